@@ -1,0 +1,18 @@
+package dev.windlass.domain;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/// A branch of an endpoint's traffic.
+public enum Arm {
+    STABLE,
+    CANARY,
+    PREVIEW,
+    SHADOW,
+    HOLDBACK;
+
+    @JsonValue
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

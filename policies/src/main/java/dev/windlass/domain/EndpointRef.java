@@ -1,0 +1,35 @@
+package dev.windlass.domain;
+
+/// The thing that has a route: a model of a tenant in an environment.
+public record EndpointRef(String tenant, String model, String env) {
+    public EndpointRef {
+        Names.name("tenant", tenant);
+        Names.name("model", model);
+        Names.name("env", env);
+    }
+
+    public ModelRef modelRef() {
+        return new ModelRef(tenant, model);
+    }
+
+    /// Id of the Endpoint workflow.
+    public String workflowId() {
+        return "endpoint--" + tenant + "--" + model + "--" + env;
+    }
+
+    /// A promotion's name, which is its workflow id. `n` is the endpoint's attempt number.
+    public String promotionName(String version, long n) {
+        return "promote--" + tenant + "--" + model + "--" + env + "--" + Names.version("version", version) + "--" + n;
+    }
+
+    /// A rollback's name, which is its workflow id.
+    public String rollbackName(long n) {
+        return "rollback--" + tenant + "--" + model + "--" + env + "--" + n;
+    }
+
+    /// `tenant/model@env`, for people.
+    @Override
+    public String toString() {
+        return tenant + "/" + model + "@" + env;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.windlass.domain;
+
+import java.time.Instant;
+import java.util.Map;
+
+/// A registered version: immutable, known by digest. `byteSize` is the artifact's, `memoryBytes` what an inference
+/// worker that serves it is given. `metrics` are the offline ones as given at push; `lineageJson` is a JSON object.
+public record ModelVersion(
+        VersionRef ref,
+        Digest digest,
+        long byteSize,
+        String format,
+        ModelSchema schema,
+        Map<String, Double> metrics,
+        String lineageJson,
+        String owner,
+        Risk risk,
+        long memoryBytes,
+        String createdBy,
+        Instant createdAt) {
+    public ModelVersion {
+        metrics = Map.copyOf(metrics);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.windlass.domain;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Who asks: a person, a CI job or an application. `tenant` is null for a principal of the platform.
+public record Principal(String name, @Nullable String tenant, Set<Role> roles) {
+    public Principal {
+        roles = Set.copyOf(roles);
+    }
+
+    /// True if this principal may see that the tenant exists.
+    public boolean sees(String otherTenant) {
+        return tenant == null || tenant.equals(otherTenant);
+    }
+
+    public boolean holdsAny(Set<Role> wanted) {
+        return roles.stream().anyMatch(wanted::contains);
+    }
+}

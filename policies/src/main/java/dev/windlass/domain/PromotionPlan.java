@@ -1,0 +1,28 @@
+package dev.windlass.domain;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a promotion will do, fixed when it is granted. `stable` is null for the first version of an endpoint: then
+/// there are no weight steps, the candidate gets all requests after one acknowledgement, and the way back is the empty
+/// route. `approvals` are the roles that must approve before anything is prepared.
+public record PromotionPlan(
+        EndpointRef endpoint,
+        Target candidate,
+        @Nullable Target stable,
+        String strategy,
+        List<Step> steps,
+        Duration bake,
+        Duration keepWarm,
+        Deadlines deadlines,
+        List<Role> approvals,
+        double alpha,
+        List<PolicyPin> policies,
+        Digest requestDigest) {
+    public PromotionPlan {
+        steps = List.copyOf(steps);
+        approvals = List.copyOf(approvals);
+        policies = List.copyOf(policies);
+    }
+}

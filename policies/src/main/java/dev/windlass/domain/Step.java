@@ -1,0 +1,47 @@
+package dev.windlass.domain;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One step of a canary.
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+public sealed interface Step {
+    /// Gives the canary this share of the requests, acknowledged by every gateway before the step ends.
+    record SetWeight(int weightPercent) implements Step {
+        public SetWeight {
+            if (weightPercent < 1 || weightPercent > 100) {
+                throw new IllegalArgumentException("setWeight must be 1..100, got " + weightPercent);
+            }
+        }
+    }
+
+    /// Waits that long, or (no duration) until somebody resumes.
+    record Pause(@Nullable Duration duration) implements Step {}
+
+    /// Lets the judge look for at least `min` and at most `max`. Ends at `min` if the canary served `minServed` in
+    /// counted windows and the verdict allows it; at `max` without `minServed`, `onInsufficientData` decides.
+    record Analyze(
+            Duration min, Duration max, long minServed, OnInsufficientData onInsufficientData, OnUndecided onUndecided)
+            implements Step {
+        public Analyze {
+            if (min.isNegative() || max.compareTo(min) < 0 || minServed < 0) {
+                throw new IllegalArgumentException(
+                        "analyze needs 0 <= min <= max and minServed >= 0, got " + min + ", " + max + ", " + minServed);
+            }
+        }
+    }
+
+    enum OnInsufficientData {
+        HOLD,
+        EXTEND,
+        FAIL,
+        ADVANCE
+    }
+
+    enum OnUndecided {
+        ADVANCE,
+        PAUSE,
+        FAIL
+    }
+}
