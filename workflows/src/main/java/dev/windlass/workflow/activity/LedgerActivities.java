@@ -14,10 +14,9 @@ public interface LedgerActivities {
     /// it the reservation and placement rows of `by`, and lets `previous` stay warm.
     ///
     /// The hand-over of `keepWarm`: nobody holds the endpoint for it. The ledger row of `previous` gets
-    `warm_until`
-    /// (database clock); its reservation and placement rows stay until then, and the sweep of `control` withdraws
-    them
-    /// afterwards, whereupon node agents drain and stop its inference workers. Idempotent by `by`.
+    /// `warm_until` (database clock). Its reservation and placement rows stay until then; the sweep of
+    /// `control` withdraws them afterwards, whereupon node agents drain and stop its inference workers.
+    /// Idempotent by `by`.
     Moved move(Move request);
 
     /// `by` is the promotion or rollback. `previous` is null on a first promotion. `failed` is marked so that no later

@@ -21,8 +21,7 @@ public interface RecordActivities {
     /// workflow uses [#AFTER_ALL]. `actor` is who caused the change (a principal, or the workflow's name).
     /// `stepNumber` counts from 1, 0 before the first. Weights are the canary's: `weightSetPercent` as written,
     /// `weightAcknowledgedPercent` as every gateway confirmed. `resumableBy` says for `Paused` and
-    `AwaitingApproval`
-    /// who or what lets it go on, `nextDeadline` by when.
+    /// `AwaitingApproval` who or what lets it go on, `nextDeadline` by when.
     record Transition(
             String name,
             EndpointRef endpoint,
