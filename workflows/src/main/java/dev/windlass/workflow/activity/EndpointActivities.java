@@ -50,9 +50,8 @@ public interface EndpointActivities {
         ROLLBACK
     }
 
-    /// `requestId` names the request row that the API inserted. `takeOver` is the holder whose place may be taken
-    /// (a rollback takes it from a promotion that does not get out of the way), null: only a free endpoint is
-    /// granted.
+    /// `requestId` names the request row that the API inserted. `takeOver` is the holder whose place may be taken (a
+    /// rollback takes it from a promotion that does not get out of the way), null: only a free endpoint is granted.
     record Grant(
             EndpointRef endpoint,
             Kind kind,
