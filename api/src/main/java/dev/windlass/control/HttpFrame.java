@@ -35,7 +35,6 @@ final class HttpFrame {
         config.startup.startupWatcherEnabled = false;
         config.http.prefer405over404 = true;
         config.http.defaultContentType = "application/json";
-        // Methods that no route has would otherwise never reach the frame's own 405.
         for (var route : routes) {
             config.routes.addHttpHandler(route.method(), route.path(), ctx -> {
                 gatekeeper.check(ctx, route.access());
@@ -78,7 +77,7 @@ final class HttpFrame {
         return routes.stream()
                 .filter(route -> matches(route.path(), path))
                 .map(RouteSpec::method)
-                .flatMap(method -> method == HandlerType.GET ? Stream.of("GET", "HEAD") : Stream.of(method.name()))
+                .flatMap(method -> method.equals(HandlerType.GET) ? Stream.of("GET", "HEAD") : Stream.of(method.name()))
                 .distinct()
                 .sorted()
                 .toList();
