@@ -8,6 +8,8 @@ import java.util.Map;
 /// Where a command prints, what environment it reads, and whether somebody watches. `redraws` is true on a terminal that
 /// understands cursor movements.
 record Terminal(PrintStream out, PrintStream err, Map<String, String> environment, boolean redraws, InstantSource clock) {
+    // Null without a terminal: JDK 25 went back to the built-in console, whatever the check believes.
+    @SuppressWarnings("SystemConsoleNull")
     static Terminal system() {
         var environment = System.getenv();
         var console = System.console();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The answer to [NewKey], and the only one that ever holds the token. `tenant` is null for a key of the platform.
 public record KeyCreated(
-        String id, String principal, @Nullable String tenant, List<Role> roles, String token) {
+        String principal, @Nullable String tenant, List<Role> roles, String token) {
     public KeyCreated {
         roles = List.copyOf(roles);
     }
@@ -14,6 +14,6 @@ public record KeyCreated(
     /// Without the token, so that it can't end in a log.
     @Override
     public String toString() {
-        return "KeyCreated[" + id + ", " + principal + ", " + tenant + ", " + roles + "]";
+        return "KeyCreated[" + principal + ", " + tenant + ", " + roles + "]";
     }
 }

@@ -1,6 +1,6 @@
 package dev.windlass.client.message;
 
-import java.time.Instant;
+import dev.windlass.domain.VersionRef;
 import java.util.List;
 
 /// The installation at a glance: parts, gateways, nodes and what the caller may see of promotions under way.
@@ -16,9 +16,16 @@ public record StatusView(
     /// One part, such as `postgres`; `detail` says what is wrong where it isn't ready.
     public record PartView(String name, boolean ready, String detail) {}
 
-    /// A gateway's lease.
-    public record GatewayView(String name, String boot, boolean live, Instant leaseUntil) {}
+    /// A gateway whose lease runs.
+    public record GatewayView(String name, String boot, String address) {}
 
-    /// A serving machine and its memory.
-    public record NodeView(String name, boolean live, long memoryBytes, long reservedBytes) {}
+    /// A serving machine whose lease runs, and what the caller may see of the inference workers on it.
+    public record NodeView(String name, long memoryBytes, List<ReplicaView> replicas) {
+        public NodeView {
+            replicas = List.copyOf(replicas);
+        }
+    }
+
+    /// What a node says of a version: `state` is LOADING, READY, UNAVAILABLE or STOPPED.
+    public record ReplicaView(VersionRef version, String state, String reason) {}
 }
