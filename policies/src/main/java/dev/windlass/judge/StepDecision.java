@@ -41,8 +41,10 @@ public sealed interface StepDecision {
     /// Decides by closed windows only. `elapsed` counts from the acknowledgement of the step's epoch; `servedInStep`
     /// is [Judge#servedSince] of that epoch.
     ///
-    /// Harm fails at once. Before `min` the step waits. With `minServed` reached it advances if safe, or if undecided
-    /// and `onUndecided` is advance; else undecided waits until `max` and then holds or fails. Without `minServed` it
+    /// Harm fails at once. Before `min` the step waits. With `minServed` reached it advances if safe, or if
+    undecided
+    /// and `onUndecided` is advance; else undecided waits until `max` and then holds or fails. Without `minServed`
+    it
     /// waits until `max`, then `onInsufficientData` decides; `extend` goes on waiting, bounded by the promotion's
     /// total deadline.
     static StepDecision decide(Step.Analyze step, Duration elapsed, long servedInStep, Judgement judgement) {
