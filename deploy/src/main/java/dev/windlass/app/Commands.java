@@ -8,6 +8,11 @@ final class Commands {
 
     static List<Object> all(Wiring wiring) {
         return List.of(
-                new DevCommand(), new DemoCommand(wiring), new ControlCommand(wiring), new NodeCommand(wiring), new MigrateCommand(wiring), new ToolsCommand());
+                new DevCommand(),
+                new DemoCommand(wiring),
+                new ControlCommand(wiring),
+                new NodeCommand(wiring),
+                new MigrateCommand(wiring),
+                new ToolsCommand());
     }
 }

@@ -22,9 +22,13 @@ record Wiring(Function<Settings, Role> control, Function<Settings, Role> node, C
 
     /// The wiring of this build.
     static Wiring full() {
-        return new Wiring(absent("control"), absent("node"), _ -> {
-            throw new IllegalStateException("migrate is not part of this build");
-        }, Wiring::noDemo);
+        return new Wiring(
+                absent("control"),
+                absent("node"),
+                _ -> {
+                    throw new IllegalStateException("migrate is not part of this build");
+                },
+                Wiring::noDemo);
     }
 
     private static int noDemo(Installation installation, PrintStream out) {

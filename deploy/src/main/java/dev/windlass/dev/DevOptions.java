@@ -11,7 +11,11 @@ import java.util.Map;
 /// @param temporal which Temporal to run
 /// @param environment of this process
 public record DevOptions(
-        Path data, Path toolsHome, Map<String, Integer> ports, TemporalChoice temporal, Map<String, String> environment) {
+        Path data,
+        Path toolsHome,
+        Map<String, Integer> ports,
+        TemporalChoice temporal,
+        Map<String, String> environment) {
     /// Names of the ports in `ports.json`.
     public static final String API = "api";
 

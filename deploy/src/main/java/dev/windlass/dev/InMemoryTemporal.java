@@ -39,7 +39,8 @@ public final class InMemoryTemporal implements TemporalServer {
             return new InMemoryTemporal(services, builder.build().start());
         } catch (IOException e) {
             services.close();
-            throw new DevException("the in-memory Temporal service can't listen at port " + port + ": " + e.getMessage(), e);
+            throw new DevException(
+                    "the in-memory Temporal service can't listen at port " + port + ": " + e.getMessage(), e);
         }
     }
 

@@ -34,7 +34,8 @@ final class Leftovers {
         if (!gone(process, GRACE)) {
             process.destroyForcibly();
             if (!gone(process, GRACE)) {
-                throw new DevException("process " + process.pid() + " can't be stopped; stop it by hand and start again");
+                throw new DevException(
+                        "process " + process.pid() + " can't be stopped; stop it by hand and start again");
             }
         }
     }

@@ -42,7 +42,8 @@ public final class ObjectStoreServer implements AutoCloseable {
                     new ObjectStoreSettings(
                             "http://127.0.0.1:" + server.getPort(), accessKey, secretKey, "windlass", "us-east-1"));
         } catch (IOException e) {
-            throw new DevException("the object store's directory " + directory + " can't be used: " + e.getMessage(), e);
+            throw new DevException(
+                    "the object store's directory " + directory + " can't be used: " + e.getMessage(), e);
         } catch (Exception e) {
             throw new DevException("the S3 server can't be started at port " + port + ": " + e.getMessage(), e);
         }

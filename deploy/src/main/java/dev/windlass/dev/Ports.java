@@ -40,7 +40,9 @@ public final class Ports {
     public static Ports open(Path file) {
         try {
             return new Ports(
-                    file, new LinkedHashMap<>(JSON.readValue(Files.readString(file), new TypeReference<Map<String, Integer>>() {})));
+                    file,
+                    new LinkedHashMap<>(
+                            JSON.readValue(Files.readString(file), new TypeReference<Map<String, Integer>>() {})));
         } catch (IOException | JacksonException _) {
             return new Ports(file, new LinkedHashMap<>());
         }
@@ -55,7 +57,8 @@ public final class Ports {
     /// The port a person asked for; refused if something listens there.
     public int fixed(String name, int port) {
         if (!free(port)) {
-            throw new DevException("port " + port + " for " + name + " is taken; give another, or none to get a free one");
+            throw new DevException(
+                    "port " + port + " for " + name + " is taken; give another, or none to get a free one");
         }
         return keep(name, port);
     }

@@ -55,10 +55,16 @@ public final class Postgres implements AutoCloseable {
                 setPassword(bin, place, password);
             }
         } catch (IOException e) {
-            throw new DevException("the Postgres data directory " + place.data() + " can't be made: " + e.getMessage(), e);
+            throw new DevException(
+                    "the Postgres data directory " + place.data() + " can't be made: " + e.getMessage(), e);
         }
         var plan = new Child.Plan(
-                "postgres", serverCommand(bin, place.data(), port), Child.StdinEnd.GUARDED, place.logs(), place.run(), DEATHS_MAX);
+                "postgres",
+                serverCommand(bin, place.data(), port),
+                Child.StdinEnd.GUARDED,
+                place.logs(),
+                place.run(),
+                DEATHS_MAX);
         var child = Child.start(plan, progress, onCrashLoop);
         var settings = new DatabaseSettings(
                 "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE,
@@ -98,7 +104,8 @@ public final class Postgres implements AutoCloseable {
 
     private static List<String> serverCommand(Path bin, Path data, int port) {
         var command = new ArrayList<>(unprivileged());
-        command.addAll(List.of(bin.resolve("postgres").toString(), "-D", data.toString(), "-p", Integer.toString(port)));
+        command.addAll(
+                List.of(bin.resolve("postgres").toString(), "-D", data.toString(), "-p", Integer.toString(port)));
         for (var option : List.of(
                 "listen_addresses=127.0.0.1",
                 "unix_socket_directories=",
@@ -150,9 +157,16 @@ public final class Postgres implements AutoCloseable {
         }
         var input = Files.createTempFile(place.data(), ".password-", ".sql");
         try {
-            Files.writeString(input, "ALTER ROLE " + USER + " PASSWORD '" + password.reveal().replace("'", "''") + "'\n");
+            Files.writeString(
+                    input,
+                    "ALTER ROLE " + USER + " PASSWORD '" + password.reveal().replace("'", "''") + "'\n");
             var command = new ArrayList<>(unprivileged());
-            command.addAll(List.of(bin.resolve("postgres").toString(), "--single", "-D", place.data().toString(), "postgres"));
+            command.addAll(List.of(
+                    bin.resolve("postgres").toString(),
+                    "--single",
+                    "-D",
+                    place.data().toString(),
+                    "postgres"));
             Commands.run(command, input, place.logs().resolve("postgres-setup.log"), COMMAND_MAX)
                     .orThrow("the password of Postgres can't be set");
             rememberPassword(place.data(), password);
@@ -175,10 +189,11 @@ public final class Postgres implements AutoCloseable {
         var command = new ArrayList<>(unprivileged());
         command.addAll(List.of(words));
         Commands.run(command, null, place.logs().resolve("postgres-setup.log"), COMMAND_MAX)
-                .orThrow("Postgres: " + what + " failed"
-                        + (unprivileged().isEmpty()
-                                ? ""
-                                : " (as root it needs user namespaces: where they are off, run Windlass as another user)"));
+                .orThrow(
+                        "Postgres: " + what + " failed"
+                                + (unprivileged().isEmpty()
+                                        ? ""
+                                        : " (as root it needs user namespaces: where they are off, run Windlass as another user)"));
     }
 
     /// Postgres refuses to run as root; in a user namespace of its own it isn't.
@@ -198,8 +213,8 @@ public final class Postgres implements AutoCloseable {
                     throw new DevException("Postgres refuses our own password; see " + log, e);
                 }
                 if (child.crashLoop() || System.nanoTime() > until) {
-                    throw new DevException("Postgres does not answer at port " + port + " (" + e.getMessage() + "); see "
-                            + log, e);
+                    throw new DevException(
+                            "Postgres does not answer at port " + port + " (" + e.getMessage() + "); see " + log, e);
                 }
                 Waiting.briefly();
             }
@@ -220,7 +235,9 @@ public final class Postgres implements AutoCloseable {
         leftover(place.data()).ifPresent(process -> {
             progress.say("stopping postgres (pid " + process.pid() + "), left by a supervisor that was killed");
             var command = new ArrayList<>(unprivileged());
-            var ctl = place.tools().resolve("postgres-" + PostgresBinaries.VERSION).resolve("bin/pg_ctl");
+            var ctl = place.tools()
+                    .resolve("postgres-" + PostgresBinaries.VERSION)
+                    .resolve("bin/pg_ctl");
             command.addAll(List.of(ctl.toString(), "-D", place.data().toString(), "-m", "fast", "-t", "20", "stop"));
             Commands.run(command, null, place.logs().resolve("postgres-setup.log"), COMMAND_MAX);
             if (!Leftovers.gone(process, Duration.ofSeconds(1))) {
@@ -235,7 +252,8 @@ public final class Postgres implements AutoCloseable {
         try {
             var lines = Files.readAllLines(data.resolve("postmaster.pid"));
             var mark = new ProcessMark(
-                    Long.parseLong(lines.get(0).strip()), Instant.ofEpochSecond(Long.parseLong(lines.get(2).strip())));
+                    Long.parseLong(lines.get(0).strip()),
+                    Instant.ofEpochSecond(Long.parseLong(lines.get(2).strip())));
             return mark.live();
         } catch (IOException | RuntimeException _) {
             return java.util.Optional.empty();

@@ -24,11 +24,13 @@ public final class PostgresBinaries {
         if (Files.isExecutable(home.resolve("bin/postgres"))) {
             return home;
         }
-        String resource = "/postgres-linux-" + ("amd64".equals(System.getProperty("os.arch")) ? "x86_64" : "arm_64") + ".txz";
+        String resource =
+                "/postgres-linux-" + ("amd64".equals(System.getProperty("os.arch")) ? "x86_64" : "arm_64") + ".txz";
         try (var in = PostgresBinaries.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new DevException("no Postgres for this kind of machine comes with Windlass (" + resource
-                        + "); `windlass dev` needs Linux on x86-64, `control` and `node` take any Postgres by their settings");
+                throw new DevException(
+                        "no Postgres for this kind of machine comes with Windlass (" + resource
+                                + "); `windlass dev` needs Linux on x86-64, `control` and `node` take any Postgres by their settings");
             }
             Files.createDirectories(tools);
             var fresh = Files.createTempDirectory(tools, ".postgres-");
@@ -71,7 +73,8 @@ public final class PostgresBinaries {
         } else if (entry.isFile()) {
             Files.copy(tar, path);
             boolean executable = (entry.getMode() & 0100) != 0;
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+            Files.setPosixFilePermissions(
+                    path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
         }
     }
 }

