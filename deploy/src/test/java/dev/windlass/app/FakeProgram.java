@@ -18,16 +18,18 @@ public final class FakeProgram {
     private static int supervise(String[] args) throws InterruptedException {
         var choice = args[3].equals("auto") ? DevOptions.TemporalChoice.AUTO : DevOptions.TemporalChoice.IN_MEMORY;
         var options = new DevOptions(Path.of(args[1]), Path.of(args[2]), Map.of(), choice, System.getenv());
-        try (var supervisor =
-                Supervisor.start(options, RoleCommand.ofThisProgram(FakeProgram.class.getName()), System.out::println)) {
+        try (var supervisor = Supervisor.start(
+                options, RoleCommand.ofThisProgram(FakeProgram.class.getName()), System.out::println)) {
             return supervisor.await();
         }
     }
 
     private static Wiring wiring() {
         return new Wiring(
-                settings -> new FakeRole(settings, settings.control().host(), settings.control().port()),
-                settings -> new FakeRole(settings, settings.node().host(), settings.node().port()),
+                settings -> new FakeRole(
+                        settings, settings.control().host(), settings.control().port()),
+                settings -> new FakeRole(
+                        settings, settings.node().host(), settings.node().port()),
                 _ -> {},
                 (_, _) -> 0);
     }

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.windlass.dev.Installation;
-import dev.windlass.dev.Progress;
 import dev.windlass.dev.ProcessMark;
+import dev.windlass.dev.Progress;
 import dev.windlass.dev.ToolBox;
 import dev.windlass.dev.ToolLookup;
 import dev.windlass.settings.Settings;
@@ -56,7 +56,7 @@ class SupervisorTest {
     }
 
     @Test
-    void rowsObjectsPortsAndTokensSurviveKillNineOfTheSupervisor() throws Exception {
+    void aSecondStartGoesOnWhereTheFirstStoppedHoweverItWasKilled() throws Exception {
         var first = start("in-memory");
         var before = ready(first);
         write(settings());
@@ -64,82 +64,42 @@ class SupervisorTest {
         var children = children();
 
         first.destroyForcibly().waitFor();
-        var second = start("in-memory");
-        var after = ready(second);
-
-        assertThat(after.api()).isEqualTo(before.api());
-        assertThat(after.gateway()).isEqualTo(before.gateway());
-        assertThat(Files.readString(Path.of(after.tokenFile()))).isEqualTo(token);
-        assertThat(read(settings())).isEqualTo("kept / kept");
-        assertThat(children).noneMatch(ProcessHandle::isAlive);
-    }
-
-    @Test
-    void childrenEndWhenTheSupervisorIsKilledAndNobodyStartsAgain() throws Exception {
-        var supervisor = start("in-memory");
-        ready(supervisor);
-        var children = children();
-
-        supervisor.destroyForcibly().waitFor();
 
         await().atMost(Duration.ofSeconds(15)).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
         assertThat(Installation.find(data())).isEmpty();
-    }
 
-    @Test
-    void everythingKilledAtOnceStartsAgain() throws Exception {
-        var first = start("in-memory");
-        ready(first);
-        write(settings());
-        var children = children();
+        var second = start("in-memory");
+        var after = ready(second);
+        children().forEach(ProcessHandle::destroyForcibly);
+        second.destroyForcibly().waitFor();
+        var last = ready(start("in-memory"));
 
-        first.destroyForcibly();
-        children.forEach(ProcessHandle::destroyForcibly);
-        first.waitFor();
-        ready(start("in-memory"));
-
+        assertThat(List.of(after.api(), last.api())).containsOnly(before.api());
+        assertThat(List.of(after.gateway(), last.gateway())).containsOnly(before.gateway());
+        assertThat(Files.readString(Path.of(last.tokenFile()))).isEqualTo(token);
         assertThat(read(settings())).isEqualTo("kept / kept");
     }
 
     @Test
-    void aTerminatedSupervisorStopsItsChildrenWithinTenSecondsAndWithdrawsItsAddresses() throws Exception {
+    void aSupervisorKeepsItsRolesAliveItsDirectoryToItselfAndStopsEverythingInTime() throws Exception {
         var supervisor = start("in-memory");
         ready(supervisor);
-        var children = children();
+        assertSecretsArePrivate();
 
-        supervisor.destroy();
-
-        assertThat(supervisor.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(children).noneMatch(ProcessHandle::isAlive);
-        assertThat(data().resolve("windlass.json")).doesNotExist();
-    }
-
-    @Test
-    void aKilledRoleIsBackAndASecondSupervisorIsRefused() throws Exception {
-        var supervisor = start("in-memory");
-        ready(supervisor);
         var node = child("node");
-
         node.destroyForcibly();
+        await().atMost(Duration.ofSeconds(10)).until(() -> mark("node").pid() != node.pid());
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> child("node").pid() != node.pid());
         var second = start("in-memory");
         assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isEqualTo(1);
         assertThat(Files.readString(log(second))).contains("another supervisor runs on " + data());
-    }
 
-    @Test
-    void secretsLieInFilesThatOnlyTheirOwnerReads() throws Exception {
-        ready(start("in-memory"));
-
-        for (var name : List.of("run/settings.yaml", "tokens/admin", "tokens/ci", "tokens/approver")) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data().resolve(name))))
-                    .as(name)
-                    .isEqualTo("rw-------");
-        }
-        assertThat(child("node").info().commandLine().orElseThrow())
-                .doesNotContain(settings().database().password().reveal());
+        var children = children();
+        supervisor.destroy();
+        assertThat(supervisor.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(children).noneMatch(ProcessHandle::isAlive);
+        assertThat(data().resolve("windlass.json")).doesNotExist();
     }
 
     @Test
@@ -184,7 +144,9 @@ class SupervisorTest {
                         home.toString(),
                         temporal)
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("supervisor-" + supervisors.size() + ".log").toFile())
+                .redirectOutput(directory
+                        .resolve("supervisor-" + supervisors.size() + ".log")
+                        .toFile())
                 .start();
         supervisors.add(process);
         return process;
@@ -194,17 +156,33 @@ class SupervisorTest {
         try {
             await().atMost(START_MAX)
                     .until(() -> !supervisor.isAlive()
-                            || Installation.find(data()).filter(it -> it.pid() == supervisor.pid()).isPresent());
+                            || Installation.find(data())
+                                    .filter(it -> it.pid() == supervisor.pid())
+                                    .isPresent());
         } finally {
-            assertThat(supervisor.isAlive()).as(Files.readString(log(supervisor))).isTrue();
+            assertThat(supervisor.isAlive())
+                    .as(Files.readString(log(supervisor)))
+                    .isTrue();
         }
         return Installation.find(data()).orElseThrow();
     }
 
+    private void assertSecretsArePrivate() throws IOException {
+        for (var name : List.of("run/settings.yaml", "tokens/admin", "tokens/ci", "tokens/approver")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data().resolve(name))))
+                    .as(name)
+                    .isEqualTo("rw-------");
+        }
+        assertThat(child("node").info().commandLine().orElseThrow())
+                .doesNotContain(settings().database().password().reveal());
+    }
+
+    private ProcessMark mark(String name) {
+        return ProcessMark.read(data().resolve("run").resolve(name + ".pid")).orElseThrow();
+    }
+
     private ProcessHandle child(String name) {
-        return ProcessMark.read(data().resolve("run").resolve(name + ".pid"))
-                .flatMap(ProcessMark::live)
-                .orElseThrow();
+        return mark(name).live().orElseThrow();
     }
 
     private List<ProcessHandle> children() {
@@ -217,16 +195,17 @@ class SupervisorTest {
 
     private static void write(Settings settings) throws Exception {
         var database = settings.database();
-        try (var connection =
-                        DriverManager.getConnection(database.url(), database.user(), database.password().reveal());
+        try (var connection = DriverManager.getConnection(
+                        database.url(), database.user(), database.password().reveal());
                 var statement = connection.createStatement()) {
             statement.execute("CREATE TABLE kept AS SELECT 'kept' AS word");
         }
-        store(settings).putObject(PutObjectArgs.builder()
-                .bucket(settings.objectStore().bucket())
-                .object("kept")
-                .data("kept".getBytes(StandardCharsets.UTF_8), 4)
-                .build());
+        store(settings)
+                .putObject(PutObjectArgs.builder()
+                        .bucket(settings.objectStore().bucket())
+                        .object("kept")
+                        .data("kept".getBytes(StandardCharsets.UTF_8), 4)
+                        .build());
     }
 
     private static String read(Settings settings) throws Exception {
@@ -235,8 +214,8 @@ class SupervisorTest {
 
     private static String row(Settings settings) throws SQLException {
         var database = settings.database();
-        try (var connection =
-                        DriverManager.getConnection(database.url(), database.user(), database.password().reveal());
+        try (var connection = DriverManager.getConnection(
+                        database.url(), database.user(), database.password().reveal());
                 var rows = connection.createStatement().executeQuery("SELECT word FROM kept")) {
             rows.next();
             return rows.getString(1);
@@ -244,10 +223,11 @@ class SupervisorTest {
     }
 
     private static String object(Settings settings) throws Exception {
-        try (var in = store(settings).getObject(GetObjectArgs.builder()
-                .bucket(settings.objectStore().bucket())
-                .object("kept")
-                .build())) {
+        try (var in = store(settings)
+                .getObject(GetObjectArgs.builder()
+                        .bucket(settings.objectStore().bucket())
+                        .object("kept")
+                        .build())) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -26,7 +26,8 @@ class ChildTest {
 
         first.destroyForcibly();
 
-        await().until(() -> child.handle().pid() != first.pid() && child.handle().isAlive());
+        await().until(() ->
+                child.handle().pid() != first.pid() && child.handle().isAlive());
         assertThat(ProcessMark.read(directory.resolve("part.pid")).orElseThrow().pid())
                 .isEqualTo(child.handle().pid());
         child.stop(GRACE);

@@ -39,7 +39,8 @@ class ToolBoxTest {
         var mine = program("mine", "echo temporal version 9.8.7");
         program("temporal", "echo temporal version 1.2.3");
 
-        var found = box(Map.of(ToolBox.TEMPORAL_SETTING, mine.toString(), "PATH", directory.toString())).temporal();
+        var found = box(Map.of(ToolBox.TEMPORAL_SETTING, mine.toString(), "PATH", directory.toString()))
+                .temporal();
 
         assertThat(found).isEqualTo(new ToolLookup.Found(mine, "9.8.7", "setting"));
     }
@@ -48,7 +49,8 @@ class ToolBoxTest {
     void aSettingThatDoesNotRunIsNotPassedOver() throws IOException {
         program("temporal", "echo temporal version 1.2.3");
 
-        var found = box(Map.of(ToolBox.TEMPORAL_SETTING, "/no/such/program", "PATH", directory.toString())).temporal();
+        var found = box(Map.of(ToolBox.TEMPORAL_SETTING, "/no/such/program", "PATH", directory.toString()))
+                .temporal();
 
         assertThat(found).isInstanceOf(ToolLookup.Missing.class);
     }

@@ -72,8 +72,8 @@ class SettingsFileTest {
     void theEnvironmentReplacesADefaultWhateverCharactersItHolds() {
         String password = "a: \"b\" #c ${D}";
 
-        var settings = SettingsFile.defaults(
-                Map.of("WINDLASS_DATABASE_PASSWORD", password, "WINDLASS_CONTROL_PORT", "9001"));
+        var settings =
+                SettingsFile.defaults(Map.of("WINDLASS_DATABASE_PASSWORD", password, "WINDLASS_CONTROL_PORT", "9001"));
 
         assertThat(settings.database().password().reveal()).isEqualTo(password);
         assertThat(settings.control().port()).isEqualTo(9001);
@@ -88,8 +88,8 @@ class SettingsFileTest {
 
     @Test
     void whatIsWrittenIsReadBackEqual() throws IOException {
-        var written = SettingsFile.defaults(
-                Map.of("WINDLASS_DATABASE_PASSWORD", "p", "WINDLASS_NODE_WORKERS_MAX", "7"));
+        var written =
+                SettingsFile.defaults(Map.of("WINDLASS_DATABASE_PASSWORD", "p", "WINDLASS_NODE_WORKERS_MAX", "7"));
 
         assertThat(read(SettingsFile.write(written))).isEqualTo(written);
     }
@@ -112,7 +112,8 @@ class SettingsFileTest {
     void durationsAreWrittenInTheLargestUnitThatLosesNothing() {
         var written = List.of("250ms", "30s", "90s", "5m", "2h", "0s");
 
-        assertThat(written.stream().map(Durations::parse).map(Durations::format)).isEqualTo(written);
+        assertThat(written.stream().map(Durations::parse).map(Durations::format))
+                .isEqualTo(written);
     }
 
     private Path file() {
