@@ -24,7 +24,7 @@ functions="
     CreateSession ReleaseSession SessionGetInputCount SessionGetOutputCount SessionGetInputName SessionGetOutputName
     SessionGetInputTypeInfo SessionGetOutputTypeInfo
     GetOnnxTypeFromTypeInfo CastTypeInfoToTensorInfo ReleaseTypeInfo GetTensorElementType GetDimensionsCount
-    GetDimensions GetSymbolicDimensions ReleaseTensorTypeAndShapeInfo
+    GetDimensions GetSymbolicDimensions TensorTypeAndShape_HasShape ReleaseTensorTypeAndShapeInfo
     CreateTensorWithDataAsOrtValue CreateTensorAsOrtValue GetTensorMutableData GetTensorTypeAndShape
     GetStringTensorDataLength GetStringTensorContent GetResizedStringTensorElementBuffer ReleaseValue
     CreateRunOptions ReleaseRunOptions RunOptionsSetTerminate RunOptionsUnsetTerminate

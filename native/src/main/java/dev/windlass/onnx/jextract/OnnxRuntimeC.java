@@ -33,86 +33,104 @@ public class OnnxRuntimeC extends OnnxRuntimeC$shared {
     public static int ORT_OK() {
         return ORT_OK;
     }
-    private static final int ORT_INVALID_ARGUMENT = (int)1L;
+    private static final int ORT_FAIL = (int)1L;
     /**
      * {@snippet lang=c :
-     * enum OrtErrorCode.ORT_INVALID_ARGUMENT = 1
+     * enum OrtErrorCode.ORT_FAIL = 1
+     * }
+     */
+    public static int ORT_FAIL() {
+        return ORT_FAIL;
+    }
+    private static final int ORT_INVALID_ARGUMENT = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtErrorCode.ORT_INVALID_ARGUMENT = 2
      * }
      */
     public static int ORT_INVALID_ARGUMENT() {
         return ORT_INVALID_ARGUMENT;
     }
-    private static final int ORT_NO_SUCHFILE = (int)2L;
+    private static final int ORT_NO_SUCHFILE = (int)3L;
     /**
      * {@snippet lang=c :
-     * enum OrtErrorCode.ORT_NO_SUCHFILE = 2
+     * enum OrtErrorCode.ORT_NO_SUCHFILE = 3
      * }
      */
     public static int ORT_NO_SUCHFILE() {
         return ORT_NO_SUCHFILE;
     }
-    private static final int ORT_NO_MODEL = (int)3L;
+    private static final int ORT_NO_MODEL = (int)4L;
     /**
      * {@snippet lang=c :
-     * enum OrtErrorCode.ORT_NO_MODEL = 3
+     * enum OrtErrorCode.ORT_NO_MODEL = 4
      * }
      */
     public static int ORT_NO_MODEL() {
         return ORT_NO_MODEL;
     }
-    private static final int ORT_ENGINE_ERROR = (int)4L;
+    private static final int ORT_ENGINE_ERROR = (int)5L;
     /**
      * {@snippet lang=c :
-     * enum OrtErrorCode.ORT_ENGINE_ERROR = 4
+     * enum OrtErrorCode.ORT_ENGINE_ERROR = 5
      * }
      */
     public static int ORT_ENGINE_ERROR() {
         return ORT_ENGINE_ERROR;
     }
-    private static final int ORT_RUNTIME_EXCEPTION = (int)5L;
+    private static final int ORT_RUNTIME_EXCEPTION = (int)6L;
     /**
      * {@snippet lang=c :
-     * enum OrtErrorCode.ORT_RUNTIME_EXCEPTION = 5
+     * enum OrtErrorCode.ORT_RUNTIME_EXCEPTION = 6
      * }
      */
     public static int ORT_RUNTIME_EXCEPTION() {
         return ORT_RUNTIME_EXCEPTION;
     }
-    private static final int ORT_INVALID_PROTOBUF = (int)6L;
+    private static final int ORT_INVALID_PROTOBUF = (int)7L;
     /**
      * {@snippet lang=c :
-     * enum OrtErrorCode.ORT_INVALID_PROTOBUF = 6
+     * enum OrtErrorCode.ORT_INVALID_PROTOBUF = 7
      * }
      */
     public static int ORT_INVALID_PROTOBUF() {
         return ORT_INVALID_PROTOBUF;
     }
-    private static final int ORT_MODEL_LOADED = (int)7L;
+    private static final int ORT_MODEL_LOADED = (int)8L;
     /**
      * {@snippet lang=c :
-     * enum OrtErrorCode.ORT_MODEL_LOADED = 7
+     * enum OrtErrorCode.ORT_MODEL_LOADED = 8
      * }
      */
     public static int ORT_MODEL_LOADED() {
         return ORT_MODEL_LOADED;
     }
-    private static final int ORT_NOT_IMPLEMENTED = (int)8L;
+    private static final int ORT_NOT_IMPLEMENTED = (int)9L;
     /**
      * {@snippet lang=c :
-     * enum OrtErrorCode.ORT_NOT_IMPLEMENTED = 8
+     * enum OrtErrorCode.ORT_NOT_IMPLEMENTED = 9
      * }
      */
     public static int ORT_NOT_IMPLEMENTED() {
         return ORT_NOT_IMPLEMENTED;
     }
-    private static final int ORT_INVALID_GRAPH = (int)9L;
+    private static final int ORT_INVALID_GRAPH = (int)10L;
     /**
      * {@snippet lang=c :
-     * enum OrtErrorCode.ORT_INVALID_GRAPH = 9
+     * enum OrtErrorCode.ORT_INVALID_GRAPH = 10
      * }
      */
     public static int ORT_INVALID_GRAPH() {
         return ORT_INVALID_GRAPH;
+    }
+    private static final int ORT_EP_FAIL = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtErrorCode.ORT_EP_FAIL = 11
+     * }
+     */
+    public static int ORT_EP_FAIL() {
+        return ORT_EP_FAIL;
     }
     private static final int ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT = (int)1L;
     /**
@@ -842,6 +860,15 @@ public class OnnxRuntimeC extends OnnxRuntimeC$shared {
      */
     public static int GetResizedStringTensorElementBufferAt() {
         return GetResizedStringTensorElementBufferAt;
+    }
+    private static final int TensorTypeAndShape_HasShapeAt = (int)3120L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtOffsetTensorTypeAndShape_HasShape.TensorTypeAndShape_HasShapeAt = 3120
+     * }
+     */
+    public static int TensorTypeAndShape_HasShapeAt() {
+        return TensorTypeAndShape_HasShapeAt;
     }
 }
 
