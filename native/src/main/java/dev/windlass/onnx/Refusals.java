@@ -3,16 +3,20 @@ package dev.windlass.onnx;
 import dev.windlass.onnx.LoadOutcome.Reason;
 import dev.windlass.onnx.LoadOutcome.Refused;
 import dev.windlass.onnx.jextract.OnnxRuntimeC;
+import java.util.regex.Pattern;
 
 /// Which refusal ONNX Runtime's own error at load amounts to. It has one code for many causes, so its text decides.
 final class Refusals {
     private static final int MESSAGE_LENGTH_MAX = 500;
 
+    /// Where the file lay while it was looked at is nobody's business.
+    private static final Pattern LOCAL_PATH = Pattern.compile("^Load model from .*? failed: ?");
+
     private Refusals() {}
 
     static Refused of(OnnxException e) {
-        String said = shortened(String.valueOf(e.getMessage()));
-        if (says(said, "is not a registered function/op", "Could not find an implementation")) {
+        String said = shortened(LOCAL_PATH.matcher(String.valueOf(e.getMessage())).replaceFirst(""));
+        if (says(said, "No Op registered for", "is not a registered function/op", "Could not find an implementation")) {
             return new Refused(
                     Reason.UNKNOWN_OPERATOR,
                     "the model uses an operator that ONNX Runtime doesn't have; export it with standard operators: " + said);
