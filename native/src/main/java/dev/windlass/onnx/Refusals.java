@@ -15,11 +15,13 @@ final class Refusals {
     private Refusals() {}
 
     static Refused of(OnnxException e) {
-        String said = shortened(LOCAL_PATH.matcher(String.valueOf(e.getMessage())).replaceFirst(""));
+        String said =
+                shortened(LOCAL_PATH.matcher(String.valueOf(e.getMessage())).replaceFirst(""));
         if (says(said, "No Op registered for", "is not a registered function/op", "Could not find an implementation")) {
             return new Refused(
                     Reason.UNKNOWN_OPERATOR,
-                    "the model uses an operator that ONNX Runtime doesn't have; export it with standard operators: " + said);
+                    "the model uses an operator that ONNX Runtime doesn't have; export it with standard operators: "
+                            + said);
         }
         if (says(said, "opset", "Unsupported model IR version")) {
             return new Refused(
@@ -27,10 +29,12 @@ final class Refusals {
                     "the model needs a newer ONNX Runtime; export it with an older opset or IR version: " + said);
         }
         if (e.code() == OnnxRuntimeC.ORT_INVALID_PROTOBUF()) {
-            return new Refused(Reason.NOT_ONNX, "the file isn't an ONNX model; upload one made by an exporter: " + said);
+            return new Refused(
+                    Reason.NOT_ONNX, "the file isn't an ONNX model; upload one made by an exporter: " + said);
         }
         return new Refused(
-                Reason.INVALID_MODEL, "ONNX Runtime refuses the model; check it with onnx.checker and export again: " + said);
+                Reason.INVALID_MODEL,
+                "ONNX Runtime refuses the model; check it with onnx.checker and export again: " + said);
     }
 
     private static boolean says(String message, String... parts) {

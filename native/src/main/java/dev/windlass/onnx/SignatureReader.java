@@ -92,8 +92,8 @@ final class SignatureReader {
         void add(String name, MemorySegment typeInfo) throws Unserved {
             try (var frame = Arena.ofConfined()) {
                 var out = frame.allocate(ADDRESS);
-                ort.check(GetOnnxTypeFromTypeInfoFn.invoke(
-                        at(OnnxRuntimeC.GetOnnxTypeFromTypeInfoAt()), typeInfo, out));
+                ort.check(
+                        GetOnnxTypeFromTypeInfoFn.invoke(at(OnnxRuntimeC.GetOnnxTypeFromTypeInfoAt()), typeInfo, out));
                 int kind = out.get(JAVA_INT, 0);
                 if (kind != OnnxRuntimeC.ONNX_TYPE_TENSOR()) {
                     throw new Unserved(
@@ -137,7 +137,8 @@ final class SignatureReader {
             var dims = frame.allocate(JAVA_LONG, Math.max(1, rank));
             ort.check(GetDimensionsFn.invoke(at(OnnxRuntimeC.GetDimensionsAt()), tensorInfo, dims, rank));
             var names = frame.allocate(ADDRESS, Math.max(1, rank));
-            ort.check(GetSymbolicDimensionsFn.invoke(at(OnnxRuntimeC.GetSymbolicDimensionsAt()), tensorInfo, names, rank));
+            ort.check(GetSymbolicDimensionsFn.invoke(
+                    at(OnnxRuntimeC.GetSymbolicDimensionsAt()), tensorInfo, names, rank));
             var shape = new ArrayList<Long>();
             var symbol = new ArrayList<String>();
             for (long d = 0; d < rank; d++) {

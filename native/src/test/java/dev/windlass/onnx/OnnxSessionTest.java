@@ -74,12 +74,14 @@ final class OnnxSessionTest {
                     input[i] = random.nextFloat() * 4 - 2;
                 }
                 var reply = run(session, floats(input, rows, 32));
-                try (var expected = OnnxTensor.createTensor(environment, FloatBuffer.wrap(input), new long[] {rows, 32});
+                try (var expected =
+                                OnnxTensor.createTensor(environment, FloatBuffer.wrap(input), new long[] {rows, 32});
                         var results = oracle.run(Map.of("x", expected))) {
                     var y = ((OnnxTensor) results.get(0)).getFloatBuffer();
                     var bits = new float[rows];
                     y.get(bits);
-                    assertThat(reply.tensors.getFirst().data().toArray(JAVA_FLOAT)).containsExactly(bits);
+                    assertThat(reply.tensors.getFirst().data().toArray(JAVA_FLOAT))
+                            .containsExactly(bits);
                     assertThat(reply.tensors.getFirst().dims()).containsExactly(rows, 1);
                 }
             }
@@ -132,8 +134,13 @@ final class OnnxSessionTest {
                 var floats = load("nofloats", TestModels.transpose())) {
             session.warm();
             floats.warm();
-            assertThat(strings(run(session, strings(List.of(), 0)).tensors.getFirst())).isEmpty();
-            assertThat(run(floats, floats(new float[0], 0, 5)).tensors.getFirst().dims()).containsExactly(5, 0);
+            assertThat(strings(run(session, strings(List.of(), 0)).tensors.getFirst()))
+                    .isEmpty();
+            assertThat(run(floats, floats(new float[0], 0, 5))
+                            .tensors
+                            .getFirst()
+                            .dims())
+                    .containsExactly(5, 0);
         }
     }
 
@@ -165,7 +172,11 @@ final class OnnxSessionTest {
             var reply = run(session, floats(new float[] {0, 1, 0, 2, 3}, 5));
             assertThat(reply.tensors.getFirst().dims()).containsExactly(1, 3);
             assertThat(reply.tensors.getFirst().data().toArray(JAVA_LONG)).containsExactly(1, 3, 4);
-            assertThat(run(session, floats(new float[] {0, 0}, 2)).tensors.getFirst().dims()).containsExactly(1, 0);
+            assertThat(run(session, floats(new float[] {0, 0}, 2))
+                            .tensors
+                            .getFirst()
+                            .dims())
+                    .containsExactly(1, 0);
         }
     }
 
@@ -181,8 +192,19 @@ final class OnnxSessionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "BOOL,BOOL", "UINT8,UINT8", "UINT16,UINT16", "UINT32,UINT32", "UINT64,UINT64", "INT8,INT8", "INT16,INT16",
-        "INT32,INT32", "INT64,INT64", "FLOAT16,FP16", "BFLOAT16,BF16", "FLOAT,FP32", "DOUBLE,FP64"
+        "BOOL,BOOL",
+        "UINT8,UINT8",
+        "UINT16,UINT16",
+        "UINT32,UINT32",
+        "UINT64,UINT64",
+        "INT8,INT8",
+        "INT16,INT16",
+        "INT32,INT32",
+        "INT64,INT64",
+        "FLOAT16,FP16",
+        "BFLOAT16,BF16",
+        "FLOAT,FP32",
+        "DOUBLE,FP64"
     })
     void carriesEachFixedWidthTypeByteForByte(DataType type, Datatype datatype) {
         try (var session = load("identity-" + type, TestModels.identity(type, "N", 3))) {
@@ -250,10 +272,27 @@ final class OnnxSessionTest {
     }
 
     @Test
+    void stringsThatOverlapOrLeaveTheirBytesFailTheRun() {
+        try (var session = load("words", TestModels.wordToNumber())) {
+            var words = strings(List.of("one", "two"), 2);
+            words.offsets().setAtIndex(JAVA_LONG, 1, 7);
+            assertThat(fail(session, words)).contains("string 0 goes from byte 0 to 7");
+            words.offsets().setAtIndex(JAVA_LONG, 1, -1);
+            assertThat(fail(session, words)).contains("string 0 goes from byte 0 to -1");
+            words.offsets().setAtIndex(JAVA_LONG, 1, 4);
+            words.offsets().setAtIndex(JAVA_LONG, 2, 3);
+            assertThat(fail(session, words)).contains("string 1 goes from byte 4 to 3");
+            words.offsets().setAtIndex(JAVA_LONG, 2, 7);
+            assertThat(fail(session, words)).contains("input word has fewer bytes");
+        }
+    }
+
+    @Test
     void terminationEndsTheRunUnderWayAndNoLaterOne() {
         try (var session = load("loop", TestModels.loop())) {
             session.terminate(); // no run: nothing to end
-            assertThat(run(session, longs(3)).tensors.getFirst().data().toArray(JAVA_FLOAT)).containsExactly(3);
+            assertThat(run(session, longs(3)).tensors.getFirst().data().toArray(JAVA_FLOAT))
+                    .containsExactly(3);
             var forever = longs(Long.MAX_VALUE);
             try (var shared = Arena.ofShared()) {
                 var rounds = shared.allocate(8, 64).copyFrom(forever.data());
@@ -269,7 +308,8 @@ final class OnnxSessionTest {
                     assertThat(running).isCompletedWithValue(new RunOutcome.Terminated());
                 });
             }
-            assertThat(run(session, longs(5)).tensors.getFirst().data().toArray(JAVA_FLOAT)).containsExactly(5);
+            assertThat(run(session, longs(5)).tensors.getFirst().data().toArray(JAVA_FLOAT))
+                    .containsExactly(5);
         }
     }
 

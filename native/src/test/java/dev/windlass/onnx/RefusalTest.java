@@ -38,7 +38,15 @@ final class RefusalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\0", "hello, I am a text", "PK\3\4 a zip archive", "<html><body>no</body></html>", "{\"a\": 1}"})
+    @ValueSource(
+            strings = {
+                "",
+                "\0",
+                "hello, I am a text",
+                "PK\3\4 a zip archive",
+                "<html><body>no</body></html>",
+                "{\"a\": 1}"
+            })
     void refusesWhatIsNoOnnx(String content) throws IOException {
         assertThat(refused(content.getBytes(UTF_8)).reason()).isEqualTo(Reason.NOT_ONNX);
     }
@@ -58,9 +66,12 @@ final class RefusalTest {
         var whole = TestModels.mlp(1, 4, 3, 2);
         for (int cut = 1; cut < whole.length - 2; cut += 7) {
             var reason = refused(TestModels.withoutLast(whole, cut)).reason();
-            assertThat(reason).as("without the last %d bytes", cut).isIn(Reason.TRUNCATED, Reason.INVALID_MODEL, Reason.NOT_ONNX);
+            assertThat(reason)
+                    .as("without the last %d bytes", cut)
+                    .isIn(Reason.TRUNCATED, Reason.INVALID_MODEL, Reason.NOT_ONNX);
         }
-        assertThat(refused(TestModels.withoutLast(whole, whole.length / 2)).reason()).isEqualTo(Reason.TRUNCATED);
+        assertThat(refused(TestModels.withoutLast(whole, whole.length / 2)).reason())
+                .isEqualTo(Reason.TRUNCATED);
     }
 
     @Test

@@ -234,9 +234,8 @@ public final class TestModels {
                 .setDataType(DataType.FLOAT.getNumber())
                 .addDims(1)
                 .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                .addExternalData(StringStringEntryProto.newBuilder()
-                        .setKey("location")
-                        .setValue(location));
+                .addExternalData(
+                        StringStringEntryProto.newBuilder().setKey("location").setValue(location));
         return model(GraphProto.newBuilder()
                 .setName("external")
                 .addInput(tensor("x", DataType.FLOAT, "N"))

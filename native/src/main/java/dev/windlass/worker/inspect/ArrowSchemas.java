@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// A model's inputs or outputs as an Arrow schema: one column per tensor, one record per row.
 ///
 /// A leading dimension that each request chooses counts the records. What is left of the shape is nothing (a plain
-/// column), fixed (`arrow.fixed_shape_tensor`) or not (`arrow.variable_shape_tensor`). Each column says its datatype and
+/// column), fixed (`arrow.fixed_shape_tensor`) or not (`arrow.variable_shape_tensor`). Each column says its datatype
+/// and
 /// whole shape in its metadata, so that nothing is lost.
 public final class ArrowSchemas {
     static final String DATATYPE = "windlass.datatype";
@@ -66,8 +67,7 @@ public final class ArrowSchemas {
     }
 
     private static Field variable(TensorSpec spec, List<Long> shape, Map<String, String> metadata) {
-        var data = field(
-                "data", new ArrowType.List(), Map.of(), List.of(element("item", spec.datatype(), Map.of())));
+        var data = field("data", new ArrowType.List(), Map.of(), List.of(element("item", spec.datatype(), Map.of())));
         var sizes = field(
                 "shape",
                 new ArrowType.FixedSizeList(shape.size()),
@@ -87,7 +87,8 @@ public final class ArrowSchemas {
         return field(name, type(datatype), extended, List.of());
     }
 
-    private static Field field(String name, ArrowType type, Map<String, String> metadata, @Nullable List<Field> children) {
+    private static Field field(
+            String name, ArrowType type, Map<String, String> metadata, @Nullable List<Field> children) {
         return new Field(name, new FieldType(false, type, null, metadata), children);
     }
 

@@ -9,7 +9,8 @@ record InspectArguments(Path file, Path libraries, long maxBytes, long maxRowByt
     /// A quarter of the largest slab: no extent is larger.
     private static final long MAX_ROW_BYTES = 256L << 20;
 
-    private static final String USAGE = "usage: worker --inspect FILE --max-bytes N --libraries DIRECTORY [--max-row-bytes N]";
+    private static final String USAGE =
+            "usage: worker --inspect FILE --max-bytes N --libraries DIRECTORY [--max-row-bytes N]";
 
     static InspectArguments parse(List<String> args) {
         Path file = null;

@@ -44,7 +44,10 @@ final class JsonLine {
     }
 
     private JsonLine member(String name, String json) {
-        members.append(members.isEmpty() ? "" : ",").append(quoted(name)).append(':').append(json);
+        members.append(members.isEmpty() ? "" : ",")
+                .append(quoted(name))
+                .append(':')
+                .append(json);
         return this;
     }
 

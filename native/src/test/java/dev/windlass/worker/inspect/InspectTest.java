@@ -30,7 +30,8 @@ final class InspectTest {
     void reportsDigestSizeInputsAndOutputs() throws IOException, NoSuchAlgorithmException {
         var model = TestModels.mlp(3, 4, 8, 2);
         var report = inspect(TestModels.write(directory, "mlp", model), 1 << 20);
-        var sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
+        var sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
         assertThat(report.get("digest").asText()).isEqualTo("sha256:" + sha256);
         assertThat(report.get("byteSize").asLong()).isEqualTo(model.length);
         assertThat(report.get("inputs")).hasToString("[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,4]}]");
@@ -58,7 +59,10 @@ final class InspectTest {
     @Test
     void reportsStringsAndDynamicShapes() throws IOException {
         var words = inspect(TestModels.write(directory, "words", TestModels.wordToNumber()), 1 << 20);
-        assertThat(schema(words.get("arrowSchema").get("inputs")).findField("word").getType().toString())
+        assertThat(schema(words.get("arrowSchema").get("inputs"))
+                        .findField("word")
+                        .getType()
+                        .toString())
                 .isEqualTo("LargeUtf8");
         var model = TestModels.identity(DataType.BOOL, "N", "M", 3);
         var report = inspect(TestModels.write(directory, "dynamic", model), 1 << 20);
@@ -104,7 +108,9 @@ final class InspectTest {
                         .get("failed")
                         .asText())
                 .contains("missing.onnx");
-        assertThat(run(Inspect.MISUSED, "a.onnx", "--libraries", "x").get("failed").asText())
+        assertThat(run(Inspect.MISUSED, "a.onnx", "--libraries", "x")
+                        .get("failed")
+                        .asText())
                 .contains("--max-bytes is missing");
         assertThat(run(Inspect.MISUSED, "--max-bytes", "-3").get("failed").asText())
                 .contains("--max-bytes must be a positive number");
@@ -123,7 +129,8 @@ final class InspectTest {
 
     private static JsonNode run(int expected, String... args) throws IOException {
         var out = new ByteArrayOutputStream();
-        assertThat(Inspect.run(List.of(args), new PrintStream(out, true, US_ASCII))).isEqualTo(expected);
+        assertThat(Inspect.run(List.of(args), new PrintStream(out, true, US_ASCII)))
+                .isEqualTo(expected);
         var lines = out.toString(US_ASCII).lines().toList();
         assertThat(lines).hasSize(1);
         return JSON.readTree(lines.getFirst());
