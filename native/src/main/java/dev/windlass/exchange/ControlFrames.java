@@ -38,9 +38,8 @@ public final class ControlFrames {
         return out.putInt(0, out.limit() - HEAD_BYTES);
     }
 
-    /// Bytes that the next frame in `in` (from 0 to its position) has as a whole, or more than are there if not even
-    /// its
-    /// length is known.
+    /// Bytes of the whole frame that `in` begins with (from 0 to its position), or more than are there if not
+    /// even its length is known.
     ///
     /// @throws SlabLie if no frame can be that long
     static int frameBytes(ByteBuffer in) {

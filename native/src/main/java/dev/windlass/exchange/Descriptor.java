@@ -38,9 +38,8 @@ public final class Descriptor {
 
     /// What the inference worker answers.
     ///
-    /// @param replyLen bytes used from `replyOff`: the outputs, or a message in UTF-8; with [Status#NEED] the bytes
-    that
-    ///     would do
+    /// @param replyLen bytes used from `replyOff`: the outputs, or a message in UTF-8; with [Status#NEED] the
+    ///     bytes that would do
     /// @param batchRows rows of the batch that it was run in
     public record Answer(
             int generation,

@@ -36,7 +36,7 @@ public final class InferenceWorkerClient implements AutoCloseable {
     ///
     /// @param name for threads and logs, unique in this process
     /// @param onLost told at most once, on the thread that noticed, which it must not block; not told after
-    [#close]
+    ///     [#close]
     public static ConnectOutcome connect(String name, Path socket, ClientSettings settings, Consumer<String> onLost) {
         var greeting = new Greeting(socket, settings);
         try {
@@ -150,8 +150,8 @@ public final class InferenceWorkerClient implements AutoCloseable {
         return new LoadOutcome.Lost(reason);
     }
 
-    /// Lets the inference worker go: it exits when its connections end. Requests that are left are answered with
-    /// [HopFailure.InferenceWorkerLost].
+    /// Lets the inference worker go: it exits when its connections end. Requests that are left are answered
+    /// with [HopFailure.InferenceWorkerLost].
     @Override
     public void close() {
         notice.mute();

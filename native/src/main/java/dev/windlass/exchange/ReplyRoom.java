@@ -32,7 +32,8 @@ final class ReplyRoom {
         this.rowBytesOut = byRow ? rowBytes(outputs) : 0;
     }
 
-    /// Bytes that one row takes, inputs and reply: a version for which that is more than an extent can't be served.
+    /// Bytes that one row takes, inputs and reply: a version for which that is more than an extent can't be
+    /// served.
     long singleRowBytes() {
         return TensorTable.align(bytes(inputs, 1)) + Math.max(floor(), bytes(outputs, 1));
     }

@@ -55,8 +55,8 @@ public final class Slab implements AutoCloseable {
         }
     }
 
-    /// The slab that the node offers under `path`. Touches every page, so that the memory counts as this process'.
-    /// The caller closes it.
+    /// The slab that the node offers under `path`. Touches every page, so that the memory counts as this
+    /// process'. The caller closes it.
     ///
     /// @throws IOException if it can't be opened, or isn't the slab that was announced
     public static Slab open(Path path, SlabLayout layout, long incarnation) throws IOException {

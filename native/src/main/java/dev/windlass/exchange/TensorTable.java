@@ -52,8 +52,8 @@ public final class TensorTable {
         memory.set(U64, at + 88, line.offsetsOff);
     }
 
-    /// Reads a line, each number once. Datatype, rank, dims and lengths of the result are consistent with each other;
-    /// offsets are as they were written.
+    /// Reads a line, each number once. Datatype, rank, dims and lengths of the result are consistent with each
+    /// other; offsets are as they were written.
     ///
     /// @throws SlabLie if they are not
     public static Line read(MemorySegment memory, long table, int index) {

@@ -104,7 +104,8 @@ final class WorkerLink {
         }
     }
 
-    /// Fails what is past its deadline. Called from time to time by the thread that watches the inference worker.
+    /// Fails what is past its deadline. Called from time to time by the thread that watches the inference
+    /// worker.
     ///
     /// @return abandoned requests that the inference worker still has
     List<SlotRequest> tick(long nowNanos) {
@@ -113,8 +114,8 @@ final class WorkerLink {
         return desk.abandonedAtWorker();
     }
 
-    /// The inference worker is gone, or must be taken for gone. Every request is answered; may be called more than
-    /// once.
+    /// The inference worker is gone, or must be taken for gone. Every request is answered; may be called more
+    /// than once.
     void lose(String reason) {
         if (!lostReason.compareAndSet(null, reason)) {
             return;
