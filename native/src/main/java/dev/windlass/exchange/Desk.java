@@ -89,7 +89,7 @@ final class Desk {
     }
 
     /// A slot and an extent, or null if either is lacking.
-    SlotRequest.@Nullable Room takeRoom(long extentBytes) {
+    SlotRequest.@Nullable Room takeRoom(long requestBytes, long extentBytes) {
         synchronized (lock) {
             if (live == freeSlots.length || !starved.isEmpty()) {
                 return null;
@@ -101,7 +101,8 @@ final class Desk {
             int slot = freeSlots[freeSlots.length - 1 - live];
             live++;
             generations[slot] = Math.max(1, generations[slot] + 1);
-            return new SlotRequest.Room(slot, generations[slot], extent, extentBytes);
+            return new SlotRequest.Room(
+                    slot, generations[slot], extent, extentBytes, TensorTable.align(requestBytes));
         }
     }
 

@@ -8,7 +8,8 @@ final class ReplyRoom {
     static final long REPLY_BYTES_MAX = 1L << 20;
 
     private static final long UNKNOWN_START = 16 << 10;
-    private static final long FLOOR = 4 << 10;
+    /// Also the room for a message in the place of a small reply.
+    private static final long FLOOR = 512;
     private static final long NOT_STATIC = -1;
 
     private final List<TensorSpec> inputs;
@@ -25,7 +26,7 @@ final class ReplyRoom {
         this.extentBytesMax = extentBytesMax;
         this.staticBytes = outputs.stream()
                         .allMatch(it -> it.staticShape() && it.datatype().fixedWidth())
-                ? TensorTable.align(bytes(outputs, 1))
+                ? Math.max(FLOOR, TensorTable.align(bytes(outputs, 1)))
                 : NOT_STATIC;
         boolean byRow = byRow(inputs) && byRow(outputs);
         this.rowBytesIn = byRow ? rowBytes(inputs) : 0;
@@ -64,12 +65,13 @@ final class ReplyRoom {
             return staticBytes;
         }
         long rows = rowBytesIn > 0 ? requestBytes / rowBytesIn : 0;
-        return rows > 0 ? bytes(outputs, 0) + rows * rowBytesOut : Math.max(learned, bytes(outputs, 1));
+        return rows > 0
+                ? Math.max(FLOOR, bytes(outputs, 0) + rows * rowBytesOut)
+                : Math.max(learned, bytes(outputs, 1));
     }
 
-    /// Bytes of an extent that the request's tensors must leave to the reply.
-    long floor() {
-        return staticBytes != NOT_STATIC ? staticBytes : Math.min(FLOOR, extentBytesMax / 2);
+    private long floor() {
+        return staticBytes != NOT_STATIC ? staticBytes : FLOOR;
     }
 
     /// Table, alignment and buffers, with `dynamic` for every dimension that a request chooses.

@@ -52,7 +52,7 @@ final class SlabHop implements Hop {
         if (requestBytes > spec.limits().requestBytesMax()) {
             return new Acquired.TooLarge(spec.limits().requestBytesMax());
         }
-        return link.acquire(this, replyRoom.extentBytes(requestBytes));
+        return link.acquire(this, requestBytes);
     }
 
     @Override

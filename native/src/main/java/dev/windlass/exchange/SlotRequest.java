@@ -38,6 +38,7 @@ final class SlotRequest implements RequestSlot, Pending {
 
     private final WorkerLink link;
     private volatile int state;
+    private final long requestRoom;
     private final boolean[] laidOut;
     private @Nullable SlabStrings unfinished;
     private @Nullable Completion completion;
@@ -59,13 +60,16 @@ final class SlotRequest implements RequestSlot, Pending {
         this.generation = room.generation;
         this.extent = room.extent;
         this.extentBytes = room.extentBytes;
+        this.requestRoom = room.requestBytes;
         int inputs = hop.spec().inputs().size();
         this.laidOut = new boolean[inputs];
         this.requestLen = TensorTable.headBytes(inputs);
     }
 
     /// What the link gives a new request.
-    record Room(int slot, int generation, long extent, long extentBytes) {}
+    ///
+    /// @param requestBytes the part of the extent that its tensors may take
+    record Room(int slot, int generation, long extent, long extentBytes, long requestBytes) {}
 
     @Override
     public ByteBuffer fixed(int inputIndex, long[] dims, int byteLength) {
@@ -118,10 +122,9 @@ final class SlotRequest implements RequestSlot, Pending {
     private long reserve(TensorSpec spec, long byteLength) {
         long at = TensorTable.align(requestLen);
         long end = at + byteLength;
-        long limit = extentBytes - hop.replyRoom().floor();
-        if (end > limit) {
+        if (end > requestRoom) {
             throw new IllegalArgumentException(
-                    "input " + spec.name() + " needs " + byteLength + " bytes, the room has " + (limit - at));
+                    "input " + spec.name() + " needs " + byteLength + " bytes, the room has " + (requestRoom - at));
         }
         requestLen = end;
         return at;

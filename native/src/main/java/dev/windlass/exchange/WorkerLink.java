@@ -57,12 +57,12 @@ final class WorkerLink {
         return desk.live();
     }
 
-    Hop.Acquired acquire(SlabHop hop, long extentBytes) {
+    Hop.Acquired acquire(SlabHop hop, long requestBytes) {
         var reason = lostReason.get();
         if (reason != null) {
             return new Hop.Acquired.Gone(reason);
         }
-        var room = desk.takeRoom(extentBytes);
+        var room = desk.takeRoom(requestBytes, hop.replyRoom().extentBytes(requestBytes));
         return room == null ? Desk.FULL : new Hop.Acquired.Granted(desk.seat(new SlotRequest(hop, this, room)));
     }
 
