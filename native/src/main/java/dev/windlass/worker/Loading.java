@@ -41,7 +41,7 @@ final class Loading {
                 case Models.Opened.Refused(var reason) -> failed(load, reason);
             };
         } catch (IOException unreadable) {
-            return failed(load, "the artifact can't be read: " + unreadable.getMessage());
+            return failed(load, "the artifact can't be read: " + unreadable);
         } catch (RuntimeException broken) {
             return failed(load, "the artifact can't be loaded: " + broken);
         }

@@ -198,14 +198,15 @@ class InferenceWorkerTest {
 
     @Test
     void takesNoRequestsForAVersionThatWasUnloaded() throws Exception {
-        var hop = load(92, "short-lived", TestModels.mlp(3, 4, 2));
+        var model = TestModels.write(directory, "short-lived.onnx", TestModels.mlp(3, 4, 2));
+        var hop = worker.load(92, model);
         assertThat(Ask.floats(hop, new long[] {1, 4}, new float[4], Reply::byteSize).await())
                 .isInstanceOf(Long.class);
 
         worker.client.unload(hop);
 
         assertThat(hop.acquire(1024)).isInstanceOf(Hop.Acquired.Gone.class);
-        assertThat(worker.tryLoad(92, directory.resolve("short-lived.onnx"), hop.spec().key().digest()))
+        assertThat(worker.tryLoad(92, model, hop.spec().key().digest()))
                 .isInstanceOf(LoadOutcome.Loaded.class);
     }
 }
