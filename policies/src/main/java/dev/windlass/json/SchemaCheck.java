@@ -93,9 +93,15 @@ public final class SchemaCheck {
         var rules = root;
         for (int i = 0; i < location.getNameCount(); i++) {
             var element = location.getElement(i);
-            rules = resolve(element instanceof Integer ? rules.path("items") : rules.path("properties").path(element + ""));
+            rules = resolve(element instanceof Integer ? rules.path("items") : field(rules, element.toString()));
         }
         return rules;
+    }
+
+    /// The rules of a named field, or those for fields of any name.
+    private static JsonNode field(JsonNode rules, String name) {
+        var named = rules.path("properties").path(name);
+        return named.isMissingNode() ? rules.path("additionalProperties") : named;
     }
 
     private JsonNode resolve(JsonNode rules) {
