@@ -30,6 +30,7 @@ final class RuleCompiler {
             .maxExpressionCodePointSize(2000)
             .maxParseExpressionNodeCount(1000)
             .maxParseRecursionDepth(32)
+            .enableHeterogeneousNumericComparisons(true)
             .comprehensionMaxIterations(1000)
             .maxRegexProgramSize(1000)
             .build();
