@@ -25,7 +25,8 @@ public final class CanonicalJson {
     ///
     /// @throws IllegalArgumentException if a number is NaN or infinite, which JSON can't say
     public static String write(Object value) {
-        JsonNode tree = value instanceof JsonNode node ? node : WindlassJson.mapper().valueToTree(value);
+        JsonNode tree =
+                value instanceof JsonNode node ? node : WindlassJson.mapper().valueToTree(value);
         var text = new StringBuilder();
         append(tree, text);
         return text.toString();

@@ -59,8 +59,9 @@ public final class Judge {
     public static long servedSince(long fromEpoch, JudgeInput input) {
         return closed(input.rows()).stream()
                 .filter(window -> window.key().epoch() >= fromEpoch)
-                .mapToLong(window ->
-                        Tally.of(window, input.candidate(), input.stable()).canary().served())
+                .mapToLong(window -> Tally.of(window, input.candidate(), input.stable())
+                        .canary()
+                        .served())
                 .sum();
     }
 

@@ -38,8 +38,8 @@ final class RuleCompiler {
     private static final CelRuntime RUNTIME = CelRuntimeFactory.plannerRuntimeBuilder()
             .setOptions(OPTIONS)
             .addLibraries(CelExtensions.optional(), CelExtensions.strings())
-            .addFunctionBindings(CelFunctionBinding.from(
-                    "schema_difference", Map.class, Map.class, RuleCompiler::difference))
+            .addFunctionBindings(
+                    CelFunctionBinding.from("schema_difference", Map.class, Map.class, RuleCompiler::difference))
             .build();
 
     private final PolicyDocument document;
