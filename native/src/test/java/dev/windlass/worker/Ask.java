@@ -60,18 +60,21 @@ final class Ask {
         return submit(slot, System.nanoTime() + PATIENCE.toNanos(), read);
     }
 
-    static Answer submit(RequestSlot slot, long deadlineNanos, Function<Reply, Object> read) {
+    static Answer submit(RequestSlot slot, long deadlineNanos, Function<Reply, Object> reader) {
         var outcome = new CompletableFuture<Object>();
         var answers = new AtomicInteger();
         var pending = slot.submit(deadlineNanos, new Completion() {
             @Override
             public void completed(Reply reply) {
                 answers.incrementAndGet();
+                Object read;
                 try (reply) {
-                    outcome.complete(read.apply(reply));
+                    read = reader.apply(reply);
                 } catch (RuntimeException broken) {
                     outcome.completeExceptionally(broken);
+                    return;
                 }
+                outcome.complete(read);
             }
 
             @Override
