@@ -49,7 +49,9 @@ class ControlFramesTest {
                 var cut = frame.duplicate().limit(length);
                 assertThatThrownBy(() -> ControlFrames.decode(cut)).isInstanceOf(SlabLie.class);
             }
-            var longer = ByteBuffer.allocate(frame.limit() + 1).put(frame.duplicate()).flip();
+            var longer = ByteBuffer.allocate(frame.limit() + 1)
+                    .put(frame.duplicate())
+                    .flip();
             longer.limit(frame.limit() + 1).order(ByteOrder.LITTLE_ENDIAN).putInt(0, frame.limit() - 3);
             assertThatThrownBy(() -> ControlFrames.decode(longer)).isInstanceOf(SlabLie.class);
         }

@@ -90,8 +90,7 @@ class DistrustTest {
 
     @ParameterizedTest(name = "{index}: {0}")
     @MethodSource("lies")
-    void takesAnInferenceWorkerThatLiesForLost(String found, FakeInferenceWorker.Answering answering)
-            throws Exception {
+    void takesAnInferenceWorkerThatLiesForLost(String found, FakeInferenceWorker.Answering answering) throws Exception {
         try (var _ = FakeInferenceWorker.listen(socket(), List.of(FakeInferenceWorker.Y), answering)) {
             var lost = new CompletableFuture<String>();
             try (var client = connect(ClientSettings.standard(3), lost);

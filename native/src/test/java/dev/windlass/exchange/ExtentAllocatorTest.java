@@ -40,7 +40,8 @@ class ExtentAllocatorTest {
                 }
             }
 
-            assertThat(allocator.usedBytes()).isEqualTo(live.stream().mapToLong(Extent::bytes).sum());
+            assertThat(allocator.usedBytes())
+                    .isEqualTo(live.stream().mapToLong(Extent::bytes).sum());
             live.forEach(it -> allocator.free(it.offset, it.bytes));
             assertThat(allocator.usedBytes()).isZero();
             assertThat(allocator.allocate(LAYOUT.extentBytesMax())).isEqualTo(LAYOUT.extentsOffset());

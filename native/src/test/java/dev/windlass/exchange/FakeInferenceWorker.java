@@ -58,8 +58,7 @@ final class FakeInferenceWorker implements AutoCloseable {
         this.answering = answering;
     }
 
-    static FakeInferenceWorker listen(Path socket, List<TensorSpec> outputs, Answering answering)
-            throws IOException {
+    static FakeInferenceWorker listen(Path socket, List<TensorSpec> outputs, Answering answering) throws IOException {
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
         var worker = new FakeInferenceWorker(server, outputs, answering);
         Thread.ofPlatform().daemon().start(worker::serve);
@@ -79,8 +78,8 @@ final class FakeInferenceWorker implements AutoCloseable {
                         control.send(new ControlMessage.Done(it.correlation()));
                     }
                     case ControlMessage.Load it ->
-                        control.send(new ControlMessage.Loaded(
-                                it.correlation(), it.versionId(), List.of(X), outputs, 0));
+                        control.send(
+                                new ControlMessage.Loaded(it.correlation(), it.versionId(), List.of(X), outputs, 0));
                     case ControlMessage.Heartbeat it -> control.send(it);
                     default -> {}
                 }
@@ -104,11 +103,9 @@ final class FakeInferenceWorker implements AutoCloseable {
             while (true) {
                 long entry = submitted.poll();
                 if (entry != RingEntry.NONE) {
-                    answering.answer(
-                            new Desk(slab, completes, RingEntry.slot(entry), RingEntry.generation(entry)));
+                    answering.answer(new Desk(slab, completes, RingEntry.slot(entry), RingEntry.generation(entry)));
                     bell.write(ByteBuffer.allocate(1));
-                } else if (submitted.sleep() == RingConsumer.Sleep.BLOCK
-                        && bell.read(ByteBuffer.allocate(64)) < 0) {
+                } else if (submitted.sleep() == RingConsumer.Sleep.BLOCK && bell.read(ByteBuffer.allocate(64)) < 0) {
                     return;
                 }
             }

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 /// Runs programs on a little machine with store buffers (as x86 has them) in every order of their steps, each program
 /// also stopped for ever at every step, and shows every state in which nothing can move any more.
 ///
-/// A program is ordinary code that does its shared steps through a [Cpu]. It is run again from its start for every step,
-/// with the results that its earlier steps had; so it must depend on nothing else.
+/// A program is ordinary code that does its shared steps through a [Cpu]. It is run again from its start for
+/// every step, with the results that its earlier steps had; so it must depend on nothing else.
 final class Interleavings {
     private static final int RUNS_ON = -1;
 

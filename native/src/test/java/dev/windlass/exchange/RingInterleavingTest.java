@@ -165,8 +165,7 @@ class RingInterleavingTest {
     }
 
     /// Notes an entry when all that follows from it was done.
-    private static void receive(
-            Interleavings.Cpu cpu, RingConsumer ring, int bell, Function<Long, Long> handle) {
+    private static void receive(Interleavings.Cpu cpu, RingConsumer ring, int bell, Function<Long, Long> handle) {
         int left = ENTRIES;
         while (left > 0) {
             long entry = ring.poll();

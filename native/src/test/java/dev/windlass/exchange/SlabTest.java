@@ -15,8 +15,7 @@ class SlabTest {
     @Test
     void canNeitherBeShrunkNorGrownByWhoeverOpensIt() throws IOException {
         try (var slab = Slab.create(LAYOUT, 1);
-                var file = FileChannel.open(
-                        slab.shareablePath(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                var file = FileChannel.open(slab.shareablePath(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             assertThatThrownBy(() -> file.truncate(4096)).isInstanceOf(IOException.class);
             assertThatThrownBy(() -> file.write(java.nio.ByteBuffer.wrap(new byte[1]), LAYOUT.slabBytes()))
                     .isInstanceOf(IOException.class);

@@ -53,7 +53,8 @@ final class Ask {
         }
     }
 
-    /// Sends one FP32 input and reads the reply with `read` before it is closed; the outcome is that or a failure.
+    /// Sends one FP32 input and reads the reply with `read` before it is closed; the outcome is that or a
+    /// failure.
     static Answer floats(Hop hop, long[] dims, float[] values, Function<Reply, Object> read) {
         var slot = room(hop, hop.spec().requestBytes(4L * values.length, 0));
         slot.fixed(0, dims, 4 * values.length).asFloatBuffer().put(values);
