@@ -52,9 +52,11 @@ public final class SchemaCheck {
             case "additionalProperties" -> unknown(field, property, rules, value);
             case "required" ->
                 new FieldProblem(field, "", "is missing", "give " + described(rules.path("properties"), property));
-            case "type" -> new FieldProblem(path, text(value), typeMessage(rules, value), typeRemedy(path, rules, value));
+            case "type" ->
+                new FieldProblem(path, text(value), typeMessage(rules, value), typeRemedy(path, rules, value));
             case "minProperties", "maxProperties" ->
-                new FieldProblem(path, text(value), "must have " + rules.path("x-count").asString("other fields"), wanted);
+                new FieldProblem(
+                        path, text(value), "must have " + rules.path("x-count").asString("other fields"), wanted);
             default -> new FieldProblem(path, text(value), "isn't allowed here", wanted);
         };
     }

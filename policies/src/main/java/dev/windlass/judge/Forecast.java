@@ -12,11 +12,11 @@ public sealed interface Forecast {
     /// The judge can't see it: `reason` says why.
     record Never(String reason) implements Forecast {}
 
-    /// The forecast for `requestsPerSecond` over both arms, of which the stable arm fails `baseRate` (0..1) and the
-    /// candidate gets `weightPercent` (1..99), if the candidate's odds of failing are `oddsRatio` (> 1) times as
-    high.
-    /// Events needed are ln(1/alpha) over the Kullback-Leibler divergence of the two splits of bad requests, up to
-    /// ln 7 more for the average over the grid of odds ratios.
+    /// The forecast for `requestsPerSecond` over both arms, of which the stable arm fails `baseRate`
+    /// (0..1) and the candidate gets `weightPercent` (1..99), if the candidate's odds of failing are
+    /// `oddsRatio` (> 1) times as high. Events needed are ln(1/alpha) over the Kullback-Leibler
+    /// divergence of the two splits of bad requests, up to ln 7 more for the average over the grid of
+    /// odds ratios.
     static Forecast of(double requestsPerSecond, double baseRate, int weightPercent, double oddsRatio, double alpha) {
         check(weightPercent, oddsRatio, alpha);
         if (!(requestsPerSecond > 0)) {

@@ -95,8 +95,7 @@ class PurityTest {
             .haveNameMatching(".*\\.(Abstract\\w*|Base[A-Z]\\w*|\\w*(Util|Utils|Helper|Manager|Dao|Service|Impl))");
 
     @ArchTest
-    static final ArchRule fieldsOfClassesAreFinal = fields()
-            .that()
+    static final ArchRule fieldsOfClassesAreFinal = fields().that()
             .areDeclaredInClassesThat()
             .areNotInterfaces()
             .should()

@@ -45,7 +45,9 @@ class SourceShapeTest {
         var folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("policies/pom.xml"))) {
             folder = folder.getParent();
-            assertThat(folder).as("the repository's root, above the folder the test runs in").isNotNull();
+            assertThat(folder)
+                    .as("the repository's root, above the folder the test runs in")
+                    .isNotNull();
         }
         return folder;
     }
@@ -53,7 +55,8 @@ class SourceShapeTest {
     private static List<Path> sources(Path root) throws IOException {
         var files = new ArrayList<Path>();
         try (Stream<Path> modules = Files.list(root)) {
-            for (Path module : modules.filter(folder -> Files.exists(folder.resolve("pom.xml"))).toList()) {
+            for (Path module : modules.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                    .toList()) {
                 try (Stream<Path> found = Files.walk(module)) {
                     found.filter(SourceShapeTest::isOurs).forEach(files::add);
                 }
@@ -109,8 +112,8 @@ class SourceShapeTest {
             long first = lines.getLineNumber(positions.getStartPosition(unit, method));
             long last = lines.getLineNumber(positions.getEndPosition(unit, method));
             if (last - first + 1 > MAX_METHOD_LINES) {
-                found.add(unit.getSourceFile().getName() + ": method " + method.getName() + " has "
-                        + (last - first + 1) + " lines; give a part of it a name");
+                found.add(unit.getSourceFile().getName() + ": method " + method.getName() + " has " + (last - first + 1)
+                        + " lines; give a part of it a name");
             }
             return super.visitMethod(method, unit);
         }

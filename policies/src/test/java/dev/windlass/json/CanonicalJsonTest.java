@@ -54,12 +54,14 @@ class CanonicalJsonTest {
         value.put("A", 2.50);
 
         assertThat(CanonicalJson.write(value))
-                .isEqualTo("{\"\\r\":\"Carriage Return\",\"A\":2.5,\"a\":{},\"b\":[1,\"x\",true],\"\u20ac\":\"Euro Sign\"}");
+                .isEqualTo(
+                        "{\"\\r\":\"Carriage Return\",\"A\":2.5,\"a\":{},\"b\":[1,\"x\",true],\"\u20ac\":\"Euro Sign\"}");
     }
 
     @Test
     void escapesAsLittleAsItCan() {
-        assertThat(CanonicalJson.write("\u20ac$\u000f\nA'B\"\\\\\"/\u2028")).isEqualTo("\"\u20ac$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\u2028\"");
+        assertThat(CanonicalJson.write("\u20ac$\u000f\nA'B\"\\\\\"/\u2028"))
+                .isEqualTo("\"\u20ac$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\u2028\"");
     }
 
     @Test
@@ -109,7 +111,10 @@ class CanonicalJsonTest {
             case 1 -> random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20);
             case 2 -> Character.toString(random.nextInt(0x250)) + Character.toString(0x1f600 + random.nextInt(50));
             case 3 -> random.nextBoolean();
-            case 4 -> random.ints(random.nextInt(4)).mapToObj(i -> value(random, depth - 1)).toList();
+            case 4 ->
+                random.ints(random.nextInt(4))
+                        .mapToObj(i -> value(random, depth - 1))
+                        .toList();
             default -> {
                 var map = new HashMap<String, Object>();
                 for (int i = random.nextInt(4); i > 0; i--) {

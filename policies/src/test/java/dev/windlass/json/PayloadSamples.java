@@ -55,11 +55,7 @@ final class PayloadSamples {
             new ArmTarget(Arm.CANARY, "7", FactsFixture.digest("7"), 5));
     private static final WindowKey KEY = new WindowKey("g1", "boot-1", ENDPOINT, 12, 34);
     private static final Step ANALYZE = new Step.Analyze(
-            Duration.ofMinutes(2),
-            Duration.ofMinutes(15),
-            200,
-            Step.OnInsufficientData.HOLD,
-            Step.OnUndecided.ADVANCE);
+            Duration.ofMinutes(2), Duration.ofMinutes(15), 200, Step.OnInsufficientData.HOLD, Step.OnUndecided.ADVANCE);
     private static final Deadlines DEADLINES = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
 
     private PayloadSamples() {}

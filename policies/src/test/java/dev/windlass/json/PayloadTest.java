@@ -30,7 +30,8 @@ class PayloadTest {
 
         var text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(written);
 
-        assertThat(text.replace("\r", "").strip()).isEqualTo(Resources.text("/payloads.json").strip());
+        assertThat(text.replace("\r", "").strip())
+                .isEqualTo(Resources.text("/payloads.json").strip());
     }
 
     @ParameterizedTest
@@ -45,10 +46,12 @@ class PayloadTest {
 
     @Test
     void everyRecordOfTheDomainHasASample() {
-        var samples = PayloadSamples.all().stream().map(Object::getClass).map(Class::getName).toList();
+        var samples = PayloadSamples.all().stream()
+                .map(Object::getClass)
+                .map(Class::getName)
+                .toList();
         var records = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("dev.windlass.domain").stream()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.windlass.domain").stream()
                         .filter(JavaClass::isRecord)
                         .map(JavaClass::getName)
                         .toList();
@@ -59,8 +62,7 @@ class PayloadTest {
 
     @Test
     void aUnionReadsBackAsItsMember() {
-        var text = MAPPER.writerFor(PolicyVerdict.class)
-                .writeValueAsString(new PolicyVerdict.Allowed(List.of()));
+        var text = MAPPER.writerFor(PolicyVerdict.class).writeValueAsString(new PolicyVerdict.Allowed(List.of()));
 
         assertThat(MAPPER.readValue(text, PolicyVerdict.class)).isInstanceOf(PolicyVerdict.Allowed.class);
     }

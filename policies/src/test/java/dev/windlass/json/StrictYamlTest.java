@@ -43,9 +43,9 @@ class StrictYamlTest {
         }
 
         assertThat(StrictYaml.read(bomb.toString()))
-                .isInstanceOfSatisfying(StrictYaml.Result.Refused.class, refused -> assertThat(
-                                refused.problem().message())
-                        .contains("anchor or alias at line 1"));
+                .isInstanceOfSatisfying(
+                        StrictYaml.Result.Refused.class,
+                        refused -> assertThat(refused.problem().message()).contains("anchor or alias at line 1"));
     }
 
     @Test
@@ -68,9 +68,9 @@ class StrictYamlTest {
     @Test
     void saysWhereATextBreaks() {
         assertThat(StrictYaml.read("a: 1\nb: [2\n"))
-                .isInstanceOfSatisfying(StrictYaml.Result.Refused.class, refused -> assertThat(
-                                refused.problem().message())
-                        .contains("line"));
+                .isInstanceOfSatisfying(
+                        StrictYaml.Result.Refused.class,
+                        refused -> assertThat(refused.problem().message()).contains("line"));
     }
 
     @Test

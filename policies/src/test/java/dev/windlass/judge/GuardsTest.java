@@ -31,26 +31,28 @@ class GuardsTest {
 
     @Test
     void theStableVersionsErrorsDoNotFire() {
-        assertThat(fired(window("g1", 1, 1, false, canary(100, 0), stable(1000, 1000)))).isFalse();
+        assertThat(fired(window("g1", 1, 1, false, canary(100, 0), stable(1000, 1000))))
+                .isFalse();
     }
 
     @Test
     void addsUpWindowsThatOpenedWithinAMinute() {
-        assertThat(fired(window(0, 10, 7, 90, 0), window(3, 10, 7, 90, 0), window(6, 10, 7, 90, 0))).isTrue();
-        assertThat(fired(window(0, 10, 7, 90, 0), window(4, 10, 7, 90, 0), window(8, 10, 7, 90, 0))).isFalse();
+        assertThat(fired(window(0, 10, 7, 90, 0), window(3, 10, 7, 90, 0), window(6, 10, 7, 90, 0)))
+                .isTrue();
+        assertThat(fired(window(0, 10, 7, 90, 0), window(4, 10, 7, 90, 0), window(8, 10, 7, 90, 0)))
+                .isFalse();
     }
 
     @Test
     void addsUpGatewaysOfTheSameTime() {
-        assertThat(fired(
-                        window("g1", 1, 1, false, canary(12, 10)),
-                        window("g2", 1, 1, true, canary(12, 10))))
+        assertThat(fired(window("g1", 1, 1, false, canary(12, 10)), window("g2", 1, 1, true, canary(12, 10))))
                 .isTrue();
     }
 
     @Test
     void aGoodWindowInBetweenCountsToo() {
-        assertThat(fired(window(0, 12, 10, 90, 0), window(1, 100, 0, 90, 0), window(2, 12, 10, 90, 0))).isFalse();
+        assertThat(fired(window(0, 12, 10, 90, 0), window(1, 100, 0, 90, 0), window(2, 12, 10, 90, 0)))
+                .isFalse();
     }
 
     @Test
@@ -70,9 +72,7 @@ class GuardsTest {
 
     @Test
     void aClosedRowThatLooksBetterDoesNotTakeTheGuardBack() {
-        assertThat(fired(
-                        window("g1", 1, 1, true, canary(22, 20)),
-                        window("g1", 1, 1, false, canary(100, 20))))
+        assertThat(fired(window("g1", 1, 1, true, canary(22, 20)), window("g1", 1, 1, false, canary(100, 20))))
                 .isTrue();
     }
 

@@ -54,11 +54,16 @@ class HarmProcessExactTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0,0,0,0", "10,0,20,0", "0,0,20,5", "10,5,0,0", "1000000000,0,1000000000,0",
+        "0,0,0,0",
+        "10,0,20,0",
+        "0,0,20,5",
+        "10,5,0,0",
+        "1000000000,0,1000000000,0",
     })
     void aWindowWithoutBadRequestsOrWithAnEmptyArmCountsOne(long canary, long badCanary, long stable, long badStable) {
         for (double psi : HarmProcess.grid()) {
-            assertThat(HarmProcess.logFactor(psi, canary, badCanary, stable, badStable)).isZero();
+            assertThat(HarmProcess.logFactor(psi, canary, badCanary, stable, badStable))
+                    .isZero();
         }
     }
 

@@ -79,7 +79,8 @@ class HarmSimulationTest {
         var forecast = (Forecast.Within) Forecast.of(200, 0.008, 5, oddsRatio, Rows.ALPHA);
 
         double happens = medianDetectionSeconds(2);
-        assertThat(happens).isBetween(forecast.low().toSeconds() / 1.5, forecast.high().toSeconds() * 1.5);
+        assertThat(happens)
+                .isBetween(forecast.low().toSeconds() / 1.5, forecast.high().toSeconds() * 1.5);
     }
 
     @Test

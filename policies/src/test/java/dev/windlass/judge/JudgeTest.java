@@ -55,7 +55,8 @@ class JudgeTest {
 
     @Test
     void aTroubleThatBothArmsShareIsNotHarm() {
-        assertThat(Judge.judge(input(List.of(window(1, 1000, 400, 1000, 400)))).eValue()).isLessThan(1);
+        assertThat(Judge.judge(input(List.of(window(1, 1000, 400, 1000, 400)))).eValue())
+                .isLessThan(1);
     }
 
     @Test
@@ -143,14 +144,14 @@ class JudgeTest {
         var swapped = window(
                 "g1", 2, 1, false, arm(Arm.STABLE, Rows.CANDIDATE, 100, 10), arm(Arm.CANARY, Rows.STABLE, 1900, 15));
 
-        assertThat(Judge.judge(input(List.of(swapped)))).isEqualTo(Judge.judge(input(List.of(window(
-                1, 100, 10, 1900, 15)))));
+        assertThat(Judge.judge(input(List.of(swapped))))
+                .isEqualTo(Judge.judge(input(List.of(window(1, 100, 10, 1900, 15)))));
     }
 
     @Test
     void twoVersionsOfTheSameBytesAreToldApartByTheArm() {
-        var same = window(
-                "g1", 1, 1, false, arm(Arm.CANARY, Rows.STABLE, 100, 1), arm(Arm.STABLE, Rows.STABLE, 900, 9));
+        var same =
+                window("g1", 1, 1, false, arm(Arm.CANARY, Rows.STABLE, 100, 1), arm(Arm.STABLE, Rows.STABLE, 900, 9));
 
         var judgement = Judge.judge(new JudgeInput(List.of(same), Rows.STABLE, Rows.STABLE, 0.01));
 

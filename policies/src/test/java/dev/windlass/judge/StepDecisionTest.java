@@ -63,13 +63,15 @@ class StepDecisionTest {
         var without = StepDecision.decide(step, Duration.ofSeconds(2), 19, judgement(Verdict.UNDECIDED));
         var with = StepDecision.decide(step, Duration.ofSeconds(2), 20, judgement(Verdict.UNDECIDED));
 
-        assertThat(without).isInstanceOfSatisfying(StepDecision.Advance.class, advance -> assertThat(
-                        advance.insufficientData())
-                .isTrue());
+        assertThat(without)
+                .isInstanceOfSatisfying(
+                        StepDecision.Advance.class,
+                        advance -> assertThat(advance.insufficientData()).isTrue());
         assertThat(without.message()).contains("19").contains("20");
-        assertThat(with).isInstanceOfSatisfying(StepDecision.Advance.class, advance -> assertThat(
-                        advance.insufficientData())
-                .isFalse());
+        assertThat(with)
+                .isInstanceOfSatisfying(
+                        StepDecision.Advance.class,
+                        advance -> assertThat(advance.insufficientData()).isFalse());
     }
 
     private static Judgement judgement(Verdict verdict) {

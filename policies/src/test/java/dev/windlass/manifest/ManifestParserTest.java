@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestParserTest {
-    private static final String SMALL =
-            """
+    private static final String SMALL = """
             apiVersion: windlass.dev/v1
             kind: Promotion
             metadata: { tenant: payments, labels: { ticket: CHG-1042 } }
@@ -27,8 +26,7 @@ class ManifestParserTest {
               strategy: { preset: standard }
             """;
 
-    private static final String FULL =
-            """
+    private static final String FULL = """
             # Everything that this version knows.
             apiVersion: windlass.dev/v1
             kind: Promotion
@@ -110,8 +108,7 @@ class ManifestParserTest {
 
     @Test
     void theRequestDigestFollowsTheContentAndNotTheSpelling() {
-        var json =
-                """
+        var json = """
                 {"spec": {"strategy": {"preset": "standard"}, "to": "prod",
                           "model": {"version": "7", "name": "fraud-score"}},
                  "metadata": {"labels": {"ticket": "CHG-1042"}, "tenant": "payments"},
@@ -126,10 +123,7 @@ class ManifestParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     version: "7"        | version: 7.4        | spec.model.version  | 7.4    | version: "7.4"
                     version: "7"        | version: 7          | spec.model.version  | 7      | version: "7"
                     version: "7"        | version: a--b       | spec.model.version  | a--b   | without --
@@ -159,13 +153,23 @@ class ManifestParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "baseline", "capacity", "policies", "contracts", "analysis", "holdback", "rollback", "notify", "keepWarm"
+                "baseline",
+                "capacity",
+                "policies",
+                "contracts",
+                "analysis",
+                "holdback",
+                "rollback",
+                "notify",
+                "keepWarm"
             })
     void refusesByNameWhatALaterVersionWillKnow(String field) {
-        assertThat(problems(SMALL + "  " + field + ": { a: 1 }\n")).singleElement().satisfies(problem -> {
-            assertThat(problem.path()).isEqualTo("spec." + field);
-            assertThat(problem.message()).isEqualTo("is not supported yet");
-        });
+        assertThat(problems(SMALL + "  " + field + ": { a: 1 }\n"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.path()).isEqualTo("spec." + field);
+                    assertThat(problem.message()).isEqualTo("is not supported yet");
+                });
     }
 
     @ParameterizedTest
@@ -177,10 +181,7 @@ class ManifestParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     - setWeight: 50       | - setWeight: 1     | spec.strategy.canary.steps[3].setWeight     | weights rise
                     - setWeight: 50       | - setWeight: 100   | spec.strategy.canary.steps[3].setWeight     | 100 is implied
                     - setWeight: 50       | - setWeight: 5.5   | spec.strategy.canary.steps[3].setWeight     | whole percentage
@@ -218,8 +219,9 @@ class ManifestParserTest {
                 "    - approval: { role: model-risk }\n",
                 "    - approval: { role: model-risk }\n    - approval: { role: model-risk }\n");
 
-        assertThat(problems(twice)).singleElement().satisfies(problem -> assertThat(problem.path())
-                .isEqualTo("spec.gates[1].approval.role"));
+        assertThat(problems(twice))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.path()).isEqualTo("spec.gates[1].approval.role"));
     }
 
     private static PromotionManifest valid(String text) {

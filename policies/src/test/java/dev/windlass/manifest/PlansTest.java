@@ -34,8 +34,7 @@ class PlansTest {
         assertThat(Presets.expand(manifest("standard", null)))
                 .isEqualTo(new Expansion(
                         "standard",
-                        List.of(
-                                new SetWeight(5), analyze, new SetWeight(25), analyze, new SetWeight(50), analyze),
+                        List.of(new SetWeight(5), analyze, new SetWeight(25), analyze, new SetWeight(50), analyze),
                         Duration.ofMinutes(10),
                         Duration.ofHours(24)));
     }
@@ -100,10 +99,10 @@ class PlansTest {
                 Plans.plan(manifest("fast", null), version("7"), version("6"), List.of(), plan.requestDigest());
 
         assertThat(List.of(
-                                Plans.digest(plan),
-                                Plans.digest(plan(version("7"), version("5"))),
-                                Plans.digest(otherSteps),
-                                Plans.digest(otherPolicies)))
+                        Plans.digest(plan),
+                        Plans.digest(plan(version("7"), version("5"))),
+                        Plans.digest(otherSteps),
+                        Plans.digest(otherPolicies)))
                 .doesNotHaveDuplicates();
     }
 

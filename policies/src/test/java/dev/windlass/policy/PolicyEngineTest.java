@@ -68,10 +68,12 @@ class PolicyEngineTest {
         var document = parsed("params: { limit: 3, inner: { name: x } }", expression, "Deny");
 
         assertThat(PolicyEngine.compile(List.of(document)))
-                .isInstanceOfSatisfying(PolicyEngine.Compilation.Refused.class, refused -> assertThat(refused.problems())
-                        .singleElement()
-                        .asString()
-                        .contains("policy trial, rule the-rule, expression"));
+                .isInstanceOfSatisfying(
+                        PolicyEngine.Compilation.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .asString()
+                                .contains("policy trial, rule the-rule, expression"));
     }
 
     @ParameterizedTest
@@ -120,11 +122,25 @@ class PolicyEngineTest {
     void aDocumentJudgesOnlyWhatItMatches() {
         var facts = facts(version("7"), null);
 
-        assertThat(engine("match: { environment: [staging] }", "false", "Deny").judge(facts).findings()).isEmpty();
-        assertThat(engine("match: { tenant: [other] }", "false", "Deny").judge(facts).findings()).isEmpty();
-        assertThat(engine("match: { risk: [high] }", "false", "Deny").judge(facts).findings()).isEmpty();
-        assertThat(engine("match: { operation: [plan] }", "false", "Deny").judge(facts).findings()).isEmpty();
-        assertThat(engine("match: { operation: [plan, start], risk: [low] }", "false", "Deny").judge(facts).findings())
+        assertThat(engine("match: { environment: [staging] }", "false", "Deny")
+                        .judge(facts)
+                        .findings())
+                .isEmpty();
+        assertThat(engine("match: { tenant: [other] }", "false", "Deny")
+                        .judge(facts)
+                        .findings())
+                .isEmpty();
+        assertThat(engine("match: { risk: [high] }", "false", "Deny")
+                        .judge(facts)
+                        .findings())
+                .isEmpty();
+        assertThat(engine("match: { operation: [plan] }", "false", "Deny")
+                        .judge(facts)
+                        .findings())
+                .isEmpty();
+        assertThat(engine("match: { operation: [plan, start], risk: [low] }", "false", "Deny")
+                        .judge(facts)
+                        .findings())
                 .hasSize(1);
     }
 
@@ -139,8 +155,7 @@ class PolicyEngineTest {
     @Test
     void theDigestFollowsTheContentAndNotTheSpelling() {
         var document = parsed("failurePolicy: Fail", "true", "Deny");
-        var reordered = PolicyDocument.parse(
-                """
+        var reordered = PolicyDocument.parse("""
                 {"validations": [{"action": "Deny", "message": "not kept", "expression": "true", "rule": "the-rule"}],
                  "failurePolicy": "Fail", "name": "trial", "kind": "Policy", "apiVersion": "windlass.dev/v1"}
                 """);
@@ -193,7 +208,6 @@ class PolicyEngineTest {
                       %s
                     message: not kept
                     action: %s
-                """
-                .formatted(line, expression, action);
+                """.formatted(line, expression, action);
     }
 }

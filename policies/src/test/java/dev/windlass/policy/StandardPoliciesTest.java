@@ -39,7 +39,12 @@ class StandardPoliciesTest {
     void deniesADigestThatIsNotTheRegistrysInEveryOperation(Operation operation) {
         var verdict = ENGINE.judge(facts(operation, "prod", version("7"), STABLE, digest("other")));
 
-        assertDenied(verdict, "digest-pinned", "digest-equals-registry", digest("other").value(), digest("7").value());
+        assertDenied(
+                verdict,
+                "digest-pinned",
+                "digest-equals-registry",
+                digest("other").value(),
+                digest("7").value());
     }
 
     @Test
@@ -53,30 +58,33 @@ class StandardPoliciesTest {
     void deniesAFormatThatMayRunCode() {
         var pickle = version("7", Map.of("auc", 0.8), "pickle", SCHEMA, Risk.LOW);
 
-        assertDenied(ENGINE.judge(facts(pickle, STABLE)), "format-allowed", "format-cannot-execute-code", "pickle", "onnx");
+        assertDenied(
+                ENGINE.judge(facts(pickle, STABLE)), "format-allowed", "format-cannot-execute-code", "pickle", "onnx");
     }
 
     @Test
     void deniesAMissingInputAndNamesIt() {
-        var schema = new ModelSchema(
-                List.of(new TensorSchema("rows", "FP32", List.of(-1L, 20L))), SCHEMA.outputs());
+        var schema = new ModelSchema(List.of(new TensorSchema("rows", "FP32", List.of(-1L, 20L))), SCHEMA.outputs());
 
         assertDenied(judgeSchema(schema), "schema-compatible", "clients-need-no-change", "\"features\"");
     }
 
     @Test
     void deniesAnotherDatatypeAndSaysBoth() {
-        var schema = new ModelSchema(
-                List.of(new TensorSchema("features", "FP64", List.of(-1L, 20L))), SCHEMA.outputs());
+        var schema =
+                new ModelSchema(List.of(new TensorSchema("features", "FP64", List.of(-1L, 20L))), SCHEMA.outputs());
 
-        assertDenied(judgeSchema(schema), "schema-compatible", "clients-need-no-change", "\"features\"", "FP64", "FP32");
+        assertDenied(
+                judgeSchema(schema), "schema-compatible", "clients-need-no-change", "\"features\"", "FP64", "FP32");
     }
 
     @Test
     void allowsOneMoreOutput() {
         var schema = new ModelSchema(
                 SCHEMA.inputs(),
-                List.of(new TensorSchema("reason", "BYTES", List.of(-1L)), SCHEMA.outputs().getFirst()));
+                List.of(
+                        new TensorSchema("reason", "BYTES", List.of(-1L)),
+                        SCHEMA.outputs().getFirst()));
 
         assertThat(judgeSchema(schema)).isInstanceOf(PolicyVerdict.Allowed.class);
     }
@@ -85,7 +93,13 @@ class StandardPoliciesTest {
     void deniesAMetricThatIsWorseByMoreThanTheMargin() {
         var worse = version("7", Map.of("auc", 0.78));
 
-        assertDenied(ENGINE.judge(facts(worse, STABLE)), "offline-metric-not-worse", "metric-not-worse", "auc", "0.78", "0.8");
+        assertDenied(
+                ENGINE.judge(facts(worse, STABLE)),
+                "offline-metric-not-worse",
+                "metric-not-worse",
+                "auc",
+                "0.78",
+                "0.8");
     }
 
     @Test
@@ -117,8 +131,10 @@ class StandardPoliciesTest {
 
         var verdict = ENGINE.judge(facts(risky, STABLE));
 
-        assertThat(verdict).isInstanceOfSatisfying(PolicyVerdict.NeedsApproval.class, needs -> assertThat(needs.roles())
-                .containsExactly(Role.MODEL_RISK));
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        PolicyVerdict.NeedsApproval.class,
+                        needs -> assertThat(needs.roles()).containsExactly(Role.MODEL_RISK));
     }
 
     @Test

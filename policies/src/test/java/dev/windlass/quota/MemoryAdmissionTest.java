@@ -33,16 +33,21 @@ class MemoryAdmissionTest {
     void waitsWhereOneByteOfQuotaIsMissing() {
         var admission = MemoryAdmission.admit(QUOTA, 400 * MIB + 1, 300 * MIB, nodes(300, 300));
 
-        assertThat(admission).isInstanceOfSatisfying(WaitingForQuota.class, waiting -> assertThat(waiting.reason())
-                .contains("1000 MiB", "400 MiB", "300 MiB", "raise the quota"));
+        assertThat(admission)
+                .isInstanceOfSatisfying(
+                        WaitingForQuota.class,
+                        waiting -> assertThat(waiting.reason())
+                                .contains("1000 MiB", "400 MiB", "300 MiB", "raise the quota"));
     }
 
     @Test
     void waitsWhereOneNodeIsFullAndNamesIt() {
         var admission = MemoryAdmission.admit(QUOTA, 0, 300 * MIB, nodes(300, 299));
 
-        assertThat(admission).isInstanceOfSatisfying(WaitingForQuota.class, waiting -> assertThat(waiting.reason())
-                .contains("n1", "299 MiB", "300 MiB"));
+        assertThat(admission)
+                .isInstanceOfSatisfying(
+                        WaitingForQuota.class,
+                        waiting -> assertThat(waiting.reason()).contains("n1", "299 MiB", "300 MiB"));
     }
 
     @Test
@@ -57,8 +62,11 @@ class MemoryAdmissionTest {
 
     @Test
     void aHugeRequestWaitsAndDoesNotOverflow() {
-        assertThat(MemoryAdmission.admit(new Quota(Long.MAX_VALUE, 1, 1), 1, Long.MAX_VALUE, List.of(
-                        new NodeMemory("n0", Long.MAX_VALUE), new NodeMemory("n1", Long.MAX_VALUE))))
+        assertThat(MemoryAdmission.admit(
+                        new Quota(Long.MAX_VALUE, 1, 1),
+                        1,
+                        Long.MAX_VALUE,
+                        List.of(new NodeMemory("n0", Long.MAX_VALUE), new NodeMemory("n1", Long.MAX_VALUE))))
                 .isInstanceOf(WaitingForQuota.class);
     }
 
