@@ -86,8 +86,7 @@ class CapacityStoreTest {
     void aTenantsReservationsAtOnceStayWithinItsQuota() throws Exception {
         nodes.renewOfPlatform("n1", 80_000 * MIB, LEASE);
 
-        var admissions = Together.run(
-                20, i -> capacity.reserve("p" + i, PROD, List.of(large("v" + i, 500 * MIB))));
+        var admissions = Together.run(20, i -> capacity.reserve("p" + i, PROD, List.of(large("v" + i, 500 * MIB))));
 
         assertThat(admissions).filteredOn(Admission.Admitted.class::isInstance).hasSize(4);
         assertThat(capacity.tenantBytes("payments")).isEqualTo(2000 * MIB);
@@ -101,8 +100,10 @@ class CapacityStoreTest {
             tenants.create("tenant-" + i, Quota.DEFAULT);
         }
 
-        var admissions = Together.run(16, i -> capacity.reserve(
-                "p" + i, new EndpointRef("tenant-" + i, "m", "prod"), List.of(large("v", 400 * MIB))));
+        var admissions = Together.run(
+                16,
+                i -> capacity.reserve(
+                        "p" + i, new EndpointRef("tenant-" + i, "m", "prod"), List.of(large("v", 400 * MIB))));
 
         assertThat(admissions).filteredOn(Admission.Admitted.class::isInstance).hasSize(2);
     }

@@ -21,8 +21,8 @@ class ChannelTest {
 
     private final Database database = Given.database();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private final Channel channel = Channel.open(
-            database, List.of(Channel.ROUTE, Channel.KEY, Channel.PROMOTION), new Channel.Listener() {
+    private final Channel channel =
+            Channel.open(database, List.of(Channel.ROUTE, Channel.KEY, Channel.PROMOTION), new Channel.Listener() {
                 @Override
                 public void told(String name, String payload) {
                     heard.add(name + " " + payload);
@@ -102,7 +102,8 @@ class ChannelTest {
     }
 
     private int listeners() {
-        return database.jdbi().withHandle(handle -> handle.select("""
+        return database.jdbi()
+                .withHandle(handle -> handle.select("""
                         SELECT count(*) FROM pg_stat_activity
                          WHERE datname = current_database() AND query LIKE 'LISTEN%' AND pid <> pg_backend_pid()
                         """).mapTo(Integer.class).one());

@@ -29,7 +29,8 @@ class EndpointStoreTest {
         assertThat(granted).isEqualTo(new Grant.Granted(PROD.promotionName("2", 1), 1, 1));
         assertThat(endpoints.fence(PROD)).isEqualTo(1);
         assertThat(endpoints.holder(PROD).orElseThrow().name()).isEqualTo(granted.name());
-        assertThat(promotions.find("payments", granted.name()).orElseThrow().fence()).isEqualTo(1);
+        assertThat(promotions.find("payments", granted.name()).orElseThrow().fence())
+                .isEqualTo(1);
         assertThat(endpoints.allHeldOfPlatform()).containsExactly(PROD);
     }
 

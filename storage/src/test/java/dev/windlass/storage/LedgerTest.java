@@ -137,8 +137,7 @@ class LedgerTest {
         move(by, good, failed, WARM, failed);
     }
 
-    private Moved move(
-            String by, String good, @Nullable String previous, Duration keepWarm, @Nullable String failed) {
+    private Moved move(String by, String good, @Nullable String previous, Duration keepWarm, @Nullable String failed) {
         return ledger.move(new Move(PROD, 1, by, target(good), orNull(previous), keepWarm, orNull(failed)));
     }
 

@@ -47,8 +47,7 @@ class NodeStoreTest {
 
         var key = ObjectKeys.artifact("payments", digest("1"));
         assertThat(nodes.wantedOfPlatform("n1", ObjectKeys::artifact))
-                .containsExactly(new WorkerSpec(
-                        Given.version("1").ref(), digest("1"), key, 1000, 128L << 20, "p1"));
+                .containsExactly(new WorkerSpec(Given.version("1").ref(), digest("1"), key, 1000, 128L << 20, "p1"));
     }
 
     @Test

@@ -31,8 +31,8 @@ class PromotionStoreTest {
 
     private final Database database = Given.database();
     private final PromotionStore promotions = new PromotionStore(database);
-    private final String name = granted(new EndpointStore(database).grant(promote(PROD, "r1", "2")))
-            .name();
+    private final String name =
+            granted(new EndpointStore(database).grant(promote(PROD, "r1", "2"))).name();
 
     @AfterEach
     void close() {

@@ -93,10 +93,7 @@ class RegistryTest {
     void aVersionComesBackAsItWasRegistered() {
         var found = registry.find(version("2").ref()).orElseThrow();
 
-        assertThat(found)
-                .usingRecursiveComparison()
-                .ignoringFields("createdAt")
-                .isEqualTo(version("2"));
+        assertThat(found).usingRecursiveComparison().ignoringFields("createdAt").isEqualTo(version("2"));
     }
 
     @Test
@@ -112,8 +109,12 @@ class RegistryTest {
     void ofTwentyRegistrationsOfOneNameWithOtherBytesOneWins() throws Exception {
         var answers = Together.run(20, i -> registry.register(withNewNameAndDigestOf("bytes" + i)));
 
-        assertThat(answers).filteredOn(Registration.Registered.class::isInstance).hasSize(1);
-        assertThat(answers).filteredOn(Registration.OtherBytes.class::isInstance).hasSize(19);
+        assertThat(answers)
+                .filteredOn(Registration.Registered.class::isInstance)
+                .hasSize(1);
+        assertThat(answers)
+                .filteredOn(Registration.OtherBytes.class::isInstance)
+                .hasSize(19);
     }
 
     @Test

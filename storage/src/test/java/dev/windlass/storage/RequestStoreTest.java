@@ -42,8 +42,8 @@ class RequestStoreTest {
     @Test
     void aRequestOfAnotherKindIsAnother() {
         requests.insert(request("r1", "manifest"));
-        var rollback = new Request(
-                PROD, "r1", EndpointStore.Kind.ROLLBACK, Given.digest("manifest"), "{}", "ci", null, null);
+        var rollback =
+                new Request(PROD, "r1", EndpointStore.Kind.ROLLBACK, Given.digest("manifest"), "{}", "ci", null, null);
 
         assertThat(requests.insert(rollback)).isInstanceOf(Insertion.Other.class);
     }

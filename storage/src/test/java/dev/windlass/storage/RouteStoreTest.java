@@ -95,7 +95,10 @@ class RouteStoreTest {
         });
 
         var history = routes.history(PROD, holder);
-        var accepted = written.stream().filter(Accepted.class::isInstance).map(Accepted.class::cast).toList();
+        var accepted = written.stream()
+                .filter(Accepted.class::isInstance)
+                .map(Accepted.class::cast)
+                .toList();
         assertThat(history).isNotEmpty();
         assertThat(history)
                 .extracting(Route::epoch)

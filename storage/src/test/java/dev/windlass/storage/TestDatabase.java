@@ -34,12 +34,14 @@ public final class TestDatabase {
 
     /// Migrated once; the others are copies of it.
     private static final class Template {
-        static final String NAME = "migrated";
+        static final String NAME = migrated();
 
-        static {
-            try (var database = Database.open(settings(NAME, "template1"))) {
+        private static String migrated() {
+            String name = "migrated";
+            try (var database = Database.open(settings(name, "template1"))) {
                 database.migrate();
             }
+            return name;
         }
     }
 

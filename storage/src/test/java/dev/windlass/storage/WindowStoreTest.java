@@ -24,7 +24,8 @@ class WindowStoreTest {
     private final EndpointStore endpoints = new EndpointStore(database);
     private final RouteStore routes = new RouteStore(database);
     private final WindowStore windows = new WindowStore(database);
-    private final String first = granted(endpoints.grant(promote(PROD, "r1", "2"))).name();
+    private final String first =
+            granted(endpoints.grant(promote(PROD, "r1", "2"))).name();
 
     @BeforeEach
     void twoEpochs() {
@@ -52,7 +53,9 @@ class WindowStoreTest {
         windows.add(List.of(window(1, 0, false, 40), window(1, 0, false, 41)));
         windows.add(List.of(window(1, 0, false, 42)));
 
-        assertThat(windows.of(PROD, first, 1)).extracting(WindowStoreTest::served).containsExactly(40L);
+        assertThat(windows.of(PROD, first, 1))
+                .extracting(WindowStoreTest::served)
+                .containsExactly(40L);
     }
 
     @Test
@@ -70,9 +73,15 @@ class WindowStoreTest {
         routes.write(route(second.fence(), 1, 5, second.name()));
         windows.add(List.of(window(3, 0, false, 3), window(1, 0, false, 1), window(2, 0, false, 2)));
 
-        assertThat(windows.of(PROD, first, 1)).extracting(WindowStoreTest::served).containsExactly(1L, 2L);
-        assertThat(windows.of(PROD, first, 2)).extracting(WindowStoreTest::served).containsExactly(2L);
-        assertThat(windows.of(PROD, second.name(), 1)).extracting(WindowStoreTest::served).containsExactly(3L);
+        assertThat(windows.of(PROD, first, 1))
+                .extracting(WindowStoreTest::served)
+                .containsExactly(1L, 2L);
+        assertThat(windows.of(PROD, first, 2))
+                .extracting(WindowStoreTest::served)
+                .containsExactly(2L);
+        assertThat(windows.of(PROD, second.name(), 1))
+                .extracting(WindowStoreTest::served)
+                .containsExactly(3L);
     }
 
     @Test

@@ -61,7 +61,8 @@ public final class FakeBlobStore implements BlobStore {
     public void completeParts(String key, String multipartId, List<Part> parts) throws IOException {
         var stored = parts(multipartId);
         var whole = new ByteArrayOutputStream();
-        for (var part : parts.stream().sorted(Comparator.comparingInt(Part::number)).toList()) {
+        for (var part :
+                parts.stream().sorted(Comparator.comparingInt(Part::number)).toList()) {
             var bytes = stored.get(part.number());
             if (bytes == null || !tag(bytes).equals(part.etag())) {
                 throw new IOException("no part " + part.number() + " with tag " + part.etag() + " of " + key);

@@ -66,7 +66,6 @@ class MinioBlobStoreTest extends BlobStoreContract {
     }
 
     private static ObjectStoreSettings settings(String bucket, String secret) {
-        return new ObjectStoreSettings(
-                "http://127.0.0.1:" + server.getPort(), "us-east-1", bucket, "access", secret);
+        return new ObjectStoreSettings("http://127.0.0.1:" + server.getPort(), "us-east-1", bucket, "access", secret);
     }
 }
