@@ -21,6 +21,7 @@ import dev.windlass.workflow.activity.PlanActivities.RollbackPlanRequest;
 import dev.windlass.workflow.activity.PlanActivities.RollbackPlanResult;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Functions;
 import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
@@ -76,26 +77,16 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     @Override
     public StartAnswer requestPromotion(PromotionRequest request) {
         return alone(request.requestId(), () -> {
-            var holder = liveHolder();
-            return holder == null ? grant(request) : known(request, holder);
+            liveHolder();
+            return switch (grant(request)) {
+                case GrantResult.Known known -> new StartAnswer.Started(known.name(), known.planDigest());
+                case GrantResult.Taken taken -> new StartAnswer.Busy(taken.holder());
+                case GrantResult.Granted granted -> plan(request, granted);
+            };
         });
     }
 
-    /// Busy, unless this very request is what holds the endpoint.
-    private StartAnswer known(PromotionRequest request, Holder holder) {
-        return switch (granted(request)) {
-            case GrantResult.Known known -> new StartAnswer.Started(known.name(), known.planDigest());
-            case GrantResult.Taken taken -> new StartAnswer.Busy(taken.holder());
-            // The holder ended between two looks.
-            case GrantResult.Granted granted -> plan(request, granted);
-        };
-    }
-
-    private StartAnswer grant(PromotionRequest request) {
-        return known(request, new Holder("", Kind.PROMOTION, 0, null, ""));
-    }
-
-    private GrantResult granted(PromotionRequest request) {
+    private GrantResult grant(PromotionRequest request) {
         return Stubs.control(EndpointActivities.class, "grant to " + request.initiator())
                 .grant(new Grant(
                         endpoint,
@@ -224,7 +215,7 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
 
     private void takeOverIfDue() {
         var due = takeover;
-        if (due == null || Waits.until(ABORT_PATIENCE, "abort of " + due.promotion(), () -> takeover != due)) {
+        if (due == null || Waits.until(ABORT_PATIENCE, "abort of " + due.promotion(), () -> !due.equals(takeover))) {
             return;
         }
         takeover = null;
@@ -272,7 +263,7 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     }
 
     /// One decision at a time; a rollback waits for its turn, a promotion was refused by its validator.
-    private <T> T alone(String request, io.temporal.workflow.Functions.Func<T> decision) {
+    private <T> T alone(String request, Functions.Func<T> decision) {
         Workflow.await(() -> busy == null);
         busy = request;
         try {
