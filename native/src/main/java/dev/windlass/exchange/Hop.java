@@ -1,0 +1,52 @@
+package dev.windlass.exchange;
+
+/// One loaded version on one inference worker, seen from the gateway. Thread-safe; no method blocks.
+public interface Hop {
+    /// What the model takes and gives, and the limits of this hop.
+    HopSpec spec();
+
+    /// Counts an inference worker's attachments in this node: another number means another process or another slab.
+    long incarnation();
+
+    HopState state();
+
+    /// The bell of the inference worker that this version is loaded on.
+    Bell bell();
+
+    /// Asks for room for one request.
+    ///
+    /// @param requestBytes an upper bound for the request's tensors, alignment and table included: ask
+    ///     [HopSpec#requestBytes] for it
+    Acquired acquire(long requestBytes);
+
+    /// Calls `retry` once, on any thread, when room was freed after an [Acquired.Full]; it may then be full again, and
+    /// it may be called for nothing. Must not block.
+    RoomWait whenRoom(Runnable retry);
+
+    /// Requests that were submitted and not yet handed to the inference worker.
+    int queued();
+
+    /// The answer of [#whenRoom].
+    enum RoomWait {
+        WAITING,
+        /// [HopLimits#ROOM_WAITERS_MAX] wait already: refuse the request.
+        TOO_MANY
+    }
+
+    /// What becomes of a wish for room.
+    sealed interface Acquired {
+        /// Room was found; the caller owns the slot until it submits or releases it.
+        record Granted(RequestSlot slot) implements Acquired {}
+
+        /// No room now: wait with [Hop#whenRoom] for a bounded time, then refuse.
+        record Full() implements Acquired {}
+
+        /// No request of that size is ever taken here.
+        ///
+        /// @param limitBytes the largest `requestBytes` that is taken
+        record TooLarge(long limitBytes) implements Acquired {}
+
+        /// The inference worker is gone or takes no more requests: choose another route.
+        record Gone(String reason) implements Acquired {}
+    }
+}

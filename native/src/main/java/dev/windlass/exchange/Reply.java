@@ -1,0 +1,25 @@
+package dev.windlass.exchange;
+
+import java.util.List;
+
+/// A model's answer, still lying in the slab. Owned by who got it; [#close] frees the room, once and from any thread,
+/// and after it no buffer of the outputs may be touched.
+public interface Reply extends AutoCloseable {
+    /// All outputs, in the model's order.
+    List<ReplyTensor> outputs();
+
+    /// True if a floating-point output holds a NaN or an infinity.
+    boolean nonFinite();
+
+    /// From [RequestSlot#submit] until the inference worker began with it.
+    long queueNanos();
+
+    /// From when the inference worker began with it until the outputs were there.
+    long computeNanos();
+
+    /// Bytes of the outputs in the slab, table and alignment included.
+    long byteSize();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,42 @@
+package dev.windlass.exchange;
+
+import java.nio.ByteBuffer;
+
+/// Room in the slab for one request. Owned by one thread at a time, from [Hop.Acquired.Granted] until [#submit] or
+/// [#release]; after either, no buffer that it gave may be touched.
+public interface RequestSlot {
+    /// Lays out one input of a fixed-width type, to be written in place: little-endian, row-major, BOOL as one byte.
+    ///
+    /// @param dims the request's own shape; must fit the input's [TensorSpec]
+    /// @param byteLength must be the elements' count times their size
+    /// @throws IllegalArgumentException if the shape doesn't fit, the input was laid out before, or room is used up
+    ByteBuffer fixed(int inputIndex, long[] dims, int byteLength);
+
+    /// Lays out one input of type BYTES.
+    ///
+    /// @param byteLength the bytes of all its elements together, without lengths
+    /// @throws IllegalArgumentException as [#fixed]
+    StringsWriter strings(int inputIndex, long[] dims, int byteLength);
+
+    /// Hands the request over; the caller no longer owns the slot. Every input must have been laid out.
+    ///
+    /// @param deadlineNanos on [System#nanoTime]'s scale; after it the request fails with [HopFailure.Expired]
+    /// @param completion called exactly once, possibly before this method returns
+    /// @throws IllegalStateException if an input is missing or a [StringsWriter] got too few elements; the
+    ///     caller then still owns the slot
+    Pending submit(long deadlineNanos, Completion completion);
+
+    /// Gives the room back without asking the model.
+    void release();
+
+    /// Fills one input of type BYTES, element by element.
+    interface StringsWriter {
+        /// Appends the next element: all of `element`'s remaining bytes, which are consumed.
+        ///
+        /// @throws IllegalArgumentException beyond the elements or bytes that were laid out
+        void add(ByteBuffer element);
+
+        /// Appends the next element.
+        void add(byte[] element, int offset, int length);
+    }
+}
