@@ -1,0 +1,62 @@
+package dev.windlass.agent;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// What the node agent may use, and its maxima.
+///
+/// @param node this node's name
+/// @param stateDir its directory: specs, artifacts, sockets, logs
+/// @param command the command line of an inference worker, up to and without its own arguments
+/// @param slabBytes shared memory per inference worker
+/// @param workersMax most inference workers at once; beyond it [LoadOutcome.Refused]
+/// @param cacheBytesMax most bytes of artifacts kept here; beyond it the longest unused that no spec names is deleted
+/// @param startTimeout from the process's start to its hello
+/// @param loadTimeout from LOAD to LOADED
+/// @param stopTimeout from the wish to stop to `kill -9`
+/// @param crashLoop this many deaths within [#crashWindow] make a version unavailable
+public record AgentSettings(
+        String node,
+        Path stateDir,
+        List<String> command,
+        long slabBytes,
+        int workersMax,
+        long cacheBytesMax,
+        Duration startTimeout,
+        Duration loadTimeout,
+        Duration stopTimeout,
+        int crashLoop,
+        Duration crashWindow) {
+    public AgentSettings {
+        command = List.copyOf(command);
+    }
+
+    /// The maxima of a node on which nothing was set.
+    public static AgentSettings of(String node, Path stateDir, List<String> command) {
+        return new AgentSettings(
+                node,
+                stateDir,
+                command,
+                16L << 20,
+                64,
+                20L << 30,
+                Duration.ofSeconds(15),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(5),
+                3,
+                Duration.ofSeconds(60));
+    }
+
+    Path artifacts() {
+        return stateDir.resolve("artifacts");
+    }
+
+    Path specs() {
+        return stateDir.resolve("specs");
+    }
+
+    Path logs() {
+        return stateDir.resolve("logs");
+    }
+}

@@ -1,0 +1,17 @@
+package dev.windlass.agent;
+
+import java.time.Duration;
+
+/// What became of a wish to have a version loaded here.
+public sealed interface LoadOutcome {
+    /// Loaded and warm; requests reach it.
+    ///
+    /// @param took from the wish, or zero if it was there already
+    record Ready(long incarnation, Duration took) implements LoadOutcome {}
+
+    /// It can't be served here, now or later: the artifact is bad, or this node's limits don't allow it.
+    record Refused(String reason) implements LoadOutcome {}
+
+    /// It could not be brought up this time; another try may succeed.
+    record Failed(String reason) implements LoadOutcome {}
+}

@@ -1,0 +1,148 @@
+package dev.windlass.agent;
+
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.WorkerSpec;
+import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.VersionKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs versions on this node. What it is told lies on disk before it acts, so that a restarted node runs the same again.
+/// Thread-safe; one lock orders wishes, and no lock is held while an inference worker starts or stops.
+public final class NodeAgent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
+
+    private final AgentSettings settings;
+    private final SpecStore specs;
+    private final ArtifactCache artifacts;
+    private final Replica.Rooms rooms;
+    private final Map<VersionKey, Replica> replicas = new LinkedHashMap<>();
+
+    NodeAgent(
+            AgentSettings settings,
+            ArtifactSource source,
+            Launcher launcher,
+            OpenHops hops,
+            ReplicaReport.Listener listener)
+            throws IOException {
+        this.settings = settings;
+        this.specs = new SpecStore(settings.specs());
+        this.artifacts = new ArtifactCache(settings.artifacts(), source, settings.cacheBytesMax());
+        // Grows over restarts of the node, too: an incarnation is never used twice.
+        var incarnations = new AtomicLong(System.currentTimeMillis());
+        this.rooms = new Replica.Rooms(launcher, hops, incarnations::incrementAndGet, listener);
+    }
+
+    /// Opens the agent of this node: starts again what it ran before, and answers without waiting for it.
+    ///
+    /// @param hops filled with what gets ready
+    public static NodeAgent open(
+            AgentSettings settings, ArtifactSource source, OpenHops hops, ReplicaReport.Listener listener)
+            throws IOException {
+        var agent = new NodeAgent(settings, source, new ProcessLauncher(settings), hops, listener);
+        agent.resume();
+        return agent;
+    }
+
+    /// Starts what the stored specs name.
+    void resume() throws IOException {
+        for (var spec : specs.all()) {
+            LOG.atInfo().addKeyValue("version", spec.version()).log("resuming version from stored spec");
+            replica(spec);
+        }
+    }
+
+    /// Has the version loaded and warm, started now or earlier. Blocks until it is, or until it is clear that it won't
+    /// be. May be called again and by several callers.
+    public LoadOutcome ensure(WorkerSpec spec, Duration timeout) throws InterruptedException {
+        try {
+            var replica = replica(spec);
+            return replica == null
+                    ? new LoadOutcome.Refused("node " + settings.node() + " runs " + settings.workersMax()
+                            + " inference workers already, its maximum (workers-max)")
+                    : replica.awaitUp(timeout);
+        } catch (IOException e) {
+            return new LoadOutcome.Failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Lets a version go; no wish for it is kept. Nothing happens if it isn't here. Blocks until its process ended.
+    public void release(String tenant, Digest digest) throws InterruptedException {
+        Replica replica;
+        synchronized (replicas) {
+            replica = replicas.remove(new VersionKey(tenant, digest.value()));
+            if (replica == null) {
+                return;
+            }
+            try {
+                specs.remove(replica.spec());
+            } catch (IOException e) {
+                replicas.put(new VersionKey(tenant, digest.value()), replica);
+                throw new UncheckedIOException(e);
+            }
+        }
+        replica.stop();
+    }
+
+    /// What this node was told to run.
+    public List<WorkerSpec> running() {
+        synchronized (replicas) {
+            return replicas.values().stream().map(Replica::spec).toList();
+        }
+    }
+
+    /// Stops all inference workers; the specs stay for the next start.
+    @Override
+    public void close() {
+        List<Replica> all;
+        synchronized (replicas) {
+            all = List.copyOf(replicas.values());
+            replicas.clear();
+        }
+        try {
+            for (var replica : all) {
+                replica.stop();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @return null if this node is full
+    private @org.jspecify.annotations.Nullable Replica replica(WorkerSpec spec) throws IOException {
+        var key = new VersionKey(spec.version().tenant(), spec.digest().value());
+        synchronized (replicas) {
+            var known = replicas.get(key);
+            if (known != null && !known.gaveUp()) {
+                return known;
+            }
+            if (known == null && replicas.size() >= settings.workersMax()) {
+                return null;
+            }
+            specs.put(spec);
+            var crashes = new CrashLoop(settings.crashLoop(), settings.crashWindow());
+            var replica = new Replica(spec, () -> fetch(spec), rooms, crashes).start();
+            replicas.put(key, replica);
+            return replica;
+        }
+    }
+
+    private java.nio.file.Path fetch(WorkerSpec spec) throws IOException {
+        synchronized (artifacts) {
+            return artifacts.fetch(spec, inUse());
+        }
+    }
+
+    private Set<Digest> inUse() {
+        return running().stream().map(WorkerSpec::digest).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.windlass.agent;
+
+import dev.windlass.domain.WorkerSpec;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What this node was told to run, one file per tenant and digest, written whole before it is acted on: a node that
+/// comes back runs the same again without asking anybody.
+final class SpecStore {
+    private static final Logger LOG = LoggerFactory.getLogger(SpecStore.class);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path directory;
+
+    SpecStore(Path directory) throws IOException {
+        this.directory = Files.createDirectories(directory);
+    }
+
+    void put(WorkerSpec spec) throws IOException {
+        var part = directory.resolve(name(spec) + ".part");
+        Files.write(part, JSON.writeValueAsBytes(spec));
+        try (var written = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            written.force(true);
+        }
+        Files.move(part, directory.resolve(name(spec)), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void remove(WorkerSpec spec) throws IOException {
+        Files.deleteIfExists(directory.resolve(name(spec)));
+    }
+
+    List<WorkerSpec> all() throws IOException {
+        var specs = new ArrayList<WorkerSpec>();
+        try (var files = Files.list(directory)) {
+            for (var file : files.filter(it -> it.toString().endsWith(".json")).sorted().toList()) {
+                try {
+                    specs.add(JSON.readValue(Files.readAllBytes(file), WorkerSpec.class));
+                } catch (JacksonException unreadable) {
+                    LOG.atError().addKeyValue("file", file).setCause(unreadable).log("spec unreadable, left aside");
+                }
+            }
+        }
+        return specs;
+    }
+
+    private static String name(WorkerSpec spec) {
+        return spec.version().tenant() + "--" + spec.digest().hex() + ".json";
+    }
+}

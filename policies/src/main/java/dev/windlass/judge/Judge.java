@@ -1,0 +1,103 @@
+package dev.windlass.judge;
+
+import dev.windlass.domain.Judgement;
+import dev.windlass.domain.Judgement.Verdict;
+import dev.windlass.domain.WindowCount;
+import dev.windlass.domain.WindowKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Folds all windows of a promotion, from the first, into one judgement. Keeps nothing between looks: the same rows
+/// give the same judgement to the bit, whatever order they come in (repeated keys excepted, where the first wins).
+///
+/// A guard that fired is harm, as is an e-value of at least 1/alpha. Everything else is undecided: no traffic is
+/// never a pass and never a fail.
+public final class Judge {
+    private static final Comparator<WindowCount> BY_KEY = Comparator.comparing(
+            WindowCount::key,
+            Comparator.comparing((WindowKey key) -> key.endpoint().workflowId())
+                    .thenComparingLong(WindowKey::epoch)
+                    .thenComparing(WindowKey::gateway)
+                    .thenComparing(WindowKey::boot)
+                    .thenComparingLong(WindowKey::n));
+
+    private Judge() {}
+
+    /// Looks at the rows once. Takes time in proportion to the rows (and the logarithm of their number).
+    public static Judgement judge(JudgeInput input) {
+        var windows = closed(input.rows());
+        var harm = new HarmProcess();
+        var total = Tally.NOTHING;
+        for (WindowCount window : windows) {
+            var tally = Tally.of(window, input.candidate(), input.stable());
+            harm.add(tally);
+            total = total.plus(tally);
+        }
+        // The arithmetic is in logarithms; only what people read is capped, so that it stays a number in JSON.
+        double eValue = Math.min(StrictMath.exp(harm.logEValue()), Double.MAX_VALUE);
+        double threshold = 1 / input.alpha();
+        var guard = Guards.fired(input);
+        var verdict = guard.isPresent() || eValue >= threshold ? Verdict.HARM : Verdict.UNDECIDED;
+        var message = message(input, guard, eValue, threshold, total);
+        return new Judgement(
+                verdict,
+                eValue,
+                threshold,
+                guard.map(Guards.Fired::name).orElse(null),
+                total.canary(),
+                total.stable(),
+                windows.size(),
+                message);
+    }
+
+    /// Requests that the candidate served in closed windows of epoch `fromEpoch` or later: what an analysis step
+    /// compares with its `minServed`, since a step's statistics start at its acknowledged epoch.
+    public static long servedSince(long fromEpoch, JudgeInput input) {
+        return closed(input.rows()).stream()
+                .filter(window -> window.key().epoch() >= fromEpoch)
+                .mapToLong(window ->
+                        Tally.of(window, input.candidate(), input.stable()).canary().served())
+                .sum();
+    }
+
+    /// The closed windows in one fixed order; of several with the same key, the first that was stored.
+    private static List<WindowCount> closed(List<WindowCount> rows) {
+        var first = new LinkedHashMap<WindowKey, WindowCount>();
+        for (WindowCount row : rows) {
+            if (!row.partial()) {
+                first.putIfAbsent(row.key(), row);
+            }
+        }
+        var windows = new ArrayList<>(first.values());
+        windows.sort(BY_KEY);
+        return windows;
+    }
+
+    private static String message(
+            JudgeInput input, Optional<Guards.Fired> guard, double eValue, double threshold, Tally total) {
+        if (guard.isPresent()) {
+            return guard.get().message();
+        }
+        if (input.stable() == null) {
+            return "there is no stable version to compare with; only the guards judge";
+        }
+        var counts = "candidate had %d bad of %d, stable %d of %d"
+                .formatted(
+                        Tally.bad(total.canary()),
+                        total.canary().served(),
+                        Tally.bad(total.stable()),
+                        total.stable().served());
+        return String.format(
+                Locale.ROOT,
+                eValue >= threshold
+                        ? "harm: evidence %.4g reached %.4g; %s"
+                        : "undecided: evidence of harm %.4g, harm is declared at %.4g; %s",
+                eValue,
+                threshold,
+                counts);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.windlass.judge;
+
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmCount;
+import dev.windlass.domain.ArmTotals;
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.WindowCount;
+import org.jspecify.annotations.Nullable;
+
+/// One row's counts, sorted into candidate and stable version. Arms are told apart by digest, because the arm's name
+/// changes when a candidate becomes stable; only where both versions have the same bytes does the name decide.
+record Tally(ArmTotals canary, ArmTotals stable) {
+    static final Tally NOTHING = new Tally(ArmTotals.NONE, ArmTotals.NONE);
+
+    static Tally of(WindowCount row, Digest candidate, @Nullable Digest stable) {
+        var canaryTotals = ArmTotals.NONE;
+        var stableTotals = ArmTotals.NONE;
+        for (ArmCount count : row.arms()) {
+            if (isCandidate(count, candidate, stable)) {
+                canaryTotals = plus(canaryTotals, count);
+            } else if (count.digest().equals(stable)) {
+                stableTotals = plus(stableTotals, count);
+            }
+        }
+        return new Tally(canaryTotals, stableTotals);
+    }
+
+    Tally plus(Tally other) {
+        return new Tally(plus(canary, other.canary), plus(stable, other.stable));
+    }
+
+    static long bad(ArmTotals totals) {
+        return totals.failed() + totals.nonFinite();
+    }
+
+    private static boolean isCandidate(ArmCount count, Digest candidate, @Nullable Digest stable) {
+        return count.digest().equals(candidate) && (!candidate.equals(stable) || count.arm() != Arm.STABLE);
+    }
+
+    private static ArmTotals plus(ArmTotals totals, ArmCount count) {
+        return plus(totals, new ArmTotals(count.served(), count.failed(), count.nonFinite()));
+    }
+
+    private static ArmTotals plus(ArmTotals left, ArmTotals right) {
+        return new ArmTotals(
+                left.served() + right.served(),
+                left.failed() + right.failed(),
+                left.nonFinite() + right.nonFinite());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.windlass.manifest;
+
+import dev.windlass.domain.PromotionManifest;
+import dev.windlass.domain.Step;
+import dev.windlass.domain.Step.Analyze;
+import dev.windlass.domain.Step.OnInsufficientData;
+import dev.windlass.domain.Step.OnUndecided;
+import dev.windlass.domain.Step.SetWeight;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// The strategies that have a name.
+public final class Presets {
+    /// What a manifest without a strategy gets.
+    public static final String STANDARD = "standard";
+
+    /// For demonstrations and for models that little depends on.
+    public static final String FAST = "fast";
+
+    /// The name of a strategy whose steps the manifest gives.
+    public static final String CANARY = "canary";
+
+    static final List<String> NAMES = List.of(STANDARD, FAST);
+
+    /// What an `analyze` step has where the manifest says nothing.
+    static final Analyze STANDARD_ANALYZE = new Analyze(
+            Duration.ofMinutes(2), Duration.ofMinutes(15), 200, OnInsufficientData.HOLD, OnUndecided.ADVANCE);
+
+    private static final Analyze FAST_ANALYZE = new Analyze(
+            Duration.ofSeconds(20), Duration.ofSeconds(60), 20, OnInsufficientData.ADVANCE, OnUndecided.ADVANCE);
+
+    private static final Duration STANDARD_BAKE = Duration.ofMinutes(10);
+    private static final Duration STANDARD_KEEP_WARM = Duration.ofHours(24);
+
+    private Presets() {}
+
+    /// The manifest's strategy in full. What the manifest gives beats the preset's; given steps without a preset
+    /// take `standard`'s bake and keepWarm.
+    ///
+    /// @throws IllegalArgumentException naming the presets there are
+    public static Expansion expand(PromotionManifest manifest) {
+        var steps = manifest.steps();
+        var base = steps == null
+                ? preset(Objects.requireNonNullElse(manifest.preset(), STANDARD))
+                : new Expansion(CANARY, steps, STANDARD_BAKE, STANDARD_KEEP_WARM);
+        return new Expansion(
+                base.strategy(),
+                base.steps(),
+                Objects.requireNonNullElse(manifest.bake(), base.bake()),
+                Objects.requireNonNullElse(manifest.keepWarm(), base.keepWarm()));
+    }
+
+    private static Expansion preset(String name) {
+        return switch (name) {
+            case STANDARD ->
+                new Expansion(STANDARD, steps(STANDARD_ANALYZE, 5, 25, 50), STANDARD_BAKE, STANDARD_KEEP_WARM);
+            case FAST ->
+                new Expansion(FAST, steps(FAST_ANALYZE, 10, 50), Duration.ofSeconds(20), Duration.ofHours(1));
+            default ->
+                throw new IllegalArgumentException(
+                        "preset must be one of " + String.join(", ", NAMES) + "; got \"" + name + "\"");
+        };
+    }
+
+    private static List<Step> steps(Analyze analyze, int... weights) {
+        var steps = new ArrayList<Step>();
+        for (int weight : weights) {
+            steps.add(new SetWeight(weight));
+            steps.add(analyze);
+        }
+        return steps;
+    }
+}

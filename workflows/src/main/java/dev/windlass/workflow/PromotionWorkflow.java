@@ -1,0 +1,90 @@
+package dev.windlass.workflow;
+
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Role;
+import io.temporal.workflow.SignalMethod;
+import io.temporal.workflow.UpdateMethod;
+import io.temporal.workflow.UpdateValidatorMethod;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt to bring a version to an environment. Started by the Endpoint only; id: [EndpointRef#promotionName].
+/// Its outcome is a return value; only a Temporal cancel closes it as Canceled (after the same road back).
+@WorkflowInterface
+public interface PromotionWorkflow {
+    @WorkflowMethod(name = "Promotion")
+    Outcome run(PromotionRun run);
+
+    /// Failure types of all updates: `WrongPhase`, `InvalidRequest`, `InvalidDecision`, `InternalError`.
+    @UpdateMethod(
+            name = "approve",
+            description = "Tells the promotion that an approval row was written. The row is read back: sent by hand"
+                    + " without one, nothing is approved.")
+    Approvals approve(DecisionCommand command);
+
+    @UpdateValidatorMethod(updateName = "approve")
+    void validateApprove(DecisionCommand command);
+
+    @UpdateMethod(
+            name = "reject",
+            description = "Tells the promotion that a rejection row was written. The row is read back.")
+    Approvals reject(DecisionCommand command);
+
+    @UpdateValidatorMethod(updateName = "reject")
+    void validateReject(DecisionCommand command);
+
+    @UpdateMethod(name = "pause", description = "Holds the weights as they are until somebody resumes.")
+    Standing pause(OperatorCommand command);
+
+    @UpdateValidatorMethod(updateName = "pause")
+    void validatePause(OperatorCommand command);
+
+    @UpdateMethod(
+            name = "resume",
+            description = "Ends the current pause. With full: skips what is left of the steps and promotes.")
+    Standing resume(ResumeCommand command);
+
+    @UpdateValidatorMethod(updateName = "resume")
+    void validateResume(ResumeCommand command);
+
+    @UpdateMethod(name = "abort", description = "Takes the way back to the baseline, from wherever the promotion is.")
+    Standing abort(OperatorCommand command);
+
+    @UpdateValidatorMethod(updateName = "abort")
+    void validateAbort(OperatorCommand command);
+
+    /// The Endpoint's abort, for a rollback that was asked for while this promotion is live. Ignored after the end.
+    @SignalMethod(name = "abortForRollback", description = "Sent by the endpoint; the same as abort.")
+    void abortForRollback(OperatorCommand command);
+
+    /// Input. `fence` came with the grant. `initiator` is the principal's name; `link` the CI run's address or null.
+    record PromotionRun(
+            String name,
+            PromotionPlan plan,
+            Digest planDigest,
+            long fence,
+            String initiator,
+            @Nullable String link) {}
+
+    /// `decisionId` is the row that the API wrote.
+    record DecisionCommand(String decisionId) {}
+
+    /// `actor` is the principal's name.
+    record OperatorCommand(String actor, String reason) {}
+
+    /// `full` skips to the end of the steps.
+    record ResumeCommand(String actor, boolean full) {}
+
+    record Approvals(List<Role> given, List<Role> missing) {
+        public Approvals {
+            given = List.copyOf(given);
+            missing = List.copyOf(missing);
+        }
+    }
+
+    record Standing(Phase phase) {}
+}

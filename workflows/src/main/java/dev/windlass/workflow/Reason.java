@@ -1,0 +1,51 @@
+package dev.windlass.workflow;
+
+import java.util.Locale;
+
+/// Why a promotion or rollback is in its phase. The CI exit code follows from outcome and reason.
+public enum Reason {
+    STARTED,
+    CAPACITY,
+    POLICY,
+    APPROVAL,
+    LOADING,
+    STEP,
+    OPERATOR,
+    INSUFFICIENT_DATA,
+    UNDECIDED,
+    BAKE,
+    COMPLETED,
+    /// The judge says Harm.
+    HARM,
+    /// A hard guard fired.
+    GUARD,
+    POLICY_DENIED,
+    APPROVAL_REJECTED,
+    APPROVAL_EXPIRED,
+    DEADLINE_EXCEEDED,
+    ABORTED,
+    CANCELLED,
+    DIGEST_MISMATCH,
+    NOT_READY,
+    NO_NODE,
+    /// A gateway did not acknowledge an increase in time.
+    NOT_ACKNOWLEDGED,
+    /// A live gateway does not acknowledge a decrease.
+    PARTIAL_ACK,
+    /// Another holder has the endpoint.
+    STALE_FENCE,
+    /// Temporal lost the workflow (terminated, or its database gone).
+    WORKFLOW_LOST,
+    /// No version to roll back to can be loaded.
+    TARGET_LOST,
+    INTERNAL_ERROR;
+
+    /// As documents and the command line spell it, such as `PolicyDenied`.
+    public String id() {
+        var text = new StringBuilder();
+        for (String part : name().split("_")) {
+            text.append(part.charAt(0)).append(part.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return text.toString();
+    }
+}

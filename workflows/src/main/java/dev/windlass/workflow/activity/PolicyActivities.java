@@ -1,0 +1,37 @@
+package dev.windlass.workflow.activity;
+
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Role;
+import io.temporal.activity.ActivityInterface;
+import java.util.List;
+
+/// Judges a promotion by its pinned policies. Runs on `windlass-control`. Never asked on the way back.
+@ActivityInterface(namePrefix = "Policy")
+public interface PolicyActivities {
+    /// Collects the facts, evaluates, records inputs and verdict for the evidence. A policy that can't be evaluated is
+    /// a verdict, not a failure (see [PolicyVerdict]); only unreachable stores are failures, and are retried.
+    PolicyJudged judge(PolicyRequest request);
+
+    /// `weightPercent` is the canary's share wished for: 0 at START. `approved` are the roles that have approved.
+    record PolicyRequest(
+            String promotion,
+            PromotionPlan plan,
+            Digest planDigest,
+            Occasion occasion,
+            int weightPercent,
+            List<Role> approved) {
+        public PolicyRequest {
+            approved = List.copyOf(approved);
+        }
+    }
+
+    enum Occasion {
+        START,
+        INCREASE
+    }
+
+    /// `inputDigest` covers the facts that were judged.
+    record PolicyJudged(PolicyVerdict verdict, Digest inputDigest) {}
+}

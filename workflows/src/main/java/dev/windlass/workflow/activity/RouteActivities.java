@@ -1,0 +1,47 @@
+package dev.windlass.workflow.activity;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.RouteWrite;
+import dev.windlass.domain.RouteWritten;
+import io.temporal.activity.ActivityInterface;
+import java.time.Duration;
+import java.util.List;
+
+/// Writes routes and waits for gateways. Runs on `windlass-control`.
+@ActivityInterface(namePrefix = "Route")
+public interface RouteActivities {
+    /// One statement in Postgres; the same (fence, seq, arms) again gets the epoch already given.
+    RouteWritten write(RouteWrite request);
+
+    /// Heartbeats until the epoch is acknowledged as `direction` asks, or `patience` is over.
+    Acknowledgement awaitAcknowledged(AwaitAcknowledged request);
+
+    /// `patience` is at most 10 min.
+    record AwaitAcknowledged(EndpointRef endpoint, long epoch, Direction direction, Duration patience) {}
+
+    enum Direction {
+        /// All live gateways acknowledged, and at least one.
+        INCREASE,
+        /// All live gateways acknowledged, and the leases of the others ran out; without any gateway it is done.
+        DECREASE
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+    sealed interface Acknowledgement {
+        /// `gateways` acknowledged; a later epoch counts for an earlier one.
+        record Complete(List<String> gateways) implements Acknowledgement {
+            public Complete {
+                gateways = List.copyOf(gateways);
+            }
+        }
+
+        /// `missing` are live gateways that have not acknowledged; both empty if there is no live gateway at all.
+        record Partial(List<String> acknowledged, List<String> missing) implements Acknowledgement {
+            public Partial {
+                acknowledged = List.copyOf(acknowledged);
+                missing = List.copyOf(missing);
+            }
+        }
+    }
+}
