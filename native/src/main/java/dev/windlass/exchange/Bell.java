@@ -14,8 +14,8 @@ public interface Bell {
     /// The non-blocking socket. Owned by the bell: wait on it, but neither read, write nor close it.
     SocketChannel channel();
 
-    /// Reads the bell's bytes, answers what was completed, and goes to sleep on the ring. Never blocks. May be called
-    /// from any thread at any time, even if nothing rang; concurrent calls are put in order.
+    /// Reads the bell's bytes, answers what was completed, and goes to sleep on the ring. Never blocks. May be
+    /// called from any thread at any time, even if nothing rang; concurrent calls are put in order.
     AfterBell onBell();
 
     /// What the caller of [#onBell] does next.

@@ -5,7 +5,8 @@ public interface Hop {
     /// What the model takes and gives, and the limits of this hop.
     HopSpec spec();
 
-    /// Counts an inference worker's attachments in this node: another number means another process or another slab.
+    /// Counts an inference worker's attachments in this node: another number means another process or another
+    /// slab.
     long incarnation();
 
     HopState state();
@@ -19,8 +20,8 @@ public interface Hop {
     ///     [HopSpec#requestBytes] for it
     Acquired acquire(long requestBytes);
 
-    /// Calls `retry` once, on any thread, when room was freed after an [Acquired.Full]; it may then be full again, and
-    /// it may be called for nothing. Must not block.
+    /// Calls `retry` once, on any thread, when room was freed after an [Acquired.Full]; it may then be full
+    /// again, and it may be called for nothing. Must not block.
     RoomWait whenRoom(Runnable retry);
 
     /// Requests that were submitted and not yet handed to the inference worker.

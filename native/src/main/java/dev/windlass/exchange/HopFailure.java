@@ -2,7 +2,8 @@ package dev.windlass.exchange;
 
 /// Why a submitted request has no reply.
 public sealed interface HopFailure {
-    /// The inference worker died, hung or lied. The request may have run; inference is pure, so it may be tried again.
+    /// The inference worker died, hung or lied. The request may have run; inference is pure, so it may be
+    /// tried again.
     record InferenceWorkerLost(String reason) implements HopFailure {}
 
     /// The model itself failed on this input. The message is ONNX Runtime's; it may name shapes, never values.

@@ -37,8 +37,8 @@ public final class OpenHops implements Workers {
         }
     }
 
-    /// `hop` is no longer found here, unless another took its place already. Its bell is let go with the last hop on
-    /// it,
+    /// `hop` is no longer found here, unless another took its place already. Its bell is let go with the last
+    /// hop on it,
     /// so close a hop only when its requests are answered: drain it first.
     public void close(Hop hop) {
         synchronized (order) {

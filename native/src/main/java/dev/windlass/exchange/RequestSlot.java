@@ -5,11 +5,13 @@ import java.nio.ByteBuffer;
 /// Room in the slab for one request. Owned by one thread at a time, from [Hop.Acquired.Granted] until [#submit] or
 /// [#release]; after either, no buffer that it gave may be touched.
 public interface RequestSlot {
-    /// Lays out one input of a fixed-width type, to be written in place: little-endian, row-major, BOOL as one byte.
+    /// Lays out one input of a fixed-width type, to be written in place: little-endian, row-major, BOOL as one
+    /// byte.
     ///
     /// @param dims the request's own shape; must fit the input's [TensorSpec]
     /// @param byteLength must be the elements' count times their size
-    /// @throws IllegalArgumentException if the shape doesn't fit, the input was laid out before, or room is used up
+    /// @throws IllegalArgumentException if the shape doesn't fit, the input was laid out before, or room is
+    ///     used up
     ByteBuffer fixed(int inputIndex, long[] dims, int byteLength);
 
     /// Lays out one input of type BYTES.

@@ -1,0 +1,37 @@
+package dev.windlass.exchange;
+
+import java.time.Duration;
+
+/// How a node deals with one inference worker.
+///
+/// @param incarnation this attachment's number, higher than every one before on the same inference worker
+/// @param connectWait how long its socket may take to appear and answer; beyond it the connection has failed
+/// @param loadWait how long a load may take; beyond it the inference worker is taken for gone
+/// @param heartbeatEvery between two questions
+/// @param silenceMax without an answer for so long the inference worker is taken for gone
+/// @param terminateGrace an abandoned run that goes on for longer counts as hung: taken for gone
+public record ClientSettings(
+        long incarnation,
+        SlabLayout layout,
+        Duration connectWait,
+        Duration loadWait,
+        Duration heartbeatEvery,
+        Duration silenceMax,
+        Duration terminateGrace) {
+    /// What the node uses unless it is told otherwise.
+    public static ClientSettings standard(long incarnation) {
+        return new ClientSettings(
+                incarnation,
+                SlabLayout.standard(),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(2),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5));
+    }
+
+    public ClientSettings withLayout(SlabLayout other) {
+        return new ClientSettings(
+                incarnation, other, connectWait, loadWait, heartbeatEvery, silenceMax, terminateGrace);
+    }
+}

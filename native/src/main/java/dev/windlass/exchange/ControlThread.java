@@ -1,0 +1,137 @@
+package dev.windlass.exchange;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The node's thread for one inference worker's control connection: carries answers to who asked, asks for heartbeats,
+/// ends what nobody waits for, and notices death.
+final class ControlThread {
+    private static final long TICK_MS = 20;
+    private static final long TERMINATE_EVERY_NANOS = 100_000_000;
+
+    private final FrameSocket frames;
+    private final ClientSettings settings;
+    private final WorkerLink link;
+    private final Map<Long, CompletableFuture<ControlMessage>> questions = new ConcurrentHashMap<>();
+    private final AtomicLong correlations = new AtomicLong(100);
+    private final Selector selector;
+    private final Thread thread;
+    private volatile boolean ended;
+    private long heardNanos = System.nanoTime();
+    private long askedNanos = System.nanoTime();
+    private long terminatedNanos = System.nanoTime();
+
+    /// @param frames non-blocking; owned from now on
+    ControlThread(String name, FrameSocket frames, ClientSettings settings, WorkerLink link) throws IOException {
+        this.frames = frames;
+        this.settings = settings;
+        this.link = link;
+        this.selector = Selector.open();
+        frames.channel().register(selector, SelectionKey.OP_READ);
+        this.thread = Thread.ofPlatform().name("hop-control-" + name).daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Ends the connection; who waits for an answer learns it. May be called on any thread.
+    void end() {
+        ended = true;
+        selector.wakeup();
+    }
+
+    long nextCorrelation() {
+        return correlations.getAndIncrement();
+    }
+
+    /// Sends a question and waits for its answer. Blocks.
+    ///
+    /// @throws TimeoutException if there is none after [ClientSettings#loadWait]
+    /// @throws IOException if the connection ended
+    ControlMessage ask(ControlMessage question) throws IOException, TimeoutException {
+        var answer = new CompletableFuture<ControlMessage>();
+        questions.put(question.correlation(), answer);
+        try {
+            if (ended) {
+                throw new IOException("the control connection has ended");
+            }
+            frames.send(question);
+            return answer.get(settings.loadWait().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw new IOException(failed.getCause());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the inference worker was asked");
+        } finally {
+            questions.remove(question.correlation());
+        }
+    }
+
+    private void run() {
+        try {
+            while (!ended) {
+                selector.select(TICK_MS);
+                selector.selectedKeys().clear();
+                receive();
+                tick(System.nanoTime());
+            }
+        } catch (IOException gone) {
+            link.lose("the inference worker is gone: " + gone.getMessage());
+        } catch (SlabLie lie) {
+            link.lose("the inference worker lied: " + lie.getMessage());
+        } finally {
+            close();
+        }
+    }
+
+    private void receive() throws IOException {
+        for (var next = frames.receive(); next.isPresent(); next = frames.receive()) {
+            var message = next.get();
+            heardNanos = System.nanoTime();
+            var question = questions.get(message.correlation());
+            if (question != null) {
+                question.complete(message);
+            }
+        }
+    }
+
+    private void tick(long now) throws IOException {
+        if (now - askedNanos > settings.heartbeatEvery().toNanos()) {
+            askedNanos = now;
+            frames.send(new ControlMessage.Heartbeat(0, now));
+        }
+        if (now - heardNanos > settings.silenceMax().toNanos()) {
+            throw new IOException("no heartbeat for " + settings.silenceMax());
+        }
+        var abandoned = link.tick(now);
+        if (abandoned.isEmpty() || now - terminatedNanos < TERMINATE_EVERY_NANOS) {
+            return;
+        }
+        terminatedNanos = now;
+        for (var request : abandoned) {
+            if (now - request.abandonedNanos > settings.terminateGrace().toNanos()) {
+                throw new IOException("an abandoned run didn't end within " + settings.terminateGrace());
+            }
+            frames.send(new ControlMessage.Terminate(0, request.slot, request.generation));
+        }
+    }
+
+    private void close() {
+        ended = true;
+        try (selector;
+                frames) {
+            questions.values().forEach(it -> it.completeExceptionally(new IOException("the inference worker is gone")));
+        } catch (IOException alreadyClosed) {
+            link.lose("the control connection broke: " + alreadyClosed.getMessage());
+        }
+    }
+}

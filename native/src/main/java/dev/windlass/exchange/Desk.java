@@ -1,0 +1,305 @@
+package dev.windlass.exchange;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the lock of one inference worker guards: slots, extents, the queue in front of it and the submit ring. Every
+/// method holds the lock for a bounded time and calls nobody; what must be done outside comes back in an [After].
+final class Desk {
+    /// Batches that the inference worker has at most: one running, one staged.
+    static final int BATCHES_OUTSTANDING_MAX = 2;
+
+    static final Hop.Acquired FULL = new Hop.Acquired.Full();
+
+    private final Object lock = new Object();
+    private final Slab slab;
+    private final ExtentAllocator extents;
+    private final RingProducer submits;
+    private final @Nullable SlotRequest[] bySlot;
+    private final int[] generations;
+    private final int[] freeSlots;
+    private final Deque<SlotRequest> queue = new ArrayDeque<>();
+    private final Deque<SlotRequest> starved = new ArrayDeque<>();
+    private final Deque<Runnable> waiters = new ArrayDeque<>();
+    private int live;
+    private int outstanding;
+
+    /// What to do after the lock was left.
+    static final class After {
+        boolean ring;
+        private @Nullable Deque<SlotRequest> expired;
+        private @Nullable Deque<Runnable> retries;
+
+        private void expire(SlotRequest request) {
+            if (expired == null) {
+                expired = new ArrayDeque<>();
+            }
+            expired.add(request);
+        }
+
+        private void retry(Runnable waiter) {
+            if (retries == null) {
+                retries = new ArrayDeque<>();
+            }
+            retries.add(waiter);
+        }
+
+        @Nullable SlotRequest takeExpired() {
+            return expired == null ? null : expired.poll();
+        }
+
+        @Nullable Runnable takeRetry() {
+            return retries == null ? null : retries.poll();
+        }
+    }
+
+    /// What becomes of a wish to wait.
+    enum Wait {
+        NOW,
+        LATER,
+        TOO_MANY
+    }
+
+    Desk(Slab slab) {
+        int slots = slab.layout().slotCount();
+        this.slab = slab;
+        this.extents = new ExtentAllocator(slab.layout());
+        this.submits = slab.submits();
+        this.bySlot = new @Nullable SlotRequest[slots];
+        this.generations = new int[slots];
+        this.freeSlots = new int[slots];
+        for (int i = 0; i < slots; i++) {
+            freeSlots[i] = slots - 1 - i;
+        }
+    }
+
+    int queued() {
+        synchronized (lock) {
+            return queue.size() + starved.size();
+        }
+    }
+
+    int live() {
+        synchronized (lock) {
+            return live;
+        }
+    }
+
+    /// A slot and an extent, or null if either is lacking.
+    SlotRequest.@Nullable Room takeRoom(long requestBytes, long extentBytes) {
+        synchronized (lock) {
+            if (live == freeSlots.length || !starved.isEmpty()) {
+                return null;
+            }
+            long extent = extents.allocate(extentBytes);
+            if (extent == ExtentAllocator.NO_ROOM) {
+                return null;
+            }
+            int slot = freeSlots[freeSlots.length - 1 - live];
+            live++;
+            generations[slot] = Math.max(1, generations[slot] + 1);
+            return new SlotRequest.Room(
+                    slot, generations[slot], extent, extentBytes, TensorTable.align(requestBytes));
+        }
+    }
+
+    SlotRequest seat(SlotRequest request) {
+        synchronized (lock) {
+            bySlot[request.slot] = request;
+            return request;
+        }
+    }
+
+    Wait whenRoom(Runnable retry) {
+        synchronized (lock) {
+            if (live == 0) {
+                return Wait.NOW;
+            }
+            if (waiters.size() >= HopLimits.ROOM_WAITERS_MAX) {
+                return Wait.TOO_MANY;
+            }
+            waiters.add(retry);
+            return Wait.LATER;
+        }
+    }
+
+    List<Runnable> takeWaiters() {
+        synchronized (lock) {
+            var all = List.copyOf(waiters);
+            waiters.clear();
+            return all;
+        }
+    }
+
+    void submit(SlotRequest request, After after) {
+        synchronized (lock) {
+            request.place = SlotRequest.Place.QUEUED;
+            queue.add(request);
+            dispatch(after);
+        }
+    }
+
+    /// Looks again for a place for a request whose reply needs `bytes`; it goes before all others.
+    void resubmit(SlotRequest request, long bytes, After after) {
+        synchronized (lock) {
+            if (request.waiting() && !request.freed) {
+                request.resubmitted = true;
+                request.replyNeeded = bytes;
+                request.place = SlotRequest.Place.STARVED;
+                starved.add(request);
+                feedStarved();
+                dispatch(after);
+            }
+        }
+    }
+
+    /// The request that a completion is for, or null if it is an old one.
+    ///
+    /// @throws SlabLie if it can't be true
+    @Nullable SlotRequest takeCompleted(long entry, After after) {
+        int slot = RingEntry.slot(entry);
+        int generation = RingEntry.generation(entry);
+        synchronized (lock) {
+            if (slot >= bySlot.length || generation > generations[slot] || generation <= 0) {
+                throw new SlabLie("slot " + slot + " of generation " + generation + " was completed, and never given");
+            }
+            var request = bySlot[slot];
+            if (request == null || request.generation != generation) {
+                return null;
+            }
+            if (request.place != SlotRequest.Place.AT_WORKER) {
+                throw new SlabLie("slot " + slot + " was completed, and never submitted");
+            }
+            request.place = SlotRequest.Place.HELD;
+            outstanding--;
+            dispatch(after);
+            return request;
+        }
+    }
+
+    /// Takes an abandoned request out of the queues, or tells the inference worker.
+    ///
+    /// @return true if its room can be freed now
+    boolean abandon(SlotRequest request, boolean lost) {
+        synchronized (lock) {
+            if (request.place == SlotRequest.Place.AT_WORKER && !lost && !request.freed) {
+                Descriptor.cancel(slab.memory(), slab.layout().descriptor(request.slot));
+                request.abandonedNanos = System.nanoTime();
+                return false;
+            }
+            queue.remove(request);
+            starved.remove(request);
+            return true;
+        }
+    }
+
+    /// @return how many requests still hold room
+    int free(SlotRequest request, After after) {
+        synchronized (lock) {
+            if (request.freed) {
+                return live;
+            }
+            request.freed = true;
+            extents.free(request.extent, request.extentBytes);
+            bySlot[request.slot] = null;
+            live--;
+            freeSlots[freeSlots.length - 1 - live] = request.slot;
+            feedStarved();
+            dispatch(after);
+            do {
+                var retry = waiters.poll();
+                if (retry == null) {
+                    break;
+                }
+                after.retry(retry);
+            } while (live == 0);
+            return live;
+        }
+    }
+
+    List<SlotRequest> waitingPast(long nowNanos) {
+        synchronized (lock) {
+            var late = new ArrayList<SlotRequest>(0);
+            for (var request : bySlot) {
+                if (request != null && request.waiting() && request.deadlineNanos - nowNanos < 0) {
+                    late.add(request);
+                }
+            }
+            return late;
+        }
+    }
+
+    List<SlotRequest> abandonedAtWorker() {
+        synchronized (lock) {
+            var abandoned = new ArrayList<SlotRequest>(0);
+            for (var request : bySlot) {
+                if (request != null && request.place == SlotRequest.Place.AT_WORKER && !request.waiting()) {
+                    abandoned.add(request);
+                }
+            }
+            return abandoned;
+        }
+    }
+
+    /// Everybody who was handed over, for the end: nothing is dispatched any more.
+    List<SlotRequest> everybodyWaiting() {
+        synchronized (lock) {
+            queue.clear();
+            starved.clear();
+            outstanding = BATCHES_OUTSTANDING_MAX;
+            var all = new ArrayList<SlotRequest>(live);
+            for (var request : bySlot) {
+                if (request != null) {
+                    all.add(request);
+                }
+            }
+            return all;
+        }
+    }
+
+    private void feedStarved() {
+        for (var request = starved.peek(); request != null; request = starved.peek()) {
+            long wanted = TensorTable.align(request.requestLen) + request.replyNeeded;
+            long extentBytes = ExtentAllocator.extentBytes(wanted);
+            long extent = extents.allocate(extentBytes);
+            if (extent == ExtentAllocator.NO_ROOM) {
+                return;
+            }
+            slab.memory()
+                    .asSlice(extent, request.requestLen)
+                    .copyFrom(slab.memory().asSlice(request.extent, request.requestLen));
+            extents.free(request.extent, request.extentBytes);
+            request.extent = extent;
+            request.extentBytes = extentBytes;
+            request.place = SlotRequest.Place.QUEUED;
+            starved.remove();
+            queue.addFirst(request);
+        }
+    }
+
+    private void dispatch(After after) {
+        boolean appended = false;
+        while (outstanding < BATCHES_OUTSTANDING_MAX) {
+            var request = queue.poll();
+            if (request == null) {
+                break;
+            }
+            request.place = SlotRequest.Place.HELD;
+            if (request.deadlineNanos - System.nanoTime() < 0) {
+                after.expire(request);
+                continue;
+            }
+            request.place = SlotRequest.Place.AT_WORKER;
+            Descriptor.write(slab.memory(), slab.layout().descriptor(request.slot), request.descriptor());
+            submits.append(RingEntry.lastOfBatch(request.generation, request.slot));
+            outstanding++;
+            appended = true;
+        }
+        if (appended && submits.publish() == RingProducer.Wake.RING) {
+            after.ring = true;
+        }
+    }
+}

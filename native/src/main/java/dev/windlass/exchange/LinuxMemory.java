@@ -1,0 +1,101 @@
+package dev.windlass.exchange;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/// Linux' calls for anonymous files, and the one place where they are made. What comes out is a value or an
+/// [IllegalStateException] that names the call and its errno.
+final class LinuxMemory {
+    private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_ALLOW_SEALING = 2;
+    private static final int F_ADD_SEALS = 1033;
+    private static final int F_SEAL_SEAL = 1;
+    private static final int F_SEAL_SHRINK = 2;
+    private static final int F_SEAL_GROW = 4;
+
+    private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final MethodHandle MEMFD_CREATE =
+            call("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle FTRUNCATE =
+            call("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle FCNTL = call(
+            "fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle CLOSE = call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+    private LinuxMemory() {}
+
+    /// An anonymous file of zeros whose size nobody can change any more, not even this process.
+    ///
+    /// @return its file descriptor, which the caller closes
+    static int sealedFile(String name, long byteSize) {
+        int fd = memfdCreate(name);
+        try {
+            truncate(fd, byteSize);
+            int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+            check("fcntl(F_ADD_SEALS)", state -> (int) FCNTL.invokeExact(state, fd, F_ADD_SEALS, seals));
+            return fd;
+        } catch (IllegalStateException failed) {
+            close(fd);
+            throw failed;
+        }
+    }
+
+    /// Changes a file's size.
+    ///
+    /// @throws IllegalStateException if the file is sealed
+    static void truncate(int fd, long byteSize) {
+        check("ftruncate", state -> (int) FTRUNCATE.invokeExact(state, fd, byteSize));
+    }
+
+    static void close(int fd) {
+        check("close", state -> (int) CLOSE.invokeExact(state, fd));
+    }
+
+    private static int memfdCreate(String name) {
+        try (var frame = Arena.ofConfined()) {
+            var text = frame.allocateFrom(name);
+            return check("memfd_create", state ->
+                    (int) MEMFD_CREATE.invokeExact(state, text, MFD_CLOEXEC | MFD_ALLOW_SEALING));
+        }
+    }
+
+    private static int check(String name, Call call) {
+        try (var frame = Arena.ofConfined()) {
+            var state = frame.allocate(CALL_STATE);
+            int result = call.invoke(state);
+            if (result < 0) {
+                throw new IllegalStateException(name + " failed: errno " + (int) ERRNO.get(state, 0L));
+            }
+            return result;
+        } catch (RuntimeException | Error unchecked) {
+            throw unchecked;
+        } catch (Throwable impossible) {
+            throw new IllegalStateException(name + " could not be called", impossible);
+        }
+    }
+
+    /// Restricted: the descriptors above are the C prototypes of these functions.
+    @SuppressWarnings("restricted")
+    private static MethodHandle call(String name, FunctionDescriptor type, Linker.Option... more) {
+        var linker = Linker.nativeLinker();
+        var options = new Linker.Option[more.length + 1];
+        options[0] = Linker.Option.captureCallState("errno");
+        System.arraycopy(more, 0, options, 1, more.length);
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, options);
+    }
+
+    private interface Call {
+        int invoke(MemorySegment state) throws Throwable;
+    }
+}

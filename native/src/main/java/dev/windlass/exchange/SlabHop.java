@@ -1,0 +1,67 @@
+package dev.windlass.exchange;
+
+/// One version on one inference worker's slab.
+final class SlabHop implements Hop {
+    private final HopSpec spec;
+    private final WorkerLink link;
+    private final ReplyRoom replyRoom;
+    private volatile boolean draining;
+
+    SlabHop(HopSpec spec, ReplyRoom replyRoom, WorkerLink link) {
+        this.spec = spec;
+        this.replyRoom = replyRoom;
+        this.link = link;
+    }
+
+    ReplyRoom replyRoom() {
+        return replyRoom;
+    }
+
+    void drain() {
+        draining = true;
+    }
+
+    @Override
+    public HopSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public long incarnation() {
+        return link.incarnation();
+    }
+
+    @Override
+    public HopState state() {
+        if (link.lost()) {
+            return HopState.GONE;
+        }
+        return draining ? HopState.DRAINING : HopState.READY;
+    }
+
+    @Override
+    public Bell bell() {
+        return link.bell();
+    }
+
+    @Override
+    public Acquired acquire(long requestBytes) {
+        if (draining) {
+            return new Acquired.Gone("the version is being unloaded");
+        }
+        if (requestBytes > spec.limits().requestBytesMax()) {
+            return new Acquired.TooLarge(spec.limits().requestBytesMax());
+        }
+        return link.acquire(this, requestBytes);
+    }
+
+    @Override
+    public RoomWait whenRoom(Runnable retry) {
+        return link.whenRoom(retry);
+    }
+
+    @Override
+    public int queued() {
+        return link.queued();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.windlass.exchange;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+
+/// A text in the place of a reply: why there is none.
+public final class SlotMessage {
+    /// Longer texts are cut.
+    public static final int BYTES_MAX = 2048;
+
+    private SlotMessage() {}
+
+    /// Writes `text` at `replyOff`, cut to what fits.
+    ///
+    /// @return its bytes
+    public static long write(MemorySegment slab, long replyOff, long replyCap, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int length = Math.clamp(replyCap, 0, Math.min(BYTES_MAX, bytes.length));
+        MemorySegment.copy(bytes, 0, slab, ValueLayout.JAVA_BYTE, replyOff, length);
+        return length;
+    }
+
+    /// @throws SlabLie if it can't be that long
+    static String read(Slab slab, SlotRequest request, Descriptor.Answer answer) {
+        if (answer.replyLen() < 0 || answer.replyLen() > Math.min(BYTES_MAX, request.replyCap())) {
+            throw new SlabLie("slot " + request.slot + " has a message of " + answer.replyLen() + " bytes");
+        }
+        var bytes = new byte[(int) answer.replyLen()];
+        MemorySegment.copy(slab.memory(), ValueLayout.JAVA_BYTE, request.replyOff(), bytes, 0, bytes.length);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.windlass.exchange;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/// A reply in the slab: its numbers were copied out and checked against what the model says and what the slot holds.
+final class SlotReply implements Reply {
+    private final WorkerLink link;
+    private final SlotRequest request;
+    private final Descriptor.Answer answer;
+    private final List<ReplyTensor> outputs;
+    private final long answeredNanos;
+
+    private SlotReply(
+            WorkerLink link, SlotRequest request, Descriptor.Answer answer, List<ReplyTensor> outputs, long nanos) {
+        this.link = link;
+        this.request = request;
+        this.answer = answer;
+        this.outputs = outputs;
+        this.answeredNanos = nanos;
+    }
+
+    /// @throws SlabLie if a number can't be true
+    static SlotReply read(WorkerLink link, SlotRequest request, Descriptor.Answer answer) {
+        var specs = request.hop.spec().outputs();
+        var outputs = new ReplyTensor[specs.size()];
+        long end = TensorTable.headBytes(outputs.length);
+        for (int i = 0; i < outputs.length; i++) {
+            requireWithin(end, answer.replyLen());
+            var line = TensorTable.read(link.slab.memory(), request.replyOff(), i);
+            var spec = specs.get(i);
+            if (line.datatype() != spec.datatype()) {
+                throw new SlabLie("output " + spec.name() + " is " + line.datatype() + ", not " + spec.datatype());
+            }
+            long offsetsOff = line.datatype().fixedWidth() ? 0 : TensorTable.align(end);
+            long offsetsLen = line.datatype().fixedWidth() ? 0 : 8 * (TensorTable.elements(line.dims()) + 1);
+            long dataOff = TensorTable.align(offsetsOff == 0 ? end : offsetsOff + offsetsLen);
+            if (line.dataOff() != dataOff || line.offsetsOff() != offsetsOff) {
+                throw new SlabLie("output " + spec.name() + " lies at " + line.dataOff() + ", not at " + dataOff);
+            }
+            end = dataOff + line.dataLen();
+            requireWithin(end, answer.replyLen());
+            var data = link.slab.view(request.replyOff() + dataOff, (int) line.dataLen());
+            var offsets = offsetsOff == 0
+                    ? null
+                    : copyOffsets(link.slab.view(request.replyOff() + offsetsOff, (int) offsetsLen), line.dataLen());
+            outputs[i] = new ReplyTensor(spec.name(), line.datatype(), line.dims(), readOnly(data), offsets);
+        }
+        return new SlotReply(link, request, answer, List.of(outputs), System.nanoTime());
+    }
+
+    private static void requireWithin(long end, long replyLen) {
+        if (end > replyLen) {
+            throw new SlabLie("a reply of " + replyLen + " bytes has outputs up to " + end);
+        }
+    }
+
+    private static ByteBuffer readOnly(ByteBuffer view) {
+        return view.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /// Copies them to the heap: checked in place, they could still be changed afterwards.
+    private static ByteBuffer copyOffsets(ByteBuffer shared, long dataLen) {
+        var copy = ByteBuffer.allocate(shared.capacity()).put(shared).flip().order(ByteOrder.LITTLE_ENDIAN);
+        long before = 0;
+        for (int at = 0; at < copy.capacity(); at += 8) {
+            long offset = copy.getLong(at);
+            if (offset < before || offset > dataLen || (at == 0 && offset != 0)) {
+                throw new SlabLie("string offset " + at / 8 + " is " + offset + " of " + dataLen + " bytes");
+            }
+            before = offset;
+        }
+        if (before != dataLen) {
+            throw new SlabLie("string offsets end at " + before + ", not at " + dataLen);
+        }
+        return readOnly(copy);
+    }
+
+    @Override
+    public List<ReplyTensor> outputs() {
+        return outputs;
+    }
+
+    @Override
+    public boolean nonFinite() {
+        return answer.nonFinite();
+    }
+
+    @Override
+    public long queueNanos() {
+        return bounded(answer.startNanos() - request.submitNanos);
+    }
+
+    @Override
+    public long computeNanos() {
+        return bounded(answer.endNanos() - answer.startNanos());
+    }
+
+    /// The inference worker's clock is this process' clock, unless it lies: then at most the whole time is
+    /// reported.
+    private long bounded(long nanos) {
+        return Math.clamp(nanos, 0, Math.max(0, answeredNanos - request.submitNanos));
+    }
+
+    @Override
+    public long byteSize() {
+        return answer.replyLen();
+    }
+
+    @Override
+    public void close() {
+        link.free(request);
+    }
+}

@@ -1,0 +1,250 @@
+package dev.windlass.exchange;
+
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One inference worker seen from the gateway: who has room in its slab, what waits, what it works on, what it
+/// answered.
+///
+/// [Desk] holds what the lock guards. Answers are given by whoever serves: one thread at a time, others leave a note
+/// (`notes`) and go on. Completions are called outside the lock. The slab is unmapped when the inference worker is lost
+/// and the last request gave its room back.
+final class WorkerLink {
+    final Slab slab;
+
+    private final Desk desk;
+    private final RingConsumer completions;
+    private final SlabBell bell;
+    private final Consumer<String> onLost;
+    private final long incarnation;
+    private final AtomicInteger notes = new AtomicInteger();
+    private final AtomicReference<@Nullable String> lostReason = new AtomicReference<>();
+    private boolean unmapped;
+
+    /// @param channel the bell's socket, non-blocking, already introduced; owned by the link from now on
+    /// @param onLost told once why the inference worker was lost, on the thread that noticed
+    WorkerLink(String name, long incarnation, Slab slab, SocketChannel channel, Consumer<String> onLost) {
+        this.slab = slab;
+        this.incarnation = incarnation;
+        this.desk = new Desk(slab);
+        this.completions = slab.completed();
+        this.bell = new SlabBell(name, channel, this);
+        this.onLost = onLost;
+    }
+
+    Bell bell() {
+        return bell;
+    }
+
+    long incarnation() {
+        return incarnation;
+    }
+
+    boolean lost() {
+        return lostReason.get() != null;
+    }
+
+    int queued() {
+        return desk.queued();
+    }
+
+    /// Requests of any version that hold room.
+    int live() {
+        return desk.live();
+    }
+
+    Hop.Acquired acquire(SlabHop hop, long requestBytes) {
+        var reason = lostReason.get();
+        if (reason != null) {
+            return new Hop.Acquired.Gone(reason);
+        }
+        var room = desk.takeRoom(requestBytes, hop.replyRoom().extentBytes(requestBytes));
+        return room == null ? Desk.FULL : new Hop.Acquired.Granted(desk.seat(new SlotRequest(hop, this, room)));
+    }
+
+    Hop.RoomWait whenRoom(Runnable retry) {
+        var wait = lost() ? Desk.Wait.NOW : desk.whenRoom(retry);
+        if (wait == Desk.Wait.NOW) {
+            retry.run();
+        }
+        return wait == Desk.Wait.TOO_MANY ? Hop.RoomWait.TOO_MANY : Hop.RoomWait.WAITING;
+    }
+
+    void submit(SlotRequest request) {
+        var after = new Desk.After();
+        desk.submit(request, after);
+        settle(after);
+        if (lost()) {
+            serve();
+        }
+    }
+
+    /// Nobody wants the answer any more, for the reason that `failure` gives.
+    void abandon(SlotRequest request, HopFailure failure) {
+        if (!request.win(SlotRequest.CANCELLED)) {
+            return;
+        }
+        if (desk.abandon(request, lost())) {
+            free(request);
+        }
+        request.fail(failure);
+    }
+
+    /// Takes the room of a request back; a second call does nothing.
+    void free(SlotRequest request) {
+        var after = new Desk.After();
+        int live = desk.free(request, after);
+        settle(after);
+        if (live == 0 && lost()) {
+            serve();
+        }
+    }
+
+    /// Fails what is past its deadline. Called from time to time by the thread that watches the inference
+    /// worker.
+    ///
+    /// @return abandoned requests that the inference worker still has
+    List<SlotRequest> tick(long nowNanos) {
+        var late = desk.waitingPast(nowNanos);
+        late.forEach(it -> abandon(it, new HopFailure.Expired()));
+        return desk.abandonedAtWorker();
+    }
+
+    /// The inference worker is gone, or must be taken for gone. Every request is answered; may be called more
+    /// than once.
+    void lose(String reason) {
+        if (!lostReason.compareAndSet(null, reason)) {
+            return;
+        }
+        bell.close();
+        onLost.accept(reason);
+        serve();
+    }
+
+    /// What [Bell#onBell] does.
+    Bell.AfterBell serve() {
+        if (notes.getAndIncrement() != 0) {
+            return Bell.AfterBell.ASLEEP;
+        }
+        int seen = 1;
+        Bell.AfterBell after;
+        do {
+            after = lost() ? leave() : answerCompleted();
+            seen = notes.addAndGet(-seen);
+        } while (seen != 0);
+        return after;
+    }
+
+    private Bell.AfterBell answerCompleted() {
+        bell.hear();
+        try {
+            for (int budget = slab.layout().slotCount(); budget > 0 && !lost(); budget--) {
+                long entry = completions.poll();
+                if (entry != RingEntry.NONE) {
+                    complete(entry);
+                } else if (completions.sleep() == RingConsumer.Sleep.BLOCK) {
+                    return Bell.AfterBell.ASLEEP;
+                }
+            }
+        } catch (SlabLie lie) {
+            lose("the inference worker lied: " + lie.getMessage());
+        }
+        return lost() ? leave() : Bell.AfterBell.MORE;
+    }
+
+    private Bell.AfterBell leave() {
+        var reason = String.valueOf(lostReason.get());
+        for (var request : desk.everybodyWaiting()) {
+            if (request.win(SlotRequest.ANSWERED)) {
+                free(request);
+                request.fail(new HopFailure.InferenceWorkerLost(reason));
+            } else if (request.place == SlotRequest.Place.AT_WORKER) {
+                free(request);
+            }
+        }
+        desk.takeWaiters().forEach(Runnable::run);
+        if (desk.live() == 0 && !unmapped) {
+            unmapped = true;
+            slab.close();
+        }
+        return Bell.AfterBell.GONE;
+    }
+
+    private void complete(long entry) {
+        var after = new Desk.After();
+        var request = desk.takeCompleted(entry, after);
+        settle(after);
+        if (request != null) {
+            answer(request);
+        }
+    }
+
+    private void answer(SlotRequest request) {
+        var answer = Descriptor.answer(slab.memory(), slab.layout().descriptor(request.slot));
+        if (answer.generation() != request.generation) {
+            throw new SlabLie("slot " + request.slot + " of generation " + request.generation + " was answered for "
+                    + answer.generation());
+        }
+        switch (answer.status()) {
+            case OK -> reply(request, answer);
+            case NEED -> need(request, answer.replyLen());
+            case EXPIRED -> fail(request, new HopFailure.Expired());
+            case CANCELLED -> fail(request, new HopFailure.Rejected("the inference worker took it for cancelled"));
+            case MODEL_ERROR -> fail(request, new HopFailure.ModelError(SlotMessage.read(slab, request, answer)));
+            case REJECTED -> fail(request, new HopFailure.Rejected(SlotMessage.read(slab, request, answer)));
+        }
+    }
+
+    private void reply(SlotRequest request, Descriptor.Answer answer) {
+        var reply = SlotReply.read(this, request, answer);
+        if (request.win(SlotRequest.ANSWERED)) {
+            request.complete(reply);
+        } else {
+            free(request);
+        }
+    }
+
+    private void need(SlotRequest request, long bytes) {
+        if (bytes <= request.replyCap()) {
+            throw new SlabLie("slot " + request.slot + " asked for " + bytes + " bytes and had " + request.replyCap());
+        }
+        long limit = Math.min(
+                request.hop.spec().limits().replyBytesMax(),
+                slab.layout().extentBytesMax() - TensorTable.align(request.requestLen));
+        if (bytes > limit) {
+            fail(request, new HopFailure.ReplyTooLarge(bytes, limit));
+        } else if (request.resubmitted) {
+            fail(request, new HopFailure.ModelError("the outputs grew from one run to the next"));
+        } else {
+            request.hop.replyRoom().learn(bytes);
+            var after = new Desk.After();
+            desk.resubmit(request, bytes, after);
+            settle(after);
+        }
+    }
+
+    private void fail(SlotRequest request, HopFailure failure) {
+        boolean won = request.win(SlotRequest.ANSWERED);
+        free(request);
+        if (won) {
+            request.fail(failure);
+        }
+    }
+
+    /// Does outside the lock what was decided under it.
+    private void settle(Desk.After after) {
+        if (after.ring) {
+            bell.ring();
+        }
+        for (var expired = after.takeExpired(); expired != null; expired = after.takeExpired()) {
+            abandon(expired, new HopFailure.Expired());
+        }
+        for (var retry = after.takeRetry(); retry != null; retry = after.takeRetry()) {
+            retry.run();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.windlass.onnx;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.windlass.exchange.Tensor;
+import dev.windlass.exchange.TensorSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at tensors before native code does: ONNX Runtime believes every length it is told.
+final class Inputs {
+    private Inputs() {}
+
+    /// What is wrong with `given`, or null. Sizes that contradict the model are left to ONNX Runtime, which names them.
+    static @Nullable String mismatch(List<TensorSpec> specs, Tensor[] given) {
+        if (given.length != specs.size()) {
+            return "the model has " + specs.size() + " inputs, got " + given.length;
+        }
+        for (int i = 0; i < given.length; i++) {
+            var spec = specs.get(i);
+            var tensor = given[i];
+            if (tensor.datatype() != spec.datatype()) {
+                return "input " + spec.name() + " must be " + spec.datatype() + ", got " + tensor.datatype();
+            }
+            if (tensor.dims().length != spec.shape().size()) {
+                return "input " + spec.name() + " must have rank " + spec.shape().size() + ", got "
+                        + tensor.dims().length;
+            }
+            if (!holds(tensor)) {
+                return "input " + spec.name() + " has fewer bytes than its shape needs";
+            }
+        }
+        return null;
+    }
+
+    /// The product of `dims`.
+    static long elements(long[] dims) {
+        long product = 1;
+        for (long dim : dims) {
+            product *= dim;
+        }
+        return product;
+    }
+
+    private static boolean holds(Tensor tensor) {
+        long room = tensor.datatype().fixedWidth()
+                ? tensor.data().byteSize() / tensor.datatype().byteSize()
+                : tensor.offsets() == null ? -1 : tensor.offsets().byteSize() / Long.BYTES - 1;
+        long product = 1;
+        boolean empty = false;
+        for (long dim : tensor.dims()) {
+            if (dim < 0) {
+                return false;
+            }
+            empty |= dim == 0;
+        }
+        for (long dim : tensor.dims()) {
+            if (!empty && dim > room / product) {
+                return false;
+            }
+            product = empty ? 0 : product * dim;
+        }
+        return room >= product && stringsEndWithin(tensor, product);
+    }
+
+    private static boolean stringsEndWithin(Tensor tensor, long elements) {
+        var offsets = tensor.offsets();
+        return offsets == null || offsets.getAtIndex(JAVA_LONG, elements) <= tensor.data().byteSize();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.windlass.onnx;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// ONNX Runtime's shared library on disk: unpacked once from its jar into a directory that all inference workers share,
+/// under its SHA-256, so that they share its pages too.
+///
+/// A note beside it (`<jar entry's checksum and size>.sha256`) leads later processes to the file without reading 24 MB
+/// again. Both files appear by an atomic rename; two processes that unpack at the same time make the same file.
+final class NativeLibrary {
+    private static final String FILE_NAME = "libonnxruntime.so";
+
+    private NativeLibrary() {}
+
+    sealed interface Located {
+        record At(Path file) implements Located {}
+
+        record Missing(String reason) implements Located {}
+    }
+
+    static Located locate(Path directory) {
+        String os = System.getProperty("os.name", "");
+        String arch = System.getProperty("os.arch", "");
+        String platform = platform(os, arch);
+        if (platform == null) {
+            return new Located.Missing("ONNX Runtime is carried for Linux on x86-64 and aarch64, this is " + os + " on "
+                    + arch + "; run inference workers on one of these");
+        }
+        URL resource = NativeLibrary.class.getResource("/ai/onnxruntime/native/" + platform + "/" + FILE_NAME);
+        if (resource == null) {
+            return new Located.Missing("the class path has no ONNX Runtime library for " + platform
+                    + "; add com.microsoft.onnxruntime:onnxruntime");
+        }
+        try {
+            return new Located.At(unpacked(resource, Files.createDirectories(directory)));
+        } catch (IOException e) {
+            return new Located.Missing("ONNX Runtime's library can't be unpacked to " + directory + ": " + e
+                    + "; make the directory writable and leave it 30 MB");
+        }
+    }
+
+    private static @Nullable String platform(String os, String arch) {
+        if (!os.toLowerCase(Locale.ROOT).startsWith("linux")) {
+            return null;
+        }
+        return switch (arch) {
+            case "amd64", "x86_64" -> "linux-x64";
+            case "aarch64" -> "linux-aarch64";
+            default -> null;
+        };
+    }
+
+    private static Path unpacked(URL resource, Path directory) throws IOException {
+        var connection = resource.openConnection();
+        connection.setUseCaches(false);
+        if (!(connection instanceof JarURLConnection jar)) {
+            return unpack(resource, directory); // a class directory: no checksum to go by
+        }
+        String note;
+        try (var file = jar.getJarFile()) {
+            var entry = file.getEntry(jar.getEntryName());
+            note = "onnxruntime-%08x-%d.sha256".formatted(entry.getCrc(), entry.getSize());
+            Path known = known(directory, directory.resolve(note), entry.getSize());
+            if (known != null) {
+                return known;
+            }
+        }
+        Path library = unpack(resource, directory);
+        Path draft = Files.createTempFile(directory, "note", ".part");
+        Files.writeString(draft, library.getFileName().toString(), US_ASCII);
+        Files.move(draft, directory.resolve(note), StandardCopyOption.ATOMIC_MOVE);
+        return library;
+    }
+
+    private static @Nullable Path known(Path directory, Path note, long byteSize) throws IOException {
+        if (!Files.exists(note)) {
+            return null;
+        }
+        Path library = directory.resolve(Files.readString(note, US_ASCII));
+        return Files.exists(library) && Files.size(library) == byteSize ? library : null;
+    }
+
+    private static Path unpack(URL resource, Path directory) throws IOException {
+        Path draft = Files.createTempFile(directory, "onnxruntime", ".part");
+        try {
+            var sha256 = sha256();
+            try (InputStream in = resource.openStream();
+                    var out = new DigestOutputStream(Files.newOutputStream(draft), sha256)) {
+                in.transferTo(out);
+            }
+            String digest = HexFormat.of().formatHex(sha256.digest());
+            Path library = directory.resolve("libonnxruntime-" + digest + ".so");
+            if (!Files.exists(library) || Files.size(library) != Files.size(draft)) {
+                Files.move(draft, library, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return library;
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.windlass.onnx;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+
+import dev.windlass.onnx.jextract.CreateCpuMemoryInfoFn;
+import dev.windlass.onnx.jextract.CreateEnvFn;
+import dev.windlass.onnx.jextract.GetAllocatorWithDefaultOptionsFn;
+import dev.windlass.onnx.jextract.OnnxRuntimeC;
+import dev.windlass.onnx.jextract.ReleaseEnvFn;
+import dev.windlass.onnx.jextract.ReleaseMemoryInfoFn;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.nio.file.Path;
+
+/// ONNX Runtime in this process: open it once, close it last, after its sessions. Thread-safe.
+///
+/// It logs nothing: what goes wrong is in outcomes and exceptions.
+public final class OnnxRuntime implements AutoCloseable {
+    private final OrtTable ort;
+    private final MemorySegment env;
+    private final MemorySegment cpuMemory;
+    private final MemorySegment allocator;
+
+    private OnnxRuntime(OrtTable ort) {
+        this.ort = ort;
+        try (var frame = Arena.ofConfined()) {
+            var out = frame.allocate(ADDRESS);
+            ort.check(CreateEnvFn.invoke(
+                    ort.function(OnnxRuntimeC.CreateEnvAt()),
+                    OnnxRuntimeC.ORT_LOGGING_LEVEL_FATAL(),
+                    frame.allocateFrom("windlass"),
+                    out));
+            env = out.get(ADDRESS, 0);
+            ort.check(CreateCpuMemoryInfoFn.invoke(
+                    ort.function(OnnxRuntimeC.CreateCpuMemoryInfoAt()),
+                    OnnxRuntimeC.OrtDeviceAllocator(),
+                    OnnxRuntimeC.OrtMemTypeDefault(),
+                    out));
+            cpuMemory = out.get(ADDRESS, 0);
+            ort.check(GetAllocatorWithDefaultOptionsFn.invoke(
+                    ort.function(OnnxRuntimeC.GetAllocatorWithDefaultOptionsAt()), out));
+            allocator = out.get(ADDRESS, 0);
+        }
+    }
+
+    /// @param libraryDirectory where the library is unpacked once; shared by all inference workers of a node, writable
+    ///     by nobody else
+    @SuppressWarnings("restricted") // loads ONNX Runtime's library; it stays loaded until the process ends
+    public static OnnxAvailability open(Path libraryDirectory) {
+        return switch (NativeLibrary.locate(libraryDirectory)) {
+            case NativeLibrary.Located.Missing(var reason) -> new OnnxAvailability.Absent(reason);
+            case NativeLibrary.Located.At(var file) -> {
+                SymbolLookup library;
+                try {
+                    library = SymbolLookup.libraryLookup(file, Arena.global());
+                } catch (IllegalArgumentException e) {
+                    yield new OnnxAvailability.Absent(
+                            "ONNX Runtime's library doesn't load here (it needs glibc 2.28 and libstdc++): "
+                                    + e.getMessage());
+                }
+                yield new OnnxAvailability.Present(new OnnxRuntime(OrtTable.of(library)));
+            }
+        };
+    }
+
+    /// ONNX Runtime's own version, such as "1.28.0".
+    public String version() {
+        return ort.version();
+    }
+
+    /// Opens a model. Takes as long as ONNX Runtime optimises; doesn't run it.
+    ///
+    /// @throws IOException if the file can't be read; a file that is no model is a refusal
+    public LoadOutcome load(Path model, SessionSettings settings) throws IOException {
+        return new SessionOpening(ort, this, settings).open(model);
+    }
+
+    MemorySegment env() {
+        return env;
+    }
+
+    MemorySegment cpuMemory() {
+        return cpuMemory;
+    }
+
+    MemorySegment allocator() {
+        return allocator;
+    }
+
+    @Override
+    public void close() {
+        ReleaseMemoryInfoFn.invoke(ort.function(OnnxRuntimeC.ReleaseMemoryInfoAt()), cpuMemory);
+        ReleaseEnvFn.invoke(ort.function(OnnxRuntimeC.ReleaseEnvAt()), env);
+    }
+}

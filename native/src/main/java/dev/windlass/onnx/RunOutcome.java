@@ -1,0 +1,21 @@
+package dev.windlass.onnx;
+
+/// What came of one run.
+public sealed interface RunOutcome {
+    /// The outputs are in the reply area. `nonFinite`: some float output holds a NaN or an infinity.
+    record Done(boolean nonFinite) implements RunOutcome {
+        static final Done FINITE = new Done(false);
+        static final Done NON_FINITE = new Done(true);
+    }
+
+    /// The reply area is too small; `bytesNeeded` would hold the outputs of this very request.
+    record Overflow(long bytesNeeded) implements RunOutcome {}
+
+    /// ONNX Runtime refused these inputs or failed on them; the session stays usable. The message is its own.
+    record Failed(String message) implements RunOutcome {}
+
+    /// [OnnxSession#terminate] ended the run.
+    record Terminated() implements RunOutcome {
+        static final Terminated TERMINATED = new Terminated();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.windlass.onnx;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+
+import dev.windlass.exchange.TensorSpec;
+import dev.windlass.onnx.LoadOutcome.Reason;
+import dev.windlass.onnx.jextract.*;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/// Opens one model: looks at the file, lets ONNX Runtime build the session, looks at what it takes and gives.
+final class SessionOpening {
+    private static final long BUFFER_ALIGNMENT = 64;
+
+    private final OrtTable ort;
+    private final OnnxRuntime runtime;
+    private final SessionSettings settings;
+
+    SessionOpening(OrtTable ort, OnnxRuntime runtime, SessionSettings settings) {
+        this.ort = ort;
+        this.runtime = runtime;
+        this.settings = settings;
+    }
+
+    LoadOutcome open(Path model) throws IOException {
+        return switch (ModelScan.of(model)) {
+            case ModelScan.Finding.Unfit(var reason, var message) -> new LoadOutcome.Refused(reason, message);
+            case ModelScan.Finding.Plausible(boolean dynamic) -> create(model, dynamic);
+        };
+    }
+
+    private LoadOutcome create(Path model, boolean dynamic) {
+        MemorySegment session;
+        try (var frame = Arena.ofConfined()) {
+            session = session(model, dynamic, frame);
+        } catch (OnnxException e) {
+            return Refusals.of(e);
+        }
+        try {
+            var reader = new SignatureReader(ort, session, runtime.allocator());
+            var inputs = reader.inputs();
+            var outputs = reader.outputs();
+            checkRow(inputs, outputs);
+            return new LoadOutcome.Loaded(new OnnxSession(new RunCalls(ort, runtime, session), inputs, outputs));
+        } catch (SignatureReader.Unserved e) {
+            ReleaseSessionFn.invoke(ort.function(OnnxRuntimeC.ReleaseSessionAt()), session);
+            return e.refusal();
+        }
+    }
+
+    private MemorySegment session(Path model, boolean dynamic, Arena frame) {
+        var out = frame.allocate(ADDRESS);
+        ort.check(CreateSessionOptionsFn.invoke(ort.function(OnnxRuntimeC.CreateSessionOptionsAt()), out));
+        var options = out.get(ADDRESS, 0);
+        try {
+            ort.check(SetSessionGraphOptimizationLevelFn.invoke(
+                    ort.function(OnnxRuntimeC.SetSessionGraphOptimizationLevelAt()),
+                    options,
+                    OnnxRuntimeC.ORT_ENABLE_ALL()));
+            ort.check(SetIntraOpNumThreadsFn.invoke(
+                    ort.function(OnnxRuntimeC.SetIntraOpNumThreadsAt()), options, settings.intraOpThreads()));
+            ort.check(SetInterOpNumThreadsFn.invoke(ort.function(OnnxRuntimeC.SetInterOpNumThreadsAt()), options, 1));
+            configure(options, "session.intra_op.allow_spinning", "0", frame);
+            if (dynamic) {
+                // ONNX Runtime keeps a memory pattern per shape, for ever
+                ort.check(DisableMemPatternFn.invoke(ort.function(OnnxRuntimeC.DisableMemPatternAt()), options));
+            }
+            var path = frame.allocateFrom(model.toAbsolutePath().toString());
+            ort.check(CreateSessionFn.invoke(
+                    ort.function(OnnxRuntimeC.CreateSessionAt()), runtime.env(), path, options, out));
+            return out.get(ADDRESS, 0);
+        } finally {
+            ReleaseSessionOptionsFn.invoke(ort.function(OnnxRuntimeC.ReleaseSessionOptionsAt()), options);
+        }
+    }
+
+    private void configure(MemorySegment options, String key, String value, Arena frame) {
+        ort.check(AddSessionConfigEntryFn.invoke(
+                ort.function(OnnxRuntimeC.AddSessionConfigEntryAt()),
+                options,
+                frame.allocateFrom(key),
+                frame.allocateFrom(value)));
+    }
+
+    private void checkRow(Signature inputs, Signature outputs) throws SignatureReader.Unserved {
+        double byteSize = byteSize(inputs) + byteSize(outputs);
+        if (byteSize > settings.rowByteSizeMax()) {
+            throw new SignatureReader.Unserved(
+                    Reason.ROW_TOO_LARGE,
+                    "one row needs %.0f bytes of inputs and outputs, at most %d fit; split the tensors or serve the model with a larger slab"
+                            .formatted(byteSize, settings.rowByteSizeMax()));
+        }
+    }
+
+    /// As a double: a hostile shape overflows a long.
+    private static double byteSize(Signature signature) {
+        double sum = 0;
+        for (TensorSpec spec : signature.specs()) {
+            double elements = 1;
+            for (long dim : spec.shape()) {
+                elements *= Math.abs(dim);
+            }
+            double width = spec.datatype().fixedWidth() ? spec.datatype().byteSize() : Long.BYTES;
+            sum += Math.max(BUFFER_ALIGNMENT, elements * width);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,177 @@
+package dev.windlass.onnx;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.windlass.exchange.TensorSpec;
+import dev.windlass.onnx.LoadOutcome.Reason;
+import dev.windlass.onnx.jextract.*;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads from an open session what it takes and gives, and says no to what a tensor table can't carry.
+final class SignatureReader {
+    private final OrtTable ort;
+    private final MemorySegment session;
+    private final MemorySegment allocator;
+
+    SignatureReader(OrtTable ort, MemorySegment session, MemorySegment allocator) {
+        this.ort = ort;
+        this.session = session;
+        this.allocator = allocator;
+    }
+
+    /// This model can't be served.
+    static final class Unserved extends Exception {
+        private static final long serialVersionUID = 1;
+        private final Reason reason;
+
+        Unserved(Reason reason, String message) {
+            super(message, null, false, false);
+            this.reason = reason;
+        }
+
+        LoadOutcome.Refused refusal() {
+            return new LoadOutcome.Refused(reason, String.valueOf(getMessage()));
+        }
+    }
+
+    Signature inputs() throws Unserved {
+        try (var frame = Arena.ofConfined()) {
+            var out = frame.allocate(ADDRESS);
+            ort.check(SessionGetInputCountFn.invoke(at(OnnxRuntimeC.SessionGetInputCountAt()), session, out));
+            long count = out.get(JAVA_LONG, 0);
+            var reading = new Reading("input");
+            for (long i = 0; i < count; i++) {
+                ort.check(SessionGetInputNameFn.invoke(
+                        at(OnnxRuntimeC.SessionGetInputNameAt()), session, i, allocator, out));
+                String name = taken(out.get(ADDRESS, 0));
+                ort.check(SessionGetInputTypeInfoFn.invoke(
+                        at(OnnxRuntimeC.SessionGetInputTypeInfoAt()), session, i, out));
+                reading.add(name, out.get(ADDRESS, 0));
+            }
+            return reading.signature();
+        }
+    }
+
+    Signature outputs() throws Unserved {
+        try (var frame = Arena.ofConfined()) {
+            var out = frame.allocate(ADDRESS);
+            ort.check(SessionGetOutputCountFn.invoke(at(OnnxRuntimeC.SessionGetOutputCountAt()), session, out));
+            long count = out.get(JAVA_LONG, 0);
+            var reading = new Reading("output");
+            for (long i = 0; i < count; i++) {
+                ort.check(SessionGetOutputNameFn.invoke(
+                        at(OnnxRuntimeC.SessionGetOutputNameAt()), session, i, allocator, out));
+                String name = taken(out.get(ADDRESS, 0));
+                ort.check(SessionGetOutputTypeInfoFn.invoke(
+                        at(OnnxRuntimeC.SessionGetOutputTypeInfoAt()), session, i, out));
+                reading.add(name, out.get(ADDRESS, 0));
+            }
+            return reading.signature();
+        }
+    }
+
+    private final class Reading {
+        private final String direction;
+        private final List<TensorSpec> specs = new ArrayList<>();
+        private final List<List<String>> symbols = new ArrayList<>();
+
+        Reading(String direction) {
+            this.direction = direction;
+        }
+
+        Signature signature() {
+            return new Signature(specs, symbols);
+        }
+
+        /// Takes `typeInfo` and releases it.
+        void add(String name, MemorySegment typeInfo) throws Unserved {
+            try (var frame = Arena.ofConfined()) {
+                var out = frame.allocate(ADDRESS);
+                ort.check(GetOnnxTypeFromTypeInfoFn.invoke(
+                        at(OnnxRuntimeC.GetOnnxTypeFromTypeInfoAt()), typeInfo, out));
+                int kind = out.get(JAVA_INT, 0);
+                if (kind != OnnxRuntimeC.ONNX_TYPE_TENSOR()) {
+                    throw new Unserved(
+                            Reason.UNSUPPORTED_TYPE,
+                            "%s %s is %s, only tensors are served; export the model without it (for a classifier's ZipMap: zipmap=False)"
+                                    .formatted(direction, name, kindName(kind)));
+                }
+                ort.check(CastTypeInfoToTensorInfoFn.invoke(
+                        at(OnnxRuntimeC.CastTypeInfoToTensorInfoAt()), typeInfo, out));
+                addTensor(name, out.get(ADDRESS, 0), frame);
+            } finally {
+                ReleaseTypeInfoFn.invoke(at(OnnxRuntimeC.ReleaseTypeInfoAt()), typeInfo);
+            }
+        }
+
+        private void addTensor(String name, MemorySegment tensorInfo, Arena frame) throws Unserved {
+            var out = frame.allocate(ADDRESS);
+            ort.check(GetTensorElementTypeFn.invoke(at(OnnxRuntimeC.GetTensorElementTypeAt()), tensorInfo, out));
+            int onnxType = out.get(JAVA_INT, 0);
+            var datatype = ElementTypes.fromOnnx(onnxType);
+            if (datatype == null) {
+                throw new Unserved(
+                        Reason.UNSUPPORTED_TYPE,
+                        "%s %s has ONNX element type %d, which isn't served; cast it to a served type inside the model"
+                                .formatted(direction, name, onnxType));
+            }
+            if (!TensorTypeAndShape_HasShapeFn.invoke(at(OnnxRuntimeC.TensorTypeAndShape_HasShapeAt()), tensorInfo)) {
+                throw new Unserved(
+                        Reason.RANK_UNKNOWN,
+                        "%s %s doesn't say how many dimensions it has; export the model with shapes (names for the dynamic dimensions)"
+                                .formatted(direction, name));
+            }
+            ort.check(GetDimensionsCountFn.invoke(at(OnnxRuntimeC.GetDimensionsCountAt()), tensorInfo, out));
+            long rank = out.get(JAVA_LONG, 0);
+            if (rank > TensorSpec.RANK_MAX) {
+                throw new Unserved(
+                        Reason.RANK_TOO_HIGH,
+                        "%s %s has rank %d, at most %d is served; reshape it inside the model"
+                                .formatted(direction, name, rank, TensorSpec.RANK_MAX));
+            }
+            var dims = frame.allocate(JAVA_LONG, Math.max(1, rank));
+            ort.check(GetDimensionsFn.invoke(at(OnnxRuntimeC.GetDimensionsAt()), tensorInfo, dims, rank));
+            var names = frame.allocate(ADDRESS, Math.max(1, rank));
+            ort.check(GetSymbolicDimensionsFn.invoke(at(OnnxRuntimeC.GetSymbolicDimensionsAt()), tensorInfo, names, rank));
+            var shape = new ArrayList<Long>();
+            var symbol = new ArrayList<String>();
+            for (long d = 0; d < rank; d++) {
+                shape.add(Math.max(-1, dims.getAtIndex(JAVA_LONG, d)));
+                symbol.add(OrtTable.text(names.getAtIndex(ADDRESS, d)));
+            }
+            specs.add(new TensorSpec(name, datatype, shape));
+            symbols.add(List.copyOf(symbol));
+        }
+    }
+
+    private static String kindName(int kind) {
+        if (kind == OnnxRuntimeC.ONNX_TYPE_SEQUENCE()) {
+            return "a sequence";
+        } else if (kind == OnnxRuntimeC.ONNX_TYPE_MAP()) {
+            return "a map";
+        } else if (kind == OnnxRuntimeC.ONNX_TYPE_OPTIONAL()) {
+            return "an optional";
+        } else if (kind == OnnxRuntimeC.ONNX_TYPE_SPARSETENSOR()) {
+            return "a sparse tensor";
+        }
+        return "of ONNX type " + kind;
+    }
+
+    /// A copy of a string that ONNX Runtime allocated for us, which is given back.
+    private String taken(MemorySegment text) {
+        try {
+            return OrtTable.text(text);
+        } finally {
+            ort.check(AllocatorFreeFn.invoke(at(OnnxRuntimeC.AllocatorFreeAt()), allocator, text));
+        }
+    }
+
+    private MemorySegment at(int function) {
+        return ort.function(function);
+    }
+}

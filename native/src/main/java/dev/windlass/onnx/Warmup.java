@@ -1,0 +1,94 @@
+package dev.windlass.onnx;
+
+import dev.windlass.exchange.Datatype;
+import dev.windlass.exchange.ReplyArea;
+import dev.windlass.exchange.Tensor;
+import dev.windlass.exchange.TensorSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/// The first runs of a session: on nothing, to be ready, and to see whether outputs have the shapes the model promises.
+final class Warmup {
+    private static final int ALIGNMENT = 64;
+
+    private Warmup() {}
+
+    static RunOutcome of(OnnxSession session) {
+        session.computeInPlace(0);
+        var one = new Probe(session, 1);
+        var outcome = one.run();
+        if (outcome instanceof RunOutcome.Done) {
+            int leading = one.asPromised();
+            var two = new Probe(session, 2);
+            if (two.run() instanceof RunOutcome.Done) {
+                leading = Math.min(leading, two.asPromised());
+            }
+            session.computeInPlace(leading);
+        }
+        return outcome;
+    }
+
+    /// One run with `size` for every dimension that a request chooses.
+    private static final class Probe {
+        private final OnnxSession session;
+        private final Tensor[] inputs;
+        private final long[][] seen;
+
+        /// Where the inputs lie; gone after the run.
+        private final Arena arena = Arena.ofConfined();
+
+        Probe(OnnxSession session, long size) {
+            this.session = session;
+            this.inputs = session.inputs().stream().map(it -> zeros(it, size)).toArray(Tensor[]::new);
+            this.seen = new long[session.outputs().size()][];
+        }
+
+        RunOutcome run() {
+            try (arena) {
+                return session.run(inputs, new Seen());
+            }
+        }
+
+        /// So many outputs, from the first on, came in the shape that follows from the inputs.
+        int asPromised() {
+            int leading = 0;
+            while (leading < session.shapes().leading()
+                    && Arrays.equals(session.shapes().dims(leading, inputs), seen[leading])) {
+                leading++;
+            }
+            return leading;
+        }
+
+        private Tensor zeros(TensorSpec spec, long size) {
+            var dims = spec.shape().stream().mapToLong(it -> it < 0 ? size : it).toArray();
+            long elements = Inputs.elements(dims);
+            long width = spec.datatype().fixedWidth() ? spec.datatype().byteSize() : 0;
+            var data = arena.allocate(elements * width, ALIGNMENT);
+            var offsets = width == 0 ? arena.allocate(ValueLayout.JAVA_LONG, elements + 1) : null;
+            return new Tensor(spec.datatype(), dims, data, offsets);
+        }
+
+        /// Notes the shapes and keeps nothing else.
+        private final class Seen implements ReplyArea {
+            @Override
+            public MemorySegment fixed(int index, Datatype datatype, long[] dims, long byteLength) {
+                seen[index] = dims.clone();
+                return arena.allocate(byteLength, ALIGNMENT);
+            }
+
+            @Override
+            public Tensor strings(int index, long[] dims, long elements, long byteLength) {
+                seen[index] = dims.clone();
+                var offsets = arena.allocate(ValueLayout.JAVA_LONG, elements + 1);
+                return new Tensor(Datatype.BYTES, dims, arena.allocate(byteLength, ALIGNMENT), offsets);
+            }
+
+            @Override
+            public long bytesNeeded() {
+                return 0;
+            }
+        }
+    }
+}

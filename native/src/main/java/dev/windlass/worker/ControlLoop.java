@@ -1,0 +1,139 @@
+package dev.windlass.worker;
+
+import dev.windlass.exchange.ControlMessage;
+import dev.windlass.exchange.FrameSocket;
+import dev.windlass.exchange.RingEntry;
+import dev.windlass.exchange.Slab;
+import dev.windlass.exchange.SlabLayout;
+import dev.windlass.exchange.SlabLie;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The control thread: does what the node says until the node is gone.
+final class ControlLoop {
+    private static final long LAST_RUN_WAIT_MS = 2_000;
+
+    private final FrameSocket control;
+    private final WorkerBell bell;
+    private final Models models;
+    private final long incarnation;
+    private final Map<Integer, Model> versions = new ConcurrentHashMap<>();
+    private final RunningSlot running = new RunningSlot();
+    private @Nullable Slab slab;
+    private @Nullable RunLoop runLoop;
+    private @Nullable Thread runThread;
+
+    /// @param control blocking, already greeted
+    ControlLoop(FrameSocket control, WorkerBell bell, Models models, long incarnation) {
+        this.control = control;
+        this.bell = bell;
+        this.models = models;
+        this.incarnation = incarnation;
+    }
+
+    /// Returns when the node's connection has ended and the last run too, if it ends soon.
+    void run() throws WorkerFailure {
+        try {
+            while (true) {
+                handle(control.receive().orElseThrow());
+            }
+        } catch (EOFException nodeGone) {
+            finish();
+        } catch (SlabLie | IOException broken) {
+            finish();
+            throw new WorkerFailure(WorkerFailure.Reason.PROTOCOL, String.valueOf(broken.getMessage()));
+        }
+    }
+
+    private void handle(ControlMessage message) throws IOException, WorkerFailure {
+        switch (message) {
+            case ControlMessage.Attach it -> attach(it);
+            case ControlMessage.Load it -> load(it);
+            case ControlMessage.Unload it -> unload(it);
+            case ControlMessage.Terminate it -> running.terminate(RingEntry.of(it.generation(), it.slot()));
+            case ControlMessage.Heartbeat it -> beat(it);
+            case ControlMessage.Hello it -> throw new SlabLie("a second " + it);
+            case ControlMessage.Loaded it -> throw new SlabLie("the node sent " + it);
+            case ControlMessage.Failed it -> throw new SlabLie("the node sent " + it);
+            case ControlMessage.Done it -> throw new SlabLie("the node sent " + it);
+        }
+    }
+
+    private void attach(ControlMessage.Attach it) throws IOException, WorkerFailure {
+        if (slab != null || it.incarnation() != incarnation) {
+            throw new SlabLie("a slab was attached before, or the incarnation isn't " + incarnation);
+        }
+        try {
+            var layout = new SlabLayout(it.slotCount(), it.slabBytes());
+            var attached = Slab.open(Path.of(it.path()), layout, incarnation);
+            var loop = new RunLoop(attached, bell, versions, running);
+            slab = attached;
+            runLoop = loop;
+            runThread = Thread.ofPlatform()
+                    .name("run")
+                    .daemon()
+                    .uncaughtExceptionHandler((_, broken) -> die(broken))
+                    .start(loop);
+        } catch (IOException | IllegalArgumentException failed) {
+            control.send(new ControlMessage.Failed(it.correlation(), String.valueOf(failed.getMessage())));
+            throw new WorkerFailure(WorkerFailure.Reason.NO_SLAB, String.valueOf(failed.getMessage()));
+        }
+        control.send(new ControlMessage.Done(it.correlation()));
+    }
+
+    private void load(ControlMessage.Load it) {
+        if (slab == null) {
+            throw new SlabLie("LOAD came before ATTACH");
+        }
+        var loading = new Loading(control, models, versions, slab.layout().extentBytesMax());
+        Thread.ofPlatform().name("load-" + it.versionId()).daemon().start(() -> loading.load(it));
+    }
+
+    private void unload(ControlMessage.Unload it) throws IOException {
+        var model = versions.remove(it.versionId());
+        if (model == null) {
+            control.send(new ControlMessage.Failed(
+                    it.correlation(), "version " + it.versionId() + " isn't loaded"));
+            return;
+        }
+        try {
+            running.awaitEnd(model);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+        model.close();
+        control.send(new ControlMessage.Done(it.correlation()));
+    }
+
+    private void beat(ControlMessage.Heartbeat it) throws IOException {
+        long now = System.nanoTime();
+        if (slab != null) {
+            slab.beat(now);
+        }
+        control.send(new ControlMessage.Heartbeat(it.correlation(), now));
+    }
+
+    /// Without its run thread an inference worker would only look alive.
+    private static void die(Throwable broken) {
+        System.err.println(new WorkerFailure(WorkerFailure.Reason.RUN_THREAD, broken.toString()).line());
+        Runtime.getRuntime().halt(WorkerFailure.Reason.RUN_THREAD.exitCode());
+    }
+
+    /// The node is gone, and nobody reads what is still computed.
+    private void finish() {
+        if (runLoop == null || runThread == null) {
+            return;
+        }
+        runLoop.stop();
+        running.terminateAny();
+        try {
+            runThread.join(LAST_RUN_WAIT_MS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.windlass.worker;
+
+import dev.windlass.exchange.ControlMessage;
+import java.util.List;
+
+/// The inference worker process. It listens, lets one node in, serves it until the connection ends, and exits: no
+/// inference worker outlives its node.
+public final class InferenceWorker {
+    /// The flags that the process must be started with, before the class path and the main class.
+    public static final List<String> JVM_FLAGS = List.of(
+            "-XX:+UseSerialGC",
+            "-Xms4m",
+            "-Xmx12m",
+            "-Xss512k",
+            "-XX:ReservedCodeCacheSize=24m",
+            "-XX:-UsePerfData",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED");
+
+    private InferenceWorker() {}
+
+    /// Runs an inference worker to its end. Says on stderr why, if it isn't that the node is gone.
+    ///
+    /// @param args `--socket PATH --state DIR`: where to listen, and a directory that the node's inference workers
+    ///     share
+    /// @return the exit code; 0 when the node closed the connection
+    public static int run(List<String> args) {
+        try {
+            var arguments = WorkerArguments.parse(args);
+            serve(arguments, new OnnxModels(arguments.state().resolve("lib")));
+            return 0;
+        } catch (WorkerFailure failure) {
+            System.err.println(failure.line());
+            return failure.exitCode();
+        }
+    }
+
+    static void serve(WorkerArguments arguments, Models models) throws WorkerFailure {
+        try (var doorway = Doorway.open(arguments.socket())) {
+            var control = doorway.admit(ControlMessage.Role.CONTROL);
+            var bell = doorway.admit(ControlMessage.Role.BELL);
+            if (bell.hello().incarnation() != control.hello().incarnation()) {
+                throw new WorkerFailure(WorkerFailure.Reason.PROTOCOL, "the bell is of another incarnation");
+            }
+            new ControlLoop(
+                            control.frames(),
+                            new WorkerBell(bell.frames().channel()),
+                            models,
+                            control.hello().incarnation())
+                    .run();
+        }
+    }
+}

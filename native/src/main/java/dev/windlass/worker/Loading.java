@@ -1,0 +1,63 @@
+package dev.windlass.worker;
+
+import dev.windlass.exchange.ControlMessage;
+import dev.windlass.exchange.FrameSocket;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// One LOAD, on a thread of its own: hash, open, warm, and only then offer the version to the run thread.
+final class Loading {
+    private final FrameSocket control;
+    private final Models models;
+    private final Map<Integer, Model> versions;
+    private final long rowBytesMax;
+
+    Loading(FrameSocket control, Models models, Map<Integer, Model> versions, long rowBytesMax) {
+        this.control = control;
+        this.models = models;
+        this.versions = versions;
+        this.rowBytesMax = rowBytesMax;
+    }
+
+    void load(ControlMessage.Load load) {
+        try {
+            control.send(answer(load));
+        } catch (IOException nodeGone) {
+            // The control thread sees the same and ends the process.
+            return;
+        }
+    }
+
+    private ControlMessage answer(ControlMessage.Load load) {
+        var file = Path.of(load.path());
+        try {
+            var digest = ArtifactDigest.of(file);
+            if (!digest.equals(load.digest())) {
+                return failed(load, "the artifact has digest " + digest + ", not " + load.digest());
+            }
+            return switch (models.open(file, load.options(), rowBytesMax)) {
+                case Models.Opened.Ready(var model) -> warm(load, model);
+                case Models.Opened.Refused(var reason) -> failed(load, reason);
+            };
+        } catch (IOException unreadable) {
+            return failed(load, "the artifact can't be read: " + unreadable);
+        } catch (RuntimeException broken) {
+            return failed(load, "the artifact can't be loaded: " + broken);
+        }
+    }
+
+    private ControlMessage warm(ControlMessage.Load load, Model model) {
+        model.warm();
+        if (versions.putIfAbsent(load.versionId(), model) != null) {
+            model.close();
+            return failed(load, "version " + load.versionId() + " is loaded already");
+        }
+        return new ControlMessage.Loaded(
+                load.correlation(), load.versionId(), model.inputs(), model.outputs(), ResidentMemory.bytes());
+    }
+
+    private static ControlMessage failed(ControlMessage.Load load, String reason) {
+        return new ControlMessage.Failed(load.correlation(), reason);
+    }
+}

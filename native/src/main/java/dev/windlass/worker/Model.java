@@ -1,0 +1,39 @@
+package dev.windlass.worker;
+
+import dev.windlass.exchange.ReplyArea;
+import dev.windlass.exchange.Tensor;
+import dev.windlass.exchange.TensorSpec;
+import java.util.List;
+
+/// A loaded version. Used by one thread at a time, except for [#terminate].
+interface Model extends AutoCloseable {
+    List<TensorSpec> inputs();
+
+    List<TensorSpec> outputs();
+
+    /// Runs once on made-up inputs, so that the first request isn't slow.
+    void warm();
+
+    /// Runs once.
+    ///
+    /// @param inputs one for each of [#inputs], views of the slab
+    /// @param reply asked for outputs in ascending order
+    Ran run(Tensor[] inputs, ReplyArea reply);
+
+    /// Ends the run that is under way, if there is one. Any thread.
+    void terminate();
+
+    @Override
+    void close();
+
+    /// What came of a run.
+    sealed interface Ran {
+        record Done(boolean nonFinite) implements Ran {}
+
+        record Overflow(long bytesNeeded) implements Ran {}
+
+        record Failed(String message) implements Ran {}
+
+        record Terminated() implements Ran {}
+    }
+}

@@ -1,0 +1,22 @@
+package dev.windlass.worker;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Opens artifacts that were already found to be what was asked for.
+interface Models {
+    /// Called by any thread; blocks as long as the runtime works.
+    ///
+    /// @param options as [dev.windlass.exchange.LoadRequest] gives them; an unknown one is refused
+    /// @param rowBytesMax a model whose single row needs more, reply included, is refused
+    Opened open(Path file, Map<String, String> options, long rowBytesMax);
+
+    /// What came of it.
+    sealed interface Opened {
+        /// The caller closes the model.
+        record Ready(Model model) implements Opened {}
+
+        /// `reason` is meant for people.
+        record Refused(String reason) implements Opened {}
+    }
+}

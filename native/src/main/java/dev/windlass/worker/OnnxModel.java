@@ -1,0 +1,57 @@
+package dev.windlass.worker;
+
+import dev.windlass.exchange.ReplyArea;
+import dev.windlass.exchange.Tensor;
+import dev.windlass.exchange.TensorSpec;
+import dev.windlass.onnx.OnnxSession;
+import dev.windlass.onnx.RunOutcome;
+import java.util.List;
+
+/// A version that ONNX Runtime runs.
+final class OnnxModel implements Model {
+    private static final Ran FINITE = new Ran.Done(false);
+    private static final Ran NON_FINITE = new Ran.Done(true);
+
+    private final OnnxSession session;
+
+    /// @param session owned from now on
+    OnnxModel(OnnxSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public List<TensorSpec> inputs() {
+        return session.inputs();
+    }
+
+    @Override
+    public List<TensorSpec> outputs() {
+        return session.outputs();
+    }
+
+    /// A failure is no reason to refuse: zeros may be no valid input.
+    @Override
+    public void warm() {
+        session.warm();
+    }
+
+    @Override
+    public Ran run(Tensor[] inputs, ReplyArea reply) {
+        return switch (session.run(inputs, reply)) {
+            case RunOutcome.Done(var nonFinite) -> nonFinite ? NON_FINITE : FINITE;
+            case RunOutcome.Overflow(var bytesNeeded) -> new Ran.Overflow(bytesNeeded);
+            case RunOutcome.Failed(var message) -> new Ran.Failed(message);
+            case RunOutcome.Terminated _ -> new Ran.Terminated();
+        };
+    }
+
+    @Override
+    public void terminate() {
+        session.terminate();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.windlass.worker;
+
+import dev.windlass.exchange.Descriptor;
+import dev.windlass.exchange.Descriptor.Answer;
+import dev.windlass.exchange.Descriptor.Request;
+import dev.windlass.exchange.Descriptor.Status;
+import dev.windlass.exchange.RingConsumer;
+import dev.windlass.exchange.RingEntry;
+import dev.windlass.exchange.RingProducer;
+import dev.windlass.exchange.Slab;
+import dev.windlass.exchange.SlabLie;
+import dev.windlass.exchange.SlotMessage;
+import dev.windlass.exchange.Tensor;
+import dev.windlass.exchange.TensorTable;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+
+/// The run thread: takes slots from the submit ring, runs them, and completes every one exactly once.
+final class RunLoop implements Runnable {
+    private final Slab slab;
+    private final MemorySegment memory;
+    private final RingConsumer submitted;
+    private final RingProducer completes;
+    private final WorkerBell bell;
+    private final Map<Integer, Model> versions;
+    private final RunningSlot running;
+    private final SlotReplyArea reply;
+    private volatile boolean stopping;
+
+    RunLoop(Slab slab, WorkerBell bell, Map<Integer, Model> versions, RunningSlot running) {
+        this.slab = slab;
+        this.memory = slab.memory();
+        this.submitted = slab.submitted();
+        this.completes = slab.completes();
+        this.bell = bell;
+        this.versions = versions;
+        this.running = running;
+        this.reply = new SlotReplyArea(memory);
+    }
+
+    /// Lets the run that is under way end, and begins no other.
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void run() {
+        boolean rung = true;
+        while (rung && !stopping) {
+            long entry = submitted.poll();
+            if (entry != RingEntry.NONE) {
+                take(entry);
+            } else if (submitted.sleep() == RingConsumer.Sleep.BLOCK) {
+                rung = bell.await();
+            }
+        }
+    }
+
+    private void take(long entry) {
+        int slot = RingEntry.slot(entry);
+        int generation = RingEntry.generation(entry);
+        long at = slab.layout().descriptor(slot);
+        Descriptor.write(memory, at, answer(slot, generation, at));
+        completes.append(RingEntry.of(generation, slot));
+        if (completes.publish() == RingProducer.Wake.RING) {
+            bell.ring();
+        }
+    }
+
+    private Answer answer(int slot, int generation, long at) {
+        long start = System.nanoTime();
+        var request = Descriptor.request(memory, at);
+        var model = versions.get(request.versionId());
+        if (request.generation() != generation || !withinSlab(request)) {
+            return answer(generation, Status.REJECTED, 0, start);
+        }
+        if (Descriptor.cancelled(memory, at)) {
+            return answer(generation, Status.CANCELLED, 0, start);
+        }
+        if (request.deadlineNanos() - start < 0) {
+            return answer(generation, Status.EXPIRED, 0, start);
+        }
+        if (model == null) {
+            return message(request, Status.REJECTED, "version " + request.versionId() + " isn't loaded", start);
+        }
+        running.begin(RingEntry.of(generation, slot), model);
+        try {
+            return run(model, request, start);
+        } catch (RuntimeException malformed) {
+            return message(request, Status.REJECTED, String.valueOf(malformed.getMessage()), start);
+        } finally {
+            running.end();
+        }
+    }
+
+    private Answer run(Model model, Request request, long start) {
+        int tensors = model.inputs().size();
+        if (request.tensorCount() != tensors) {
+            throw new SlabLie("the model has " + tensors + " inputs, the request " + request.tensorCount());
+        }
+        var inputs = new Tensor[tensors];
+        for (int i = 0; i < tensors; i++) {
+            inputs[i] = tensor(request, i);
+        }
+        reply.reset(request.replyOff(), request.replyCap(), model.outputs().size());
+        return switch (model.run(inputs, reply)) {
+            case Model.Ran.Done(var nonFinite) ->
+                new Answer(
+                        request.generation(),
+                        Status.OK,
+                        reply.bytesNeeded(),
+                        start,
+                        System.nanoTime(),
+                        request.rows(),
+                        nonFinite);
+            case Model.Ran.Overflow(var needed) -> answer(request.generation(), Status.NEED, needed, start);
+            case Model.Ran.Failed(var text) -> message(request, Status.MODEL_ERROR, text, start);
+            case Model.Ran.Terminated _ -> answer(request.generation(), Status.CANCELLED, 0, start);
+        };
+    }
+
+    private Tensor tensor(Request request, int index) {
+        var line = TensorTable.read(memory, request.requestOff(), index);
+        var data = part(request, line.dataOff(), line.dataLen());
+        if (line.datatype().fixedWidth()) {
+            return new Tensor(line.datatype(), line.dims(), data, null);
+        }
+        long elements = 1;
+        for (long dim : line.dims()) {
+            elements *= dim;
+        }
+        return new Tensor(line.datatype(), line.dims(), data, part(request, line.offsetsOff(), 8 * (elements + 1)));
+    }
+
+    private MemorySegment part(Request request, long offset, long length) {
+        if (offset < 0 || offset + length > request.requestLen()) {
+            throw new SlabLie("a tensor at " + offset + " of " + length + " bytes isn't inside its request");
+        }
+        return memory.asSlice(request.requestOff() + offset, length);
+    }
+
+    private boolean withinSlab(Request request) {
+        long first = slab.layout().extentsOffset();
+        return request.requestOff() >= first
+                && request.requestLen() >= TensorTable.headBytes(request.tensorCount())
+                && request.requestOff() + request.requestLen() <= request.replyOff()
+                && request.replyCap() >= 0
+                && request.replyOff() + request.replyCap() <= memory.byteSize();
+    }
+
+    private Answer message(Request request, Status status, String text, long start) {
+        long length = SlotMessage.write(memory, request.replyOff(), request.replyCap(), text);
+        return answer(request.generation(), status, length, start);
+    }
+
+    private static Answer answer(int generation, Status status, long replyLen, long start) {
+        return new Answer(generation, status, replyLen, start, System.nanoTime(), 0, false);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.windlass.worker;
+
+import dev.windlass.exchange.Datatype;
+import dev.windlass.exchange.ReplyArea;
+import dev.windlass.exchange.Tensor;
+import dev.windlass.exchange.TensorTable;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// The reply part of the slot that is being run: outputs lie one behind the other in the model's order, and the table is
+/// written as they are asked for. One per run thread, reset for each run.
+final class SlotReplyArea implements ReplyArea {
+    private final MemorySegment slab;
+    private long replyOff;
+    private long replyCap;
+    private long used;
+    private int next;
+
+    SlotReplyArea(MemorySegment slab) {
+        this.slab = slab;
+    }
+
+    void reset(long replyOff, long replyCap, int outputs) {
+        this.replyOff = replyOff;
+        this.replyCap = replyCap;
+        this.used = TensorTable.headBytes(outputs);
+        this.next = 0;
+    }
+
+    @Override
+    public @Nullable MemorySegment fixed(int index, Datatype datatype, long[] dims, long byteLength) {
+        requireNext(index);
+        long dataOff = take(byteLength);
+        if (used > replyCap) {
+            return null;
+        }
+        TensorTable.write(slab, replyOff, index, new TensorTable.Line(datatype, dims, dataOff, byteLength, 0));
+        return slab.asSlice(replyOff + dataOff, byteLength);
+    }
+
+    @Override
+    public @Nullable Tensor strings(int index, long[] dims, long elements, long byteLength) {
+        requireNext(index);
+        long offsetsLen = 8 * (elements + 1);
+        long offsetsOff = take(offsetsLen);
+        long dataOff = take(byteLength);
+        if (used > replyCap) {
+            return null;
+        }
+        var line = new TensorTable.Line(Datatype.BYTES, dims, dataOff, byteLength, offsetsOff);
+        TensorTable.write(slab, replyOff, index, line);
+        var data = slab.asSlice(replyOff + dataOff, byteLength);
+        return new Tensor(Datatype.BYTES, dims, data, slab.asSlice(replyOff + offsetsOff, offsetsLen));
+    }
+
+    @Override
+    public long bytesNeeded() {
+        return used;
+    }
+
+    private long take(long byteLength) {
+        long at = TensorTable.align(used);
+        used = at + byteLength;
+        return at;
+    }
+
+    private void requireNext(int index) {
+        if (index != next) {
+            throw new IllegalStateException("output " + index + " was asked for before output " + next);
+        }
+        next++;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.windlass.worker;
+
+/// Why an inference worker ended; printed as its one line on stderr. The exit code is the reason's.
+final class WorkerFailure extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final Reason reason;
+
+    /// Stable names and codes.
+    enum Reason {
+        BAD_ARGUMENTS("bad-arguments", 2),
+        /// The socket can't be opened.
+        NO_SOCKET("no-socket", 3),
+        /// No node introduced itself in time.
+        NO_NODE("no-node", 4),
+        /// The node said something that this build doesn't understand.
+        PROTOCOL("protocol", 5),
+        /// The slab can't be mapped.
+        NO_SLAB("no-slab", 6),
+        /// The run thread broke.
+        RUN_THREAD("run-thread", 7);
+
+        private final String name;
+        private final int exitCode;
+
+        Reason(String name, int exitCode) {
+            this.name = name;
+            this.exitCode = exitCode;
+        }
+
+        int exitCode() {
+            return exitCode;
+        }
+    }
+
+    WorkerFailure(Reason reason, String detail) {
+        super(detail);
+        this.reason = reason;
+    }
+
+    int exitCode() {
+        return reason.exitCode;
+    }
+
+    /// One line of JSON.
+    String line() {
+        var detail = String.valueOf(getMessage())
+                .replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replaceAll("\\p{Cntrl}", " ");
+        return "{\"role\":\"inference-worker\",\"reason\":\"" + reason.name + "\",\"detail\":\"" + detail + "\"}";
+    }
+}

@@ -1,0 +1,114 @@
+package dev.windlass.worker;
+
+import dev.windlass.exchange.Completion;
+import dev.windlass.exchange.Hop;
+import dev.windlass.exchange.HopFailure;
+import dev.windlass.exchange.Pending;
+import dev.windlass.exchange.Reply;
+import dev.windlass.exchange.RequestSlot;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/// Sends requests over a hop as a gateway does, and waits for them as no gateway would.
+final class Ask {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Ask() {}
+
+    /// What came back; `answers` counts calls of the completion.
+    record Answer(CompletableFuture<Object> outcome, AtomicInteger answers, Pending pending) {
+        Object await() {
+            return outcome.orTimeout(30, TimeUnit.SECONDS).join();
+        }
+    }
+
+    static RequestSlot room(Hop hop, long bytes) {
+        while (true) {
+            switch (hop.acquire(bytes)) {
+                case Hop.Acquired.Granted(var slot) -> {
+                    return slot;
+                }
+                case Hop.Acquired.Full _ -> {
+                    var freed = new CountDownLatch(1);
+                    hop.whenRoom(freed::countDown);
+                    awaitLatch(freed);
+                }
+                case Hop.Acquired.TooLarge tooLarge -> throw new IllegalStateException(tooLarge.toString());
+                case Hop.Acquired.Gone gone -> throw new Gone(gone.reason());
+            }
+        }
+    }
+
+    static final class Gone extends RuntimeException {
+        Gone(String reason) {
+            super(reason);
+        }
+    }
+
+    /// Sends one FP32 input and reads the reply with `read` before it is closed; the outcome is that or a failure.
+    static Answer floats(Hop hop, long[] dims, float[] values, Function<Reply, Object> read) {
+        var slot = room(hop, hop.spec().requestBytes(4L * values.length, 0));
+        slot.fixed(0, dims, 4 * values.length).asFloatBuffer().put(values);
+        return submit(slot, System.nanoTime() + PATIENCE.toNanos(), read);
+    }
+
+    static Answer submit(RequestSlot slot, long deadlineNanos, Function<Reply, Object> read) {
+        var outcome = new CompletableFuture<Object>();
+        var answers = new AtomicInteger();
+        var pending = slot.submit(deadlineNanos, new Completion() {
+            @Override
+            public void completed(Reply reply) {
+                answers.incrementAndGet();
+                try (reply) {
+                    outcome.complete(read.apply(reply));
+                } catch (RuntimeException broken) {
+                    outcome.completeExceptionally(broken);
+                }
+            }
+
+            @Override
+            public void failed(HopFailure failure) {
+                answers.incrementAndGet();
+                outcome.complete(failure);
+            }
+        });
+        return new Answer(outcome, answers, pending);
+    }
+
+    static Object firstFloats(Reply reply) {
+        var tensor = reply.outputs().getFirst();
+        var floats = new float[tensor.elements()];
+        tensor.data().asFloatBuffer().get(floats);
+        return floats;
+    }
+
+    static List<String> strings(Reply reply) {
+        var tensor = reply.outputs().getFirst();
+        var strings = new ArrayList<String>();
+        for (int i = 0; i < tensor.elements(); i++) {
+            int from = (int) tensor.offsets().getLong(8 * i);
+            int to = (int) tensor.offsets().getLong(8 * (i + 1));
+            ByteBuffer bytes = tensor.data().slice(from, to - from);
+            strings.add(StandardCharsets.UTF_8.decode(bytes).toString());
+        }
+        return strings;
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            if (!latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("no room was freed");
+            }
+        } catch (InterruptedException stop) {
+            throw new AssertionError(stop);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package dev.windlass.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.windlass.exchange.ClientSettings;
+import dev.windlass.exchange.Hop;
+import dev.windlass.exchange.HopFailure;
+import dev.windlass.exchange.LoadOutcome;
+import dev.windlass.exchange.Reply;
+import dev.windlass.onnx.TestModels;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// One real inference worker with several versions, asked over the hop.
+@Timeout(60)
+class InferenceWorkerTest {
+    private static final long FOR_EVER = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
+
+    @TempDir
+    static Path directory;
+
+    private static WorkerProcess worker;
+    private static Hop twoInputs;
+    private static Hop words;
+    private static Hop sum;
+    private static Hop roots;
+    private static Hop nonZero;
+    private static Hop loop;
+
+    @BeforeAll
+    static void start() throws Exception {
+        worker = WorkerProcess.start(directory, ClientSettings.standard(1));
+        twoInputs = load(1, "two", TestModels.twoInputs());
+        words = load(2, "words", TestModels.identity(DataType.STRING, "N", "M"));
+        sum = load(3, "sum", TestModels.sumOfThree());
+        roots = load(4, "roots", TestModels.squareRoot());
+        nonZero = load(5, "nonzero", TestModels.nonZero());
+        loop = load(6, "loop", TestModels.loop());
+    }
+
+    private static Hop load(int versionId, String name, byte[] model) throws Exception {
+        return worker.load(versionId, TestModels.write(directory, name + ".onnx", model));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        worker.close();
+        assertThat(worker.process.exitValue()).isZero();
+        assertThat(new String(worker.process.getErrorStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(worker.client.requestsHeld()).isZero();
+    }
+
+    @Test
+    void answersWithAllOutputsOfAModelWithTwoInputs() {
+        var slot = Ask.room(twoInputs, twoInputs.spec().requestBytes(64, 0));
+        slot.fixed(1, new long[] {2, 4}, 32).asFloatBuffer().put(new float[] {1, 1, 1, 1, 2, 2, 2, 2});
+        slot.fixed(0, new long[] {2, 4}, 32).asFloatBuffer().put(new float[] {1, 2, 3, 4, 5, 6, 7, 8});
+
+        var answer = Ask.submit(slot, FOR_EVER, reply -> reply.outputs().stream()
+                .map(it -> it.name() + Arrays.toString(it.dims()) + it.data().getFloat(28))
+                .toList());
+
+        assertThat(answer.await()).hasToString("[sum[2, 4]10.0, difference[2, 4]6.0]");
+    }
+
+    @Test
+    void carriesStringsThereAndBack() {
+        var slot = Ask.room(words, words.spec().requestBytes(20, 4));
+        var strings = slot.strings(0, new long[] {2, 2}, 11);
+        for (var word : new String[] {"windlass", "", "é", "x"}) {
+            strings.add(word.getBytes(UTF_8), 0, word.getBytes(UTF_8).length);
+        }
+
+        var answer = Ask.submit(slot, FOR_EVER, Ask::strings);
+
+        assertThat(answer.await()).hasToString("[windlass, , é, x]");
+    }
+
+    @Test
+    void servesAModelWithoutABatchDimension() {
+        var answer = Ask.floats(sum, new long[] {3}, new float[] {1, 2, 4}, reply ->
+                reply.outputs().getFirst().dims().length + " "
+                        + reply.outputs().getFirst().data().getFloat(0));
+
+        assertThat(answer.await()).isEqualTo("0 7.0");
+    }
+
+    @Test
+    void saysWhetherAnOutputIsNonFinite() {
+        assertThat(Ask.floats(roots, new long[] {2}, new float[] {4, 9}, Reply::nonFinite).await())
+                .isEqualTo(false);
+        assertThat(Ask.floats(roots, new long[] {2}, new float[] {4, -9}, Reply::nonFinite).await())
+                .isEqualTo(true);
+    }
+
+    @Test
+    void takesMoreRoomForAReplyThatOverflows() {
+        int n = 40_000;
+        var ones = new float[n];
+        Arrays.fill(ones, 1);
+
+        var answer = Ask.floats(nonZero, new long[] {n}, ones, reply ->
+                reply.outputs().getFirst().dims()[1] + " "
+                        + reply.outputs().getFirst().data().getLong(8 * (n - 1)));
+
+        assertThat(answer.await()).isEqualTo(n + " " + (n - 1));
+    }
+
+    @Test
+    void refusesAReplyAboveTheLimit() {
+        int n = 200_000;
+        var ones = new float[n];
+        Arrays.fill(ones, 1);
+
+        var failure = Ask.floats(nonZero, new long[] {n}, ones, Reply::byteSize).await();
+
+        assertThat(failure).isInstanceOfSatisfying(HopFailure.ReplyTooLarge.class, it -> {
+            assertThat(it.bytes()).isBetween(8L * n, 8L * n + 1024);
+            assertThat(it.limitBytes()).isEqualTo(nonZero.spec().limits().replyBytesMax());
+        });
+    }
+
+    @Test
+    void namesTheLimitToARequestThatIsTooLarge() {
+        long limit = roots.spec().limits().requestBytesMax();
+
+        assertThat(roots.acquire(limit + 1)).isEqualTo(new Hop.Acquired.TooLarge(limit));
+        assertThat(roots.acquire(limit))
+                .isInstanceOfSatisfying(Hop.Acquired.Granted.class, it -> it.slot().release());
+    }
+
+    @Test
+    void refusesInputsThatDontFitTheModel() {
+        var slot = Ask.room(twoInputs, 2048);
+
+        assertThatThrownBy(() -> slot.fixed(0, new long[] {1, 5}, 20)).hasMessageContaining("left");
+        assertThatThrownBy(() -> slot.fixed(0, new long[] {1, 4}, 20)).hasMessageContaining("left");
+        assertThatThrownBy(() -> slot.fixed(0, new long[] {4000, 4}, 64000)).hasMessageContaining("left");
+        slot.fixed(0, new long[] {1, 4}, 16);
+        assertThatThrownBy(() -> slot.submit(FOR_EVER, null)).hasMessageContaining("right");
+        slot.release();
+        assertThatThrownBy(slot::release).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void endsARunThatOutlastsItsDeadline() {
+        var late = submitLoop(Long.MAX_VALUE / 2, System.nanoTime() + 50_000_000);
+
+        assertThat(late.await()).isEqualTo(new HopFailure.Expired());
+        assertThat(submitLoop(3, FOR_EVER).await()).isEqualTo(3f);
+        assertThat(late.answers()).hasValue(1);
+    }
+
+    @Test
+    void endsARunThatNobodyWaitsForAnyMore() {
+        var cancelled = submitLoop(Long.MAX_VALUE / 2, FOR_EVER);
+        cancelled.pending().cancel();
+
+        assertThat(cancelled.await()).isEqualTo(new HopFailure.Cancelled());
+        assertThat(submitLoop(2, FOR_EVER).await()).isEqualTo(2f);
+        cancelled.pending().cancel();
+        assertThat(cancelled.answers()).hasValue(1);
+    }
+
+    private static Ask.Answer submitLoop(long rounds, long deadlineNanos) {
+        var slot = Ask.room(loop, loop.spec().requestBytes(8, 0));
+        slot.fixed(0, new long[] {1}, 8).putLong(rounds);
+        return Ask.submit(slot, deadlineNanos, reply -> reply.outputs().getFirst().data().getFloat(0));
+    }
+
+    @Test
+    void refusesAnArtifactWithAnotherDigest() throws Exception {
+        var model = TestModels.write(directory, "other.onnx", TestModels.mlp(7, 4, 2));
+
+        var digest = ArtifactDigest.of(model);
+        var outcome = worker.tryLoad(90, model, "sha256:" + "0".repeat(64));
+
+        assertThat(outcome).isInstanceOfSatisfying(LoadOutcome.Refused.class, it -> assertThat(it.reason())
+                .contains("digest")
+                .contains(digest));
+    }
+
+    @Test
+    void refusesAnArtifactThatIsNoModel() throws Exception {
+        var model = TestModels.write(directory, "noise.onnx", "not a model".getBytes(UTF_8));
+
+        assertThat(worker.tryLoad(91, model, ArtifactDigest.of(model))).isInstanceOf(LoadOutcome.Refused.class);
+    }
+
+    @Test
+    void takesNoRequestsForAVersionThatWasUnloaded() throws Exception {
+        var model = TestModels.write(directory, "short-lived.onnx", TestModels.mlp(3, 4, 2));
+        var hop = worker.load(92, model);
+        assertThat(Ask.floats(hop, new long[] {1, 4}, new float[4], Reply::byteSize).await())
+                .isInstanceOf(Long.class);
+
+        worker.client.unload(hop);
+
+        assertThat(hop.acquire(1024)).isInstanceOf(Hop.Acquired.Gone.class);
+        assertThat(worker.tryLoad(92, model, hop.spec().key().digest()))
+                .isInstanceOf(LoadOutcome.Loaded.class);
+    }
+}
