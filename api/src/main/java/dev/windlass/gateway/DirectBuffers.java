@@ -36,6 +36,7 @@ final class DirectBuffers {
 
     /// A cleared little-endian buffer of at least that many bytes, or null if too many are lent. Owned by the caller
     /// until it closes the loan.
+    @SuppressWarnings("MustBeClosedChecker") // the loan closes the arena
     @Nullable Loan lend(long atLeastBytes) {
         int bits = Math.max(SMALLEST_BITS, 64 - Long.numberOfLeadingZeros(Math.max(1, atLeastBytes) - 1));
         long bytes = bits <= LARGEST_KEPT_BITS ? 1L << bits : atLeastBytes;

@@ -1,6 +1,7 @@
 package dev.windlass.gateway;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -72,13 +73,15 @@ record GatewayProblem(int status, String code, String detail, int retryAfterSeco
 
     byte[] document() {
         var bytes = new ByteArrayOutputStream(256);
+        // A client's name in the detail may hold half a surrogate pair, which no JSON can carry.
+        var sendable = new String(detail.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         try (var json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
             json.writeStartObject();
             json.writeStringProperty("type", "urn:windlass:problem:" + code);
             json.writeStringProperty("title", code.replace('-', ' '));
             json.writeNumberProperty("status", status);
-            json.writeStringProperty("detail", detail);
-            json.writeStringProperty("error", detail);
+            json.writeStringProperty("detail", sendable);
+            json.writeStringProperty("error", sendable);
             json.writeEndObject();
         }
         return bytes.toByteArray();

@@ -2,6 +2,7 @@ package dev.windlass.gateway;
 
 import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.TensorSpec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -240,7 +241,11 @@ final class HeadReader {
         if (token != JsonToken.VALUE_STRING) {
             throw bad(where + " must be a string");
         }
-        return json.getString();
+        var text = json.getString();
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw bad(where + " has a lone surrogate; send valid Unicode");
+        }
+        return text;
     }
 
     private boolean flag(String where, JsonToken token) {

@@ -60,7 +60,8 @@ final class PreparedInputs {
             }
             var bytes = binary.slice(at, input.binary() ? (int) input.binaryBytes() : 0);
             at += bytes.remaining();
-            all.add(placed(index, input, bytes, json, reader, spec));
+            requireFits(input, spec.inputs().get(index));
+            all.add(new Placed(index, input, bytes, byteLength(input, bytes, reader, json), false));
         }
         if (at != binary.limit()) {
             throw bad("unexpected additional input data: " + (binary.limit() - at)
@@ -116,15 +117,12 @@ final class PreparedInputs {
         }
     }
 
-    private static Placed placed(
-            int index, InferRequest.Input input, ByteBuffer bytes, ByteBuffer json, TensorReader reader, HopSpec spec) {
-        requireFits(input, spec.inputs().get(index));
+    private static int byteLength(InferRequest.Input input, ByteBuffer bytes, TensorReader reader, ByteBuffer json) {
         long elements = Shapes.elements(input.shape());
         if (input.datatype() == Datatype.BYTES) {
-            int length = input.binary()
+            return input.binary()
                     ? BinaryTensors.stringBytes(input, bytes, elements)
                     : reader.stringBytes(json, input);
-            return new Placed(index, input, bytes, length, false);
         }
         long length = elements * input.datatype().byteSize();
         if (input.binary() && length != input.binaryBytes()) {
@@ -134,7 +132,7 @@ final class PreparedInputs {
         if (!input.binary() && elements > (input.dataEnd() - input.dataStart()) / 2) {
             throw bad("input " + input.name() + ": data has fewer elements than its shape's " + elements);
         }
-        return new Placed(index, input, bytes, (int) length, false);
+        return (int) length;
     }
 
     private static void requireFits(InferRequest.Input input, TensorSpec wanted) {

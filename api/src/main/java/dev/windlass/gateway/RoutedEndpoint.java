@@ -30,6 +30,11 @@ final class RoutedEndpoint {
         return route;
     }
 
+    /// One lane per arm, in the route's order. Not to be changed.
+    Lane[] arms() {
+        return arms;
+    }
+
     EndpointWindows windows() {
         return windows;
     }
