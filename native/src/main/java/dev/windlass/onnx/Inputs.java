@@ -23,8 +23,8 @@ final class Inputs {
                 return "input " + spec.name() + " must be " + spec.datatype() + ", got " + tensor.datatype();
             }
             if (tensor.dims().length != spec.shape().size()) {
-                return "input " + spec.name() + " must have rank " + spec.shape().size() + ", got "
-                        + tensor.dims().length;
+                return "input " + spec.name() + " must have rank "
+                        + spec.shape().size() + ", got " + tensor.dims().length;
             }
             if (!holds(tensor)) {
                 return "input " + spec.name() + " has fewer bytes than its shape needs";
@@ -65,6 +65,7 @@ final class Inputs {
 
     private static boolean stringsEndWithin(Tensor tensor, long elements) {
         var offsets = tensor.offsets();
-        return offsets == null || offsets.getAtIndex(JAVA_LONG, elements) <= tensor.data().byteSize();
+        return offsets == null
+                || offsets.getAtIndex(JAVA_LONG, elements) <= tensor.data().byteSize();
     }
 }

@@ -161,7 +161,8 @@ final class ModelScan {
 
     private static Unfit truncated(long byteSize) {
         return new Unfit(
-                Reason.TRUNCATED, "the file ends after " + byteSize + " bytes in the middle of the model; upload it again");
+                Reason.TRUNCATED,
+                "the file ends after " + byteSize + " bytes in the middle of the model; upload it again");
     }
 
     private static Unfit notOnnx() {

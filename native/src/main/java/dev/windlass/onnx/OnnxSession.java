@@ -42,7 +42,7 @@ public final class OnnxSession implements AutoCloseable {
 
     /// Runs the model once. Inputs are read in place and not kept. Outputs are asked of `reply` in ascending order.
     ///
-    /// @param given one tensor per input, in order; its offsets, if any, are trusted to ascend and end within its data
+    /// @param given one tensor per input, in order; whatever is wrong with one is a [RunOutcome.Failed]
     public RunOutcome run(Tensor[] given, ReplyArea reply) {
         String mismatch = Inputs.mismatch(inputs.specs(), given);
         if (mismatch != null) {

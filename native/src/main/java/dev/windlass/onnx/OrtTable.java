@@ -35,8 +35,8 @@ final class OrtTable {
     /// @throws OnnxException if the library is too old
     @SuppressWarnings("restricted") // calls OrtGetApiBase and gives the two tables it leads to their size
     static OrtTable of(SymbolLookup library) {
-        var getApiBase =
-                Linker.nativeLinker().downcallHandle(library.findOrThrow("OrtGetApiBase"), FunctionDescriptor.of(ADDRESS));
+        var getApiBase = Linker.nativeLinker()
+                .downcallHandle(library.findOrThrow("OrtGetApiBase"), FunctionDescriptor.of(ADDRESS));
         MemorySegment base;
         try {
             base = ((MemorySegment) getApiBase.invokeExact()).reinterpret(2 * ADDRESS.byteSize());
@@ -47,7 +47,8 @@ final class OrtTable {
         var api = GetApiFn.invoke(base.get(ADDRESS, OnnxRuntimeC.GetApiAt()), API_VERSION);
         if (api.equals(MemorySegment.NULL)) {
             throw new OnnxException(
-                    OnnxRuntimeC.ORT_FAIL(), "ONNX Runtime " + version + " is too old: 1." + API_VERSION + " is needed");
+                    OnnxRuntimeC.ORT_FAIL(),
+                    "ONNX Runtime " + version + " is too old: 1." + API_VERSION + " is needed");
         }
         return new OrtTable(api.reinterpret(Long.MAX_VALUE), version);
     }

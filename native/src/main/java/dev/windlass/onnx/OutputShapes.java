@@ -19,7 +19,9 @@ final class OutputShapes {
             boolean follows = spec.datatype().fixedWidth();
             for (int d = 0; d < dims.length; d++) {
                 long size = spec.shape().get(d);
-                dims[d] = size >= 0 ? size : source(inputs, outputs.symbols().get(o).get(d));
+                dims[d] = size >= 0
+                        ? size
+                        : source(inputs, outputs.symbols().get(o).get(d));
                 follows &= dims[d] != Long.MIN_VALUE;
             }
             sources[o] = dims;

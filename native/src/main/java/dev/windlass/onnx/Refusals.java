@@ -3,19 +3,25 @@ package dev.windlass.onnx;
 import dev.windlass.onnx.LoadOutcome.Reason;
 import dev.windlass.onnx.LoadOutcome.Refused;
 import dev.windlass.onnx.jextract.OnnxRuntimeC;
+import java.util.regex.Pattern;
 
 /// Which refusal ONNX Runtime's own error at load amounts to. It has one code for many causes, so its text decides.
 final class Refusals {
     private static final int MESSAGE_LENGTH_MAX = 500;
 
+    /// Where the file lay while it was looked at is nobody's business.
+    private static final Pattern LOCAL_PATH = Pattern.compile("^Load model from .*? failed: ?");
+
     private Refusals() {}
 
     static Refused of(OnnxException e) {
-        String said = shortened(String.valueOf(e.getMessage()));
-        if (says(said, "is not a registered function/op", "Could not find an implementation")) {
+        String said =
+                shortened(LOCAL_PATH.matcher(String.valueOf(e.getMessage())).replaceFirst(""));
+        if (says(said, "No Op registered for", "is not a registered function/op", "Could not find an implementation")) {
             return new Refused(
                     Reason.UNKNOWN_OPERATOR,
-                    "the model uses an operator that ONNX Runtime doesn't have; export it with standard operators: " + said);
+                    "the model uses an operator that ONNX Runtime doesn't have; export it with standard operators: "
+                            + said);
         }
         if (says(said, "opset", "Unsupported model IR version")) {
             return new Refused(
@@ -23,10 +29,12 @@ final class Refusals {
                     "the model needs a newer ONNX Runtime; export it with an older opset or IR version: " + said);
         }
         if (e.code() == OnnxRuntimeC.ORT_INVALID_PROTOBUF()) {
-            return new Refused(Reason.NOT_ONNX, "the file isn't an ONNX model; upload one made by an exporter: " + said);
+            return new Refused(
+                    Reason.NOT_ONNX, "the file isn't an ONNX model; upload one made by an exporter: " + said);
         }
         return new Refused(
-                Reason.INVALID_MODEL, "ONNX Runtime refuses the model; check it with onnx.checker and export again: " + said);
+                Reason.INVALID_MODEL,
+                "ONNX Runtime refuses the model; check it with onnx.checker and export again: " + said);
     }
 
     private static boolean says(String message, String... parts) {

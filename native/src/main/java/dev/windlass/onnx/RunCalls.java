@@ -1,7 +1,6 @@
 package dev.windlass.onnx;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.windlass.exchange.Datatype;
@@ -44,7 +43,9 @@ final class RunCalls implements AutoCloseable {
     }
 
     void bindInput(MemorySegment name, Tensor tensor) {
-        var value = tensor.datatype().fixedWidth() ? over(tensor.data(), tensor.datatype(), tensor.dims()) : strings(tensor);
+        var value = tensor.datatype().fixedWidth()
+                ? over(tensor.data(), tensor.datatype(), tensor.dims())
+                : strings(tensor);
         try {
             ort.check(BindInputFn.invoke(at(OnnxRuntimeC.BindInputAt()), binding, name, value));
         } finally {
@@ -101,7 +102,8 @@ final class RunCalls implements AutoCloseable {
             ort.check(GetDimensionsCountFn.invoke(at(OnnxRuntimeC.GetDimensionsCountAt()), info, count));
             long rank = count.get(JAVA_LONG, 0);
             if (rank > TensorSpec.RANK_MAX) {
-                throw new OnnxException(OnnxRuntimeC.ORT_FAIL(), "an output has rank " + rank + ", more than is served");
+                throw new OnnxException(
+                        OnnxRuntimeC.ORT_FAIL(), "an output has rank " + rank + ", more than is served");
             }
             ort.check(GetDimensionsFn.invoke(at(OnnxRuntimeC.GetDimensionsAt()), info, shape, rank));
             return shape.asSlice(0, rank * Long.BYTES).toArray(JAVA_LONG);
@@ -187,6 +189,10 @@ final class RunCalls implements AutoCloseable {
         long start = offsets.getAtIndex(JAVA_LONG, 0);
         for (long i = 0; i < elements; i++) {
             long end = offsets.getAtIndex(JAVA_LONG, i + 1);
+            if (start < 0 || end < start || end > tensor.data().byteSize()) {
+                throw new OnnxException(
+                        OnnxRuntimeC.ORT_INVALID_ARGUMENT(), "string " + i + " goes from byte " + start + " to " + end);
+            }
             ort.check(GetResizedStringTensorElementBufferFn.invoke(
                     at(OnnxRuntimeC.GetResizedStringTensorElementBufferAt()), value, i, end - start, out));
             var buffer = out.get(ADDRESS, 0).reinterpret(end - start);

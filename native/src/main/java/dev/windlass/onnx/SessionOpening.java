@@ -38,15 +38,21 @@ final class SessionOpening {
         } catch (OnnxException e) {
             return Refusals.of(e);
         }
+        boolean kept = false;
         try {
             var reader = new SignatureReader(ort, session, runtime.allocator());
             var inputs = reader.inputs();
             var outputs = reader.outputs();
             checkRow(inputs, outputs);
-            return new LoadOutcome.Loaded(new OnnxSession(new RunCalls(ort, runtime, session), inputs, outputs));
+            var opened = new OnnxSession(new RunCalls(ort, runtime, session), inputs, outputs);
+            kept = true;
+            return new LoadOutcome.Loaded(opened);
         } catch (SignatureReader.Unserved e) {
-            ReleaseSessionFn.invoke(ort.function(OnnxRuntimeC.ReleaseSessionAt()), session);
             return e.refusal();
+        } finally {
+            if (!kept) {
+                ReleaseSessionFn.invoke(ort.function(OnnxRuntimeC.ReleaseSessionAt()), session);
+            }
         }
     }
 

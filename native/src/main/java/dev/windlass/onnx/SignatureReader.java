@@ -92,8 +92,8 @@ final class SignatureReader {
         void add(String name, MemorySegment typeInfo) throws Unserved {
             try (var frame = Arena.ofConfined()) {
                 var out = frame.allocate(ADDRESS);
-                ort.check(GetOnnxTypeFromTypeInfoFn.invoke(
-                        at(OnnxRuntimeC.GetOnnxTypeFromTypeInfoAt()), typeInfo, out));
+                ort.check(
+                        GetOnnxTypeFromTypeInfoFn.invoke(at(OnnxRuntimeC.GetOnnxTypeFromTypeInfoAt()), typeInfo, out));
                 int kind = out.get(JAVA_INT, 0);
                 if (kind != OnnxRuntimeC.ONNX_TYPE_TENSOR()) {
                     throw new Unserved(
@@ -109,9 +109,9 @@ final class SignatureReader {
             }
         }
 
-        private void addTensor(String name, MemorySegment tensorInfo, Arena frame) throws Unserved {
+        private void addTensor(String name, MemorySegment info, Arena frame) throws Unserved {
             var out = frame.allocate(ADDRESS);
-            ort.check(GetTensorElementTypeFn.invoke(at(OnnxRuntimeC.GetTensorElementTypeAt()), tensorInfo, out));
+            ort.check(GetTensorElementTypeFn.invoke(at(OnnxRuntimeC.GetTensorElementTypeAt()), info, out));
             int onnxType = out.get(JAVA_INT, 0);
             var datatype = ElementTypes.fromOnnx(onnxType);
             if (datatype == null) {
@@ -120,24 +120,11 @@ final class SignatureReader {
                         "%s %s has ONNX element type %d, which isn't served; cast it to a served type inside the model"
                                 .formatted(direction, name, onnxType));
             }
-            if (!TensorTypeAndShape_HasShapeFn.invoke(at(OnnxRuntimeC.TensorTypeAndShape_HasShapeAt()), tensorInfo)) {
-                throw new Unserved(
-                        Reason.RANK_UNKNOWN,
-                        "%s %s doesn't say how many dimensions it has; export the model with shapes (names for the dynamic dimensions)"
-                                .formatted(direction, name));
-            }
-            ort.check(GetDimensionsCountFn.invoke(at(OnnxRuntimeC.GetDimensionsCountAt()), tensorInfo, out));
-            long rank = out.get(JAVA_LONG, 0);
-            if (rank > TensorSpec.RANK_MAX) {
-                throw new Unserved(
-                        Reason.RANK_TOO_HIGH,
-                        "%s %s has rank %d, at most %d is served; reshape it inside the model"
-                                .formatted(direction, name, rank, TensorSpec.RANK_MAX));
-            }
+            long rank = rank(name, info, out);
             var dims = frame.allocate(JAVA_LONG, Math.max(1, rank));
-            ort.check(GetDimensionsFn.invoke(at(OnnxRuntimeC.GetDimensionsAt()), tensorInfo, dims, rank));
+            ort.check(GetDimensionsFn.invoke(at(OnnxRuntimeC.GetDimensionsAt()), info, dims, rank));
             var names = frame.allocate(ADDRESS, Math.max(1, rank));
-            ort.check(GetSymbolicDimensionsFn.invoke(at(OnnxRuntimeC.GetSymbolicDimensionsAt()), tensorInfo, names, rank));
+            ort.check(GetSymbolicDimensionsFn.invoke(at(OnnxRuntimeC.GetSymbolicDimensionsAt()), info, names, rank));
             var shape = new ArrayList<Long>();
             var symbol = new ArrayList<String>();
             for (long d = 0; d < rank; d++) {
@@ -146,6 +133,24 @@ final class SignatureReader {
             }
             specs.add(new TensorSpec(name, datatype, shape));
             symbols.add(List.copyOf(symbol));
+        }
+
+        private long rank(String name, MemorySegment info, MemorySegment out) throws Unserved {
+            if (!TensorTypeAndShape_HasShapeFn.invoke(at(OnnxRuntimeC.TensorTypeAndShape_HasShapeAt()), info)) {
+                throw new Unserved(
+                        Reason.RANK_UNKNOWN,
+                        "%s %s doesn't say how many dimensions it has; export the model with shapes (names for the dynamic dimensions)"
+                                .formatted(direction, name));
+            }
+            ort.check(GetDimensionsCountFn.invoke(at(OnnxRuntimeC.GetDimensionsCountAt()), info, out));
+            long rank = out.get(JAVA_LONG, 0);
+            if (rank > TensorSpec.RANK_MAX) {
+                throw new Unserved(
+                        Reason.RANK_TOO_HIGH,
+                        "%s %s has rank %d, at most %d is served; reshape it inside the model"
+                                .formatted(direction, name, rank, TensorSpec.RANK_MAX));
+            }
+            return rank;
         }
     }
 

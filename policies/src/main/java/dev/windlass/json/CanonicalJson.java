@@ -3,6 +3,7 @@ package dev.windlass.json;
 import dev.windlass.domain.Digest;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,7 +25,8 @@ public final class CanonicalJson {
     ///
     /// @throws IllegalArgumentException if a number is NaN or infinite, which JSON can't say
     public static String write(Object value) {
-        JsonNode tree = value instanceof JsonNode node ? node : WindlassJson.mapper().valueToTree(value);
+        JsonNode tree =
+                value instanceof JsonNode node ? node : WindlassJson.mapper().valueToTree(value);
         var text = new StringBuilder();
         append(tree, text);
         return text.toString();
@@ -99,7 +101,7 @@ public final class CanonicalJson {
         if (value == 0) {
             return "0";
         }
-        var decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        var decimal = fewestDigits(value).stripTrailingZeros();
         var magnitude = decimal.abs();
         if (magnitude.compareTo(PLAIN_LIMIT) < 0 && magnitude.compareTo(new BigDecimal("1e-6")) >= 0) {
             return decimal.toPlainString();
@@ -109,6 +111,12 @@ public final class CanonicalJson {
         int exponent = all.length() - 1 - decimal.scale();
         var fraction = all.length() == 1 ? "" : "." + all.substring(1);
         return (value < 0 ? "-" : "") + all.charAt(0) + fraction + "e" + (exponent < 0 ? "" : "+") + exponent;
+    }
+
+    /// Java writes at least two digits, which for the smallest numbers is one too many.
+    private static BigDecimal fewestDigits(double value) {
+        var oneDigit = new BigDecimal(value).round(new MathContext(1));
+        return oneDigit.doubleValue() == value ? oneDigit : new BigDecimal(Double.toString(value));
     }
 
     private static void string(String value, StringBuilder text) {

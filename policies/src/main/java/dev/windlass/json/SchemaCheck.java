@@ -52,9 +52,11 @@ public final class SchemaCheck {
             case "additionalProperties" -> unknown(field, property, rules, value);
             case "required" ->
                 new FieldProblem(field, "", "is missing", "give " + described(rules.path("properties"), property));
-            case "type" -> new FieldProblem(path, text(value), typeMessage(rules, value), typeRemedy(path, rules, value));
+            case "type" ->
+                new FieldProblem(path, text(value), typeMessage(rules, value), typeRemedy(path, rules, value));
             case "minProperties", "maxProperties" ->
-                new FieldProblem(path, text(value), "must have " + rules.path("x-count").asString("other fields"), wanted);
+                new FieldProblem(
+                        path, text(value), "must have " + rules.path("x-count").asString("other fields"), wanted);
             default -> new FieldProblem(path, text(value), "isn't allowed here", wanted);
         };
     }
@@ -93,9 +95,15 @@ public final class SchemaCheck {
         var rules = root;
         for (int i = 0; i < location.getNameCount(); i++) {
             var element = location.getElement(i);
-            rules = resolve(element instanceof Integer ? rules.path("items") : rules.path("properties").path(element + ""));
+            rules = resolve(element instanceof Integer ? rules.path("items") : field(rules, element.toString()));
         }
         return rules;
+    }
+
+    /// The rules of a named field, or those for fields of any name.
+    private static JsonNode field(JsonNode rules, String name) {
+        var named = rules.path("properties").path(name);
+        return named.isMissingNode() ? rules.path("additionalProperties") : named;
     }
 
     private JsonNode resolve(JsonNode rules) {

@@ -7,11 +7,11 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLParser;
@@ -71,7 +71,8 @@ public final class StrictYaml {
             }
             return root.isObject()
                     ? new Result.Tree(root)
-                    : refused("must be a mapping of fields at the top", "start it with \"apiVersion: windlass.dev/v1\"");
+                    : refused(
+                            "must be a mapping of fields at the top", "start it with \"apiVersion: windlass.dev/v1\"");
         } catch (JacksonException broken) {
             return refused("can't be read: " + reason(broken), "correct the text there");
         }

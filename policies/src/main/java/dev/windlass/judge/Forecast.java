@@ -12,12 +12,12 @@ public sealed interface Forecast {
     /// The judge can't see it: `reason` says why.
     record Never(String reason) implements Forecast {}
 
-    /// The forecast for `requestsPerSecond` over both arms, of which the stable arm fails `baseRate` (0..1) and the
-    /// candidate gets `weightPercent` (1..99), if the candidate's odds of failing are `oddsRatio` (> 1) times as high.
-    /// Events needed are ln(1/alpha) over the Kullback-Leibler divergence of the two splits of bad requests, up to
-    /// ln 7 more for the average over the grid of odds ratios.
-    static Forecast of(
-            double requestsPerSecond, double baseRate, int weightPercent, double oddsRatio, double alpha) {
+    /// The forecast for `requestsPerSecond` over both arms, of which the stable arm fails `baseRate`
+    /// (0..1) and the candidate gets `weightPercent` (1..99), if the candidate's odds of failing are
+    /// `oddsRatio` (> 1) times as high. Events needed are ln(1/alpha) over the Kullback-Leibler
+    /// divergence of the two splits of bad requests, up to ln 7 more for the average over the grid of
+    /// odds ratios.
+    static Forecast of(double requestsPerSecond, double baseRate, int weightPercent, double oddsRatio, double alpha) {
         check(weightPercent, oddsRatio, alpha);
         if (!(requestsPerSecond > 0)) {
             return new Never("there is no traffic");
@@ -38,8 +38,9 @@ public sealed interface Forecast {
 
     private static void check(int weightPercent, double oddsRatio, double alpha) {
         if (weightPercent < 1 || weightPercent > 99 || !(oddsRatio > 1) || !(alpha > 0 && alpha < 1)) {
-            throw new IllegalArgumentException("forecast needs weightPercent 1..99, oddsRatio > 1, alpha in (0, 1); got "
-                    + weightPercent + ", " + oddsRatio + ", " + alpha);
+            throw new IllegalArgumentException(
+                    "forecast needs weightPercent 1..99, oddsRatio > 1, alpha in (0, 1); got " + weightPercent + ", "
+                            + oddsRatio + ", " + alpha);
         }
     }
 

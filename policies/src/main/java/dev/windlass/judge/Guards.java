@@ -35,7 +35,7 @@ public final class Guards {
 
     /// True if counts of one arm in one window already pass the guard: then a gateway sends a partial row at once.
     public static boolean passed(long served, long bad) {
-        // bad / served >= 50 / 100 without overflow: bad and served are at most 2^62 apart from any real count.
+        // bad / served >= 50 / 100, without a product that could overflow.
         return bad >= MIN_BAD && bad >= served - bad;
     }
 

@@ -10,7 +10,8 @@ import java.util.Arrays;
 /// Not thread-safe. Windows must be added in one fixed order if the result is to be the same to the bit.
 final class HarmProcess {
     private static final double[] GRID = {1.25, 1.5, 2, 3, 5, 10, 30};
-    private static final double[] LOG_GRID = Arrays.stream(GRID).map(StrictMath::log).toArray();
+    private static final double[] LOG_GRID =
+            Arrays.stream(GRID).map(StrictMath::log).toArray();
     private static final double LOG_GRID_SIZE = StrictMath.log(GRID.length);
 
     private final double[] logValues = new double[GRID.length];

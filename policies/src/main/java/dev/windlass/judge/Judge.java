@@ -59,8 +59,9 @@ public final class Judge {
     public static long servedSince(long fromEpoch, JudgeInput input) {
         return closed(input.rows()).stream()
                 .filter(window -> window.key().epoch() >= fromEpoch)
-                .mapToLong(window ->
-                        Tally.of(window, input.candidate(), input.stable()).canary().served())
+                .mapToLong(window -> Tally.of(window, input.candidate(), input.stable())
+                        .canary()
+                        .served())
                 .sum();
     }
 
@@ -85,12 +86,9 @@ public final class Judge {
         if (input.stable() == null) {
             return "there is no stable version to compare with; only the guards judge";
         }
-        var counts = "candidate had %d bad of %d, stable %d of %d"
-                .formatted(
-                        Tally.bad(total.canary()),
-                        total.canary().served(),
-                        Tally.bad(total.stable()),
-                        total.stable().served());
+        var counts = "the candidate had " + Tally.bad(total.canary()) + " of "
+                + total.canary().served() + " bad, the stable version " + Tally.bad(total.stable()) + " of "
+                + total.stable().served();
         return String.format(
                 Locale.ROOT,
                 eValue >= threshold

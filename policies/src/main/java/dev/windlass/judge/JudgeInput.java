@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// the order in which they were stored (of several rows with the same key, the first closed one counts); rows from
 /// before the candidate's first weight do no harm. `stable` is null for the first version of an endpoint: then only
 /// the guards judge. `alpha` is the probability of a false verdict of harm over the whole promotion, in (0, 1).
-public record JudgeInput(List<WindowCount> rows, Digest candidate, @Nullable Digest stable, double alpha) {
+public record JudgeInput(
+        List<WindowCount> rows, Digest candidate, @Nullable Digest stable, double alpha) {
     public JudgeInput {
         rows = List.copyOf(rows);
         if (!(alpha > 0 && alpha < 1)) {

@@ -38,13 +38,13 @@ public sealed interface StepDecision {
     /// The promotion pauses until somebody resumes or aborts it, or its deadline comes.
     record Hold(String reason, String message) implements StepDecision {}
 
-    /// Decides by closed windows only. `elapsed` counts from the acknowledgement of the step's epoch; `servedInStep`
-    /// is [Judge#servedSince] of that epoch.
+    /// Decides by closed windows only. `elapsed` counts from the acknowledgement of the step's epoch;
+    /// `servedInStep` is [Judge#servedSince] of that epoch.
     ///
-    /// Harm fails at once. Before `min` the step waits. With `minServed` reached it advances if safe, or if undecided
-    /// and `onUndecided` is advance; else undecided waits until `max` and then holds or fails. Without `minServed` it
-    /// waits until `max`, then `onInsufficientData` decides; `extend` goes on waiting, bounded by the promotion's
-    /// total deadline.
+    /// Harm fails at once. Before `min` the step waits. With `minServed` reached it advances if safe,
+    /// or if undecided and `onUndecided` is advance; else undecided waits until `max` and then holds or
+    /// fails. Without `minServed` it waits until `max`, then `onInsufficientData` decides; `extend`
+    /// goes on waiting, bounded by the promotion's total deadline.
     static StepDecision decide(Step.Analyze step, Duration elapsed, long servedInStep, Judgement judgement) {
         if (judgement.verdict() == Judgement.Verdict.HARM) {
             return new Fail(HARM, judgement.message());

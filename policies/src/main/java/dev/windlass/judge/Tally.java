@@ -43,8 +43,6 @@ record Tally(ArmTotals canary, ArmTotals stable) {
 
     private static ArmTotals plus(ArmTotals left, ArmTotals right) {
         return new ArmTotals(
-                left.served() + right.served(),
-                left.failed() + right.failed(),
-                left.nonFinite() + right.nonFinite());
+                left.served() + right.served(), left.failed() + right.failed(), left.nonFinite() + right.nonFinite());
     }
 }

@@ -75,7 +75,8 @@ public final class ManifestParser {
 
     private static Map<String, String> labels(JsonNode node) {
         var labels = new LinkedHashMap<String, String>();
-        node.properties().forEach(entry -> labels.put(entry.getKey(), entry.getValue().asString()));
+        node.properties()
+                .forEach(entry -> labels.put(entry.getKey(), entry.getValue().asString()));
         return labels;
     }
 

@@ -56,8 +56,7 @@ public final class Presets {
         return switch (name) {
             case STANDARD ->
                 new Expansion(STANDARD, steps(STANDARD_ANALYZE, 5, 25, 50), STANDARD_BAKE, STANDARD_KEEP_WARM);
-            case FAST ->
-                new Expansion(FAST, steps(FAST_ANALYZE, 10, 50), Duration.ofSeconds(20), Duration.ofHours(1));
+            case FAST -> new Expansion(FAST, steps(FAST_ANALYZE, 10, 50), Duration.ofSeconds(20), Duration.ofHours(1));
             default ->
                 throw new IllegalArgumentException(
                         "preset must be one of " + String.join(", ", NAMES) + "; got \"" + name + "\"");

@@ -93,7 +93,6 @@ final class FactTypes implements CelTypeProvider {
 
     private static CelType struct(String name, Map<String, CelType> types) {
         var fields = ImmutableMap.copyOf(types);
-        return StructType.create(
-                name, fields.keySet(), field -> Optional.ofNullable(fields.get(field)));
+        return StructType.create(name, fields.keySet(), field -> Optional.ofNullable(fields.get(field)));
     }
 }

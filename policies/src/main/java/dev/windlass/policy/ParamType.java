@@ -26,8 +26,7 @@ final class ParamType {
             case Long _ -> SimpleType.INT;
             case Double _ -> SimpleType.DOUBLE;
             case String _ -> SimpleType.STRING;
-            case List<?> list ->
-                ListType.create(list.isEmpty() ? SimpleType.DYN : of(name, list.getFirst(), structs));
+            case List<?> list -> ListType.create(list.isEmpty() ? SimpleType.DYN : of(name, list.getFirst(), structs));
             case Map<?, ?> map -> struct(name, map, structs);
             default -> throw new IllegalArgumentException(name + " is of no type that a parameter can have");
         };
@@ -81,8 +80,7 @@ final class ParamType {
         var types = new LinkedHashMap<String, CelType>();
         map.forEach((key, value) -> types.put(key.toString(), of(name + "." + key, value, structs)));
         var fields = ImmutableMap.copyOf(types);
-        var struct = StructType.create(
-                name, fields.keySet(), field -> Optional.ofNullable(fields.get(field)));
+        var struct = StructType.create(name, fields.keySet(), field -> Optional.ofNullable(fields.get(field)));
         structs.put(name, struct);
         return struct;
     }
@@ -97,6 +95,8 @@ final class ParamType {
         if (node.isArray()) {
             return node.isEmpty() ? "[]" : "[" + shape(node.get(0)) + "]";
         }
-        return node.isNumber() ? (node.isIntegralNumber() ? "int" : "double") : node.getNodeType().name();
+        return node.isNumber()
+                ? (node.isIntegralNumber() ? "int" : "double")
+                : node.getNodeType().name();
     }
 }

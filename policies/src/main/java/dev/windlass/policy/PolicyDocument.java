@@ -79,7 +79,9 @@ public record PolicyDocument(
                 list(match.path("tenant"), JsonNode::asString),
                 list(match.path("environment"), JsonNode::asString),
                 list(match.path("risk"), node -> Risk.valueOf(node.asString().toUpperCase(Locale.ROOT))),
-                list(match.path("operation"), node -> Operation.valueOf(node.asString().toUpperCase(Locale.ROOT))));
+                list(
+                        match.path("operation"),
+                        node -> Operation.valueOf(node.asString().toUpperCase(Locale.ROOT))));
     }
 
     private static Rule rule(JsonNode node) {

@@ -99,8 +99,7 @@ public final class PolicyEngine {
     }
 
     /// True if the document denies.
-    private static boolean judge(
-            Compiled compiled, PolicyFacts facts, List<PolicyFinding> findings, Set<Role> roles) {
+    private static boolean judge(Compiled compiled, PolicyFacts facts, List<PolicyFinding> findings, Set<Role> roles) {
         var document = compiled.document();
         boolean failClosed = document.failurePolicy() == FailurePolicy.FAIL;
         var values = FactValues.of(facts, document.params());

@@ -4,8 +4,7 @@ import dev.windlass.domain.Risk;
 import java.util.List;
 
 /// What a document applies to. An empty list matches everything.
-public record PolicyMatch(
-        List<String> tenant, List<String> environment, List<Risk> risk, List<Operation> operation) {
+public record PolicyMatch(List<String> tenant, List<String> environment, List<Risk> risk, List<Operation> operation) {
     public PolicyMatch {
         tenant = List.copyOf(tenant);
         environment = List.copyOf(environment);

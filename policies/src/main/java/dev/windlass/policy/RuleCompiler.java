@@ -30,6 +30,7 @@ final class RuleCompiler {
             .maxExpressionCodePointSize(2000)
             .maxParseExpressionNodeCount(1000)
             .maxParseRecursionDepth(32)
+            .enableHeterogeneousNumericComparisons(true)
             .comprehensionMaxIterations(1000)
             .maxRegexProgramSize(1000)
             .build();
@@ -37,8 +38,8 @@ final class RuleCompiler {
     private static final CelRuntime RUNTIME = CelRuntimeFactory.plannerRuntimeBuilder()
             .setOptions(OPTIONS)
             .addLibraries(CelExtensions.optional(), CelExtensions.strings())
-            .addFunctionBindings(CelFunctionBinding.from(
-                    "schema_difference", Map.class, Map.class, RuleCompiler::difference))
+            .addFunctionBindings(
+                    CelFunctionBinding.from("schema_difference", Map.class, Map.class, RuleCompiler::difference))
             .build();
 
     private final PolicyDocument document;

@@ -27,8 +27,8 @@ final class SchemaDifference {
             }
         }
         if (!inputs.isEmpty()) {
-            return Optional.of("the candidate wants input \"" + inputs.keySet().iterator().next()
-                    + "\", which the stable version doesn't have");
+            return Optional.of("the candidate wants input \""
+                    + inputs.keySet().iterator().next() + "\", which the stable version doesn't have");
         }
         var outputs = byName(candidate.outputs());
         return stable.outputs().stream()
@@ -46,7 +46,8 @@ final class SchemaDifference {
         }
         boolean takesAll = next.shape().size() == old.shape().size();
         for (int i = 0; takesAll && i < next.shape().size(); i++) {
-            takesAll = next.shape().get(i) == FREE || next.shape().get(i).equals(old.shape().get(i));
+            takesAll = next.shape().get(i) == FREE
+                    || next.shape().get(i).equals(old.shape().get(i));
         }
         return takesAll ? Optional.empty() : differs("input", "shape " + next.shape(), "shape " + old.shape(), old);
     }

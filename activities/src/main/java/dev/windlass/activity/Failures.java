@@ -1,0 +1,33 @@
+package dev.windlass.activity;
+
+import dev.windlass.workflow.FailureTypes;
+import io.temporal.failure.ApplicationFailure;
+
+/// The one place where activities make failures: a stable type, and a message that names the remedy.
+final class Failures {
+    private Failures() {}
+
+    /// The bytes are not those of the digest, or will never load; no retry makes it better.
+    static ApplicationFailure artifactMismatch(String message) {
+        return ApplicationFailure.newNonRetryableFailure(message, FailureTypes.ARTIFACT_MISMATCH);
+    }
+
+    /// An inference worker did not get ready this time.
+    static ApplicationFailure loadFailed(String message) {
+        return ApplicationFailure.newFailure(message, FailureTypes.LOAD_FAILED);
+    }
+
+    static ApplicationFailure probeFailed(String message) {
+        return ApplicationFailure.newFailure(message, FailureTypes.PROBE_FAILED);
+    }
+
+    /// Another holder, or a later write of the same one, stands.
+    static ApplicationFailure staleFence(String message) {
+        return ApplicationFailure.newNonRetryableFailure(message, FailureTypes.STALE_FENCE);
+    }
+
+    /// The request names something that isn't there; the message names field, value and remedy.
+    static ApplicationFailure invalidRequest(String message) {
+        return ApplicationFailure.newNonRetryableFailure(message, FailureTypes.INVALID_REQUEST);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.windlass.activity;
+
+import dev.windlass.agent.LoadOutcome;
+import dev.windlass.agent.NodeAgent;
+import dev.windlass.agent.ProbeOutcome;
+import dev.windlass.workflow.activity.NodeActivities;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+
+/// The node agent's side of a promotion; registered on the node's own queue.
+public final class NodeActivitiesImpl implements NodeActivities {
+    private static final Duration LOAD_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final NodeAgent agent;
+    private final ExecutorService threads;
+
+    /// @param threads where loading blocks; the caller closes it
+    public NodeActivitiesImpl(NodeAgent agent, ExecutorService threads) {
+        this.agent = agent;
+        this.threads = threads;
+    }
+
+    @Override
+    public Loaded ensureLoaded(EnsureLoaded request) {
+        return switch (Heartbeats.during(threads, () -> agent.ensure(request.spec(), LOAD_TIMEOUT))) {
+            case LoadOutcome.Ready ready -> new Loaded(request.node(), request.spec().digest(), ready.took());
+            case LoadOutcome.Refused refused -> throw Failures.artifactMismatch(refused.reason());
+            case LoadOutcome.Failed failed -> throw Failures.loadFailed(failed.reason());
+        };
+    }
+
+    @Override
+    public Probed probe(Probe request) {
+        return switch (Heartbeats.during(threads, () -> agent.probe(request.spec(), PROBE_TIMEOUT))) {
+            case ProbeOutcome.Answered answered -> new Probed(request.spec().digest(), answered.latency());
+            case ProbeOutcome.Failed failed -> throw Failures.probeFailed(failed.reason());
+        };
+    }
+
+    @Override
+    public Unloaded unload(Unload request) {
+        return Heartbeats.during(threads, () -> {
+            agent.release(request.spec().version().tenant(), request.spec().digest());
+            return new Unloaded();
+        });
+    }
+}

@@ -1,0 +1,66 @@
+package dev.windlass.app;
+
+import dev.windlass.dev.DevOptions;
+import dev.windlass.dev.ToolBox;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// What `dev` and `demo` have in common.
+final class DevMixin {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Directory that keeps all state (default: WINDLASS_DATA, else ~/.windlass/data).")
+    private @Nullable Path data;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port of the control API (default: a free one, kept).")
+    private @Nullable Integer apiPort;
+
+    @Option(names = "--gateway-port", paramLabel = "PORT", description = "Port of the gateway.")
+    private @Nullable Integer gatewayPort;
+
+    @Option(names = "--temporal-port", paramLabel = "PORT", description = "Port of the Temporal server.")
+    private @Nullable Integer temporalPort;
+
+    @Option(names = "--temporal-ui-port", paramLabel = "PORT", description = "Port of the Temporal UI.")
+    private @Nullable Integer temporalUiPort;
+
+    @Option(
+            names = "--temporal",
+            paramLabel = "auto|in-memory",
+            description = "Temporal's dev server if it can be had (auto), or the in-memory test service.",
+            defaultValue = "auto")
+    private String temporal;
+
+    DevOptions options() {
+        var environment = System.getenv();
+        var ports = new HashMap<String, Integer>();
+        put(ports, DevOptions.API, apiPort);
+        put(ports, DevOptions.GATEWAY, gatewayPort);
+        put(ports, DevOptions.TEMPORAL, temporalPort);
+        put(ports, DevOptions.TEMPORAL_UI, temporalUiPort);
+        var home = ToolBox.userHome(environment);
+        String set = environment.get("WINDLASS_DATA");
+        Path directory = data != null ? data : set == null || set.isBlank() ? home.resolve("data") : Path.of(set);
+        return new DevOptions(directory, home, ports, choice(), environment);
+    }
+
+    private DevOptions.TemporalChoice choice() {
+        return switch (temporal) {
+            case "auto" -> DevOptions.TemporalChoice.AUTO;
+            case "in-memory" -> DevOptions.TemporalChoice.IN_MEMORY;
+            default ->
+                throw new dev.windlass.settings.SettingsException(
+                        "--temporal is \"" + temporal + "\"; give auto or in-memory");
+        };
+    }
+
+    private static void put(Map<String, Integer> ports, String name, @Nullable Integer port) {
+        if (port != null) {
+            ports.put(name, port);
+        }
+    }
+}

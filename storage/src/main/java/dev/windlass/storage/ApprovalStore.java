@@ -1,0 +1,113 @@
+package dev.windlass.storage;
+
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.Role;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/// Decisions of people, bound to a plan and an artifact. Thread-safe.
+public final class ApprovalStore {
+    private final Jdbi jdbi;
+
+    public ApprovalStore(Database database) {
+        this.jdbi = database.jdbi();
+    }
+
+    public enum Decision {
+        APPROVED,
+        REJECTED
+    }
+
+    /// `expired` by the database's clock, when it was read.
+    public record Approval(
+            String id,
+            String tenant,
+            String promotion,
+            Decision decision,
+            Role role,
+            String principal,
+            String reason,
+            Digest planDigest,
+            Digest artifactDigest,
+            Instant createdAt,
+            Instant expiresAt,
+            boolean expired) {}
+
+    /// Writes a decision; the same principal's earlier one in the same role stands. `createdAt`, `expiresAt` and
+    /// `expired` are ignored: it lives for `life` from now on.
+    ///
+    /// @return what stands now
+    public Approval decide(Approval approval, Duration life) {
+        return jdbi.inTransaction(handle -> {
+            handle.createUpdate("""
+                            INSERT INTO approval (id, tenant, promotion, decision, role, principal, reason, plan_digest,
+                                                  artifact_digest, expires_at)
+                            VALUES (:id, :tenant, :promotion, :decision, :role, :principal, :reason, :planDigest,
+                                    :artifactDigest, now() + make_interval(secs => :life))
+                            ON CONFLICT DO NOTHING
+                            """)
+                    .bind("id", approval.id())
+                    .bind("tenant", approval.tenant())
+                    .bind("promotion", approval.promotion())
+                    .bind("decision", approval.decision().name())
+                    .bind("role", approval.role().id())
+                    .bind("principal", approval.principal())
+                    .bind("reason", approval.reason())
+                    .bind("planDigest", approval.planDigest().value())
+                    .bind("artifactDigest", approval.artifactDigest().value())
+                    .bind("life", life.toSeconds())
+                    .execute();
+            return handle.createQuery("""
+                            SELECT *, expires_at <= now() AS expired FROM approval
+                             WHERE promotion = :promotion AND role = :role AND principal = :principal
+                            """)
+                    .bind("promotion", approval.promotion())
+                    .bind("role", approval.role().id())
+                    .bind("principal", approval.principal())
+                    .map((row, _) -> approval(row))
+                    .one();
+        });
+    }
+
+    public Optional<Approval> find(String tenant, String id) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT *, expires_at <= now() AS expired FROM approval WHERE tenant = :tenant AND id = :id
+                        """)
+                .bind("tenant", tenant)
+                .bind("id", id)
+                .map((row, _) -> approval(row))
+                .findOne());
+    }
+
+    public List<Approval> of(String tenant, String promotion) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT *, expires_at <= now() AS expired FROM approval
+                         WHERE tenant = :tenant AND promotion = :promotion ORDER BY created_at
+                        """)
+                .bind("tenant", tenant)
+                .bind("promotion", promotion)
+                .map((row, _) -> approval(row))
+                .list());
+    }
+
+    private static Approval approval(ResultSet row) throws SQLException {
+        return new Approval(
+                row.getString("id"),
+                row.getString("tenant"),
+                row.getString("promotion"),
+                Decision.valueOf(row.getString("decision")),
+                Role.parse(row.getString("role")),
+                row.getString("principal"),
+                row.getString("reason"),
+                Columns.digest(row, "plan_digest"),
+                Columns.digest(row, "artifact_digest"),
+                Columns.instant(row, "created_at"),
+                Columns.instant(row, "expires_at"),
+                row.getBoolean("expired"));
+    }
+}

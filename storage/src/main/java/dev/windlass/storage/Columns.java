@@ -1,0 +1,63 @@
+package dev.windlass.storage;
+
+import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.json.WindlassJson;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+/// How values lie in columns: JSON as jsonb, digests and references as text, instants as timestamptz.
+final class Columns {
+    private static final TypeReference<List<ArmTarget>> ARMS = new TypeReference<>() {};
+
+    private Columns() {}
+
+    static String json(Object value) {
+        return WindlassJson.mapper().writeValueAsString(value);
+    }
+
+    static <T> T read(ResultSet row, String column, Class<T> type) throws SQLException {
+        return WindlassJson.mapper().readValue(row.getString(column), type);
+    }
+
+    static <T> T read(ResultSet row, String column, TypeReference<T> type) throws SQLException {
+        return WindlassJson.mapper().readValue(row.getString(column), type);
+    }
+
+    static <T> @Nullable T readNullable(ResultSet row, String column, Class<T> type) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? null : WindlassJson.mapper().readValue(text, type);
+    }
+
+    static List<ArmTarget> arms(ResultSet row) throws SQLException {
+        return WindlassJson.mapper().readValue(row.getString("arms"), ARMS);
+    }
+
+    static EndpointRef endpoint(ResultSet row) throws SQLException {
+        return new EndpointRef(row.getString("tenant"), row.getString("model"), row.getString("env"));
+    }
+
+    static Digest digest(ResultSet row, String column) throws SQLException {
+        return new Digest(row.getString(column));
+    }
+
+    static @Nullable Digest nullableDigest(ResultSet row, String column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? null : new Digest(text);
+    }
+
+    static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getTimestamp(column).toInstant();
+    }
+
+    static @Nullable Instant nullableInstant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+}

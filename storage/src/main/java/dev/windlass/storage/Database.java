@@ -1,0 +1,76 @@
+package dev.windlass.storage;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+
+/// One pool of connections to Postgres. Closed by who opened it, after the stores made from it are no longer used.
+public final class Database implements AutoCloseable {
+    private final DatabaseSettings settings;
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    private Database(DatabaseSettings settings, HikariDataSource pool) {
+        this.settings = settings;
+        this.pool = pool;
+        this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+    }
+
+    /// Connects lazily: succeeds while Postgres is away, so that a node can start without it.
+    public static Database open(DatabaseSettings settings) {
+        var config = new HikariConfig();
+        config.setPoolName("windlass");
+        config.setJdbcUrl(settings.url());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
+        config.setMaximumPoolSize(settings.connectionsMax());
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+        config.setInitializationFailTimeout(-1);
+        config.addDataSourceProperty("ApplicationName", "windlass");
+        config.addDataSourceProperty("connectTimeout", settings.connectionTimeout().toSeconds());
+        config.addDataSourceProperty("socketTimeout", settings.statementTimeout().plusSeconds(5).toSeconds());
+        config.setConnectionInitSql("SET statement_timeout = " + settings.statementTimeout().toMillis());
+        return new Database(settings, new HikariDataSource(config));
+    }
+
+    /// Brings the schema to this release's version. Safe to call from several processes at once.
+    ///
+    /// @return how many migrations ran
+    public int migrate() {
+        var configuration = Flyway.configure()
+                .dataSource(settings.url(), settings.user(), settings.password())
+                .connectRetries(5);
+        // A session lock: with Flyway's transactional one, CREATE INDEX CONCURRENTLY would wait for it for ever.
+        var postgres = configuration.getConfigurationExtension(PostgreSQLConfigurationExtension.class);
+        if (postgres != null) {
+            postgres.setTransactionalLock(false);
+        }
+        return configuration.load().migrate().migrationsExecuted;
+    }
+
+    /// True if Postgres answers now.
+    public boolean answers() {
+        try {
+            return jdbi.withHandle(handle -> handle.select("SELECT 1").mapTo(Integer.class).one()) == 1;
+        } catch (RuntimeException away) {
+            return false;
+        }
+    }
+
+    DatabaseSettings settings() {
+        return settings;
+    }
+
+    Jdbi jdbi() {
+        return jdbi;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.windlass.storage;
+
+import dev.windlass.domain.EndpointRef;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Jdbi;
+
+/// Gateways' leases and acknowledgements, by the database's clock. Thread-safe.
+public final class GatewayStore {
+    private final Jdbi jdbi;
+
+    public GatewayStore(Database database) {
+        this.jdbi = database.jdbi();
+    }
+
+    /// One gateway process: its name, and what tells this start of it from others.
+    public record GatewayId(String gateway, String boot) {}
+
+    /// An epoch that a gateway serves.
+    public record Acknowledged(EndpointRef endpoint, long epoch) {}
+
+    /// Who has acknowledged an epoch or a later one. Names of live gateways in `acknowledged` or `missing`; `expired`
+    /// had acknowledged an earlier epoch of this endpoint, and their lease ran out less than a day ago.
+    public record AckStatus(List<String> acknowledged, List<String> missing, List<String> expired) {
+        public boolean complete() {
+            return missing.isEmpty() && !acknowledged.isEmpty();
+        }
+    }
+
+    /// Renews the lease, or begins it; ends the leases of earlier boots of the same gateway.
+    public void renew(GatewayId id, String address, Duration lease) {
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("""
+                            INSERT INTO gateway (gateway, boot, address, lease_until)
+                            VALUES (:gateway, :boot, :address, now() + make_interval(secs => :lease))
+                            ON CONFLICT (gateway, boot) DO UPDATE
+                               SET lease_until = excluded.lease_until, address = excluded.address
+                            """)
+                    .bindMethods(id)
+                    .bind("address", address)
+                    .bind("lease", lease.toMillis() / 1000.0)
+                    .execute();
+            handle.createUpdate("""
+                            UPDATE gateway SET lease_until = now()
+                             WHERE gateway = :gateway AND boot <> :boot AND lease_until > now()
+                            """).bindMethods(id).execute();
+        });
+    }
+
+    /// Ends a lease: the gateway says good-bye.
+    public void leave(GatewayId id) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        UPDATE gateway SET lease_until = now()
+                         WHERE gateway = :gateway AND boot = :boot AND lease_until > now()
+                        """).bindMethods(id).execute());
+    }
+
+    /// Notes acknowledgements; one that is known stays as it is.
+    public void acknowledge(GatewayId id, List<Acknowledged> acknowledgements) {
+        if (acknowledgements.isEmpty()) {
+            return;
+        }
+        jdbi.useHandle(handle -> {
+            var batch = handle.prepareBatch("""
+                    INSERT INTO route_ack (gateway, boot, tenant, model, env, epoch)
+                    VALUES (:gateway, :boot, :tenant, :model, :env, :epoch) ON CONFLICT DO NOTHING
+                    """);
+            for (var it : acknowledgements) {
+                batch.bindMethods(id).bindMethods(it.endpoint()).bind("epoch", it.epoch()).add();
+            }
+            batch.execute();
+        });
+    }
+
+    /// Who of the live gateways has acknowledged `epoch` or a later one of the endpoint.
+    public AckStatus ackStatus(EndpointRef endpoint, long epoch) {
+        return jdbi.withHandle(handle -> {
+            var acknowledged = new TreeSet<String>();
+            var missing = new TreeSet<String>();
+            var expired = new TreeSet<String>();
+            handle.createQuery("""
+                            SELECT g.gateway, g.lease_until > now() AS live, max(a.epoch) AS epoch
+                              FROM gateway g
+                              LEFT JOIN route_ack a
+                                ON a.gateway = g.gateway AND a.boot = g.boot
+                               AND a.tenant = :tenant AND a.model = :model AND a.env = :env
+                             WHERE g.lease_until > now() - interval '1 day'
+                             GROUP BY g.gateway, g.boot, g.lease_until
+                            """)
+                    .bindMethods(endpoint)
+                    .map((row, _) -> {
+                        long acked = row.getLong("epoch"); // 0 for none
+                        if (!row.getBoolean("live")) {
+                            return Map.entry(acked > 0 && acked < epoch ? expired : new TreeSet<String>(), row.getString(1));
+                        }
+                        return Map.entry(acked >= epoch ? acknowledged : missing, row.getString(1));
+                    })
+                    .forEach(entry -> entry.getKey().add(entry.getValue()));
+            expired.removeAll(acknowledged);
+            expired.removeAll(missing);
+            return new AckStatus(List.copyOf(acknowledged), List.copyOf(missing), List.copyOf(expired));
+        });
+    }
+
+    /// A gateway whose lease runs.
+    public record Live(String gateway, String boot, String address) {}
+
+    public List<Live> allLiveOfPlatform() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT gateway, boot, address FROM gateway WHERE lease_until > now() ORDER BY gateway
+                        """)
+                .map((row, _) -> new Live(row.getString(1), row.getString(2), row.getString(3)))
+                .list());
+    }
+}

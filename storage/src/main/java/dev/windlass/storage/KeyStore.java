@@ -1,0 +1,107 @@
+package dev.windlass.storage;
+
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.Role;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// Tokens by their SHA-256; the token itself is never stored. Thread-safe. Changes are told on `windlass_key`.
+public final class KeyStore {
+    private final Jdbi jdbi;
+
+    public KeyStore(Database database) {
+        this.jdbi = database.jdbi();
+    }
+
+    /// A token's hash and whom it speaks for. Compared by content.
+    public record Key(byte[] tokenSha256, Principal principal) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key(var sha, var who)
+                    && Arrays.equals(sha, tokenSha256)
+                    && who.equals(principal);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(tokenSha256);
+        }
+    }
+
+    /// Adds a key, or does nothing if its hash is known.
+    ///
+    /// @param expiresAt null for one that doesn't expire
+    public void add(Key key, @Nullable Instant expiresAt) {
+        var roles = key.principal().roles().stream().map(Role::id).sorted().toArray(String[]::new);
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("""
+                            INSERT INTO api_key (token_sha256, principal, tenant, roles, expires_at)
+                            VALUES (:sha, :principal, :tenant, :roles, :expiresAt)
+                            ON CONFLICT (token_sha256) DO NOTHING
+                            """)
+                    .bind("sha", key.tokenSha256())
+                    .bind("principal", key.principal().name())
+                    .bind("tenant", key.principal().tenant())
+                    .bind("roles", roles)
+                    .bind("expiresAt", expiresAt)
+                    .execute();
+            handle.execute("SELECT pg_notify('windlass_key', '')");
+        });
+    }
+
+    /// Whom a token speaks for, if it is known, not expired and not revoked, and its tenant (if it has one) is there.
+    public Optional<Principal> findOfPlatform(byte[] tokenSha256) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT * FROM api_key
+                         WHERE token_sha256 = :sha AND revoked_at IS NULL
+                           AND (expires_at IS NULL OR expires_at > now())
+                        """)
+                .bind("sha", tokenSha256)
+                .map((row, _) -> key(row).principal())
+                .findOne());
+    }
+
+    /// All keys that may be used now: what gateways hold.
+    public List<Key> allValidOfPlatform() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT * FROM api_key
+                         WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+                        """)
+                .map((row, _) -> key(row))
+                .list());
+    }
+
+    /// Ends all keys of a principal.
+    ///
+    /// @return how many were ended now
+    public int revoke(@Nullable String tenant, String principal) {
+        return jdbi.inTransaction(handle -> {
+            int revoked = handle.createUpdate("""
+                            UPDATE api_key SET revoked_at = now()
+                             WHERE principal = :principal AND tenant IS NOT DISTINCT FROM :tenant
+                               AND revoked_at IS NULL
+                            """)
+                    .bind("principal", principal)
+                    .bind("tenant", tenant)
+                    .execute();
+            handle.execute("SELECT pg_notify('windlass_key', '')");
+            return revoked;
+        });
+    }
+
+    private static Key key(ResultSet row) throws SQLException {
+        Set<Role> roles = Arrays.stream((String[]) row.getArray("roles").getArray())
+                .map(Role::parse)
+                .collect(Collectors.toSet());
+        return new Key(
+                row.getBytes("token_sha256"), new Principal(row.getString("principal"), row.getString("tenant"), roles));
+    }
+}

@@ -1,0 +1,191 @@
+package dev.windlass.storage;
+
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// The last known good versions of each endpoint. Rollbacks walk it towards older ones and never return to a version
+/// that was rolled back from. Thread-safe.
+///
+/// Memory and placements of a version in the ledger belong to the owner [#owner]; a version that another took over
+/// from keeps them until its `warm_until`, then [#cooledOfPlatform] names it for the sweep.
+public final class Ledger {
+    private static final String TARGETS = """
+            SELECT v.version, v.digest, v.byte_size, v.memory_bytes
+              FROM (SELECT DISTINCT ON (l.digest) l.* FROM ledger l
+                     WHERE l.tenant = :tenant AND l.model = :model AND l.env = :env AND l.state = 'GOOD'
+                     ORDER BY l.digest, l.n DESC) l
+              JOIN model_version v
+                ON v.tenant = l.tenant AND v.model = l.model AND v.version = l.version
+             ORDER BY l.n DESC
+            """;
+
+    private final Jdbi jdbi;
+
+    public Ledger(Database database) {
+        this.jdbi = database.jdbi();
+    }
+
+    /// `by` is the promotion or rollback that made `good` the newest good version in the place of `previous` (null on
+    /// a first promotion); `failed` is a version that no rollback may return to, null if there is none.
+    public record Move(
+            EndpointRef endpoint,
+            long fence,
+            String by,
+            Target good,
+            @Nullable Target previous,
+            Duration keepWarm,
+            @Nullable Target failed) {}
+
+    public sealed interface Moved {
+        /// @param warmUntil null if nothing stays warm
+        record Done(@Nullable Instant warmUntil) implements Moved {}
+
+        record StaleFence(long currentFence) implements Moved {}
+    }
+
+    /// Owner of a version's reservation and placements while it is in the ledger.
+    public static String owner(EndpointRef endpoint, Digest digest) {
+        return "ledger:" + endpoint + ":" + digest.hex();
+    }
+
+    /// Good versions, newest first, each digest once.
+    public List<Target> good(EndpointRef endpoint) {
+        return jdbi.withHandle(handle -> good(handle, endpoint));
+    }
+
+    /// The newest good version.
+    public Optional<Target> newestGood(EndpointRef endpoint) {
+        return good(endpoint).stream().findFirst();
+    }
+
+    public Moved move(Move move) {
+        return jdbi.inTransaction(handle -> {
+            EndpointStore.lock(handle, move.endpoint());
+            long fence = currentFence(handle, move.endpoint());
+            if (fence != move.fence()) {
+                return new Moved.StaleFence(fence);
+            }
+            insertGood(handle, move);
+            handOver(handle, move.endpoint(), move.by(), move.good().digest());
+            if (move.failed() != null) {
+                condemn(handle, move.endpoint(), move.failed().digest());
+            }
+            var previous = move.previous();
+            return new Moved.Done(
+                    previous == null || previous.digest().equals(move.good().digest())
+                            ? null
+                            : cool(handle, move, previous.digest()));
+        });
+    }
+
+    /// A version of the ledger that needs no inference worker any more.
+    public record Cooled(EndpointRef endpoint, String owner) {}
+
+    /// Versions whose `warm_until` has passed and that no newer entry keeps.
+    public List<Cooled> cooledOfPlatform() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT DISTINCT l.tenant, l.model, l.env, l.digest FROM ledger l
+                          JOIN reservation r ON r.owner = 'ledger:' || l.tenant || '/' || l.model || '@' || l.env || ':'
+                                                          || substr(l.digest, 8)
+                         WHERE NOT EXISTS (SELECT 1 FROM ledger k
+                                            WHERE k.tenant = l.tenant AND k.model = l.model AND k.env = l.env
+                                              AND k.digest = l.digest
+                                              AND (k.warm_until IS NULL OR k.warm_until > now()))
+                        """)
+                .map((row, _) -> {
+                    var endpoint = Columns.endpoint(row);
+                    return new Cooled(endpoint, owner(endpoint, Columns.digest(row, "digest")));
+                })
+                .list());
+    }
+
+    static List<Target> good(Handle handle, EndpointRef endpoint) {
+        return handle.createQuery(TARGETS)
+                .bindMethods(endpoint)
+                .map((row, _) -> new Target(
+                        row.getString("version"),
+                        Columns.digest(row, "digest"),
+                        row.getLong("byte_size"),
+                        row.getLong("memory_bytes")))
+                .list();
+    }
+
+    private static long currentFence(Handle handle, EndpointRef endpoint) {
+        return handle.createQuery("""
+                        SELECT fence FROM endpoint WHERE tenant = :tenant AND model = :model AND env = :env
+                        """).bindMethods(endpoint).mapTo(Long.class).one();
+    }
+
+    private static void insertGood(Handle handle, Move move) {
+        handle.createUpdate("""
+                        INSERT INTO ledger (tenant, model, env, n, version, digest, by_name, state)
+                        SELECT :tenant, :model, :env, coalesce(max(n), 0) + 1, :version, :digest, :by, 'GOOD'
+                          FROM ledger WHERE tenant = :tenant AND model = :model AND env = :env
+                        ON CONFLICT (tenant, model, env, by_name) DO NOTHING
+                        """)
+                .bindMethods(move.endpoint())
+                .bind("version", move.good().version())
+                .bind("digest", move.good().digest().value())
+                .bind("by", move.by())
+                .execute();
+    }
+
+    /// Gives what `by` reserved and placed for the digest to the ledger.
+    private static void handOver(Handle handle, EndpointRef endpoint, String by, Digest digest) {
+        for (var sql : List.of("""
+                UPDATE reservation t SET owner = :owner
+                 WHERE t.owner = :by AND t.tenant = :tenant AND t.digest = :digest
+                   AND NOT EXISTS (SELECT 1 FROM reservation kept
+                                    WHERE kept.owner = :owner AND kept.tenant = t.tenant AND kept.digest = t.digest)
+                """, """
+                UPDATE placement t SET owner = :owner
+                 WHERE t.owner = :by AND t.tenant = :tenant AND t.digest = :digest
+                   AND NOT EXISTS (SELECT 1 FROM placement kept
+                                    WHERE kept.owner = :owner AND kept.tenant = t.tenant AND kept.digest = t.digest
+                                      AND kept.node = t.node)
+                """)) {
+            handle.createUpdate(sql)
+                    .bind("owner", owner(endpoint, digest))
+                    .bind("by", by)
+                    .bind("tenant", endpoint.tenant())
+                    .bind("digest", digest.value())
+                    .execute();
+        }
+    }
+
+    private static void condemn(Handle handle, EndpointRef endpoint, Digest digest) {
+        handle.createUpdate("""
+                        UPDATE ledger SET state = 'BAD', warm_until = coalesce(warm_until, now())
+                         WHERE tenant = :tenant AND model = :model AND env = :env AND digest = :digest
+                        """).bindMethods(endpoint).bind("digest", digest.value()).execute();
+    }
+
+    private static Instant cool(Handle handle, Move move, Digest previous) {
+        handle.createUpdate("""
+                        UPDATE ledger SET warm_until = now() + make_interval(secs => :keepWarm)
+                         WHERE tenant = :tenant AND model = :model AND env = :env AND digest = :digest
+                           AND warm_until IS NULL
+                        """)
+                .bindMethods(move.endpoint())
+                .bind("digest", previous.value())
+                .bind("keepWarm", move.keepWarm().toSeconds())
+                .execute();
+        return handle.createQuery("""
+                        SELECT max(warm_until) AS warm_until FROM ledger
+                         WHERE tenant = :tenant AND model = :model AND env = :env AND digest = :digest
+                        """)
+                .bindMethods(move.endpoint())
+                .bind("digest", previous.value())
+                .map((row, _) -> Optional.ofNullable(Columns.nullableInstant(row, "warm_until")))
+                .one()
+                .orElseGet(() -> Instant.EPOCH);
+    }
+}

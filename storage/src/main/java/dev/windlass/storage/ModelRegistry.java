@@ -1,0 +1,123 @@
+package dev.windlass.storage;
+
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.ModelRef;
+import dev.windlass.domain.ModelSchema;
+import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.Risk;
+import dev.windlass.domain.VersionRef;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import tools.jackson.core.type.TypeReference;
+
+/// Models and their immutable versions. Thread-safe.
+public final class ModelRegistry {
+    private static final TypeReference<Map<String, Double>> METRICS = new TypeReference<>() {};
+
+    private final Jdbi jdbi;
+
+    public ModelRegistry(Database database) {
+        this.jdbi = database.jdbi();
+    }
+
+    /// What became of a wish to register a version.
+    public sealed interface Registration {
+        record Registered(ModelVersion version) implements Registration {}
+
+        /// The same name and the same bytes are there: nothing changed.
+        record AlreadyThere(ModelVersion version) implements Registration {}
+
+        /// The name is taken by other bytes; a version is never replaced.
+        record OtherBytes(ModelVersion existing) implements Registration {}
+    }
+
+    /// Inserts the version (and its model, if new); `createdAt` is ignored, the database's clock counts.
+    public Registration register(ModelVersion version) {
+        return jdbi.inTransaction(handle -> {
+            handle.createUpdate("""
+                            INSERT INTO model (tenant, model) VALUES (:tenant, :model) ON CONFLICT DO NOTHING
+                            """).bindMethods(version.ref()).execute();
+            boolean inserted = insert(handle, version);
+            var stored = find(handle, version.ref()).orElseThrow();
+            if (inserted) {
+                return new Registration.Registered(stored);
+            }
+            return stored.digest().equals(version.digest())
+                    ? new Registration.AlreadyThere(stored)
+                    : new Registration.OtherBytes(stored);
+        });
+    }
+
+    public Optional<ModelVersion> find(VersionRef ref) {
+        return jdbi.withHandle(handle -> find(handle, ref));
+    }
+
+    /// Names of a tenant's models, in alphabetical order.
+    public List<String> models(String tenant) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT model FROM model WHERE tenant = :tenant ORDER BY model
+                        """).bind("tenant", tenant).mapTo(String.class).list());
+    }
+
+    /// All versions of a model, newest first.
+    public List<ModelVersion> versions(ModelRef model) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT * FROM model_version WHERE tenant = :tenant AND model = :model
+                         ORDER BY created_at DESC, version DESC
+                        """).bindMethods(model).map((row, _) -> version(row)).list());
+    }
+
+    private static boolean insert(Handle handle, ModelVersion version) {
+        return handle.createUpdate("""
+                        INSERT INTO model_version (tenant, model, version, digest, byte_size, format, schema, metrics,
+                                                   lineage, owner, risk, memory_bytes, created_by)
+                        VALUES (:tenant, :model, :version, :digest, :byteSize, :format, CAST(:schema AS jsonb),
+                                CAST(:metrics AS jsonb), CAST(:lineage AS jsonb), :owner, :risk, :memoryBytes,
+                                :createdBy)
+                        ON CONFLICT DO NOTHING
+                        """)
+                        .bindMethods(version.ref())
+                        .bind("digest", version.digest().value())
+                        .bind("byteSize", version.byteSize())
+                        .bind("format", version.format())
+                        .bind("schema", Columns.json(version.schema()))
+                        .bind("metrics", Columns.json(version.metrics()))
+                        .bind("lineage", version.lineageJson())
+                        .bind("owner", version.owner())
+                        .bind("risk", version.risk().name())
+                        .bind("memoryBytes", version.memoryBytes())
+                        .bind("createdBy", version.createdBy())
+                        .execute()
+                == 1;
+    }
+
+    private static Optional<ModelVersion> find(Handle handle, VersionRef ref) {
+        return handle.createQuery("""
+                        SELECT * FROM model_version
+                         WHERE tenant = :tenant AND model = :model AND version = :version
+                        """).bindMethods(ref).map((row, _) -> version(row)).findOne();
+    }
+
+    private static ModelVersion version(ResultSet row) throws SQLException {
+        Map<String, Double> metrics = Columns.read(row, "metrics", METRICS);
+        return new ModelVersion(
+                new VersionRef(row.getString("tenant"), row.getString("model"), row.getString("version")),
+                new Digest(row.getString("digest")),
+                row.getLong("byte_size"),
+                row.getString("format"),
+                Columns.read(row, "schema", ModelSchema.class),
+                new LinkedHashMap<>(metrics),
+                row.getString("lineage"),
+                row.getString("owner"),
+                Risk.valueOf(row.getString("risk")),
+                row.getLong("memory_bytes"),
+                row.getString("created_by"),
+                Columns.instant(row, "created_at"));
+    }
+}

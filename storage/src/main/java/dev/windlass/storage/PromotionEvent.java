@@ -1,0 +1,39 @@
+package dev.windlass.storage;
+
+import dev.windlass.domain.Judgement;
+import dev.windlass.domain.Phase;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// One change of a promotion or rollback.
+public record PromotionEvent(
+        String promotion,
+        long seq,
+        Phase phase,
+        String reason,
+        String message,
+        String actor,
+        int stepNumber,
+        int weightSetPercent,
+        int weightAcknowledgedPercent,
+        long epoch,
+        @Nullable Judgement judgement,
+        Instant at) {
+    static PromotionEvent of(ResultSet row) throws SQLException {
+        return new PromotionEvent(
+                row.getString("promotion"),
+                row.getLong("seq"),
+                Phase.valueOf(row.getString("phase")),
+                row.getString("reason"),
+                row.getString("message"),
+                row.getString("actor"),
+                row.getInt("step_number"),
+                row.getInt("weight_set"),
+                row.getInt("weight_acked"),
+                row.getLong("epoch"),
+                Columns.readNullable(row, "judgement", Judgement.class),
+                Columns.instant(row, "at"));
+    }
+}

@@ -1,0 +1,198 @@
+package dev.windlass.storage;
+
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.PromotionPlan;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// Promotions and rollbacks as the API, CI and people read them, and their events. Thread-safe. A change is told on
+/// channel `windlass_promotion` with the name.
+public final class PromotionStore {
+    private final Jdbi jdbi;
+
+    public PromotionStore(Database database) {
+        this.jdbi = database.jdbi();
+    }
+
+    /// The whole projection after a change; `seq` counts the changes.
+    public record Change(
+            String name,
+            EndpointRef endpoint,
+            long seq,
+            Phase phase,
+            String reason,
+            String message,
+            String actor,
+            int stepNumber,
+            int weightSetPercent,
+            int weightAcknowledgedPercent,
+            long epoch,
+            boolean needsAttention,
+            Progress progress) {}
+
+    /// Takes a change over and appends its event. A seq that isn't greater than the stored one, and anything after a
+    /// terminal phase, change nothing.
+    ///
+    /// @return false if nothing changed
+    public boolean record(Change change) {
+        return jdbi.inTransaction(handle -> {
+            int updated = handle.createUpdate("""
+                            UPDATE promotion
+                               SET seq = :seq, phase = :phase, reason = :reason, message = :message, actor = :actor,
+                                   step_number = :stepNumber, weight_set = :weightSet, weight_acked = :weightAcked,
+                                   epoch = :epoch, projection = CAST(:progress AS jsonb),
+                                   needs_attention = :needsAttention, updated_at = now(),
+                                   ended_at = CASE WHEN :terminal THEN now() END
+                             WHERE name = :name AND tenant = :tenant AND seq < :seq AND ended_at IS NULL
+                            """)
+                    .bind("name", change.name())
+                    .bind("tenant", change.endpoint().tenant())
+                    .bind("seq", change.seq())
+                    .bind("phase", change.phase().name())
+                    .bind("reason", change.reason())
+                    .bind("message", change.message())
+                    .bind("actor", change.actor())
+                    .bind("stepNumber", change.stepNumber())
+                    .bind("weightSet", change.weightSetPercent())
+                    .bind("weightAcked", change.weightAcknowledgedPercent())
+                    .bind("epoch", change.epoch())
+                    .bind("progress", Columns.json(change.progress()))
+                    .bind("needsAttention", change.needsAttention())
+                    .bind("terminal", change.phase().terminal())
+                    .execute();
+            if (updated == 1) {
+                append(handle, change);
+            }
+            return updated == 1;
+        });
+    }
+
+    /// Fixes the plan; the first one stays.
+    ///
+    /// @return the plan that stands now
+    public PromotionPlan fixPlan(EndpointRef endpoint, String name, PromotionPlan plan, Digest planDigest) {
+        return jdbi.inTransaction(handle -> {
+            handle.createUpdate("""
+                            UPDATE promotion SET plan = CAST(:plan AS jsonb), plan_digest = :digest
+                             WHERE name = :name AND tenant = :tenant AND plan IS NULL
+                            """)
+                    .bind("name", name)
+                    .bind("tenant", endpoint.tenant())
+                    .bind("plan", Columns.json(plan))
+                    .bind("digest", planDigest.value())
+                    .execute();
+            return find(handle, endpoint.tenant(), name)
+                    .map(PromotionRow::plan)
+                    .orElseThrow(() -> new IllegalStateException("no promotion row named " + name));
+        });
+    }
+
+    /// Notes a rollback's target and plan digest.
+    public void fixTarget(EndpointRef endpoint, String name, String version, Digest planDigest) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        UPDATE promotion SET version = :version, plan_digest = :digest
+                         WHERE name = :name AND tenant = :tenant
+                        """)
+                .bind("name", name)
+                .bind("tenant", endpoint.tenant())
+                .bind("version", version)
+                .bind("digest", planDigest.value())
+                .execute());
+    }
+
+    public void sealed(EndpointRef endpoint, String name, Digest evidence) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        WITH told AS (SELECT pg_notify('windlass_promotion', :name))
+                        UPDATE promotion SET evidence_digest = :digest, updated_at = now() FROM told
+                         WHERE name = :name AND tenant = :tenant
+                        """)
+                .bind("name", name)
+                .bind("tenant", endpoint.tenant())
+                .bind("digest", evidence.value())
+                .execute());
+    }
+
+    public Optional<PromotionRow> find(String tenant, String name) {
+        return jdbi.withHandle(handle -> find(handle, tenant, name));
+    }
+
+    /// A tenant's promotions and rollbacks, newest first.
+    ///
+    /// @param limit at most this many
+    public List<PromotionRow> list(String tenant, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT * FROM promotion WHERE tenant = :tenant ORDER BY created_at DESC, n DESC LIMIT :limit
+                        """)
+                .bind("tenant", tenant)
+                .bind("limit", limit)
+                .map((row, _) -> PromotionRow.of(row))
+                .list());
+    }
+
+    /// The promotion that came of a request.
+    public Optional<PromotionRow> findByRequest(String tenant, String requestId) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT * FROM promotion WHERE tenant = :tenant AND request_id = :requestId
+                        """)
+                .bind("tenant", tenant)
+                .bind("requestId", requestId)
+                .map((row, _) -> PromotionRow.of(row))
+                .findOne());
+    }
+
+    /// Events after `afterSeq`, in order; at most 500.
+    public List<PromotionEvent> events(String tenant, String name, long afterSeq) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT * FROM promotion_event
+                         WHERE tenant = :tenant AND promotion = :name AND seq > :after ORDER BY seq LIMIT 500
+                        """)
+                .bind("tenant", tenant)
+                .bind("name", name)
+                .bind("after", afterSeq)
+                .map((row, _) -> PromotionEvent.of(row))
+                .list());
+    }
+
+    private static Optional<PromotionRow> find(Handle handle, String tenant, String name) {
+        return handle.createQuery("SELECT * FROM promotion WHERE tenant = :tenant AND name = :name")
+                .bind("tenant", tenant)
+                .bind("name", name)
+                .map((row, _) -> PromotionRow.of(row))
+                .findOne();
+    }
+
+    private static void append(Handle handle, Change change) {
+        var judgement = change.progress().judgement();
+        handle.createUpdate("""
+                        WITH told AS (SELECT pg_notify('windlass_promotion', :name))
+                        INSERT INTO promotion_event (promotion, seq, tenant, phase, reason, message, actor, step_number,
+                                                     weight_set, weight_acked, epoch, judgement)
+                        SELECT :name, :seq, :tenant, :phase, :reason, :message, :actor, :stepNumber, :weightSet,
+                               :weightAcked, :epoch, CAST(:judgement AS jsonb)
+                          FROM told
+                        ON CONFLICT DO NOTHING
+                        """)
+                .bind("name", change.name())
+                .bind("seq", change.seq())
+                .bind("tenant", change.endpoint().tenant())
+                .bind("phase", change.phase().name())
+                .bind("reason", change.reason())
+                .bind("message", change.message())
+                .bind("actor", change.actor())
+                .bind("stepNumber", change.stepNumber())
+                .bind("weightSet", change.weightSetPercent())
+                .bind("weightAcked", change.weightAcknowledgedPercent())
+                .bind("epoch", change.epoch())
+                .bind("judgement", jsonOrNull(judgement))
+                .execute();
+    }
+
+    private static @Nullable String jsonOrNull(@Nullable Object value) {
+        return value == null ? null : Columns.json(value);
+    }
+}

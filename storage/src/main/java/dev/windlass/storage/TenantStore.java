@@ -1,0 +1,85 @@
+package dev.windlass.storage;
+
+import dev.windlass.domain.Quota;
+import dev.windlass.domain.Tenant;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/// Tenants and their quotas. Thread-safe. A change of a tenant is told to gateways on channel `windlass_key`.
+public final class TenantStore {
+    private final Jdbi jdbi;
+
+    public TenantStore(Database database) {
+        this.jdbi = database.jdbi();
+    }
+
+    /// What became of a wish to create.
+    public enum Creation {
+        CREATED,
+        /// It is there with the same quota: nothing changed.
+        SAME,
+        /// It is there with another quota; nothing changed.
+        OTHER
+    }
+
+    public Creation create(String tenant, Quota quota) {
+        return jdbi.inTransaction(handle -> {
+            int created = handle.createUpdate("""
+                            INSERT INTO tenant (tenant, memory_bytes, requests_per_second, max_in_flight)
+                            VALUES (:tenant, :memoryBytes, :requestsPerSecond, :maxInFlight)
+                            ON CONFLICT DO NOTHING
+                            """).bind("tenant", tenant).bindMethods(quota).execute();
+            if (created == 1) {
+                return Creation.CREATED;
+            }
+            var existing = handle.createQuery("SELECT * FROM tenant WHERE tenant = :tenant")
+                    .bind("tenant", tenant)
+                    .map((row, _) -> tenant(row))
+                    .one();
+            return existing.quota().equals(quota) ? Creation.SAME : Creation.OTHER;
+        });
+    }
+
+    public Optional<Tenant> find(String tenant) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM tenant WHERE tenant = :tenant")
+                .bind("tenant", tenant)
+                .map((row, _) -> tenant(row))
+                .findOne());
+    }
+
+    public List<Tenant> allOfPlatform() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM tenant ORDER BY tenant")
+                .map((row, _) -> tenant(row))
+                .list());
+    }
+
+    /// @return false if there is no such tenant
+    public boolean setState(String tenant, Tenant.State state) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                        WITH told AS (SELECT pg_notify('windlass_key', :tenant))
+                        UPDATE tenant SET state = :state FROM told WHERE tenant = :tenant
+                        """).bind("tenant", tenant).bind("state", state.name()).execute()) == 1;
+    }
+
+    /// @return false if there is no such tenant
+    public boolean setQuota(String tenant, Quota quota) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                        WITH told AS (SELECT pg_notify('windlass_key', :tenant))
+                        UPDATE tenant
+                           SET memory_bytes = :memoryBytes, requests_per_second = :requestsPerSecond,
+                               max_in_flight = :maxInFlight
+                          FROM told WHERE tenant = :tenant
+                        """).bind("tenant", tenant).bindMethods(quota).execute()) == 1;
+    }
+
+    private static Tenant tenant(ResultSet row) throws SQLException {
+        return new Tenant(
+                row.getString("tenant"),
+                Tenant.State.valueOf(row.getString("state")),
+                new Quota(row.getLong("memory_bytes"), row.getInt("requests_per_second"), row.getInt("max_in_flight")),
+                Columns.instant(row, "created_at"));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.windlass.storage;
+
+import dev.windlass.domain.ArmCount;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.WindowCount;
+import dev.windlass.domain.WindowKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import tools.jackson.core.type.TypeReference;
+
+/// What gateways counted. Thread-safe.
+public final class WindowStore {
+    private static final TypeReference<List<ArmCount>> ARMS = new TypeReference<>() {};
+
+    private final Jdbi jdbi;
+
+    public WindowStore(Database database) {
+        this.jdbi = database.jdbi();
+    }
+
+    /// Stores windows in one batch. The first row per key (closed and partial apart) wins.
+    public void add(List<WindowCount> windows) {
+        if (windows.isEmpty()) {
+            return;
+        }
+        jdbi.useHandle(handle -> {
+            var batch = handle.prepareBatch("""
+                    INSERT INTO window_count (gateway, boot, tenant, model, env, epoch, n, partial, arms, opened_at,
+                                              closed_at)
+                    VALUES (:gateway, :boot, :tenant, :model, :env, :epoch, :n, :partial, CAST(:arms AS jsonb),
+                            :openedAt, :closedAt)
+                    ON CONFLICT DO NOTHING
+                    """);
+            for (var window : windows) {
+                var key = window.key();
+                batch.bind("gateway", key.gateway())
+                        .bind("boot", key.boot())
+                        .bindMethods(key.endpoint())
+                        .bind("epoch", key.epoch())
+                        .bind("n", key.n())
+                        .bind("partial", window.partial())
+                        .bind("arms", Columns.json(window.arms()))
+                        .bind("openedAt", Timestamp.from(window.openedAt()))
+                        .bind("closedAt", Timestamp.from(window.closedAt()))
+                        .add();
+            }
+            batch.execute();
+        });
+    }
+
+    /// All windows of the epochs that a promotion wrote, from `firstEpoch` on, in the order in which they were stored.
+    public List<WindowCount> of(EndpointRef endpoint, String promotion, long firstEpoch) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT w.* FROM window_count w
+                          JOIN route_history h
+                            ON h.tenant = w.tenant AND h.model = w.model AND h.env = w.env AND h.epoch = w.epoch
+                         WHERE w.tenant = :tenant AND w.model = :model AND w.env = :env
+                           AND h.promotion = :promotion AND w.epoch >= :firstEpoch
+                         ORDER BY w.id
+                        """)
+                .bindMethods(endpoint)
+                .bind("promotion", promotion)
+                .bind("firstEpoch", firstEpoch)
+                .map((row, _) -> window(row))
+                .list());
+    }
+
+    private static WindowCount window(ResultSet row) throws SQLException {
+        return new WindowCount(
+                new WindowKey(
+                        row.getString("gateway"),
+                        row.getString("boot"),
+                        Columns.endpoint(row),
+                        row.getLong("epoch"),
+                        row.getLong("n")),
+                row.getBoolean("partial"),
+                Columns.instant(row, "opened_at"),
+                Columns.instant(row, "closed_at"),
+                Columns.read(row, "arms", ARMS));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.windlass.storage.objects;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// Objects by key. Thread-safe. Keys are those of [ObjectKeys]. Errors of the store are [IOException]s whose message
+/// names key and cause; what is expected is a value.
+public interface BlobStore extends AutoCloseable {
+    /// What became of a write that must not replace anything.
+    enum Put {
+        WRITTEN,
+        /// The key is taken; what is there stays.
+        EXISTS
+    }
+
+    /// A part that the store has: its number from 1, and its tag.
+    record Part(int number, String etag) {}
+
+    /// Writes an object if its key is free.
+    Put putIfAbsent(String key, byte[] bytes) throws IOException;
+
+    /// Copies an object within the store if the new key is free.
+    Put copyIfAbsent(String from, String to) throws IOException;
+
+    /// The object's bytes; the caller closes the stream.
+    ///
+    /// @throws java.io.FileNotFoundException if there is none
+    InputStream open(String key) throws IOException;
+
+    /// The object's length, or empty if there is none.
+    OptionalLong byteSize(String key) throws IOException;
+
+    /// Removes the object, if it is there.
+    void delete(String key) throws IOException;
+
+    /// Begins an object that comes in parts.
+    ///
+    /// @return the upload's id in the store
+    String startParts(String key) throws IOException;
+
+    /// Stores one part; the same number again replaces it. All but the last have at least 5 MiB.
+    Part putPart(String key, String multipartId, int number, byte[] bytes) throws IOException;
+
+    /// Makes the object of its parts, in the order of their numbers.
+    void completeParts(String key, String multipartId, List<Part> parts) throws IOException;
+
+    /// Drops an object that was begun; unknown ids are fine.
+    void abortParts(String key, String multipartId) throws IOException;
+
+    /// Makes sure that the bucket is there and may be used.
+    void prepare() throws IOException;
+
+    /// True if the store answers now.
+    boolean answers();
+
+    @Override
+    void close();
+}

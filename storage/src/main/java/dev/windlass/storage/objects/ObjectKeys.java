@@ -1,0 +1,21 @@
+package dev.windlass.storage.objects;
+
+import dev.windlass.domain.Digest;
+
+/// Names of objects. An artifact's key is its tenant and digest, so that its bytes can't change under it.
+public final class ObjectKeys {
+    private ObjectKeys() {}
+
+    public static String artifact(String tenant, Digest digest) {
+        return "tenants/" + tenant + "/sha256/" + digest.hex();
+    }
+
+    /// Bytes of an upload under way; never loaded by anybody but the inspector.
+    public static String upload(String tenant, String uploadId) {
+        return "uploads/" + tenant + "/" + uploadId;
+    }
+
+    public static String evidence(String tenant, Digest digest) {
+        return "evidence/" + tenant + "/" + digest.hex() + ".json";
+    }
+}
