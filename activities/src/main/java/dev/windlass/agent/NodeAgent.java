@@ -6,6 +6,7 @@ import dev.windlass.exchange.OpenHops;
 import dev.windlass.exchange.VersionKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +77,14 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
+    /// Asks a loaded version once with generated input. The gateway (or whoever waits on the bells) must be running.
+    public ProbeOutcome probe(WorkerSpec spec, Duration timeout) {
+        return rooms.hops()
+                .find(key(spec))
+                .map(hop -> Prober.probe(hop, timeout))
+                .orElseGet(() -> new ProbeOutcome.Failed(spec.version() + " is not ready on " + settings.node()));
+    }
+
     /// Lets a version go; no wish for it is kept. Nothing happens if it isn't here. Blocks until its process ended.
     public void release(String tenant, Digest digest) throws InterruptedException {
         Replica replica;
@@ -118,8 +128,8 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /// @return null if this node is full
-    private @org.jspecify.annotations.Nullable Replica replica(WorkerSpec spec) throws IOException {
-        var key = new VersionKey(spec.version().tenant(), spec.digest().value());
+    private @Nullable Replica replica(WorkerSpec spec) throws IOException {
+        var key = key(spec);
         synchronized (replicas) {
             var known = replicas.get(key);
             if (known != null && !known.gaveUp()) {
@@ -136,7 +146,11 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
-    private java.nio.file.Path fetch(WorkerSpec spec) throws IOException {
+    private static VersionKey key(WorkerSpec spec) {
+        return new VersionKey(spec.version().tenant(), spec.digest().value());
+    }
+
+    private Path fetch(WorkerSpec spec) throws IOException {
         synchronized (artifacts) {
             return artifacts.fetch(spec, inUse());
         }

@@ -107,18 +107,14 @@ final class Replica {
     private boolean bringUpAndWait() throws InterruptedException {
         long incarnation = incarnations.getAsLong();
         tell(ReplicaState.LOADING, incarnation, "");
-        switch (launch(incarnation)) {
+        return switch (launch(incarnation)) {
             case Launched.Refused(var reason) -> {
                 giveUp(new LoadOutcome.Refused(reason), incarnation, reason);
-                return false;
+                yield false;
             }
-            case Launched.Failed(var reason) -> {
-                return survived(incarnation, reason);
-            }
-            case Launched.Up(var up) -> {
-                return serve(up, incarnation);
-            }
-        }
+            case Launched.Failed(var reason) -> survived(incarnation, reason);
+            case Launched.Up(var up) -> serve(up, incarnation);
+        };
     }
 
     private Launched launch(long incarnation) throws InterruptedException {

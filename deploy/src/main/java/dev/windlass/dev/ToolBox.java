@@ -198,13 +198,19 @@ public final class ToolBox {
     }
 
     private Optional<String> version(Path program, String flag) {
-        var outcome =
-                Commands.run(List.of(program.toString(), flag), null, tools.resolve("logs/versions.log"), PROBE_MAX);
-        if (!outcome.ok()) {
-            return Optional.empty();
+        try {
+            // A log of its own: two processes may ask at once, and each must read its own answer.
+            var log = Files.createTempFile(Files.createDirectories(tools.resolve("logs")), "version-", ".log");
+            try {
+                var outcome = Commands.run(List.of(program.toString(), flag), null, log, PROBE_MAX);
+                var match = VERSION.matcher(outcome.tail());
+                return outcome.ok() ? Optional.of(match.find() ? match.group() : "unknown") : Optional.empty();
+            } finally {
+                Files.delete(log);
+            }
+        } catch (IOException _) {
+            return Optional.empty(); // a tools directory that can't be written is reported by whoever installs into it
         }
-        var match = VERSION.matcher(outcome.tail());
-        return Optional.of(match.find() ? match.group() : "unknown");
     }
 
     private List<Path> pythons() {

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The real supervisor in a process of its own, real Postgres, S3 and Temporal; only the roles are fakes.
 class SupervisorTest {
-    private static final Duration START_MAX = Duration.ofSeconds(90);
+    private static final Duration START_MAX = Duration.ofMinutes(3);
     private static final List<String> CHILDREN = List.of("postgres", "control", "node");
 
     @TempDir
@@ -91,7 +91,7 @@ class SupervisorTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> mark("node").pid() != node.pid());
 
         var second = start("in-memory");
-        assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isEqualTo(1);
         assertThat(Files.readString(log(second))).contains("another supervisor runs on " + data());
 

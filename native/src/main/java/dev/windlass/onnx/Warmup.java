@@ -8,10 +8,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 
 /// The first runs of a session: on nothing, to be ready, and to see whether outputs have the shapes the model promises.
 final class Warmup {
     private static final int ALIGNMENT = 64;
+
+    /// Twice in each of eight dimensions is 256 times a row: a second run with more input bytes than this is left out.
+    private static final double SECOND_RUN_BYTES_MAX = 16 << 20;
 
     private Warmup() {}
 
@@ -21,13 +25,30 @@ final class Warmup {
         var outcome = one.run();
         if (outcome instanceof RunOutcome.Done) {
             int leading = one.asPromised();
-            var two = new Probe(session, 2);
-            if (two.run() instanceof RunOutcome.Done) {
-                leading = Math.min(leading, two.asPromised());
-            }
-            session.computeInPlace(leading);
+            session.computeInPlace(Math.min(leading, asPromisedByTwo(session)));
         }
         return outcome;
+    }
+
+    /// No limit where it can't be seen: ONNX Runtime compares a place's shape with what it computes, and fails the run.
+    private static int asPromisedByTwo(OnnxSession session) {
+        if (inputBytes(session.inputs(), 2) > SECOND_RUN_BYTES_MAX) {
+            return Integer.MAX_VALUE;
+        }
+        var two = new Probe(session, 2);
+        return two.run() instanceof RunOutcome.Done ? two.asPromised() : Integer.MAX_VALUE;
+    }
+
+    private static double inputBytes(List<TensorSpec> specs, long size) {
+        double sum = 0;
+        for (var spec : specs) {
+            double elements = 1;
+            for (long dim : spec.shape()) {
+                elements *= dim < 0 ? size : dim;
+            }
+            sum += elements * Math.max(1, spec.datatype().byteSize());
+        }
+        return sum;
     }
 
     /// One run with `size` for every dimension that a request chooses.

@@ -190,6 +190,22 @@ final class OnnxSessionTest {
         }
     }
 
+    @Test
+    void aDimensionNameThatTurnsOutFalseLaterFailsTheRunAndHarmsNothing() {
+        try (var session = load("late-lie", TestModels.lyingFromThreeOn())) {
+            session.warm();
+            var place = new FixedReply(arena, ROOMY);
+            var three = floats(new float[] {1, 2, 3}, 3);
+            assertThat(session.run(new Tensor[] {three}, place)).isInstanceOf(RunOutcome.Failed.class);
+            assertThat(run(session, floats(new float[] {1, 2}, 2))
+                            .tensors
+                            .getFirst()
+                            .data()
+                            .toArray(JAVA_FLOAT))
+                    .containsExactly(1, 2);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "BOOL,BOOL",

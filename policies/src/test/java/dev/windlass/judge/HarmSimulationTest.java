@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// What the judge does over whole rollouts: seeded, so that a failure comes back.
 class HarmSimulationTest {
-    private static final int RUNS = 2000;
+    private static final int RUNS = 1500;
     private static final int WINDOWS = 360;
     private static final double[] WEIGHTS = {0.05, 0.10, 0.25, 0.50};
     private static final double LOG_THRESHOLD = Math.log(1 / Rows.ALPHA);

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,16 @@ public final class RequestStore {
                     ? new Insertion.Same(earlier)
                     : new Insertion.Other(earlier);
         });
+    }
+
+    public Optional<Request> find(String tenant, String requestId) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT * FROM promotion_request WHERE tenant = :tenant AND request_id = :requestId
+                        """)
+                .bind("tenant", tenant)
+                .bind("requestId", requestId)
+                .map((row, _) -> request(row))
+                .findOne());
     }
 
     /// A refused request doesn't use up its id. Does nothing if it was granted.

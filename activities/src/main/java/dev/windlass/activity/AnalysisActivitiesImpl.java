@@ -1,0 +1,103 @@
+package dev.windlass.activity;
+
+import dev.windlass.domain.Judgement;
+import dev.windlass.domain.WindowCount;
+import dev.windlass.judge.Judge;
+import dev.windlass.judge.JudgeInput;
+import dev.windlass.judge.StepDecision;
+import dev.windlass.storage.NodeStore;
+import dev.windlass.storage.WindowStore;
+import dev.windlass.workflow.activity.AnalysisActivities;
+import io.temporal.activity.Activity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Looks at the recorded windows, every second, from the first one on.
+public final class AnalysisActivitiesImpl implements AnalysisActivities {
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /// A guard beside those of the judge: an inference worker of the candidate dies again and again.
+    private static final String CRASH_LOOP = "crash-loop";
+
+    private final WindowStore windows;
+    private final NodeStore nodes;
+
+    public AnalysisActivitiesImpl(Stores stores) {
+        this.windows = stores.windows();
+        this.nodes = stores.nodes();
+    }
+
+    @Override
+    public Watched watch(Watch request) {
+        return Heartbeats.until(LOOK_EVERY, () -> {
+            var judgement = judgement(request, rows(request));
+            return judgement.verdict() == Judgement.Verdict.HARM ? new Watched(judgement) : null;
+        });
+    }
+
+    /// The step's clock is the activity's schedule time, so that a retry goes on where the first attempt was.
+    @Override
+    public Analyzed analyze(Analyze request) {
+        var began = Instant.ofEpochMilli(
+                Activity.getExecutionContext().getInfo().getScheduledTimestamp());
+        return Heartbeats.until(LOOK_EVERY, () -> look(request, Duration.between(began, Instant.now())));
+    }
+
+    private @org.jspecify.annotations.Nullable Analyzed look(Analyze request, Duration elapsed) {
+        var rows = rows(request.watched());
+        var judgement = judgement(request.watched(), rows);
+        long served = Judge.servedSince(request.stepEpoch(), input(request.watched(), rows));
+        return switch (StepDecision.decide(request.step(), elapsed, served, judgement)) {
+            case StepDecision.Wait _ -> null;
+            case StepDecision.Advance advance ->
+                new Analyzed(
+                        advance.insufficientData() ? Finding.ADVANCE_WITHOUT_DATA : Finding.ADVANCE, judgement, served);
+            case StepDecision.Hold _ ->
+                new Analyzed(enough(request, served) ? Finding.PAUSE : Finding.HOLD, judgement, served);
+            case StepDecision.Fail _ -> new Analyzed(failure(request, served, judgement), judgement, served);
+        };
+    }
+
+    private static boolean enough(Analyze request, long served) {
+        return served >= request.step().minServed();
+    }
+
+    private static Finding failure(Analyze request, long served, Judgement judgement) {
+        if (judgement.verdict() == Judgement.Verdict.HARM) {
+            return Finding.HARM;
+        }
+        return enough(request, served) ? Finding.FAIL_UNDECIDED : Finding.FAIL_INSUFFICIENT_DATA;
+    }
+
+    private List<WindowCount> rows(Watch request) {
+        return windows.of(request.endpoint(), request.promotion(), request.firstEpoch());
+    }
+
+    private Judgement judgement(Watch request, List<WindowCount> rows) {
+        var judged = Judge.judge(input(request, rows));
+        return crashLoop(request)
+                .map(reason -> new Judgement(
+                        Judgement.Verdict.HARM,
+                        judged.eValue(),
+                        judged.threshold(),
+                        CRASH_LOOP,
+                        judged.canary(),
+                        judged.stable(),
+                        judged.windows(),
+                        reason))
+                .orElse(judged);
+    }
+
+    private Optional<String> crashLoop(Watch request) {
+        return nodes.replicas(request.endpoint().tenant(), request.candidate()).stream()
+                .filter(replica -> replica.state().equals("UNAVAILABLE"))
+                .map(replica -> "inference worker unavailable on " + replica.node() + ": " + replica.reason())
+                .findFirst();
+    }
+
+    private static JudgeInput input(Watch request, List<WindowCount> rows) {
+        return new JudgeInput(rows, request.candidate(), request.baseline(), request.alpha());
+    }
+}

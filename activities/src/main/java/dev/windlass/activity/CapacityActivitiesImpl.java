@@ -1,0 +1,42 @@
+package dev.windlass.activity;
+
+import dev.windlass.domain.Target;
+import dev.windlass.quota.Admission;
+import dev.windlass.storage.CapacityStore;
+import dev.windlass.workflow.activity.CapacityActivities;
+import java.time.Duration;
+
+/// Reserves memory for what an owner will load.
+public final class CapacityActivitiesImpl implements CapacityActivities {
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private final CapacityStore capacity;
+
+    public CapacityActivitiesImpl(Stores stores) {
+        this.capacity = stores.capacity();
+    }
+
+    @Override
+    public ReserveResult reserve(Reserve request) {
+        return switch (capacity.reserve(request.owner(), request.endpoint(), request.targets())) {
+            case Admission.Admitted _ ->
+                new ReserveResult.Reserved(request.targets().stream()
+                        .mapToLong(Target::memoryBytes)
+                        .sum());
+            case Admission.WaitingForQuota(var reason) ->
+                new ReserveResult.Full(reason.startsWith("the tenant") ? "TenantQuota" : "NodeMemory", reason);
+        };
+    }
+
+    @Override
+    public ReserveResult awaitReserved(Reserve request) {
+        return Heartbeats.until(
+                LOOK_EVERY, () -> reserve(request) instanceof ReserveResult.Reserved reserved ? reserved : null);
+    }
+
+    @Override
+    public CapacityReleased release(ReleaseCapacity request) {
+        capacity.release(request.endpoint().tenant(), request.owner());
+        return new CapacityReleased();
+    }
+}

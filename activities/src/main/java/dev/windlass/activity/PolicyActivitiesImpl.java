@@ -1,0 +1,98 @@
+package dev.windlass.activity;
+
+import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.PromotionManifest;
+import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Role;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.json.CanonicalJson;
+import dev.windlass.json.WindlassJson;
+import dev.windlass.policy.Operation;
+import dev.windlass.policy.PolicyEngine;
+import dev.windlass.policy.PolicyFacts;
+import dev.windlass.storage.ModelRegistry;
+import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.VerdictStore;
+import dev.windlass.workflow.activity.PolicyActivities;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Collects the facts, judges them by the engine's documents, and keeps what was said for the evidence.
+public final class PolicyActivitiesImpl implements PolicyActivities {
+    private final ModelRegistry registry;
+    private final PromotionStore promotions;
+    private final RequestStore requests;
+    private final VerdictStore verdicts;
+    private final PolicyEngine policies;
+
+    public PolicyActivitiesImpl(Stores stores, PolicyEngine policies) {
+        this.registry = stores.registry();
+        this.promotions = stores.promotions();
+        this.requests = stores.requests();
+        this.verdicts = stores.verdicts();
+        this.policies = policies;
+    }
+
+    @Override
+    public PolicyJudged judge(PolicyRequest request) {
+        var facts = facts(request);
+        var verdict = policies.judge(facts);
+        var input = WindlassJson.mapper().valueToTree(facts);
+        var digest = CanonicalJson.digest(input);
+        verdicts.add(
+                request.plan().endpoint(),
+                request.promotion(),
+                new VerdictStore.Recorded(
+                        request.occasion().name(),
+                        request.weightPercent(),
+                        verdict,
+                        input.toString(),
+                        digest,
+                        Instant.EPOCH));
+        return new PolicyJudged(verdict, digest);
+    }
+
+    private PolicyFacts facts(PolicyRequest request) {
+        var plan = request.plan();
+        var stable = plan.stable();
+        var manifest = manifest(request);
+        return new PolicyFacts(
+                switch (request.occasion()) {
+                    case START -> Operation.START;
+                    case INCREASE -> Operation.INCREASE;
+                },
+                plan.endpoint(),
+                version(plan, plan.candidate().version()),
+                stable == null ? null : version(plan, stable.version()),
+                requester(request),
+                manifest == null ? Map.of() : manifest.labels(),
+                manifest == null ? null : manifest.digest(),
+                request.weightPercent());
+    }
+
+    private ModelVersion version(PromotionPlan plan, String version) {
+        var ref = new VersionRef(plan.endpoint().tenant(), plan.endpoint().model(), version);
+        return registry.find(ref).orElseThrow(() -> Failures.invalidRequest(ref + " is no longer registered"));
+    }
+
+    private @Nullable PromotionManifest manifest(PolicyRequest request) {
+        return promotions
+                .find(request.plan().endpoint().tenant(), request.promotion())
+                .flatMap(row -> requests.find(row.endpoint().tenant(), row.requestId()))
+                .map(found -> WindlassJson.mapper().readValue(found.json(), PromotionManifest.class))
+                .orElse(null);
+    }
+
+    private Principal requester(PolicyRequest request) {
+        var tenant = request.plan().endpoint().tenant();
+        var name = promotions
+                .find(tenant, request.promotion())
+                .map(row -> row.requestedBy())
+                .orElse("");
+        return new Principal(name, tenant, Set.of(Role.RELEASE_MANAGER));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.windlass.activity;
+
+import dev.windlass.domain.RouteWrite;
+import dev.windlass.domain.RouteWritten;
+import dev.windlass.storage.GatewayStore;
+import dev.windlass.storage.RouteStore;
+import dev.windlass.workflow.activity.RouteActivities;
+import io.temporal.activity.Activity;
+import java.time.Duration;
+
+/// The only writer of routes on the way of a promotion.
+public final class RouteActivitiesImpl implements RouteActivities {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    private final RouteStore routes;
+    private final GatewayStore gateways;
+
+    public RouteActivitiesImpl(Stores stores) {
+        this.routes = stores.routes();
+        this.gateways = stores.gateways();
+    }
+
+    @Override
+    public RouteWritten write(RouteWrite request) {
+        return routes.write(request);
+    }
+
+    /// A retry begins its patience anew from the first attempt's start, which Temporal keeps.
+    @Override
+    public Acknowledgement awaitAcknowledged(AwaitAcknowledged request) {
+        var scheduled = Activity.getExecutionContext().getInfo().getScheduledTimestamp();
+        long until = scheduled + request.patience().toMillis();
+        return Heartbeats.until(LOOK_EVERY, () -> {
+            var status = gateways.ackStatus(request.endpoint(), request.epoch());
+            if (done(status, request.direction())) {
+                return new Acknowledgement.Complete(status.acknowledged());
+            }
+            return System.currentTimeMillis() > until
+                    ? new Acknowledgement.Partial(status.acknowledged(), status.missing())
+                    : null;
+        });
+    }
+
+    private static boolean done(GatewayStore.AckStatus status, Direction direction) {
+        return switch (direction) {
+            case INCREASE -> status.complete();
+            // Leases that ran out are no longer counted as live, so they are not among the missing.
+            case DECREASE -> status.missing().isEmpty();
+        };
+    }
+}

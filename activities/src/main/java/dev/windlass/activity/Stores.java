@@ -1,0 +1,49 @@
+package dev.windlass.activity;
+
+import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.CapacityStore;
+import dev.windlass.storage.Database;
+import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.GatewayStore;
+import dev.windlass.storage.Ledger;
+import dev.windlass.storage.ModelRegistry;
+import dev.windlass.storage.NodeStore;
+import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.RouteStore;
+import dev.windlass.storage.TenantStore;
+import dev.windlass.storage.VerdictStore;
+import dev.windlass.storage.WindowStore;
+
+/// The stores that control activities use, all on one database.
+public record Stores(
+        TenantStore tenants,
+        ModelRegistry registry,
+        EndpointStore endpoints,
+        Ledger ledger,
+        RouteStore routes,
+        GatewayStore gateways,
+        WindowStore windows,
+        RequestStore requests,
+        PromotionStore promotions,
+        ApprovalStore approvals,
+        VerdictStore verdicts,
+        CapacityStore capacity,
+        NodeStore nodes) {
+    public static Stores of(Database database) {
+        return new Stores(
+                new TenantStore(database),
+                new ModelRegistry(database),
+                new EndpointStore(database),
+                new Ledger(database),
+                new RouteStore(database),
+                new GatewayStore(database),
+                new WindowStore(database),
+                new RequestStore(database),
+                new PromotionStore(database),
+                new ApprovalStore(database),
+                new VerdictStore(database),
+                new CapacityStore(database),
+                new NodeStore(database));
+    }
+}

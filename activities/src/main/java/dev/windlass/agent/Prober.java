@@ -1,0 +1,94 @@
+package dev.windlass.agent;
+
+import dev.windlass.exchange.Completion;
+import dev.windlass.exchange.Hop;
+import dev.windlass.exchange.HopFailure;
+import dev.windlass.exchange.Reply;
+import dev.windlass.exchange.RequestSlot;
+import dev.windlass.exchange.TensorSpec;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Asks a loaded version once, with zeros and empty strings at one row: proof that an answer comes back.
+final class Prober {
+    private Prober() {}
+
+    /// Blocks; somebody must wait on the hop's bell meanwhile.
+    static ProbeOutcome probe(Hop hop, Duration timeout) {
+        var inputs = hop.spec().inputs();
+        long bytes = inputs.stream().mapToLong(Prober::byteSize).sum();
+        long strings = inputs.stream()
+                .filter(input -> !input.datatype().fixedWidth())
+                .mapToLong(Prober::elements)
+                .sum();
+        return switch (hop.acquire(hop.spec().requestBytes(bytes, strings))) {
+            case Hop.Acquired.Granted(var slot) -> ask(hop, slot, timeout);
+            case Hop.Acquired.Full _ -> new ProbeOutcome.Failed("no room in the slab");
+            case Hop.Acquired.TooLarge(var limit) ->
+                new ProbeOutcome.Failed("one row is larger than the slab takes, " + limit + " bytes");
+            case Hop.Acquired.Gone(var reason) -> new ProbeOutcome.Failed(reason);
+        };
+    }
+
+    private static ProbeOutcome ask(Hop hop, RequestSlot slot, Duration timeout) {
+        var inputs = hop.spec().inputs();
+        for (int i = 0; i < inputs.size(); i++) {
+            write(slot, i, inputs.get(i));
+        }
+        long from = System.nanoTime();
+        var answered = new CompletableFuture<ProbeOutcome>();
+        slot.submit(from + timeout.toNanos(), new Completion() {
+            @Override
+            public void completed(Reply reply) {
+                reply.close();
+                answered.complete(new ProbeOutcome.Answered(Duration.ofNanos(System.nanoTime() - from)));
+            }
+
+            @Override
+            public void failed(HopFailure failure) {
+                // A model may refuse zeros (a lookup, a division); that it said so is an answer.
+                answered.complete(
+                        failure instanceof HopFailure.ModelError
+                                ? new ProbeOutcome.Answered(Duration.ofNanos(System.nanoTime() - from))
+                                : new ProbeOutcome.Failed(failure.toString()));
+            }
+        });
+        try {
+            return answered.get(timeout.toMillis() + 1000, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new ProbeOutcome.Failed("interrupted");
+        } catch (ExecutionException | TimeoutException e) {
+            return new ProbeOutcome.Failed("no answer within " + timeout.toMillis() + " ms");
+        }
+    }
+
+    private static void write(RequestSlot slot, int index, TensorSpec input) {
+        if (input.datatype().fixedWidth()) {
+            var buffer = slot.fixed(index, dims(input), Math.toIntExact(byteSize(input)));
+            while (buffer.hasRemaining()) {
+                buffer.put((byte) 0);
+            }
+            return;
+        }
+        var strings = slot.strings(index, dims(input), 0);
+        for (long i = 0; i < elements(input); i++) {
+            strings.add(new byte[0], 0, 0);
+        }
+    }
+
+    private static long[] dims(TensorSpec input) {
+        return input.shape().stream().mapToLong(dim -> dim < 0 ? 1 : dim).toArray();
+    }
+
+    private static long elements(TensorSpec input) {
+        return input.shape().stream().mapToLong(dim -> dim < 0 ? 1 : dim).reduce(1, (a, b) -> a * b);
+    }
+
+    private static long byteSize(TensorSpec input) {
+        return elements(input) * input.datatype().byteSize();
+    }
+}
