@@ -24,7 +24,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.BlockingArrayQueue;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.slf4j.Logger;
@@ -98,7 +97,7 @@ public final class Gateway implements AutoCloseable {
         ports.workers().listen(new BellWatch(selector()));
         ports.keys().listen(state::acceptKeys);
         ports.routes().listen(state::acceptRoutes);
-        var unused =
+        var _ =
                 ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         LOG.atInfo().addKeyValue("port", port()).log("the gateway listens");
     }
@@ -147,7 +146,7 @@ public final class Gateway implements AutoCloseable {
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.prefer405over404 = true;
         config.jetty.threadPool = new QueuedThreadPool(
-                POOL_THREADS_MAX, POOL_THREADS_MIN, 60_000, new BlockingArrayQueue<>(64, 64, POOL_QUEUE_MAX));
+                POOL_THREADS_MAX, POOL_THREADS_MIN, 60_000, new ArrayBlockingQueue<>(POOL_QUEUE_MAX));
         config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new ProblemErrorHandler());

@@ -156,7 +156,7 @@ final class InferCall implements Completion, BodyReader.Receiver {
             times.copyNanos = System.nanoTime() - start;
             submitted = true;
             handed = true;
-            var unused = slot.submit(deadlineNanos, this);
+            var _ = slot.submit(deadlineNanos, this);
         } catch (IllegalStateException incomplete) {
             handed = false;
             throw incomplete;
