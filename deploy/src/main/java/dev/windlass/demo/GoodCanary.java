@@ -83,7 +83,7 @@ final class GoodCanary {
         long until = System.nanoTime() + FIRST_STEP_MAX.toNanos();
         while (!firstStep.await(50, TimeUnit.MILLISECONDS) || tally.version("2").answered() < ANSWERS_BEFORE_KILL) {
             if (promotion.isDone() || System.nanoTime() - until > 0) {
-                throw new StoryException("version 2 never had its first 10 % of the traffic");
+                throw new StoryException("version 2 never had its first share of the traffic");
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }

@@ -1,7 +1,10 @@
 package dev.windlass.demo;
 
 import dev.windlass.cli.Commands;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -94,7 +97,7 @@ final class Shell {
 
     /// Runs it unseen and reads the JSON document that it prints.
     JsonNode ask(String... args) {
-        var withJson = java.util.Arrays.copyOf(args, args.length + 2);
+        var withJson = Arrays.copyOf(args, args.length + 2);
         withJson[args.length] = "--output";
         withJson[args.length + 1] = "json";
         var ran = execute(_ -> {}, withJson);
@@ -125,7 +128,8 @@ final class Shell {
         var commands = new CommandLine(CommandSpec.create().name("windlass"));
         Commands.all(out, out, environment).forEach(commands::addSubcommand);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
-        commands.setOut(new java.io.PrintWriter(out, true)).setErr(new java.io.PrintWriter(out, true));
+        var writer = new PrintWriter(out, true, StandardCharsets.UTF_8);
+        commands.setOut(writer).setErr(writer);
         long began = System.nanoTime();
         int code = commands.execute(args);
         return new Ran(code, lines, Duration.ofNanos(System.nanoTime() - began));

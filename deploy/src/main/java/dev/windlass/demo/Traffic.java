@@ -97,7 +97,7 @@ final class Traffic implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         tally.send();
-        http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).whenComplete((response, failure) -> {
+        var _ = http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).whenComplete((response, failure) -> {
             long micros = (System.nanoTime() - dueNanos) / 1000;
             if (failure != null) {
                 broken(failure);

@@ -30,7 +30,7 @@ final class TrafficBoard implements AutoCloseable {
     static TrafficBoard on(LiveOutput out, Narrator narrator) {
         var board = new TrafficBoard(out, narrator);
         long every = out.redraws() ? STATUS_MS : LINE_MS;
-        board.clock.scheduleAtFixedRate(board::tick, every, every, TimeUnit.MILLISECONDS);
+        var _ = board.clock.scheduleAtFixedRate(board::tick, every, every, TimeUnit.MILLISECONDS);
         return board;
     }
 
