@@ -22,7 +22,6 @@ import dev.windlass.workflow.activity.PolicyActivities.Occasion;
 import dev.windlass.workflow.activity.PolicyActivities.PolicyRequest;
 import dev.windlass.workflow.activity.RouteActivities.Direction;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
@@ -288,7 +287,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     @Override
     public Standing abort(OperatorCommand command) {
         if (!course.turn(new Turn(Reason.ABORTED, command.reason(), command.actor(), null))) {
-            throw ApplicationFailure.newNonRetryableFailure("too late to abort", FailureTypes.WRONG_PHASE);
+            throw FailureTypes.refusal(FailureTypes.WRONG_PHASE, "too late to abort");
         }
         return new Standing(Phase.ABORTING);
     }

@@ -177,6 +177,9 @@ final class FakeWorld
 
     @Override
     public DecisionRead readBack(ReadDecision request) {
+        if (request.decisionId().equals("unreadable")) {
+            throw ApplicationFailure.newNonRetryableFailure("the row is torn", "Odd");
+        }
         return decisions.getOrDefault(
                 request.decisionId(), new DecisionRead.Invalid("UnknownDecision", request.decisionId()));
     }
@@ -260,7 +263,7 @@ final class FakeWorld
     public Watched watch(Watch request) {
         var judgement = harm.apply(canaryWeight());
         if (judgement == null) {
-            throw notYet();
+            throw notYet(Duration.ofMinutes(2));
         }
         return new Watched(judgement);
     }
@@ -355,10 +358,14 @@ final class FakeWorld
     }
 
     private static ApplicationFailure notYet() {
+        return notYet(Duration.ofSeconds(10));
+    }
+
+    private static ApplicationFailure notYet(Duration again) {
         return ApplicationFailure.newBuilder()
                 .setMessage("not yet")
                 .setType("NotYet")
-                .setNextRetryDelay(Duration.ofSeconds(10))
+                .setNextRetryDelay(again)
                 .setCategory(ApplicationErrorCategory.BENIGN)
                 .build();
     }

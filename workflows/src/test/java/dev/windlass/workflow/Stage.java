@@ -5,6 +5,8 @@ import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import dev.windlass.workflow.activity.ApprovalActivities.Decision;
+import dev.windlass.workflow.activity.ApprovalActivities.DecisionRead;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WithStartWorkflowOperation;
@@ -102,6 +104,20 @@ final class Stage implements AutoCloseable {
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(StartAnswer.Started.class))
                 .actual()
                 .promotion();
+    }
+
+    /// Approves in the name of `role` with a row that the API would have written.
+    void approve(String name, dev.windlass.domain.Role role, String principal) {
+        decide(role.id(), role, principal, Decision.APPROVED);
+        promotion(name).approve(new PromotionWorkflow.DecisionCommand(role.id()));
+    }
+
+    void decide(String id, dev.windlass.domain.Role role, String principal, Decision decision) {
+        world.decisions.put(id, new DecisionRead.Valid(decision, role, principal, "looked at it", java.time.Instant.EPOCH));
+    }
+
+    void abort(String name) {
+        promotion(name).abort(new PromotionWorkflow.OperatorCommand("operator", "changed my mind"));
     }
 
     Outcome outcome(String name) {
