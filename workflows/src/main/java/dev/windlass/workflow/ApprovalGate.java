@@ -82,18 +82,17 @@ final class ApprovalGate {
 
     Approvals reject(String decisionId) {
         var valid = read(decisionId, Decision.REJECTED);
-        course.turn(new Turn(
-                Reason.APPROVAL_REJECTED, valid.principal() + ": " + valid.reason(), valid.principal(), null));
+        course.turn(
+                new Turn(Reason.APPROVAL_REJECTED, valid.principal() + ": " + valid.reason(), valid.principal(), null));
         return standing();
     }
 
     private DecisionRead.Valid read(String decisionId, Decision expected) {
         var approvals = Stubs.bounded(ApprovalActivities.class, "read decision " + decisionId, READ_BACK);
-        var read = Waits.uncancelled(
-                () -> approvals.readBack(new ReadDecision(decisionId, run.name(), run.planDigest())));
+        var read =
+                Waits.uncancelled(() -> approvals.readBack(new ReadDecision(decisionId, run.name(), run.planDigest())));
         if (!open) {
-            throw FailureTypes.refusal(
-                    FailureTypes.WRONG_PHASE, "the approval gate of " + run.name() + " has closed");
+            throw FailureTypes.refusal(FailureTypes.WRONG_PHASE, "the approval gate of " + run.name() + " has closed");
         }
         return switch (read) {
             case DecisionRead.Valid valid when valid.decision() == expected -> valid;

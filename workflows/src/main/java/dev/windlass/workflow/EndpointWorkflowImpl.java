@@ -56,7 +56,8 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
 
     @Override
     public void run(EndpointRun run) {
-        Workflow.setCurrentDetails("Mutex of `" + endpoint + "`: grants its fence to one promotion or rollback at a time.");
+        Workflow.setCurrentDetails(
+                "Mutex of `" + endpoint + "`: grants its fence to one promotion or rollback at a time.");
         Workflow.upsertTypedSearchAttributes(
                 SearchKeys.TENANT.valueSet(endpoint.tenant()),
                 SearchKeys.MODEL.valueSet(endpoint.model()),
@@ -143,8 +144,7 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
                     "manifest is for " + request.manifest().endpoint() + ", this is " + endpoint);
         }
         if (starting != null) {
-            throw FailureTypes.refusal(
-                    FailureTypes.BUSY, endpoint + " decides on request " + starting + "; try again");
+            throw FailureTypes.refusal(FailureTypes.BUSY, endpoint + " decides on request " + starting + "; try again");
         }
     }
 
@@ -165,12 +165,13 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     }
 
     private RollbackAnswer rollback(RollbackRequest request, @Nullable String takenFrom) {
-        var grant = new Grant(
-                endpoint, Kind.ROLLBACK, request.requestId(), request.to(), request.initiator(), takenFrom);
+        var grant =
+                new Grant(endpoint, Kind.ROLLBACK, request.requestId(), request.to(), request.initiator(), takenFrom);
         var endpoints = Stubs.control(EndpointActivities.class, "grant rollback to " + request.initiator());
         return switch (endpoints.grant(grant)) {
             case GrantResult.Known known -> new RollbackAnswer.RollbackStarted(known.name());
-            case GrantResult.Taken taken -> new RollbackAnswer.AlreadyRunning(taken.holder().name());
+            case GrantResult.Taken taken ->
+                new RollbackAnswer.AlreadyRunning(taken.holder().name());
             case GrantResult.Granted granted -> planRollback(request, granted, takenFrom);
         };
     }
@@ -179,8 +180,8 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
             RollbackRequest request, GrantResult.Granted granted, @Nullable String takenFrom) {
         try {
             var plans = Stubs.bounded(PlanActivities.class, "plan rollback", PLAN_PATIENCE);
-            var planned = plans.planRollback(new RollbackPlanRequest(
-                    granted.name(), endpoint, granted.fence(), request.to(), takenFrom));
+            var planned = plans.planRollback(
+                    new RollbackPlanRequest(granted.name(), endpoint, granted.fence(), request.to(), takenFrom));
             return switch (planned) {
                 case RollbackPlanResult.RollbackPlanned it -> {
                     Starts.rollback(new RollbackRun(

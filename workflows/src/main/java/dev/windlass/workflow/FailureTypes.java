@@ -39,8 +39,8 @@ public final class FailureTypes {
 
     private FailureTypes() {}
 
-    /// The type of a refused update. A handler's failure carries it as its type; of a validator's the SDK (1.38) keeps the
-    /// message only, which therefore begins with it (see [#refusal]).
+    /// The type of a refused update. A handler's failure carries it as its type; of a validator's the SDK
+    /// (1.38) keeps the message only, which therefore begins with it (see [#refusal]).
     public static String of(ApplicationFailure failure) {
         var message = failure.getOriginalMessage();
         return OF_VALIDATORS.stream()

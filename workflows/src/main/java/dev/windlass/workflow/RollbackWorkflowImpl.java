@@ -67,7 +67,8 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
                 }
                 wish = Wish.NONE;
                 projection.needsAttention(
-                        Reason.TARGET_LOST, "no target can be loaded (" + String.join("; ", failures) + "); retry or giveUp");
+                        Reason.TARGET_LOST,
+                        "no target can be loaded (" + String.join("; ", failures) + "); retry or giveUp");
                 Workflow.await(() -> wish != Wish.NONE);
                 if (wish == Wish.GIVE_UP) {
                     roadBack.giveBack(null);

@@ -85,8 +85,7 @@ final class ApprovalTest {
         world.approvals = List.of(Role.MODEL_RISK, Role.RELEASE_MANAGER);
         world.hooks.put(Phase.AWAITING_APPROVAL, () -> {
             stage.approve(NAME, Role.MODEL_RISK, "risk-officer");
-            assertFails(
-                    () -> stage.approve(NAME, Role.RELEASE_MANAGER, "risk-officer"), FailureTypes.INVALID_DECISION);
+            assertFails(() -> stage.approve(NAME, Role.RELEASE_MANAGER, "risk-officer"), FailureTypes.INVALID_DECISION);
         });
 
         var outcome = stage.outcome(stage.started());
@@ -121,14 +120,16 @@ final class ApprovalTest {
 
     private final List<Throwable> seen = new java.util.ArrayList<>();
 
-    /// Checks on the activity's thread, where a failed assertion would be retried for ever; so it is a flag here.
+    /// Checks on the activity's thread, where a failed assertion would be retried for ever; so it is a flag
+    /// here.
     private void assertFails(Runnable call, String type) {
         try {
             assertThatThrownBy(call::run)
                     .isInstanceOf(WorkflowUpdateException.class)
                     .cause()
                     .isInstanceOfSatisfying(
-                            ApplicationFailure.class, it -> assertThat(FailureTypes.of(it)).isEqualTo(type));
+                            ApplicationFailure.class,
+                            it -> assertThat(FailureTypes.of(it)).isEqualTo(type));
             checked = true;
         } catch (AssertionError error) {
             seen.add(error);

@@ -21,8 +21,8 @@ import java.util.Set;
 /// What makes replay safe is checked on the class files, not by discipline.
 @AnalyzeClasses(packages = "dev.windlass.workflow", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
-    private static final Set<String> CLOCKS_AND_DICE = Set.of(
-            "now", "currentTimeMillis", "nanoTime", "getenv", "getProperty", "randomUUID", "random", "sleep");
+    private static final Set<String> CLOCKS_AND_DICE =
+            Set.of("now", "currentTimeMillis", "nanoTime", "getenv", "getProperty", "randomUUID", "random", "sleep");
 
     @ArchTest
     static final ArchRule noClocksDiceThreadsOrInputAndOutput = noClasses()
@@ -32,7 +32,8 @@ final class ArchitectureTest {
                     "java.util.concurrent..", "java.io..", "java.nio..", "java.net..", "java.sql..", "javax..")
             .orShould()
             .dependOnClassesThat()
-            .haveNameMatching("java\\.lang\\.(Thread.*|Process.*)|java\\.util\\.(Random|Timer)|org\\.slf4j\\.LoggerFactory");
+            .haveNameMatching(
+                    "java\\.lang\\.(Thread.*|Process.*)|java\\.util\\.(Random|Timer)|org\\.slf4j\\.LoggerFactory");
 
     @ArchTest
     static final ArchRule timeAndChanceComeFromTemporalOnly = noClasses()

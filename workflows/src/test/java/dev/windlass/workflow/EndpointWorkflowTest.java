@@ -36,7 +36,8 @@ final class EndpointWorkflowTest {
 
         assertThat(second)
                 .isInstanceOfSatisfying(
-                        StartAnswer.Busy.class, it -> assertThat(it.holder().name()).isEqualTo(name));
+                        StartAnswer.Busy.class,
+                        it -> assertThat(it.holder().name()).isEqualTo(name));
         assertThat(repeated).isEqualTo(new StartAnswer.Started(name, Samples.digest('c')));
         assertThat(stage.outcome(name).phase()).isEqualTo(Phase.SUCCEEDED);
     }

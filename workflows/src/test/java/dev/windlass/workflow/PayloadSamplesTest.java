@@ -46,8 +46,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Pins the JSON of every message, so that a rename is seen before it breaks a run in flight. Write the file anew with
-/// `-Dwindlass.payloads=write`, and read the difference.
+/// Pins the JSON of every message, so that a rename is seen before it breaks a run in flight. Write the file
+/// anew with `-Dwindlass.payloads=write`, and read the difference.
 final class PayloadSamplesTest {
     private static final Path FILE = Path.of("src/test/resources/payloads.txt");
     private static final JsonMapper MAPPER = DataConverters.mapper();

@@ -63,9 +63,8 @@ final class RoadBackTest {
     @Test
     void harmWhilePausedGoesBackToTheBaseline() {
         world.steps = List.of(new Step.SetWeight(5), new Step.Pause(null));
-        world.harm = weight -> world.phase(NAME) == Phase.PAUSED
-                ? Samples.judgement(Judgement.Verdict.HARM, null)
-                : null;
+        world.harm =
+                weight -> world.phase(NAME) == Phase.PAUSED ? Samples.judgement(Judgement.Verdict.HARM, null) : null;
 
         var outcome = stage.outcome(stage.started());
 
@@ -76,8 +75,15 @@ final class RoadBackTest {
     @EnumSource(
             value = Phase.class,
             names = {
-                "PLANNED", "WAITING_FOR_QUOTA", "VALIDATING", "AWAITING_APPROVAL", "PREPARING", "PROGRESSING", "PAUSED",
-                "PROMOTING", "BAKING"
+                "PLANNED",
+                "WAITING_FOR_QUOTA",
+                "VALIDATING",
+                "AWAITING_APPROVAL",
+                "PREPARING",
+                "PROGRESSING",
+                "PAUSED",
+                "PROMOTING",
+                "BAKING"
             })
     void abortInEachPhaseLeadsBack(Phase phase) {
         throughAllPhases();
@@ -95,8 +101,15 @@ final class RoadBackTest {
     @EnumSource(
             value = Phase.class,
             names = {
-                "PLANNED", "WAITING_FOR_QUOTA", "VALIDATING", "AWAITING_APPROVAL", "PREPARING", "PROGRESSING", "PAUSED",
-                "PROMOTING", "BAKING"
+                "PLANNED",
+                "WAITING_FOR_QUOTA",
+                "VALIDATING",
+                "AWAITING_APPROVAL",
+                "PREPARING",
+                "PROGRESSING",
+                "PAUSED",
+                "PROMOTING",
+                "BAKING"
             })
     void cancelInEachPhaseLeadsBackAndClosesAsCanceled(Phase phase) {
         throughAllPhases();
@@ -180,8 +193,10 @@ final class RoadBackTest {
 
         assertRolledBack(outcome, Reason.ABORTED);
         assertThat(world.phases(NAME)).containsSubsequence(Phase.ABORTING, Phase.NEEDS_ATTENTION, Phase.ROLLED_BACK);
-        assertThat(world.transitions).anyMatch(it -> it.needsAttention()
-                && it.conditions().stream().anyMatch(condition -> condition.type().equals("PartialAck")));
+        assertThat(world.transitions)
+                .anyMatch(it -> it.needsAttention()
+                        && it.conditions().stream()
+                                .anyMatch(condition -> condition.type().equals("PartialAck")));
         stage.keepHistory(NAME, "promotion--needs-attention");
     }
 

@@ -8,6 +8,7 @@ import dev.windlass.domain.Phase;
 import dev.windlass.domain.Target;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,12 +98,14 @@ final class RollbackWorkflowTest {
 
     @Test
     void isTheAbortOfALivePromotion() {
-        var name = stage.start("request-1", "8") instanceof EndpointWorkflow.StartAnswer.Started it ? it.promotion() : "";
+        var name = Samples.ENDPOINT.promotionName("8", 1);
+        var answers = new ArrayList<RollbackAnswer>();
+        world.hooks.put(Phase.BAKING, () -> answers.add(stage.rollback("request-2", null)));
 
-        var answer = stage.rollback("request-2", null);
+        stage.start("request-1", "8");
         var outcome = stage.outcome(name);
 
-        assertThat(answer).isEqualTo(new RollbackAnswer.AbortingPromotion(name));
+        assertThat(answers).containsExactly(new RollbackAnswer.AbortingPromotion(name));
         assertThat(outcome.reason()).isEqualTo(Reason.ABORTED);
         assertThat(world.holder).isNull();
     }
@@ -111,7 +114,8 @@ final class RollbackWorkflowTest {
     void takesTheFenceFromAPromotionThatDoesNotGetBack() {
         var name = Samples.ENDPOINT.promotionName("8", 1);
         var taken = Samples.ENDPOINT.rollbackName(2);
-        world.acknowledged = write -> write.arms().size() == 2 || write.promotion().equals(taken);
+        world.acknowledged =
+                write -> write.arms().size() == 2 || write.promotion().equals(taken);
         world.hooks.put(Phase.PROGRESSING, () -> stage.rollback("request-2", null));
 
         stage.start("request-1", "8");

@@ -25,7 +25,8 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import org.assertj.core.api.Assertions;
 
-/// One Temporal test server with skipped time, our workflows, and a [FakeWorld]. A bug in a workflow fails it at once.
+/// One Temporal test server with skipped time, our workflows, and a [FakeWorld]. A bug in a workflow fails it
+/// at once.
 final class Stage implements AutoCloseable {
     final TestWorkflowEnvironment environment;
     final WorkflowClient client;
@@ -40,6 +41,7 @@ final class Stage implements AutoCloseable {
         var options = TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
                         .setDataConverter(DataConverters.create())
+                        .setIdentity("recorded")
                         .build())
                 .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
                         .setWorkflowCacheSize(workflowCache)
@@ -113,7 +115,8 @@ final class Stage implements AutoCloseable {
     }
 
     void decide(String id, dev.windlass.domain.Role role, String principal, Decision decision) {
-        world.decisions.put(id, new DecisionRead.Valid(decision, role, principal, "looked at it", java.time.Instant.EPOCH));
+        world.decisions.put(
+                id, new DecisionRead.Valid(decision, role, principal, "looked at it", java.time.Instant.EPOCH));
     }
 
     void abort(String name) {
@@ -141,7 +144,8 @@ final class Stage implements AutoCloseable {
         try {
             Files.createDirectories(Path.of(directory));
             Files.writeString(
-                    Path.of(directory, scenario + ".json"), client.fetchHistory(workflowId).toJson(true));
+                    Path.of(directory, scenario + ".json"),
+                    client.fetchHistory(workflowId).toJson(true));
         } catch (java.io.IOException failure) {
             throw new java.io.UncheckedIOException(failure);
         }
