@@ -101,8 +101,7 @@ final class Desk {
             int slot = freeSlots[freeSlots.length - 1 - live];
             live++;
             generations[slot] = Math.max(1, generations[slot] + 1);
-            return new SlotRequest.Room(
-                    slot, generations[slot], extent, extentBytes, TensorTable.align(requestBytes));
+            return new SlotRequest.Room(slot, generations[slot], extent, extentBytes, TensorTable.align(requestBytes));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.windlass.exchange;
 
 import com.google.flatbuffers.FlatBufferBuilder;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -73,7 +72,10 @@ public final class TensorSchema {
                 specs.add(spec(schema.fields(i)));
             }
             return specs;
-        } catch (IndexOutOfBoundsException | IllegalArgumentException | BufferUnderflowException malformed) {
+        } catch (SlabLie lie) {
+            throw lie;
+        } catch (RuntimeException malformed) {
+            // Flatbuffers check nothing: any exception may come out of bytes that were not written as one.
             throw new SlabLie("a schema is malformed: " + malformed);
         }
     }

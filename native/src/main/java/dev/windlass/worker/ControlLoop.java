@@ -96,8 +96,7 @@ final class ControlLoop {
     private void unload(ControlMessage.Unload it) throws IOException {
         var model = versions.remove(it.versionId());
         if (model == null) {
-            control.send(new ControlMessage.Failed(
-                    it.correlation(), "version " + it.versionId() + " isn't loaded"));
+            control.send(new ControlMessage.Failed(it.correlation(), "version " + it.versionId() + " isn't loaded"));
             return;
         }
         try {

@@ -23,8 +23,8 @@ public final class InferenceWorker {
 
     /// Runs an inference worker to its end. Says on stderr why, if it isn't that the node is gone.
     ///
-    /// @param args `--socket PATH --state DIR`: where to listen, and a directory that the node's inference workers
-    ///     share
+    /// @param args `--socket PATH --state DIR`: where to listen, and a directory that the node's inference
+    ///     workers share
     /// @return the exit code; 0 when the node closed the connection
     public static int run(List<String> args) {
         try {

@@ -33,7 +33,8 @@ final class OnnxModels implements Models {
 
     @Override
     public Opened open(Path file, Map<String, String> options, long rowBytesMax) {
-        var unknown = options.keySet().stream().filter(it -> !OPTIONS.contains(it)).toList();
+        var unknown =
+                options.keySet().stream().filter(it -> !OPTIONS.contains(it)).toList();
         if (!unknown.isEmpty()) {
             return new Opened.Refused("options " + unknown + " are unknown; known are " + OPTIONS);
         }

@@ -53,25 +53,29 @@ final class Ask {
         }
     }
 
-    /// Sends one FP32 input and reads the reply with `read` before it is closed; the outcome is that or a failure.
+    /// Sends one FP32 input and reads the reply with `read` before it is closed; the outcome is that or a
+    /// failure.
     static Answer floats(Hop hop, long[] dims, float[] values, Function<Reply, Object> read) {
         var slot = room(hop, hop.spec().requestBytes(4L * values.length, 0));
         slot.fixed(0, dims, 4 * values.length).asFloatBuffer().put(values);
         return submit(slot, System.nanoTime() + PATIENCE.toNanos(), read);
     }
 
-    static Answer submit(RequestSlot slot, long deadlineNanos, Function<Reply, Object> read) {
+    static Answer submit(RequestSlot slot, long deadlineNanos, Function<Reply, Object> reader) {
         var outcome = new CompletableFuture<Object>();
         var answers = new AtomicInteger();
         var pending = slot.submit(deadlineNanos, new Completion() {
             @Override
             public void completed(Reply reply) {
                 answers.incrementAndGet();
+                Object read;
                 try (reply) {
-                    outcome.complete(read.apply(reply));
+                    read = reader.apply(reply);
                 } catch (RuntimeException broken) {
                     outcome.completeExceptionally(broken);
+                    return;
                 }
+                outcome.complete(read);
             }
 
             @Override

@@ -1,6 +1,7 @@
 package dev.windlass.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.windlass.exchange.ClientSettings;
 import dev.windlass.exchange.Hop;
@@ -8,6 +9,7 @@ import dev.windlass.exchange.HopFailure;
 import dev.windlass.exchange.HopState;
 import dev.windlass.exchange.SlabLayout;
 import dev.windlass.onnx.TestModels;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +84,7 @@ class InferenceWorkerLoadTest {
             assertThat(hop.state()).isEqualTo(HopState.GONE);
             assertThat(hop.acquire(1024)).isInstanceOf(Hop.Acquired.Gone.class);
             assertThat(worker.client.requestsHeld()).isZero();
-            assertThat(mappedSlabs()).isZero();
+            await().untilAsserted(() -> assertThat(mappedSlabs()).isZero());
         }
     }
 
@@ -91,7 +93,7 @@ class InferenceWorkerLoadTest {
     }
 
     private static long mappedSlabs() throws Exception {
-        return java.nio.file.Files.readAllLines(Path.of("/proc/self/maps")).stream()
+        return Files.readAllLines(Path.of("/proc/self/maps")).stream()
                 .filter(it -> it.contains("windlass-slab"))
                 .count();
     }

@@ -55,7 +55,8 @@ class InferenceWorkerTest {
     static void stop() throws Exception {
         worker.close();
         assertThat(worker.process.exitValue()).isZero();
-        assertThat(new String(worker.process.getErrorStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(new String(worker.process.getErrorStream().readAllBytes(), UTF_8))
+                .isEmpty();
         assertThat(worker.client.requestsHeld()).isZero();
     }
 
@@ -65,9 +66,14 @@ class InferenceWorkerTest {
         slot.fixed(1, new long[] {2, 4}, 32).asFloatBuffer().put(new float[] {1, 1, 1, 1, 2, 2, 2, 2});
         slot.fixed(0, new long[] {2, 4}, 32).asFloatBuffer().put(new float[] {1, 2, 3, 4, 5, 6, 7, 8});
 
-        var answer = Ask.submit(slot, FOR_EVER, reply -> reply.outputs().stream()
-                .map(it -> it.name() + Arrays.toString(it.dims()) + it.data().getFloat(28))
-                .toList());
+        var answer = Ask.submit(
+                slot,
+                FOR_EVER,
+                reply -> reply.outputs().stream()
+                        .map(it -> it.name()
+                                + Arrays.toString(it.dims())
+                                + it.data().getFloat(28))
+                        .toList());
 
         assertThat(answer.await()).hasToString("[sum[2, 4]10.0, difference[2, 4]6.0]");
     }
@@ -87,8 +93,11 @@ class InferenceWorkerTest {
 
     @Test
     void servesAModelWithoutABatchDimension() {
-        var answer = Ask.floats(sum, new long[] {3}, new float[] {1, 2, 4}, reply ->
-                reply.outputs().getFirst().dims().length + " "
+        var answer = Ask.floats(
+                sum,
+                new long[] {3},
+                new float[] {1, 2, 4},
+                reply -> reply.outputs().getFirst().dims().length + " "
                         + reply.outputs().getFirst().data().getFloat(0));
 
         assertThat(answer.await()).isEqualTo("0 7.0");
@@ -96,9 +105,11 @@ class InferenceWorkerTest {
 
     @Test
     void saysWhetherAnOutputIsNonFinite() {
-        assertThat(Ask.floats(roots, new long[] {2}, new float[] {4, 9}, Reply::nonFinite).await())
+        assertThat(Ask.floats(roots, new long[] {2}, new float[] {4, 9}, Reply::nonFinite)
+                        .await())
                 .isEqualTo(false);
-        assertThat(Ask.floats(roots, new long[] {2}, new float[] {4, -9}, Reply::nonFinite).await())
+        assertThat(Ask.floats(roots, new long[] {2}, new float[] {4, -9}, Reply::nonFinite)
+                        .await())
                 .isEqualTo(true);
     }
 
@@ -108,8 +119,11 @@ class InferenceWorkerTest {
         var ones = new float[n];
         Arrays.fill(ones, 1);
 
-        var answer = Ask.floats(nonZero, new long[] {n}, ones, reply ->
-                reply.outputs().getFirst().dims()[1] + " "
+        var answer = Ask.floats(
+                nonZero,
+                new long[] {n},
+                ones,
+                reply -> reply.outputs().getFirst().dims()[1] + " "
                         + reply.outputs().getFirst().data().getLong(8 * (n - 1)));
 
         assertThat(answer.await()).isEqualTo(n + " " + (n - 1));
@@ -135,7 +149,8 @@ class InferenceWorkerTest {
 
         assertThat(roots.acquire(limit + 1)).isEqualTo(new Hop.Acquired.TooLarge(limit));
         assertThat(roots.acquire(limit))
-                .isInstanceOfSatisfying(Hop.Acquired.Granted.class, it -> it.slot().release());
+                .isInstanceOfSatisfying(
+                        Hop.Acquired.Granted.class, it -> it.slot().release());
     }
 
     @Test
@@ -174,7 +189,8 @@ class InferenceWorkerTest {
     private static Ask.Answer submitLoop(long rounds, long deadlineNanos) {
         var slot = Ask.room(loop, loop.spec().requestBytes(8, 0));
         slot.fixed(0, new long[] {1}, 8).putLong(rounds);
-        return Ask.submit(slot, deadlineNanos, reply -> reply.outputs().getFirst().data().getFloat(0));
+        return Ask.submit(
+                slot, deadlineNanos, reply -> reply.outputs().getFirst().data().getFloat(0));
     }
 
     @Test
@@ -184,9 +200,10 @@ class InferenceWorkerTest {
         var digest = ArtifactDigest.of(model);
         var outcome = worker.tryLoad(90, model, "sha256:" + "0".repeat(64));
 
-        assertThat(outcome).isInstanceOfSatisfying(LoadOutcome.Refused.class, it -> assertThat(it.reason())
-                .contains("digest")
-                .contains(digest));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        LoadOutcome.Refused.class,
+                        it -> assertThat(it.reason()).contains("digest").contains(digest));
     }
 
     @Test
@@ -200,13 +217,13 @@ class InferenceWorkerTest {
     void takesNoRequestsForAVersionThatWasUnloaded() throws Exception {
         var model = TestModels.write(directory, "short-lived.onnx", TestModels.mlp(3, 4, 2));
         var hop = worker.load(92, model);
-        assertThat(Ask.floats(hop, new long[] {1, 4}, new float[4], Reply::byteSize).await())
+        assertThat(Ask.floats(hop, new long[] {1, 4}, new float[4], Reply::byteSize)
+                        .await())
                 .isInstanceOf(Long.class);
 
         worker.client.unload(hop);
 
         assertThat(hop.acquire(1024)).isInstanceOf(Hop.Acquired.Gone.class);
-        assertThat(worker.tryLoad(92, model, hop.spec().key().digest()))
-                .isInstanceOf(LoadOutcome.Loaded.class);
+        assertThat(worker.tryLoad(92, model, hop.spec().key().digest())).isInstanceOf(LoadOutcome.Loaded.class);
     }
 }

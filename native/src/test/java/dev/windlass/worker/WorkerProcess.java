@@ -54,7 +54,8 @@ final class WorkerProcess implements AutoCloseable {
         var outcome = InferenceWorkerClient.connect("test", socket, settings, lost::complete);
         if (!(outcome instanceof ConnectOutcome.Connected(var client))) {
             process.destroyForcibly();
-            throw new AssertionError(outcome + " " + new String(process.getErrorStream().readAllBytes()));
+            throw new AssertionError(
+                    outcome + " " + new String(process.getErrorStream().readAllBytes()));
         }
         return new WorkerProcess(process, client, BellThread.start(client.bell()), lost);
     }

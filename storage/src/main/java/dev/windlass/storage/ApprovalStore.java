@@ -38,7 +38,8 @@ public final class ApprovalStore {
             Instant expiresAt,
             boolean expired) {}
 
-    /// Writes a decision; the same principal's earlier one in the same role stands. `createdAt`, `expiresAt` and
+    /// Writes a decision; the same principal's earlier one in the same role stands until it expires. `createdAt`,
+    /// `expiresAt` and
     /// `expired` are ignored: it lives for `life` from now on.
     ///
     /// @return what stands now
@@ -49,7 +50,11 @@ public final class ApprovalStore {
                                                   artifact_digest, expires_at)
                             VALUES (:id, :tenant, :promotion, :decision, :role, :principal, :reason, :planDigest,
                                     :artifactDigest, now() + make_interval(secs => :life))
-                            ON CONFLICT DO NOTHING
+                            ON CONFLICT (promotion, role, principal) DO UPDATE
+                               SET id = excluded.id, decision = excluded.decision, reason = excluded.reason,
+                                   plan_digest = excluded.plan_digest, artifact_digest = excluded.artifact_digest,
+                                   created_at = now(), expires_at = excluded.expires_at
+                             WHERE approval.expires_at <= now()
                             """)
                     .bind("id", approval.id())
                     .bind("tenant", approval.tenant())

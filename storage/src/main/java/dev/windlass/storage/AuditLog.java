@@ -17,10 +17,16 @@ public final class AuditLog {
 
     /// One change. `tenant` is null for one of the platform; `detail` becomes canonical JSON.
     public record Entry(
-            @Nullable String tenant, String actor, String action, String subject, String reason, Map<String, Object> detail) {}
+            @Nullable String tenant,
+            String actor,
+            String action,
+            String subject,
+            String reason,
+            Map<String, Object> detail) {}
 
     /// An entry as stored.
-    public record Stored(long id, Instant at, String actor, String action, String subject, String reason, String detail) {}
+    public record Stored(
+            long id, Instant at, String actor, String action, String subject, String reason, String detail) {}
 
     public void append(Entry entry) {
         jdbi.useHandle(handle -> handle.createUpdate("""

@@ -45,7 +45,10 @@ public final class CapacityStore {
     public void release(String tenant, String owner) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         DELETE FROM reservation WHERE tenant = :tenant AND owner = :owner
-                        """).bind("tenant", tenant).bind("owner", owner).execute());
+                        """)
+                .bind("tenant", tenant)
+                .bind("owner", owner)
+                .execute());
     }
 
     /// Bytes per node that a tenant has reserved, each version once.
@@ -61,14 +64,18 @@ public final class CapacityStore {
                 .one();
     }
 
+    /// Locks first and sums then: what another tenant reserved while we waited for the lock must be in the sum.
     private static List<NodeMemory> lockedNodes(Handle handle) {
+        var nodes = handle.createQuery("SELECT * FROM node WHERE lease_until > now() ORDER BY node FOR UPDATE")
+                .map((row, _) -> new NodeMemory(row.getString("node"), row.getLong("memory_bytes")))
+                .list();
         long reserved = handle.createQuery("""
                         SELECT coalesce(sum(bytes), 0) FROM (SELECT max(memory_bytes) AS bytes FROM reservation
                                                               GROUP BY tenant, digest) each
                         """).mapTo(Long.class).one();
-        return handle.createQuery("SELECT * FROM node WHERE lease_until > now() ORDER BY node FOR UPDATE")
-                .map((row, _) -> new NodeMemory(row.getString("node"), row.getLong("memory_bytes") - reserved))
-                .list();
+        return nodes.stream()
+                .map(node -> new NodeMemory(node.node(), node.freeBytes() - reserved))
+                .toList();
     }
 
     private static long tenantBytes(Handle handle, String tenant) {

@@ -31,9 +31,12 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(settings.connectionTimeout().toMillis());
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("ApplicationName", "windlass");
-        config.addDataSourceProperty("connectTimeout", settings.connectionTimeout().toSeconds());
-        config.addDataSourceProperty("socketTimeout", settings.statementTimeout().plusSeconds(5).toSeconds());
-        config.setConnectionInitSql("SET statement_timeout = " + settings.statementTimeout().toMillis());
+        config.addDataSourceProperty(
+                "connectTimeout", settings.connectionTimeout().toSeconds());
+        config.addDataSourceProperty(
+                "socketTimeout", settings.statementTimeout().plusSeconds(5).toSeconds());
+        config.setConnectionInitSql(
+                "SET statement_timeout = " + settings.statementTimeout().toMillis());
         return new Database(settings, new HikariDataSource(config));
     }
 
@@ -55,7 +58,9 @@ public final class Database implements AutoCloseable {
     /// True if Postgres answers now.
     public boolean answers() {
         try {
-            return jdbi.withHandle(handle -> handle.select("SELECT 1").mapTo(Integer.class).one()) == 1;
+            return jdbi.withHandle(handle ->
+                            handle.select("SELECT 1").mapTo(Integer.class).one())
+                    == 1;
         } catch (RuntimeException away) {
             return false;
         }

@@ -110,7 +110,10 @@ public final class EndpointStore {
             return new Fence.Held(handle.createQuery("""
                             UPDATE endpoint SET fence = fence + 1
                              WHERE tenant = :tenant AND model = :model AND env = :env RETURNING fence
-                            """).bindMethods(endpoint).mapTo(Long.class).one());
+                            """)
+                    .bindMethods(endpoint)
+                    .mapTo(Long.class)
+                    .one());
         });
     }
 
@@ -172,12 +175,11 @@ public final class EndpointStore {
 
     private static Grant raise(Handle handle, Wish wish, long attempt) {
         var endpoint = wish.endpoint();
-        String name =
-                switch (wish.kind()) {
-                    case PROMOTION ->
-                        endpoint.promotionName(java.util.Objects.requireNonNull(wish.version(), "version"), attempt);
-                    case ROLLBACK, OPERATOR -> endpoint.rollbackName(attempt);
-                };
+        String name = switch (wish.kind()) {
+            case PROMOTION ->
+                endpoint.promotionName(java.util.Objects.requireNonNull(wish.version(), "version"), attempt);
+            case ROLLBACK, OPERATOR -> endpoint.rollbackName(attempt);
+        };
         long fence = handle.createQuery("""
                         UPDATE endpoint
                            SET fence = fence + 1, attempts = :attempt, holder = :name, holder_kind = :kind,
@@ -220,7 +222,10 @@ public final class EndpointStore {
                         SELECT e.holder, e.holder_kind, e.fence, p.version, p.requested_by
                           FROM endpoint e JOIN promotion p ON p.name = e.holder
                          WHERE e.tenant = :tenant AND e.model = :model AND e.env = :env
-                        """).bindMethods(endpoint).map((row, _) -> holder(row)).findOne();
+                        """)
+                .bindMethods(endpoint)
+                .map((row, _) -> holder(row))
+                .findOne();
     }
 
     private static Holder holder(ResultSet row) throws SQLException {

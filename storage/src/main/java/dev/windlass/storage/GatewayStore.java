@@ -45,6 +45,8 @@ public final class GatewayStore {
             handle.createUpdate("""
                             UPDATE gateway SET lease_until = now()
                              WHERE gateway = :gateway AND boot <> :boot AND lease_until > now()
+                               AND started_at < (SELECT started_at FROM gateway
+                                                  WHERE gateway = :gateway AND boot = :boot)
                             """).bindMethods(id).execute();
         });
     }
@@ -68,7 +70,10 @@ public final class GatewayStore {
                     VALUES (:gateway, :boot, :tenant, :model, :env, :epoch) ON CONFLICT DO NOTHING
                     """);
             for (var it : acknowledgements) {
-                batch.bindMethods(id).bindMethods(it.endpoint()).bind("epoch", it.epoch()).add();
+                batch.bindMethods(id)
+                        .bindMethods(it.endpoint())
+                        .bind("epoch", it.epoch())
+                        .add();
             }
             batch.execute();
         });
@@ -93,7 +98,8 @@ public final class GatewayStore {
                     .map((row, _) -> {
                         long acked = row.getLong("epoch"); // 0 for none
                         if (!row.getBoolean("live")) {
-                            return Map.entry(acked > 0 && acked < epoch ? expired : new TreeSet<String>(), row.getString(1));
+                            return Map.entry(
+                                    acked > 0 && acked < epoch ? expired : new TreeSet<String>(), row.getString(1));
                         }
                         return Map.entry(acked >= epoch ? acknowledged : missing, row.getString(1));
                     })

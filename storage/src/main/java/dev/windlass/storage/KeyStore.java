@@ -25,9 +25,7 @@ public final class KeyStore {
     public record Key(byte[] tokenSha256, Principal principal) {
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Key(var sha, var who)
-                    && Arrays.equals(sha, tokenSha256)
-                    && who.equals(principal);
+            return other instanceof Key(var sha, var who) && Arrays.equals(sha, tokenSha256) && who.equals(principal);
         }
 
         @Override
@@ -71,12 +69,11 @@ public final class KeyStore {
 
     /// All keys that may be used now: what gateways hold.
     public List<Key> allValidOfPlatform() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+        return jdbi.withHandle(
+                handle -> handle.createQuery("""
                         SELECT * FROM api_key
                          WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
-                        """)
-                .map((row, _) -> key(row))
-                .list());
+                        """).map((row, _) -> key(row)).list());
     }
 
     /// Ends all keys of a principal.
@@ -102,6 +99,7 @@ public final class KeyStore {
                 .map(Role::parse)
                 .collect(Collectors.toSet());
         return new Key(
-                row.getBytes("token_sha256"), new Principal(row.getString("principal"), row.getString("tenant"), roles));
+                row.getBytes("token_sha256"),
+                new Principal(row.getString("principal"), row.getString("tenant"), roles));
     }
 }

@@ -165,7 +165,10 @@ public final class Ledger {
         handle.createUpdate("""
                         UPDATE ledger SET state = 'BAD', warm_until = coalesce(warm_until, now())
                          WHERE tenant = :tenant AND model = :model AND env = :env AND digest = :digest
-                        """).bindMethods(endpoint).bind("digest", digest.value()).execute();
+                        """)
+                .bindMethods(endpoint)
+                .bind("digest", digest.value())
+                .execute();
     }
 
     private static Instant cool(Handle handle, Move move, Digest previous) {

@@ -62,7 +62,10 @@ public final class ModelRegistry {
     public List<String> models(String tenant) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT model FROM model WHERE tenant = :tenant ORDER BY model
-                        """).bind("tenant", tenant).mapTo(String.class).list());
+                        """)
+                .bind("tenant", tenant)
+                .mapTo(String.class)
+                .list());
     }
 
     /// All versions of a model, newest first.
@@ -70,7 +73,10 @@ public final class ModelRegistry {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT * FROM model_version WHERE tenant = :tenant AND model = :model
                          ORDER BY created_at DESC, version DESC
-                        """).bindMethods(model).map((row, _) -> version(row)).list());
+                        """)
+                .bindMethods(model)
+                .map((row, _) -> version(row))
+                .list());
     }
 
     /// A version's name and bytes: what a gateway needs to know of it.
@@ -115,7 +121,10 @@ public final class ModelRegistry {
         return handle.createQuery("""
                         SELECT * FROM model_version
                          WHERE tenant = :tenant AND model = :model AND version = :version
-                        """).bindMethods(ref).map((row, _) -> version(row)).findOne();
+                        """)
+                .bindMethods(ref)
+                .map((row, _) -> version(row))
+                .findOne();
     }
 
     private static ModelVersion version(ResultSet row) throws SQLException {

@@ -99,7 +99,10 @@ public final class NodeStore {
     public void withdraw(String tenant, String owner) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         DELETE FROM placement WHERE tenant = :tenant AND owner = :owner
-                        """).bind("tenant", tenant).bind("owner", owner).execute());
+                        """)
+                .bind("tenant", tenant)
+                .bind("owner", owner)
+                .execute());
     }
 
     /// True if somebody wants the version on the node.
@@ -168,12 +171,11 @@ public final class NodeStore {
     }
 
     public List<Replica> allReplicasOfPlatform() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+        return jdbi.withHandle(
+                handle -> handle.createQuery("""
                         SELECT r.* FROM replica r JOIN node n ON n.node = r.node AND n.lease_until > now()
                          WHERE r.state <> 'STOPPED' ORDER BY r.node, r.tenant, r.model, r.version
-                        """)
-                .map((row, _) -> replica(row))
-                .list());
+                        """).map((row, _) -> replica(row)).list());
     }
 
     private static WorkerSpec spec(ResultSet row, ArtifactKey artifactKey) throws SQLException {

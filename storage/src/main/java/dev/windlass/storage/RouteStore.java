@@ -26,7 +26,10 @@ public final class RouteStore {
             EndpointStore.lock(handle, write.endpoint());
             long fence = handle.createQuery("""
                             SELECT fence FROM endpoint WHERE tenant = :tenant AND model = :model AND env = :env
-                            """).bindMethods(write.endpoint()).mapTo(Long.class).one();
+                            """)
+                    .bindMethods(write.endpoint())
+                    .mapTo(Long.class)
+                    .one();
             var stored = find(handle, write.endpoint());
             if (stored.isPresent() && isSame(stored.get(), write)) {
                 return new RouteWritten.Accepted(stored.get().epoch());
@@ -76,7 +79,10 @@ public final class RouteStore {
     private static Optional<Route> find(Handle handle, EndpointRef endpoint) {
         return handle.createQuery("""
                         SELECT * FROM route WHERE tenant = :tenant AND model = :model AND env = :env
-                        """).bindMethods(endpoint).map((row, _) -> route(row)).findOne();
+                        """)
+                .bindMethods(endpoint)
+                .map((row, _) -> route(row))
+                .findOne();
     }
 
     private static void store(Handle handle, RouteWrite write, long epoch) {

@@ -31,7 +31,10 @@ public final class TenantStore {
                             INSERT INTO tenant (tenant, memory_bytes, requests_per_second, max_in_flight)
                             VALUES (:tenant, :memoryBytes, :requestsPerSecond, :maxInFlight)
                             ON CONFLICT DO NOTHING
-                            """).bind("tenant", tenant).bindMethods(quota).execute();
+                            """)
+                    .bind("tenant", tenant)
+                    .bindMethods(quota)
+                    .execute();
             if (created == 1) {
                 return Creation.CREATED;
             }
@@ -61,7 +64,11 @@ public final class TenantStore {
         return jdbi.withHandle(handle -> handle.createUpdate("""
                         WITH told AS (SELECT pg_notify('windlass_key', :tenant))
                         UPDATE tenant SET state = :state FROM told WHERE tenant = :tenant
-                        """).bind("tenant", tenant).bind("state", state.name()).execute()) == 1;
+                        """)
+                        .bind("tenant", tenant)
+                        .bind("state", state.name())
+                        .execute())
+                == 1;
     }
 
     /// @return false if there is no such tenant
@@ -72,7 +79,11 @@ public final class TenantStore {
                            SET memory_bytes = :memoryBytes, requests_per_second = :requestsPerSecond,
                                max_in_flight = :maxInFlight
                           FROM told WHERE tenant = :tenant
-                        """).bind("tenant", tenant).bindMethods(quota).execute()) == 1;
+                        """)
+                        .bind("tenant", tenant)
+                        .bindMethods(quota)
+                        .execute())
+                == 1;
     }
 
     private static Tenant tenant(ResultSet row) throws SQLException {

@@ -64,7 +64,11 @@ public final class UploadStore {
     public Optional<Upload> find(String tenant, String id) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT * FROM upload WHERE tenant = :tenant AND id = :id AND expires_at > now()
-                        """).bind("tenant", tenant).bind("id", id).map((row, _) -> upload(row)).findOne());
+                        """)
+                .bind("tenant", tenant)
+                .bind("id", id)
+                .map((row, _) -> upload(row))
+                .findOne());
     }
 
     /// Notes a part that the object store has. Refused if the session isn't at `offset` any more.
@@ -93,7 +97,8 @@ public final class UploadStore {
 
     /// Sessions whose time is over, at most 100: for the sweep.
     public List<Upload> expiredOfPlatform() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+        return jdbi.withHandle(
+                handle -> handle.createQuery("""
                         SELECT * FROM upload WHERE expires_at <= now() ORDER BY expires_at LIMIT 100
                         """).map((row, _) -> upload(row)).list());
     }

@@ -17,7 +17,12 @@ public final class VerdictStore {
 
     /// `occasion` is START or INCREASE, `weightPercent` the share wished for, `inputJson` the facts.
     public record Recorded(
-            String occasion, int weightPercent, PolicyVerdict verdict, String inputJson, Digest inputDigest, Instant at) {}
+            String occasion,
+            int weightPercent,
+            PolicyVerdict verdict,
+            String inputJson,
+            Digest inputDigest,
+            Instant at) {}
 
     /// Notes a verdict once per occasion, weight and facts; `at` is ignored.
     public void add(EndpointRef endpoint, String promotion, Recorded recorded) {

@@ -6,8 +6,8 @@ import io.temporal.common.converter.Jackson3JsonPayloadConverter;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Makes the converter of every Temporal client, test environment and replayer: the one place where payload encryption
-/// will be put in.
+/// Makes the converter of every Temporal client, test environment and replayer: the one place where payload
+/// encryption will be put in.
 public final class DataConverters {
     private DataConverters() {}
 

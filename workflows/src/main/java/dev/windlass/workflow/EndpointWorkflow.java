@@ -13,8 +13,8 @@ import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import org.jspecify.annotations.Nullable;
 
-/// The mutex of one endpoint: lets one promotion or rollback at a time have the fence. Lives for years and continues
-/// as new; the truth about holder, fence and ledger is in Postgres and read again before each grant.
+/// The mutex of one endpoint: lets one promotion or rollback at a time have the fence. Lives for years and
+/// continues as new; the truth about holder, fence and ledger is in Postgres and read again before each grant.
 @WorkflowInterface
 public interface EndpointWorkflow {
     /// Runs until it continues as new. Id: [EndpointRef#workflowId]. Start it by update-with-start, or by
@@ -22,7 +22,8 @@ public interface EndpointWorkflow {
     @WorkflowMethod(name = "Endpoint")
     void run(EndpointRun run);
 
-    /// Answers at once: with the started promotion, or with the refusal. Update id: a hash of (tenant, request id).
+    /// Answers at once: with the started promotion, or with the refusal. Update id: a hash of (tenant, request
+    /// id).
     @UpdateMethod(
             name = "requestPromotion",
             description = "Starts a promotion if the endpoint is free. Sent by the API, which writes the request row"
@@ -32,8 +33,8 @@ public interface EndpointWorkflow {
     @UpdateValidatorMethod(updateName = "requestPromotion")
     void validateRequestPromotion(PromotionRequest request);
 
-    /// Answers at once. While a promotion is live its abort is the rollback; if that isn't done in 30 s, a Rollback
-    /// takes the fence.
+    /// Answers at once. While a promotion is live its abort is the rollback; if that isn't done in 30 s, a
+    /// Rollback takes the fence.
     @UpdateMethod(
             name = "requestRollback",
             description = "Takes the endpoint back to its last known good version, or aborts the live promotion.")
@@ -42,13 +43,13 @@ public interface EndpointWorkflow {
     @UpdateValidatorMethod(updateName = "requestRollback")
     void validateRequestRollback(RollbackRequest request);
 
-    /// Sent by a promotion or rollback to the workflow id (no run id) after it has written its end and released the
-    /// endpoint. May be ignored if that holder is gone already.
+    /// Sent by a promotion or rollback to the workflow id (no run id) after it has written its end and released
+    /// the endpoint. May be ignored if that holder is gone already.
     @SignalMethod(name = "finished", description = "Sent by a promotion or rollback that has ended.")
     void finished(Finished finished);
 
-    /// Asks the endpoint to look whether its holder still runs, and to run its road back if not. Sent by `control` for
-    /// every held endpoint when it starts.
+    /// Asks the endpoint to look whether its holder still runs, and to run its road back if not. Sent by
+    /// `control` for every held endpoint when it starts.
     @SignalMethod(name = "reconcile", description = "Looks whether the holder still runs; repairs the route if not.")
     void reconcile();
 
@@ -70,7 +71,8 @@ public interface EndpointWorkflow {
 
         record Busy(Holder holder) implements StartAnswer {}
 
-        /// Nothing was started and the request id may be used again. `reason` is stable, `message` has the remedy.
+        /// Nothing was started and the request id may be used again. `reason` is stable, `message` has the
+        /// remedy.
         record Refused(String reason, String message) implements StartAnswer {}
     }
 

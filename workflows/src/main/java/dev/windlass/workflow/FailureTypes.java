@@ -1,6 +1,7 @@
 package dev.windlass.workflow;
 
-/// Types of the `ApplicationFailure`s that cross a workflow's or an activity's boundary. Stable: clients map them.
+/// Types of the `ApplicationFailure`s that cross a workflow's or an activity's boundary. Stable: clients map
+/// them.
 public final class FailureTypes {
     /// An update's content is wrong; its message names field, value and remedy.
     public static final String INVALID_REQUEST = "InvalidRequest";
@@ -8,7 +9,8 @@ public final class FailureTypes {
     /// Another request for the endpoint is being granted right now.
     public static final String BUSY = "Busy";
 
-    /// The update doesn't fit the phase: approve without an open gate, resume without a pause, anything after the end.
+    /// The update doesn't fit the phase: approve without an open gate, resume without a pause, anything after
+    /// the end.
     public static final String WRONG_PHASE = "WrongPhase";
 
     /// The decision row is missing, expired, bound to another plan, or of somebody who may not decide.

@@ -12,8 +12,9 @@ import io.temporal.workflow.WorkflowMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One attempt to bring a version to an environment. Started by the Endpoint only; id: [EndpointRef#promotionName].
-/// Its outcome is a return value; only a Temporal cancel closes it as Canceled (after the same road back).
+/// One attempt to bring a version to an environment. Started by the Endpoint only; id:
+/// [EndpointRef#promotionName]. Its outcome is a return value; only a Temporal cancel closes it as Canceled
+/// (after the same road back).
 @WorkflowInterface
 public interface PromotionWorkflow {
     @WorkflowMethod(name = "Promotion")
@@ -57,11 +58,13 @@ public interface PromotionWorkflow {
     @UpdateValidatorMethod(updateName = "abort")
     void validateAbort(OperatorCommand command);
 
-    /// The Endpoint's abort, for a rollback that was asked for while this promotion is live. Ignored after the end.
+    /// The Endpoint's abort, for a rollback that was asked for while this promotion is live. Ignored after the
+    /// end.
     @SignalMethod(name = "abortForRollback", description = "Sent by the endpoint; the same as abort.")
     void abortForRollback(OperatorCommand command);
 
-    /// Input. `fence` came with the grant. `initiator` is the principal's name; `link` the CI run's address or null.
+    /// Input. `fence` came with the grant. `initiator` is the principal's name; `link` the CI run's address or
+    /// null.
     record PromotionRun(
             String name,
             PromotionPlan plan,

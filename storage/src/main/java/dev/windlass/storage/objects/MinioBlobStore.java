@@ -64,12 +64,14 @@ public final class MinioBlobStore implements BlobStore {
     @Override
     public Put putIfAbsent(String key, byte[] bytes) throws IOException {
         try {
-            await(key, client.putObject(PutObjectArgs.builder()
-                    .bucket(settings.bucket())
-                    .object(key)
-                    .data(bytes, bytes.length)
-                    .headers(new Http.Headers(Map.of("If-None-Match", "*")))
-                    .build()));
+            await(
+                    key,
+                    client.putObject(PutObjectArgs.builder()
+                            .bucket(settings.bucket())
+                            .object(key)
+                            .data(bytes, bytes.length)
+                            .headers(new Http.Headers(Map.of("If-None-Match", "*")))
+                            .build()));
             return Put.WRITTEN;
         } catch (Refused refused) {
             if (refused.code.equals("PreconditionFailed")) {
@@ -85,11 +87,16 @@ public final class MinioBlobStore implements BlobStore {
         if (byteSize(to).isPresent()) {
             return Put.EXISTS;
         }
-        await(to, client.copyObject(CopyObjectArgs.builder()
-                .bucket(settings.bucket())
-                .object(to)
-                .source(SourceObject.builder().bucket(settings.bucket()).object(from).build())
-                .build()));
+        await(
+                to,
+                client.copyObject(CopyObjectArgs.builder()
+                        .bucket(settings.bucket())
+                        .object(to)
+                        .source(SourceObject.builder()
+                                .bucket(settings.bucket())
+                                .object(from)
+                                .build())
+                        .build()));
         return Put.WRITTEN;
     }
 
@@ -130,10 +137,12 @@ public final class MinioBlobStore implements BlobStore {
 
     @Override
     public void delete(String key) throws IOException {
-        await(key, client.removeObject(RemoveObjectArgs.builder()
-                .bucket(settings.bucket())
-                .object(key)
-                .build()));
+        await(
+                key,
+                client.removeObject(RemoveObjectArgs.builder()
+                        .bucket(settings.bucket())
+                        .object(key)
+                        .build()));
     }
 
     @Override
@@ -168,22 +177,26 @@ public final class MinioBlobStore implements BlobStore {
         var numbered = parts.stream()
                 .map(part -> new io.minio.messages.Part(part.number(), part.etag()))
                 .toArray(io.minio.messages.Part[]::new);
-        await(key, client.completeMultipartUpload(CompleteMultipartUploadArgs.builder()
-                .bucket(settings.bucket())
-                .object(key)
-                .uploadId(multipartId)
-                .parts(numbered)
-                .build()));
+        await(
+                key,
+                client.completeMultipartUpload(CompleteMultipartUploadArgs.builder()
+                        .bucket(settings.bucket())
+                        .object(key)
+                        .uploadId(multipartId)
+                        .parts(numbered)
+                        .build()));
     }
 
     @Override
     public void abortParts(String key, String multipartId) throws IOException {
         try {
-            await(key, client.abortMultipartUpload(AbortMultipartUploadArgs.builder()
-                    .bucket(settings.bucket())
-                    .object(key)
-                    .uploadId(multipartId)
-                    .build()));
+            await(
+                    key,
+                    client.abortMultipartUpload(AbortMultipartUploadArgs.builder()
+                            .bucket(settings.bucket())
+                            .object(key)
+                            .uploadId(multipartId)
+                            .build()));
         } catch (Refused refused) {
             if (!refused.missing()) {
                 throw refused;
@@ -194,9 +207,14 @@ public final class MinioBlobStore implements BlobStore {
     @Override
     public void prepare() throws IOException {
         var bucket = settings.bucket();
-        if (!await(bucket, client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build()))) {
+        if (!await(
+                bucket,
+                client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build()))) {
             try {
-                await(bucket, client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build()));
+                await(
+                        bucket,
+                        client.makeBucket(
+                                MakeBucketArgs.builder().bucket(bucket).build()));
             } catch (Refused refused) {
                 if (!refused.code.startsWith("BucketAlready")) {
                     throw refused;
@@ -228,8 +246,10 @@ public final class MinioBlobStore implements BlobStore {
         private final String code;
 
         Refused(String key, ErrorResponseException e) {
-            super("object store refused " + key + ": " + e.errorResponse().code() + ", "
-                    + e.errorResponse().message(), e);
+            super(
+                    "object store refused " + key + ": " + e.errorResponse().code() + ", "
+                            + e.errorResponse().message(),
+                    e);
             this.code = e.errorResponse().code();
         }
 
@@ -245,7 +265,8 @@ public final class MinioBlobStore implements BlobStore {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for the object store on " + key);
         } catch (TimeoutException e) {
-            throw new IOException("object store didn't answer on " + key + " within " + CALL_TIMEOUT.toSeconds() + " s", e);
+            throw new IOException(
+                    "object store didn't answer on " + key + " within " + CALL_TIMEOUT.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             throw failure(key, e.getCause() == null ? e : e.getCause());
         }
@@ -255,8 +276,10 @@ public final class MinioBlobStore implements BlobStore {
         return switch (cause) {
             case CompletionException wrapped when wrapped.getCause() != null -> failure(key, wrapped.getCause());
             case ErrorResponseException refused -> new Refused(key, refused);
-            case MinioException failed -> new IOException("object store failed on " + key + ": " + failed.getMessage(), failed);
-            case IOException away -> new IOException("object store can't be reached for " + key + ": " + away.getMessage(), away);
+            case MinioException failed ->
+                new IOException("object store failed on " + key + ": " + failed.getMessage(), failed);
+            case IOException away ->
+                new IOException("object store can't be reached for " + key + ": " + away.getMessage(), away);
             default -> new IOException("object store failed on " + key + ": " + cause, cause);
         };
     }

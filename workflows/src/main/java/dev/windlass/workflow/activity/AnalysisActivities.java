@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 /// promotion's `window_count` rows from the first.
 @ActivityInterface(namePrefix = "Analysis")
 public interface AnalysisActivities {
-    /// Looks every second, heartbeating, and returns only on Harm or a guard (closed windows for the judge, partial
-    /// ones too for the guards). Ended by cancellation.
+    /// Looks every second, heartbeating, and returns only on Harm or a guard (closed windows for the judge,
+    /// partial ones too for the guards). Ended by cancellation.
     Watched watch(Watch request);
 
-    /// Decides on closed windows whether a step may end: at its `min`, at its `max`, or between when the verdict
-    /// allows. The clock starts at the start of the first attempt. Heartbeats.
+    /// Decides on closed windows whether a step may end: at its `min`, at its `max`, or between when the
+    /// verdict allows. The clock starts at the start of the first attempt. Heartbeats.
     Analyzed analyze(Analyze request);
 
-    /// `baseline` null: there is no stable version, hard guards only. `firstEpoch` is the first in which the candidate
-    /// had weight.
+    /// `baseline` null: there is no stable version, hard guards only. `firstEpoch` is the first in which the
+    /// candidate had weight.
     record Watch(
             String promotion,
             EndpointRef endpoint,
@@ -31,8 +31,8 @@ public interface AnalysisActivities {
 
     record Watched(Judgement judgement) {}
 
-    /// `minServed` counts requests of `stepEpoch`, the acknowledged epoch of this step; the verdict folds all from
-    /// `firstEpoch`. `stepNumber` counts from 1.
+    /// `minServed` counts requests of `stepEpoch`, the acknowledged epoch of this step; the verdict folds all
+    /// from `firstEpoch`. `stepNumber` counts from 1.
     record Analyze(Watch watched, Step.Analyze step, int stepNumber, long stepEpoch) {}
 
     /// `served` requests of the canary in the step's epoch.

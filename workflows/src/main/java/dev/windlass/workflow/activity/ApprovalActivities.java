@@ -6,8 +6,8 @@ import dev.windlass.domain.Role;
 import io.temporal.activity.ActivityInterface;
 import java.time.Instant;
 
-/// Reads decisions back that the API wrote as rows, so that an update sent from the Temporal UI can't approve anything.
-/// Runs on `windlass-control`.
+/// Reads decisions back that the API wrote as rows, so that an update sent from the Temporal UI can't approve
+/// anything. Runs on `windlass-control`.
 @ActivityInterface(namePrefix = "Approval")
 public interface ApprovalActivities {
     DecisionRead readBack(ReadDecision request);
@@ -17,12 +17,13 @@ public interface ApprovalActivities {
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
     sealed interface DecisionRead {
-        /// The row exists, is bound to this promotion and plan, is not expired, and its principal may decide: holds
-        /// `role` and is none of requester, author and CI identity.
+        /// The row exists, is bound to this promotion and plan, is not expired, and its principal may decide:
+        /// holds `role` and is none of requester, author and CI identity.
         record Valid(Decision decision, Role role, String principal, String reason, Instant expiresAt)
                 implements DecisionRead {}
 
-        /// `reason` is stable: `UnknownDecision`, `OtherPlan`, `DecisionExpired`, `SelfApproval`, `MissingRole`.
+        /// `reason` is stable: `UnknownDecision`, `OtherPlan`, `DecisionExpired`, `SelfApproval`,
+        /// `MissingRole`.
         record Invalid(String reason, String message) implements DecisionRead {}
     }
 

@@ -9,8 +9,8 @@ import dev.windlass.domain.Target;
 import io.temporal.activity.ActivityInterface;
 import org.jspecify.annotations.Nullable;
 
-/// The rows that say who may write an endpoint's route. Runs on `windlass-control`; Postgres is the truth, so the
-/// Endpoint workflow reads here at the start of each run and before each grant.
+/// The rows that say who may write an endpoint's route. Runs on `windlass-control`; Postgres is the truth, so
+/// the Endpoint workflow reads here at the start of each run and before each grant.
 @ActivityInterface(namePrefix = "Endpoint")
 public interface EndpointActivities {
     /// Reads the endpoint's rows; an endpoint that has none yet is empty, not an error.
@@ -23,8 +23,8 @@ public interface EndpointActivities {
     /// Asks Temporal whether the holder's workflow still runs, and the promotion's row for its phase.
     HolderStatus describeHolder(DescribeHolder request);
 
-    /// Raises the fence for `holder` if, in Postgres, it still holds the endpoint. Idempotent by (holder, knownFence):
-    /// if the holder's current fence is already above `knownFence`, that one is the answer.
+    /// Raises the fence for `holder` if, in Postgres, it still holds the endpoint. Idempotent by (holder,
+    /// knownFence): if the holder's current fence is already above `knownFence`, that one is the answer.
     FenceResult takeFence(TakeFence request);
 
     /// Ends the holding, if `holder` still has it; else does nothing. Never touches the route.
@@ -40,8 +40,8 @@ public interface EndpointActivities {
             @Nullable Route route,
             long fence) {}
 
-    /// Who may write the route. `name` is a workflow id; `version` the candidate of a promotion or the target of a
-    /// rollback (null until its plan is known).
+    /// Who may write the route. `name` is a workflow id; `version` the candidate of a promotion or the target
+    /// of a rollback (null until its plan is known).
     record Holder(
             String name, Kind kind, long fence, @Nullable String version, String initiator) {}
 
@@ -50,8 +50,9 @@ public interface EndpointActivities {
         ROLLBACK
     }
 
-    /// `requestId` names the request row that the API inserted. `takeOver` is the holder whose place may be taken (a
-    /// rollback takes it from a promotion that does not get out of the way), null: only a free endpoint is granted.
+    /// `requestId` names the request row that the API inserted. `takeOver` is the holder whose place may be
+    /// taken (a rollback takes it from a promotion that does not get out of the way), null: only a free
+    /// endpoint is granted.
     record Grant(
             EndpointRef endpoint,
             Kind kind,
@@ -78,7 +79,8 @@ public interface EndpointActivities {
         /// Its workflow runs.
         record Running() implements HolderStatus {}
 
-        /// Its workflow is closed or unknown to Temporal, and its row says `recorded`, which may be terminal already.
+        /// Its workflow is closed or unknown to Temporal, and its row says `recorded`, which may be terminal
+        /// already.
         record Closed(Phase recorded) implements HolderStatus {}
     }
 
@@ -93,7 +95,8 @@ public interface EndpointActivities {
         record Lost(@Nullable String holder) implements FenceResult {}
     }
 
-    /// `refused` means that nothing was started: the row of the attempt goes, so that its request id stays usable.
+    /// `refused` means that nothing was started: the row of the attempt goes, so that its request id stays
+    /// usable.
     record Release(EndpointRef endpoint, String holder, Ending ending) {}
 
     enum Ending {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// The ledger of last known good versions. Runs on `windlass-control`.
 @ActivityInterface(namePrefix = "Ledger")
 public interface LedgerActivities {
-    /// In one transaction, refused by a stale fence (failure `StaleFence`): makes `good` the newest good version, gives
-    /// it the reservation and placement rows of `by`, and lets `previous` stay warm.
+    /// In one transaction, refused by a stale fence (failure `StaleFence`): makes `good` the newest good
+    /// version, gives it the reservation and placement rows of `by`, and lets `previous` stay warm.
     ///
     /// The hand-over of `keepWarm`: nobody holds the endpoint for it. The ledger row of `previous` gets
     /// `warm_until` (database clock). Its reservation and placement rows stay until then; the sweep of
@@ -19,8 +19,8 @@ public interface LedgerActivities {
     /// Idempotent by `by`.
     Moved move(Move request);
 
-    /// `by` is the promotion or rollback. `previous` is null on a first promotion. `failed` is marked so that no later
-    /// rollback returns to it: the version a rollback came from; null for a promotion.
+    /// `by` is the promotion or rollback. `previous` is null on a first promotion. `failed` is marked so that
+    /// no later rollback returns to it: the version a rollback came from; null for a promotion.
     record Move(
             EndpointRef endpoint,
             long fence,

@@ -7,12 +7,12 @@ import dev.windlass.domain.WorkerSpec;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 
-/// Decides which nodes an arm lives on and keeps that as rows: what node agents start again after they were killed,
-/// and stop when the row is gone. Runs on `windlass-control`.
+/// Decides which nodes an arm lives on and keeps that as rows: what node agents start again after they were
+/// killed, and stop when the row is gone. Runs on `windlass-control`.
 @ActivityInterface(namePrefix = "Placement")
 public interface PlacementActivities {
-    /// Chooses nodes for a target, preferring those that have it loaded, and writes the rows for `owner`. Idempotent
-    /// by (owner, target): the same nodes again, save those in `excluded`.
+    /// Chooses nodes for a target, preferring those that have it loaded, and writes the rows for `owner`.
+    /// Idempotent by (owner, target): the same nodes again, save those in `excluded`.
     PlaceResult place(Place request);
 
     /// Takes the rows of `owner` back. Rows handed to the ledger are no longer its own.

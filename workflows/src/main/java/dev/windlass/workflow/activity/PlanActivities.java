@@ -10,8 +10,8 @@ import io.temporal.activity.ActivityInterface;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Resolves names to digests while the endpoint is held, so that a plan can't be about another stable version than the
-/// one it will be compared with. Runs on `windlass-control`.
+/// Resolves names to digests while the endpoint is held, so that a plan can't be about another stable version
+/// than the one it will be compared with. Runs on `windlass-control`.
 @ActivityInterface(namePrefix = "Plan")
 public interface PlanActivities {
     /// Expands the manifest, pins versions and policies, stores the plan with the promotion's row.
@@ -27,21 +27,21 @@ public interface PlanActivities {
     sealed interface PlanResult {
         record Planned(PromotionPlan plan, Digest planDigest) implements PlanResult {}
 
-        /// The manifest names something that isn't there. `reason` is stable (`UnknownVersion`, `DigestMismatch`,
-        /// `TenantSuspended`, ...), `message` names field, value and remedy.
+        /// The manifest names something that isn't there. `reason` is stable (`UnknownVersion`,
+        /// `DigestMismatch`, `TenantSuspended`, ...), `message` names field, value and remedy.
         record Unplannable(String reason, String message) implements PlanResult {}
     }
 
-    /// `to` null means: the newest ledger version older than the one that serves.
+    /// `to` null means: the newest ledger version older than the one that serves. `takenFrom` is the promotion
+    /// that was under way and lost its fence to this rollback: then the target is the ledger's newest, and no
+    /// target at all if it was the endpoint's first.
     record RollbackPlanRequest(
-            String rollback,
-            EndpointRef endpoint,
-            long fence,
-            @Nullable String to) {}
+            String rollback, EndpointRef endpoint, long fence, @Nullable String to, @Nullable String takenFrom) {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
     sealed interface RollbackPlanResult {
-        /// `targets` in the order to try them, best first, at least one; `from` is what serves now, null if nothing.
+        /// `targets` in the order to try them, best first; none means the empty route. `from` is what serves
+        /// now and should not, null if nothing.
         record RollbackPlanned(@Nullable Target from, List<Target> targets, Digest planDigest)
                 implements RollbackPlanResult {
             public RollbackPlanned {

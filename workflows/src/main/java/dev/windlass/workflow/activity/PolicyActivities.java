@@ -10,11 +10,13 @@ import java.util.List;
 /// Judges a promotion by its pinned policies. Runs on `windlass-control`. Never asked on the way back.
 @ActivityInterface(namePrefix = "Policy")
 public interface PolicyActivities {
-    /// Collects the facts, evaluates, records inputs and verdict for the evidence. A policy that can't be evaluated is
-    /// a verdict, not a failure (see [PolicyVerdict]); only unreachable stores are failures, and are retried.
+    /// Collects the facts, evaluates, records inputs and verdict for the evidence. A policy that can't be
+    /// evaluated is a verdict, not a failure (see [PolicyVerdict]); only unreachable stores are failures, and
+    /// are retried.
     PolicyJudged judge(PolicyRequest request);
 
-    /// `weightPercent` is the canary's share wished for: 0 at START. `approved` are the roles that have approved.
+    /// `weightPercent` is the canary's share wished for: 0 at START. `approved` are the roles that have
+    /// approved.
     record PolicyRequest(
             String promotion,
             PromotionPlan plan,

@@ -23,7 +23,8 @@ public interface RouteActivities {
     enum Direction {
         /// All live gateways acknowledged, and at least one.
         INCREASE,
-        /// All live gateways acknowledged, and the leases of the others ran out; without any gateway it is done.
+        /// All live gateways acknowledged, and the leases of the others ran out; without any gateway it is
+        /// done.
         DECREASE
     }
 
@@ -36,7 +37,8 @@ public interface RouteActivities {
             }
         }
 
-        /// `missing` are live gateways that have not acknowledged; both empty if there is no live gateway at all.
+        /// `missing` are live gateways that have not acknowledged; both empty if there is no live gateway at
+        /// all.
         record Partial(List<String> acknowledged, List<String> missing) implements Acknowledgement {
             public Partial {
                 acknowledged = List.copyOf(acknowledged);

@@ -1,0 +1,63 @@
+package dev.windlass.cli;
+
+import dev.windlass.client.PromotionName;
+import dev.windlass.domain.ModelRef;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.manifest.Durations;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/// Reads what people type; what isn't readable is a [UsageException] that says how to spell it.
+final class Arguments {
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([KMGT]?)I?B?");
+
+    private Arguments() {}
+
+    static ModelRef model(String text) {
+        var parts = text.split("/", -1);
+        if (parts.length != 2 || text.contains(":")) {
+            throw new UsageException("\"" + text + "\" is no model", "spell it TENANT/MODEL");
+        }
+        return checked(() -> new ModelRef(parts[0], parts[1]), "spell it TENANT/MODEL");
+    }
+
+    static VersionRef version(String text) {
+        var slash = text.split("/", -1);
+        var colon = slash.length == 2 ? slash[1].split(":", -1) : new String[0];
+        if (colon.length != 2) {
+            throw new UsageException("\"" + text + "\" is no version", "spell it TENANT/MODEL:VERSION");
+        }
+        return checked(() -> new VersionRef(slash[0], colon[0], colon[1]), "spell it TENANT/MODEL:VERSION");
+    }
+
+    static PromotionName promotion(String text) {
+        return checked(() -> new PromotionName(text), "take a name from: windlass list promotions TENANT");
+    }
+
+    static Duration duration(String option, String text) {
+        return Durations.parse(text)
+                .orElseThrow(() -> new UsageException(
+                        option + " \"" + text + "\" is no duration", "spell it like 30s, 5m or 2h"));
+    }
+
+    /// Bytes from `512M`, `2G`, `2GiB` or a plain number; powers of 1024.
+    static long bytes(String option, String text) {
+        var matcher = SIZE.matcher(text.toUpperCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            throw new UsageException(option + " \"" + text + "\" is no size", "spell it like 512M or 2G");
+        }
+        int power = "KMGT".indexOf(matcher.group(2)) + 1;
+        return matcher.group(2).isEmpty()
+                ? Long.parseLong(matcher.group(1))
+                : Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (10 * power));
+    }
+
+    static <T> T checked(java.util.function.Supplier<T> value, String remedy) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageException(String.valueOf(wrong.getMessage()), remedy);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.windlass.cli;
+
+import dev.windlass.client.WindlassClient;
+import dev.windlass.client.WindlassException;
+import dev.windlass.client.WindlassTarget;
+import dev.windlass.json.WindlassJson;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// The options that every verb has, and from them the installation to talk to: `--data` or `WINDLASS_DATA` (a directory
+/// of `windlass dev`), else `WINDLASS_URL` with `WINDLASS_TOKEN`, else the default data directory.
+final class Connection {
+    enum Output {
+        text,
+        json
+    }
+
+    @Option(names = "--data", paramLabel = "DIR", description = "data directory of the installation")
+    @Nullable
+    Path data;
+
+    @Option(names = "--token-file", paramLabel = "FILE", description = "file with the token to use")
+    @Nullable
+    Path tokenFile;
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            description = "how long refused connections are retried (default: 30s)")
+    String connectTimeout;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "text", description = "text or json")
+    Output output;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
+    boolean help;
+
+    boolean json() {
+        return output == Output.json;
+    }
+
+    WindlassClient client(Terminal terminal) {
+        return new WindlassClient(target(terminal));
+    }
+
+    WindlassTarget target(Terminal terminal) {
+        var environment = terminal.environment();
+        var wait = Arguments.duration("--connect-timeout", connectTimeout);
+        var url = environment.get("WINDLASS_URL");
+        if (data == null && environment.get("WINDLASS_DATA") == null && url != null) {
+            var gateway = environment.get("WINDLASS_GATEWAY");
+            return new WindlassTarget(
+                    address("WINDLASS_URL", url),
+                    gateway == null ? null : address("WINDLASS_GATEWAY", gateway),
+                    token(tokenFile, environment.get("WINDLASS_TOKEN")),
+                    wait);
+        }
+        var directory = directory(terminal);
+        var installation = awaitInstallation(directory, wait);
+        var named = installation.path("tokenFile").asString("");
+        var file = tokenFile != null ? tokenFile : named.isEmpty() ? null : Path.of(named);
+        var gateway = installation.path("gateway").asString("");
+        return new WindlassTarget(
+                address("api", installation.path("api").asString("")),
+                gateway.isEmpty() ? null : address("gateway", gateway),
+                token(file, environment.get("WINDLASS_TOKEN")),
+                wait);
+    }
+
+    private Path directory(Terminal terminal) {
+        if (data != null) {
+            return data;
+        }
+        var named = terminal.environment().get("WINDLASS_DATA");
+        return named == null ? Path.of(System.getProperty("user.home"), ".windlass", "data") : Path.of(named);
+    }
+
+    /// `windlass.json` is away while an installation starts: waited for, like a refused connection.
+    private static JsonNode awaitInstallation(Path directory, Duration wait) {
+        long deadline = System.nanoTime() + wait.toNanos();
+        boolean known = Files.isDirectory(directory);
+        while (true) {
+            var found = installation(directory.resolve("windlass.json"));
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (!known || System.nanoTime() > deadline) {
+                throw new WindlassException(Failures.unreachable(
+                        "no installation runs under " + directory,
+                        "start one with: windlass dev --data " + directory + ", or set WINDLASS_URL and WINDLASS_TOKEN"));
+            }
+            LockSupport.parkNanos(100_000_000L);
+        }
+    }
+
+    private static Optional<JsonNode> installation(Path file) {
+        try {
+            return Optional.of(WindlassJson.mapper().readTree(Files.readString(file)));
+        } catch (IOException | JacksonException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static String token(@Nullable Path file, @Nullable String given) {
+        if (file == null) {
+            if (given == null || given.isBlank()) {
+                throw new UsageException("there is no token", "set WINDLASS_TOKEN, or give --token-file FILE");
+            }
+            return given.strip();
+        }
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException broken) {
+            throw new UsageException("--token-file " + file + " can't be read", "give a file that holds a token");
+        }
+    }
+
+    private static URI address(String name, String value) {
+        try {
+            var address = URI.create(value);
+            if (address.getScheme() != null && address.getHost() != null) {
+                return address;
+            }
+        } catch (IllegalArgumentException _) {
+            // Refused below.
+        }
+        throw new UsageException(name + " \"" + value + "\" is no address", "give one such as http://127.0.0.1:8080");
+    }
+}

@@ -1,0 +1,53 @@
+package dev.windlass.cli;
+
+import dev.windlass.client.WindlassException;
+import dev.windlass.client.message.ProblemDetails;
+import dev.windlass.json.WindlassJson;
+import java.io.IOException;
+import java.util.List;
+
+/// Runs a verb and turns what it throws into one line on stderr, the remedy, and an exit code.
+final class Failures {
+    /// A verb's work.
+    @FunctionalInterface
+    interface Action {
+        ExitCode run() throws IOException;
+    }
+
+    private Failures() {}
+
+    static int run(Terminal terminal, Connection connection, Action action) {
+        try {
+            return action.run().number();
+        } catch (WindlassException refused) {
+            return refuse(terminal, connection, refused.problem()).number();
+        } catch (UsageException wrong) {
+            return print(terminal, connection, new ProblemDetails(
+                            "about:blank", "Usage", 0, "Usage", String.valueOf(wrong.getMessage()), wrong.remedy(), List.of(), null), ExitCode.USAGE)
+                    .number();
+        } catch (IOException broken) {
+            return print(terminal, connection, unreachable("reading or sending failed: " + broken, "check file and connection, then run it again"), ExitCode.UNEXPECTED)
+                    .number();
+        }
+    }
+
+    static ExitCode refuse(Terminal terminal, Connection connection, ProblemDetails problem) {
+        return print(terminal, connection, problem, ExitCode.of(problem));
+    }
+
+    static ProblemDetails unreachable(String detail, String remedy) {
+        return new ProblemDetails(
+                "about:blank", "Unreachable", WindlassException.UNREACHABLE, "Unreachable", detail, remedy, List.of(), null);
+    }
+
+    private static ExitCode print(Terminal terminal, Connection connection, ProblemDetails problem, ExitCode code) {
+        if (connection.json()) {
+            terminal.err().println(WindlassJson.mapper().writeValueAsString(problem));
+        } else {
+            terminal.err().println("windlass: " + problem.detail());
+            problem.problems().stream().skip(1).forEach(each -> terminal.err().println("  also: " + each));
+            terminal.err().println("  remedy: " + problem.remedy());
+        }
+        return code;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.windlass.cli;
+
+import dev.windlass.client.message.NewKey;
+import dev.windlass.domain.Role;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "key",
+        description = "Create keys. A key's token is printed once and stored nowhere.",
+        footer = {"", "Example: windlass key create payments ci-bot --role release-manager"})
+final class KeyCommand {
+    private final Terminal terminal;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
+    boolean help;
+
+    KeyCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Command(
+            description = "Create a key of a tenant and print its token, once.",
+            footer = {"", "Example: windlass key create payments ci-bot --role release-manager"})
+    int create(
+            @Mixin Connection connection,
+            @Parameters(index = "0", paramLabel = "TENANT") String tenant,
+            @Parameters(index = "1", paramLabel = "PRINCIPAL") String principal,
+            @Option(names = "--role", paramLabel = "ROLE", required = true, split = ",", description = "viewer, developer, release-manager, model-risk, auditor or tenant-admin; may be repeated")
+                    List<String> roles) {
+        return Failures.run(terminal, connection, () -> {
+            var parsed = roles.stream().map(each -> Arguments.checked(() -> Role.parse(each), "take one of these roles")).toList();
+            var created = connection.client(terminal).createKey(tenant, new NewKey(principal, parsed));
+            return Printer.print(terminal, connection, created, () -> List.of(created.token()));
+        });
+    }
+}

@@ -1,0 +1,173 @@
+package dev.windlass.cli;
+
+import dev.windlass.client.WindlassClient;
+import dev.windlass.client.message.ModelView;
+import dev.windlass.client.message.NewUpload;
+import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.Risk;
+import dev.windlass.domain.Route;
+import dev.windlass.json.WindlassJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+
+@Command(
+        name = "model",
+        description = "Push, list and show models and their versions.",
+        footer = {"", "Example: windlass model push payments/fraud-score:7 model.onnx"})
+final class ModelCommand {
+    private final Terminal terminal;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
+    boolean help;
+
+    ModelCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /// What `push` says beside the file.
+    static final class Facts {
+        @Option(names = "--metrics", paramLabel = "FILE", description = "JSON file {name: number} of offline metrics")
+        @Nullable
+        Path metrics;
+
+        @Option(names = "--lineage", paramLabel = "FILE", description = "JSON file that says how it was trained")
+        @Nullable
+        Path lineage;
+
+        @Option(names = "--owner", paramLabel = "NAME", description = "who answers for it (default: you)")
+        @Nullable
+        String owner;
+
+        @Option(names = "--risk", paramLabel = "CLASS", defaultValue = "low", description = "low, medium or high")
+        String risk;
+
+        @Option(names = "--memory", paramLabel = "SIZE", description = "memory of its inference worker (default: 128M + 4 x file)")
+        @Nullable
+        String memory;
+    }
+
+    @Command(
+            description = "Upload a version: streamed, resumed after a cut connection, checked before it is kept.",
+            footer = {"", "Example: windlass model push payments/fraud-score:7 model.onnx --metrics m.json --risk high"})
+    int push(
+            @Mixin Connection connection,
+            @Mixin Facts facts,
+            @Parameters(index = "0", paramLabel = "TENANT/MODEL:VERSION") String version,
+            @Parameters(index = "1", paramLabel = "FILE") Path file) {
+        return Failures.run(terminal, connection, () -> {
+            var ref = Arguments.version(version);
+            if (!Files.isRegularFile(file)) {
+                throw new UsageException("there is no file " + file, "give the path of an ONNX file");
+            }
+            var known = WindlassClient.facts(file);
+            var declared = new NewUpload(
+                    ref.model(),
+                    ref.version(),
+                    known.byteSize(),
+                    known.digest(),
+                    "onnx",
+                    facts.metrics == null ? Map.of() : json("--metrics", facts.metrics, new TypeReference<Map<String, Double>>() {}),
+                    facts.lineage == null ? Map.of() : json("--lineage", facts.lineage, new TypeReference<Map<String, Object>>() {}),
+                    facts.owner,
+                    risk(facts.risk),
+                    facts.memory == null ? null : Long.valueOf(Arguments.bytes("--memory", facts.memory)));
+            var pushed = connection.client(terminal).push(ref.tenant(), declared, file, _ -> {});
+            return Printer.print(terminal, connection, pushed, () -> describe(pushed));
+        });
+    }
+
+    @Command(description = "List a tenant's models.", footer = {"", "Example: windlass model list payments"})
+    int list(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
+        return Failures.run(terminal, connection, () -> {
+            var models = connection.client(terminal).models(tenant);
+            return Printer.print(terminal, connection, models, () -> table(models));
+        });
+    }
+
+    @Command(
+            description = "Show a model with its versions and routes, or one version.",
+            footer = {"", "Example: windlass model show payments/fraud-score:7"})
+    int show(@Mixin Connection connection, @Parameters(paramLabel = "TENANT/MODEL[:VERSION]") String name) {
+        return Failures.run(terminal, connection, () -> {
+            var client = connection.client(terminal);
+            if (name.contains(":")) {
+                var version = client.version(Arguments.version(name));
+                return Printer.print(terminal, connection, version, () -> describe(version));
+            }
+            var model = client.model(Arguments.model(name));
+            return Printer.print(terminal, connection, model, () -> describe(model));
+        });
+    }
+
+    private static List<String> describe(ModelVersion version) {
+        var lines = new ArrayList<String>();
+        lines.add("Version:  " + version.ref());
+        lines.add("Digest:   " + version.digest());
+        lines.add("Size:     " + Printer.bytes(version.byteSize()) + ", memory " + Printer.bytes(version.memoryBytes()));
+        lines.add("Owner:    " + version.owner() + ", risk " + version.risk().name().toLowerCase(Locale.ROOT));
+        version.schema().inputs().forEach(each -> lines.add("Input:    " + each.name() + " " + each.datatype() + " " + each.shape()));
+        version.schema().outputs().forEach(each -> lines.add("Output:   " + each.name() + " " + each.datatype() + " " + each.shape()));
+        version.metrics().entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(each -> lines.add("Metric:   " + each.getKey() + " = " + each.getValue()));
+        lines.add("Created:  " + version.createdAt() + " by " + version.createdBy());
+        return lines;
+    }
+
+    private static List<String> describe(ModelView model) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("VERSION", "DIGEST", "SIZE", "RISK", "CREATED", "BY"));
+        for (var each : model.versions()) {
+            rows.add(List.of(each.ref().version(), each.digest().shortHex(), Printer.bytes(each.byteSize()), each.risk().name(), each.createdAt().toString(), each.createdBy()));
+        }
+        var lines = new ArrayList<>(Printer.table(rows));
+        model.routes().forEach(route -> lines.add(route.endpoint().env() + ": " + arms(route)));
+        return lines;
+    }
+
+    private static List<String> table(List<ModelView> models) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("MODEL", "VERSIONS", "NEWEST", "SERVING"));
+        for (var each : models) {
+            rows.add(List.of(
+                    each.ref().model(),
+                    Integer.toString(each.versions().size()),
+                    each.versions().isEmpty() ? "-" : each.versions().getFirst().ref().version(),
+                    each.routes().stream().map(route -> route.endpoint().env() + ": " + arms(route)).collect(Collectors.joining("; "))));
+        }
+        return Printer.table(rows);
+    }
+
+    static String arms(Route route) {
+        return route.arms().isEmpty()
+                ? "nothing"
+                : route.arms().stream()
+                        .map(arm -> arm.version() + " " + arm.weightPercent() + " % (" + arm.arm().id() + ")")
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static Risk risk(String text) {
+        return Arguments.checked(() -> Risk.valueOf(text.toUpperCase(Locale.ROOT)), "--risk is low, medium or high");
+    }
+
+    private static <T> T json(String option, Path file, TypeReference<T> type) {
+        try {
+            return WindlassJson.mapper().readValue(Files.readString(file), type);
+        } catch (IOException broken) {
+            throw new UsageException(option + " " + file + " can't be read", "give a JSON file");
+        } catch (JacksonException wrong) {
+            throw new UsageException(option + " " + file + ": " + wrong.getOriginalMessage(), "correct the JSON");
+        }
+    }
+}

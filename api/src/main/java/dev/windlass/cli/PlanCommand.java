@@ -1,0 +1,79 @@
+package dev.windlass.cli;
+
+import dev.windlass.client.message.PlanView;
+import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.Role;
+import dev.windlass.judge.Forecast;
+import dev.windlass.manifest.Durations;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "plan",
+        description = "Show what a promotion would do: versions, steps, policies, capacity, forecast. Changes nothing.",
+        footer = {"", "Example: windlass plan payments/fraud-score:7 --to prod"})
+final class PlanCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    Connection connection;
+
+    @Mixin
+    Manifests manifests;
+
+    PlanCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        return Failures.run(terminal, connection, () -> {
+            var manifest = manifests.manifest();
+            var plan = connection.client(terminal).plan(manifest.tenant(), manifest.text());
+            Printer.print(terminal, connection, plan, () -> describe(plan));
+            return plan.verdict() instanceof PolicyVerdict.Denied ? ExitCode.DENIED : ExitCode.OK;
+        });
+    }
+
+    static List<String> describe(PlanView view) {
+        var plan = view.plan();
+        var stable = plan.stable();
+        var lines = new ArrayList<String>();
+        lines.add("Plan:       " + view.planDigest());
+        lines.add("Endpoint:   " + plan.endpoint() + (view.holder() == null ? "" : "  (held by " + view.holder() + ")"));
+        lines.add("Candidate:  " + plan.candidate().version() + "  " + plan.candidate().digest());
+        lines.add("Stable:     " + (stable == null ? "none: the first version" : stable.version() + "  " + stable.digest()));
+        lines.add("Strategy:   " + plan.strategy() + ", bake " + Durations.format(plan.bake()) + ", keep warm " + Durations.format(plan.keepWarm()));
+        for (int i = 0; i < plan.steps().size(); i++) {
+            lines.add("  step " + (i + 1) + ":   " + plan.steps().get(i));
+        }
+        if (!plan.approvals().isEmpty()) {
+            lines.add("Approvals:  " + plan.approvals().stream().map(Role::id).collect(Collectors.joining(", ")));
+        }
+        lines.add("Policies:   " + verdict(view.verdict()));
+        view.verdict().findings().forEach(finding -> lines.add("  " + finding.action() + " " + finding.policy() + "/" + finding.rule() + ": " + finding.message()));
+        var capacity = view.capacity();
+        lines.add("Capacity:   needs " + Printer.bytes(capacity.neededBytes()) + ", quota has " + Printer.bytes(capacity.quotaFreeBytes()) + " free: " + (capacity.fits() ? "fits" : "would wait"));
+        view.forecasts().forEach(each -> lines.add("Forecast:   at " + each.weightPercent() + " %: " + forecast(each.forecast())));
+        return lines;
+    }
+
+    private static String verdict(PolicyVerdict verdict) {
+        return switch (verdict) {
+            case PolicyVerdict.Allowed _ -> "allowed";
+            case PolicyVerdict.Denied _ -> "denied";
+            case PolicyVerdict.NeedsApproval(var roles, _) -> "needs approval by " + roles.stream().map(Role::id).collect(Collectors.joining(", "));
+        };
+    }
+
+    private static String forecast(Forecast forecast) {
+        return switch (forecast) {
+            case Forecast.Never(var reason) -> "can't be seen: " + reason;
+            case Forecast.Within within -> "a doubled error rate shows within " + Durations.format(within.low()) + " to " + Durations.format(within.high());
+        };
+    }
+}

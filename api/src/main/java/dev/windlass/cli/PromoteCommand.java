@@ -1,0 +1,60 @@
+package dev.windlass.cli;
+
+import dev.windlass.client.PromotionName;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "promote",
+        description = "Start a promotion, and with --wait see it to its end.",
+        footer = {
+            "",
+            "Example: windlass promote payments/fraud-score:7 --to prod --wait --timeout 30m",
+            "Example: windlass promote -f promotion.yaml --request-id $CI_JOB_ID --wait --on-pause fail"
+        })
+final class PromoteCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    Connection connection;
+
+    @Mixin
+    Manifests manifests;
+
+    @Option(names = "--request-id", paramLabel = "ID", description = "makes a repeated start the same one (default: random)")
+    @Nullable
+    String requestId;
+
+    @Option(names = "--wait", description = "wait for the end; the exit code says how it ended")
+    boolean wait;
+
+    @Option(names = "--timeout", paramLabel = "DURATION", defaultValue = "30m", description = "how long --wait waits (default: 30m)")
+    String timeout;
+
+    @Option(names = "--on-pause", paramLabel = "WHAT", defaultValue = "wait", description = "fail, succeed or wait when a person must act (default: wait)")
+    Waiting.OnPause onPause;
+
+    PromoteCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        return Failures.run(terminal, connection, () -> {
+            var patience = Arguments.duration("--timeout", timeout);
+            var manifest = manifests.manifest();
+            var client = connection.client(terminal);
+            var id = requestId == null ? UUID.randomUUID().toString() : requestId;
+            var started = client.promote(manifest.tenant(), manifest.text(), id);
+            Printer.print(terminal, connection, started, () -> List.of("started " + started.name() + " plan=" + started.planDigest()));
+            return wait
+                    ? new Waiting(terminal, connection, client).until(new PromotionName(started.name()), patience, onPause)
+                    : ExitCode.OK;
+        });
+    }
+}

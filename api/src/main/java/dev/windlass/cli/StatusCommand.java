@@ -1,0 +1,44 @@
+package dev.windlass.cli;
+
+import dev.windlass.client.message.StatusView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "status",
+        description = "Show parts, gateways, nodes and live promotions.",
+        footer = {"", "Example: windlass status"})
+final class StatusCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    Connection connection;
+
+    StatusCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        return Failures.run(terminal, connection, () -> {
+            var status = connection.client(terminal).status();
+            return Printer.print(terminal, connection, status, () -> table(status));
+        });
+    }
+
+    private static List<String> table(StatusView status) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("NAME", "KIND", "STATUS", "INFO"));
+        status.parts().forEach(each -> rows.add(List.of(each.name(), "Part", each.ready() ? "✔ Ready" : "✖ Away", each.detail())));
+        status.gateways().forEach(each -> rows.add(List.of(each.name(), "Gateway", "✔ Live", each.address())));
+        for (var node : status.nodes()) {
+            rows.add(List.of(node.name(), "Node", "✔ Live", Printer.bytes(node.memoryBytes()) + " of memory"));
+            node.replicas().forEach(each -> rows.add(List.of("  " + each.version(), "Worker", each.state(), each.reason())));
+        }
+        status.live().forEach(each -> rows.add(List.of(each.name(), "Promotion", each.phase(), each.reason() + ", weight " + each.weightAcknowledgedPercent() + " %")));
+        return Printer.table(rows);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.windlass.client;
+
+import dev.windlass.client.message.NewUpload;
+import dev.windlass.client.message.UploadView;
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.ModelVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import tools.jackson.core.type.TypeReference;
+
+/// Sends a file in pieces and goes on after a cut connection from the offset that the server kept.
+final class Uploader {
+    private static final int PIECE_BYTES = 8 << 20;
+    private static final int TRIES = 20;
+    private static final long PAUSE_NANOS = 500_000_000L;
+    private static final int CONFLICT = 409;
+
+    private final Http http;
+    private final String tenant;
+
+    Uploader(Http http, String tenant) {
+        this.http = http;
+        this.tenant = tenant;
+    }
+
+    /// Hashes a file while reading it once.
+    static Digest digest(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            var hash = MessageDigest.getInstance("SHA-256");
+            var buffer = new byte[1 << 20];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                hash.update(buffer, 0, read);
+            }
+            return new Digest("sha256:" + HexFormat.of().formatHex(hash.digest()));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every Java platform has SHA-256", missing);
+        }
+    }
+
+    ModelVersion upload(NewUpload declared, Path file, LongConsumer progress) throws IOException {
+        var session = http.send("POST", root(), declared, Map.of(), new TypeReference<UploadView>() {});
+        var path = root() + "/" + Http.segment(session.id());
+        long offset = session.offset();
+        int failures = 0;
+        try (var channel = FileChannel.open(file)) {
+            while (offset < declared.byteSize()) {
+                try {
+                    offset = piece(path, channel, offset, declared.byteSize());
+                    failures = 0;
+                    progress.accept(offset);
+                } catch (IOException cut) {
+                    if (++failures >= TRIES) {
+                        throw Http.unreachable(http.api(path).build().uri(), cut);
+                    }
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                    offset = offset(path);
+                }
+            }
+        }
+        return http.send("POST", path + ":complete", Map.of(), Map.of(), new TypeReference<ModelVersion>() {});
+    }
+
+    private long piece(String path, FileChannel channel, long offset, long byteSize) throws IOException {
+        var bytes = new byte[(int) Math.min(PIECE_BYTES, byteSize - offset)];
+        var buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, offset + buffer.position()) < 0) {
+                throw WindlassException.of(0, "FileChanged", "the file got shorter while it was sent", "push it again");
+            }
+        }
+        var request = http.api(path)
+                .header("Content-Type", "application/offset+octet-stream")
+                .header("Upload-Offset", Long.toString(offset));
+        var response = http.sendOnce(request, "PATCH", BodyPublishers.ofByteArray(bytes));
+        if (response.statusCode() == CONFLICT) {
+            return offset(path);
+        }
+        http.checked(response);
+        return kept(response.headers().firstValueAsLong("Upload-Offset").orElse(-1), offset);
+    }
+
+    private static long kept(long answered, long before) {
+        if (answered <= before) {
+            throw WindlassException.of(200, "BadAnswer", "the server kept nothing of a piece sent at offset " + before, "run the command again");
+        }
+        return answered;
+    }
+
+    private long offset(String path) {
+        var response = http.send(http.api(path).method("HEAD", BodyPublishers.noBody()));
+        return response.headers().firstValueAsLong("Upload-Offset").orElse(0);
+    }
+
+    private String root() {
+        return "/v1/tenants/" + Http.segment(tenant) + "/uploads";
+    }
+}

@@ -1,0 +1,206 @@
+package dev.windlass.client;
+
+import dev.windlass.client.message.DecisionNote;
+import dev.windlass.client.message.KeyCreated;
+import dev.windlass.client.message.ModelView;
+import dev.windlass.client.message.NewKey;
+import dev.windlass.client.message.NewTenant;
+import dev.windlass.client.message.NewUpload;
+import dev.windlass.client.message.Ordered;
+import dev.windlass.client.message.Page;
+import dev.windlass.client.message.PlanView;
+import dev.windlass.client.message.PromotionStarted;
+import dev.windlass.client.message.PromotionView;
+import dev.windlass.client.message.QuotaChange;
+import dev.windlass.client.message.ResumeOrder;
+import dev.windlass.client.message.RollbackAnswer;
+import dev.windlass.client.message.RollbackOrder;
+import dev.windlass.client.message.StatusView;
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.ModelRef;
+import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.Route;
+import dev.windlass.domain.Tenant;
+import dev.windlass.domain.VersionRef;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+
+/// All that an installation can be asked. Thread-safe. Every method throws [WindlassException] with the server's problem
+/// document if it refuses, or if it can't be reached in time.
+public final class WindlassClient {
+    private final Http http;
+    private final WindlassTarget target;
+
+    public WindlassClient(WindlassTarget target) {
+        this.target = target;
+        this.http = new Http(target);
+    }
+
+    public Tenant createTenant(NewTenant tenant) {
+        return http.send("POST", "/v1/tenants", tenant, Map.of(), new TypeReference<Tenant>() {});
+    }
+
+    public List<Tenant> tenants() {
+        return http.get("/v1/tenants", new TypeReference<Page<Tenant>>() {}).items();
+    }
+
+    public Tenant tenant(String name) {
+        return http.get(tenantPath(name), new TypeReference<Tenant>() {});
+    }
+
+    /// Refuses the tenant's requests and starts from within seconds on.
+    public Tenant suspend(String tenant, String reason) {
+        return http.send("POST", tenantPath(tenant) + ":suspend", new DecisionNote(reason), Map.of(), new TypeReference<Tenant>() {});
+    }
+
+    /// Ends a suspension.
+    public Tenant activate(String tenant, String reason) {
+        return http.send("POST", tenantPath(tenant) + ":activate", new DecisionNote(reason), Map.of(), new TypeReference<Tenant>() {});
+    }
+
+    public Tenant changeQuota(String tenant, QuotaChange change) {
+        return http.send("PUT", tenantPath(tenant) + "/quota", change, Map.of(), new TypeReference<Tenant>() {});
+    }
+
+    /// The only answer that ever holds the token.
+    public KeyCreated createKey(String tenant, NewKey key) {
+        return http.send("POST", tenantPath(tenant) + "/keys", key, Map.of(), new TypeReference<KeyCreated>() {});
+    }
+
+    public List<ModelView> models(String tenant) {
+        return http.get(tenantPath(tenant) + "/models", new TypeReference<Page<ModelView>>() {}).items();
+    }
+
+    public ModelView model(ModelRef ref) {
+        return http.get(tenantPath(ref.tenant()) + "/models/" + ref.model(), new TypeReference<ModelView>() {});
+    }
+
+    public ModelVersion version(VersionRef ref) {
+        return http.get(
+                tenantPath(ref.tenant()) + "/models/" + ref.model() + "/versions/" + ref.version(),
+                new TypeReference<ModelVersion>() {});
+    }
+
+    /// What [#push] declares of a file: its size and SHA-256.
+    public static FileFacts facts(Path file) throws IOException {
+        return new FileFacts(Files.size(file), Uploader.digest(file));
+    }
+
+    public record FileFacts(long byteSize, Digest digest) {}
+
+    /// Sends the file and registers it; a cut connection is resumed. `progress` gets the bytes that the server keeps.
+    public ModelVersion push(String tenant, NewUpload declared, Path file, LongConsumer progress) throws IOException {
+        return new Uploader(http, tenant).upload(declared, file, progress);
+    }
+
+    /// Starts a promotion; the same request id and manifest always give the same promotion.
+    public PromotionStarted promote(String tenant, String manifest, String requestId) {
+        return http.send("POST", tenantPath(tenant) + "/promotions", manifest, Map.of("Idempotency-Key", requestId), new TypeReference<PromotionStarted>() {});
+    }
+
+    /// What a start would do; changes nothing.
+    public PlanView plan(String tenant, String manifest) {
+        return http.send("POST", tenantPath(tenant) + "/plans", manifest, Map.of(), new TypeReference<PlanView>() {});
+    }
+
+    public PromotionView promotion(PromotionName name) {
+        return http.get(promotionPath(name), new TypeReference<PromotionView>() {});
+    }
+
+    /// Waits until the promotion has changed after `change` or has ended, at most `timeout`; answers as it stands then.
+    public PromotionView awaitChange(PromotionName name, long change, Duration timeout) {
+        var path = promotionPath(name) + "?after=" + change + "&timeout=" + Math.max(0, timeout.toSeconds()) + "s";
+        return http.get(path, new TypeReference<PromotionView>() {});
+    }
+
+    public List<PromotionView> promotions(String tenant) {
+        return http.get(tenantPath(tenant) + "/promotions", new TypeReference<Page<PromotionView>>() {}).items();
+    }
+
+    /// The promotion's events after the one with id `after` (0: from the first), as they happen, until its end.
+    public EventStream events(PromotionName name, long after) {
+        var request = http.api(promotionPath(name) + "/events")
+                .header("Accept", "text/event-stream")
+                .header("Last-Event-ID", Long.toString(after))
+                .timeout(Duration.ofHours(24))
+                .GET();
+        return new EventStream(http.stream(request));
+    }
+
+    public Ordered approve(PromotionName name, String reason) {
+        return order(name, "approve", new DecisionNote(reason));
+    }
+
+    public Ordered reject(PromotionName name, String reason) {
+        return order(name, "reject", new DecisionNote(reason));
+    }
+
+    public Ordered pause(PromotionName name, String reason) {
+        return order(name, "pause", new DecisionNote(reason));
+    }
+
+    public Ordered resume(PromotionName name, ResumeOrder order) {
+        return order(name, "resume", order);
+    }
+
+    public Ordered abort(PromotionName name, String reason) {
+        return order(name, "abort", new DecisionNote(reason));
+    }
+
+    /// Starts a new attempt with the manifest of one that ended without success.
+    public PromotionStarted retry(PromotionName name, String reason) {
+        return http.send("POST", promotionPath(name) + ":retry", new DecisionNote(reason), Map.of(), new TypeReference<PromotionStarted>() {});
+    }
+
+    public RollbackAnswer rollback(String tenant, RollbackOrder order, String requestId) {
+        return http.send("POST", tenantPath(tenant) + "/rollbacks", order, Map.of("Idempotency-Key", requestId), new TypeReference<RollbackAnswer>() {});
+    }
+
+    /// The sealed record of why, canonical JSON as stored.
+    public JsonNode evidence(PromotionName name) {
+        return http.get(promotionPath(name) + "/evidence", new TypeReference<JsonNode>() {});
+    }
+
+    public List<Route> routes(String tenant) {
+        return http.get(tenantPath(tenant) + "/routes", new TypeReference<Page<Route>>() {}).items();
+    }
+
+    public StatusView status() {
+        return http.get("/v1/status", new TypeReference<StatusView>() {});
+    }
+
+    /// An inference request in the Open Inference Protocol's JSON, passed through as it is.
+    public String infer(EndpointRef endpoint, String requestJson) {
+        var gateway = target.gateway();
+        if (gateway == null) {
+            throw WindlassException.of(0, "NoGateway", "the gateway's address isn't known", "give --data, or set WINDLASS_GATEWAY");
+        }
+        var path = "/" + endpoint.tenant() + "/" + endpoint.env() + "/v2/models/" + endpoint.model() + "/infer";
+        HttpResponse<String> response = http.send(http.request(gateway, path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(requestJson)));
+        return response.body();
+    }
+
+    private Ordered order(PromotionName name, String verb, Object body) {
+        return http.send("POST", promotionPath(name) + ":" + verb, body, Map.of(), new TypeReference<Ordered>() {});
+    }
+
+    private static String tenantPath(String tenant) {
+        return "/v1/tenants/" + Http.segment(tenant);
+    }
+
+    private static String promotionPath(PromotionName name) {
+        return tenantPath(name.tenant()) + "/promotions/" + Http.segment(name.value());
+    }
+}

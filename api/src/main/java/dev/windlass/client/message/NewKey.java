@@ -1,0 +1,11 @@
+package dev.windlass.client.message;
+
+import dev.windlass.domain.Role;
+import java.util.List;
+
+/// Asks for a key of a principal with these roles.
+public record NewKey(String principal, List<Role> roles) {
+    public NewKey {
+        roles = List.copyOf(roles);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.windlass.client.message;
+
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.PromotionPlan;
+import dev.windlass.judge.Forecast;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a promotion would do now; nothing was changed. `verdict` is what the policies say, `capacity` whether memory is
+/// free, `forecasts` how long each weight needs to show a doubled error rate.
+public record PlanView(
+        Digest planDigest,
+        PromotionPlan plan,
+        PolicyVerdict verdict,
+        CapacityView capacity,
+        List<StepForecast> forecasts,
+        @Nullable String holder) {
+    public PlanView {
+        forecasts = List.copyOf(forecasts);
+    }
+
+    /// Memory in bytes: what the candidate needs, what the tenant's quota has left, and whether that is enough.
+    public record CapacityView(long neededBytes, long quotaFreeBytes, boolean fits) {}
+
+    /// The forecast for one weight, assuming `requestsPerSecond` of which `baseRate` fail today.
+    public record StepForecast(int weightPercent, double requestsPerSecond, double baseRate, Forecast forecast) {}
+}

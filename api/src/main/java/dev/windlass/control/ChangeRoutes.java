@@ -1,0 +1,62 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.RollbackOrder;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Names;
+import dev.windlass.storage.ModelRegistry;
+import dev.windlass.storage.TenantStore;
+import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Map;
+
+/// Plans and rollbacks.
+final class ChangeRoutes {
+    private final TenantStore tenants;
+    private final ModelRegistry registry;
+    private final Planner planner;
+    private final Rollbacks rollbacks;
+    private final Audits audits;
+    private final Bodies bodies;
+
+    ChangeRoutes(ControlParts parts, Audits audits, Bodies bodies) {
+        this.tenants = parts.stores().tenants();
+        this.registry = parts.stores().registry();
+        this.planner = new Planner(parts);
+        this.rollbacks = new Rollbacks(parts);
+        this.audits = audits;
+        this.bodies = bodies;
+    }
+
+    List<RouteSpec> routes() {
+        return List.of(
+                RouteSpec.post("/v1/tenants/{tenant}/plans", Access.READ, this::plan),
+                RouteSpec.post("/v1/tenants/{tenant}/rollbacks", Access.RELEASE, this::rollback));
+    }
+
+    private void plan(Context ctx) {
+        var tenant = TenantRoutes.required(tenants, ctx);
+        var manifest = PromotionRoutes.manifest(ctx, bodies, tenant.name());
+        Answers.json(ctx, 200, planner.plan(manifest, tenant, Gatekeeper.principal(ctx)));
+    }
+
+    /// A suspended tenant may still go back.
+    private void rollback(Context ctx) {
+        var tenant = TenantRoutes.required(tenants, ctx).name();
+        var requestId = Params.requestId(ctx);
+        var order = bodies.read(ctx, RollbackOrder.class);
+        var endpoint = new EndpointRef(
+                tenant,
+                Params.checked("model", Answers.given("model", order.model()), Names::name),
+                Params.checked("env", Answers.given("env", order.env()), Names::name));
+        var to = order.to() == null ? null : Params.checked("to", order.to(), Names::version);
+        if (!registry.models(tenant).contains(endpoint.model())) {
+            throw new ApiException(ApiFailure.invalid("model", endpoint.model(), "isn't known", "list models: windlass model list " + tenant));
+        }
+        var principal = Gatekeeper.principal(ctx);
+        var reason = Params.reason(order.reason(), "");
+        var answer = rollbacks.rollback(endpoint, new RollbackRequest(requestId, to, principal.name(), reason));
+        audits.write(principal, tenant, new Audits.Event("endpoint.rollback", endpoint.toString(), reason, Map.of("kind", answer.kind(), "requestId", requestId)));
+        Answers.json(ctx, 202, answer);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.windlass.control;
+
+import dev.windlass.domain.Digest;
+import io.javalin.Javalin;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The control API on its socket. Closing it stops listening; the parts it was given stay open.
+public final class ControlApi implements AutoCloseable {
+    private static final long SWEEP_MINUTES = 10;
+    private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
+
+    private final PromotionWatch watch;
+    private final Javalin javalin;
+    private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().daemon().name("control-chores").unstarted(task));
+
+    private ControlApi(ControlParts parts, PrometheusMeterRegistry metrics, String host, int port) {
+        this.watch = new PromotionWatch(parts.database(), parts.limits().watchers());
+        var starter = new Promotions(parts);
+        var uploads = new Uploads(parts);
+        var authenticator = new Authenticator(hash -> find(parts, hash));
+        var routes = routes(parts, metrics, new Inner(starter, uploads, watch));
+        this.javalin = new HttpFrame(new Gatekeeper(authenticator), routes).start(host, port);
+        chores.execute(() -> chore("open requests", starter::resumeOpen));
+        var sweeping = chores.scheduleWithFixedDelay(
+                () -> chore("upload sweep", uploads::sweep), 1, SWEEP_MINUTES, TimeUnit.MINUTES);
+        LOG.atInfo()
+                .addKeyValue("port", javalin.port())
+                .addKeyValue("sweeps", !sweeping.isDone())
+                .log("control API listens");
+    }
+
+    /// Starts listening.
+    ///
+    /// @param port 0 for any free one
+    public static ControlApi start(ControlParts parts, PrometheusMeterRegistry metrics, String host, int port) {
+        return new ControlApi(parts, metrics, host, port);
+    }
+
+    /// The port it listens on.
+    public int port() {
+        return javalin.port();
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+        chores.shutdownNow();
+        watch.close();
+    }
+
+    /// What handlers share.
+    record Inner(Promotions starter, Uploads uploads, PromotionWatch watch) {}
+
+    static List<RouteSpec> routes(ControlParts parts, PrometheusMeterRegistry metrics, Inner inner) {
+        var stores = parts.stores();
+        var audits = new Audits(stores.audit());
+        var bodies = new Bodies(parts.limits().bodyBytes());
+        var routes = new ArrayList<RouteSpec>();
+        routes.addAll(new StatusRoutes(parts, metrics).routes());
+        routes.addAll(DocsRoutes.routes());
+        routes.addAll(new TenantRoutes(stores.tenants(), stores.keys(), audits, bodies).routes());
+        routes.addAll(new ModelRoutes(stores.tenants(), stores.registry(), stores.routes()).routes());
+        routes.addAll(new UploadRoutes(stores.tenants(), inner.uploads(), audits, bodies, parts.limits().uploadsOpen()).routes());
+        routes.addAll(new PromotionRoutes(parts, inner.starter(), inner.watch(), audits, bodies).routes());
+        routes.addAll(new OrderRoutes(parts, audits, bodies).routes());
+        routes.addAll(new ChangeRoutes(parts, audits, bodies).routes());
+        return routes;
+    }
+
+    private static java.util.Optional<dev.windlass.domain.Principal> find(ControlParts parts, Digest hash) {
+        return parts.stores().keys().findOfPlatform(HexFormat.of().parseHex(hash.hex()));
+    }
+
+    private static void chore(String name, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException failed) {
+            LOG.atWarn().addKeyValue("chore", name).setCause(failed).log("chore failed, it will run again");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.windlass.control;
+
+import java.time.Duration;
+
+/// The control API's maxima. What happens at each is said at its field.
+///
+/// @param bodyBytes body of a request; beyond it 413
+/// @param artifactBytes declared size of an artifact; beyond it 413
+/// @param uploadsOpen uploads open at once per tenant and process; one more is 429
+/// @param uploadLife age at which an unfinished upload is swept away
+/// @param inspections inspections at once; others wait, for at most the inspection's own time limit, then 503
+/// @param updatesAtOnce updates at once per endpoint and process
+/// @param updatesWaiting more that wait; beyond it 503
+/// @param longPoll longest wait of one long poll; longer wishes are cut to it
+/// @param watchers long polls and event streams at once; one more is 503
+public record ControlLimits(
+        long bodyBytes,
+        long artifactBytes,
+        int uploadsOpen,
+        Duration uploadLife,
+        int inspections,
+        int updatesAtOnce,
+        int updatesWaiting,
+        Duration longPoll,
+        int watchers) {
+    public static final ControlLimits DEFAULT = new ControlLimits(
+            1 << 20, 2L << 30, 16, Duration.ofHours(24), 2, 2, 128, Duration.ofSeconds(55), 1_000);
+}

@@ -1,0 +1,87 @@
+package dev.windlass.control;
+
+import dev.windlass.policy.PolicyEngine;
+import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.AuditLog;
+import dev.windlass.storage.CapacityStore;
+import dev.windlass.storage.Database;
+import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.GatewayStore;
+import dev.windlass.storage.KeyStore;
+import dev.windlass.storage.Ledger;
+import dev.windlass.storage.ModelRegistry;
+import dev.windlass.storage.NodeStore;
+import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.RouteStore;
+import dev.windlass.storage.TenantStore;
+import dev.windlass.storage.UploadStore;
+import dev.windlass.storage.WindowStore;
+import dev.windlass.storage.objects.BlobStore;
+import java.nio.file.Path;
+
+/// All that the control API is made of: the stores over one database, the object store, and the ports. `scratch` is a
+/// directory for artifacts under inspection.
+public record ControlParts(
+        Database database,
+        BlobStore blobs,
+        Runbooks runbooks,
+        ModelInspector inspector,
+        PolicyEngine policies,
+        Path scratch,
+        ControlLimits limits,
+        Stores stores) {
+    /// The stores.
+    public record Stores(
+            TenantStore tenants,
+            KeyStore keys,
+            ModelRegistry registry,
+            UploadStore uploads,
+            EndpointStore endpoints,
+            RouteStore routes,
+            Ledger ledger,
+            RequestStore requests,
+            PromotionStore promotions,
+            ApprovalStore approvals,
+            CapacityStore capacity,
+            GatewayStore gateways,
+            NodeStore nodes,
+            WindowStore windows,
+            AuditLog audit) {
+        static Stores of(Database database) {
+            return new Stores(
+                    new TenantStore(database),
+                    new KeyStore(database),
+                    new ModelRegistry(database),
+                    new UploadStore(database),
+                    new EndpointStore(database),
+                    new RouteStore(database),
+                    new Ledger(database),
+                    new RequestStore(database),
+                    new PromotionStore(database),
+                    new ApprovalStore(database),
+                    new CapacityStore(database),
+                    new GatewayStore(database),
+                    new NodeStore(database),
+                    new WindowStore(database),
+                    new AuditLog(database));
+        }
+    }
+
+    public static ControlParts of(
+            Database database, BlobStore blobs, Runbooks runbooks, ModelInspector inspector, Path scratch) {
+        return new ControlParts(
+                database,
+                blobs,
+                runbooks,
+                inspector,
+                PolicyEngine.standard(),
+                scratch,
+                ControlLimits.DEFAULT,
+                Stores.of(database));
+    }
+
+    public ControlParts with(ControlLimits changed) {
+        return new ControlParts(database, blobs, runbooks, inspector, policies, scratch, changed, stores);
+    }
+}

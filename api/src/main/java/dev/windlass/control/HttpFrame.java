@@ -1,0 +1,93 @@
+package dev.windlass.control;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Javalin on virtual threads around a table of routes: authentication before each handler, one exception handler, and
+/// 404 and 405 as problem documents.
+final class HttpFrame {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpFrame.class);
+
+    private final Gatekeeper gatekeeper;
+    private final List<RouteSpec> routes;
+
+    HttpFrame(Gatekeeper gatekeeper, List<RouteSpec> routes) {
+        this.gatekeeper = gatekeeper;
+        this.routes = List.copyOf(routes);
+    }
+
+    Javalin start(String host, int port) {
+        return Javalin.create(this::configure).start(host, port);
+    }
+
+    private void configure(JavalinConfig config) {
+        config.concurrency.useVirtualThreads = true;
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.prefer405over404 = true;
+        config.http.defaultContentType = "application/json";
+        for (var route : routes) {
+            config.routes.addHttpHandler(route.method(), route.path(), ctx -> {
+                gatekeeper.check(ctx, route.access());
+                route.handler().handle(ctx);
+            });
+        }
+        config.routes.exception(ApiException.class, (refused, ctx) -> Problem.answer(ctx, refused.failure()));
+        config.routes.exception(HttpResponseException.class, this::frameworkRefusal);
+        config.routes.exception(Exception.class, HttpFrame::unexpected);
+        config.router.javaLangErrorHandler((response, error) -> {
+            LOG.atError().setCause(error).log("control API handler failed");
+            response.setStatus(500);
+        });
+    }
+
+    private void frameworkRefusal(HttpResponseException refused, Context ctx) {
+        var failure =
+                switch (refused.getStatus()) {
+                    case 404 -> new ApiFailure.NotFound("route " + ctx.method() + " " + ctx.path());
+                    case 405 -> new ApiFailure.MethodNotAllowed(ctx.method().name(), allowed(ctx.path()));
+                    case 413 -> new ApiFailure.TooLarge("body", ctx.req().getContentLengthLong(), 0);
+                    default ->
+                        ApiFailure.invalid("request", "", String.valueOf(refused.getMessage()), "see /openapi.json");
+                };
+        Problem.answer(ctx, failure);
+    }
+
+    private static void unexpected(Exception broken, Context ctx) {
+        var incident = UUID.randomUUID().toString();
+        LOG.atError()
+                .addKeyValue("incident", incident)
+                .addKeyValue("method", ctx.method())
+                .addKeyValue("route", ctx.path())
+                .setCause(broken)
+                .log("request failed unexpectedly");
+        Problem.answer(ctx, new ApiFailure.Internal(incident));
+    }
+
+    private List<String> allowed(String path) {
+        return routes.stream()
+                .filter(route -> matches(route.path(), path))
+                .map(RouteSpec::method)
+                .flatMap(method -> method.equals(HandlerType.GET) ? Stream.of("GET", "HEAD") : Stream.of(method.name()))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /// True if the path has the route's shape: `{x}` stands for one segment or part of one.
+    static boolean matches(String route, String path) {
+        var pattern = Stream.of(route.split("(?=\\{)|(?<=})"))
+                .map(part -> part.startsWith("{") ? "[^/]+?" : java.util.regex.Pattern.quote(part))
+                .reduce("", String::concat);
+        return path.matches(pattern);
+    }
+}

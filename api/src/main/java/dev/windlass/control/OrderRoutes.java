@@ -1,0 +1,141 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.DecisionNote;
+import dev.windlass.client.message.Ordered;
+import dev.windlass.client.message.ResumeOrder;
+import dev.windlass.control.Runbooks.Told;
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.Role;
+import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.ApprovalStore.Approval;
+import dev.windlass.storage.ApprovalStore.Decision;
+import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.PromotionRow;
+import dev.windlass.storage.PromotionStore;
+import dev.windlass.workflow.FailureTypes;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/// What people tell a live promotion. An approval is a row that this API writes; the workflow reads it back.
+final class OrderRoutes {
+    private static final String ROOT = "/v1/tenants/{tenant}/promotions/{name}";
+    private static final Duration APPROVAL_LIFE = Duration.ofHours(24);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final PromotionStore promotions;
+    private final ApprovalStore approvals;
+    private final Runbooks runbooks;
+    private final Audits audits;
+    private final Bodies bodies;
+
+    OrderRoutes(ControlParts parts, Audits audits, Bodies bodies) {
+        this.promotions = parts.stores().promotions();
+        this.approvals = parts.stores().approvals();
+        this.runbooks = parts.runbooks();
+        this.audits = audits;
+        this.bodies = bodies;
+    }
+
+    List<RouteSpec> routes() {
+        return List.of(
+                RouteSpec.post(ROOT + ":approve", Access.DECIDE, ctx -> decide(ctx, Decision.APPROVED)),
+                RouteSpec.post(ROOT + ":reject", Access.DECIDE, ctx -> decide(ctx, Decision.REJECTED)),
+                RouteSpec.post(ROOT + ":pause", Access.RELEASE, this::pause),
+                RouteSpec.post(ROOT + ":resume", Access.RELEASE, this::resume),
+                RouteSpec.post(ROOT + ":abort", Access.RELEASE, this::abort));
+    }
+
+    private void decide(Context ctx, Decision decision) {
+        var row = PromotionRoutes.required(ctx, promotions);
+        var reason = note(ctx);
+        var principal = Gatekeeper.principal(ctx);
+        var plan = row.plan();
+        var planDigest = row.planDigest();
+        var missing = row.progress().approvalsMissing();
+        if (row.phase() != Phase.AWAITING_APPROVAL || plan == null || planDigest == null || missing.isEmpty()) {
+            throw wrongPhase(row, "no approval is open");
+        }
+        var role = roleFor(principal, row, missing);
+        var approval = approvals.decide(
+                new Approval(UUID.randomUUID().toString(), row.endpoint().tenant(), row.name(), decision, role, principal.name(), reason, planDigest, plan.candidate().digest(), Instant.EPOCH, Instant.EPOCH, false),
+                APPROVAL_LIFE);
+        if (approval.decision() != decision) {
+            throw new ApiException(new ApiFailure.Conflict("AlreadyDecided", "\"" + principal.name() + "\" has decided otherwise: " + approval.decision(), "somebody else must decide", null));
+        }
+        var verb = decision == Decision.APPROVED ? "promotion.approve" : "promotion.reject";
+        audits.write(principal, row.endpoint().tenant(), new Audits.Event(verb, row.name(), reason, Map.of("approval", approval.id(), "role", role.id(), "planDigest", planDigest)));
+        answer(ctx, row, decision == Decision.APPROVED ? runbooks.approved(row.name(), approval.id()) : runbooks.rejected(row.name(), approval.id()));
+    }
+
+    /// The role in which the principal decides: one that is missing, which it has, and whose holder isn't the requester.
+    private static Role roleFor(Principal principal, PromotionRow row, List<Role> missing) {
+        if (principal.name().equals(row.requestedBy())) {
+            throw new ApiException(new ApiFailure.NotAllowed(principal.name(), Set.copyOf(missing), "who requested a promotion can't decide on it"));
+        }
+        return missing.stream()
+                .filter(principal.roles()::contains)
+                .findFirst()
+                .orElseThrow(() -> new ApiException(new ApiFailure.NotAllowed(principal.name(), EnumSet.copyOf(missing), null)));
+    }
+
+    private void pause(Context ctx) {
+        var row = PromotionRoutes.required(ctx, promotions);
+        var reason = note(ctx);
+        audited(ctx, row, "promotion.pause", reason);
+        answer(ctx, row, runbooks.pause(row.name(), Gatekeeper.principal(ctx).name(), reason));
+    }
+
+    private void resume(Context ctx) {
+        var row = PromotionRoutes.required(ctx, promotions);
+        var order = bodies.readOr(ctx, ResumeOrder.class, new ResumeOrder(false, null));
+        boolean full = Boolean.TRUE.equals(order.full());
+        audited(ctx, row, full ? "promotion.resume-full" : "promotion.resume", Params.reason(order.reason(), ""));
+        answer(ctx, row, runbooks.resume(row.name(), Gatekeeper.principal(ctx).name(), full));
+    }
+
+    private void abort(Context ctx) {
+        var row = PromotionRoutes.required(ctx, promotions);
+        var reason = note(ctx);
+        audited(ctx, row, "promotion.abort", reason);
+        var actor = Gatekeeper.principal(ctx).name();
+        // A rollback that is stuck has no way back of its own: to try again is what can be done.
+        answer(ctx, row, row.kind() == EndpointStore.Kind.PROMOTION ? runbooks.abort(row.name(), actor, reason) : runbooks.retryRollback(row.name(), actor, reason));
+    }
+
+    private String note(Context ctx) {
+        return Params.reason(bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
+    }
+
+    private void audited(Context ctx, PromotionRow row, String action, String reason) {
+        if (row.phase().terminal()) {
+            throw wrongPhase(row, "it has ended");
+        }
+        audits.write(Gatekeeper.principal(ctx), row.endpoint().tenant(), new Audits.Event(action, row.name(), reason, Map.of("phase", row.phase())));
+    }
+
+    private static void answer(Context ctx, PromotionRow row, Told<Phase> told) {
+        switch (told) {
+            case Told.Done<Phase>(var phase) -> Answers.json(ctx, 202, new Ordered(row.name(), phase.id()));
+            case Told.No<Phase>(var type, var message) -> throw refused(row, type, message);
+            case Told.Ended<Phase> _ -> throw wrongPhase(row, "its workflow runs no more");
+            case Told.Silent<Phase>(var message) -> throw new ApiException(new ApiFailure.Unavailable("temporal", message + "; rollback works without it", RETRY));
+        }
+    }
+
+    private static ApiException refused(PromotionRow row, String type, String message) {
+        return type.equals(FailureTypes.INTERNAL_ERROR)
+                ? new ApiException(new ApiFailure.Unavailable("promotion " + row.name(), message, RETRY))
+                : new ApiException(new ApiFailure.Conflict(type, message, "look at it: windlass get promotion " + row.name(), null));
+    }
+
+    private static ApiException wrongPhase(PromotionRow row, String why) {
+        return new ApiException(new ApiFailure.Conflict("WrongPhase", "\"" + row.name() + "\" is " + row.phase().id() + ": " + why, "look at it: windlass get promotion " + row.name(), null));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.windlass.control;
+
+import dev.windlass.manifest.Durations;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Reads path, query and header values; each refusal names the field, the value and the remedy.
+final class Params {
+    private static final int REQUEST_ID_CHARS_MAX = 200;
+
+    private Params() {}
+
+    /// A path parameter under one of [dev.windlass.domain.Names]' rules.
+    static String path(Context ctx, String field, BiFunction<String, String, String> rule) {
+        return checked(field, ctx.pathParam(field), rule);
+    }
+
+    /// A value under one of [dev.windlass.domain.Names]' rules.
+    static String checked(String field, String value, BiFunction<String, String, String> rule) {
+        try {
+            return rule.apply(field, value);
+        } catch (IllegalArgumentException wrong) {
+            throw new ApiException(
+                    ApiFailure.invalid(field, value, String.valueOf(wrong.getMessage()), "use a name that keeps the rule"));
+        }
+    }
+
+    /// Refuses query parameters that the route doesn't know.
+    static void only(Context ctx, Set<String> known) {
+        for (var name : ctx.queryParamMap().keySet()) {
+            if (!known.contains(name)) {
+                throw new ApiException(ApiFailure.invalid(
+                        "?" + name, ctx.queryParam(name), "is an unknown parameter",
+                        known.isEmpty() ? "leave it out" : "use one of " + new TreeSet<>(known)));
+            }
+        }
+    }
+
+    static int number(Context ctx, String field, int absent, int min, int max) {
+        var text = ctx.queryParam(field);
+        if (text == null) {
+            return absent;
+        }
+        try {
+            var number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // Refused below, like a number out of range.
+        }
+        throw new ApiException(ApiFailure.invalid(
+                "?" + field, text, "must be a whole number from " + min + " to " + max, "give such a number"));
+    }
+
+    /// A duration such as `55s`; more than `max` is cut to it.
+    static Duration duration(Context ctx, String field, Duration absent, Duration max) {
+        var text = ctx.queryParam(field);
+        if (text == null) {
+            return absent;
+        }
+        var duration = Durations.parse(text)
+                .orElseThrow(() -> new ApiException(ApiFailure.invalid(
+                        "?" + field, text, "isn't a duration", "give one such as 30s, 5m or 2h")));
+        return duration.compareTo(max) > 0 ? max : duration;
+    }
+
+    /// A header that holds a whole number >= 0.
+    static long sizeHeader(Context ctx, String field) {
+        var text = ctx.header(field);
+        try {
+            var size = Long.parseLong(text == null ? "" : text.strip());
+            if (size >= 0) {
+                return size;
+            }
+        } catch (NumberFormatException _) {
+            // Refused below.
+        }
+        throw new ApiException(ApiFailure.invalid(
+                field, text, "must be a whole number of bytes, 0 or more", "send the header " + field));
+    }
+
+    /// The request id that makes a start safe to repeat.
+    static String requestId(Context ctx) {
+        var id = ctx.header("Idempotency-Key");
+        if (id == null || id.isBlank() || id.length() > REQUEST_ID_CHARS_MAX || !id.matches("[\\x21-\\x7e]+")) {
+            throw new ApiException(ApiFailure.invalid(
+                    "Idempotency-Key",
+                    id,
+                    "must be 1-" + REQUEST_ID_CHARS_MAX + " visible ASCII characters",
+                    "send the header Idempotency-Key, such as the CI run's id and attempt"));
+        }
+        return id;
+    }
+
+    static String reason(@Nullable String given, String absent) {
+        if (given == null || given.isBlank()) {
+            return absent;
+        }
+        if (given.length() > 500) {
+            throw new ApiException(ApiFailure.invalid("reason", given, "is longer than 500 characters", "shorten it"));
+        }
+        return given;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.PlanView;
+import dev.windlass.client.message.PlanView.CapacityView;
+import dev.windlass.client.message.PlanView.StepForecast;
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmCount;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Step;
+import dev.windlass.domain.Tenant;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.domain.WindowCount;
+import dev.windlass.judge.Forecast;
+import dev.windlass.manifest.ManifestResult;
+import dev.windlass.manifest.Plans;
+import dev.windlass.policy.Operation;
+import dev.windlass.policy.PolicyEngine;
+import dev.windlass.policy.PolicyFacts;
+import dev.windlass.storage.EndpointStore;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Says what a promotion would do now, without doing any of it.
+final class Planner {
+    private static final double DOUBLED = 2.0;
+
+    private final ControlParts.Stores stores;
+    private final PolicyEngine policies;
+
+    Planner(ControlParts parts) {
+        this.stores = parts.stores();
+        this.policies = parts.policies();
+    }
+
+    PlanView plan(ManifestResult.Valid valid, Tenant tenant, Principal requester) {
+        var manifest = valid.manifest();
+        var endpoint = manifest.endpoint();
+        var ref = manifest.versionRef();
+        var candidate = stores.registry().find(ref).orElseThrow(() -> new ApiException(ApiFailure.invalid("spec.model.version", ref.toString(), "isn't registered", "push it first: windlass model push " + ref + " FILE")));
+        var stable = stable(endpoint);
+        var plan = Plans.plan(manifest, candidate, stable, policies.pins(), valid.requestDigest());
+        var verdict = policies.judge(new PolicyFacts(Operation.PLAN, endpoint, candidate, stable, requester, manifest.labels(), manifest.digest(), 0));
+        return new PlanView(
+                Plans.digest(plan),
+                plan,
+                verdict,
+                capacity(tenant, candidate),
+                forecasts(plan),
+                stores.endpoints().holder(endpoint).map(EndpointStore.Holder::name).orElse(null));
+    }
+
+    private @Nullable ModelVersion stable(EndpointRef endpoint) {
+        return stores.ledger()
+                .newestGood(endpoint)
+                .flatMap(good -> stores.registry().find(new VersionRef(endpoint.tenant(), endpoint.model(), good.version())))
+                .orElse(null);
+    }
+
+    private CapacityView capacity(Tenant tenant, ModelVersion candidate) {
+        int nodes = Math.max(1, stores.nodes().allLiveOfPlatform().size());
+        long needed = candidate.memoryBytes() * nodes;
+        long free = tenant.quota().memoryBytes() - stores.capacity().tenantBytes(tenant.name()) * nodes;
+        return new CapacityView(needed, Math.max(0, free), needed <= free);
+    }
+
+    private List<StepForecast> forecasts(PromotionPlan plan) {
+        var traffic = traffic(plan.endpoint());
+        return plan.steps().stream()
+                .filter(Step.SetWeight.class::isInstance)
+                .map(step -> ((Step.SetWeight) step).weightPercent())
+                .filter(weight -> weight < 100)
+                .map(weight -> new StepForecast(weight, traffic.perSecond, traffic.badShare, Forecast.of(traffic.perSecond, traffic.badShare, weight, DOUBLED, plan.alpha())))
+                .toList();
+    }
+
+    private record Traffic(double perSecond, double badShare) {}
+
+    /// What the stable arm served and failed in the windows of the route that stands.
+    private Traffic traffic(EndpointRef endpoint) {
+        var route = stores.routes().find(endpoint);
+        var promotion = route.map(it -> it.promotion()).orElse(null);
+        if (route.isEmpty() || promotion == null) {
+            return new Traffic(0, 0);
+        }
+        var windows = stores.windows().of(endpoint, promotion, route.get().epoch()).stream().filter(window -> !window.partial()).toList();
+        var counts = windows.stream().flatMap(window -> window.arms().stream()).filter(arm -> arm.arm() == Arm.STABLE).toList();
+        double served = counts.stream().mapToLong(ArmCount::served).sum();
+        double bad = counts.stream().mapToLong(ArmCount::bad).sum();
+        double seconds = windows.stream().map(Planner::length).reduce(Duration.ZERO, Duration::plus).toMillis() / 1000.0;
+        return seconds == 0 || served == 0 ? new Traffic(0, 0) : new Traffic(served / seconds, bad / served);
+    }
+
+    private static Duration length(WindowCount window) {
+        return Duration.between(window.openedAt(), window.closedAt());
+    }
+}

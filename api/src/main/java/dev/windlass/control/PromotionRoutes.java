@@ -1,0 +1,226 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.DecisionNote;
+import dev.windlass.client.message.Page;
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.PromotionManifest;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.json.WindlassJson;
+import dev.windlass.manifest.ManifestResult;
+import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.ModelRegistry;
+import dev.windlass.storage.PromotionRow;
+import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.TenantStore;
+import dev.windlass.storage.objects.BlobStore;
+import dev.windlass.storage.objects.ObjectKeys;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Starts, shows and follows promotions.
+final class PromotionRoutes {
+    private static final String ROOT = "/v1/tenants/{tenant}/promotions";
+    private static final Duration STREAM_MAX = Duration.ofHours(1);
+    private static final int LIST_MAX = 500;
+    private static final Set<String> MANIFEST_TYPES = Set.of("", "application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/plain");
+
+    private final TenantStore tenants;
+    private final ModelRegistry registry;
+    private final PromotionStore promotions;
+    private final ApprovalStore approvals;
+    private final RequestStore requests;
+    private final BlobStore blobs;
+    private final Promotions starter;
+    private final PromotionWatch watch;
+    private final Audits audits;
+    private final Bodies bodies;
+    private final Duration longPoll;
+
+    PromotionRoutes(ControlParts parts, Promotions starter, PromotionWatch watch, Audits audits, Bodies bodies) {
+        this.tenants = parts.stores().tenants();
+        this.registry = parts.stores().registry();
+        this.promotions = parts.stores().promotions();
+        this.approvals = parts.stores().approvals();
+        this.requests = parts.stores().requests();
+        this.blobs = parts.blobs();
+        this.longPoll = parts.limits().longPoll();
+        this.starter = starter;
+        this.watch = watch;
+        this.audits = audits;
+        this.bodies = bodies;
+    }
+
+    List<RouteSpec> routes() {
+        return List.of(
+                RouteSpec.post(ROOT, Access.RELEASE, this::start),
+                RouteSpec.get(ROOT, Access.READ, this::list),
+                RouteSpec.get(ROOT + "/{name}", Access.READ, this::show),
+                RouteSpec.get(ROOT + "/{name}/events", Access.READ, this::events),
+                RouteSpec.get(ROOT + "/{name}/evidence", Access.READ, this::evidence),
+                RouteSpec.post(ROOT + "/{name}:retry", Access.RELEASE, this::retry));
+    }
+
+    /// The manifest of a body, which names the tenant of the path.
+    static ManifestResult.Valid manifest(Context ctx, Bodies bodies, String tenant) {
+        var media = Bodies.mediaType(ctx);
+        if (!MANIFEST_TYPES.contains(media)) {
+            throw new ApiException(new ApiFailure.WrongMediaType(media, "application/yaml or application/json"));
+        }
+        var valid = Promotions.parse(bodies.text(ctx));
+        if (!valid.manifest().tenant().equals(tenant)) {
+            throw new ApiException(ApiFailure.invalid(
+                    "metadata.tenant",
+                    valid.manifest().tenant(),
+                    "isn't the tenant of the address, \"" + tenant + "\"",
+                    "make both the same"));
+        }
+        return valid;
+    }
+
+    static PromotionRow required(Context ctx, PromotionStore promotions) {
+        var name = ctx.pathParam("name");
+        return promotions
+                .find(ctx.pathParam("tenant"), name)
+                .orElseThrow(() -> new ApiException(new ApiFailure.NotFound("promotion \"" + name + "\"")));
+    }
+
+    private void start(Context ctx) {
+        var tenant = TenantRoutes.active(tenants, ctx).name();
+        var requestId = Params.requestId(ctx);
+        var valid = manifest(ctx, bodies, tenant);
+        var order = new Promotions.Order(requestId, valid.manifest(), valid.requestDigest(), Gatekeeper.principal(ctx).name(), ctx.header("Windlass-Link"));
+        answer(ctx, order, "promotion.start", "");
+    }
+
+    private void retry(Context ctx) {
+        var tenant = TenantRoutes.active(tenants, ctx).name();
+        var row = required(ctx, promotions);
+        var reason = Params.reason(bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
+        if (!row.phase().terminal() || row.phase() == Phase.SUCCEEDED || row.plan() == null) {
+            throw new ApiException(new ApiFailure.Conflict("WrongPhase", "\"" + row.name() + "\" is " + row.phase().id() + ": only a promotion that ended without success is retried", "start a new one with windlass promote", row.phase().terminal() ? null : row.name()));
+        }
+        var request = requests.find(tenant, row.requestId()).orElseThrow(() -> new ApiException(new ApiFailure.NotFound("request of \"" + row.name() + "\"")));
+        var manifest = WindlassJson.mapper().readValue(request.json(), PromotionManifest.class);
+        var order = new Promotions.Order("retry-" + row.name(), manifest, request.digest(), Gatekeeper.principal(ctx).name(), ctx.header("Windlass-Link"));
+        answer(ctx, order, "promotion.retry", reason);
+    }
+
+    private void answer(Context ctx, Promotions.Order order, String action, String reason) {
+        existing(order.manifest().versionRef());
+        var started = starter.start(order);
+        if (!started.known()) {
+            audits.write(Gatekeeper.principal(ctx), order.manifest().tenant(), new Audits.Event(action, started.body().name(), reason, Map.of("requestId", order.requestId(), "requestDigest", order.digest())));
+        }
+        ctx.header("Location", started.body().links().getOrDefault("self", ""));
+        Answers.json(ctx, started.known() ? 200 : 202, started.body());
+    }
+
+    private void existing(VersionRef ref) {
+        if (registry.find(ref).isEmpty()) {
+            throw new ApiException(ApiFailure.invalid("spec.model.version", ref.toString(), "isn't registered", "push it first: windlass model push " + ref + " FILE"));
+        }
+    }
+
+    private void list(Context ctx) {
+        Params.only(ctx, Set.of("limit"));
+        var tenant = TenantRoutes.required(tenants, ctx).name();
+        var rows = promotions.list(tenant, Params.number(ctx, "limit", 50, 1, LIST_MAX));
+        Answers.json(ctx, 200, new Page<>(rows.stream().map(row -> Views.promotion(row, approvals)).toList()));
+    }
+
+    private void show(Context ctx) {
+        Params.only(ctx, Set.of("after", "waitFor", "timeout"));
+        var row = required(ctx, promotions);
+        var after = Params.number(ctx, "after", -2, -1, Integer.MAX_VALUE);
+        var waitFor = phase(ctx.queryParam("waitFor"));
+        var limit = Params.duration(ctx, "timeout", Duration.ZERO, longPoll);
+        if (limit.isPositive() && !reached(row, after, waitFor)) {
+            row = awaited(ctx, new Wish(after, waitFor, System.nanoTime() + limit.toNanos()));
+        }
+        ctx.header("ETag", "\"" + row.seq() + "\"").header("Cache-Control", "no-store");
+        Answers.json(ctx, 200, Views.promotion(row, approvals));
+    }
+
+    private record Wish(int after, Set<Phase> waitFor, long deadlineNanos) {}
+
+    private PromotionRow awaited(Context ctx, Wish wish) {
+        try (var _ = watch.take()) {
+            while (true) {
+                var row = required(ctx, promotions);
+                if (reached(row, wish.after(), wish.waitFor()) || System.nanoTime() >= wish.deadlineNanos()) {
+                    return row;
+                }
+                watch.await(wish.deadlineNanos());
+            }
+        }
+    }
+
+    private static boolean reached(PromotionRow row, int after, Set<Phase> waitFor) {
+        if (row.phase().terminal() || waitFor.contains(row.phase())) {
+            return true;
+        }
+        return waitFor.isEmpty() && after >= -1 && row.seq() > after;
+    }
+
+    private static Set<Phase> phase(@org.jspecify.annotations.Nullable String id) {
+        if (id == null) {
+            return Set.of();
+        }
+        return Set.of(dev.windlass.client.message.Phases.parse(id)
+                .orElseThrow(() -> new ApiException(ApiFailure.invalid("?waitFor", id, "is no phase", "use one such as Succeeded, Paused or AwaitingApproval"))));
+    }
+
+    private void events(Context ctx) throws IOException {
+        var row = required(ctx, promotions);
+        var last = ctx.header("Last-Event-ID");
+        long after = last == null ? 0 : Params.sizeHeader(ctx, "Last-Event-ID");
+        try (var _ = watch.take()) {
+            ctx.disableCompression();
+            ctx.contentType("text/event-stream; charset=utf-8").header("Cache-Control", "no-store");
+            stream(ctx, row, after);
+        }
+    }
+
+    private void stream(Context ctx, PromotionRow row, long from) throws IOException {
+        var out = ctx.outputStream();
+        long after = from;
+        long end = System.nanoTime() + STREAM_MAX.toNanos();
+        while (System.nanoTime() < end) {
+            var events = promotions.events(row.endpoint().tenant(), row.name(), after);
+            boolean over = false;
+            for (var event : events) {
+                var text = "id: " + event.seq() + "\nevent: " + event.phase().id() + "\ndata: " + Bodies.write(Views.event(event)) + "\n\n";
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+                after = event.seq();
+                over = event.phase().terminal();
+            }
+            if (events.isEmpty()) {
+                // A comment now and then: the only way to notice that the reader is gone.
+                out.write(": waiting\n\n".getBytes(StandardCharsets.UTF_8));
+                over = required(ctx, promotions).phase().terminal();
+            }
+            out.flush();
+            if (over) {
+                return;
+            }
+            watch.await(end);
+        }
+    }
+
+    private void evidence(Context ctx) throws IOException {
+        var row = required(ctx, promotions);
+        var digest = row.evidence();
+        if (digest == null) {
+            throw new ApiException(new ApiFailure.NotFound("evidence of \"" + row.name() + "\" yet: it is written at the end"));
+        }
+        try (var in = blobs.open(ObjectKeys.evidence(row.endpoint().tenant(), digest))) {
+            ctx.header("ETag", "\"" + digest.hex() + "\"").contentType("application/json").result(in.readAllBytes());
+        }
+    }
+}

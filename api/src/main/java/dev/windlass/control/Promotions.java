@@ -1,0 +1,166 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.PromotionStarted;
+import dev.windlass.control.Runbooks.Told;
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.PromotionManifest;
+import dev.windlass.json.CanonicalJson;
+import dev.windlass.json.WindlassJson;
+import dev.windlass.manifest.ManifestParser;
+import dev.windlass.manifest.ManifestResult;
+import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.RequestStore.Insertion;
+import dev.windlass.storage.RequestStore.Request;
+import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
+import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import dev.windlass.workflow.FailureTypes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Starts promotions, each request id at most once: the request row first, then the holder's row, then the endpoint.
+final class Promotions {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(Promotions.class);
+
+    private final RequestStore requests;
+    private final EndpointStore endpoints;
+    private final PromotionStore promotions;
+    private final Runbooks runbooks;
+    private final EndpointTurns turns;
+
+    Promotions(ControlParts parts) {
+        this.requests = parts.stores().requests();
+        this.endpoints = parts.stores().endpoints();
+        this.promotions = parts.stores().promotions();
+        this.runbooks = parts.runbooks();
+        this.turns = new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting(), PATIENCE);
+    }
+
+    /// A request as it is asked for.
+    record Order(
+            String requestId, PromotionManifest manifest, Digest digest, String principal, @Nullable String link) {}
+
+    /// A start's answer: whether the run is new to this request id.
+    record Started(PromotionStarted body, boolean known) {}
+
+    static ManifestResult.Valid parse(String text) {
+        return switch (ManifestParser.parse(text)) {
+            case ManifestResult.Valid valid -> valid;
+            case ManifestResult.Invalid(var problems) -> throw new ApiException(new ApiFailure.Invalid(problems));
+        };
+    }
+
+    Started start(Order order) {
+        var endpoint = order.manifest().endpoint();
+        var json = WindlassJson.mapper().writeValueAsString(order.manifest());
+        var request = new Request(
+                endpoint, order.requestId(), EndpointStore.Kind.PROMOTION, order.digest(), json, order.principal(), order.link(), null);
+        return switch (requests.insert(request)) {
+            case Insertion.Other _ -> throw new ApiException(new ApiFailure.KeyReused(order.requestId()));
+            case Insertion.Same(var earlier) -> new Started(known(earlier, order), true);
+            case Insertion.New() -> new Started(drive(order), false);
+        };
+    }
+
+    /// Sends what nobody answered once more, and has every held endpoint look after its holder.
+    void resumeOpen() {
+        for (var request : requests.allOpenOfPlatform(Duration.ZERO)) {
+            if (request.kind() == EndpointStore.Kind.PROMOTION) {
+                resume(request);
+            }
+        }
+        endpoints.allHeldOfPlatform().forEach(runbooks::reconcile);
+    }
+
+    private void resume(Request request) {
+        try {
+            var manifest = WindlassJson.mapper().readValue(request.json(), PromotionManifest.class);
+            var started = drive(new Order(request.requestId(), manifest, request.digest(), request.principal(), request.link()));
+            LOG.atInfo().addKeyValue("promotion", started.name()).log("open request driven again");
+        } catch (ApiException refused) {
+            LOG.atInfo().addKeyValue("request", request.requestId()).addKeyValue("answer", refused.failure()).log("open request refused");
+        }
+    }
+
+    private PromotionStarted known(Request earlier, Order order) {
+        var name = earlier.name();
+        var row = name == null ? null : promotions.find(earlier.endpoint().tenant(), name).orElse(null);
+        var digest = row == null ? null : row.planDigest();
+        // Granted without a plan yet: the endpoint still works on it, and the same update gets its answer.
+        return row == null || digest == null ? drive(order) : started(row.name(), digest, row.phase());
+    }
+
+    private PromotionStarted drive(Order order) {
+        var endpoint = order.manifest().endpoint();
+        var tenant = endpoint.tenant();
+        var holder = endpoints.holder(endpoint);
+        if (holder.isPresent() && promotions.findByRequest(tenant, order.requestId()).isEmpty()) {
+            requests.remove(tenant, order.requestId());
+            throw busy(endpoint, holder.get().name());
+        }
+        var request = new PromotionRequest(order.requestId(), order.digest(), order.manifest(), order.principal(), order.link());
+        var told = turns.take(endpoint, () -> runbooks.start(endpoint, updateId(tenant, order.requestId()), request))
+                .orElseThrow(() -> {
+                    requests.remove(tenant, order.requestId());
+                    return new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, "too many starts at once", RETRY));
+                });
+        return switch (told) {
+            case Told.Done<StartAnswer>(var answer) -> answered(order, answer);
+            case Told.No<StartAnswer>(var type, var message) -> throw refused(order, type, message);
+            case Told.Ended<StartAnswer> _ -> throw new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, "is restarting", RETRY));
+            // The row stays: the next try with this key, or the next start of control, sends the same update.
+            case Told.Silent<StartAnswer>(var message) -> throw new ApiException(new ApiFailure.Unavailable("temporal", message + "; the same Idempotency-Key may be sent again", RETRY));
+        };
+    }
+
+    private PromotionStarted answered(Order order, StartAnswer answer) {
+        var endpoint = order.manifest().endpoint();
+        return switch (answer) {
+            case StartAnswer.Started(var name, var planDigest) -> started(name, planDigest, Phase.PLANNED);
+            case StartAnswer.Busy(var holder) -> {
+                requests.remove(endpoint.tenant(), order.requestId());
+                throw busy(endpoint, holder.name());
+            }
+            case StartAnswer.Refused(var reason, var message) -> throw refused(order, reason, message);
+        };
+    }
+
+    private ApiException refused(Order order, String reason, String message) {
+        var endpoint = order.manifest().endpoint();
+        requests.remove(endpoint.tenant(), order.requestId());
+        return switch (reason) {
+            case FailureTypes.BUSY -> busy(endpoint, endpoints.holder(endpoint).map(EndpointStore.Holder::name).orElse(null));
+            case FailureTypes.INVALID_REQUEST -> new ApiException(ApiFailure.invalid("manifest", "", message, "correct the manifest"));
+            case FailureTypes.INTERNAL_ERROR -> new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, message, RETRY));
+            default -> new ApiException(new ApiFailure.Conflict(reason, message, "correct what the message names, then start again", null));
+        };
+    }
+
+    private static ApiException busy(EndpointRef endpoint, @Nullable String holder) {
+        var who = holder == null ? "another request" : holder;
+        return new ApiException(new ApiFailure.Conflict(
+                "Busy",
+                "endpoint " + endpoint + " is held by " + who,
+                holder == null ? "start again in a moment" : "wait for its end (windlass get promotion " + holder + " --watch), or abort it",
+                holder));
+    }
+
+    private static PromotionStarted started(String name, Digest planDigest, Phase phase) {
+        var self = "/v1/tenants/" + name.split("--", 3)[1] + "/promotions/" + name;
+        return new PromotionStarted(name, planDigest, phase.id(), Map.of("self", self, "events", self + "/events", "evidence", self + "/evidence"));
+    }
+
+    /// The id of the update that a request becomes: the same for every try.
+    static String updateId(String tenant, String requestId) {
+        return CanonicalJson.digest(List.of(tenant, requestId)).hex();
+    }
+}

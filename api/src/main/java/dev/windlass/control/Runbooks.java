@@ -1,0 +1,53 @@
+package dev.windlass.control;
+
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Phase;
+import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
+import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
+import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
+import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+
+/// The port to the workflows that change traffic. Each call answers within a bounded time; what is expected to go wrong
+/// is a value of [Told].
+public interface Runbooks {
+    /// What became of an order.
+    sealed interface Told<T> {
+        record Done<T>(T answer) implements Told<T> {}
+
+        /// The workflow says no; `type` is one of [dev.windlass.workflow.FailureTypes].
+        record No<T>(String type, String message) implements Told<T> {}
+
+        /// No such workflow runs (any more).
+        record Ended<T>() implements Told<T> {}
+
+        /// The engine did not answer in time. The order may or may not have arrived.
+        record Silent<T>(String message) implements Told<T> {}
+    }
+
+    /// Asks the endpoint for a promotion, starting the endpoint if it doesn't run. The same `updateId` gets the same
+    /// answer.
+    Told<StartAnswer> start(EndpointRef endpoint, String updateId, PromotionRequest request);
+
+    /// Asks the endpoint to go back; silent after at most 5 s, so that the API can do it itself.
+    Told<RollbackAnswer> rollback(EndpointRef endpoint, String updateId, RollbackRequest request);
+
+    /// Tells a promotion that the approval or rejection row `decisionId` was written.
+    Told<Phase> approved(String promotion, String decisionId);
+
+    Told<Phase> rejected(String promotion, String decisionId);
+
+    Told<Phase> pause(String promotion, String actor, String reason);
+
+    Told<Phase> resume(String promotion, String actor, boolean full);
+
+    Told<Phase> abort(String promotion, String actor, String reason);
+
+    /// In NeedsAttention: has a rollback try all its targets again.
+    Told<Phase> retryRollback(String rollback, String actor, String reason);
+
+    /// Has the endpoint look whether its holder still runs. Best effort.
+    void reconcile(EndpointRef endpoint);
+
+    /// True if the engine answers now.
+    boolean answers();
+}

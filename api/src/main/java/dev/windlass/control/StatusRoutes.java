@@ -1,0 +1,77 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.StatusView;
+import dev.windlass.client.message.StatusView.GatewayView;
+import dev.windlass.client.message.StatusView.NodeView;
+import dev.windlass.client.message.StatusView.PartView;
+import dev.windlass.client.message.StatusView.ReplicaView;
+import dev.windlass.domain.Principal;
+import dev.windlass.storage.NodeStore.Replica;
+import io.javalin.http.Context;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Health, metrics, and the installation at a glance.
+final class StatusRoutes {
+    private final ControlParts parts;
+    private final PrometheusMeterRegistry metrics;
+
+    StatusRoutes(ControlParts parts, PrometheusMeterRegistry metrics) {
+        this.parts = parts;
+        this.metrics = metrics;
+    }
+
+    List<RouteSpec> routes() {
+        return List.of(
+                RouteSpec.get("/livez", Access.OPEN, ctx -> Answers.json(ctx, 200, Map.of("live", true))),
+                RouteSpec.get("/readyz", Access.OPEN, this::ready),
+                RouteSpec.get("/metrics", Access.OPEN, ctx -> ctx.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.scrape())),
+                RouteSpec.get("/v1/status", Access.KNOWN, this::status));
+    }
+
+    private void ready(Context ctx) {
+        var all = parts();
+        boolean ready = all.stream().allMatch(PartView::ready);
+        Answers.json(ctx, ready ? 200 : 503, Map.of("ready", ready, "parts", all));
+    }
+
+    private List<PartView> parts() {
+        return List.of(
+                part("postgres", parts.database().answers()),
+                part("objectStore", parts.blobs().answers()),
+                part("temporal", parts.runbooks().answers()));
+    }
+
+    private static PartView part(String name, boolean ready) {
+        return new PartView(name, ready, ready ? "" : "doesn't answer");
+    }
+
+    private void status(Context ctx) {
+        var principal = Gatekeeper.principal(ctx);
+        var stores = parts.stores();
+        var gateways = stores.gateways().allLiveOfPlatform().stream().map(each -> new GatewayView(each.gateway(), each.boot(), each.address())).toList();
+        var replicas = stores.nodes().allReplicasOfPlatform().stream()
+                .filter(each -> principal.sees(each.version().tenant()))
+                .collect(Collectors.groupingBy(Replica::node));
+        var nodes = stores.nodes().allLiveOfPlatform().stream()
+                .map(each -> new NodeView(each.node(), each.memoryBytes(), replicas.getOrDefault(each.node(), List.of()).stream().map(StatusRoutes::view).toList()))
+                .toList();
+        Answers.json(ctx, 200, new StatusView(parts(), gateways, nodes, live(principal)));
+    }
+
+    private List<dev.windlass.client.message.PromotionView> live(Principal principal) {
+        var stores = parts.stores();
+        return stores.endpoints().allHeldOfPlatform().stream()
+                .filter(endpoint -> principal.sees(endpoint.tenant()))
+                .flatMap(endpoint -> stores.endpoints().holder(endpoint).stream()
+                        .flatMap(holder -> stores.promotions().find(endpoint.tenant(), holder.name()).stream()))
+                .map(row -> Views.promotion(row, stores.approvals()))
+                .toList();
+    }
+
+    private static ReplicaView view(Replica replica) {
+        return new ReplicaView(replica.version(), replica.state(), replica.reason());
+    }
+}

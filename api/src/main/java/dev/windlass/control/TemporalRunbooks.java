@@ -1,0 +1,206 @@
+package dev.windlass.control;
+
+import dev.windlass.control.Runbooks.Told;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Phase;
+import dev.windlass.workflow.EndpointWorkflow;
+import dev.windlass.workflow.EndpointWorkflow.EndpointRun;
+import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
+import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
+import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
+import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import dev.windlass.workflow.FailureTypes;
+import dev.windlass.workflow.PromotionWorkflow;
+import dev.windlass.workflow.PromotionWorkflow.DecisionCommand;
+import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
+import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
+import dev.windlass.workflow.RollbackWorkflow;
+import dev.windlass.workflow.TaskQueues;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.UpdateOptions;
+import io.temporal.client.WithStartWorkflowOperation;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// [Runbooks] on Temporal: updates with start on the endpoint, updates on what it started.
+public final class TemporalRunbooks implements Runbooks, AutoCloseable {
+    private static final Duration START_ANSWER = Duration.ofSeconds(20);
+    private static final Duration ROLLBACK_ANSWER = Duration.ofSeconds(5);
+    private static final Duration ORDER_ANSWER = Duration.ofSeconds(10);
+    private static final Duration HEALTH_ANSWER = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(TemporalRunbooks.class);
+
+    private final WorkflowClient client;
+    // Virtual threads: a call that outlives its time ends with the client's own deadline, bounded by EndpointTurns.
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+
+    public TemporalRunbooks(WorkflowClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Told<StartAnswer> start(EndpointRef endpoint, String updateId, PromotionRequest request) {
+        return within(START_ANSWER, () -> {
+            // The same stub in both halves, and a fresh one per call: the SDK binds them to each other.
+            var stub = endpointStub(endpoint);
+            return WorkflowClient.executeUpdateWithStart(
+                    stub::requestPromotion, request, update(updateId, StartAnswer.class), starting(stub, endpoint));
+        });
+    }
+
+    @Override
+    public Told<RollbackAnswer> rollback(EndpointRef endpoint, String updateId, RollbackRequest request) {
+        return within(ROLLBACK_ANSWER, () -> {
+            var stub = endpointStub(endpoint);
+            return WorkflowClient.executeUpdateWithStart(
+                    stub::requestRollback, request, update(updateId, RollbackAnswer.class), starting(stub, endpoint));
+        });
+    }
+
+    @Override
+    public Told<Phase> approved(String promotion, String decisionId) {
+        return within(ORDER_ANSWER, () -> {
+            promotionStub(promotion).approve(new DecisionCommand(decisionId));
+            return Phase.AWAITING_APPROVAL;
+        });
+    }
+
+    @Override
+    public Told<Phase> rejected(String promotion, String decisionId) {
+        return within(ORDER_ANSWER, () -> {
+            promotionStub(promotion).reject(new DecisionCommand(decisionId));
+            return Phase.AWAITING_APPROVAL;
+        });
+    }
+
+    @Override
+    public Told<Phase> pause(String promotion, String actor, String reason) {
+        return within(ORDER_ANSWER, () -> promotionStub(promotion).pause(new OperatorCommand(actor, reason)).phase());
+    }
+
+    @Override
+    public Told<Phase> resume(String promotion, String actor, boolean full) {
+        return within(ORDER_ANSWER, () -> promotionStub(promotion).resume(new ResumeCommand(actor, full)).phase());
+    }
+
+    @Override
+    public Told<Phase> abort(String promotion, String actor, String reason) {
+        return within(ORDER_ANSWER, () -> promotionStub(promotion).abort(new OperatorCommand(actor, reason)).phase());
+    }
+
+    @Override
+    public Told<Phase> retryRollback(String rollback, String actor, String reason) {
+        return within(ORDER_ANSWER, () -> client.newWorkflowStub(RollbackWorkflow.class, rollback)
+                .retry(new OperatorCommand(actor, reason))
+                .phase());
+    }
+
+    @Override
+    public void reconcile(EndpointRef endpoint) {
+        var told = within(START_ANSWER, () -> {
+            var stub = endpointStub(endpoint);
+            var batch = client.newSignalWithStartRequest();
+            batch.add(stub::run, new EndpointRun(endpoint));
+            batch.add(stub::reconcile);
+            return client.signalWithStart(batch).getWorkflowId();
+        });
+        if (!(told instanceof Told.Done<String>)) {
+            LOG.atWarn().addKeyValue("endpoint", endpoint).addKeyValue("answer", told).log("endpoint could not be told to reconcile");
+        }
+    }
+
+    @Override
+    public boolean answers() {
+        return within(HEALTH_ANSWER, () -> client.getWorkflowServiceStubs()
+                        .blockingStub()
+                        .getSystemInfo(io.temporal.api.workflowservice.v1.GetSystemInfoRequest.getDefaultInstance())
+                        .getServerVersion())
+                instanceof Told.Done<String>;
+    }
+
+    @Override
+    public void close() {
+        calls.shutdownNow();
+    }
+
+    private EndpointWorkflow endpointStub(EndpointRef endpoint) {
+        return client.newWorkflowStub(
+                EndpointWorkflow.class,
+                WorkflowOptions.newBuilder()
+                        .setWorkflowId(endpoint.workflowId())
+                        .setTaskQueue(TaskQueues.CONTROL)
+                        .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                        .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+                        .setStaticSummary(endpoint + ": one promotion or rollback at a time")
+                        .build());
+    }
+
+    private PromotionWorkflow promotionStub(String name) {
+        return client.newWorkflowStub(PromotionWorkflow.class, name);
+    }
+
+    private static WithStartWorkflowOperation<Void> starting(EndpointWorkflow stub, EndpointRef endpoint) {
+        return new WithStartWorkflowOperation<>(stub::run, new EndpointRun(endpoint));
+    }
+
+    private static <T> UpdateOptions<T> update(String id, Class<T> result) {
+        return UpdateOptions.newBuilder(result)
+                .setUpdateId(id)
+                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                .build();
+    }
+
+    private <T> Told<T> within(Duration limit, Callable<T> call) {
+        var answer = calls.submit(call);
+        try {
+            return new Told.Done<>(answer.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException _) {
+            answer.cancel(true);
+            return new Told.Silent<>("no answer from Temporal within " + limit.toSeconds() + " s");
+        } catch (ExecutionException failed) {
+            return outcome(failed.getCause());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            answer.cancel(true);
+            return new Told.Silent<>("stopped while waiting for Temporal");
+        }
+    }
+
+    private static <T> Told<T> outcome(@Nullable Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case WorkflowNotFoundException _ -> {
+                    return new Told.Ended<>();
+                }
+                case ApplicationFailure refused -> {
+                    return new Told.No<>(refused.getType(), String.valueOf(refused.getOriginalMessage()));
+                }
+                case StatusRuntimeException grpc when grpc.getStatus().getCode() == Status.Code.NOT_FOUND -> {
+                    return new Told.Ended<>();
+                }
+                case StatusRuntimeException grpc -> {
+                    return new Told.Silent<>("Temporal: " + grpc.getStatus());
+                }
+                default -> {}
+            }
+        }
+        LOG.atError().setCause(failure).log("Temporal call failed unexpectedly");
+        return new Told.No<>(FailureTypes.INTERNAL_ERROR, String.valueOf(failure));
+    }
+}

@@ -1,0 +1,196 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.DecisionNote;
+import dev.windlass.client.message.KeyCreated;
+import dev.windlass.client.message.KeyView;
+import dev.windlass.client.message.NewKey;
+import dev.windlass.client.message.NewTenant;
+import dev.windlass.client.message.Page;
+import dev.windlass.client.message.PrincipalView;
+import dev.windlass.client.message.QuotaChange;
+import dev.windlass.domain.Names;
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.Quota;
+import dev.windlass.domain.Role;
+import dev.windlass.domain.Tenant;
+import dev.windlass.json.CanonicalJson;
+import dev.windlass.storage.KeyStore;
+import dev.windlass.storage.TenantStore;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Tenants, their quotas and their keys.
+final class TenantRoutes {
+    private static final int TOKEN_BYTES = 32;
+    private static final int PRINCIPAL_CHARS_MAX = 100;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final TenantStore tenants;
+    private final KeyStore keys;
+    private final Audits audits;
+    private final Bodies bodies;
+
+    TenantRoutes(TenantStore tenants, KeyStore keys, Audits audits, Bodies bodies) {
+        this.tenants = tenants;
+        this.keys = keys;
+        this.audits = audits;
+        this.bodies = bodies;
+    }
+
+    List<RouteSpec> routes() {
+        return List.of(
+                RouteSpec.get("/v1/whoami", Access.KNOWN, this::whoami),
+                RouteSpec.post("/v1/tenants", Access.PLATFORM, this::create),
+                RouteSpec.get("/v1/tenants", Access.KNOWN, this::list),
+                RouteSpec.get("/v1/tenants/{tenant}", Access.READ, this::show),
+                RouteSpec.put("/v1/tenants/{tenant}/quota", Access.PLATFORM, this::quota),
+                RouteSpec.post("/v1/tenants/{tenant}:suspend", Access.PLATFORM, ctx -> state(ctx, Tenant.State.SUSPENDED)),
+                RouteSpec.post("/v1/tenants/{tenant}:activate", Access.PLATFORM, ctx -> state(ctx, Tenant.State.ACTIVE)),
+                RouteSpec.post("/v1/tenants/{tenant}/keys", Access.KEYS, this::createKey),
+                RouteSpec.get("/v1/tenants/{tenant}/keys", Access.KEYS, this::listKeys),
+                RouteSpec.delete("/v1/tenants/{tenant}/keys/{principal}", Access.KEYS, this::revokeKeys));
+    }
+
+    /// The tenant of the path, which exists.
+    static Tenant required(TenantStore tenants, Context ctx) {
+        var name = Params.path(ctx, "tenant", Names::name);
+        return tenants.find(name).orElseThrow(() -> Gatekeeper.notFound(name));
+    }
+
+    /// The tenant of the path, which exists and isn't suspended.
+    static Tenant active(TenantStore tenants, Context ctx) {
+        var tenant = required(tenants, ctx);
+        if (tenant.state() == Tenant.State.SUSPENDED) {
+            throw new ApiException(new ApiFailure.Suspended(tenant.name()));
+        }
+        return tenant;
+    }
+
+    private void whoami(Context ctx) {
+        var principal = Gatekeeper.principal(ctx);
+        var roles = principal.roles().stream().sorted().toList();
+        Answers.json(ctx, 200, new PrincipalView(principal.name(), principal.tenant(), roles));
+    }
+
+    private void create(Context ctx) {
+        var wish = bodies.read(ctx, NewTenant.class);
+        var name = Params.checked("name", Answers.given("name", wish.name()), Names::name);
+        var quota = wish.quota() == null ? Quota.DEFAULT : changed(wish.quota(), Quota.DEFAULT);
+        switch (tenants.create(name, quota)) {
+            case CREATED -> {
+                audits.write(Gatekeeper.principal(ctx), name, new Audits.Event("tenant.create", name, "", Map.of("quota", quota)));
+                ctx.header("Location", "/v1/tenants/" + name);
+                Answers.json(ctx, 201, found(name));
+            }
+            case SAME -> Answers.json(ctx, 200, found(name));
+            case OTHER ->
+                throw new ApiException(new ApiFailure.Conflict(
+                        "TenantExists",
+                        "tenant \"" + name + "\" exists with another quota",
+                        "change it with PUT /v1/tenants/" + name + "/quota (windlass tenant quota)",
+                        null));
+        }
+    }
+
+    private void list(Context ctx) {
+        var principal = Gatekeeper.principal(ctx);
+        Answers.json(ctx, 200, new Page<>(tenants.allOfPlatform().stream()
+                .filter(tenant -> principal.sees(tenant.name()))
+                .toList()));
+    }
+
+    private void show(Context ctx) {
+        Answers.json(ctx, 200, required(tenants, ctx));
+    }
+
+    private void quota(Context ctx) {
+        var tenant = required(tenants, ctx);
+        var quota = changed(bodies.read(ctx, QuotaChange.class), tenant.quota());
+        tenants.setQuota(tenant.name(), quota);
+        audits.write(Gatekeeper.principal(ctx), tenant.name(), new Audits.Event("tenant.quota", tenant.name(), "", Map.of("before", tenant.quota(), "after", quota)));
+        Answers.json(ctx, 200, found(tenant.name()));
+    }
+
+    private void state(Context ctx, Tenant.State state) {
+        var tenant = required(tenants, ctx);
+        var reason = Params.reason(bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
+        tenants.setState(tenant.name(), state);
+        audits.write(Gatekeeper.principal(ctx), tenant.name(), new Audits.Event("tenant.state", tenant.name(), reason, Map.of("before", tenant.state(), "after", state)));
+        Answers.json(ctx, 200, found(tenant.name()));
+    }
+
+    private void createKey(Context ctx) {
+        var tenant = required(tenants, ctx);
+        var wish = bodies.read(ctx, NewKey.class);
+        var principal = principal("principal", Answers.given("principal", wish.principal()));
+        var roles = tenantRoles(wish.roles());
+        var token = token();
+        var hash = CanonicalJson.sha256(token.getBytes(StandardCharsets.UTF_8));
+        keys.add(new KeyStore.Key(HexFormat.of().parseHex(hash.hex()), new Principal(principal, tenant.name(), roles)), null);
+        audits.write(Gatekeeper.principal(ctx), tenant.name(), new Audits.Event("key.create", principal, "", Map.of("roles", wish.roles())));
+        ctx.header("Cache-Control", "no-store");
+        Answers.json(ctx, 201, new KeyCreated(principal, tenant.name(), wish.roles(), token));
+    }
+
+    private void listKeys(Context ctx) {
+        var tenant = required(tenants, ctx);
+        Answers.json(ctx, 200, new Page<>(keys.allValidOfPlatform().stream()
+                .map(KeyStore.Key::principal)
+                .filter(principal -> tenant.name().equals(principal.tenant()))
+                .map(principal -> new KeyView(principal.name(), principal.roles().stream().sorted().toList()))
+                .toList()));
+    }
+
+    private void revokeKeys(Context ctx) {
+        var tenant = required(tenants, ctx);
+        var principal = principal("principal", ctx.pathParam("principal"));
+        if (keys.revoke(tenant.name(), principal) == 0) {
+            throw new ApiException(new ApiFailure.NotFound("valid key of principal \"" + principal + "\""));
+        }
+        audits.write(Gatekeeper.principal(ctx), tenant.name(), new Audits.Event("key.revoke", principal, "", Map.of()));
+        ctx.status(204);
+    }
+
+    private Tenant found(String name) {
+        return tenants.find(name).orElseThrow(() -> Gatekeeper.notFound(name));
+    }
+
+    private static Quota changed(QuotaChange change, Quota before) {
+        try {
+            return change.applyTo(before);
+        } catch (IllegalArgumentException wrong) {
+            throw new ApiException(ApiFailure.invalid("quota", change.toString(), String.valueOf(wrong.getMessage()), "give limits in that range"));
+        }
+    }
+
+    private static Set<Role> tenantRoles(List<Role> roles) {
+        if (roles.isEmpty()) {
+            throw new ApiException(ApiFailure.invalid("roles", "[]", "is empty", "give at least one role"));
+        }
+        for (var role : roles) {
+            if (role == Role.PLATFORM_ADMIN || role == Role.PLATFORM_AUDITOR) {
+                throw new ApiException(ApiFailure.invalid("roles", role.id(), "is no role of a tenant", "give roles such as developer or release-manager"));
+            }
+        }
+        return Set.copyOf(roles);
+    }
+
+    private static String principal(String field, String name) {
+        if (name.length() > PRINCIPAL_CHARS_MAX || !name.matches("[A-Za-z0-9][A-Za-z0-9@._/#:-]*")) {
+            throw new ApiException(ApiFailure.invalid(field, name, "must be 1-" + PRINCIPAL_CHARS_MAX + " of A-Z a-z 0-9 @ . _ / # : -", "use a name such as ci-bot"));
+        }
+        return name;
+    }
+
+    private static String token() {
+        var bytes = new byte[TOKEN_BYTES];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.NewUpload;
+import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.Names;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.storage.ModelRegistry.Registration;
+import dev.windlass.storage.TenantStore;
+import dev.windlass.storage.UploadStore.Upload;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Uploads over HTTP, with the core of tus 1.0: declare, send from an offset on, ask for the offset, complete.
+final class UploadRoutes {
+    private static final String OFFSET = "Upload-Offset";
+    private static final String PIECE = "application/offset+octet-stream";
+
+    private final TenantStore tenants;
+    private final Uploads uploads;
+    private final Audits audits;
+    private final Bodies bodies;
+    private final int streamsMax;
+    private final Map<String, Integer> streams = new ConcurrentHashMap<>();
+
+    UploadRoutes(TenantStore tenants, Uploads uploads, Audits audits, Bodies bodies, int streamsMax) {
+        this.tenants = tenants;
+        this.uploads = uploads;
+        this.audits = audits;
+        this.bodies = bodies;
+        this.streamsMax = streamsMax;
+    }
+
+    List<RouteSpec> routes() {
+        return List.of(
+                RouteSpec.post("/v1/tenants/{tenant}/uploads", Access.PUSH, this::declare),
+                RouteSpec.get("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::show),
+                RouteSpec.head("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::offset),
+                RouteSpec.patch("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::append),
+                RouteSpec.delete("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::drop),
+                RouteSpec.post("/v1/tenants/{tenant}/uploads/{id}:complete", Access.PUSH, this::complete));
+    }
+
+    private void declare(Context ctx) throws IOException {
+        var tenant = TenantRoutes.active(tenants, ctx).name();
+        var wish = bodies.read(ctx, NewUpload.class);
+        var version = new VersionRef(
+                tenant,
+                Params.checked("model", Answers.given("model", wish.model()), Names::name),
+                Params.checked("version", Answers.given("version", wish.version()), Names::version));
+        var view = uploads.declare(version, wish, Gatekeeper.principal(ctx).name());
+        ctx.header("Location", "/v1/tenants/" + tenant + "/uploads/" + view.id()).header(OFFSET, "0");
+        Answers.json(ctx, 201, view);
+    }
+
+    private void show(Context ctx) {
+        Answers.json(ctx, 200, Uploads.view(upload(ctx)));
+    }
+
+    private void offset(Context ctx) {
+        var upload = upload(ctx);
+        ctx.header(OFFSET, Long.toString(upload.receivedBytes()))
+                .header("Upload-Length", Long.toString(upload.declaredBytes()))
+                .header("Cache-Control", "no-store")
+                .status(200);
+    }
+
+    private void append(Context ctx) throws IOException {
+        var upload = upload(ctx);
+        var media = Bodies.mediaType(ctx);
+        if (!media.equals(PIECE)) {
+            throw new ApiException(new ApiFailure.WrongMediaType(media, PIECE));
+        }
+        var offset = Params.sizeHeader(ctx, OFFSET);
+        var tenant = upload.version().tenant();
+        if (streams.merge(tenant, 1, Integer::sum) > streamsMax) {
+            streams.merge(tenant, -1, Integer::sum);
+            throw new ApiException(new ApiFailure.TooMany("uploads sending at once", streamsMax, "wait until one has ended"));
+        }
+        try (InputStream body = ctx.req().getInputStream()) {
+            ctx.header(OFFSET, Long.toString(kept(upload, offset, body))).status(204);
+        } finally {
+            streams.merge(tenant, -1, Integer::sum);
+        }
+    }
+
+    private long kept(Upload upload, long offset, InputStream body) throws IOException {
+        try {
+            return uploads.append(upload, offset, body);
+        } catch (org.eclipse.jetty.io.EofException _) {
+            throw new ApiException(ApiFailure.invalid("body", "", "ended early", "ask with HEAD, then send from Upload-Offset on"));
+        }
+    }
+
+    private void drop(Context ctx) {
+        uploads.drop(upload(ctx));
+        ctx.status(204);
+    }
+
+    private void complete(Context ctx) throws IOException {
+        TenantRoutes.active(tenants, ctx);
+        var upload = upload(ctx);
+        switch (uploads.complete(upload)) {
+            case Registration.Registered(var version) -> {
+                audits.write(
+                        Gatekeeper.principal(ctx),
+                        version.ref().tenant(),
+                        new Audits.Event("version.register", version.ref().toString(), "", Map.of("digest", version.digest(), "byteSize", version.byteSize())));
+                ctx.header("Location", path(version));
+                Answers.json(ctx, 201, version);
+            }
+            case Registration.AlreadyThere(var version) -> Answers.json(ctx, 200, version);
+            case Registration.OtherBytes(var existing) -> throw Uploads.otherBytes(existing);
+        }
+    }
+
+    private Upload upload(Context ctx) {
+        var tenant = TenantRoutes.required(tenants, ctx).name();
+        return uploads.find(tenant, Params.path(ctx, "id", Names::version));
+    }
+
+    private static String path(ModelVersion version) {
+        var ref = version.ref();
+        return "/v1/tenants/" + ref.tenant() + "/models/" + ref.model() + "/versions/" + ref.version();
+    }
+}

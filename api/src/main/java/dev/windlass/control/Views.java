@@ -1,0 +1,57 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.PromotionEvent;
+import dev.windlass.client.message.PromotionView;
+import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.PromotionRow;
+
+/// From stored rows to what the API shows.
+final class Views {
+    private Views() {}
+
+    static PromotionView promotion(PromotionRow row, ApprovalStore approvals) {
+        var given = approvals.of(row.endpoint().tenant(), row.name()).stream()
+                .filter(each -> each.decision() == ApprovalStore.Decision.APPROVED && !each.expired())
+                .map(ApprovalStore.Approval::role)
+                .distinct()
+                .toList();
+        var progress = row.progress();
+        return new PromotionView(
+                row.name(),
+                row.endpoint(),
+                row.version(),
+                row.phase().id(),
+                row.reason(),
+                row.message(),
+                row.requestedBy(),
+                row.planDigest(),
+                row.plan(),
+                row.seq(),
+                row.stepNumber(),
+                row.weightSetPercent(),
+                row.weightAcknowledgedPercent(),
+                row.epoch(),
+                given,
+                progress.approvalsMissing(),
+                progress.resumableBy(),
+                progress.nextDeadline(),
+                row.needsAttention(),
+                progress.conditions(),
+                progress.judgement(),
+                row.evidence(),
+                row.createdAt(),
+                row.updatedAt());
+    }
+
+    static PromotionEvent event(dev.windlass.storage.PromotionEvent event) {
+        return new PromotionEvent(
+                event.seq(),
+                event.promotion(),
+                event.phase().id(),
+                event.reason(),
+                event.message(),
+                event.actor(),
+                event.weightSetPercent(),
+                event.at());
+    }
+}

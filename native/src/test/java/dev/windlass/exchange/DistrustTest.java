@@ -1,0 +1,209 @@
+package dev.windlass.exchange;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What the gateway does with an inference worker that writes what no honest one would.
+@Timeout(30)
+class DistrustTest {
+    @TempDir
+    Path directory;
+
+    static Stream<Arguments> lies() {
+        return Stream.of(
+                lie("status", it -> {
+                    it.complete(Descriptor.Status.OK, 300);
+                    it.slab().memory().set(JAVA_INT, it.descriptor() + 68, 99);
+                }),
+                lie("ring tail", it -> it.slab().memory().set(JAVA_LONG, SlabLayout.COMPLETE_TAIL, 1L << 40)),
+                lie("never given", it -> it.publish(RingEntry.of(it.generation(), 1000))),
+                lie("never given", it -> it.publish(RingEntry.of(it.generation() + 1, it.slot()))),
+                lie("was answered for", it -> {
+                    Descriptor.write(
+                            it.slab().memory(),
+                            it.descriptor(),
+                            new Descriptor.Answer(it.generation() + 1, Descriptor.Status.OK, 300, 1, 2, 1, false));
+                    it.publish(RingEntry.of(it.generation(), it.slot()));
+                }),
+                lie("outputs up to", it -> {
+                    it.line(line(1, 2, 128, 8));
+                    it.complete(Descriptor.Status.OK, 130);
+                }),
+                lie("outputs up to", it -> it.complete(Descriptor.Status.OK, -5)),
+                lie("deny", it -> {
+                    it.line(line(1, 2, 128, 1 << 20));
+                    it.complete(Descriptor.Status.OK, 300);
+                }),
+                lie("deny", it -> {
+                    it.line(line(-1, 2, 128, 8));
+                    it.complete(Descriptor.Status.OK, 300);
+                }),
+                lie("deny", it -> {
+                    it.line(line(1L << 62, 4, 128, 0));
+                    it.complete(Descriptor.Status.OK, 300);
+                }),
+                lie("rank", it -> {
+                    it.slab().memory().set(JAVA_INT, it.request().replyOff(), Datatype.FP32.code());
+                    it.slab().memory().set(JAVA_INT, it.request().replyOff() + 4, 9);
+                    it.complete(Descriptor.Status.OK, 300);
+                }),
+                lie("datatype code", it -> {
+                    it.slab().memory().set(JAVA_INT, it.request().replyOff(), 77);
+                    it.complete(Descriptor.Status.OK, 300);
+                }),
+                lie("is INT64", it -> {
+                    it.line(new TensorTable.Line(Datatype.INT64, new long[] {1}, 128, 8, 0));
+                    it.complete(Descriptor.Status.OK, 300);
+                }),
+                lie("lies at", it -> {
+                    it.line(line(1, 2, 1 << 19, 8));
+                    it.complete(Descriptor.Status.OK, 300);
+                }),
+                lie("a message of", it -> it.complete(Descriptor.Status.MODEL_ERROR, 1 << 20)),
+                lie("asked for", it -> it.complete(Descriptor.Status.NEED, 1)));
+    }
+
+    private static Arguments lie(String found, FakeInferenceWorker.Answering answering) {
+        return Arguments.of(found, answering);
+    }
+
+    private static TensorTable.Line line(long rows, long columns, long dataOff, long dataLen) {
+        return new TensorTable.Line(Datatype.FP32, new long[] {rows, columns}, dataOff, dataLen, 0);
+    }
+
+    @ParameterizedTest(name = "{index}: {0}")
+    @MethodSource("lies")
+    void takesAnInferenceWorkerThatLiesForLost(String found, FakeInferenceWorker.Answering answering) throws Exception {
+        try (var _ = FakeInferenceWorker.listen(socket(), List.of(FakeInferenceWorker.Y), answering)) {
+            var lost = new CompletableFuture<String>();
+            try (var client = connect(ClientSettings.standard(3), lost);
+                    var _ = BellThread.start(client.bell())) {
+                var outcome = ask(load(client), TimeUnit.MINUTES.toNanos(1));
+
+                assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(HopFailure.InferenceWorkerLost.class);
+                assertThat(lost.get(10, TimeUnit.SECONDS)).contains("lied").contains(found);
+                assertThat(client.requestsHeld()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void checksStringOffsetsAfterTheyWereCopied() throws Exception {
+        FakeInferenceWorker.Answering descending = it -> {
+            long reply = it.request().replyOff();
+            it.line(new TensorTable.Line(Datatype.BYTES, new long[] {2}, 192, 4, 128));
+            it.slab().memory().set(JAVA_LONG, reply + 136, 5);
+            it.slab().memory().set(JAVA_LONG, reply + 144, 4);
+            it.complete(Descriptor.Status.OK, 300);
+        };
+        try (var _ = FakeInferenceWorker.listen(socket(), List.of(FakeInferenceWorker.WORDS), descending)) {
+            var lost = new CompletableFuture<String>();
+            try (var client = connect(ClientSettings.standard(3), lost);
+                    var _ = BellThread.start(client.bell())) {
+                ask(load(client), TimeUnit.MINUTES.toNanos(1));
+
+                assertThat(lost.get(10, TimeUnit.SECONDS)).contains("string offset 1 is 5");
+            }
+        }
+    }
+
+    @Test
+    void dropsACompletionOfAnOldGeneration() throws Exception {
+        FakeInferenceWorker.Answering twice = it -> {
+            if (it.generation() > 1) {
+                it.publish(RingEntry.of(it.generation() - 1, it.slot()));
+            }
+            it.line(line(1, 2, 128, 8));
+            it.complete(Descriptor.Status.OK, 300);
+        };
+        try (var _ = FakeInferenceWorker.listen(socket(), List.of(FakeInferenceWorker.Y), twice)) {
+            try (var client = connect(ClientSettings.standard(3), new CompletableFuture<>());
+                    var _ = BellThread.start(client.bell())) {
+                var hop = load(client);
+
+                for (int i = 0; i < 5; i++) {
+                    assertThat(ask(hop, TimeUnit.MINUTES.toNanos(1)).get(10, TimeUnit.SECONDS))
+                            .isEqualTo("answered");
+                }
+            }
+        }
+    }
+
+    @Test
+    void takesAnInferenceWorkerThatNeverAnswersForLostAfterItsGrace() throws Exception {
+        var settings = ClientSettings.standard(3);
+        var impatient = new ClientSettings(
+                3,
+                settings.layout(),
+                settings.connectWait(),
+                settings.loadWait(),
+                settings.heartbeatEvery(),
+                settings.silenceMax(),
+                Duration.ofMillis(200));
+        try (var _ = FakeInferenceWorker.listen(socket(), List.of(FakeInferenceWorker.Y), _ -> {})) {
+            var lost = new CompletableFuture<String>();
+            try (var client = connect(impatient, lost);
+                    var _ = BellThread.start(client.bell())) {
+                var outcome = ask(load(client), TimeUnit.MILLISECONDS.toNanos(20));
+
+                assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(new HopFailure.Expired());
+                assertThat(client.requestsHeld()).isPositive();
+                assertThat(lost.get(10, TimeUnit.SECONDS)).contains("didn't end");
+                await().untilAsserted(() -> assertThat(client.requestsHeld()).isZero());
+            }
+        }
+    }
+
+    private Path socket() {
+        return directory.resolve("fake.sock");
+    }
+
+    private InferenceWorkerClient connect(ClientSettings settings, CompletableFuture<String> lost) {
+        var outcome = InferenceWorkerClient.connect("fake", socket(), settings, lost::complete);
+        assertThat(outcome).isInstanceOf(ConnectOutcome.Connected.class);
+        return ((ConnectOutcome.Connected) outcome).client();
+    }
+
+    private static Hop load(InferenceWorkerClient client) {
+        var key = new VersionKey("acme", "sha256:" + "0".repeat(64));
+        var outcome = client.load(new LoadRequest(key, 1, Path.of("any"), Map.of()));
+        assertThat(outcome).isInstanceOf(LoadOutcome.Loaded.class);
+        return ((LoadOutcome.Loaded) outcome).hop();
+    }
+
+    private static CompletableFuture<Object> ask(Hop hop, long patienceNanos) {
+        var slot = ((Hop.Acquired.Granted) hop.acquire(512)).slot();
+        slot.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
+        var outcome = new CompletableFuture<>();
+        slot.submit(System.nanoTime() + patienceNanos, new Completion() {
+            @Override
+            public void completed(Reply reply) {
+                reply.close();
+                outcome.complete("answered");
+            }
+
+            @Override
+            public void failed(HopFailure failure) {
+                outcome.complete(failure);
+            }
+        });
+        return outcome;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.windlass.exchange;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Speaks the protocol like an inference worker, on threads of this process, and answers slots as a test wants: it can
+/// lie, or never answer.
+final class FakeInferenceWorker implements AutoCloseable {
+    static final TensorSpec X = new TensorSpec("x", Datatype.FP32, List.of(-1L, 2L));
+    static final TensorSpec Y = new TensorSpec("y", Datatype.FP32, List.of(-1L, 2L));
+    static final TensorSpec WORDS = new TensorSpec("words", Datatype.BYTES, List.of(-1L));
+
+    private final ServerSocketChannel server;
+    private final List<TensorSpec> outputs;
+    private final Answering answering;
+
+    /// Completes one slot, honestly or not.
+    interface Answering {
+        void answer(Desk desk);
+    }
+
+    /// What it has in hand when it answers.
+    record Desk(Slab slab, RingProducer completes, int slot, int generation) {
+        long descriptor() {
+            return slab.layout().descriptor(slot);
+        }
+
+        Descriptor.Request request() {
+            return Descriptor.request(slab.memory(), descriptor());
+        }
+
+        /// Writes line 1 and publishes an entry.
+        void complete(Descriptor.Status status, long replyLen) {
+            Descriptor.write(
+                    slab.memory(), descriptor(), new Descriptor.Answer(generation, status, replyLen, 1, 2, 1, false));
+            publish(RingEntry.of(generation, slot));
+        }
+
+        void publish(long entry) {
+            completes.append(entry);
+            completes.publish();
+        }
+
+        void line(TensorTable.Line line) {
+            TensorTable.write(slab.memory(), request().replyOff(), 0, line);
+        }
+    }
+
+    private FakeInferenceWorker(ServerSocketChannel server, List<TensorSpec> outputs, Answering answering) {
+        this.server = server;
+        this.outputs = outputs;
+        this.answering = answering;
+    }
+
+    static FakeInferenceWorker listen(Path socket, List<TensorSpec> outputs, Answering answering) throws IOException {
+        var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
+        var worker = new FakeInferenceWorker(server, outputs, answering);
+        Thread.ofPlatform().daemon().start(worker::serve);
+        return worker;
+    }
+
+    private void serve() {
+        try (var control = new FrameSocket(server.accept())) {
+            control.send(control.receive().orElseThrow());
+            var bell = server.accept();
+            var greeting = new FrameSocket(bell);
+            greeting.send(greeting.receive().orElseThrow());
+            while (true) {
+                switch (control.receive().orElseThrow()) {
+                    case ControlMessage.Attach it -> {
+                        attach(it, bell);
+                        control.send(new ControlMessage.Done(it.correlation()));
+                    }
+                    case ControlMessage.Load it ->
+                        control.send(
+                                new ControlMessage.Loaded(it.correlation(), it.versionId(), List.of(X), outputs, 0));
+                    case ControlMessage.Heartbeat it -> control.send(it);
+                    default -> {}
+                }
+            }
+        } catch (IOException nodeGone) {
+            return;
+        }
+    }
+
+    private void attach(ControlMessage.Attach it, SocketChannel bell) throws IOException {
+        var layout = new SlabLayout(it.slotCount(), it.slabBytes());
+        var slab = Slab.open(Path.of(it.path()), layout, it.incarnation());
+        Thread.ofPlatform().daemon().start(() -> run(slab, bell));
+    }
+
+    private void run(Slab slab, SocketChannel bell) {
+        var submitted = slab.submitted();
+        var completes = slab.completes();
+        try (slab;
+                bell) {
+            while (true) {
+                long entry = submitted.poll();
+                if (entry != RingEntry.NONE) {
+                    answering.answer(new Desk(slab, completes, RingEntry.slot(entry), RingEntry.generation(entry)));
+                    bell.write(ByteBuffer.allocate(1));
+                } else if (submitted.sleep() == RingConsumer.Sleep.BLOCK && bell.read(ByteBuffer.allocate(64)) < 0) {
+                    return;
+                }
+            }
+        } catch (IOException nodeGone) {
+            return;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

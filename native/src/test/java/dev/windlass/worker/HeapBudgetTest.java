@@ -1,0 +1,80 @@
+package dev.windlass.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.windlass.exchange.ClientSettings;
+import dev.windlass.exchange.Completion;
+import dev.windlass.exchange.Hop;
+import dev.windlass.exchange.HopFailure;
+import dev.windlass.exchange.Reply;
+import dev.windlass.onnx.TestModels;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a small request costs the node's heap on its way over the hop and back.
+@Timeout(120)
+class HeapBudgetTest {
+    private static final int BYTES_PER_REQUEST_MAX = 1024;
+    private static final int WARM_UP = 5_000;
+    private static final int REQUESTS = 5_000;
+    private static final long[] DIMS = {1, 32};
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final Semaphore answered = new Semaphore(0);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aSmallRequestTakesAtMostAKibibyte() throws Exception {
+        try (var worker = WorkerProcess.start(directory, ClientSettings.standard(1))) {
+            var hop = worker.load(1, TestModels.write(directory, "mlp", TestModels.mlp(1, 32, 64, 64, 1)));
+            ask(hop, WARM_UP);
+
+            long before = allocatedByAskerAndBell();
+            ask(hop, REQUESTS);
+            long after = allocatedByAskerAndBell();
+
+            assertThat((after - before) / REQUESTS).isBetween(1L, (long) BYTES_PER_REQUEST_MAX);
+        }
+    }
+
+    private long allocatedByAskerAndBell() {
+        return Arrays.stream(threads.dumpAllThreads(false, false))
+                .filter(it -> it.getThreadName().equals("bell-test")
+                        || it.getThreadId() == Thread.currentThread().threadId())
+                .mapToLong(it -> threads.getThreadAllocatedBytes(it.getThreadId()))
+                .sum();
+    }
+
+    private void ask(Hop hop, int requests) throws InterruptedException {
+        var completion = new Completion() {
+            @Override
+            public void completed(Reply reply) {
+                reply.close();
+                answered.release();
+            }
+
+            @Override
+            public void failed(HopFailure failure) {
+                throw new AssertionError(failure);
+            }
+        };
+        for (int i = 0; i < requests; i++) {
+            var slot = Ask.room(hop, hop.spec().requestBytes(128, 0));
+            var values = slot.fixed(0, DIMS, 128);
+            while (values.hasRemaining()) {
+                values.putFloat(i);
+            }
+            slot.submit(System.nanoTime() + TimeUnit.MINUTES.toNanos(1), completion);
+            answered.acquire();
+        }
+    }
+}

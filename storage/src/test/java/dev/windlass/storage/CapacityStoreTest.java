@@ -1,0 +1,154 @@
+package dev.windlass.storage;
+
+import static dev.windlass.storage.Given.PROD;
+import static dev.windlass.storage.Given.STAGING;
+import static dev.windlass.storage.Given.digest;
+import static dev.windlass.storage.Given.target;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Quota;
+import dev.windlass.domain.Target;
+import dev.windlass.quota.Admission;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Quota of tenant `payments`: 2 GiB. Each target wants 128 MiB unless it says otherwise.
+class CapacityStoreTest {
+    private static final long MIB = 1L << 20;
+    private static final Duration LEASE = Duration.ofMinutes(1);
+
+    private final Database database = Given.database();
+    private final CapacityStore capacity = new CapacityStore(database);
+    private final NodeStore nodes = new NodeStore(database);
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void whatFitsIsReservedAndComesBackByRelease() {
+        nodes.renewOfPlatform("n1", 8192 * MIB, LEASE);
+
+        var admission = capacity.reserve("p1", PROD, List.of(target("1"), target("2")));
+
+        assertThat(admission).isInstanceOf(Admission.Admitted.class);
+        assertThat(capacity.tenantBytes("payments")).isEqualTo(256 * MIB);
+        capacity.release("payments", "p1");
+        capacity.release("payments", "p1");
+        assertThat(capacity.tenantBytes("payments")).isZero();
+    }
+
+    @Test
+    void aVersionCountsOnceHoweverManyOwnersWantIt() {
+        nodes.renewOfPlatform("n1", 8192 * MIB, LEASE);
+
+        capacity.reserve("p1", PROD, List.of(target("1")));
+        capacity.reserve("p2", STAGING, List.of(target("1")));
+        capacity.reserve("p1", PROD, List.of(target("1")));
+        var both = capacity.tenantBytes("payments");
+        capacity.release("payments", "p1");
+
+        assertThat(both).isEqualTo(128 * MIB);
+        assertThat(capacity.tenantBytes("payments")).isEqualTo(128 * MIB);
+    }
+
+    @Test
+    void aboveTheTenantsQuotaNothingIsReserved() {
+        nodes.renewOfPlatform("n1", 80_000 * MIB, LEASE);
+
+        var admission = capacity.reserve("p1", PROD, List.of(target("1"), large("2", 2000 * MIB)));
+
+        assertThat(admission).isNotInstanceOf(Admission.Admitted.class);
+        assertThat(capacity.tenantBytes("payments")).isZero();
+    }
+
+    @Test
+    void aboveTheNodesMemoryNothingIsReserved() {
+        nodes.renewOfPlatform("n1", 200 * MIB, LEASE);
+
+        assertThat(capacity.reserve("p1", PROD, List.of(target("1"), target("2"))))
+                .isNotInstanceOf(Admission.Admitted.class);
+        assertThat(capacity.reserve("p1", PROD, List.of(target("1")))).isInstanceOf(Admission.Admitted.class);
+    }
+
+    @Test
+    void withoutALiveNodeNothingIsReserved() {
+        nodes.renewOfPlatform("n1", 8192 * MIB, Duration.ZERO);
+
+        assertThat(capacity.reserve("p1", PROD, List.of(target("1")))).isNotInstanceOf(Admission.Admitted.class);
+    }
+
+    @Test
+    void aTenantsReservationsAtOnceStayWithinItsQuota() throws Exception {
+        nodes.renewOfPlatform("n1", 80_000 * MIB, LEASE);
+
+        var admissions = Together.run(20, i -> capacity.reserve("p" + i, PROD, List.of(large("v" + i, 500 * MIB))));
+
+        assertThat(admissions).filteredOn(Admission.Admitted.class::isInstance).hasSize(4);
+        assertThat(capacity.tenantBytes("payments")).isEqualTo(2000 * MIB);
+    }
+
+    @Test
+    void reservationsOfManyTenantsAtOnceStayWithinTheNode() throws Exception {
+        nodes.renewOfPlatform("n1", 1000 * MIB, LEASE);
+        var tenants = new TenantStore(database);
+        for (int i = 0; i < 16; i++) {
+            tenants.create("tenant-" + i, Quota.DEFAULT);
+        }
+
+        var admissions = Together.run(
+                16,
+                i -> capacity.reserve(
+                        "p" + i, new EndpointRef("tenant-" + i, "m", "prod"), List.of(large("v", 400 * MIB))));
+
+        assertThat(admissions).filteredOn(Admission.Admitted.class::isInstance).hasSize(2);
+    }
+
+    /// The node's row is locked until both wait for it, so that whoever summed before the lock would be seen.
+    @Test
+    void ofTwoTenantsThatWaitForOneNodeTheSecondSeesWhatTheFirstTook() throws Exception {
+        nodes.renewOfPlatform("n1", 1000 * MIB, LEASE);
+        new TenantStore(database).create("claims", Quota.DEFAULT);
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var handle = database.jdbi().open()) {
+            handle.begin();
+            handle.execute("SELECT node FROM node FOR UPDATE");
+            var first = threads.submit(() -> capacity.reserve("p1", PROD, List.of(large("a", 600 * MIB))));
+            var second = threads.submit(() ->
+                    capacity.reserve("p2", new EndpointRef("claims", "m", "prod"), List.of(large("b", 600 * MIB))));
+            waitUntilTwoWaitForALock();
+            handle.commit();
+
+            assertThat(List.of(first.get(), second.get()))
+                    .filteredOn(Admission.Admitted.class::isInstance)
+                    .hasSize(1);
+        }
+    }
+
+    private void waitUntilTwoWaitForALock() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (waiting() < 2) {
+            assertThat(System.nanoTime()).as("still not waiting").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private int waiting() {
+        return database.jdbi()
+                .withHandle(handle -> handle.select("""
+                        SELECT count(*) FROM pg_stat_activity
+                         WHERE datname = current_database() AND wait_event_type = 'Lock'
+                        """).mapTo(Integer.class).one());
+    }
+
+    private static Target large(String version, long memoryBytes) {
+        return new Target(version, digest(version), 1000, memoryBytes);
+    }
+}

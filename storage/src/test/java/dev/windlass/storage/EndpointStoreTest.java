@@ -1,0 +1,133 @@
+package dev.windlass.storage;
+
+import static dev.windlass.storage.Given.PROD;
+import static dev.windlass.storage.Given.STAGING;
+import static dev.windlass.storage.Given.granted;
+import static dev.windlass.storage.Given.promote;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.storage.EndpointStore.Fence;
+import dev.windlass.storage.EndpointStore.Grant;
+import dev.windlass.storage.EndpointStore.Kind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EndpointStoreTest {
+    private final Database database = Given.database();
+    private final EndpointStore endpoints = new EndpointStore(database);
+    private final PromotionStore promotions = new PromotionStore(database);
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aGrantRaisesFenceAndAttemptAndInsertsThePromotion() {
+        var granted = granted(endpoints.grant(promote(PROD, "r1", "2")));
+
+        assertThat(granted).isEqualTo(new Grant.Granted(PROD.promotionName("2", 1), 1, 1));
+        assertThat(endpoints.fence(PROD)).isEqualTo(1);
+        assertThat(endpoints.holder(PROD).orElseThrow().name()).isEqualTo(granted.name());
+        assertThat(promotions.find("payments", granted.name()).orElseThrow().fence())
+                .isEqualTo(1);
+        assertThat(endpoints.allHeldOfPlatform()).containsExactly(PROD);
+    }
+
+    @Test
+    void theSameRequestGetsTheSameGrantUntilItsPlanIsFixed() {
+        var first = granted(endpoints.grant(promote(PROD, "r1", "2")));
+
+        assertThat(endpoints.grant(promote(PROD, "r1", "2"))).isEqualTo(first);
+        promotions.fixPlan(PROD, first.name(), Given.plan("2"), Given.digest("plan"));
+        endpoints.release(PROD, first.name());
+
+        assertThat(endpoints.grant(promote(PROD, "r1", "2")))
+                .isEqualTo(new Grant.Known(first.name(), Given.digest("plan")));
+        assertThat(endpoints.fence(PROD)).isEqualTo(1);
+    }
+
+    @Test
+    void anotherRequestIsTakenUntilTheHolderReleases() {
+        var first = granted(endpoints.grant(promote(PROD, "r1", "2")));
+
+        var second = endpoints.grant(promote(PROD, "r2", "3"));
+        endpoints.release(PROD, "somebody-else");
+        var third = endpoints.grant(promote(PROD, "r3", "3"));
+        endpoints.release(PROD, first.name());
+        var fourth = granted(endpoints.grant(promote(PROD, "r4", "3")));
+
+        assertThat(second).isInstanceOf(Grant.Taken.class);
+        assertThat(((Grant.Taken) third).holder().name()).isEqualTo(first.name());
+        assertThat(fourth).isEqualTo(new Grant.Granted(PROD.promotionName("3", 2), 2, 2));
+    }
+
+    @Test
+    void ofAHundredRequestsAtOnceExactlyOneIsGranted() throws Exception {
+        var grants = Together.run(100, i -> endpoints.grant(promote(PROD, "r" + i, "2")));
+
+        assertThat(grants).filteredOn(Grant.Granted.class::isInstance).hasSize(1);
+        assertThat(grants).filteredOn(Grant.Taken.class::isInstance).hasSize(99);
+        assertThat(endpoints.fence(PROD)).isEqualTo(1);
+        assertThat(promotions.list("payments", 200)).hasSize(1);
+    }
+
+    @Test
+    void aHundredGrantsOfOneRequestAreOne() throws Exception {
+        var grants = Together.run(100, _ -> endpoints.grant(promote(PROD, "r1", "2")));
+
+        assertThat(grants).containsOnly(new Grant.Granted(PROD.promotionName("2", 1), 1, 1));
+        assertThat(promotions.list("payments", 200)).hasSize(1);
+    }
+
+    @Test
+    void endpointsDoNotBlockEachOther() {
+        endpoints.grant(promote(PROD, "r1", "2"));
+
+        assertThat(endpoints.grant(promote(STAGING, "r2", "2"))).isInstanceOf(Grant.Granted.class);
+    }
+
+    @Test
+    void onlyTheNamedHolderMayBeTakenOverFrom() {
+        var first = granted(endpoints.grant(promote(PROD, "r1", "2")));
+        var rollback = new EndpointStore.Wish(PROD, Kind.ROLLBACK, "r3", "1", "ops", first.name());
+
+        var wrong = endpoints.grant(Given.wish(PROD, "r2", "3", "promote--other"));
+        var right = granted(endpoints.grant(rollback));
+
+        assertThat(wrong).isInstanceOf(Grant.Taken.class);
+        assertThat(right).isEqualTo(new Grant.Granted(PROD.rollbackName(2), 2, 2));
+        assertThat(endpoints.holder(PROD).orElseThrow().kind()).isEqualTo(Kind.ROLLBACK);
+    }
+
+    @Test
+    void aHolderTakesOneNewFenceAndARetryGetsTheSame() {
+        var held = granted(endpoints.grant(promote(PROD, "r1", "2")));
+
+        assertThat(endpoints.takeFence(PROD, held.name(), 1)).isEqualTo(new Fence.Held(2));
+        assertThat(endpoints.takeFence(PROD, held.name(), 1)).isEqualTo(new Fence.Held(2));
+        assertThat(endpoints.takeFence(PROD, "zombie", 1)).isEqualTo(new Fence.Lost(held.name()));
+    }
+
+    @Test
+    void afterItsReleaseAHolderHasLostItsFence() {
+        var held = granted(endpoints.grant(promote(PROD, "r1", "2")));
+        endpoints.release(PROD, held.name());
+
+        assertThat(endpoints.takeFence(PROD, held.name(), 1)).isEqualTo(new Fence.Lost(null));
+    }
+
+    @Test
+    void aRefusedStartLeavesNoPromotionAndItsRequestMayBeSentAgain() {
+        var requests = new RequestStore(database);
+        var request = RequestStoreTest.request("r1", "manifest");
+        requests.insert(request);
+        var refused = granted(endpoints.grant(promote(PROD, "r1", "2")));
+
+        endpoints.releaseRefused(PROD, refused.name());
+
+        assertThat(promotions.find("payments", refused.name())).isEmpty();
+        assertThat(requests.insert(request)).isInstanceOf(RequestStore.Insertion.New.class);
+        assertThat(granted(endpoints.grant(promote(PROD, "r1", "2"))).attempt()).isEqualTo(2);
+    }
+}

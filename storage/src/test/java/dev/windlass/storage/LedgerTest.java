@@ -1,0 +1,147 @@
+package dev.windlass.storage;
+
+import static dev.windlass.storage.Given.PROD;
+import static dev.windlass.storage.Given.digest;
+import static dev.windlass.storage.Given.target;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.domain.Target;
+import dev.windlass.storage.Ledger.Cooled;
+import dev.windlass.storage.Ledger.Move;
+import dev.windlass.storage.Ledger.Moved;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+    private static final Duration WARM = Duration.ofHours(1);
+
+    private final Database database = Given.database();
+    private final Ledger ledger = new Ledger(database);
+    private final CapacityStore capacity = new CapacityStore(database);
+    private final NodeStore nodes = new NodeStore(database);
+
+    @BeforeEach
+    void hold() {
+        new EndpointStore(database).grant(Given.promote(PROD, "r1", "1"));
+        nodes.renewOfPlatform("n1", 8L << 30, Duration.ofMinutes(1));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void goodVersionsAreNewestFirst() {
+        promoted("p1", "1", null);
+        promoted("p2", "2", "1");
+        promoted("p3", "3", "2");
+
+        assertThat(ledger.good(PROD)).containsExactly(target("3"), target("2"), target("1"));
+        assertThat(ledger.newestGood(PROD)).contains(target("3"));
+    }
+
+    @Test
+    void rollbacksWalkToOlderVersionsAndNeverReturn() {
+        promoted("p1", "1", null);
+        promoted("p2", "2", "1");
+        promoted("p3", "3", "2");
+
+        rolledBack("b4", "2", "3");
+        assertThat(ledger.good(PROD)).containsExactly(target("2"), target("1"));
+
+        rolledBack("b5", "1", "2");
+        assertThat(ledger.good(PROD)).containsExactly(target("1"));
+    }
+
+    @Test
+    void aVersionThatIsPromotedAgainIsGoodAgain() {
+        promoted("p1", "1", null);
+        promoted("p2", "2", "1");
+        rolledBack("b3", "1", "2");
+
+        promoted("p4", "2", "1");
+
+        assertThat(ledger.good(PROD)).containsExactly(target("2"), target("1"));
+    }
+
+    @Test
+    void aRepeatedMoveIsOne() {
+        promoted("p1", "1", null);
+        var first = promoted("p2", "2", "1");
+        var again = promoted("p2", "2", "1");
+
+        assertThat(again).isEqualTo(first);
+        assertThat(ledger.good(PROD)).containsExactly(target("2"), target("1"));
+    }
+
+    @Test
+    void aMoveUnderAnOldFenceIsStale() {
+        var move = new Move(PROD, 0, "p1", target("1"), null, WARM, null);
+
+        assertThat(ledger.move(move)).isEqualTo(new Moved.StaleFence(1));
+        assertThat(ledger.good(PROD)).isEmpty();
+    }
+
+    @Test
+    void whatThePromotionReservedAndPlacedBecomesTheLedgers() {
+        capacity.reserve("p1", PROD, List.of(target("1")));
+        nodes.place("p1", "n1", PROD, "1", digest("1"));
+
+        promoted("p1", "1", null);
+        capacity.release("payments", "p1");
+        nodes.withdraw("payments", "p1");
+
+        String owner = Ledger.owner(PROD, digest("1"));
+        assertThat(capacity.tenantBytes("payments")).isEqualTo(target("1").memoryBytes());
+        assertThat(nodes.placedOn("payments", owner, digest("1"))).containsExactly("n1");
+    }
+
+    @Test
+    void aVersionCoolsOnlyAfterItsTime() {
+        capacity.reserve("p1", PROD, List.of(target("1")));
+        promoted("p1", "1", null);
+        capacity.reserve("p2", PROD, List.of(target("2")));
+
+        var warm = promoted("p2", "2", "1");
+        var none = ledger.cooledOfPlatform();
+        capacity.reserve("p3", PROD, List.of(target("3")));
+        move("p3", "3", "2", Duration.ZERO, null);
+
+        assertThat(((Moved.Done) warm).warmUntil()).isNotNull();
+        assertThat(none).isEmpty();
+        assertThat(ledger.cooledOfPlatform()).containsExactly(new Cooled(PROD, Ledger.owner(PROD, digest("2"))));
+    }
+
+    @Test
+    void theVersionInServiceNeverCools() {
+        capacity.reserve("p1", PROD, List.of(target("1")));
+        promoted("p1", "1", null);
+        capacity.reserve("p2", PROD, List.of(target("2")));
+        move("p2", "2", "1", Duration.ZERO, null);
+
+        move("b3", "1", "2", Duration.ZERO, "2");
+
+        assertThat(ledger.cooledOfPlatform()).containsExactly(new Cooled(PROD, Ledger.owner(PROD, digest("2"))));
+    }
+
+    private Moved promoted(String by, String good, @Nullable String previous) {
+        return move(by, good, previous, WARM, null);
+    }
+
+    private void rolledBack(String by, String good, String failed) {
+        move(by, good, failed, WARM, failed);
+    }
+
+    private Moved move(String by, String good, @Nullable String previous, Duration keepWarm, @Nullable String failed) {
+        return ledger.move(new Move(PROD, 1, by, target(good), orNull(previous), keepWarm, orNull(failed)));
+    }
+
+    private static @Nullable Target orNull(@Nullable String version) {
+        return version == null ? null : target(version);
+    }
+}

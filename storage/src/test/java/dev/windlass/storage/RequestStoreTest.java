@@ -1,0 +1,92 @@
+package dev.windlass.storage;
+
+import static dev.windlass.storage.Given.PROD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.storage.RequestStore.Insertion;
+import dev.windlass.storage.RequestStore.Request;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RequestStoreTest {
+    private final Database database = Given.database();
+    private final RequestStore requests = new RequestStore(database);
+    private final EndpointStore endpoints = new EndpointStore(database);
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    static Request request(String id, String content) {
+        return new Request(
+                PROD, id, EndpointStore.Kind.PROMOTION, Given.digest(content), "{\"a\": 1}", "ci", null, null);
+    }
+
+    @Test
+    void ofAHundredStartsWithOneIdOneIsNew() throws Exception {
+        var insertions = Together.run(100, _ -> requests.insert(request("r1", "manifest")));
+
+        assertThat(insertions).filteredOn(Insertion.New.class::isInstance).hasSize(1);
+        assertThat(insertions).filteredOn(Insertion.Same.class::isInstance).hasSize(99);
+    }
+
+    @Test
+    void theSameIdWithAnotherRequestIsAnother() {
+        requests.insert(request("r1", "manifest"));
+
+        assertThat(requests.insert(request("r1", "changed"))).isInstanceOf(Insertion.Other.class);
+    }
+
+    @Test
+    void aRequestOfAnotherKindIsAnother() {
+        requests.insert(request("r1", "manifest"));
+        var rollback =
+                new Request(PROD, "r1", EndpointStore.Kind.ROLLBACK, Given.digest("manifest"), "{}", "ci", null, null);
+
+        assertThat(requests.insert(rollback)).isInstanceOf(Insertion.Other.class);
+    }
+
+    @Test
+    void aGrantedRequestNamesItsPromotionAlsoAfterItsEnd() {
+        requests.insert(request("r1", "manifest"));
+        var granted = Given.granted(endpoints.grant(Given.promote(PROD, "r1", "2")));
+        endpoints.release(PROD, granted.name());
+
+        var again = (Insertion.Same) requests.insert(request("r1", "manifest"));
+
+        assertThat(again.earlier().name()).isEqualTo(granted.name());
+    }
+
+    @Test
+    void aRefusedRequestDoesNotUseUpItsId() {
+        requests.insert(request("r1", "manifest"));
+
+        requests.remove("payments", "r1");
+
+        assertThat(requests.insert(request("r1", "changed"))).isInstanceOf(Insertion.New.class);
+    }
+
+    @Test
+    void aGrantedRequestIsNeverRemoved() {
+        requests.insert(request("r1", "manifest"));
+        endpoints.grant(Given.promote(PROD, "r1", "2"));
+
+        requests.remove("payments", "r1");
+
+        assertThat(requests.insert(request("r1", "manifest"))).isInstanceOf(Insertion.Same.class);
+    }
+
+    @Test
+    void onlyUnansweredRequestsAreOpen() {
+        requests.insert(request("answered", "manifest"));
+        endpoints.grant(Given.promote(PROD, "answered", "2"));
+        requests.insert(request("open", "manifest"));
+
+        assertThat(requests.allOpenOfPlatform(Duration.ZERO))
+                .extracting(Request::requestId)
+                .containsExactly("open");
+        assertThat(requests.allOpenOfPlatform(Duration.ofHours(1))).isEmpty();
+    }
+}

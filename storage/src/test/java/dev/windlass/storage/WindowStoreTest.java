@@ -1,0 +1,108 @@
+package dev.windlass.storage;
+
+import static dev.windlass.storage.Given.PROD;
+import static dev.windlass.storage.Given.granted;
+import static dev.windlass.storage.Given.promote;
+import static dev.windlass.storage.Given.route;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmCount;
+import dev.windlass.domain.LatencyHistogram;
+import dev.windlass.domain.WindowCount;
+import dev.windlass.domain.WindowKey;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WindowStoreTest {
+    private static final Instant OPENED = Instant.parse("2026-01-02T03:04:05.123456Z");
+
+    private final Database database = Given.database();
+    private final EndpointStore endpoints = new EndpointStore(database);
+    private final RouteStore routes = new RouteStore(database);
+    private final WindowStore windows = new WindowStore(database);
+    private final String first =
+            granted(endpoints.grant(promote(PROD, "r1", "2"))).name();
+
+    @BeforeEach
+    void twoEpochs() {
+        routes.write(route(1, 1, 5, first));
+        routes.write(route(1, 2, 25, first));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aWindowComesBackAsItWasSent() {
+        var sent = window(1, 0, false, 40);
+
+        windows.add(List.of(sent));
+
+        var read = windows.of(PROD, first, 1).getFirst();
+        assertThat(read).usingRecursiveComparison().isEqualTo(sent);
+    }
+
+    @Test
+    void theFirstRowPerKeyWins() {
+        windows.add(List.of(window(1, 0, false, 40), window(1, 0, false, 41)));
+        windows.add(List.of(window(1, 0, false, 42)));
+
+        assertThat(windows.of(PROD, first, 1))
+                .extracting(WindowStoreTest::served)
+                .containsExactly(40L);
+    }
+
+    @Test
+    void aPartialWindowDoesNotKeepTheClosedOneOut() {
+        windows.add(List.of(window(1, 0, true, 20)));
+        windows.add(List.of(window(1, 0, false, 40)));
+
+        assertThat(windows.of(PROD, first, 1)).extracting(WindowCount::partial).containsExactly(true, false);
+    }
+
+    @Test
+    void aPromotionSeesItsOwnEpochsFromTheGivenOneOn() {
+        endpoints.release(PROD, first);
+        var second = granted(endpoints.grant(promote(PROD, "r2", "2")));
+        routes.write(route(second.fence(), 1, 5, second.name()));
+        windows.add(List.of(window(3, 0, false, 3), window(1, 0, false, 1), window(2, 0, false, 2)));
+
+        assertThat(windows.of(PROD, first, 1))
+                .extracting(WindowStoreTest::served)
+                .containsExactly(1L, 2L);
+        assertThat(windows.of(PROD, first, 2))
+                .extracting(WindowStoreTest::served)
+                .containsExactly(2L);
+        assertThat(windows.of(PROD, second.name(), 1))
+                .extracting(WindowStoreTest::served)
+                .containsExactly(3L);
+    }
+
+    @Test
+    void anEpochThatNobodyWroteBelongsToNoPromotion() {
+        windows.add(List.of(window(99, 0, false, 1)));
+
+        assertThat(windows.of(PROD, first, 1)).isEmpty();
+    }
+
+    private static long served(WindowCount window) {
+        return window.arms().getFirst().served();
+    }
+
+    private static WindowCount window(long epoch, long n, boolean partial, long served) {
+        var latency = new long[LatencyHistogram.BUCKETS];
+        latency[7] = served;
+        return new WindowCount(
+                new WindowKey("a", "boot-1", PROD, epoch, n),
+                partial,
+                OPENED,
+                OPENED.plusSeconds(10),
+                List.of(new ArmCount(Arm.CANARY, Given.digest("2"), served, 1, 0, 2, latency)));
+    }
+}

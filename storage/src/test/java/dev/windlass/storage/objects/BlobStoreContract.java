@@ -1,0 +1,178 @@
+package dev.windlass.storage.objects;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windlass.storage.objects.BlobStore.Part;
+import dev.windlass.storage.objects.BlobStore.Put;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What every [BlobStore] does. A subclass gives an empty one per test.
+public abstract class BlobStoreContract {
+    private static final int PART_BYTES = 5 << 20; // the least that S3 takes for a part that isn't the last
+    private static final String KEY = "tenants/payments/sha256/0a";
+
+    private BlobStore store;
+
+    /// An empty store; the contract closes it.
+    protected abstract BlobStore create() throws Exception;
+
+    @BeforeEach
+    void open() throws Exception {
+        store = create();
+        store.prepare();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void preparingTwiceIsFineAndThenItAnswers() throws IOException {
+        store.prepare();
+
+        assertThat(store.answers()).isTrue();
+    }
+
+    @Test
+    void whatWasPutComesBack() throws IOException {
+        var bytes = random(100_000);
+
+        assertThat(store.putIfAbsent(KEY, bytes)).isEqualTo(Put.WRITTEN);
+        assertThat(store.byteSize(KEY)).isEqualTo(OptionalLong.of(100_000));
+        assertThat(read(KEY)).isEqualTo(bytes);
+    }
+
+    @Test
+    void anObjectIsNeverReplaced() throws IOException {
+        store.putIfAbsent(KEY, "first".getBytes(UTF_8));
+
+        assertThat(store.putIfAbsent(KEY, "second".getBytes(UTF_8))).isEqualTo(Put.EXISTS);
+        assertThat(read(KEY)).isEqualTo("first".getBytes(UTF_8));
+    }
+
+    @Test
+    void ofManyPutsAtOnceTheFirstStays() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Put>> puts = Arrays.asList(
+                    () -> store.putIfAbsent(KEY, "a".getBytes(UTF_8)),
+                    () -> store.putIfAbsent(KEY, "b".getBytes(UTF_8)),
+                    () -> store.putIfAbsent(KEY, "c".getBytes(UTF_8)));
+
+            for (var put : threads.invokeAll(puts)) {
+                assertThat(put.get()).isIn(Put.WRITTEN, Put.EXISTS);
+            }
+        }
+
+        var stands = read(KEY);
+        assertThat(store.putIfAbsent(KEY, "d".getBytes(UTF_8))).isEqualTo(Put.EXISTS);
+        assertThat(read(KEY)).isEqualTo(stands);
+    }
+
+    @Test
+    void anEmptyObjectIsAnObject() throws IOException {
+        store.putIfAbsent(KEY, new byte[0]);
+
+        assertThat(store.byteSize(KEY)).isEqualTo(OptionalLong.of(0));
+        assertThat(read(KEY)).isEmpty();
+    }
+
+    @Test
+    void aMissingObjectHasNoSizeAndCannotBeOpened() throws IOException {
+        assertThat(store.byteSize("nothing/here")).isEmpty();
+        assertThatThrownBy(() -> store.open("nothing/here"))
+                .isInstanceOf(FileNotFoundException.class)
+                .hasMessageContaining("nothing/here");
+    }
+
+    @Test
+    void deletingTwiceIsFine() throws IOException {
+        store.putIfAbsent(KEY, new byte[1]);
+
+        store.delete(KEY);
+        store.delete(KEY);
+
+        assertThat(store.byteSize(KEY)).isEmpty();
+        assertThat(store.putIfAbsent(KEY, new byte[2])).isEqualTo(Put.WRITTEN);
+    }
+
+    @Test
+    void aCopyHasTheBytesAndReplacesNothing() throws IOException {
+        store.putIfAbsent("uploads/u1", "model".getBytes(UTF_8));
+        store.putIfAbsent("uploads/u2", "other".getBytes(UTF_8));
+
+        assertThat(store.copyIfAbsent("uploads/u1", KEY)).isEqualTo(Put.WRITTEN);
+        assertThat(store.copyIfAbsent("uploads/u2", KEY)).isEqualTo(Put.EXISTS);
+        assertThat(read(KEY)).isEqualTo("model".getBytes(UTF_8));
+        assertThat(read("uploads/u1")).isEqualTo("model".getBytes(UTF_8));
+    }
+
+    @Test
+    void nothingCannotBeCopied() throws IOException {
+        assertThatThrownBy(() -> store.copyIfAbsent("uploads/none", KEY)).isInstanceOf(IOException.class);
+        assertThat(store.byteSize(KEY)).isEmpty();
+    }
+
+    @Test
+    void partsMakeOneObjectInTheOrderOfTheirNumbers() throws IOException {
+        var first = random(PART_BYTES);
+        var second = random(777);
+        var id = store.startParts("uploads/u1");
+        var tail = store.putPart("uploads/u1", id, 2, second);
+        var head = store.putPart("uploads/u1", id, 1, first);
+
+        store.completeParts("uploads/u1", id, List.of(head, tail));
+
+        var whole = Arrays.copyOf(first, PART_BYTES + 777);
+        System.arraycopy(second, 0, whole, PART_BYTES, 777);
+        assertThat(Arrays.equals(read("uploads/u1"), whole)).isTrue();
+    }
+
+    @Test
+    void aPartSentAgainReplacesTheFirst() throws IOException {
+        var id = store.startParts("uploads/u1");
+        store.putPart("uploads/u1", id, 1, "broken".getBytes(UTF_8));
+        var again = store.putPart("uploads/u1", id, 1, "whole".getBytes(UTF_8));
+
+        store.completeParts("uploads/u1", id, List.of(new Part(1, again.etag())));
+
+        assertThat(read("uploads/u1")).isEqualTo("whole".getBytes(UTF_8));
+    }
+
+    @Test
+    void anUnfinishedUploadIsNoObjectAndAbortingItTwiceIsFine() throws IOException {
+        var id = store.startParts("uploads/u1");
+        store.putPart("uploads/u1", id, 1, new byte[10]);
+        var before = store.byteSize("uploads/u1");
+
+        store.abortParts("uploads/u1", id);
+        store.abortParts("uploads/u1", id);
+
+        assertThat(before).isEmpty();
+        assertThat(store.byteSize("uploads/u1")).isEmpty();
+    }
+
+    private byte[] read(String key) throws IOException {
+        try (var in = store.open(key)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static byte[] random(int length) {
+        var bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+}

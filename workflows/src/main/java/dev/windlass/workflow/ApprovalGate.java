@@ -1,0 +1,119 @@
+package dev.windlass.workflow;
+
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.Role;
+import dev.windlass.workflow.PromotionWorkflow.Approvals;
+import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
+import dev.windlass.workflow.activity.ApprovalActivities;
+import dev.windlass.workflow.activity.ApprovalActivities.Decision;
+import dev.windlass.workflow.activity.ApprovalActivities.DecisionRead;
+import dev.windlass.workflow.activity.ApprovalActivities.ReadDecision;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Holds the promotion until each asked role has approved, each by another principal. Decisions are rows that
+/// the API wrote; they are read back here, so an update alone approves nothing.
+final class ApprovalGate {
+    private static final Duration READ_BACK = Duration.ofSeconds(30);
+
+    private final PromotionRun run;
+    private final Course course;
+    private final Projection projection;
+    private final Map<Role, String> given = new LinkedHashMap<>();
+    private List<Role> asked = List.of();
+    private boolean open;
+
+    ApprovalGate(PromotionRun run, Course course, Projection projection) {
+        this.run = run;
+        this.course = course;
+        this.projection = projection;
+    }
+
+    /// Returns once all of `roles` have approved; turns back on rejection and expiry.
+    void pass(List<Role> roles) {
+        asked = roles.stream().distinct().toList();
+        if (missing().isEmpty()) {
+            return;
+        }
+        var longest = run.plan().deadlines().approval();
+        projection.missing(missing());
+        projection.waiting(
+                Phase.AWAITING_APPROVAL,
+                Reason.APPROVAL,
+                "waits for " + missing(),
+                "approve",
+                Projection.now().plus(longest));
+        open = true;
+        try {
+            course.sleep(longest, "approval by " + missing(), () -> missing().isEmpty());
+        } finally {
+            open = false;
+        }
+        if (!missing().isEmpty()) {
+            throw Turn.of(Reason.APPROVAL_EXPIRED, "no approval by " + missing() + " within " + longest)
+                    .asException();
+        }
+        projection.missing(List.of());
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    List<Role> approvedBy() {
+        return List.copyOf(given.keySet());
+    }
+
+    Approvals approve(String decisionId) {
+        var valid = read(decisionId, Decision.APPROVED);
+        if (!missing().contains(valid.role())) {
+            throw invalid("nobody waits for an approval as " + valid.role().id() + "; missing: " + missing());
+        }
+        if (given.containsValue(valid.principal())) {
+            throw invalid(valid.principal() + " has approved already; another principal must");
+        }
+        given.put(valid.role(), valid.principal());
+        return standing();
+    }
+
+    Approvals reject(String decisionId) {
+        var valid = read(decisionId, Decision.REJECTED);
+        course.turn(new Turn(
+                Reason.APPROVAL_REJECTED, valid.principal() + ": " + valid.reason(), valid.principal(), null));
+        return standing();
+    }
+
+    private DecisionRead.Valid read(String decisionId, Decision expected) {
+        var approvals = Stubs.bounded(ApprovalActivities.class, "read decision " + decisionId, READ_BACK);
+        var read = Waits.uncancelled(
+                () -> approvals.readBack(new ReadDecision(decisionId, run.name(), run.planDigest())));
+        if (!open) {
+            throw ApplicationFailure.newNonRetryableFailure(
+                    "the approval gate of " + run.name() + " has closed", FailureTypes.WRONG_PHASE);
+        }
+        return switch (read) {
+            case DecisionRead.Valid valid when valid.decision() == expected -> valid;
+            case DecisionRead.Valid valid ->
+                throw invalid("decision " + decisionId + " says " + valid.decision() + ", not " + expected);
+            case DecisionRead.Invalid refused -> throw invalid(refused.reason() + ": " + refused.message());
+        };
+    }
+
+    private List<Role> missing() {
+        var missing = new ArrayList<>(asked);
+        missing.removeAll(given.keySet());
+        return missing;
+    }
+
+    private Approvals standing() {
+        return new Approvals(approvedBy(), missing());
+    }
+
+    private static ApplicationFailure invalid(String message) {
+        return ApplicationFailure.newNonRetryableFailure(message, FailureTypes.INVALID_DECISION);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.windlass.workflow;
+
+import dev.windlass.domain.Phase;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Functions;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The way forward with all that may interrupt it: a turn back (abort, harm, deadline), a pause, a skip.
+/// Handlers set fields and never wait; the main thread waits here and notices.
+final class Course {
+    private final Projection projection;
+    private @Nullable CancellationScope deadline;
+    private @Nullable Turn turn;
+    private @Nullable String pausedBy;
+    private @Nullable Phase pausedFrom;
+    private boolean skipping;
+    private boolean noReturn;
+
+    Course(Projection projection) {
+        this.projection = projection;
+    }
+
+    /// Turns back at the next look; the first reason stands. False once nothing can turn back any more.
+    boolean turn(Turn why) {
+        if (noReturn) {
+            return false;
+        }
+        turn = turn == null ? why : turn;
+        return true;
+    }
+
+    boolean turned() {
+        return turn != null;
+    }
+
+    void pause(String by) {
+        pausedBy = by;
+    }
+
+    /// Ends a pause. `full` also skips what is left of the steps.
+    void resume(boolean full) {
+        pausedBy = null;
+        skipping |= full;
+    }
+
+    boolean paused() {
+        return pausedBy != null;
+    }
+
+    boolean skipping() {
+        return skipping;
+    }
+
+    /// From here on the candidate is the stable version: nothing turns back, a rollback is another run.
+    void noReturn() {
+        check();
+        noReturn = true;
+    }
+
+    boolean open() {
+        return !noReturn && turn == null;
+    }
+
+    /// Bounds what follows until [#deadlineMet].
+    void deadline(Duration total) {
+        deadline = Workflow.newCancellationScope(() -> Waits.timer(total, "total deadline").thenApply(_ -> {
+            turn(Turn.of(Reason.DEADLINE_EXCEEDED, "not through its steps within " + total));
+            return null;
+        }));
+        deadline.run();
+    }
+
+    void deadlineMet() {
+        if (deadline != null) {
+            deadline.cancel();
+        }
+    }
+
+    /// Waits for an activity, unless something turns the promotion back; then the activity is cancelled.
+    <T> T call(Functions.Func<T> activity) {
+        var result = callUnless(() -> false, activity);
+        if (result == null) {
+            throw new IllegalStateException("an activity answered nothing");
+        }
+        return result;
+    }
+
+    /// Like [#call]; null if `skip` came first.
+    <T> @Nullable T callUnless(Supplier<Boolean> skip, Functions.Func<T> activity) {
+        var promises = new ArrayList<Promise<T>>(1);
+        var scope = Workflow.newCancellationScope(() -> promises.add(Async.function(activity)));
+        scope.run();
+        var promise = promises.getFirst();
+        try {
+            until(() -> promise.isCompleted() || skip.get());
+        } finally {
+            if (!promise.isCompleted()) {
+                scope.cancel();
+            }
+        }
+        return promise.isCompleted() ? promise.get() : null;
+    }
+
+    /// Waits, showing pauses as they come and go.
+    void until(Supplier<Boolean> done) {
+        showPause();
+        while (!done.get() && turn == null) {
+            Workflow.await(() -> done.get() || turn != null || pauseChanged());
+            showPause();
+        }
+        check();
+    }
+
+    /// Waits `length` or until a turn, a skip ends it.
+    void sleep(Duration length, String summary, Supplier<Boolean> skip) {
+        var over = new ArrayList<Boolean>(1);
+        var scope = Workflow.newCancellationScope(() -> Waits.timer(length, summary).thenApply(_ -> over.add(true)));
+        scope.run();
+        try {
+            until(() -> !over.isEmpty() || skip.get());
+        } finally {
+            if (over.isEmpty()) {
+                scope.cancel();
+            }
+        }
+    }
+
+    /// Goes no further while somebody has paused.
+    void hold() {
+        until(() -> pausedBy == null || skipping);
+    }
+
+    /// A pause of the plan's own: for `length`, or (null) until somebody resumes.
+    void pauseFor(@Nullable Duration length, String by) {
+        if (pausedBy == null) {
+            pausedBy = by;
+        }
+        if (length != null) {
+            sleep(length, by, () -> pausedBy == null || skipping);
+            if (by.equals(pausedBy)) {
+                pausedBy = null;
+            }
+        }
+        hold();
+    }
+
+    void check() {
+        if (turn != null) {
+            throw turn.asException();
+        }
+    }
+
+    private boolean pauseChanged() {
+        return (pausedBy == null) != (pausedFrom == null);
+    }
+
+    private void showPause() {
+        if (!pauseChanged() || turn != null) {
+            return;
+        }
+        if (pausedBy != null) {
+            pausedFrom = projection.phase();
+            projection.waiting(Phase.PAUSED, Reason.OPERATOR, "paused by " + pausedBy, "resume", null);
+        } else if (pausedFrom != null) {
+            var back = pausedFrom;
+            pausedFrom = null;
+            projection.move(back, Reason.OPERATOR, "resumed");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.windlass.workflow;
+
+import dev.windlass.domain.Judgement;
+import dev.windlass.domain.Phase;
+import dev.windlass.workflow.activity.RecordActivities.Transition;
+
+/// The Markdown that the Temporal UI shows on a run's page.
+final class Details {
+    private Details() {}
+
+    static String markdown(String title, Transition state) {
+        var text = new StringBuilder()
+                .append("### ").append(title).append("\n\n")
+                .append("| | |\n|---|---|\n");
+        row(text, "Phase", state.phase().id() + " (" + state.reason() + ")");
+        row(text, "Why", state.message());
+        row(text, "Step", Integer.toString(state.stepNumber()));
+        row(
+                text,
+                "Candidate's weight",
+                state.weightSetPercent() + " % set, " + state.weightAcknowledgedPercent() + " % acknowledged, epoch "
+                        + state.epoch());
+        if (!state.approvalsMissing().isEmpty()) {
+            row(text, "Approvals missing", state.approvalsMissing().toString());
+        }
+        var judgement = state.judgement();
+        if (judgement != null) {
+            row(text, "Judge", numbers(judgement));
+        }
+        state.conditions()
+                .forEach(it -> row(text, it.type(), it.status() + " " + it.reason() + ": " + it.message()));
+        if (state.nextDeadline() != null) {
+            row(text, "Next deadline", state.nextDeadline().toString());
+        }
+        row(text, "What can be done now", actions(state.phase()));
+        return text.toString();
+    }
+
+    private static String numbers(Judgement judgement) {
+        return judgement.verdict() + ", e-value " + judgement.eValue() + " of " + judgement.threshold() + ", canary "
+                + judgement.canary() + ", stable " + judgement.stable() + ", " + judgement.windows() + " windows";
+    }
+
+    private static String actions(Phase phase) {
+        return switch (phase) {
+            case PENDING, PLANNED, WAITING_FOR_QUOTA, VALIDATING, SHADOWING -> "abort";
+            case AWAITING_APPROVAL -> "approve, reject, abort";
+            case PREPARING, PROMOTING, BAKING -> "pause, abort";
+            case PROGRESSING -> "pause, resume --full, abort";
+            case PAUSED -> "resume, resume --full, abort";
+            case ABORTING -> "nothing: it is on its way back";
+            case NEEDS_ATTENTION -> "read Why and repair the part it names; it goes on by itself";
+            case SUCCEEDED, ROLLED_BACK, REJECTED, SUPERSEDED, EXPIRED, CANCELLED -> "nothing: it has ended";
+        };
+    }
+
+    private static void row(StringBuilder text, String key, String value) {
+        text.append("| ")
+                .append(key)
+                .append(" | ")
+                .append(value.replace("|", "\\|").replace("\n", " "))
+                .append(" |\n");
+    }
+}

@@ -1,0 +1,126 @@
+package dev.windlass.workflow;
+
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Target;
+import dev.windlass.workflow.activity.NodeActivities;
+import dev.windlass.workflow.activity.NodeActivities.EnsureLoaded;
+import dev.windlass.workflow.activity.NodeActivities.Probe;
+import dev.windlass.workflow.activity.NodeActivities.Unload;
+import dev.windlass.workflow.activity.PlacementActivities;
+import dev.windlass.workflow.activity.PlacementActivities.Place;
+import dev.windlass.workflow.activity.PlacementActivities.PlaceResult;
+import dev.windlass.workflow.activity.PlacementActivities.PlaceResult.Placed;
+import dev.windlass.workflow.activity.PlacementActivities.Withdraw;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Brings a version onto its nodes and off them again. A node whose agent doesn't take the task is left out and
+/// the version placed elsewhere.
+final class Loading {
+    /// Longest that loading and warming one inference worker may take.
+    static final Duration LOAD = Duration.ofMinutes(5);
+
+    private static final int MAX_PLACEMENTS = 3;
+    private static final Duration NODE_GIVEN_UP = Duration.ofSeconds(10);
+
+    private final EndpointRef endpoint;
+    private final String owner;
+    private final List<Placed> placed = new ArrayList<>();
+
+    Loading(EndpointRef endpoint, String owner) {
+        this.endpoint = endpoint;
+        this.owner = owner;
+    }
+
+    /// What became of a version that was to be loaded.
+    sealed interface Result {
+        record Ready(int nodes) implements Result {}
+
+        record NotReady(Reason reason, String message) implements Result {}
+    }
+
+    /// Places, loads and probes `target` on all its nodes. Blocks for minutes; run it where it can be
+    /// interrupted.
+    Result load(Target target) {
+        var excluded = new ArrayList<String>();
+        for (int tries = 0; tries < MAX_PLACEMENTS; tries++) {
+            var placements = Stubs.control(PlacementActivities.class, "place v" + target.version());
+            switch (placements.place(new Place(owner, endpoint, target, excluded))) {
+                case PlaceResult.NoNode none -> {
+                    return new Result.NotReady(Reason.NO_NODE, none.message());
+                }
+                case Placed places -> {
+                    placed.add(places);
+                    var failed = loadOn(places, target, excluded);
+                    if (failed != null) {
+                        return failed;
+                    }
+                    if (excluded.stream().noneMatch(places.nodes()::contains)) {
+                        return new Result.Ready(places.nodes().size());
+                    }
+                }
+            }
+        }
+        return new Result.NotReady(Reason.NO_NODE, "no node agent took the task on " + excluded);
+    }
+
+    private @Nullable Result loadOn(Placed places, Target target, List<String> excluded) {
+        for (String node : places.nodes()) {
+            try {
+                var load = Stubs.node(
+                        NodeActivities.class, node, "load v" + target.version() + " on " + node, LOAD);
+                var loaded = load.ensureLoaded(new EnsureLoaded(node, places.spec()));
+                var probe = Stubs.node(
+                        NodeActivities.class, node, "probe v" + target.version() + " on " + node, Stubs.QUICK);
+                var probed = probe.probe(new Probe(node, places.spec()));
+                if (!loaded.digest().equals(target.digest()) || !probed.digest().equals(target.digest())) {
+                    return new Result.NotReady(
+                            Reason.DIGEST_MISMATCH,
+                            node + " has " + loaded.digest() + " where the plan says " + target.digest());
+                }
+            } catch (ActivityFailure failure) {
+                if (Waits.cancelled(failure)) {
+                    throw failure;
+                }
+                if (!Waits.type(failure).equals("TIMEOUT_TYPE_SCHEDULE_TO_START")) {
+                    return new Result.NotReady(
+                            reason(failure), "v" + target.version() + " on " + node + ": " + Waits.message(failure));
+                }
+                excluded.add(node);
+            }
+        }
+        return null;
+    }
+
+    /// Takes the owner's placements back and stops what was loaded of `target`. A node that doesn't answer sees
+    /// the missing row when it is back.
+    void unload(Target target) {
+        Stubs.control(PlacementActivities.class, "withdraw placements").withdraw(new Withdraw(owner, endpoint));
+        for (var places : placed) {
+            if (!places.spec().digest().equals(target.digest())) {
+                continue;
+            }
+            for (String node : places.nodes()) {
+                try {
+                    Stubs.node(
+                                    NodeActivities.class,
+                                    node,
+                                    "unload v" + target.version() + " on " + node,
+                                    NODE_GIVEN_UP)
+                            .unload(new Unload(node, places.spec()));
+                } catch (ActivityFailure failure) {
+                    Workflow.getLogger(Loading.class)
+                            .warn("{} did not unload: {}", node, Waits.type(failure));
+                }
+            }
+        }
+    }
+
+    private static Reason reason(ActivityFailure failure) {
+        return Waits.type(failure).equals(FailureTypes.ARTIFACT_MISMATCH) ? Reason.DIGEST_MISMATCH : Reason.NOT_READY;
+    }
+}

@@ -1,0 +1,306 @@
+package dev.windlass.workflow;
+
+import dev.windlass.domain.Condition;
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.PolicyFinding;
+import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Role;
+import dev.windlass.domain.Target;
+import dev.windlass.workflow.Turn.Superseded;
+import dev.windlass.workflow.Turn.TurnBack;
+import dev.windlass.workflow.activity.CapacityActivities;
+import dev.windlass.workflow.activity.CapacityActivities.Reserve;
+import dev.windlass.workflow.activity.CapacityActivities.ReserveResult;
+import dev.windlass.workflow.activity.EndpointActivities;
+import dev.windlass.workflow.activity.EndpointActivities.Load;
+import dev.windlass.workflow.activity.LedgerActivities;
+import dev.windlass.workflow.activity.LedgerActivities.Move;
+import dev.windlass.workflow.activity.PolicyActivities;
+import dev.windlass.workflow.activity.PolicyActivities.Occasion;
+import dev.windlass.workflow.activity.PolicyActivities.PolicyRequest;
+import dev.windlass.workflow.activity.RouteActivities.Direction;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The runbook of one promotion. Read [#forward] aloud: that is what happens when all goes well; [#back] is the
+/// rest.
+public final class PromotionWorkflowImpl implements PromotionWorkflow {
+    private static final Duration FINAL_LOOK = Duration.ofSeconds(30);
+
+    private final PromotionRun run;
+    private final PromotionPlan plan;
+    private final Projection projection;
+    private final Course course;
+    private final ApprovalGate gate;
+    private final RouteWriter routes;
+    private final Loading loading;
+    private final Rollout rollout;
+    private final RoadBack roadBack;
+    private final Closing closing;
+
+    @WorkflowInit
+    public PromotionWorkflowImpl(PromotionRun run) {
+        this.run = run;
+        plan = run.plan();
+        projection = new Projection(run.name(), plan.endpoint(), Starts.summary(run), 0);
+        course = new Course(projection);
+        gate = new ApprovalGate(run, course, projection);
+        routes = new RouteWriter(plan.endpoint(), run.name(), run.initiator(), run.planDigest(), run.fence());
+        loading = new Loading(plan.endpoint(), run.name());
+        rollout = new Rollout(run, course, projection, routes, this::permitIncrease);
+        roadBack = new RoadBack(plan.endpoint(), run.name(), routes, projection, loading);
+        closing = new Closing(run.name(), plan.endpoint(), projection);
+    }
+
+    @Override
+    public Outcome run(PromotionRun input) {
+        var outcome = attempt();
+        Workflow.newDetachedCancellationScope(() -> Workflow.await(Workflow::isEveryHandlerFinished))
+                .run();
+        return outcome;
+    }
+
+    private Outcome attempt() {
+        try {
+            forward();
+            return Waits.uncancelled(this::succeed);
+        } catch (TurnBack turned) {
+            return Waits.uncancelled(() -> back(turned.turn()));
+        } catch (Superseded superseded) {
+            return Waits.uncancelled(() -> supersede(superseded));
+        } catch (CanceledFailure _) {
+            return Waits.uncancelled(() -> back(cancelled()));
+        } catch (ActivityFailure failure) {
+            return Waits.uncancelled(() -> back(
+                    Waits.cancelled(failure)
+                            ? cancelled()
+                            : Turn.of(Reason.INTERNAL_ERROR, Waits.message(failure))));
+        }
+    }
+
+    private void forward() {
+        projection.move(Phase.PLANNED, Reason.STARTED, "plan " + run.planDigest().shortHex(), run.initiator());
+        course.deadline(plan.deadlines().total());
+        reserve();
+        gate.pass(judge());
+        prepare();
+        rehearse();
+        rollout.steps();
+        course.deadlineMet();
+        rollout.promote();
+        rollout.bake();
+        course.noReturn();
+    }
+
+    private void reserve() {
+        var targets = new ArrayList<>(List.of(plan.candidate()));
+        var request = new Reserve(run.name(), plan.endpoint(), targets);
+        var capacity = Stubs.control(CapacityActivities.class, "reserve capacity");
+        if (course.call(() -> capacity.reserve(request)) instanceof ReserveResult.Full full) {
+            projection.waiting(
+                    Phase.WAITING_FOR_QUOTA,
+                    Reason.CAPACITY,
+                    full.reason() + ": " + full.message(),
+                    "capacity",
+                    Projection.now().plus(plan.deadlines().total()));
+            var patient = Stubs.waiting(
+                    CapacityActivities.class, "wait for capacity", plan.deadlines().total().plus(Stubs.QUICK));
+            course.call(() -> patient.awaitReserved(request));
+        }
+    }
+
+    /// The roles that must approve.
+    private List<Role> judge() {
+        projection.move(Phase.VALIDATING, Reason.POLICY, "judged by " + plan.policies().size() + " policies");
+        var roles = new ArrayList<>(plan.approvals());
+        if (verdict(Occasion.START, 0) instanceof PolicyVerdict.NeedsApproval needed) {
+            roles.addAll(needed.roles());
+        }
+        return roles;
+    }
+
+    private void permitIncrease(int weightPercent) {
+        if (verdict(Occasion.INCREASE, weightPercent) instanceof PolicyVerdict.NeedsApproval needed) {
+            gate.pass(needed.roles());
+        }
+    }
+
+    private PolicyVerdict verdict(Occasion occasion, int weightPercent) {
+        var summary = occasion == Occasion.START ? "policies: start" : "policies: " + weightPercent + " %";
+        var policies = Stubs.control(PolicyActivities.class, summary);
+        var request = new PolicyRequest(
+                run.name(), plan, run.planDigest(), occasion, weightPercent, gate.approvedBy());
+        var verdict = course.call(() -> policies.judge(request)).verdict();
+        if (verdict instanceof PolicyVerdict.Denied denied) {
+            throw Turn.of(Reason.POLICY_DENIED, denials(denied)).asException();
+        }
+        projection.condition("PolicyAllowed", Condition.Status.TRUE, occasion.name(), summary);
+        return verdict;
+    }
+
+    private static String denials(PolicyVerdict.Denied denied) {
+        return denied.findings().stream()
+                .filter(it -> it.action() == PolicyFinding.Action.DENY || it.action() == PolicyFinding.Action.ERROR)
+                .map(it -> it.policy() + "/" + it.rule() + ": " + it.message())
+                .collect(Collectors.joining("; "));
+    }
+
+    private void prepare() {
+        projection.move(Phase.PREPARING, Reason.LOADING, "loads v" + plan.candidate().version());
+        load(plan.candidate());
+        projection.condition("CandidateReady", Condition.Status.TRUE, "Loaded", "loaded and probed");
+    }
+
+    /// Proves the way back before the first user request reaches the candidate.
+    private void rehearse() {
+        var stable = plan.stable();
+        if (stable == null) {
+            return;
+        }
+        long began = Workflow.currentTimeMillis();
+        load(stable);
+        var took = Duration.ofMillis(Workflow.currentTimeMillis() - began);
+        projection.condition(
+                "RollbackReady",
+                Condition.Status.TRUE,
+                "Rehearsed",
+                "v" + stable.version() + " loaded and probed in " + took);
+        projection.move(Phase.PREPARING, Reason.LOADING, "rollback to v" + stable.version() + " rehearsed");
+    }
+
+    private void load(Target target) {
+        if (course.call(() -> loading.load(target)) instanceof Loading.Result.NotReady not) {
+            throw Turn.of(not.reason(), not.message()).asException();
+        }
+    }
+
+    private Outcome succeed() {
+        rollout.stopWatching();
+        try {
+            var keepWarm = Finish.moveLedger(
+                    routes, fence -> new Move(
+                            plan.endpoint(), fence, run.name(), plan.candidate(), plan.stable(), plan.keepWarm(), null));
+            long epoch = routes.insist(
+                    RouteWriter.all(plan.candidate()), "v" + plan.candidate().version() + " is stable", projection);
+            projection.set(100, epoch);
+            routes.await(epoch, Direction.DECREASE, FINAL_LOOK);
+            var words = "v" + plan.candidate().version() + " serves all"
+                    + (keepWarm.warmUntil() == null ? "" : "; the old one stays warm until " + keepWarm.warmUntil());
+            return closing.close(Phase.SUCCEEDED, Reason.COMPLETED, words, "windlass");
+        } catch (Superseded superseded) {
+            return supersede(superseded);
+        }
+    }
+
+    private Outcome back(Turn turn) {
+        course.turn(turn);
+        rollout.stopWatching();
+        boolean hadTraffic = routes.touched();
+        try {
+            if (hadTraffic) {
+                roadBack.toBaseline(plan.stable(), turn);
+            } else {
+                projection.move(Phase.ABORTING, turn.reason(), turn.message(), turn.actor());
+            }
+        } catch (Superseded superseded) {
+            return supersede(superseded);
+        }
+        roadBack.giveBack(plan.candidate());
+        return closing.close(RoadBack.outcome(turn.reason(), hadTraffic), turn.reason(), turn.message(), turn.actor());
+    }
+
+    /// The route is another holder's. Our own reservation goes back once that route no longer needs the
+    /// candidate.
+    private Outcome supersede(Superseded superseded) {
+        course.turn(Turn.of(Reason.STALE_FENCE, superseded.getMessage() == null ? "" : superseded.getMessage()));
+        rollout.stopWatching();
+        var rows = Stubs.control(EndpointActivities.class, "who serves now?").load(new Load(plan.endpoint()));
+        var route = rows.route();
+        Digest ours = plan.candidate().digest();
+        if (route == null || route.arms().stream().noneMatch(it -> it.digest().equals(ours))) {
+            roadBack.giveBack(plan.candidate());
+        }
+        return closing.close(
+                Phase.SUPERSEDED, Reason.STALE_FENCE, "another holder: " + superseded.getMessage(), "windlass");
+    }
+
+    private static Turn cancelled() {
+        return new Turn(Reason.CANCELLED, "cancelled in Temporal", "temporal", null);
+    }
+
+    @Override
+    public Approvals approve(DecisionCommand command) {
+        return gate.approve(command.decisionId());
+    }
+
+    @Override
+    public void validateApprove(DecisionCommand command) {
+        Checks.notBlank("decisionId", command.decisionId());
+        Checks.phase(gate.isOpen(), "no approval gate is open", projection.phase());
+    }
+
+    @Override
+    public Approvals reject(DecisionCommand command) {
+        return gate.reject(command.decisionId());
+    }
+
+    @Override
+    public void validateReject(DecisionCommand command) {
+        validateApprove(command);
+    }
+
+    @Override
+    public Standing pause(OperatorCommand command) {
+        course.pause(command.actor() + ": " + command.reason());
+        return new Standing(Phase.PAUSED);
+    }
+
+    @Override
+    public void validatePause(OperatorCommand command) {
+        Checks.notBlank("actor", command.actor());
+        var phase = projection.phase();
+        boolean pausable = phase == Phase.PREPARING || phase == Phase.PROGRESSING || phase == Phase.BAKING;
+        Checks.phase(course.open() && pausable && !course.paused(), "nothing to pause", phase);
+    }
+
+    @Override
+    public Standing resume(ResumeCommand command) {
+        course.resume(command.full());
+        return new Standing(projection.phase());
+    }
+
+    @Override
+    public void validateResume(ResumeCommand command) {
+        Checks.notBlank("actor", command.actor());
+        boolean skippable = command.full() && projection.phase() == Phase.PROGRESSING;
+        Checks.phase(course.open() && (course.paused() || skippable), "nothing to resume", projection.phase());
+    }
+
+    @Override
+    public Standing abort(OperatorCommand command) {
+        if (!course.turn(new Turn(Reason.ABORTED, command.reason(), command.actor(), null))) {
+            throw ApplicationFailure.newNonRetryableFailure("too late to abort", FailureTypes.WRONG_PHASE);
+        }
+        return new Standing(Phase.ABORTING);
+    }
+
+    @Override
+    public void validateAbort(OperatorCommand command) {
+        Checks.notBlank("actor", command.actor());
+        Checks.phase(course.open(), "too late to abort; after completion use rollback", projection.phase());
+    }
+
+    @Override
+    public void abortForRollback(OperatorCommand command) {
+        course.turn(new Turn(Reason.ABORTED, command.reason(), command.actor(), null));
+    }
+}

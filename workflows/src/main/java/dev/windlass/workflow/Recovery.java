@@ -1,0 +1,56 @@
+package dev.windlass.workflow;
+
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Phase;
+import dev.windlass.workflow.Turn.Superseded;
+import dev.windlass.workflow.activity.CapacityActivities;
+import dev.windlass.workflow.activity.CapacityActivities.ReleaseCapacity;
+import dev.windlass.workflow.activity.EndpointActivities;
+import dev.windlass.workflow.activity.EndpointActivities.Ending;
+import dev.windlass.workflow.activity.EndpointActivities.Holder;
+import dev.windlass.workflow.activity.EndpointActivities.Kind;
+import dev.windlass.workflow.activity.EndpointActivities.Release;
+import dev.windlass.workflow.activity.EndpointActivities.Rows;
+import dev.windlass.workflow.activity.PlacementActivities;
+import dev.windlass.workflow.activity.PlacementActivities.Withdraw;
+import dev.windlass.workflow.activity.RecordActivities.Transition;
+import dev.windlass.workflow.activity.RouteActivities.Direction;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/// The road back of a holder whose workflow is gone: terminated in the UI, or lost with Temporal's database.
+/// Acts in the holder's name under a new fence.
+final class Recovery {
+    /// Longer than a gateway's lease (10 s): whoever has not acknowledged by then is shown, not waited for.
+    private static final Duration DECREASE = Duration.ofSeconds(30);
+
+    private Recovery() {}
+
+    static void run(EndpointRef endpoint, Rows rows, Holder holder, Phase recorded) {
+        if (recorded.terminal()) {
+            Stubs.control(EndpointActivities.class, "release ended holder")
+                    .release(new Release(endpoint, holder.name(), Ending.FINISHED));
+            return;
+        }
+        var message = "its workflow is gone (terminated, or Temporal's database lost)";
+        var projection = new Projection(holder.name(), endpoint, endpoint.toString(), Transition.AFTER_ALL);
+        var routes = new RouteWriter(endpoint, holder.name(), "windlass", null, holder.fence());
+        try {
+            routes.takeFence();
+            if (holder.kind() == Kind.PROMOTION) {
+                long epoch = routes.insist(RouteWriter.all(rows.stable()), "back: WorkflowLost", projection);
+                projection.set(0, epoch);
+                routes.await(epoch, Direction.DECREASE, DECREASE);
+            }
+            Stubs.control(PlacementActivities.class, "withdraw placements")
+                    .withdraw(new Withdraw(holder.name(), endpoint));
+            Stubs.control(CapacityActivities.class, "release capacity")
+                    .release(new ReleaseCapacity(holder.name(), endpoint));
+            var outcome = holder.kind() == Kind.PROMOTION ? Phase.ROLLED_BACK : Phase.SUPERSEDED;
+            new Closing(holder.name(), endpoint, projection)
+                    .settled(outcome, Reason.WORKFLOW_LOST, message, "windlass");
+        } catch (Superseded superseded) {
+            Workflow.getLogger(Recovery.class).info("holder changed meanwhile: {}", superseded.getMessage());
+        }
+    }
+}

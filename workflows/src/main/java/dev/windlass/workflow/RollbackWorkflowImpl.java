@@ -1,0 +1,134 @@
+package dev.windlass.workflow;
+
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.Target;
+import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
+import dev.windlass.workflow.PromotionWorkflow.Standing;
+import dev.windlass.workflow.Turn.Superseded;
+import dev.windlass.workflow.activity.LedgerActivities.Move;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInit;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// The runbook of a rollback: the first target that can be loaded gets everything, at once.
+public final class RollbackWorkflowImpl implements RollbackWorkflow {
+    private final RollbackRun run;
+    private final Projection projection;
+    private final RouteWriter routes;
+    private final Loading loading;
+    private final RoadBack roadBack;
+    private final Closing closing;
+    private Wish wish = Wish.NONE;
+
+    private enum Wish {
+        NONE,
+        RETRY,
+        GIVE_UP
+    }
+
+    @WorkflowInit
+    public RollbackWorkflowImpl(RollbackRun run) {
+        this.run = run;
+        projection = new Projection(run.name(), run.endpoint(), Starts.summary(run), 0);
+        routes = new RouteWriter(run.endpoint(), run.name(), run.initiator(), run.planDigest(), run.fence());
+        loading = new Loading(run.endpoint(), run.name());
+        roadBack = new RoadBack(run.endpoint(), run.name(), routes, projection, loading);
+        closing = new Closing(run.name(), run.endpoint(), projection);
+    }
+
+    /// Detached as a whole: a cancel doesn't stop traffic from going back.
+    @Override
+    public Outcome run(RollbackRun input) {
+        return Waits.uncancelled(() -> {
+            var outcome = attempt();
+            Workflow.await(Workflow::isEveryHandlerFinished);
+            return outcome;
+        });
+    }
+
+    private Outcome attempt() {
+        projection.move(Phase.PREPARING, Reason.LOADING, run.reason(), run.initiator());
+        try {
+            if (run.targets().isEmpty()) {
+                return shift(null);
+            }
+            while (true) {
+                var failures = new ArrayList<String>();
+                for (var target : run.targets()) {
+                    switch (tryLoad(target)) {
+                        case Loading.Result.Ready _ -> {
+                            return shift(target);
+                        }
+                        case Loading.Result.NotReady not -> failures.add(not.message());
+                    }
+                }
+                projection.needsAttention(
+                        Reason.TARGET_LOST, "no target can be loaded (" + String.join("; ", failures) + "); retry or giveUp");
+                wish = Wish.NONE;
+                Workflow.await(() -> wish != Wish.NONE);
+                if (wish == Wish.GIVE_UP) {
+                    roadBack.giveBack(null);
+                    return closing.close(
+                            Phase.REJECTED, Reason.TARGET_LOST, "given up, the route is as it was", run.initiator());
+                }
+            }
+        } catch (Superseded superseded) {
+            return closing.close(
+                    Phase.SUPERSEDED, Reason.STALE_FENCE, "another holder: " + superseded.getMessage(), "windlass");
+        }
+    }
+
+    private Loading.Result tryLoad(Target target) {
+        try {
+            return loading.load(target);
+        } catch (ActivityFailure failure) {
+            return new Loading.Result.NotReady(Reason.NOT_READY, Waits.message(failure));
+        }
+    }
+
+    private Outcome shift(@Nullable Target target) {
+        var words = target == null ? "no version serves" : "v" + target.version() + " serves all";
+        long epoch = routes.insist(RouteWriter.all(target), "rollback: " + run.reason(), projection);
+        projection.set(0, epoch);
+        projection.move(Phase.PROMOTING, Reason.STEP, words + ", waits for the gateways");
+        roadBack.settle(epoch, Phase.PROMOTING, Reason.STEP, words);
+        projection.acknowledged();
+        if (target != null) {
+            Finish.moveLedger(
+                    routes,
+                    fence -> new Move(run.endpoint(), fence, run.name(), target, null, Duration.ZERO, run.from()));
+        }
+        return closing.close(Phase.SUCCEEDED, Reason.COMPLETED, words, run.initiator());
+    }
+
+    @Override
+    public Standing retry(OperatorCommand command) {
+        wish = Wish.RETRY;
+        return new Standing(Phase.PREPARING);
+    }
+
+    @Override
+    public void validateRetry(OperatorCommand command) {
+        Checks.notBlank("actor", command.actor());
+        Checks.phase(projection.phase() == Phase.NEEDS_ATTENTION, "nothing to retry", projection.phase());
+    }
+
+    @Override
+    public Standing giveUp(OperatorCommand command) {
+        if (routes.touched()) {
+            throw ApplicationFailure.newNonRetryableFailure(
+                    "the route was written already", FailureTypes.WRONG_PHASE);
+        }
+        wish = Wish.GIVE_UP;
+        return new Standing(Phase.REJECTED);
+    }
+
+    @Override
+    public void validateGiveUp(OperatorCommand command) {
+        validateRetry(command);
+    }
+}

@@ -1,0 +1,218 @@
+package dev.windlass.workflow;
+
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.Condition;
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.Step;
+import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
+import dev.windlass.workflow.activity.AnalysisActivities;
+import dev.windlass.workflow.activity.AnalysisActivities.Analyze;
+import dev.windlass.workflow.activity.AnalysisActivities.Analyzed;
+import dev.windlass.workflow.activity.AnalysisActivities.Watch;
+import dev.windlass.workflow.activity.RouteActivities.Acknowledgement;
+import dev.windlass.workflow.activity.RouteActivities.Direction;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The traffic part: steps, promotion to 100 %, bake. `watch` runs beside it from the first weight on.
+final class Rollout {
+    /// An increase that isn't acknowledged by then is taken back.
+    static final Duration ACKNOWLEDGE = Duration.ofMinutes(2);
+
+    private final PromotionRun run;
+    private final Course course;
+    private final Projection projection;
+    private final RouteWriter routes;
+    private final Permission permission;
+    private @Nullable Watch watched;
+    private @Nullable CancellationScope watch;
+
+    /// Says whether policies (and approvals they ask for) let the canary have that weight; turns back if not.
+    interface Permission {
+        void toIncrease(int weightPercent);
+    }
+
+    Rollout(PromotionRun run, Course course, Projection projection, RouteWriter routes, Permission permission) {
+        this.run = run;
+        this.course = course;
+        this.projection = projection;
+        this.routes = routes;
+        this.permission = permission;
+    }
+
+    /// All steps in order. Without a stable version there is nothing to compare with, so there are none.
+    void steps() {
+        if (run.plan().stable() == null) {
+            return;
+        }
+        int number = 0;
+        for (var step : run.plan().steps()) {
+            number++;
+            course.hold();
+            if (course.skipping()) {
+                return;
+            }
+            projection.step(number);
+            switch (step) {
+                case Step.SetWeight weight -> {
+                    if (weight.weightPercent() == 100) {
+                        return;
+                    }
+                    shift(weight.weightPercent());
+                }
+                case Step.Pause pause -> course.pauseFor(pause.duration(), "step " + number);
+                case Step.Analyze analyze -> analyze(analyze, number);
+            }
+        }
+        course.hold();
+    }
+
+    void promote() {
+        projection.move(Phase.PROMOTING, Reason.STEP, "all traffic to v" + candidate());
+        shift(100);
+    }
+
+    void bake() {
+        var length = run.plan().bake();
+        projection.waiting(
+                Phase.BAKING, Reason.BAKE, "watched for " + length, "time", Projection.now().plus(length));
+        course.sleep(length, "bake", () -> false);
+        course.hold();
+    }
+
+    /// Nobody watches any more; called after the bake and on the way back.
+    void stopWatching() {
+        if (watch != null) {
+            watch.cancel();
+        }
+    }
+
+    private void shift(int weightPercent) {
+        var direction = weightPercent >= projection.weightSet() ? Direction.INCREASE : Direction.DECREASE;
+        if (direction == Direction.INCREASE) {
+            permission.toIncrease(weightPercent);
+        }
+        course.check();
+        long epoch = routes.write(arms(weightPercent), "canary to " + weightPercent + " %");
+        projection.set(weightPercent, epoch);
+        watchFrom(epoch);
+        var phase = weightPercent == 100 ? Phase.PROMOTING : Phase.PROGRESSING;
+        projection.move(phase, Reason.STEP, weightPercent + " % set, waits for the gateways");
+        switch (course.call(() -> routes.await(epoch, direction, ACKNOWLEDGE))) {
+            case Acknowledgement.Complete all -> {
+                projection.acknowledged();
+                projection.move(phase, Reason.STEP, weightPercent + " % acknowledged by " + all.gateways());
+            }
+            case Acknowledgement.Partial partial ->
+                throw Turn.of(
+                                Reason.NOT_ACKNOWLEDGED,
+                                "epoch " + epoch + " not acknowledged within " + ACKNOWLEDGE + " by "
+                                        + (partial.missing().isEmpty() ? "any gateway" : partial.missing()))
+                        .asException();
+        }
+    }
+
+    private List<ArmTarget> arms(int weightPercent) {
+        var plan = run.plan();
+        var canary =
+                new ArmTarget(Arm.CANARY, plan.candidate().version(), plan.candidate().digest(), weightPercent);
+        var stable = plan.stable();
+        return stable == null
+                ? List.of(canary)
+                : List.of(new ArmTarget(Arm.STABLE, stable.version(), stable.digest(), 100 - weightPercent), canary);
+    }
+
+    private void watchFrom(long epoch) {
+        if (watch != null) {
+            return;
+        }
+        var plan = run.plan();
+        var stable = plan.stable();
+        var request = new Watch(
+                run.name(),
+                plan.endpoint(),
+                plan.candidate().digest(),
+                stable == null ? null : stable.digest(),
+                plan.alpha(),
+                epoch);
+        watched = request;
+        var analysis = Stubs.waiting(AnalysisActivities.class, "watch v" + candidate(), Stubs.WATCH);
+        watch = Workflow.newCancellationScope(
+                () -> Async.function(analysis::watch, request).handle((seen, failure) -> {
+                    if (seen != null) {
+                        projection.judged(seen.judgement());
+                        course.turn(Turn.by(seen.judgement()));
+                    } else if (failure instanceof ActivityFailure failed && !cancelled(failed)) {
+                        course.turn(Turn.of(Reason.INTERNAL_ERROR, "the watch failed: " + Waits.message(failed)));
+                    }
+                    return seen;
+                }));
+        watch.run();
+    }
+
+    private static boolean cancelled(ActivityFailure failure) {
+        return failure.getCause() instanceof CanceledFailure;
+    }
+
+    private void analyze(Step.Analyze step, int number) {
+        var watch = watched;
+        if (watch == null) {
+            return;
+        }
+        while (true) {
+            var longest = step.max().plus(Stubs.QUICK);
+            var analysis = Stubs.waiting(AnalysisActivities.class, "analyze step " + number, longest);
+            var request = new Analyze(watch, step, number, routes.epoch());
+            projection.waiting(
+                    Phase.PROGRESSING,
+                    Reason.STEP,
+                    "analysis of step " + number,
+                    "verdict",
+                    Projection.now().plus(step.max()));
+            var analyzed = course.callUnless(course::skipping, () -> analysis.analyze(request));
+            if (analyzed == null) {
+                return;
+            }
+            projection.judged(analyzed.judgement());
+            if (!extended(analyzed, number)) {
+                return;
+            }
+        }
+    }
+
+    /// True if the step runs once more.
+    private boolean extended(Analyzed analyzed, int number) {
+        var words = analyzed.judgement().message();
+        return switch (analyzed.finding()) {
+            case ADVANCE -> false;
+            case ADVANCE_WITHOUT_DATA -> {
+                projection.condition(
+                        "EnoughData", Condition.Status.FALSE, "InsufficientData", "step " + number + ": " + words);
+                yield false;
+            }
+            case HOLD -> {
+                course.pauseFor(null, "step " + number + ", insufficient data");
+                yield false;
+            }
+            case PAUSE -> {
+                course.pauseFor(null, "step " + number + ", undecided");
+                yield false;
+            }
+            case EXTEND -> true;
+            case FAIL_INSUFFICIENT_DATA -> throw Turn.of(Reason.INSUFFICIENT_DATA, words).asException();
+            case FAIL_UNDECIDED -> throw Turn.of(Reason.UNDECIDED, words).asException();
+            case HARM -> throw Turn.by(analyzed.judgement()).asException();
+        };
+    }
+
+    private String candidate() {
+        return run.plan().candidate().version();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.windlass.workflow;
+
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/// Activity stubs by retry class. Each call has its own stub, because its summary is what an operator reads on
+/// the timeline.
+final class Stubs {
+    /// Longest that one try of a quick activity may take.
+    static final Duration QUICK = Duration.ofSeconds(10);
+
+    /// After this long without success on the way back, a person is called.
+    static final Duration BEFORE_ATTENTION = Duration.ofMinutes(5);
+
+    /// Longest life of one try of `watch`; above every deadline that a manifest may set.
+    static final Duration WATCH = Duration.ofDays(30);
+
+    /// A node agent that hasn't taken a task by then is taken for gone, and the arm is placed elsewhere.
+    static final Duration NODE_PICKUP = Duration.ofSeconds(15);
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final int NODE_ATTEMPTS = 3;
+
+    private Stubs() {}
+
+    /// Quick and tried until it works: rows in Postgres. What gives up is the promotion's deadline.
+    static <T> T control(Class<T> type, String summary) {
+        return Workflow.newActivityStub(type, options(summary).build());
+    }
+
+    /// Quick, and given up after `patience`.
+    static <T> T bounded(Class<T> type, String summary, Duration patience) {
+        return Workflow.newActivityStub(
+                type, options(summary).setScheduleToCloseTimeout(patience).build());
+    }
+
+    /// May take up to `longest`, heartbeating.
+    static <T> T waiting(Class<T> type, String summary, Duration longest) {
+        return Workflow.newActivityStub(
+                type,
+                options(summary)
+                        .setStartToCloseTimeout(longest)
+                        .setHeartbeatTimeout(HEARTBEAT)
+                        .setCancellationType(ActivityCancellationType.TRY_CANCEL)
+                        .build());
+    }
+
+    /// On a node's own queue: few tries, and none at all if nobody takes the task.
+    static <T> T node(Class<T> type, String node, String summary, Duration longest) {
+        var builder = options(summary)
+                .setTaskQueue(TaskQueues.node(node))
+                .setScheduleToStartTimeout(NODE_PICKUP)
+                .setStartToCloseTimeout(longest)
+                .setRetryOptions(retries().setMaximumAttempts(NODE_ATTEMPTS).build());
+        if (longest.compareTo(QUICK) > 0) {
+            builder.setHeartbeatTimeout(HEARTBEAT);
+        }
+        return Workflow.newActivityStub(type, builder.build());
+    }
+
+    private static ActivityOptions.Builder options(String summary) {
+        return ActivityOptions.newBuilder()
+                .setTaskQueue(TaskQueues.CONTROL)
+                .setStartToCloseTimeout(QUICK)
+                .setRetryOptions(retries().build())
+                .setSummary(summary);
+    }
+
+    private static RetryOptions.Builder retries() {
+        return RetryOptions.newBuilder()
+                .setInitialInterval(Duration.ofSeconds(1))
+                .setBackoffCoefficient(2)
+                .setMaximumInterval(Duration.ofSeconds(30))
+                .setDoNotRetry(FailureTypes.neverRetried());
+    }
+}

@@ -1,0 +1,138 @@
+package dev.windlass.workflow;
+
+import dev.windlass.workflow.EndpointWorkflow.EndpointRun;
+import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
+import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
+import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
+import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.client.UpdateOptions;
+import io.temporal.client.WithStartWorkflowOperation;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import io.temporal.worker.WorkflowImplementationOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.assertj.core.api.Assertions;
+
+/// One Temporal test server with skipped time, our workflows, and a [FakeWorld]. A bug in a workflow fails it at once.
+final class Stage implements AutoCloseable {
+    final TestWorkflowEnvironment environment;
+    final WorkflowClient client;
+    final FakeWorld world;
+    final FakeNode node = new FakeNode();
+
+    Stage() {
+        this(600);
+    }
+
+    Stage(int workflowCache) {
+        var options = TestEnvironmentOptions.newBuilder()
+                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                        .setDataConverter(DataConverters.create())
+                        .build())
+                .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
+                        .setWorkflowCacheSize(workflowCache)
+                        .setWorkerInterceptors(new HandlerGuard())
+                        .build());
+        SearchKeys.ALL.forEach(key -> options.registerSearchAttribute(key.getName(), SearchKeys.type(key)));
+        environment = TestWorkflowEnvironment.newInstance(options.build());
+        client = environment.getWorkflowClient();
+        world = new FakeWorld(environment);
+        var workerOptions = WorkerOptions.newBuilder()
+                .setDefaultDeadlockDetectionTimeout(10_000)
+                .build();
+        var control = environment.newWorker(TaskQueues.CONTROL, workerOptions);
+        control.registerWorkflowImplementationTypes(
+                WorkflowImplementationOptions.newBuilder()
+                        .setFailWorkflowExceptionTypes(Throwable.class)
+                        .build(),
+                EndpointWorkflowImpl.class,
+                PromotionWorkflowImpl.class,
+                RollbackWorkflowImpl.class);
+        control.registerActivitiesImplementations(world);
+        environment.newWorker(TaskQueues.node("a"), workerOptions).registerActivitiesImplementations(node);
+        environment.start();
+    }
+
+    /// Sends update-with-start as the control API does.
+    StartAnswer start(String requestId, String version) {
+        var request = new PromotionRequest(
+                requestId, Samples.digest('b'), Samples.manifest(version), "ci-bot", "https://ci.example/812");
+        return withStart(requestId, "requestPromotion", StartAnswer.class, it -> it.requestPromotion(request));
+    }
+
+    RollbackAnswer rollback(String requestId, String to) {
+        var request = new RollbackRequest(requestId, to, "operator", "it is bad");
+        return withStart(requestId, "requestRollback", RollbackAnswer.class, it -> it.requestRollback(request));
+    }
+
+    private <R> R withStart(String id, String update, Class<R> type, Function<EndpointWorkflow, R> call) {
+        var endpoint = client.newWorkflowStub(
+                EndpointWorkflow.class,
+                WorkflowOptions.newBuilder()
+                        .setTaskQueue(TaskQueues.CONTROL)
+                        .setWorkflowId(Samples.ENDPOINT.workflowId())
+                        .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                        .build());
+        var options = UpdateOptions.<R>newBuilder()
+                .setUpdateName(update)
+                .setUpdateId(id)
+                .setResultClass(type)
+                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                .build();
+        return WorkflowClient.executeUpdateWithStart(
+                () -> call.apply(endpoint),
+                options,
+                new WithStartWorkflowOperation<>(endpoint::run, new EndpointRun(Samples.ENDPOINT)));
+    }
+
+    /// Starts version 7 and says its name.
+    String started() {
+        var answer = start("request-1", "7");
+        return Assertions.assertThat(answer)
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(StartAnswer.Started.class))
+                .actual()
+                .promotion();
+    }
+
+    Outcome outcome(String name) {
+        return stub(name).getResult(Outcome.class);
+    }
+
+    WorkflowStub stub(String name) {
+        return client.newUntypedWorkflowStub(name);
+    }
+
+    PromotionWorkflow promotion(String name) {
+        return client.newWorkflowStub(PromotionWorkflow.class, name);
+    }
+
+    /// Keeps the history of a run for the replay test, if `-Dwindlass.histories=DIR` is set.
+    void keepHistory(String workflowId, String scenario) {
+        var directory = System.getProperty("windlass.histories");
+        if (directory == null) {
+            return;
+        }
+        try {
+            Files.createDirectories(Path.of(directory));
+            Files.writeString(
+                    Path.of(directory, scenario + ".json"), client.fetchHistory(workflowId).toJson(true));
+        } catch (java.io.IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        environment.close();
+    }
+}
