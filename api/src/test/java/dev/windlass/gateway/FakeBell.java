@@ -19,8 +19,8 @@ final class FakeBell implements Bell {
     private volatile boolean gone;
 
     FakeBell() {
-        try (var listening = ServerSocketChannel.open()
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+        try (var listening =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             hammer = SocketChannel.open(listening.getLocalAddress());
             ear = listening.accept();
             ear.configureBlocking(false);

@@ -46,7 +46,8 @@ final class GatewayRig implements AutoCloseable {
     final List<WindowCount> windows = new CopyOnWriteArrayList<>();
     final List<String> acks = new CopyOnWriteArrayList<>();
     final AtomicLong term = new AtomicLong(1);
-    final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Consumer<RouteSnapshot>> routeListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<KeySnapshot>> keyListeners = new CopyOnWriteArrayList<>();
     private final List<Route> routes = new ArrayList<>();
@@ -106,7 +107,10 @@ final class GatewayRig implements AutoCloseable {
     FakeHop serve(String model, FakeHop hop) {
         hops.open(hop);
         opened.add(hop);
-        route(model, 1, new ArmTarget(Arm.STABLE, "1", new Digest(hop.spec().key().digest()), 100));
+        route(
+                model,
+                1,
+                new ArmTarget(Arm.STABLE, "1", new Digest(hop.spec().key().digest()), 100));
         return hop;
     }
 
@@ -126,8 +130,7 @@ final class GatewayRig implements AutoCloseable {
         routes.removeIf(it -> it.endpoint().equals(endpoint));
         routes.add(new Route(endpoint, epoch, 1, epoch, List.of(arms), null, null, Instant.EPOCH));
         for (var arm : arms) {
-            var known = new RouteSnapshot.KnownVersion(
-                    new VersionRef("acme", model, arm.version()), arm.digest());
+            var known = new RouteSnapshot.KnownVersion(new VersionRef("acme", model, arm.version()), arm.digest());
             if (!versions.contains(known)) {
                 versions.add(known);
             }
@@ -155,8 +158,8 @@ final class GatewayRig implements AutoCloseable {
     }
 
     HttpResponse<String> infer(String model, String json) throws Exception {
-        return send(request("/acme/prod/v2/models/" + model + "/infer")
-                .POST(HttpRequest.BodyPublishers.ofString(json)));
+        return send(
+                request("/acme/prod/v2/models/" + model + "/infer").POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

@@ -122,9 +122,10 @@ class InferBinaryTest {
 
     @Test
     void severalTensorsLieInTheOrderOfTheInputs() throws Exception {
-        var body = "{\"parameters\":{\"binary_data_output\":true},\"inputs\":[{\"name\":\"b\",\"shape\":[2],\"datatype\":"
-                + "\"BYTES\",\"parameters\":{\"binary_data_size\":10}},{\"name\":\"a\",\"shape\":[2],\"datatype\":"
-                + "\"FP32\",\"parameters\":{\"binary_data_size\":8}}]}";
+        var body =
+                "{\"parameters\":{\"binary_data_output\":true},\"inputs\":[{\"name\":\"b\",\"shape\":[2],\"datatype\":"
+                        + "\"BYTES\",\"parameters\":{\"binary_data_size\":10}},{\"name\":\"a\",\"shape\":[2],\"datatype\":"
+                        + "\"FP32\",\"parameters\":{\"binary_data_size\":8}}]}";
         var floats = sample(Datatype.FP32);
         var bytes = Arrays.copyOf(TEXT, 18);
         System.arraycopy(floats, 0, bytes, 10, 8);
@@ -153,7 +154,8 @@ class InferBinaryTest {
                         + "\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":0}}]}",
                 new byte[0]);
         assertEquals(0, tensors(answer).length);
-        assertEquals("application/json", answer.headers().firstValue("Content-Type").orElse(""));
+        assertEquals(
+                "application/json", answer.headers().firstValue("Content-Type").orElse(""));
         assertTrue(text(answer).contains("\"binary_data_size\":0"), text(answer));
     }
 
@@ -167,7 +169,8 @@ class InferBinaryTest {
 
     @Test
     void aRawBodyForTextIsOneString() throws Exception {
-        var expected = ByteBuffer.allocate(7).order(ByteOrder.LITTLE_ENDIAN).putInt(3).put(new byte[] {'a', 0, 'b'});
+        var expected =
+                ByteBuffer.allocate(7).order(ByteOrder.LITTLE_ENDIAN).putInt(3).put(new byte[] {'a', 0, 'b'});
         assertArrayEquals(expected.array(), tensors(rig.binary("text", "", new byte[] {'a', 0, 'b'})));
     }
 

@@ -70,7 +70,8 @@ class InferJsonTest {
     private static void refused(int status, HttpResponse<String> answer, String... words) {
         assertEquals(status, answer.statusCode(), answer.body());
         assertEquals(
-                "application/problem+json", answer.headers().firstValue("Content-Type").orElse(""));
+                "application/problem+json",
+                answer.headers().firstValue("Content-Type").orElse(""));
         var error = JSON.readTree(answer.body()).path("error").asString();
         for (var word : words) {
             assertTrue(error.contains(word), "\"" + error + "\" should say " + word);
@@ -212,8 +213,10 @@ class InferJsonTest {
         for (int i = 0; i < 20_000; i++) {
             data.append(i == 0 ? "" : ",").append(i).append(".5");
         }
-        var answer = ok(rig.infer("many", one(Datatype.FP32, "[20000]", data.append(']').toString())));
-        assertEquals(19999.5, answer.path("outputs").get(0).path("data").get(19999).asDouble());
+        var answer = ok(
+                rig.infer("many", one(Datatype.FP32, "[20000]", data.append(']').toString())));
+        assertEquals(
+                19999.5, answer.path("outputs").get(0).path("data").get(19999).asDouble());
     }
 
     @Test

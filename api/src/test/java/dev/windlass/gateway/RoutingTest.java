@@ -90,8 +90,8 @@ class RoutingTest {
         for (int i = 0; i < 50; i++) {
             assertEquals("stable", ask().headers().firstValue("Windlass-Arm").orElse(""));
         }
-        var named = rig.send(rig.request("/acme/prod/v2/models/m/versions/2/infer")
-                .POST(HttpRequest.BodyPublishers.ofString(BODY)));
+        var named = rig.send(
+                rig.request("/acme/prod/v2/models/m/versions/2/infer").POST(HttpRequest.BodyPublishers.ofString(BODY)));
         assertEquals(200, named.statusCode(), named.body());
         assertEquals("2", named.headers().firstValue("Windlass-Model-Version").orElse(""));
         rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
@@ -116,7 +116,9 @@ class RoutingTest {
         }
         assertEquals(1, bodies.stream().distinct().count(), bodies.toString());
         var foreign = rig.http.send(
-                HttpRequest.newBuilder(rig.request("/acme/prod/v2/models/m/infer").build().uri())
+                HttpRequest.newBuilder(rig.request("/acme/prod/v2/models/m/infer")
+                                .build()
+                                .uri())
                         .header("Authorization", "Bearer " + GatewayRig.OTHER_TOKEN)
                         .POST(HttpRequest.BodyPublishers.ofString(BODY))
                         .build(),
@@ -136,7 +138,8 @@ class RoutingTest {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertEquals(401, answer.statusCode());
-            assertEquals("Bearer", answer.headers().firstValue("WWW-Authenticate").orElse(""));
+            assertEquals(
+                    "Bearer", answer.headers().firstValue("WWW-Authenticate").orElse(""));
         }
     }
 
@@ -258,8 +261,11 @@ class RoutingTest {
 
     @Test
     void aModelErrorIs500AndCountsAgainstTheArm() throws Exception {
-        rig.serve("m", with(GatewayRig.key("m", "1"), _ -> new FakeHop.Result.Failure(
-                new HopFailure.ModelError("shape mismatch in node Gemm"))));
+        rig.serve(
+                "m",
+                with(
+                        GatewayRig.key("m", "1"),
+                        _ -> new FakeHop.Result.Failure(new HopFailure.ModelError("shape mismatch in node Gemm"))));
         var answer = ask();
         assertEquals(500, answer.statusCode());
         assertTrue(answer.body().contains("Gemm"));
@@ -269,8 +275,7 @@ class RoutingTest {
 
     @Test
     void twentyBadAnswersSendAPartialWindowAtOnce() throws Exception {
-        rig.serve("m", with(
-                GatewayRig.key("m", "1"), inputs -> new FakeHop.Result.Outputs(inputs, true)));
+        rig.serve("m", with(GatewayRig.key("m", "1"), inputs -> new FakeHop.Result.Outputs(inputs, true)));
         for (int i = 0; i < 19; i++) {
             assertEquals(200, ask().statusCode());
         }
@@ -308,17 +313,19 @@ class RoutingTest {
     @Test
     void aTimeoutEndsInTheQueue() throws Exception {
         var release = new CountDownLatch(1);
-        rig.serve("m", new FakeHop(
-                GatewayRig.key("m", "1"),
-                List.of(X),
-                List.of(X),
-                inputs -> {
-                    release.await();
-                    return new FakeHop.Result.Outputs(inputs, false);
-                },
-                new HopLimits(1 << 20, 1 << 20, 1)));
+        var hop = rig.serve(
+                "m",
+                new FakeHop(
+                        GatewayRig.key("m", "1"),
+                        List.of(X),
+                        List.of(X),
+                        inputs -> {
+                            release.await();
+                            return new FakeHop.Result.Outputs(inputs, false);
+                        },
+                        new HopLimits(1 << 20, 1 << 20, 1)));
         var first = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
-        await().until(() -> rig.gateway() != null);
+        await().until(() -> hop.heldSlots() == 1);
         var body = BODY.replaceFirst("\\{", "{\"parameters\":{\"timeout\":50000},");
         var second = rig.infer("m", body);
         assertEquals(503, second.statusCode(), second.body());
@@ -353,9 +360,8 @@ class RoutingTest {
         rig.tellRoutes();
         assertEquals(200, ask().statusCode());
         rig.gateway().close();
-        var served = rig.windows.stream()
-                .map(it -> it.arms().getFirst().served())
-                .toList();
+        var served =
+                rig.windows.stream().map(it -> it.arms().getFirst().served()).toList();
         assertEquals(List.of(1L, 1L), served);
     }
 }
