@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
-import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.LatencyHistogram;

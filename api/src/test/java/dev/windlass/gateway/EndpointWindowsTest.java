@@ -114,7 +114,9 @@ class EndpointWindowsTest {
         windows.turn(5, 2, nanos.get());
         count(Arm.STABLE, ONE, 5, OutcomeKind.GOOD, 8);
         windows.end();
-        assertEquals(List.of(2L, 8L), sent.stream().map(it -> arm(it, Arm.STABLE).served()).toList());
+        assertEquals(
+                List.of(2L, 8L),
+                sent.stream().map(it -> arm(it, Arm.STABLE).served()).toList());
     }
 
     @Test
@@ -129,6 +131,8 @@ class EndpointWindowsTest {
         }
         counters.forEach(CompletableFuture::join);
         windows.end();
-        assertEquals(200_000, sent.stream().mapToLong(it -> arm(it, Arm.STABLE).served()).sum());
+        assertEquals(
+                200_000,
+                sent.stream().mapToLong(it -> arm(it, Arm.STABLE).served()).sum());
     }
 }

@@ -81,7 +81,8 @@ class RealInferenceWorkerTest {
     void start() throws Exception {
         model = dense();
         file = Files.write(directory.resolve("model.onnx"), model);
-        digest = "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
+        digest = "sha256:"
+                + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
         rig = new GatewayRig(directory.resolve("gateway")).start().keys();
         launch(1);
         rig.route("m", 1, new ArmTarget(Arm.STABLE, "1", new Digest(digest), 100));
@@ -108,8 +109,8 @@ class RealInferenceWorkerTest {
         command.addAll(List.of("-cp", classPath, Main.class.getName()));
         command.addAll(List.of("--socket", socket.toString(), "--state", directory.toString()));
         var process = new ProcessBuilder(command).inheritIO().start();
-        var connected = InferenceWorkerClient.connect(
-                "w" + incarnation, socket, ClientSettings.standard(incarnation), _ -> {});
+        var connected =
+                InferenceWorkerClient.connect("w" + incarnation, socket, ClientSettings.standard(incarnation), _ -> {});
         var client = assertInstanceOf(ConnectOutcome.Connected.class, connected).client();
         running.add(new Running(process, client));
         var loaded = client.load(new LoadRequest(new VersionKey("acme", digest), 1, file, Map.of()));
@@ -135,7 +136,10 @@ class RealInferenceWorkerTest {
                         .addInput("x")
                         .addInput("w")
                         .addOutput("h"))
-                .addNode(NodeProto.newBuilder().setOpType("Softmax").addInput("h").addOutput("y"))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Softmax")
+                        .addInput("h")
+                        .addOutput("y"))
                 .addOutput(tensor("y", OUT));
         return ModelProto.newBuilder()
                 .setIrVersion(8)
@@ -202,7 +206,11 @@ class RealInferenceWorkerTest {
     private float[][] viaJson(float[][] rows) throws Exception {
         var answer = rig.infer("m", json(rows));
         assertEquals(200, answer.statusCode(), answer.body());
-        var data = JsonMapper.shared().readTree(answer.body()).path("outputs").get(0).path("data");
+        var data = JsonMapper.shared()
+                .readTree(answer.body())
+                .path("outputs")
+                .get(0)
+                .path("data");
         var result = new float[rows.length][OUT];
         for (int i = 0; i < rows.length * OUT; i++) {
             result[i / OUT][i % OUT] = (float) data.get(i).asDouble();
@@ -256,8 +264,7 @@ class RealInferenceWorkerTest {
         assertEquals(0, wrong.get());
     }
 
-    private void count(
-            String body, String expected, AtomicInteger good, AtomicInteger refused, AtomicInteger wrong) {
+    private void count(String body, String expected, AtomicInteger good, AtomicInteger refused, AtomicInteger wrong) {
         try {
             var answer = rig.http.send(
                     rig.request("/acme/prod/v2/models/m/infer")
