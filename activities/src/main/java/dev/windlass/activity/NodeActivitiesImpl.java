@@ -3,28 +3,35 @@ package dev.windlass.activity;
 import dev.windlass.agent.LoadOutcome;
 import dev.windlass.agent.NodeAgent;
 import dev.windlass.agent.ProbeOutcome;
+import dev.windlass.storage.NodeStore;
 import dev.windlass.workflow.activity.NodeActivities;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 
 /// The node agent's side of a promotion; registered on the node's own queue.
 public final class NodeActivitiesImpl implements NodeActivities {
-    private static final Duration LOAD_TIMEOUT = Duration.ofMinutes(5);
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
+    /// Below the time that a workflow gives one try (5 min), so that the reason arrives there.
+    private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(290);
 
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final String node;
     private final NodeAgent agent;
+    private final NodeStore nodes;
     private final ExecutorService threads;
 
     /// @param threads where loading blocks; the caller closes it
-    public NodeActivitiesImpl(NodeAgent agent, ExecutorService threads) {
+    public NodeActivitiesImpl(String node, NodeAgent agent, NodeStore nodes, ExecutorService threads) {
+        this.node = node;
         this.agent = agent;
+        this.nodes = nodes;
         this.threads = threads;
     }
 
     @Override
     public Loaded ensureLoaded(EnsureLoaded request) {
         return switch (Heartbeats.during(threads, () -> agent.ensure(request.spec(), LOAD_TIMEOUT))) {
-            case LoadOutcome.Ready ready -> new Loaded(request.node(), request.spec().digest(), ready.took());
+            case LoadOutcome.Ready ready -> new Loaded(node, request.spec().digest(), ready.took());
             case LoadOutcome.Refused refused -> throw Failures.artifactMismatch(refused.reason());
             case LoadOutcome.Failed failed -> throw Failures.loadFailed(failed.reason());
         };
@@ -38,10 +45,15 @@ public final class NodeActivitiesImpl implements NodeActivities {
         };
     }
 
+    /// The caller's own rows are withdrawn by now: a row that is left is another owner's.
     @Override
     public Unloaded unload(Unload request) {
+        var tenant = request.spec().version().tenant();
+        var digest = request.spec().digest();
         return Heartbeats.during(threads, () -> {
-            agent.release(request.spec().version().tenant(), request.spec().digest());
+            if (!nodes.wanted(node, tenant, digest)) {
+                agent.release(tenant, digest);
+            }
             return new Unloaded();
         });
     }

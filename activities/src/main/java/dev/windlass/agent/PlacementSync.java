@@ -1,0 +1,151 @@
+package dev.windlass.agent;
+
+import dev.windlass.domain.WorkerSpec;
+import dev.windlass.exchange.VersionKey;
+import dev.windlass.storage.NodeStore;
+import dev.windlass.storage.objects.ObjectKeys;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A node's three threads towards Postgres: one renews its lease, one compares what it should run with what it runs,
+/// one tells what became of it. While Postgres is away nothing is started, stopped or waited for; what runs goes on.
+public final class PlacementSync implements ReplicaReport.Listener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PlacementSync.class);
+
+    private final String node;
+    private final NodeStore nodes;
+    private final Memory memory;
+    private final Pace pace;
+    private final ReplicaReports reports;
+    private final List<Repeating> threads = new ArrayList<>();
+
+    /// @param memory what the node offers to inference workers
+    public PlacementSync(String node, NodeStore nodes, Memory memory) {
+        this(node, nodes, memory, Pace.DEFAULT);
+    }
+
+    public PlacementSync(String node, NodeStore nodes, Memory memory, Pace pace) {
+        this.node = node;
+        this.nodes = nodes;
+        this.memory = memory;
+        this.pace = pace;
+        this.reports = new ReplicaReports(pace.reportsMax());
+    }
+
+    /// Memory for all inference workers of a node.
+    public record Memory(long bytes) {
+        public Memory {
+            if (bytes <= 0) {
+                throw new IllegalArgumentException("memory bytes must be > 0, got " + bytes);
+            }
+        }
+    }
+
+    /// How often, how long, how many.
+    ///
+    /// @param lookEvery between two comparisons
+    /// @param renewEvery between two renewals of a lease of `lease`
+    /// @param retryEvery between two tries to tell a report
+    /// @param rest a version that gave up is tried again after so long, as long as it is wanted
+    /// @param reportsMax versions whose reports may wait; beyond it the oldest is dropped
+    public record Pace(
+            Duration lookEvery, Duration renewEvery, Duration lease, Duration retryEvery, Duration rest, int reportsMax) {
+        public static final Pace DEFAULT = new Pace(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                1024);
+    }
+
+    /// Begins to renew, to compare and to tell. Reports may come before. Call once.
+    public void start(NodeAgent agent) {
+        synchronized (threads) {
+            threads.add(Repeating.start("node-lease", pace.renewEvery(), this::renew));
+            threads.add(Repeating.start("placement-sync", pace.lookEvery(), () -> look(agent)));
+            threads.add(Repeating.start("replica-reports", pace.retryEvery(), this::tellAll));
+        }
+    }
+
+    @Override
+    public void changed(ReplicaReport report) {
+        reports.add(report);
+    }
+
+    private void renew() {
+        nodes.renewOfPlatform(node, memory.bytes(), pace.lease());
+    }
+
+    /// Reads what runs before what is wanted: whoever has a version started writes its row first, so that a row that
+    /// is missing afterwards was taken back.
+    private void look(NodeAgent agent) throws InterruptedException {
+        var here = agent.running();
+        var wanted = nodes.wantedOfPlatform(node, ObjectKeys::artifact);
+        for (var spec : wanted) {
+            if (agent.start(spec, pace.rest()) instanceof NodeAgent.Started.Refused(var reason)) {
+                LOG.atError()
+                        .addKeyValue("version", spec.version())
+                        .addKeyValue("reason", reason)
+                        .log("placed here, but not started");
+            }
+        }
+        var wantedKeys = wanted.stream().map(PlacementSync::key).collect(Collectors.toSet());
+        for (var spec : here) {
+            var tenant = spec.version().tenant();
+            if (!wantedKeys.contains(key(spec)) && !nodes.wanted(node, tenant, spec.digest())) {
+                LOG.atInfo().addKeyValue("version", spec.version()).log("nobody wants it here any more, letting it go");
+                agent.release(tenant, spec.digest());
+            }
+        }
+    }
+
+    private void tellAll() throws InterruptedException {
+        while (true) {
+            tell(reports.next());
+        }
+    }
+
+    private void tell(ReplicaReport report) {
+        nodes.report(new NodeStore.Replica(
+                node,
+                report.spec().version(),
+                report.spec().digest(),
+                report.state().name(),
+                report.incarnation(),
+                report.reason(),
+                Instant.EPOCH));
+        reports.told(report);
+    }
+
+    private static VersionKey key(WorkerSpec spec) {
+        return new VersionKey(spec.version().tenant(), spec.digest().value());
+    }
+
+    /// Ends the threads, tells what is left and gives the lease up, if Postgres answers.
+    @Override
+    public void close() {
+        synchronized (threads) {
+            threads.forEach(Repeating::close);
+            if (threads.isEmpty()) {
+                return;
+            }
+            threads.clear();
+        }
+        try {
+            while (!reports.isEmpty()) {
+                tell(reports.next());
+            }
+            nodes.renewOfPlatform(node, memory.bytes(), Duration.ZERO);
+        } catch (RuntimeException away) {
+            LOG.atWarn().setCause(away).log("Postgres doesn't answer, the node leaves without a word");
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
