@@ -33,7 +33,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The control API on a real socket over a fresh database, with tenants `payments` and `other`.
-final class TestApi implements AutoCloseable {
+public final class TestApi implements AutoCloseable {
     static final ModelSchema SCHEMA = new ModelSchema(
             List.of(new TensorSchema("x", "FP32", List.of(-1L, 4L))), List.of(new TensorSchema("y", "FP32", List.of(-1L))));
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -41,11 +41,11 @@ final class TestApi implements AutoCloseable {
     final Database database = TestDatabase.create();
     final FakeBlobStore blobs = new FakeBlobStore();
     final FakeRunbooks runbooks = new FakeRunbooks(database);
-    final ControlParts parts;
+    public final ControlParts parts;
     volatile ModelInspector.Inspection inspection = new ModelInspector.Inspection.Accepted(SCHEMA);
     private ControlApi api;
 
-    TestApi(Path scratch) {
+    public TestApi(Path scratch) {
         this.parts = ControlParts.of(database, blobs, runbooks, _ -> inspection, scratch);
         var tenants = new TenantStore(database);
         tenants.create("payments", Quota.DEFAULT);
@@ -74,11 +74,11 @@ final class TestApi implements AutoCloseable {
         new KeyStore(database).add(new KeyStore.Key(HexFormat.of().parseHex(hash.hex()), new Principal(name, tenant, Set.of(role))), null);
     }
 
-    URI base() {
+    public URI base() {
         return URI.create("http://127.0.0.1:" + api.port());
     }
 
-    WindlassClient client(String principal) {
+    public WindlassClient client(String principal) {
         return new WindlassClient(new WindlassTarget(base(), null, "token-" + principal, Duration.ofSeconds(5)));
     }
 
