@@ -188,7 +188,8 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
                 case WorkflowNotFoundException _ -> {
                     return new Told.Ended<>();
                 }
-                case ApplicationFailure refused -> {
+                // What a validator throws arrives in a failure of the SDK's own.
+                case ApplicationFailure refused when !refused.getType().startsWith("io.temporal.internal.") -> {
                     return new Told.No<>(refused.getType(), String.valueOf(refused.getOriginalMessage()));
                 }
                 case StatusRuntimeException grpc when grpc.getStatus().getCode() == Status.Code.NOT_FOUND -> {
