@@ -23,9 +23,10 @@ final class CommandLineTest {
     static final class Root {}
 
     static Stream<CommandLine> everyVerb() {
-        return new CommandLineTest().root(Map.of()).getSubcommands().values().stream()
-                .flatMap(verb -> Stream.concat(Stream.of(verb), verb.getSubcommands().values().stream()))
-                .filter(verb -> !verb.getCommandName().equals("help"));
+        return new CommandLineTest()
+                .root(Map.of()).getSubcommands().values().stream()
+                        .flatMap(verb -> Stream.concat(Stream.of(verb), verb.getSubcommands().values().stream()))
+                        .filter(verb -> !verb.getCommandName().equals("help"));
     }
 
     @ParameterizedTest
@@ -36,24 +37,38 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "model show payments", "model push payments/m nothing.onnx", "promote payments/m:7", "promote",
-        "get promotion nonsense", "rollback payments --env prod", "tenant create t --memory lots",
-        "promote payments/m:7 --to prod --timeout soon", "key create payments bot --role king", "promote -f /nowhere.yaml"
-    })
+    @ValueSource(
+            strings = {
+                "model show payments",
+                "model push payments/m nothing.onnx",
+                "promote payments/m:7",
+                "promote",
+                "get promotion nonsense",
+                "rollback payments --env prod",
+                "tenant create t --memory lots",
+                "promote payments/m:7 --to prod --timeout soon",
+                "key create payments bot --role king",
+                "promote -f /nowhere.yaml"
+            })
     void wrongUsageIsTwoWithOneLineAndARemedy(String line) {
-        int code = root(Map.of("WINDLASS_URL", "http://127.0.0.1:1", "WINDLASS_TOKEN", "x")).execute(line.split(" "));
+        int code = root(Map.of("WINDLASS_URL", "http://127.0.0.1:1", "WINDLASS_TOKEN", "x"))
+                .execute(line.split(" "));
 
         assertThat(code).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("windlass: ").contains("\n  remedy: ");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("windlass: ")
+                .contains("\n  remedy: ");
     }
 
     @Test
     void anUnreachableInstallationIsOneWithARemedy() {
-        int code = root(Map.of("WINDLASS_URL", "http://127.0.0.1:1", "WINDLASS_TOKEN", "x")).execute("status", "--connect-timeout", "0s");
+        int code = root(Map.of("WINDLASS_URL", "http://127.0.0.1:1", "WINDLASS_TOKEN", "x"))
+                .execute("status", "--connect-timeout", "0s");
 
         assertThat(code).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("127.0.0.1:1").contains("remedy: start the installation");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("127.0.0.1:1")
+                .contains("remedy: start the installation");
     }
 
     @Test
@@ -65,7 +80,12 @@ final class CommandLineTest {
     }
 
     private CommandLine root(Map<String, String> environment) {
-        var terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), environment, false, InstantSource.system());
+        var terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                environment,
+                false,
+                InstantSource.system());
         var root = new CommandLine(new Root());
         Commands.all(terminal).forEach(root::addSubcommand);
         return root;

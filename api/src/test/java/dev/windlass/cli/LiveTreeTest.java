@@ -28,7 +28,8 @@ final class LiveTreeTest {
         var lines = LiveTree.render(view(), START.plusSeconds(200));
 
         try (var golden = LiveTreeTest.class.getResourceAsStream("/tree/mid-canary.txt")) {
-            assertThat(String.join("\n", lines) + "\n").isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+            assertThat(String.join("\n", lines) + "\n")
+                    .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
@@ -42,13 +43,24 @@ final class LiveTreeTest {
 
     static PromotionView view() {
         var digest = new Digest("sha256:" + "9c1e".repeat(16));
-        var analyze = new Step.Analyze(Duration.ofMinutes(2), Duration.ofMinutes(15), 200, Step.OnInsufficientData.HOLD, Step.OnUndecided.ADVANCE);
+        var analyze = new Step.Analyze(
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(15),
+                200,
+                Step.OnInsufficientData.HOLD,
+                Step.OnUndecided.ADVANCE);
         var plan = new PromotionPlan(
                 new EndpointRef("payments", "fraud-score", "prod"),
                 new Target("7", digest, 1000, 1 << 20),
                 new Target("6", new Digest("sha256:" + "ab12".repeat(16)), 1000, 1 << 20),
                 "standard",
-                List.of(new Step.SetWeight(5), analyze, new Step.SetWeight(25), analyze, new Step.SetWeight(50), analyze),
+                List.of(
+                        new Step.SetWeight(5),
+                        analyze,
+                        new Step.SetWeight(25),
+                        analyze,
+                        new Step.SetWeight(50),
+                        analyze),
                 Duration.ofMinutes(10),
                 Duration.ofHours(24),
                 Deadlines.DEFAULT,
@@ -77,7 +89,15 @@ final class LiveTreeTest {
                 START.plusSeconds(300),
                 false,
                 List.of(new Condition("policy", Condition.Status.TRUE, "Allowed", "6 pass, 1 warn", START)),
-                new Judgement(Judgement.Verdict.UNDECIDED, 1.7, 100, null, new ArmTotals(4100, 3, 1), new ArmTotals(12200, 9, 0), 21, ""),
+                new Judgement(
+                        Judgement.Verdict.UNDECIDED,
+                        1.7,
+                        100,
+                        null,
+                        new ArmTotals(4100, 3, 1),
+                        new ArmTotals(12200, 9, 0),
+                        21,
+                        ""),
                 null,
                 START,
                 START.plusSeconds(100));

@@ -42,7 +42,9 @@ final class PromoteFlowTest {
     void start() throws IOException {
         api = new TestApi(directory);
         var file = Files.write(directory.resolve("model.onnx"), new byte[] {1, 2, 3});
-        assertThat(run("dev", "model", "push", "payments/fraud:7", file.toString())).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(run("dev", "model", "push", "payments/fraud:7", file.toString()))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
     }
 
     @AfterEach
@@ -53,7 +55,8 @@ final class PromoteFlowTest {
     @Test
     void waitingEndsWithTheExitCodeTheLastLineAndTheReports() throws Exception {
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            var code = pool.submit(() -> run("ci", "promote", "payments/fraud:7", "--to", "prod", "--request-id", "r1", "--wait"));
+            var code = pool.submit(
+                    () -> run("ci", "promote", "payments/fraud:7", "--to", "prod", "--request-id", "r1", "--wait"));
             whenStarted(code);
             record(1, Phase.PROGRESSING, "Step");
             api.parts.stores().promotions().sealed(PROD, NAME, EVIDENCE);
@@ -64,7 +67,8 @@ final class PromoteFlowTest {
         var lines = out.toString(StandardCharsets.UTF_8).lines().toList();
         assertThat(lines).anyMatch(line -> line.startsWith("started " + NAME));
         assertThat(lines.getLast()).isEqualTo("result=RolledBack reason=Harm evidence=" + EVIDENCE);
-        assertThat(Files.readString(directory.resolve("github"))).contains("phase=RolledBack\n", "reason=Harm\n", "evidence-digest=" + EVIDENCE);
+        assertThat(Files.readString(directory.resolve("github")))
+                .contains("phase=RolledBack\n", "reason=Harm\n", "evidence-digest=" + EVIDENCE);
         assertThat(Files.readString(directory.resolve("summary"))).contains(NAME, "```");
         assertThat(Files.readString(directory.resolve(CiReport.GITLAB_FILE))).contains("WINDLASS_PHASE=RolledBack");
     }
@@ -72,7 +76,8 @@ final class PromoteFlowTest {
     @Test
     void aPauseThatNeedsAPersonEndsTheWaitIfAsked() throws Exception {
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            var code = pool.submit(() -> run("ci", "promote", "payments/fraud:7", "--to", "prod", "--wait", "--on-pause", "fail"));
+            var code = pool.submit(
+                    () -> run("ci", "promote", "payments/fraud:7", "--to", "prod", "--wait", "--on-pause", "fail"));
             whenStarted(code);
             record(1, Phase.PAUSED, "InsufficientData");
 
@@ -82,8 +87,10 @@ final class PromoteFlowTest {
 
     @Test
     void theEndOfPatienceDetaches() {
-        assertThat(run("ci", "promote", "payments/fraud:7", "--to", "prod", "--wait", "--timeout", "1s")).isEqualTo(7);
-        assertThat(out.toString(StandardCharsets.UTF_8).lines().toList().getLast()).startsWith("result=Pending reason=Started");
+        assertThat(run("ci", "promote", "payments/fraud:7", "--to", "prod", "--wait", "--timeout", "1s"))
+                .isEqualTo(7);
+        assertThat(out.toString(StandardCharsets.UTF_8).lines().toList().getLast())
+                .startsWith("result=Pending reason=Started");
     }
 
     @Test
@@ -110,15 +117,31 @@ final class PromoteFlowTest {
         assertThat(run("view", "model", "list", "payments", "--output", "json")).isZero();
 
         var last = out.toString(StandardCharsets.UTF_8).lines().toList().getLast();
-        assertThat(dev.windlass.json.WindlassJson.mapper().readTree(last).path(0).path("ref").path("model").asString()).isEqualTo("fraud");
+        assertThat(dev.windlass.json.WindlassJson.mapper()
+                        .readTree(last)
+                        .path(0)
+                        .path("ref")
+                        .path("model")
+                        .asString())
+                .isEqualTo("fraud");
     }
 
     private void whenStarted(Future<Integer> code) {
-        Awaitility.await().until(() -> code.isDone() || api.parts.stores().promotions().find("payments", NAME).isPresent());
+        Awaitility.await()
+                .until(() -> code.isDone()
+                        || api.parts
+                                .stores()
+                                .promotions()
+                                .find("payments", NAME)
+                                .isPresent());
     }
 
     private void record(long seq, Phase phase, String reason) {
-        api.parts.stores().promotions().record(new PromotionStore.Change(NAME, PROD, seq, phase, reason, "", "test", 0, 0, 0, 0, false, Progress.NONE));
+        api.parts
+                .stores()
+                .promotions()
+                .record(new PromotionStore.Change(
+                        NAME, PROD, seq, phase, reason, "", "test", 0, 0, 0, 0, false, Progress.NONE));
     }
 
     private int run(String principal, String... arguments) {
@@ -129,7 +152,12 @@ final class PromoteFlowTest {
                 "GITHUB_STEP_SUMMARY", directory.resolve("summary").toString(),
                 "GITLAB_CI", "true",
                 "CI_PROJECT_DIR", directory.toString());
-        var terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8), environment, false, InstantSource.system());
+        var terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                environment,
+                false,
+                InstantSource.system());
         var root = new CommandLine(new CommandLineTest.Root());
         Commands.all(terminal).forEach(root::addSubcommand);
         return root.execute(List.of(arguments).toArray(String[]::new));

@@ -32,19 +32,32 @@ final class FakeRunbooks implements Runbooks {
         if (silent) {
             return new Told.Silent<>("no answer");
         }
-        var wish = new EndpointStore.Wish(endpoint, EndpointStore.Kind.PROMOTION, request.requestId(), request.manifest().version(), request.initiator(), null);
+        var wish = new EndpointStore.Wish(
+                endpoint,
+                EndpointStore.Kind.PROMOTION,
+                request.requestId(),
+                request.manifest().version(),
+                request.initiator(),
+                null);
         return new Told.Done<>(
                 switch (endpoints.grant(wish)) {
                     case Grant.Granted granted -> new StartAnswer.Started(granted.name(), PLAN);
                     case Grant.Known(var name, var digest) -> new StartAnswer.Started(name, digest);
                     case Grant.Taken(var holder) ->
-                        new StartAnswer.Busy(new EndpointActivities.Holder(holder.name(), EndpointActivities.Kind.PROMOTION, holder.fence(), holder.version(), holder.initiator()));
+                        new StartAnswer.Busy(new EndpointActivities.Holder(
+                                holder.name(),
+                                EndpointActivities.Kind.PROMOTION,
+                                holder.fence(),
+                                holder.version(),
+                                holder.initiator()));
                 });
     }
 
     @Override
     public Told<RollbackAnswer> rollback(EndpointRef endpoint, String updateId, RollbackRequest request) {
-        return silent ? new Told.Silent<>("no answer") : new Told.Done<>(new RollbackAnswer.RollbackStarted(endpoint.rollbackName(9)));
+        return silent
+                ? new Told.Silent<>("no answer")
+                : new Told.Done<>(new RollbackAnswer.RollbackStarted(endpoint.rollbackName(9)));
     }
 
     @Override

@@ -26,7 +26,8 @@ final class OpenApiTest {
     void documentsEveryRouteAndNoOther() throws IOException {
         try (var api = new TestApi(scratch)) {
             var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            var inner = new ControlApi.Inner(new Promotions(api.parts), new Uploads(api.parts), new PromotionWatch(api.database, 1));
+            var inner = new ControlApi.Inner(
+                    new Promotions(api.parts), new Uploads(api.parts), new PromotionWatch(api.database, 1));
             var registered = ControlApi.routes(api.parts, metrics, inner).stream()
                     .map(route -> route.method().name().toLowerCase(Locale.ROOT) + " " + route.path())
                     .collect(Collectors.toCollection(TreeSet::new));
@@ -40,7 +41,11 @@ final class OpenApiTest {
         var document = document();
         var names = document.path("components").path("schemas").propertyNames();
         var text = document.toString();
-        var used = java.util.regex.Pattern.compile("#/components/schemas/(\\w+)").matcher(text).results().map(match -> match.group(1)).collect(Collectors.toSet());
+        var used = java.util.regex.Pattern.compile("#/components/schemas/(\\w+)")
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
 
         assertThat(names).containsAll(used);
         assertThat(document.path("openapi").asString()).isEqualTo("3.1.0");
@@ -49,8 +54,12 @@ final class OpenApiTest {
     @Test
     void servesThePageAndItsFilesItself() throws IOException {
         try (var api = new TestApi(scratch)) {
-            for (var path : List.of("/docs", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js", "/docs/start.js", "/openapi.json")) {
-                assertThat(api.send("", HandlerType.GET.name(), path, "", Map.of()).statusCode()).as(path).isEqualTo(200);
+            for (var path : List.of(
+                    "/docs", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js", "/docs/start.js", "/openapi.json")) {
+                assertThat(api.send("", HandlerType.GET.name(), path, "", Map.of())
+                                .statusCode())
+                        .as(path)
+                        .isEqualTo(200);
             }
             assertThat(api.send("", "GET", "/docs", "", Map.of()).body()).doesNotContain("http://", "https://");
         }
@@ -58,7 +67,11 @@ final class OpenApiTest {
 
     private static Set<String> documented() throws IOException {
         var all = new TreeSet<String>();
-        document().path("paths").properties().forEach(path -> path.getValue().propertyNames().forEach(method -> all.add(method + " " + path.getKey())));
+        document()
+                .path("paths")
+                .properties()
+                .forEach(path ->
+                        path.getValue().propertyNames().forEach(method -> all.add(method + " " + path.getKey())));
         return all;
     }
 

@@ -27,27 +27,37 @@ final class ProcessModelInspectorTest {
     void passesARefusalOnWithARemedy() throws IOException {
         var inspection = inspect("echo '{\"refused\":\"EXTERNAL_DATA\",\"message\":\"weights lie outside\"}'", 10);
 
-        assertThat(inspection).isEqualTo(new Inspection.Refused("EXTERNAL_DATA", "weights lie outside", "save the model with its weights inside the file"));
+        assertThat(inspection)
+                .isEqualTo(new Inspection.Refused(
+                        "EXTERNAL_DATA", "weights lie outside", "save the model with its weights inside the file"));
     }
 
     @Test
     void aFaultOfOursIsNotTheArtifacts() throws IOException {
-        assertThat(inspect("echo '{\"failed\":\"no library\"}'; exit 1", 10)).isEqualTo(new Inspection.Unavailable("no library"));
+        assertThat(inspect("echo '{\"failed\":\"no library\"}'; exit 1", 10))
+                .isEqualTo(new Inspection.Unavailable("no library"));
     }
 
     @Test
     void aCrashIsARefusal() throws IOException {
-        assertThat(inspect("kill -9 $$", 10)).isInstanceOfSatisfying(Inspection.Refused.class, refused -> assertThat(refused.reason()).isEqualTo("Crashed"));
+        assertThat(inspect("kill -9 $$", 10))
+                .isInstanceOfSatisfying(
+                        Inspection.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo("Crashed"));
     }
 
     @Test
     void isKilledAtItsTimeLimit() throws IOException {
-        assertThat(inspect("exec sleep 60", 1)).isInstanceOfSatisfying(Inspection.Refused.class, refused -> assertThat(refused.reason()).isEqualTo("TooSlow"));
+        assertThat(inspect("exec sleep 60", 1))
+                .isInstanceOfSatisfying(
+                        Inspection.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo("TooSlow"));
     }
 
     private Inspection inspect(String script, int seconds) throws IOException {
         var program = Files.writeString(directory.resolve("inspect.sh"), script + "\n");
-        var settings = new ProcessModelInspector.Settings(List.of("/bin/sh", program.toString()), List.of(), Duration.ofSeconds(seconds), 1L << 30, 1000);
+        var settings = new ProcessModelInspector.Settings(
+                List.of("/bin/sh", program.toString()), List.of(), Duration.ofSeconds(seconds), 1L << 30, 1000);
         return new ProcessModelInspector(settings).inspect(directory.resolve("model.onnx"));
     }
 }

@@ -122,7 +122,8 @@ final class PromotionApiTest {
         api.restart();
 
         assertThat(silent.statusCode()).isEqualTo(503);
-        org.awaitility.Awaitility.await().until(() -> !api.client("view").promotions("payments").isEmpty());
+        org.awaitility.Awaitility.await()
+                .until(() -> !api.client("view").promotions("payments").isEmpty());
         assertThat(name(post("run-1", manifest("7")))).isEqualTo("promote--payments--fraud--prod--7--1");
     }
 
@@ -146,7 +147,8 @@ final class PromotionApiTest {
     void aLongPollEndsWithTheNextChange() throws Exception {
         var name = name(post("run-1", manifest("7")));
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            var poll = pool.submit(() -> api.client("view").awaitChange(new PromotionName(name), 0, Duration.ofSeconds(30)));
+            var poll = pool.submit(
+                    () -> api.client("view").awaitChange(new PromotionName(name), 0, Duration.ofSeconds(30)));
 
             record(name, 1, Phase.PREPARING, Progress.NONE);
 
@@ -171,15 +173,18 @@ final class PromotionApiTest {
     void anApprovalNeedsTheRoleAndAnotherPersonThanTheRequester() throws IOException {
         var name = new PromotionName(awaiting(Role.MODEL_RISK));
 
-        var byRequester = catchThrowableOfType(WindlassException.class, () -> api.client("ci").approve(name, "mine"));
-        var withoutRole = catchThrowableOfType(WindlassException.class, () -> api.client("admin").approve(name, "please"));
+        var byRequester = catchThrowableOfType(
+                WindlassException.class, () -> api.client("ci").approve(name, "mine"));
+        var withoutRole = catchThrowableOfType(
+                WindlassException.class, () -> api.client("admin").approve(name, "please"));
         api.client("risk").approve(name, "looked at it");
 
         assertThat(byRequester.problem().status()).isEqualTo(403);
         assertThat(byRequester.problem().detail()).contains("requested");
         assertThat(withoutRole.problem().detail()).contains("model-risk");
         assertThat(api.runbooks.told).contains("approved " + name);
-        var approval = api.parts.stores().approvals().of("payments", name.value()).getFirst();
+        var approval =
+                api.parts.stores().approvals().of("payments", name.value()).getFirst();
         assertThat(approval.principal()).isEqualTo("risk");
         assertThat(approval.artifactDigest()).isEqualTo(version("7").digest());
         assertThat(api.client("view").promotion(name).approvalsGiven()).containsExactly(Role.MODEL_RISK);
@@ -193,7 +198,8 @@ final class PromotionApiTest {
         api.client("ci").resume(name, new ResumeOrder(true, null));
         api.client("ci").abort(name, "INC-42");
 
-        assertThat(api.runbooks.told).contains("pause " + name + " by ci", "resume " + name + " full=true", "abort " + name + " by ci");
+        assertThat(api.runbooks.told)
+                .contains("pause " + name + " by ci", "resume " + name + " full=true", "abort " + name + " by ci");
         assertThat(api.parts.stores().audit().newest("payments", 10)).anySatisfy(row -> {
             assertThat(row.action()).isEqualTo("promotion.abort");
             assertThat(row.actor()).isEqualTo("ci");
@@ -206,7 +212,8 @@ final class PromotionApiTest {
         var name = name(post("run-1", manifest("7")));
         record(name, 1, Phase.ROLLED_BACK, Progress.NONE);
 
-        var refused = catchThrowableOfType(WindlassException.class, () -> api.client("ci").abort(new PromotionName(name), ""));
+        var refused = catchThrowableOfType(
+                WindlassException.class, () -> api.client("ci").abort(new PromotionName(name), ""));
 
         assertThat(refused.problem().reason()).isEqualTo("WrongPhase");
         assertThat(refused.problem().status()).isEqualTo(409);
@@ -238,7 +245,8 @@ final class PromotionApiTest {
 
     @Test
     void aRollbackGoesThroughTheEndpoint() {
-        var answer = api.client("ci").rollback("payments", new RollbackOrder("fraud", "prod", null, "INC-42"), "back-1");
+        var answer =
+                api.client("ci").rollback("payments", new RollbackOrder("fraud", "prod", null, "INC-42"), "back-1");
 
         assertThat(answer.kind()).isEqualTo("rollback");
         assertThat(answer.name()).isEqualTo("rollback--payments--fraud--prod--9");
@@ -250,14 +258,17 @@ final class PromotionApiTest {
         serve("7", six);
         api.runbooks.silent = true;
 
-        var answer = api.client("ci").rollback("payments", new RollbackOrder("fraud", "prod", null, "INC-42"), "back-1");
+        var answer =
+                api.client("ci").rollback("payments", new RollbackOrder("fraud", "prod", null, "INC-42"), "back-1");
 
         assertThat(answer.kind()).isEqualTo("route");
         var route = api.parts.stores().routes().find(PROD).orElseThrow();
         assertThat(route.arms()).extracting(ArmTarget::version).containsExactly("6");
         assertThat(route.epoch()).isEqualTo(answer.epoch());
         assertThat(api.parts.stores().endpoints().holder(PROD)).isEmpty();
-        assertThat(api.parts.stores().ledger().good(PROD)).extracting(Target::version).containsExactly("6");
+        assertThat(api.parts.stores().ledger().good(PROD))
+                .extracting(Target::version)
+                .containsExactly("6");
     }
 
     @Test
@@ -288,7 +299,11 @@ final class PromotionApiTest {
     }
 
     private void record(String name, long seq, Phase phase, Progress progress) {
-        api.parts.stores().promotions().record(new PromotionStore.Change(name, PROD, seq, phase, "Step", "", "test", 0, 0, 0, 0, false, progress));
+        api.parts
+                .stores()
+                .promotions()
+                .record(new PromotionStore.Change(
+                        name, PROD, seq, phase, "Step", "", "test", 0, 0, 0, 0, false, progress));
     }
 
     private void end(String name) {
@@ -301,22 +316,43 @@ final class PromotionApiTest {
         var stores = api.parts.stores();
         var model = version(version);
         var target = new Target(version, model.digest(), model.byteSize(), model.memoryBytes());
-        var granted = (Grant.Granted) stores.endpoints().grant(new EndpointStore.Wish(PROD, EndpointStore.Kind.PROMOTION, "serve-" + version, version, "ci", null));
-        stores.routes().write(new RouteWrite(PROD, granted.fence(), 1, List.of(new ArmTarget(Arm.STABLE, version, model.digest(), 100)), null, granted.name(), "ci", "test"));
-        stores.ledger().move(new Ledger.Move(PROD, granted.fence(), granted.name(), target, previous, Duration.ofHours(1), null));
+        var granted = (Grant.Granted) stores.endpoints()
+                .grant(new EndpointStore.Wish(
+                        PROD, EndpointStore.Kind.PROMOTION, "serve-" + version, version, "ci", null));
+        stores.routes()
+                .write(new RouteWrite(
+                        PROD,
+                        granted.fence(),
+                        1,
+                        List.of(new ArmTarget(Arm.STABLE, version, model.digest(), 100)),
+                        null,
+                        granted.name(),
+                        "ci",
+                        "test"));
+        stores.ledger()
+                .move(new Ledger.Move(
+                        PROD, granted.fence(), granted.name(), target, previous, Duration.ofHours(1), null));
         stores.nodes().renewOfPlatform("node-1", 8L << 30, Duration.ofMinutes(5));
-        stores.nodes().report(new NodeStore.Replica("node-1", model.ref(), model.digest(), "READY", 1, "", Instant.EPOCH));
+        stores.nodes()
+                .report(new NodeStore.Replica("node-1", model.ref(), model.digest(), "READY", 1, "", Instant.EPOCH));
         stores.endpoints().release(PROD, granted.name());
         return target;
     }
 
     private java.net.http.HttpResponse<String> post(String requestId, String manifest) throws IOException {
-        return api.send("ci", "POST", PROMOTIONS, manifest, Map.of("Idempotency-Key", requestId, "Content-Type", "application/yaml"));
+        return api.send(
+                "ci",
+                "POST",
+                PROMOTIONS,
+                manifest,
+                Map.of("Idempotency-Key", requestId, "Content-Type", "application/yaml"));
     }
 
     private static String name(java.net.http.HttpResponse<String> response) {
         assertThat(response.statusCode()).as(response.body()).isIn(200, 202);
-        return dev.windlass.json.WindlassJson.mapper().readValue(response.body(), PromotionStarted.class).name();
+        return dev.windlass.json.WindlassJson.mapper()
+                .readValue(response.body(), PromotionStarted.class)
+                .name();
     }
 
     private interface Start<T> {
@@ -325,7 +361,9 @@ final class PromotionApiTest {
 
     private static <T> List<T> together(Start<T> start) throws InterruptedException, ExecutionException {
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            var all = IntStream.range(0, 100).mapToObj(number -> pool.submit((Callable<T>) () -> start.of(number))).toList();
+            var all = IntStream.range(0, 100)
+                    .mapToObj(number -> pool.submit((Callable<T>) () -> start.of(number)))
+                    .toList();
             var answers = new java.util.ArrayList<T>();
             for (var each : all) {
                 answers.add(each.get());
@@ -347,6 +385,18 @@ final class PromotionApiTest {
     }
 
     private static ModelVersion version(String version) {
-        return new ModelVersion(new VersionRef("payments", "fraud", version), CanonicalJson.sha256(version.getBytes(java.nio.charset.StandardCharsets.UTF_8)), 1000, "onnx", TestApi.SCHEMA, Map.of("auc", 0.9), "{}", "risk-team", Risk.LOW, 64L << 20, "dev", Instant.EPOCH);
+        return new ModelVersion(
+                new VersionRef("payments", "fraud", version),
+                CanonicalJson.sha256(version.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                1000,
+                "onnx",
+                TestApi.SCHEMA,
+                Map.of("auc", 0.9),
+                "{}",
+                "risk-team",
+                Risk.LOW,
+                64L << 20,
+                "dev",
+                Instant.EPOCH);
     }
 }

@@ -26,7 +26,9 @@ final class TemporalRunbooksTest {
     @BeforeEach
     void start() {
         temporal = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
-                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder().setDataConverter(DataConverters.create()).build())
+                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                        .setDataConverter(DataConverters.create())
+                        .build())
                 .build());
         temporal.newWorker(TaskQueues.CONTROL).registerWorkflowImplementationTypes(CountingEndpoint.class);
         temporal.start();
@@ -45,9 +47,11 @@ final class TemporalRunbooksTest {
         var again = runbooks.start(PROD, "id-1", request("r1"));
         var other = runbooks.start(PROD, "id-2", request("r2"));
 
-        assertThat(first).isEqualTo(new Told.Done<>(new EndpointWorkflow.StartAnswer.Started("started-1", FakeRunbooks.PLAN)));
+        assertThat(first)
+                .isEqualTo(new Told.Done<>(new EndpointWorkflow.StartAnswer.Started("started-1", FakeRunbooks.PLAN)));
         assertThat(again).isEqualTo(first);
-        assertThat(other).isEqualTo(new Told.Done<>(new EndpointWorkflow.StartAnswer.Started("started-2", FakeRunbooks.PLAN)));
+        assertThat(other)
+                .isEqualTo(new Told.Done<>(new EndpointWorkflow.StartAnswer.Started("started-2", FakeRunbooks.PLAN)));
     }
 
     @Test
@@ -62,7 +66,8 @@ final class TemporalRunbooksTest {
 
     @Test
     void anOrderToWhatRunsNoMoreIsEnded() {
-        assertThat(runbooks.abort("promote--payments--fraud--prod--7--1", "ci", "")).isInstanceOf(Told.Ended.class);
+        assertThat(runbooks.abort("promote--payments--fraud--prod--7--1", "ci", ""))
+                .isInstanceOf(Told.Ended.class);
     }
 
     @Test

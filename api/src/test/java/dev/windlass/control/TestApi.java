@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// The control API on a real socket over a fresh database, with tenants `payments` and `other`.
 public final class TestApi implements AutoCloseable {
     static final ModelSchema SCHEMA = new ModelSchema(
-            List.of(new TensorSchema("x", "FP32", List.of(-1L, 4L))), List.of(new TensorSchema("y", "FP32", List.of(-1L))));
+            List.of(new TensorSchema("x", "FP32", List.of(-1L, 4L))),
+            List.of(new TensorSchema("y", "FP32", List.of(-1L))));
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     final Database database = TestDatabase.create();
@@ -71,7 +72,11 @@ public final class TestApi implements AutoCloseable {
     /// The token of principal `ci` is `token-ci`, and so on.
     private void key(String name, @Nullable String tenant, Role role) {
         var hash = CanonicalJson.sha256(("token-" + name).getBytes(StandardCharsets.UTF_8));
-        new KeyStore(database).add(new KeyStore.Key(HexFormat.of().parseHex(hash.hex()), new Principal(name, tenant, Set.of(role))), null);
+        new KeyStore(database)
+                .add(
+                        new KeyStore.Key(
+                                HexFormat.of().parseHex(hash.hex()), new Principal(name, tenant, Set.of(role))),
+                        null);
     }
 
     public URI base() {
@@ -96,7 +101,8 @@ public final class TestApi implements AutoCloseable {
         }
     }
 
-    HttpResponse<String> send(String principal, String method, String path, String body, Map<String, String> headers) throws IOException {
+    HttpResponse<String> send(String principal, String method, String path, String body, Map<String, String> headers)
+            throws IOException {
         var request = request(principal, path).method(method, HttpRequest.BodyPublishers.ofString(body));
         headers.forEach(request::header);
         return send(request);

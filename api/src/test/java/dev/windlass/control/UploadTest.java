@@ -56,7 +56,8 @@ final class UploadTest {
         assertThat(pushed.byteSize()).isEqualTo(SIZE);
         assertThat(pushed.memoryBytes()).isEqualTo((128L << 20) + 4L * SIZE);
         assertThat(pushed.createdBy()).isEqualTo("dev");
-        assertThat(api.client("view").model(new ModelRef("payments", "m")).versions()).containsExactly(pushed);
+        assertThat(api.client("view").model(new ModelRef("payments", "m")).versions())
+                .containsExactly(pushed);
     }
 
     @Test
@@ -121,13 +122,16 @@ final class UploadTest {
 
         assertThat(response.statusCode()).isEqualTo(422);
         assertThat(TestApi.problem(response).reason()).isEqualTo("DigestMismatch");
-        assertThat(api.send("dev", "GET", UPLOADS + "/" + view.id(), "", Map.of()).statusCode()).isEqualTo(404);
+        assertThat(api.send("dev", "GET", UPLOADS + "/" + view.id(), "", Map.of())
+                        .statusCode())
+                .isEqualTo(404);
         assertNothingKept();
     }
 
     @Test
     void whatTheInspectorRefusesIsNotKept() throws IOException {
-        api.inspection = new ModelInspector.Inspection.Refused("NOT_ONNX", "the file is no ONNX model", "push an ONNX file");
+        api.inspection =
+                new ModelInspector.Inspection.Refused("NOT_ONNX", "the file is no ONNX model", "push an ONNX file");
 
         var refused = catchThrowableOfType(WindlassException.class, () -> push("7", TestApi.file(scratch, 1000)));
 
@@ -149,7 +153,8 @@ final class UploadTest {
 
     @Test
     void anOversizedArtifactIsRefusedWhenItIsDeclared() throws IOException {
-        var body = "{\"model\":\"m\",\"version\":\"1\",\"byteSize\":99999999999,\"digest\":\"sha256:" + "0".repeat(64) + "\"}";
+        var body = "{\"model\":\"m\",\"version\":\"1\",\"byteSize\":99999999999,\"digest\":\"sha256:" + "0".repeat(64)
+                + "\"}";
 
         var response = api.send("dev", "POST", UPLOADS, body, Map.of());
 
@@ -162,13 +167,24 @@ final class UploadTest {
     }
 
     private UploadView declare(Path file, String version) throws IOException {
-        var response = api.send("dev", "POST", UPLOADS, WindlassJson.mapper().writeValueAsString(upload(file, version)), Map.of());
+        var response = api.send(
+                "dev", "POST", UPLOADS, WindlassJson.mapper().writeValueAsString(upload(file, version)), Map.of());
         return WindlassJson.mapper().readValue(response.body(), UploadView.class);
     }
 
     private static NewUpload upload(Path file, String version) throws IOException {
         var facts = WindlassClient.facts(file);
-        return new NewUpload("m", version, facts.byteSize(), facts.digest(), "onnx", Map.of("auc", 0.9), Map.of("code", "abc"), null, Risk.LOW, null);
+        return new NewUpload(
+                "m",
+                version,
+                facts.byteSize(),
+                facts.digest(),
+                "onnx",
+                Map.of("auc", 0.9),
+                Map.of("code", "abc"),
+                null,
+                Risk.LOW,
+                null);
     }
 
     private HttpResponse<String> patch(String id, long offset, byte[] bytes) throws IOException {
@@ -189,7 +205,8 @@ final class UploadTest {
     private void sendAndCut(String id, byte[] bytes, int sent) throws IOException {
         try (var socket = new Socket("127.0.0.1", api.base().getPort())) {
             var head = "PATCH " + UPLOADS + "/" + id + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer token-dev\r\n"
-                    + "Content-Type: application/offset+octet-stream\r\nUpload-Offset: 0\r\nContent-Length: " + bytes.length + "\r\n\r\n";
+                    + "Content-Type: application/offset+octet-stream\r\nUpload-Offset: 0\r\nContent-Length: "
+                    + bytes.length + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(bytes, 0, sent);
             socket.getOutputStream().flush();
@@ -198,6 +215,7 @@ final class UploadTest {
 
     private void assertNothingKept() {
         assertThat(api.parts.stores().registry().models("payments")).isEqualTo(List.of());
-        assertThat(api.parts.stores().registry().find(new VersionRef("payments", "m", "7"))).isEmpty();
+        assertThat(api.parts.stores().registry().find(new VersionRef("payments", "m", "7")))
+                .isEmpty();
     }
 }
