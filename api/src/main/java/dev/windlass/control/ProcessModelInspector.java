@@ -21,6 +21,10 @@ import tools.jackson.databind.JsonNode;
 /// without harm: it is killed at the time limit, and the system ends it at the memory limit.
 public final class ProcessModelInspector implements ModelInspector {
     private static final int OUTPUT_BYTES_MAX = 1 << 20;
+
+    /// What a Java process reserves of address space without using it: heap, class space, code cache, thread stacks.
+    private static final long JAVA_ADDRESS_SPACE_BYTES = 6L << 30;
+
     private static final Logger LOG = LoggerFactory.getLogger(ProcessModelInspector.class);
 
     private static final Map<String, String> REMEDIES = Map.of(
@@ -34,10 +38,13 @@ public final class ProcessModelInspector implements ModelInspector {
 
     private final Settings settings;
 
-    /// @param command program and arguments before the file, such as java with class path, main class, `worker`, `--inspect`
+    /// @param command program and arguments before the file, such as java with class path, main class, `worker`,
+    /// `--inspect`
     /// @param after arguments after the file, such as `--libraries DIRECTORY`
     /// @param timeout after which the process is killed and the artifact refused
-    /// @param memoryBytes address space of the process beyond which it is ended; 0 for no limit
+    /// @param memoryBytes memory that the model may take, beyond what Java itself reserves; more ends the process.
+    0 for
+    ///     no limit
     /// @param fileBytesMax largest artifact
     public record Settings(
             List<String> command, List<String> after, Duration timeout, long memoryBytes, long fileBytesMax) {
@@ -92,7 +99,11 @@ public final class ProcessModelInspector implements ModelInspector {
     private List<String> command(Path file) {
         var all = new ArrayList<String>();
         if (settings.memoryBytes() > 0) {
-            all.addAll(List.of("/bin/sh", "-c", "ulimit -v \"$0\" && exec \"$@\"", Long.toString(settings.memoryBytes() / 1024)));
+            all.addAll(List.of(
+                    "/bin/sh",
+                    "-c",
+                    "ulimit -v \"$0\" && exec \"$@\"",
+                    Long.toString((settings.memoryBytes() + JAVA_ADDRESS_SPACE_BYTES) / 1024)));
         }
         all.addAll(settings.command());
         all.add(file.toString());
@@ -103,15 +114,22 @@ public final class ProcessModelInspector implements ModelInspector {
 
     private static Inspection report(int exitCode, Path output) throws IOException {
         var text = text(output);
-        var line = text.lines().filter(each -> each.startsWith("{")).reduce((_, last) -> last).orElse("");
+        var line = text.lines()
+                .filter(each -> each.startsWith("{"))
+                .reduce((_, last) -> last)
+                .orElse("");
         try {
             var report = WindlassJson.mapper().readTree(line.isEmpty() ? "{}" : line);
             if (report.has("refused")) {
                 var reason = report.path("refused").asString();
-                return new Inspection.Refused(reason, report.path("message").asString(""), REMEDIES.getOrDefault(reason, "correct the model and push it again"));
+                return new Inspection.Refused(
+                        reason,
+                        report.path("message").asString(""),
+                        REMEDIES.getOrDefault(reason, "correct the model and push it again"));
             }
             if (report.has("inputs") && exitCode == 0) {
-                return new Inspection.Accepted(new ModelSchema(tensors(report.path("inputs")), tensors(report.path("outputs"))));
+                return new Inspection.Accepted(
+                        new ModelSchema(tensors(report.path("inputs")), tensors(report.path("outputs"))));
             }
             if (report.has("failed")) {
                 return new Inspection.Unavailable(report.path("failed").asString());
@@ -120,7 +138,10 @@ public final class ProcessModelInspector implements ModelInspector {
             // Handled below, like no report at all.
         }
         LOG.atWarn().addKeyValue("exitCode", exitCode).log("inspection ended without a report");
-        return new Inspection.Refused("Crashed", "loading the model ended its process (exit code " + exitCode + ")", "check the file with ONNX Runtime, and that it needs less memory than the limit");
+        return new Inspection.Refused(
+                "Crashed",
+                "loading the model ended its process (exit code " + exitCode + ")",
+                "check the file with ONNX Runtime, and that it needs less memory than the limit");
     }
 
     private static String text(Path output) throws IOException {
@@ -134,7 +155,8 @@ public final class ProcessModelInspector implements ModelInspector {
         for (var each : list) {
             var shape = new ArrayList<Long>();
             each.path("shape").forEach(size -> shape.add(size.asLong()));
-            tensors.add(new TensorSchema(each.path("name").asString(), each.path("datatype").asString(), shape));
+            tensors.add(new TensorSchema(
+                    each.path("name").asString(), each.path("datatype").asString(), shape));
         }
         return tensors;
     }

@@ -41,6 +41,11 @@ public final class InferenceWorker {
         }
     }
 
+    /// The process's way in: [#run], then exit.
+    public static void main(String[] args) {
+        System.exit(run(List.of(args)));
+    }
+
     static void serve(WorkerArguments arguments, Models models) throws WorkerFailure {
         try (var doorway = Doorway.open(arguments.socket())) {
             var control = doorway.admit(ControlMessage.Role.CONTROL);

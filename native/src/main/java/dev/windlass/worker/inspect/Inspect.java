@@ -43,6 +43,11 @@ public final class Inspect {
         return inspection instanceof Inspection.Failed ? FAILED : REPORTED;
     }
 
+    /// The process's way in: [#run] on stdout, then exit.
+    public static void main(String[] args) {
+        System.exit(run(List.of(args), System.out));
+    }
+
     private static Inspection inspect(InspectArguments arguments) {
         try {
             return switch (FileDigest.of(arguments.file(), arguments.maxBytes())) {
