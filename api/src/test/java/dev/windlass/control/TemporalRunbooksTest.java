@@ -7,11 +7,13 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.workflow.DataConverters;
 import dev.windlass.workflow.EndpointWorkflow;
 import dev.windlass.workflow.FailureTypes;
+import dev.windlass.workflow.HandlerGuard;
 import dev.windlass.workflow.TaskQueues;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.workflow.Workflow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,9 @@ final class TemporalRunbooksTest {
         temporal = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
                         .setDataConverter(DataConverters.create())
+                        .build())
+                .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new HandlerGuard())
                         .build())
                 .build());
         temporal.newWorker(TaskQueues.CONTROL).registerWorkflowImplementationTypes(CountingEndpoint.class);
