@@ -65,7 +65,7 @@ final class TemporalRunbooksTest {
 
         assertThat(told).isInstanceOfSatisfying(Told.No.class, no -> {
             assertThat(no.type()).isEqualTo(FailureTypes.BUSY);
-            assertThat(no.message()).contains("another request");
+            assertThat(no.message()).isEqualTo("another request is being granted");
         });
     }
 
@@ -115,7 +115,7 @@ final class TemporalRunbooksTest {
 
         @Override
         public void validateRequestRollback(RollbackRequest request) {
-            throw ApplicationFailure.newNonRetryableFailure("another request is being granted", FailureTypes.BUSY);
+            throw ApplicationFailure.newNonRetryableFailure("Busy: another request is being granted", FailureTypes.BUSY);
         }
 
         @Override
