@@ -3,6 +3,7 @@ package dev.windlass.activity;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.Tenant;
@@ -19,6 +20,7 @@ import dev.windlass.workflow.activity.PlanActivities;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Resolves names to digests while the endpoint is held, and fixes what came of it.
 public final class PlanActivitiesImpl implements PlanActivities {
@@ -48,16 +50,10 @@ public final class PlanActivitiesImpl implements PlanActivities {
                     "TenantSuspended", "tenant " + manifest.tenant() + " is suspended; ask a platform-admin");
         }
         var candidate = registry.find(manifest.versionRef());
-        if (candidate.isEmpty()) {
-            return new PlanResult.Unplannable(
-                    "UnknownVersion",
-                    "spec.model.version " + manifest.versionRef() + " is not registered; push it first");
-        }
         var stable = ledger.newestGood(manifest.endpoint());
-        if (stable.isPresent() && stable.get().digest().equals(candidate.get().digest())) {
-            return new PlanResult.Unplannable(
-                    "AlreadyServing",
-                    manifest.versionRef() + " serves " + manifest.endpoint() + " already; promote another version");
+        var refusal = refusal(manifest, candidate.orElse(null), stable.orElse(null));
+        if (refusal != null || candidate.isEmpty()) {
+            return refusal != null ? refusal : unknownVersion(manifest);
         }
         var plan = Plans.plan(
                 manifest,
@@ -65,32 +61,78 @@ public final class PlanActivitiesImpl implements PlanActivities {
                 stable.flatMap(target -> version(manifest.endpoint(), target)).orElse(null),
                 policies.pins(),
                 request.requestDigest());
-        var stands =
-                promotions.fixPlan(manifest.endpoint(), request.promotion(), plan, Plans.digest(plan));
+        var stands = promotions.fixPlan(manifest.endpoint(), request.promotion(), plan, Plans.digest(plan));
         return new PlanResult.Planned(stands, Plans.digest(stands));
+    }
+
+    private static PlanResult.@Nullable Unplannable refusal(
+            PromotionManifest manifest, @Nullable ModelVersion candidate, @Nullable Target stable) {
+        if (candidate == null) {
+            return unknownVersion(manifest);
+        }
+        var pinned = manifest.digest();
+        if (pinned != null && !pinned.equals(candidate.digest())) {
+            return new PlanResult.Unplannable(
+                    "DigestMismatch",
+                    "spec.model.digest is " + pinned + " and " + manifest.versionRef() + " is registered with "
+                            + candidate.digest() + "; promote the version that was built");
+        }
+        if (stable != null && stable.digest().equals(candidate.digest())) {
+            return new PlanResult.Unplannable(
+                    "AlreadyServing",
+                    manifest.versionRef() + " serves " + manifest.endpoint() + " already; promote another version");
+        }
+        return null;
+    }
+
+    private static PlanResult.Unplannable unknownVersion(PromotionManifest manifest) {
+        return new PlanResult.Unplannable(
+                "UnknownVersion",
+                "spec.model.version " + manifest.versionRef() + " is not registered; push it first");
     }
 
     @Override
     public RollbackPlanResult planRollback(RollbackPlanRequest request) {
         var endpoint = request.endpoint();
         var good = ledger.good(endpoint);
-        if (good.isEmpty()) {
+        var underWay = underWay(request);
+        if (good.isEmpty() && request.takenFrom() == null) {
             return new RollbackPlanResult.NoTarget(
                     "NothingServes", endpoint + " has no version that was ever good; promote one");
         }
-        var from = good.getFirst();
-        var older = good.subList(1, good.size());
+        var from = request.takenFrom() == null ? good.getFirst() : underWay;
+        var candidates = good.stream()
+                .filter(target -> from == null || !target.digest().equals(from.digest()))
+                .toList();
         var to = request.to();
         var targets = to == null
-                ? older
-                : older.stream().filter(target -> target.version().equals(to)).toList();
-        if (targets.isEmpty()) {
-            return new RollbackPlanResult.NoTarget("NoTarget", noTarget(endpoint, to, older));
+                ? candidates
+                : candidates.stream().filter(target -> target.version().equals(to)).toList();
+        // What was the endpoint's first promotion goes back to the empty route.
+        boolean toEmpty = request.takenFrom() != null && good.isEmpty() && to == null;
+        if (targets.isEmpty() && !toEmpty) {
+            return new RollbackPlanResult.NoTarget("NoTarget", noTarget(endpoint, to, candidates));
         }
-        var digest = CanonicalJson.digest(
-                Map.of("endpoint", endpoint.toString(), "from", from.digest().value(), "to", digests(targets)));
-        promotions.fixTarget(endpoint, request.rollback(), targets.getFirst().version(), digest);
+        var digest = CanonicalJson.digest(Map.of(
+                "endpoint",
+                endpoint.toString(),
+                "from",
+                from == null ? "" : from.digest().value(),
+                "to",
+                digests(targets)));
+        promotions.fixTarget(
+                endpoint, request.rollback(), targets.isEmpty() ? null : targets.getFirst().version(), digest);
         return new RollbackPlanResult.RollbackPlanned(from, targets, digest);
+    }
+
+    /// The candidate of the promotion that lost its fence to this rollback.
+    private @Nullable Target underWay(RollbackPlanRequest request) {
+        var takenFrom = request.takenFrom();
+        return takenFrom == null
+                ? null
+                : fixed(request.endpoint().tenant(), takenFrom)
+                        .map(PromotionPlan::candidate)
+                        .orElse(null);
     }
 
     private Optional<PromotionPlan> fixed(String tenant, String promotion) {
@@ -112,7 +154,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
     }
 
     private static String noTarget(
-            EndpointRef endpoint, @org.jspecify.annotations.Nullable String to, List<Target> older) {
+            EndpointRef endpoint, @Nullable String to, List<Target> older) {
         if (older.isEmpty()) {
             return endpoint + " has no older good version to return to";
         }

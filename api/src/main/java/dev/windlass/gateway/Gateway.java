@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     static final int POOL_THREADS_MIN = 8;
     static final int POOL_THREADS_MAX = 16;
-    static final int POOL_QUEUE_MAX = 4096;
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long TICK_MILLIS = 100;
@@ -144,8 +143,7 @@ public final class Gateway implements AutoCloseable {
         config.startup.showOldJavalinVersionWarning = false;
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.prefer405over404 = true;
-        config.jetty.threadPool = new QueuedThreadPool(
-                POOL_THREADS_MAX, POOL_THREADS_MIN, 60_000, new ArrayBlockingQueue<>(POOL_QUEUE_MAX));
+        config.jetty.threadPool = new QueuedThreadPool(POOL_THREADS_MAX, POOL_THREADS_MIN);
         config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new ProblemErrorHandler());
