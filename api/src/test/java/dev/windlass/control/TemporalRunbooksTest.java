@@ -115,7 +115,8 @@ final class TemporalRunbooksTest {
 
         @Override
         public void validateRequestRollback(RollbackRequest request) {
-            throw ApplicationFailure.newNonRetryableFailure("Busy: another request is being granted", FailureTypes.BUSY);
+            throw ApplicationFailure.newNonRetryableFailure(
+                    "Busy: another request is being granted", FailureTypes.BUSY);
         }
 
         @Override
