@@ -65,17 +65,11 @@ public final class PlanActivitiesImpl implements PlanActivities {
         return new PlanResult.Planned(stands, Plans.digest(stands));
     }
 
+    /// A pinned digest that differs is for the policies to deny: that verdict is recorded.
     private static PlanResult.@Nullable Unplannable refusal(
             PromotionManifest manifest, @Nullable ModelVersion candidate, @Nullable Target stable) {
         if (candidate == null) {
             return unknownVersion(manifest);
-        }
-        var pinned = manifest.digest();
-        if (pinned != null && !pinned.equals(candidate.digest())) {
-            return new PlanResult.Unplannable(
-                    "DigestMismatch",
-                    "spec.model.digest is " + pinned + " and " + manifest.versionRef() + " is registered with "
-                            + candidate.digest() + "; promote the version that was built");
         }
         if (stable != null && stable.digest().equals(candidate.digest())) {
             return new PlanResult.Unplannable(

@@ -127,7 +127,8 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
         return new VersionKey(spec.version().tenant(), spec.digest().value());
     }
 
-    /// Ends the threads, tells what is left and gives the lease up, if Postgres answers.
+    /// Ends the threads and tells what is left, if Postgres answers. The lease runs out by itself: a node that is
+    /// started again at once was never away.
     @Override
     public void close() {
         synchronized (threads) {
@@ -141,9 +142,8 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
             while (!reports.isEmpty()) {
                 tell(reports.next());
             }
-            nodes.renewOfPlatform(node, memory.bytes(), Duration.ZERO);
         } catch (RuntimeException away) {
-            LOG.atWarn().setCause(away).log("Postgres doesn't answer, the node leaves without a word");
+            LOG.atWarn().setCause(away).log("Postgres doesn't answer, the last replica reports are lost");
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }

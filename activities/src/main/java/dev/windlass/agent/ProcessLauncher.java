@@ -74,6 +74,13 @@ final class ProcessLauncher implements Launcher {
     @Override
     public void close() {
         memory.close();
+        if (!sockets.startsWith(settings.stateDir())) {
+            try {
+                Files.deleteIfExists(sockets);
+            } catch (IOException notEmpty) {
+                LOG.atWarn().addKeyValue("directory", sockets).setCause(notEmpty).log("socket directory left behind");
+            }
+        }
     }
 
     private Launched bringUp(WorkerSpec spec, Path artifact, long incarnation, WorkerProcess running)

@@ -72,16 +72,6 @@ final class PlanActivitiesTest {
     }
 
     @Test
-    void anotherDigestThanTheRegisteredOneIsRefused() {
-        var pinned = manifest("2", digest("3"), List.of());
-
-        refused(plan(pinned)).satisfies(it -> {
-            assertThat(it.reason()).isEqualTo("DigestMismatch");
-            assertThat(it.message()).contains(digest("3").value(), digest("2").value());
-        });
-    }
-
-    @Test
     void whatServesAlreadyIsRefused() {
         world.good("2");
 

@@ -10,6 +10,7 @@ import dev.windlass.exchange.OpenHops;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.exchange.Workers;
 import dev.windlass.onnx.TestModels;
+import dev.windlass.quota.MemoryAdmission;
 import dev.windlass.worker.InferenceWorker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -110,6 +111,16 @@ final class RealProcessesTest {
 
         assertThat(agent.probe(GOOD, Duration.ofSeconds(10))).isInstanceOf(ProbeOutcome.Answered.class);
         assertThat(processes()).hasSize(1);
+    }
+
+    @Test
+    void aSmallModelFitsTheSmallestDefaultMemory() throws Exception {
+        agent.ensure(GOOD, SOON);
+        agent.probe(GOOD, Duration.ofSeconds(10));
+
+        var bytes = MemoryWatch.anonymousBytes(processes().getFirst().pid()).orElseThrow();
+        assertThat(bytes).isBetween(1L << 20, MemoryAdmission.defaultBytes(MODEL.length));
+        System.out.println("anonymous memory of an inference worker: " + (bytes >> 20) + " MiB");
     }
 
     @Test
