@@ -81,8 +81,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
 
     private static PlanResult.Unplannable unknownVersion(PromotionManifest manifest) {
         return new PlanResult.Unplannable(
-                "UnknownVersion",
-                "spec.model.version " + manifest.versionRef() + " is not registered; push it first");
+                "UnknownVersion", "spec.model.version " + manifest.versionRef() + " is not registered; push it first");
     }
 
     @Override
@@ -101,7 +100,9 @@ public final class PlanActivitiesImpl implements PlanActivities {
         var to = request.to();
         var targets = to == null
                 ? candidates
-                : candidates.stream().filter(target -> target.version().equals(to)).toList();
+                : candidates.stream()
+                        .filter(target -> target.version().equals(to))
+                        .toList();
         // What was the endpoint's first promotion goes back to the empty route.
         boolean toEmpty = request.takenFrom() != null && good.isEmpty() && to == null;
         if (targets.isEmpty() && !toEmpty) {
@@ -115,7 +116,10 @@ public final class PlanActivitiesImpl implements PlanActivities {
                 "to",
                 digests(targets)));
         promotions.fixTarget(
-                endpoint, request.rollback(), targets.isEmpty() ? null : targets.getFirst().version(), digest);
+                endpoint,
+                request.rollback(),
+                targets.isEmpty() ? null : targets.getFirst().version(),
+                digest);
         return new RollbackPlanResult.RollbackPlanned(from, targets, digest);
     }
 
@@ -147,8 +151,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
         return targets.stream().map(Target::digest).map(Digest::value).toList();
     }
 
-    private static String noTarget(
-            EndpointRef endpoint, @Nullable String to, List<Target> older) {
+    private static String noTarget(EndpointRef endpoint, @Nullable String to, List<Target> older) {
         if (older.isEmpty()) {
             return endpoint + " has no older good version to return to";
         }

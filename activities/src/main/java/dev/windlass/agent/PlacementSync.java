@@ -54,7 +54,12 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
     /// @param rest a version that gave up is tried again after so long, as long as it is wanted
     /// @param reportsMax versions whose reports may wait; beyond it the oldest is dropped
     public record Pace(
-            Duration lookEvery, Duration renewEvery, Duration lease, Duration retryEvery, Duration rest, int reportsMax) {
+            Duration lookEvery,
+            Duration renewEvery,
+            Duration lease,
+            Duration retryEvery,
+            Duration rest,
+            int reportsMax) {
         public static final Pace DEFAULT = new Pace(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(2),

@@ -78,7 +78,10 @@ final class ProcessLauncher implements Launcher {
             try {
                 Files.deleteIfExists(sockets);
             } catch (IOException notEmpty) {
-                LOG.atWarn().addKeyValue("directory", sockets).setCause(notEmpty).log("socket directory left behind");
+                LOG.atWarn()
+                        .addKeyValue("directory", sockets)
+                        .setCause(notEmpty)
+                        .log("socket directory left behind");
             }
         }
     }
@@ -132,7 +135,8 @@ final class ProcessLauncher implements Launcher {
             Files.delete(log);
         }
         var command = new ArrayList<>(settings.command());
-        command.addAll(List.of("--socket", socket.toString(), "--state", settings.stateDir().toString()));
+        command.addAll(List.of(
+                "--socket", socket.toString(), "--state", settings.stateDir().toString()));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

@@ -69,7 +69,8 @@ final class AnalysisActivitiesTest {
     }
 
     private void replica(String node, String state) {
-        world.stores.nodes()
+        world.stores
+                .nodes()
                 .report(new NodeStore.Replica(
                         node,
                         new VersionRef("payments", "fraud-score", "2"),
@@ -146,13 +147,17 @@ final class AnalysisActivitiesTest {
 
     @Test
     void withoutDataTheManifestDecides() {
-        assertThat(analyze(Duration.ZERO, SHORT, OnInsufficientData.HOLD, OnUndecided.ADVANCE).finding())
+        assertThat(analyze(Duration.ZERO, SHORT, OnInsufficientData.HOLD, OnUndecided.ADVANCE)
+                        .finding())
                 .isEqualTo(Finding.HOLD);
-        assertThat(analyze(Duration.ZERO, SHORT, OnInsufficientData.EXTEND, OnUndecided.ADVANCE).finding())
+        assertThat(analyze(Duration.ZERO, SHORT, OnInsufficientData.EXTEND, OnUndecided.ADVANCE)
+                        .finding())
                 .isEqualTo(Finding.EXTEND);
-        assertThat(analyze(Duration.ZERO, SHORT, OnInsufficientData.FAIL, OnUndecided.ADVANCE).finding())
+        assertThat(analyze(Duration.ZERO, SHORT, OnInsufficientData.FAIL, OnUndecided.ADVANCE)
+                        .finding())
                 .isEqualTo(Finding.FAIL_INSUFFICIENT_DATA);
-        assertThat(analyze(Duration.ZERO, SHORT, OnInsufficientData.ADVANCE, OnUndecided.ADVANCE).finding())
+        assertThat(analyze(Duration.ZERO, SHORT, OnInsufficientData.ADVANCE, OnUndecided.ADVANCE)
+                        .finding())
                 .isEqualTo(Finding.ADVANCE_WITHOUT_DATA);
     }
 
@@ -160,9 +165,11 @@ final class AnalysisActivitiesTest {
     void undecidedTheManifestDecides() {
         window(1, 30, 0);
 
-        assertThat(analyze(Duration.ZERO, SHORT, OnInsufficientData.HOLD, OnUndecided.PAUSE).finding())
+        assertThat(analyze(Duration.ZERO, SHORT, OnInsufficientData.HOLD, OnUndecided.PAUSE)
+                        .finding())
                 .isEqualTo(Finding.PAUSE);
-        assertThat(analyze(Duration.ZERO, SHORT, OnInsufficientData.HOLD, OnUndecided.FAIL).finding())
+        assertThat(analyze(Duration.ZERO, SHORT, OnInsufficientData.HOLD, OnUndecided.FAIL)
+                        .finding())
                 .isEqualTo(Finding.FAIL_UNDECIDED);
     }
 }

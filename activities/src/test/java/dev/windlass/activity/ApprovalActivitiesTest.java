@@ -58,8 +58,9 @@ final class ApprovalActivitiesTest {
 
     private void assertInvalid(String reason) {
         assertThat(read("d1"))
-                .isInstanceOfSatisfying(DecisionRead.Invalid.class, it -> assertThat(it.reason())
-                        .isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        DecisionRead.Invalid.class,
+                        it -> assertThat(it.reason()).isEqualTo(reason));
     }
 
     @Test

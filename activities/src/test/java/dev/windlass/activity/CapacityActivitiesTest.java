@@ -53,11 +53,11 @@ final class CapacityActivitiesTest {
         var beyondNode = capacity.reserve(reserve("p1", 9L << 30));
 
         assertThat(beyondQuota)
-                .isInstanceOfSatisfying(ReserveResult.Full.class, it -> assertThat(it.reason())
-                        .isEqualTo("TenantQuota"));
+                .isInstanceOfSatisfying(
+                        ReserveResult.Full.class, it -> assertThat(it.reason()).isEqualTo("TenantQuota"));
         assertThat(beyondNode)
-                .isInstanceOfSatisfying(ReserveResult.Full.class, it -> assertThat(it.reason())
-                        .isEqualTo("NodeMemory"));
+                .isInstanceOfSatisfying(
+                        ReserveResult.Full.class, it -> assertThat(it.reason()).isEqualTo("NodeMemory"));
     }
 
     @Test

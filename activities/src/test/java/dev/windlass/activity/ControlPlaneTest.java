@@ -130,7 +130,8 @@ final class ControlPlaneTest {
 
     /// What the control API does with a request.
     private String started(String requestId, PromotionManifest manifest) {
-        world.stores.requests()
+        world.stores
+                .requests()
                 .insert(new RequestStore.Request(
                         PROD,
                         requestId,
@@ -190,7 +191,9 @@ final class ControlPlaneTest {
             var row = world.stores.promotions().find("payments", name).orElseThrow();
             assertThat(row.phase()).isEqualTo(Phase.SUCCEEDED);
             assertThat(row.evidence()).isNotNull().isEqualTo(second.evidence());
-            assertThat(world.stores.nodes().wanted("n1", "payments", digest("1"))).as("kept warm").isTrue();
+            assertThat(world.stores.nodes().wanted("n1", "payments", digest("1")))
+                    .as("kept warm")
+                    .isTrue();
         }
     }
 
@@ -209,7 +212,8 @@ final class ControlPlaneTest {
             assertThat(world.stores.ledger().good(PROD)).containsExactly(target("1"));
             assertThat(world.stores.endpoints().holder(PROD)).isEmpty();
             assertThat(node.unloaded).contains("2");
-            assertThat(world.stores.nodes().wanted("n1", "payments", digest("2"))).isFalse();
+            assertThat(world.stores.nodes().wanted("n1", "payments", digest("2")))
+                    .isFalse();
             assertThat(world.stores.capacity().tenantBytes("payments")).isEqualTo(128L << 20);
         }
     }

@@ -66,8 +66,9 @@ final class EndpointActivitiesTest {
                 .plan(new PlanRequest(first.name(), first.fence(), World.manifest("2"), World.digest("r")));
 
         assertThat(grant("r1", "2", null))
-                .isInstanceOfSatisfying(GrantResult.Known.class, known -> assertThat(known.name())
-                        .isEqualTo(first.name()));
+                .isInstanceOfSatisfying(
+                        GrantResult.Known.class,
+                        known -> assertThat(known.name()).isEqualTo(first.name()));
     }
 
     @Test
@@ -75,8 +76,9 @@ final class EndpointActivitiesTest {
         var first = granted("r1", "2");
 
         assertThat(grant("r2", "3", null))
-                .isInstanceOfSatisfying(GrantResult.Taken.class, taken -> assertThat(taken.holder().name())
-                        .isEqualTo(first.name()));
+                .isInstanceOfSatisfying(
+                        GrantResult.Taken.class,
+                        taken -> assertThat(taken.holder().name()).isEqualTo(first.name()));
     }
 
     @Test

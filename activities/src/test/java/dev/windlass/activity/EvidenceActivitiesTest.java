@@ -39,7 +39,8 @@ final class EvidenceActivitiesTest {
         var gateway = new GatewayStore.GatewayId("g1", "boot");
         world.stores.gateways().acknowledge(gateway, List.of(new GatewayStore.Acknowledged(PROD, epoch)));
         world.stores.windows().add(List.of(World.window(epoch, 1, "2", 30, 1)));
-        world.stores.approvals()
+        world.stores
+                .approvals()
                 .decide(
                         new ApprovalStore.Approval(
                                 "d1",
@@ -100,7 +101,11 @@ final class EvidenceActivitiesTest {
             assertThat(document.get("approvals")).hasSize(1);
             assertThat(document.get("promotion").get("plan").isObject()).isTrue();
         }
-        assertThat(world.stores.promotions().find("payments", promotion.name()).orElseThrow().evidence())
+        assertThat(world.stores
+                        .promotions()
+                        .find("payments", promotion.name())
+                        .orElseThrow()
+                        .evidence())
                 .isEqualTo(digest);
     }
 
@@ -127,8 +132,13 @@ final class EvidenceActivitiesTest {
         record(2, Phase.ABORTING);
         record(3, Phase.ABORTING);
 
-        assertThat(world.stores.promotions().events("payments", promotion.name(), 0)).hasSize(2);
-        assertThat(world.stores.promotions().find("payments", promotion.name()).orElseThrow().phase())
+        assertThat(world.stores.promotions().events("payments", promotion.name(), 0))
+                .hasSize(2);
+        assertThat(world.stores
+                        .promotions()
+                        .find("payments", promotion.name())
+                        .orElseThrow()
+                        .phase())
                 .isEqualTo(Phase.SUCCEEDED);
     }
 }

@@ -35,7 +35,9 @@ final class FakeGateway implements AutoCloseable {
 
     private void count(Route route) {
         route.arms().stream()
-                .filter(arm -> arm.arm() == Arm.CANARY && arm.weightPercent() > 0 && route.arms().size() > 1)
+                .filter(arm -> arm.arm() == Arm.CANARY
+                        && arm.weightPercent() > 0
+                        && route.arms().size() > 1)
                 .findFirst()
                 .ifPresent(canary -> stores.windows()
                         .add(List.of(World.window(

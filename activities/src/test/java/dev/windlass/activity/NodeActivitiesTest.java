@@ -46,10 +46,11 @@ final class NodeActivitiesTest {
     void open() throws IOException {
         var settings = AgentSettings.of("n1", directory, List.of("/bin/sh", "-c", "echo no; exit 3"));
         agent = NodeAgent.open(
-                settings, _ -> new ByteArrayInputStream("2".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                new OpenHops(), _ -> {});
-        temporal.registerActivitiesImplementations(
-                new NodeActivitiesImpl("n1", agent, world.stores.nodes(), threads));
+                settings,
+                _ -> new ByteArrayInputStream("2".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                new OpenHops(),
+                _ -> {});
+        temporal.registerActivitiesImplementations(new NodeActivitiesImpl("n1", agent, world.stores.nodes(), threads));
     }
 
     @AfterEach
@@ -82,15 +83,17 @@ final class NodeActivitiesTest {
         var other = new WorkerSpec(SPEC.version(), World.digest("3"), "key", 1, 128L << 20, "p1");
 
         assertThatThrownBy(() -> stub().ensureLoaded(new EnsureLoaded("n1", other)))
-                .isInstanceOfSatisfying(ActivityFailure.class, failure -> assertThat(type(failure))
-                        .isEqualTo(FailureTypes.ARTIFACT_MISMATCH));
+                .isInstanceOfSatisfying(
+                        ActivityFailure.class,
+                        failure -> assertThat(type(failure)).isEqualTo(FailureTypes.ARTIFACT_MISMATCH));
     }
 
     @Test
     void whatIsNotLoadedCantBeProbed() {
         assertThatThrownBy(() -> stub().probe(new Probe("n1", SPEC)))
-                .isInstanceOfSatisfying(ActivityFailure.class, failure -> assertThat(type(failure))
-                        .isEqualTo(FailureTypes.PROBE_FAILED));
+                .isInstanceOfSatisfying(
+                        ActivityFailure.class,
+                        failure -> assertThat(type(failure)).isEqualTo(FailureTypes.PROBE_FAILED));
     }
 
     @Test

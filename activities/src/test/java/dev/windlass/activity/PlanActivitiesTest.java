@@ -111,7 +111,8 @@ final class PlanActivitiesTest {
         world.good("2");
         world.good("3");
         var first = world.grantedRollback("first", null);
-        world.stores.ledger()
+        world.stores
+                .ledger()
                 .move(new Ledger.Move(
                         PROD, first.fence(), first.name(), target("2"), null, Duration.ZERO, target("3")));
         world.stores.endpoints().release(PROD, first.name());

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.json.WindlassJson;
+import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.RequestStore;
 import dev.windlass.workflow.activity.PlanActivities.PlanRequest;
 import dev.windlass.workflow.activity.PlanActivities.PlanResult;
 import dev.windlass.workflow.activity.PolicyActivities.Occasion;
 import dev.windlass.workflow.activity.PolicyActivities.PolicyRequest;
-import dev.windlass.json.WindlassJson;
-import dev.windlass.storage.EndpointStore;
-import dev.windlass.storage.RequestStore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +29,8 @@ final class PolicyActivitiesTest {
     /// A promotion of version 2 whose manifest pins `pinned`.
     private PolicyRequest request(@Nullable Digest pinned, Occasion occasion, int weightPercent) {
         var manifest = World.manifest("2", pinned, List.of());
-        world.stores.requests()
+        world.stores
+                .requests()
                 .insert(new RequestStore.Request(
                         World.PROD,
                         "r",
@@ -70,7 +71,8 @@ final class PolicyActivitiesTest {
         var judged = policies.judge(request(digest("3"), Occasion.START, 0));
 
         assertThat(judged.verdict()).isInstanceOf(PolicyVerdict.Denied.class);
-        assertThat(judged.verdict().findings()).anySatisfy(finding -> assertThat(finding.toString())
-                .contains(digest("3").value()));
+        assertThat(judged.verdict().findings())
+                .anySatisfy(finding ->
+                        assertThat(finding.toString()).contains(digest("3").value()));
     }
 }

@@ -113,8 +113,7 @@ final class World implements AutoCloseable {
                         null,
                         null));
         return (Grant.Granted) stores.endpoints()
-                .grant(new EndpointStore.Wish(
-                        PROD, EndpointStore.Kind.PROMOTION, requestId, version, "ci", null));
+                .grant(new EndpointStore.Wish(PROD, EndpointStore.Kind.PROMOTION, requestId, version, "ci", null));
     }
 
     Grant.Granted grantedRollback(String requestId, @Nullable String takeOver) {

@@ -106,7 +106,9 @@ final class PlacementSyncTest {
 
         await().until(() -> state().equals("READY"));
         assertThat(agent.running()).containsExactly(ONE);
-        assertThat(nodes.allLiveOfPlatform()).extracting(NodeStore.Live::memoryBytes).containsExactly(1L << 30);
+        assertThat(nodes.allLiveOfPlatform())
+                .extracting(NodeStore.Live::memoryBytes)
+                .containsExactly(1L << 30);
     }
 
     @Test

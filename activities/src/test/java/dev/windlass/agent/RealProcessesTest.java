@@ -93,7 +93,11 @@ final class RealProcessesTest {
     }
 
     private static List<ProcessHandle> processes() {
-        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).filter(RealProcessesTest::isWorker).toList();
+        return ProcessHandle.current()
+                .children()
+                .filter(ProcessHandle::isAlive)
+                .filter(RealProcessesTest::isWorker)
+                .toList();
     }
 
     private static boolean isWorker(ProcessHandle process) {
@@ -133,10 +137,12 @@ final class RealProcessesTest {
         assertThat(processes().getFirst().destroyForcibly()).isTrue();
 
         await().pollInterval(Duration.ofMillis(10))
-                .until(() -> hops.find(key).filter(hop -> hop.incarnation() > before).isPresent());
+                .until(() ->
+                        hops.find(key).filter(hop -> hop.incarnation() > before).isPresent());
         // One second on an idle machine (dataplane.md); builds share this one.
         assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(5));
-        System.out.println("back after kill -9 in " + Duration.ofNanos(System.nanoTime() - from).toMillis() + " ms");
+        System.out.println("back after kill -9 in "
+                + Duration.ofNanos(System.nanoTime() - from).toMillis() + " ms");
         assertThat(agent.probe(GOOD, Duration.ofSeconds(10))).isInstanceOf(ProbeOutcome.Answered.class);
     }
 
@@ -153,9 +159,12 @@ final class RealProcessesTest {
 
         var outcome = agent.ensure(GOOD, SOON);
 
-        assertThat(outcome).isInstanceOfSatisfying(LoadOutcome.Failed.class, failed -> assertThat(failed.reason())
-                .startsWith("crash loop:")
-                .contains("no such flag"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        LoadOutcome.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .startsWith("crash loop:")
+                                .contains("no such flag"));
         assertThat(reports.getLast().state()).isEqualTo(ReplicaState.UNAVAILABLE);
     }
 
