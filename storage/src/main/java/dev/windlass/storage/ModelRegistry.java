@@ -79,6 +79,20 @@ public final class ModelRegistry {
                 .list());
     }
 
+    /// A version's name and bytes: what a gateway needs to know of it.
+    public record Named(VersionRef ref, Digest digest) {}
+
+    /// Every version of every tenant, by name: what gateways hold.
+    public List<Named> allNamesOfPlatform() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT tenant, model, version, digest FROM model_version ORDER BY tenant, model, version
+                        """)
+                .map((row, _) -> new Named(
+                        new VersionRef(row.getString(1), row.getString(2), row.getString(3)),
+                        new Digest(row.getString(4))))
+                .list());
+    }
+
     private static boolean insert(Handle handle, ModelVersion version) {
         return handle.createUpdate("""
                         INSERT INTO model_version (tenant, model, version, digest, byte_size, format, schema, metrics,

@@ -1,0 +1,48 @@
+package dev.windlass.gateway;
+
+import org.jspecify.annotations.Nullable;
+
+/// Reads the two headers of an infer request that carry a number.
+final class BinaryFraming {
+    private BinaryFraming() {}
+
+    /// How many bytes of the decoded body are JSON: all, unless `Inference-Header-Content-Length` says otherwise.
+    ///
+    /// @throws GatewayProblem.RefusedException if it isn't a number from 0 to the body's length
+    static int jsonBytes(@Nullable String header, int bodyBytes) {
+        if (header == null) {
+            return bodyBytes;
+        }
+        long bytes = number(header);
+        if (bytes < 0 || bytes > bodyBytes) {
+            throw GatewayProblem.badRequest(InferHandler.HEADER_LENGTH + " must be 0 to " + bodyBytes
+                            + ", the length of the body; got " + HeadReader.excerpt(header))
+                    .refused();
+        }
+        return (int) bytes;
+    }
+
+    /// A request's own time-out; 0 if the header is absent.
+    ///
+    /// @throws GatewayProblem.RefusedException if it isn't a positive number
+    static long timeoutMicros(@Nullable String header) {
+        if (header == null) {
+            return 0;
+        }
+        long micros = number(header);
+        if (micros <= 0) {
+            throw GatewayProblem.badRequest(InferHandler.TIMEOUT_HEADER + " must be a number of microseconds, got "
+                            + HeadReader.excerpt(header))
+                    .refused();
+        }
+        return micros;
+    }
+
+    private static long number(String text) {
+        var digits = text.trim();
+        if (digits.isEmpty() || digits.length() > 18 || !digits.chars().allMatch(it -> it >= '0' && it <= '9')) {
+            return -1;
+        }
+        return Long.parseLong(digits);
+    }
+}

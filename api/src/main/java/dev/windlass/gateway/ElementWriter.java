@@ -1,0 +1,109 @@
+package dev.windlass.gateway;
+
+import dev.windlass.exchange.Datatype;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/// Writes JSON elements of one input as its datatype's bytes. Nothing is rounded to an integer, wrapped or taken for
+/// NaN: what doesn't fit is refused with the input's name and the element's index. A FP32 is the nearest double, cast.
+final class ElementWriter {
+    private static final BigInteger UINT64_MAX = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
+
+    private final InferRequest.Input input;
+    private final Datatype datatype;
+    private final ByteBuffer target;
+    private long written;
+
+    private ElementWriter(InferRequest.Input input, ByteBuffer target) {
+        this.input = input;
+        this.datatype = input.datatype();
+        this.target = target;
+    }
+
+    static ElementWriter of(InferRequest.Input input, ByteBuffer target) {
+        var writer = new ElementWriter(input, target);
+        if (input.datatype() == Datatype.FP16 || input.datatype() == Datatype.BF16) {
+            throw GatewayProblem.badRequest("input " + input.name() + ": " + input.datatype()
+                            + " can't be sent as JSON; send it as binary data")
+                    .refused();
+        }
+        return writer;
+    }
+
+    long written() {
+        return written;
+    }
+
+    void element(JsonParser json, JsonToken token) {
+        if (!target.hasRemaining()) {
+            throw bad("has more elements than its shape; give exactly the product");
+        }
+        switch (datatype) {
+            case BOOL -> target.put(bool(token));
+            case UINT8 -> target.put((byte) integer(json, token, 0, 0xff));
+            case UINT16 -> target.putShort((short) integer(json, token, 0, 0xffff));
+            case UINT32 -> target.putInt((int) integer(json, token, 0, 0xffff_ffffL));
+            case UINT64 -> target.putLong(unsignedLong(json, token));
+            case INT8 -> target.put((byte) integer(json, token, Byte.MIN_VALUE, Byte.MAX_VALUE));
+            case INT16 -> target.putShort((short) integer(json, token, Short.MIN_VALUE, Short.MAX_VALUE));
+            case INT32 -> target.putInt((int) integer(json, token, Integer.MIN_VALUE, Integer.MAX_VALUE));
+            case INT64 -> target.putLong(integer(json, token, Long.MIN_VALUE, Long.MAX_VALUE));
+            case FP32 -> target.putFloat((float) floating(json, token));
+            case FP64 -> target.putDouble(floating(json, token));
+            case FP16, BF16, BYTES -> throw new IllegalStateException(datatype + " isn't written here");
+        }
+        written++;
+    }
+
+    RuntimeException bad(String what) {
+        return GatewayProblem.badRequest("input " + input.name() + ": data " + what)
+                .refused();
+    }
+
+    private RuntimeException badElement(String what) {
+        return GatewayProblem.badRequest("input " + input.name() + ": data[" + written + "] " + what)
+                .refused();
+    }
+
+    private byte bool(JsonToken token) {
+        return switch (token) {
+            case VALUE_TRUE -> 1;
+            case VALUE_FALSE -> 0;
+            default -> throw badElement("must be true or false");
+        };
+    }
+
+    private long integer(JsonParser json, JsonToken token, long min, long max) {
+        if (token != JsonToken.VALUE_NUMBER_INT) {
+            throw badElement("must be an integer for " + datatype);
+        }
+        if (json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+            throw badElement("is beyond " + datatype);
+        }
+        long value = json.getLongValue();
+        if (value < min || value > max) {
+            throw badElement("is " + value + ", beyond " + datatype);
+        }
+        return value;
+    }
+
+    private long unsignedLong(JsonParser json, JsonToken token) {
+        if (token != JsonToken.VALUE_NUMBER_INT) {
+            throw badElement("must be an integer for " + datatype);
+        }
+        var value = json.getBigIntegerValue();
+        if (value.signum() < 0 || value.compareTo(UINT64_MAX) > 0) {
+            throw badElement("is beyond " + datatype);
+        }
+        return value.longValue();
+    }
+
+    private double floating(JsonParser json, JsonToken token) {
+        if (token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT) {
+            throw badElement("must be a number for " + datatype);
+        }
+        return json.getDoubleValue();
+    }
+}

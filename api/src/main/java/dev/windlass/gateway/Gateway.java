@@ -1,0 +1,224 @@
+package dev.windlass.gateway;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The inference front end of one node. Serves from [#start] until [#close]; thread-safe.
+///
+/// Threads: one selector, which parses small bodies, writes slots, rings, and hears the inference workers' bells; as
+/// many parsers of large bodies as there are cores; Jetty's pool for everything that is not inference; one timer, and
+/// one thread that closes windows and acknowledges epochs.
+public final class Gateway implements AutoCloseable {
+    static final int POOL_THREADS_MIN = 8;
+    static final int POOL_THREADS_MAX = 16;
+    static final int POOL_QUEUE_MAX = 4096;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final long TICK_MILLIS = 100;
+    private static final int IDLE_MILLIS = 30_000;
+
+    private final GatewaySettings settings;
+    private final GatewayState state;
+    private final RouteKeeper keeper;
+    private final ThreadPoolExecutor parsePool;
+    private final ScheduledExecutorScheduler timer = new ScheduledExecutorScheduler("gateway-timer", true);
+    private final ScheduledExecutorService ticker =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("gateway-tick").factory());
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+    private final InferDesk desk;
+    private final Javalin javalin;
+
+    private Gateway(GatewayPorts ports, GatewaySettings settings, StoredRoutes stored) {
+        var limits = settings.limits();
+        this.settings = settings;
+        var windowPorts = new EndpointWindows.WindowPorts(
+                settings.identity(), ports.windows(), ports.lease(), InstantSource.system());
+        this.keeper = new RouteKeeper(ports.workers(), ports.acks(), stored, windowPorts);
+        this.state = new GatewayState(keeper, stored, ports.workers());
+        this.parsePool = parsePool(limits);
+        var buffers = new DirectBuffers(limits.stagedBytesMax());
+        this.desk = new InferDesk(
+                limits,
+                ports.workers(),
+                buffers,
+                new JacksonTensorReader(),
+                new ReplyWriter(buffers),
+                parsePool,
+                timer,
+                new AtomicInteger());
+        this.javalin = Javalin.create(this::configure);
+    }
+
+    /// Serves what the node's directory holds, then what the ports tell.
+    ///
+    /// @throws IOException if the directory can't be used
+    public static Gateway start(GatewayPorts ports, GatewaySettings settings) throws IOException {
+        var gateway = new Gateway(ports, settings, new StoredRoutes(settings.directory()));
+        gateway.open(ports);
+        return gateway;
+    }
+
+    private void open(GatewayPorts ports) throws IOException {
+        state.restore();
+        bindMetrics();
+        try {
+            timer.start();
+        } catch (Exception failed) {
+            throw new IOException("the gateway's timer didn't start", failed);
+        }
+        javalin.start();
+        ports.workers().listen(new BellWatch(selector()));
+        ports.keys().listen(state::acceptKeys);
+        ports.routes().listen(state::acceptRoutes);
+        var _ =
+                ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        LOG.atInfo().addKeyValue("port", port()).log("the gateway listens");
+    }
+
+    /// The port that it listens on.
+    public int port() {
+        return javalin.port();
+    }
+
+    /// Stops listening, then sends the counts that were not sent yet.
+    @Override
+    public void close() {
+        javalin.stop();
+        ticker.shutdownNow();
+        keeper.end();
+        parsePool.shutdownNow();
+        gcMetrics.close();
+        try {
+            timer.stop();
+        } catch (Exception failed) {
+            LOG.atWarn().setCause(failed).log("the gateway's timer didn't stop");
+        }
+    }
+
+    /// For tests and benches: says how Jetty calls this server's handlers.
+    Server server() {
+        return javalin.jettyServer().server();
+    }
+
+    private void tick() {
+        try {
+            keeper.tick(System.nanoTime());
+        } catch (RuntimeException failed) {
+            LOG.atError().setCause(failed).log("closing windows or acknowledging failed; trying again");
+        }
+    }
+
+    private ManagedSelector selector() {
+        var connector = (ServerConnector) server().getConnectors()[0];
+        return Objects.requireNonNull(connector.getSelectorManager().getBean(ManagedSelector.class));
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        config.http.prefer405over404 = true;
+        config.jetty.threadPool = new QueuedThreadPool(
+                POOL_THREADS_MAX, POOL_THREADS_MIN, 60_000, new ArrayBlockingQueue<>(POOL_QUEUE_MAX));
+        config.jetty.addConnector(this::connector);
+        config.jetty.modifyServer(server -> {
+            server.setErrorHandler(new ProblemErrorHandler());
+            server.insertHandler(new InferHandler(desk, state::table, state::keys));
+        });
+        config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ProblemErrorHandler()));
+        var routes = config.routes;
+        new OipRoutes(state, version()).addTo(routes);
+        routes.get("/livez", ctx -> ctx.result("ok"));
+        routes.get("/readyz", this::readyz);
+        routes.get("/metrics", this::metrics);
+        routes.exception(Exception.class, (failed, ctx) -> {
+            LOG.atError().setCause(failed).addKeyValue("path", ctx.path()).log("a route failed");
+            OipRoutes.refuse(ctx, GatewayProblem.ofStatus(500, "the gateway failed; its log says why"));
+        });
+        for (int status : new int[] {400, 404, 405, 413}) {
+            routes.error(status, ctx -> refuseUnlessRefused(ctx, status));
+        }
+    }
+
+    private static void refuseUnlessRefused(Context ctx, int status) {
+        if (!GatewayProblem.CONTENT_TYPE.equals(ctx.res().getContentType())) {
+            OipRoutes.refuse(ctx, GatewayProblem.ofStatus(status, null));
+        }
+    }
+
+    private ServerConnector connector(Server server, HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false);
+        var connector = new ServerConnector(server, null, timer, null, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(IDLE_MILLIS);
+        return connector;
+    }
+
+    private void readyz(Context ctx) {
+        var missing = state.missing();
+        ctx.status(missing.isEmpty() ? 200 : 503)
+                .result(missing.isEmpty() ? "ready" : "missing " + String.join("; ", missing));
+    }
+
+    private void metrics(Context ctx) {
+        var text = metrics.scrape() + MetricsText.of(state.stats());
+        ctx.contentType("text/plain; version=0.0.4; charset=utf-8").result(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void bindMetrics() {
+        new JvmMemoryMetrics().bindTo(metrics);
+        gcMetrics.bindTo(metrics);
+        Gauge.builder("windlass.gateway.parked", desk.parked(), AtomicInteger::get)
+                .description("requests that wait for room or for an inference worker")
+                .register(metrics);
+        Gauge.builder("windlass.gateway.staged.bytes", desk.buffers(), DirectBuffers::lentBytes)
+                .description("bytes of request and reply bodies held off-heap")
+                .register(metrics);
+    }
+
+    private static ThreadPoolExecutor parsePool(GatewayLimits limits) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        var threads = Thread.ofPlatform().daemon().name("gateway-parse-", 0).factory();
+        return new ThreadPoolExecutor(
+                cores,
+                cores,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(limits.parseQueueMax()),
+                threads);
+    }
+
+    private static String version() {
+        var version = Gateway.class.getPackage().getImplementationVersion();
+        return version == null ? "unreleased" : version;
+    }
+}

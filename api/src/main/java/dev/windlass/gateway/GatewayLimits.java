@@ -1,0 +1,36 @@
+package dev.windlass.gateway;
+
+import java.time.Duration;
+
+/// The gateway's maxima, and what happens there.
+///
+/// @param bodyBytesMax most bytes of a request body, decoded: 413 above
+/// @param stagedBytesMax most bytes of request and reply buffers over all requests: 503 above
+/// @param selectorParseBytesMax bodies up to here are parsed on the selector thread, larger ones on the parse pool
+/// @param parseQueueMax most larger bodies that wait for the parse pool: 503 above
+/// @param parkedMax most requests that wait for room or for a new inference worker: 503 above
+/// @param parkedFor longest that one of them waits: 503 after
+/// @param deadlineDefault within which a request that names no time-out is answered: 504 after
+/// @param deadlineMax longest time-out that a request may name; longer ones are cut to it
+/// @param bodyWithin longest that a body may take to arrive: 408 after
+public record GatewayLimits(
+        int bodyBytesMax,
+        long stagedBytesMax,
+        int selectorParseBytesMax,
+        int parseQueueMax,
+        int parkedMax,
+        Duration parkedFor,
+        Duration deadlineDefault,
+        Duration deadlineMax,
+        Duration bodyWithin) {
+    public static final GatewayLimits DEFAULT = new GatewayLimits(
+            16 << 20,
+            48L << 20,
+            16 << 10,
+            64,
+            1024,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(30));
+}

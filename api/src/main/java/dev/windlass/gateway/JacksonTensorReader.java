@@ -1,0 +1,132 @@
+package dev.windlass.gateway;
+
+import dev.windlass.exchange.RequestSlot;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+
+/// [TensorReader] by Jackson's streaming parser. Always UTF-8; `NaN`, `Infinity` and `-Infinity` are read as literals.
+final class JacksonTensorReader implements TensorReader {
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+            .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+            .build();
+
+    @Override
+    public InferRequest head(ByteBuffer json) {
+        try (var parser = parser(json, 0, json.remaining())) {
+            return new HeadReader(parser).read();
+        } catch (JacksonException malformed) {
+            throw malformed(malformed);
+        }
+    }
+
+    @Override
+    public void elements(ByteBuffer json, InferRequest.Input input, ByteBuffer target) {
+        var put = ElementWriter.of(input, target);
+        scan(json, input, put);
+        if (target.hasRemaining()) {
+            throw put.bad("has too few elements for its shape: " + put.written() + "; give exactly the product");
+        }
+    }
+
+    @Override
+    public int stringBytes(ByteBuffer json, InferRequest.Input input) {
+        var size = new Object() {
+            long bytes;
+            long elements;
+        };
+        eachString(json, input, element -> {
+            size.bytes += element.remaining();
+            size.elements++;
+        });
+        long wanted = Shapes.elements(input.shape());
+        if (size.elements != wanted) {
+            throw GatewayProblem.badRequest("input " + input.name() + ": data has " + size.elements
+                            + " elements, and its shape asks for " + wanted)
+                    .refused();
+        }
+        return Math.toIntExact(size.bytes);
+    }
+
+    @Override
+    public void strings(ByteBuffer json, InferRequest.Input input, RequestSlot.StringsWriter target) {
+        eachString(json, input, target::add);
+    }
+
+    private static void scan(ByteBuffer json, InferRequest.Input input, ElementWriter put) {
+        try (var parser = parser(json, input.dataStart(), input.dataEnd())) {
+            int depth = 0;
+            do {
+                var token = parser.nextToken();
+                if (token == JsonToken.START_ARRAY) {
+                    depth++;
+                } else if (token == JsonToken.END_ARRAY) {
+                    depth--;
+                } else {
+                    put.element(parser, token);
+                }
+            } while (depth > 0);
+        } catch (JacksonException malformed) {
+            throw malformed(malformed);
+        }
+    }
+
+    private static void eachString(ByteBuffer json, InferRequest.Input input, Consumer<ByteBuffer> each) {
+        var encoder = StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        long index = 0;
+        int depth = 0;
+        try (var parser = parser(json, input.dataStart(), input.dataEnd())) {
+            do {
+                var token = parser.nextToken();
+                if (token == JsonToken.START_ARRAY) {
+                    depth++;
+                } else if (token == JsonToken.END_ARRAY) {
+                    depth--;
+                } else if (token == JsonToken.VALUE_STRING) {
+                    var chars = CharBuffer.wrap(
+                            parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
+                    each.accept(encoder.encode(chars));
+                    index++;
+                } else {
+                    throw badString(input, index, "must be a string");
+                }
+            } while (depth > 0);
+        } catch (CharacterCodingException surrogate) {
+            throw badString(input, index, "has a lone surrogate; send valid Unicode or binary data");
+        } catch (JacksonException malformed) {
+            throw malformed(malformed);
+        }
+    }
+
+    private static RuntimeException badString(InferRequest.Input input, long index, String what) {
+        return GatewayProblem.badRequest("input " + input.name() + ": data[" + index + "] " + what)
+                .refused();
+    }
+
+    private static JsonParser parser(ByteBuffer json, int start, int end) {
+        var slice = json.slice(json.position() + start, end - start);
+        return FACTORY.createParser(ObjectReadContext.empty(), new ByteBufferInput(slice));
+    }
+
+    private static RuntimeException malformed(JacksonException malformed) {
+        var at = malformed.getLocation();
+        var where = at == null ? "" : " at byte " + Math.max(0, at.getByteOffset());
+        return GatewayProblem.badRequest("the JSON is malformed" + where + "; send one complete JSON object in UTF-8")
+                .refused();
+    }
+}

@@ -1,0 +1,197 @@
+package dev.windlass.gateway;
+
+import dev.windlass.exchange.Datatype;
+import dev.windlass.exchange.HopSpec;
+import dev.windlass.exchange.RequestSlot;
+import dev.windlass.exchange.TensorSpec;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A request's inputs, compared with the model and ready to be written into a slot; more than once, if the first
+/// inference worker dies. Holds views of the staged body and owns nothing.
+final class PreparedInputs {
+    private final TensorReader reader;
+    private final ByteBuffer json;
+    private final List<Placed> placed;
+    private final long payloadBytes;
+    private final long stringElements;
+
+    /// One input and its place in the model's order.
+    ///
+    /// @param bytes its binary data; empty if it is JSON
+    /// @param raw true if the bytes are one BYTES element without a length
+    private record Placed(int index, InferRequest.Input input, ByteBuffer bytes, int byteLength, boolean raw) {}
+
+    private PreparedInputs(TensorReader reader, ByteBuffer json, List<Placed> placed) {
+        this.reader = reader;
+        this.json = json;
+        this.placed = placed;
+        this.payloadBytes = placed.stream().mapToLong(Placed::byteLength).sum();
+        this.stringElements = placed.stream()
+                .filter(it -> it.input().datatype() == Datatype.BYTES)
+                .mapToLong(it -> Shapes.elements(it.input().shape()))
+                .sum();
+    }
+
+    /// Compares a request with a model.
+    ///
+    /// @param binary the bytes behind the JSON part
+    /// @throws GatewayProblem.RefusedException naming the input and what the model wants
+    static PreparedInputs of(
+            InferRequest request, TensorReader reader, ByteBuffer json, ByteBuffer binary, HopSpec spec) {
+        if (request.inputs().size() != spec.inputs().size()) {
+            throw bad("inputs has " + request.inputs().size() + " tensors, the model takes "
+                    + spec.inputs().size() + ": " + names(spec.inputs()));
+        }
+        var all = new ArrayList<Placed>(request.inputs().size());
+        var seen = new boolean[spec.inputs().size()];
+        int at = binary.position();
+        for (var input : request.inputs()) {
+            int index = indexOf(input, spec.inputs());
+            if (seen[index]) {
+                throw bad("input " + input.name() + " stands twice; give it once");
+            }
+            seen[index] = true;
+            if (input.binary() && input.binaryBytes() > binary.limit() - at) {
+                throw bad("input " + input.name() + ": binary_data_size is " + input.binaryBytes()
+                        + ", and the body has " + (binary.limit() - at) + " bytes left for it");
+            }
+            var bytes = binary.slice(at, input.binary() ? (int) input.binaryBytes() : 0);
+            at += bytes.remaining();
+            requireFits(input, spec.inputs().get(index));
+            all.add(new Placed(index, input, bytes, byteLength(input, bytes, reader, json), false));
+        }
+        if (at != binary.limit()) {
+            throw bad("unexpected additional input data: " + (binary.limit() - at)
+                    + " bytes after the last tensor; make the binary_data_size of all inputs cover the body");
+        }
+        return new PreparedInputs(reader, json, all);
+    }
+
+    /// A raw binary request: the whole body is the model's single input.
+    static PreparedInputs ofRaw(TensorReader reader, ByteBuffer body, HopSpec spec) {
+        if (spec.inputs().size() != 1) {
+            throw bad("Inference-Header-Content-Length: 0 needs a model with one input; this one takes "
+                    + names(spec.inputs()));
+        }
+        var wanted = spec.inputs().getFirst();
+        var dims = rawDims(wanted, body.remaining());
+        var input = new InferRequest.Input(wanted.name(), dims, wanted.datatype(), -1, -1, body.remaining());
+        var placed = new Placed(0, input, body, body.remaining(), true);
+        return new PreparedInputs(reader, body.slice(0, 0), List.of(placed));
+    }
+
+    /// What to ask [dev.windlass.exchange.Hop#acquire] for.
+    long requestBytes(HopSpec spec) {
+        return spec.requestBytes(payloadBytes, stringElements);
+    }
+
+    /// Writes all inputs into a slot.
+    ///
+    /// @throws GatewayProblem.RefusedException if an element isn't what its datatype says
+    void fill(RequestSlot slot) {
+        for (var one : placed) {
+            var input = one.input();
+            if (input.datatype() == Datatype.BYTES) {
+                fillStrings(slot.strings(one.index(), input.shape(), one.byteLength()), one);
+            } else {
+                var target = slot.fixed(one.index(), input.shape(), one.byteLength());
+                if (input.binary()) {
+                    target.put(one.bytes().duplicate());
+                } else {
+                    reader.elements(json, input, target);
+                }
+            }
+        }
+    }
+
+    private void fillStrings(RequestSlot.StringsWriter target, Placed one) {
+        if (one.raw()) {
+            target.add(one.bytes().duplicate());
+        } else if (one.input().binary()) {
+            BinaryTensors.strings(one.bytes(), target);
+        } else {
+            reader.strings(json, one.input(), target);
+        }
+    }
+
+    private static int byteLength(InferRequest.Input input, ByteBuffer bytes, TensorReader reader, ByteBuffer json) {
+        long elements = Shapes.elements(input.shape());
+        if (input.datatype() == Datatype.BYTES) {
+            return input.binary()
+                    ? BinaryTensors.stringBytes(input, bytes, elements)
+                    : reader.stringBytes(json, input);
+        }
+        long length = elements * input.datatype().byteSize();
+        if (input.binary() && length != input.binaryBytes()) {
+            throw bad("input " + input.name() + ": binary_data_size is " + input.binaryBytes()
+                    + ", its shape and datatype make " + length);
+        }
+        if (!input.binary() && elements > (input.dataEnd() - input.dataStart()) / 2) {
+            throw bad("input " + input.name() + ": data has fewer elements than its shape's " + elements);
+        }
+        return (int) length;
+    }
+
+    private static void requireFits(InferRequest.Input input, TensorSpec wanted) {
+        if (input.datatype() != wanted.datatype()) {
+            throw bad("input " + input.name() + " is " + input.datatype() + ", the model takes " + wanted.datatype());
+        }
+        if (!Shapes.fits(input.shape(), wanted)) {
+            throw bad("input " + input.name() + " has a shape of " + Arrays.toString(input.shape())
+                    + ", the model takes " + wanted.shape());
+        }
+    }
+
+    private static int indexOf(InferRequest.Input input, List<TensorSpec> specs) {
+        for (int i = 0; i < specs.size(); i++) {
+            if (specs.get(i).name().equals(input.name())) {
+                return i;
+            }
+        }
+        throw bad("the model has no input \"" + HeadReader.excerpt(input.name()) + "\"; it takes " + names(specs));
+    }
+
+    private static long[] rawDims(TensorSpec wanted, long bytes) {
+        var dims = wanted.shape().stream().mapToLong(Long::longValue).toArray();
+        int free = -1;
+        long row = wanted.datatype() == Datatype.BYTES ? 1 : wanted.datatype().byteSize();
+        for (int i = 0; i < dims.length; i++) {
+            if (dims[i] >= 0) {
+                row *= dims[i];
+            } else if (free >= 0) {
+                throw bad("Inference-Header-Content-Length: 0 needs an input with one free dimension at most; "
+                        + wanted.name() + " is " + wanted.shape());
+            } else {
+                free = i;
+            }
+        }
+        if (wanted.datatype() == Datatype.BYTES) {
+            if (row != 1) {
+                throw bad("a raw binary body is one string, and input " + wanted.name() + " is " + wanted.shape());
+            }
+            if (free >= 0) {
+                dims[free] = 1;
+            }
+            return dims;
+        }
+        if (free >= 0 && row > 0) {
+            dims[free] = bytes / row;
+        }
+        if (row == 0 || bytes % row != 0 || (free < 0 && bytes != row)) {
+            throw bad("the raw binary body has " + bytes + " bytes, input " + wanted.name() + " takes "
+                    + (free < 0 ? "exactly " : "whole rows of ") + row);
+        }
+        return dims;
+    }
+
+    private static String names(List<TensorSpec> specs) {
+        return specs.stream().map(TensorSpec::name).toList().toString();
+    }
+
+    private static RuntimeException bad(String detail) {
+        return GatewayProblem.badRequest(detail).refused();
+    }
+}

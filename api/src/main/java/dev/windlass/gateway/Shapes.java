@@ -1,0 +1,39 @@
+package dev.windlass.gateway;
+
+import dev.windlass.exchange.TensorSpec;
+
+/// Arithmetic on tensor shapes that never overflows.
+final class Shapes {
+    /// More elements than any request may have; products stop there.
+    static final long ELEMENTS_MAX = 1L << 40;
+
+    private Shapes() {}
+
+    /// The product of `dims`, 1 for a scalar; at most [#ELEMENTS_MAX].
+    static long elements(long[] dims) {
+        long product = 1;
+        for (long dim : dims) {
+            if (dim == 0) {
+                return 0;
+            }
+        }
+        for (long dim : dims) {
+            product = dim > ELEMENTS_MAX / product ? ELEMENTS_MAX : product * dim;
+        }
+        return product;
+    }
+
+    /// True if a request may have that shape for this tensor.
+    static boolean fits(long[] dims, TensorSpec spec) {
+        if (dims.length != spec.shape().size()) {
+            return false;
+        }
+        for (int i = 0; i < dims.length; i++) {
+            long wanted = spec.shape().get(i);
+            if (wanted >= 0 && wanted != dims[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

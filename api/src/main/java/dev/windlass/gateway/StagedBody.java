@@ -1,0 +1,68 @@
+package dev.windlass.gateway;
+
+import java.nio.ByteBuffer;
+
+/// A request body on its way in, off-heap; kept until the request is answered, so that it can be sent to a second
+/// inference worker if the first one dies. One thread at a time.
+final class StagedBody implements AutoCloseable {
+    private static final int FIRST_BYTES = 4096;
+
+    private final DirectBuffers buffers;
+    private final int bytesMax;
+    private DirectBuffers.Loan loan;
+
+    private StagedBody(DirectBuffers buffers, int bytesMax, DirectBuffers.Loan loan) {
+        this.buffers = buffers;
+        this.bytesMax = bytesMax;
+        this.loan = loan;
+    }
+
+    /// @param expectedBytes -1 if unknown
+    /// @throws GatewayProblem.RefusedException with 413 if it can't be taken, 503 if there is no room for it now
+    static StagedBody open(DirectBuffers buffers, int bytesMax, long expectedBytes) {
+        if (expectedBytes > bytesMax) {
+            throw GatewayProblem.bodyTooLarge(bytesMax).refused();
+        }
+        return new StagedBody(buffers, bytesMax, lend(buffers, expectedBytes < 0 ? FIRST_BYTES : expectedBytes));
+    }
+
+    /// Appends all remaining bytes.
+    ///
+    /// @throws GatewayProblem.RefusedException as [#open]
+    void append(ByteBuffer bytes) {
+        long needed = (long) loan.buffer().position() + bytes.remaining();
+        if (needed > bytesMax) {
+            throw GatewayProblem.bodyTooLarge(bytesMax).refused();
+        }
+        if (needed > loan.buffer().capacity()) {
+            var larger = lend(buffers, Math.min(bytesMax, Math.max(needed, 2L * loan.buffer().capacity())));
+            larger.buffer().put(loan.buffer().flip());
+            loan.close();
+            loan = larger;
+        }
+        loan.buffer().put(bytes);
+    }
+
+    int byteSize() {
+        return loan.buffer().position();
+    }
+
+    /// What was appended; valid until the next append or close.
+    ByteBuffer content() {
+        return loan.buffer().duplicate().flip();
+    }
+
+    @Override
+    public void close() {
+        loan.close();
+    }
+
+    private static DirectBuffers.Loan lend(DirectBuffers buffers, long bytes) {
+        var lent = buffers.lend(bytes);
+        if (lent == null) {
+            throw GatewayProblem.unavailable("the gateway holds as many request bytes as it may; try again")
+                    .refused();
+        }
+        return lent;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.windlass.gateway;
+
+import dev.windlass.domain.Quota;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// One tenant's hard limits at the door of this gateway: requests per second (GCRA with one second's burst, one
+/// compare-and-set) and requests in flight. Thread-safe.
+final class TenantGate {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong theoreticalArrival = new AtomicLong(Long.MIN_VALUE);
+
+    /// The answer of [#enter].
+    sealed interface Entry {
+        /// The caller must [#leave] once.
+        record Admitted() implements Entry {}
+
+        record Refused(GatewayProblem problem) implements Entry {}
+    }
+
+    private static final Entry ADMITTED = new Entry.Admitted();
+
+    Entry enter(Quota quota, long nowNanos) {
+        if (inFlight.incrementAndGet() > quota.maxInFlight()) {
+            inFlight.decrementAndGet();
+            return new Entry.Refused(GatewayProblem.overLimit(
+                    "the tenant has " + quota.maxInFlight() + " requests in flight, its limit max-in-flight", 1));
+        }
+        long waitNanos = conform(SECOND_NANOS / quota.requestsPerSecond(), nowNanos);
+        if (waitNanos > 0) {
+            inFlight.decrementAndGet();
+            return new Entry.Refused(GatewayProblem.overLimit(
+                    "the tenant sends more than its limit quota-rps of " + quota.requestsPerSecond()
+                            + " requests per second",
+                    (int) Math.ceilDiv(waitNanos, SECOND_NANOS)));
+        }
+        return ADMITTED;
+    }
+
+    void leave() {
+        inFlight.decrementAndGet();
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    /// 0 if a request may come now, else in how many nanoseconds one may.
+    private long conform(long intervalNanos, long nowNanos) {
+        while (true) {
+            long stored = theoreticalArrival.get();
+            long arrival = stored == Long.MIN_VALUE || stored - nowNanos < 0 ? nowNanos : stored;
+            long early = arrival + intervalNanos - nowNanos - SECOND_NANOS;
+            if (early > 0) {
+                return early;
+            }
+            if (theoreticalArrival.compareAndSet(stored, arrival + intervalNanos)) {
+                return 0;
+            }
+        }
+    }
+}
