@@ -12,6 +12,8 @@ import dev.windlass.domain.Target;
 import dev.windlass.quota.Admission;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +108,44 @@ class CapacityStoreTest {
                         "p" + i, new EndpointRef("tenant-" + i, "m", "prod"), List.of(large("v", 400 * MIB))));
 
         assertThat(admissions).filteredOn(Admission.Admitted.class::isInstance).hasSize(2);
+    }
+
+    /// The node's row is locked until both wait for it, so that whoever summed before the lock would be seen.
+    @Test
+    void ofTwoTenantsThatWaitForOneNodeTheSecondSeesWhatTheFirstTook() throws Exception {
+        nodes.renewOfPlatform("n1", 1000 * MIB, LEASE);
+        new TenantStore(database).create("claims", Quota.DEFAULT);
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var handle = database.jdbi().open()) {
+            handle.begin();
+            handle.execute("SELECT node FROM node FOR UPDATE");
+            var first = threads.submit(() -> capacity.reserve("p1", PROD, List.of(large("a", 600 * MIB))));
+            var second = threads.submit(() ->
+                    capacity.reserve("p2", new EndpointRef("claims", "m", "prod"), List.of(large("b", 600 * MIB))));
+            waitUntilTwoWaitForALock();
+            handle.commit();
+
+            assertThat(List.of(first.get(), second.get()))
+                    .filteredOn(Admission.Admitted.class::isInstance)
+                    .hasSize(1);
+        }
+    }
+
+    private void waitUntilTwoWaitForALock() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (waiting() < 2) {
+            assertThat(System.nanoTime()).as("still not waiting").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private int waiting() {
+        return database.jdbi()
+                .withHandle(handle -> handle.select("""
+                        SELECT count(*) FROM pg_stat_activity
+                         WHERE datname = current_database() AND wait_event_type = 'Lock'
+                        """).mapTo(Integer.class).one());
     }
 
     private static Target large(String version, long memoryBytes) {

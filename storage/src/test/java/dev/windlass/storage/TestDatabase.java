@@ -5,13 +5,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A fresh, migrated database on one Postgres that all tests of this JVM share. The caller closes it.
+/// A fresh, migrated database on one Postgres that all tests of this JVM share. The caller closes it;
+/// only the eight youngest are there.
 public final class TestDatabase {
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final int CONNECTIONS_MAX = 10;
+
+    /// Older databases are dropped: stopping Postgres writes and deletes what is left, which must not take long.
+    private static final int KEPT_MAX = 8;
+
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Queue<String> KEPT = new ConcurrentLinkedQueue<>();
 
     private TestDatabase() {}
 
@@ -46,21 +54,26 @@ public final class TestDatabase {
     }
 
     public static Database create() {
-        return Database.open(settings("t" + COUNT.incrementAndGet(), Template.NAME));
+        return Database.open(fresh(Template.NAME));
     }
 
     /// Settings of a fresh database without any table.
     static DatabaseSettings empty() {
-        return settings("t" + COUNT.incrementAndGet(), "template1");
+        return fresh("template1");
+    }
+
+    private static DatabaseSettings fresh(String template) {
+        String name = "t" + COUNT.incrementAndGet();
+        var settings = settings(name, template);
+        KEPT.add(name);
+        if (COUNT.get() > KEPT_MAX) {
+            execute("DROP DATABASE IF EXISTS " + KEPT.remove() + " WITH (FORCE)");
+        }
+        return settings;
     }
 
     private static DatabaseSettings settings(String name, String template) {
-        try (var connection = Server.POSTGRES.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
-        } catch (SQLException e) {
-            throw new IllegalStateException("database " + name + " can't be created", e);
-        }
+        execute("CREATE DATABASE " + name + " TEMPLATE " + template);
         return new DatabaseSettings(
                 Server.POSTGRES.getJdbcUrl("postgres", name),
                 "postgres",
@@ -68,5 +81,14 @@ public final class TestDatabase {
                 CONNECTIONS_MAX,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30));
+    }
+
+    private static void execute(String sql) {
+        try (var connection = Server.POSTGRES.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException("failed: " + sql, e);
+        }
     }
 }

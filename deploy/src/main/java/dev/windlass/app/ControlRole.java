@@ -1,0 +1,169 @@
+package dev.windlass.app;
+
+import dev.windlass.activity.AnalysisActivitiesImpl;
+import dev.windlass.activity.ApprovalActivitiesImpl;
+import dev.windlass.activity.CapacityActivitiesImpl;
+import dev.windlass.activity.EndpointActivitiesImpl;
+import dev.windlass.activity.EvidenceActivitiesImpl;
+import dev.windlass.activity.LedgerActivitiesImpl;
+import dev.windlass.activity.PlacementActivitiesImpl;
+import dev.windlass.activity.PlanActivitiesImpl;
+import dev.windlass.activity.PolicyActivitiesImpl;
+import dev.windlass.activity.RecordActivitiesImpl;
+import dev.windlass.activity.RouteActivitiesImpl;
+import dev.windlass.activity.Stores;
+import dev.windlass.activity.WarmSweep;
+import dev.windlass.control.ControlApi;
+import dev.windlass.control.ControlLimits;
+import dev.windlass.control.ControlParts;
+import dev.windlass.control.ProcessModelInspector;
+import dev.windlass.control.TemporalRunbooks;
+import dev.windlass.dev.TemporalNamespace;
+import dev.windlass.policy.PolicyEngine;
+import dev.windlass.settings.LimitSettings;
+import dev.windlass.settings.Settings;
+import dev.windlass.storage.Database;
+import dev.windlass.storage.objects.BlobStore;
+import dev.windlass.workflow.EndpointWorkflowImpl;
+import dev.windlass.workflow.HandlerGuard;
+import dev.windlass.workflow.PromotionWorkflowImpl;
+import dev.windlass.workflow.RollbackWorkflowImpl;
+import dev.windlass.workflow.TaskQueues;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.temporal.client.WorkflowClient;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
+
+/// The control role: control API, and the Temporal workers of workflows and control activities. Keeps nothing of its
+/// own; any number may run.
+final class ControlRole implements Role {
+    private static final int ACTIVITIES_MAX = 100;
+    private static final int WORKFLOW_TASKS_MAX = 20;
+    private static final Duration DEADLOCK_AFTER = Duration.ofSeconds(5);
+
+    private final Settings settings;
+    private final Opened opened = new Opened();
+    private volatile @org.jspecify.annotations.Nullable ControlParts parts;
+
+    ControlRole(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void start() throws IOException {
+        var database = opened.take(Parts.database(settings));
+        database.migrate();
+        BootstrapKeys.seed(settings.control().bootstrapKeys(), database);
+        var objects = opened.take(Parts.objects(settings));
+        objects.prepare();
+        var stubs = Parts.temporal(settings.temporal());
+        opened.take(stubs::shutdownNow);
+        var client = Parts.client(stubs, settings.temporal());
+        TemporalNamespace.prepare(
+                stubs, Parts.namespace(settings.temporal()), settings.temporal().retention());
+        startTemporalWorkers(client, database, objects);
+        var sweep = opened.take(new WarmSweep(Stores.of(database)));
+        sweep.start();
+        openApi(client, database, objects);
+    }
+
+    @Override
+    public Readiness readiness() {
+        var missing = new ArrayList<String>();
+        var now = parts;
+        if (now == null) {
+            missing.add("starting");
+        } else {
+            if (!now.database().answers()) {
+                missing.add("Postgres doesn't answer");
+            }
+            if (!now.blobs().answers()) {
+                missing.add("the object store doesn't answer");
+            }
+            if (!now.runbooks().answers()) {
+                missing.add("Temporal doesn't answer");
+            }
+        }
+        return new Readiness(missing);
+    }
+
+    @Override
+    public void stop() {
+        opened.close();
+    }
+
+    private void startTemporalWorkers(WorkflowClient client, Database database, BlobStore objects) {
+        var factory = WorkerFactory.newInstance(
+                client,
+                WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new HandlerGuard())
+                        .build());
+        var worker = factory.newWorker(
+                TaskQueues.CONTROL,
+                WorkerOptions.newBuilder()
+                        .setMaxConcurrentActivityExecutionSize(ACTIVITIES_MAX)
+                        .setMaxConcurrentWorkflowTaskExecutionSize(WORKFLOW_TASKS_MAX)
+                        .setDefaultDeadlockDetectionTimeout(DEADLOCK_AFTER.toMillis())
+                        .setUsingVirtualThreadsOnActivityWorker(true)
+                        .build());
+        worker.registerWorkflowImplementationTypes(
+                EndpointWorkflowImpl.class, PromotionWorkflowImpl.class, RollbackWorkflowImpl.class);
+        var stores = Stores.of(database);
+        var policies = PolicyEngine.standard();
+        worker.registerActivitiesImplementations(
+                new EndpointActivitiesImpl(stores, client),
+                new PlanActivitiesImpl(stores, policies),
+                new PolicyActivitiesImpl(stores, policies),
+                new ApprovalActivitiesImpl(stores),
+                new CapacityActivitiesImpl(stores),
+                new PlacementActivitiesImpl(stores),
+                new RouteActivitiesImpl(stores),
+                new AnalysisActivitiesImpl(stores),
+                new RecordActivitiesImpl(stores),
+                new LedgerActivitiesImpl(stores),
+                new EvidenceActivitiesImpl(stores, objects));
+        opened.take(() -> {
+            factory.shutdown();
+            factory.awaitTermination(settings.control().stopTimeout().toSeconds(), TimeUnit.SECONDS);
+            factory.shutdownNow();
+        });
+        factory.start();
+    }
+
+    private void openApi(WorkflowClient client, Database database, BlobStore objects) throws IOException {
+        var control = settings.control();
+        var scratch = Files.createDirectories(Path.of(control.stateDir()).resolve("inspect"));
+        var inspector = new ProcessModelInspector(
+                InferenceWorkerCommand.inspector(settings),
+                scratch,
+                settings.limits().inspectTimeout(),
+                settings.limits().artifactBytesMax());
+        var runbooks = opened.take(new TemporalRunbooks(client));
+        parts = ControlParts.of(database, objects, runbooks, inspector, scratch).with(limits(settings.limits()));
+        opened.take(ControlApi.start(
+                parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), control.host(), control.port()));
+        var endpoints = new dev.windlass.storage.EndpointStore(database);
+        Thread.ofVirtual().name("reconcile").start(() -> endpoints.allHeldOfPlatform().forEach(runbooks::reconcile));
+    }
+
+    private static ControlLimits limits(LimitSettings limits) {
+        return new ControlLimits(
+                Math.toIntExact(limits.controlBodyBytesMax()),
+                limits.artifactBytesMax(),
+                limits.uploadsOpenMax(),
+                limits.uploadTtl(),
+                limits.inspectionsMax(),
+                limits.endpointUpdatesMax(),
+                limits.endpointUpdatesWaitingMax(),
+                limits.longPollMax(),
+                ControlLimits.DEFAULT.watchers());
+    }
+}

@@ -1,0 +1,79 @@
+package dev.windlass.app;
+
+import dev.windlass.settings.Settings;
+import dev.windlass.worker.InferenceWorker;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Command lines of inference workers and of inspections: this program's own `java` and only the jars that they need,
+/// since each jar on the class path costs start-up time.
+final class InferenceWorkerCommand {
+    private static final List<String> JARS = List.of(
+            "windlass-native",
+            "onnxruntime",
+            "arrow-",
+            "flatbuffers",
+            "slf4j-api",
+            "jackson-",
+            "jspecify",
+            "netty-",
+            "commons-");
+
+    private InferenceWorkerCommand() {}
+
+    /// Up to and without `--socket` and `--state`.
+    static List<String> inferenceWorker(Settings settings) {
+        var flags = settings.node().workerJvmFlags();
+        return command(settings, flags.isEmpty() ? InferenceWorker.JVM_FLAGS : flags, "InferenceWorker");
+    }
+
+    /// Up to and without the file and the inspection's own arguments.
+    static List<String> inspector(Settings settings) {
+        var flags = new ArrayList<>(InferenceWorker.JVM_FLAGS);
+        flags.removeIf(flag -> flag.startsWith("-Xmx"));
+        flags.add("-Xmx32m");
+        flags.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
+        flags.add("--sun-misc-unsafe-memory-access=allow");
+        return command(settings, flags, "inspect.Inspect");
+    }
+
+    private static List<String> command(Settings settings, List<String> flags, String main) {
+        var command = new ArrayList<String>();
+        command.add(java(settings));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", classPath(), "dev.windlass.worker." + main));
+        return command;
+    }
+
+    private static String java(Settings settings) {
+        var named = settings.node().workerJava();
+        return named.isEmpty() ? Path.of(System.getProperty("java.home"), "bin", "java").toString() : named;
+    }
+
+    /// Beside our own jar when this program was packaged, else the whole class path.
+    private static String classPath() {
+        try {
+            var home = Path.of(InferenceWorker.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            if (Files.isDirectory(home)) {
+                return System.getProperty("java.class.path");
+            }
+            try (var jars = Files.list(home.resolveSibling("."))) {
+                return jars.map(Path::normalize)
+                        .filter(jar -> JARS.stream().anyMatch(jar.getFileName().toString()::startsWith))
+                        .map(Path::toString)
+                        .sorted(java.util.Comparator.comparing((String jar) -> !jar.contains("windlass-native")))
+                        .collect(Collectors.joining(":"));
+            }
+        } catch (URISyntaxException | java.io.IOException e) {
+            throw new IllegalStateException("the inference worker's jars can't be found", e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.windlass.app;
+
+import dev.windlass.activity.NodeActivitiesImpl;
+import dev.windlass.agent.AgentSettings;
+import dev.windlass.agent.NodeAgent;
+import dev.windlass.agent.PlacementSync;
+import dev.windlass.exchange.OpenHops;
+import dev.windlass.feed.FeedSettings;
+import dev.windlass.feed.GatewayFeed;
+import dev.windlass.gateway.Gateway;
+import dev.windlass.gateway.GatewayIdentity;
+import dev.windlass.gateway.GatewayLimits;
+import dev.windlass.gateway.GatewaySettings;
+import dev.windlass.settings.LimitSettings;
+import dev.windlass.settings.NodeSettings;
+import dev.windlass.settings.Settings;
+import dev.windlass.storage.NodeStore;
+import dev.windlass.workflow.TaskQueues;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The node role: gateway and node agent of one machine. Starts from what lies in its directory, whether Postgres,
+/// Temporal and the object store are there or not.
+final class NodeRole implements Role {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRole.class);
+    private static final int HOST_ACTIVITIES_MAX = 16;
+
+    private final Settings settings;
+    private final Opened opened = new Opened();
+    private volatile boolean serving;
+
+    NodeRole(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void start() throws IOException {
+        var node = settings.node();
+        var name = name(node);
+        var stateDir = Files.createDirectories(Path.of(node.stateDir())).toAbsolutePath();
+        var database = opened.take(Parts.database(settings));
+        var objects = opened.take(Parts.objects(settings));
+        var nodes = new NodeStore(database);
+        var hops = new OpenHops();
+        var memory = new PlacementSync.Memory(memoryBytes(node));
+        var sync = opened.take(new PlacementSync(name, nodes, memory));
+        var agent = opened.take(NodeAgent.open(agentSettings(node, name, stateDir), objects::open, hops, sync));
+        var identity = new GatewayIdentity(name, UUID.randomUUID().toString());
+        var feed = opened.take(GatewayFeed.open(database, identity, node.host() + ":" + node.port(), feed(node)));
+        opened.take(Gateway.start(
+                feed.ports(hops),
+                new GatewaySettings(
+                        node.host(), node.port(), identity, stateDir.resolve("gateway"), limits(settings.limits()))));
+        sync.start(agent);
+        serving = true;
+        Thread.ofPlatform().daemon().name("host-queue").start(() -> pollHostQueue(name, agent, nodes));
+    }
+
+    @Override
+    public Readiness readiness() {
+        return new Readiness(serving ? List.of() : List.of("starting"));
+    }
+
+    @Override
+    public void stop() {
+        opened.close();
+    }
+
+    /// Temporal may be away when a node starts: traffic doesn't wait for it.
+    private void pollHostQueue(String name, NodeAgent agent, NodeStore nodes) {
+        var stubs = Parts.temporal(settings.temporal());
+        opened.take(stubs::shutdownNow);
+        var factory = WorkerFactory.newInstance(Parts.client(stubs, settings.temporal()));
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        opened.take(threads::shutdownNow);
+        var worker = factory.newWorker(
+                TaskQueues.node(name),
+                WorkerOptions.newBuilder()
+                        .setMaxConcurrentActivityExecutionSize(HOST_ACTIVITIES_MAX)
+                        .build());
+        worker.registerActivitiesImplementations(new NodeActivitiesImpl(name, agent, nodes, threads));
+        while (true) {
+            try {
+                factory.start();
+                break;
+            } catch (RuntimeException away) {
+                LOG.atWarn().addKeyValue("cause", away.getMessage()).log("Temporal doesn't answer, trying again");
+                java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            }
+        }
+        opened.take(() -> {
+            factory.shutdown();
+            factory.awaitTermination(settings.node().stopTimeout().toSeconds(), TimeUnit.SECONDS);
+            factory.shutdownNow();
+        });
+    }
+
+    private AgentSettings agentSettings(NodeSettings node, String name, Path stateDir) {
+        var standard = AgentSettings.of(name, stateDir, InferenceWorkerCommand.inferenceWorker(settings));
+        return new AgentSettings(
+                name,
+                stateDir,
+                standard.command(),
+                standard.slabBytes(),
+                node.workersMax(),
+                node.artifactCacheBytesMax(),
+                node.workerReadyTimeout(),
+                standard.loadTimeout(),
+                standard.stopTimeout(),
+                node.workerRestartsMax() + 1,
+                node.workerRestartWindow());
+    }
+
+    private static FeedSettings feed(NodeSettings node) {
+        var standard = FeedSettings.DEFAULT;
+        return new FeedSettings(
+                standard.poll(),
+                node.leaseRenewEvery(),
+                node.leaseTerm(),
+                standard.flushEvery(),
+                standard.keptFor(),
+                standard.windowsMax(),
+                standard.acksMax(),
+                standard.batchMax());
+    }
+
+    private static GatewayLimits limits(LimitSettings limits) {
+        var standard = GatewayLimits.DEFAULT;
+        return new GatewayLimits(
+                Math.toIntExact(Math.min(limits.inferBodyBytesMax(), standard.bodyBytesMax())),
+                standard.stagedBytesMax(),
+                standard.selectorParseBytesMax(),
+                standard.parseQueueMax(),
+                Math.min(limits.inferInFlightMax(), standard.parkedMax()),
+                standard.parkedFor(),
+                limits.inferTimeout(),
+                standard.deadlineMax(),
+                standard.bodyWithin());
+    }
+
+    private static long memoryBytes(NodeSettings node) {
+        if (node.memoryBytes() > 0) {
+            return node.memoryBytes();
+        }
+        var system = (com.sun.management.OperatingSystemMXBean)
+                java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+        return system.getTotalMemorySize() / 4 * 3;
+    }
+
+    /// The settings' name, or the host's, as far as it makes a name.
+    private static String name(NodeSettings node) throws IOException {
+        if (!node.name().isEmpty()) {
+            return node.name();
+        }
+        var host = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+        return host.length() > 40 ? host.substring(0, 40) : host;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.windlass.app;
+
+import dev.windlass.settings.DatabaseSettings;
+import dev.windlass.settings.ObjectStoreSettings;
+import dev.windlass.settings.Settings;
+import dev.windlass.settings.TemporalSettings;
+import dev.windlass.storage.Database;
+import dev.windlass.storage.objects.BlobStore;
+import dev.windlass.storage.objects.MinioBlobStore;
+import dev.windlass.workflow.DataConverters;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.envconfig.ClientConfigProfile;
+import io.temporal.envconfig.LoadClientConfigProfileOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/// The parts that roles are made of, opened by their settings. Whoever opens one closes it.
+final class Parts {
+    private Parts() {}
+
+    static Database database(Settings settings) {
+        return Database.open(connection(settings.database()));
+    }
+
+    static BlobStore objects(Settings settings) {
+        return MinioBlobStore.open(bucket(settings.objectStore()));
+    }
+
+    /// Connects lazily: the service may still be starting.
+    static WorkflowServiceStubs temporal(TemporalSettings settings) {
+        if (settings.address().isEmpty()) {
+            return WorkflowServiceStubs.newServiceStubs(profile(settings).toWorkflowServiceStubsOptions());
+        }
+        return WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(settings.address())
+                .build());
+    }
+
+    static WorkflowClient client(WorkflowServiceStubs stubs, TemporalSettings settings) {
+        return WorkflowClient.newInstance(
+                stubs,
+                WorkflowClientOptions.newBuilder()
+                        .setNamespace(namespace(settings))
+                        .setDataConverter(DataConverters.create())
+                        .build());
+    }
+
+    static String namespace(TemporalSettings settings) {
+        if (!settings.namespace().isEmpty()) {
+            return settings.namespace();
+        }
+        var named = profile(settings).getNamespace();
+        return named == null ? "default" : named;
+    }
+
+    private static ClientConfigProfile profile(TemporalSettings settings) {
+        var options = LoadClientConfigProfileOptions.newBuilder();
+        if (!settings.profile().isEmpty()) {
+            options.setConfigFileProfile(settings.profile());
+        }
+        try {
+            return ClientConfigProfile.load(options.build());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Temporal's own configuration can't be read", e);
+        }
+    }
+
+    private static dev.windlass.storage.DatabaseSettings connection(DatabaseSettings settings) {
+        return new dev.windlass.storage.DatabaseSettings(
+                settings.url(),
+                settings.user(),
+                settings.password().reveal(),
+                settings.poolMax(),
+                settings.acquireTimeout(),
+                settings.statementTimeout());
+    }
+
+    private static dev.windlass.storage.objects.ObjectStoreSettings bucket(ObjectStoreSettings settings) {
+        return new dev.windlass.storage.objects.ObjectStoreSettings(
+                settings.endpoint(),
+                settings.region(),
+                settings.bucket(),
+                settings.accessKey(),
+                settings.secretKey().reveal());
+    }
+}
