@@ -3,6 +3,7 @@ package dev.windlass.activity;
 import dev.windlass.agent.LoadOutcome;
 import dev.windlass.agent.NodeAgent;
 import dev.windlass.agent.ProbeOutcome;
+import dev.windlass.storage.NodeStore;
 import dev.windlass.workflow.activity.NodeActivities;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -12,12 +13,16 @@ public final class NodeActivitiesImpl implements NodeActivities {
     private static final Duration LOAD_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
 
+    private final String node;
     private final NodeAgent agent;
+    private final NodeStore nodes;
     private final ExecutorService threads;
 
     /// @param threads where loading blocks; the caller closes it
-    public NodeActivitiesImpl(NodeAgent agent, ExecutorService threads) {
+    public NodeActivitiesImpl(String node, NodeAgent agent, NodeStore nodes, ExecutorService threads) {
+        this.node = node;
         this.agent = agent;
+        this.nodes = nodes;
         this.threads = threads;
     }
 
@@ -40,8 +45,11 @@ public final class NodeActivitiesImpl implements NodeActivities {
 
     @Override
     public Unloaded unload(Unload request) {
+        var spec = request.spec();
         return Heartbeats.during(threads, () -> {
-            agent.release(request.spec().version().tenant(), request.spec().digest());
+            if (!nodes.wanted(node, spec.version().tenant(), spec.digest())) {
+                agent.release(spec.version().tenant(), spec.digest());
+            }
             return new Unloaded();
         });
     }

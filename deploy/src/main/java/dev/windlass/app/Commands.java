@@ -1,5 +1,6 @@
 package dev.windlass.app;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Every verb but `worker`, in the order in which the help lists them.
@@ -7,12 +8,14 @@ final class Commands {
     private Commands() {}
 
     static List<Object> all(Wiring wiring) {
-        return List.of(
-                new DevCommand(),
-                new DemoCommand(wiring),
-                new ControlCommand(wiring),
-                new NodeCommand(wiring),
-                new MigrateCommand(wiring),
-                new ToolsCommand());
+        var all = new ArrayList<Object>();
+        all.add(new DevCommand());
+        all.add(new DemoCommand(wiring));
+        all.addAll(dev.windlass.cli.Commands.all());
+        all.add(new ControlCommand(wiring));
+        all.add(new NodeCommand(wiring));
+        all.add(new MigrateCommand(wiring));
+        all.add(new ToolsCommand());
+        return all;
     }
 }

@@ -40,6 +40,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The control role: control API, and the Temporal workers of workflows and control activities. Keeps nothing of its
@@ -141,17 +142,23 @@ final class ControlRole implements Role {
     private void openApi(WorkflowClient client, Database database, BlobStore objects) throws IOException {
         var control = settings.control();
         var scratch = Files.createDirectories(Path.of(control.stateDir()).resolve("inspect"));
-        var inspector = new ProcessModelInspector(
-                InferenceWorkerCommand.inspector(settings),
-                scratch,
-                settings.limits().inspectTimeout(),
-                settings.limits().artifactBytesMax());
+        var inspector = new ProcessModelInspector(inspection(scratch));
         var runbooks = opened.take(new TemporalRunbooks(client));
         parts = ControlParts.of(database, objects, runbooks, inspector, scratch).with(limits(settings.limits()));
         opened.take(ControlApi.start(
                 parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), control.host(), control.port()));
         var endpoints = new dev.windlass.storage.EndpointStore(database);
         Thread.ofVirtual().name("reconcile").start(() -> endpoints.allHeldOfPlatform().forEach(runbooks::reconcile));
+    }
+
+    private ProcessModelInspector.Settings inspection(Path scratch) {
+        var limits = settings.limits();
+        return new ProcessModelInspector.Settings(
+                InferenceWorkerCommand.inspector(settings),
+                List.of("--libraries", scratch.resolveSibling("lib").toString()),
+                limits.inspectTimeout(),
+                limits.inspectMemoryBytes(),
+                limits.artifactBytesMax());
     }
 
     private static ControlLimits limits(LimitSettings limits) {

@@ -36,6 +36,7 @@ final class InferenceWorkerCommand {
         var flags = new ArrayList<>(InferenceWorker.JVM_FLAGS);
         flags.removeIf(flag -> flag.startsWith("-Xmx"));
         flags.add("-Xmx32m");
+        flags.add("-XX:CompressedClassSpaceSize=32m"); // the inspection's memory limit counts address space
         flags.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
         flags.add("--sun-misc-unsafe-memory-access=allow");
         return command(settings, flags, "inspect.Inspect");

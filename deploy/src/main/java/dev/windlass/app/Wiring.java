@@ -22,23 +22,17 @@ record Wiring(Function<Settings, Role> control, Function<Settings, Role> node, C
 
     /// The wiring of this build.
     static Wiring full() {
-        return new Wiring(
-                absent("control"),
-                absent("node"),
-                _ -> {
-                    throw new IllegalStateException("migrate is not part of this build");
-                },
-                Wiring::noDemo);
+        return new Wiring(ControlRole::new, NodeRole::new, Wiring::migrate, Wiring::noDemo);
+    }
+
+    private static void migrate(Settings settings) {
+        try (var database = Parts.database(settings)) {
+            database.migrate();
+        }
     }
 
     private static int noDemo(Installation installation, PrintStream out) {
         out.println("demo is not part of this build; the installation at " + installation.api() + " ran without it");
         return 1;
-    }
-
-    private static Function<Settings, Role> absent(String what) {
-        return _ -> {
-            throw new IllegalStateException(what + " is not part of this build");
-        };
     }
 }

@@ -135,7 +135,7 @@ final class Traffic implements AutoCloseable {
                 .build();
         sent.increment();
         inFlight.increment();
-        http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).whenComplete((response, failure) -> {
+        var _ = http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).whenComplete((response, failure) -> {
             if (failure != null) {
                 failed(failure.getClass().getSimpleName());
             } else if (response.statusCode() != 200) {

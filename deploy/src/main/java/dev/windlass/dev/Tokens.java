@@ -42,7 +42,7 @@ final class Tokens {
         return switch (name) {
             case "admin" -> List.of("platform-admin");
             case "ci" -> List.of("release-manager");
-            default -> List.of("approver");
+            default -> List.of("model-risk");
         };
     }
 }

@@ -1,0 +1,141 @@
+package dev.windlass.control;
+
+import dev.windlass.domain.ModelSchema;
+import dev.windlass.domain.TensorSchema;
+import dev.windlass.json.WindlassJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// Inspects an artifact in a process of its own (`windlass worker --inspect FILE`), which may crash, loop or eat memory
+/// without harm: it is killed at the time limit, and the system ends it at the memory limit.
+public final class ProcessModelInspector implements ModelInspector {
+    private static final int OUTPUT_BYTES_MAX = 1 << 20;
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessModelInspector.class);
+
+    private static final Map<String, String> REMEDIES = Map.of(
+            "NOT_ONNX", "push an ONNX file",
+            "TRUNCATED", "export the model again and push the whole file",
+            "EXTERNAL_DATA", "save the model with its weights inside the file",
+            "UNKNOWN_OPERATOR", "export it with standard ONNX operators only",
+            "UNSUPPORTED_OPSET", "export it with an older opset",
+            "UNSUPPORTED_TYPE", "export it without sequence and map outputs (ZipMap off)",
+            "TOO_LARGE", "push a smaller model");
+
+    private final Settings settings;
+
+    /// @param command program and arguments before the file, such as java with class path, main class, `worker`, `--inspect`
+    /// @param after arguments after the file, such as `--libraries DIRECTORY`
+    /// @param timeout after which the process is killed and the artifact refused
+    /// @param memoryBytes address space of the process beyond which it is ended; 0 for no limit
+    /// @param fileBytesMax largest artifact
+    public record Settings(
+            List<String> command, List<String> after, Duration timeout, long memoryBytes, long fileBytesMax) {
+        public Settings {
+            command = List.copyOf(command);
+            after = List.copyOf(after);
+        }
+    }
+
+    public ProcessModelInspector(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Inspection inspect(Path file) {
+        try {
+            var output = Files.createTempFile("windlass-inspect-", ".json");
+            try {
+                return run(file, output);
+            } finally {
+                Files.deleteIfExists(output);
+            }
+        } catch (IOException broken) {
+            return new Inspection.Unavailable("the inspection can't be started: " + broken.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Inspection.Unavailable("stopped while inspecting");
+        }
+    }
+
+    private Inspection run(Path file, Path output) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command(file))
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(output.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!process.waitFor(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                return new Inspection.Refused(
+                        "TooSlow",
+                        "the model didn't load within " + settings.timeout().toSeconds() + " s",
+                        "push a smaller or simpler model");
+            }
+            return report(process.exitValue(), output);
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    /// `ulimit` in a shell that becomes the program: the limit holds for it and what it starts.
+    private List<String> command(Path file) {
+        var all = new ArrayList<String>();
+        if (settings.memoryBytes() > 0) {
+            all.addAll(List.of("/bin/sh", "-c", "ulimit -v \"$0\" && exec \"$@\"", Long.toString(settings.memoryBytes() / 1024)));
+        }
+        all.addAll(settings.command());
+        all.add(file.toString());
+        all.addAll(List.of("--max-bytes", Long.toString(settings.fileBytesMax())));
+        all.addAll(settings.after());
+        return all;
+    }
+
+    private static Inspection report(int exitCode, Path output) throws IOException {
+        var text = text(output);
+        var line = text.lines().filter(each -> each.startsWith("{")).reduce((_, last) -> last).orElse("");
+        try {
+            var report = WindlassJson.mapper().readTree(line.isEmpty() ? "{}" : line);
+            if (report.has("refused")) {
+                var reason = report.path("refused").asString();
+                return new Inspection.Refused(reason, report.path("message").asString(""), REMEDIES.getOrDefault(reason, "correct the model and push it again"));
+            }
+            if (report.has("inputs") && exitCode == 0) {
+                return new Inspection.Accepted(new ModelSchema(tensors(report.path("inputs")), tensors(report.path("outputs"))));
+            }
+            if (report.has("failed")) {
+                return new Inspection.Unavailable(report.path("failed").asString());
+            }
+        } catch (JacksonException _) {
+            // Handled below, like no report at all.
+        }
+        LOG.atWarn().addKeyValue("exitCode", exitCode).log("inspection ended without a report");
+        return new Inspection.Refused("Crashed", "loading the model ended its process (exit code " + exitCode + ")", "check the file with ONNX Runtime, and that it needs less memory than the limit");
+    }
+
+    private static String text(Path output) throws IOException {
+        try (var in = Files.newInputStream(output)) {
+            return new String(in.readNBytes(OUTPUT_BYTES_MAX), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static List<TensorSchema> tensors(JsonNode list) {
+        var tensors = new ArrayList<TensorSchema>();
+        for (var each : list) {
+            var shape = new ArrayList<Long>();
+            each.path("shape").forEach(size -> shape.add(size.asLong()));
+            tensors.add(new TensorSchema(each.path("name").asString(), each.path("datatype").asString(), shape));
+        }
+        return tensors;
+    }
+}
