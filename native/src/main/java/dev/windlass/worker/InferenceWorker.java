@@ -21,6 +21,10 @@ public final class InferenceWorker {
 
     private InferenceWorker() {}
 
+    public static void main(String[] args) {
+        System.exit(run(List.of(args)));
+    }
+
     /// Runs an inference worker to its end. Says on stderr why, if it isn't that the node is gone.
     ///
     /// @param args `--socket PATH --state DIR`: where to listen, and a directory that the node's inference

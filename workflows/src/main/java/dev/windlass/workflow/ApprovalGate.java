@@ -41,14 +41,14 @@ final class ApprovalGate {
         }
         var longest = run.plan().deadlines().approval();
         projection.missing(missing());
-        projection.waiting(
-                Phase.AWAITING_APPROVAL,
-                Reason.APPROVAL,
-                "waits for " + missing(),
-                "approve",
-                Projection.now().plus(longest));
         open = true;
         try {
+            projection.waiting(
+                    Phase.AWAITING_APPROVAL,
+                    Reason.APPROVAL,
+                    "waits for " + missing(),
+                    "approve",
+                    Projection.now().plus(longest));
             course.sleep(longest, "approval by " + missing(), () -> missing().isEmpty());
         } finally {
             open = false;
@@ -82,18 +82,17 @@ final class ApprovalGate {
 
     Approvals reject(String decisionId) {
         var valid = read(decisionId, Decision.REJECTED);
-        course.turn(new Turn(
-                Reason.APPROVAL_REJECTED, valid.principal() + ": " + valid.reason(), valid.principal(), null));
+        course.turn(
+                new Turn(Reason.APPROVAL_REJECTED, valid.principal() + ": " + valid.reason(), valid.principal(), null));
         return standing();
     }
 
     private DecisionRead.Valid read(String decisionId, Decision expected) {
         var approvals = Stubs.bounded(ApprovalActivities.class, "read decision " + decisionId, READ_BACK);
-        var read = Waits.uncancelled(
-                () -> approvals.readBack(new ReadDecision(decisionId, run.name(), run.planDigest())));
+        var read =
+                Waits.uncancelled(() -> approvals.readBack(new ReadDecision(decisionId, run.name(), run.planDigest())));
         if (!open) {
-            throw ApplicationFailure.newNonRetryableFailure(
-                    "the approval gate of " + run.name() + " has closed", FailureTypes.WRONG_PHASE);
+            throw FailureTypes.refusal(FailureTypes.WRONG_PHASE, "the approval gate of " + run.name() + " has closed");
         }
         return switch (read) {
             case DecisionRead.Valid valid when valid.decision() == expected -> valid;
@@ -114,6 +113,6 @@ final class ApprovalGate {
     }
 
     private static ApplicationFailure invalid(String message) {
-        return ApplicationFailure.newNonRetryableFailure(message, FailureTypes.INVALID_DECISION);
+        return FailureTypes.refusal(FailureTypes.INVALID_DECISION, message);
     }
 }

@@ -1,7 +1,6 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.Phase;
-import io.temporal.failure.ApplicationFailure;
 
 /// What validators say no with.
 final class Checks {
@@ -9,15 +8,13 @@ final class Checks {
 
     static void notBlank(String field, String value) {
         if (value == null || value.isBlank()) {
-            throw ApplicationFailure.newNonRetryableFailure(
-                    field + " must not be empty", FailureTypes.INVALID_REQUEST);
+            throw FailureTypes.refusal(FailureTypes.INVALID_REQUEST, field + " must not be empty");
         }
     }
 
     static void phase(boolean fits, String message, Phase phase) {
         if (!fits) {
-            throw ApplicationFailure.newNonRetryableFailure(
-                    message + " (phase " + phase.id() + ")", FailureTypes.WRONG_PHASE);
+            throw FailureTypes.refusal(FailureTypes.WRONG_PHASE, message + " (phase " + phase.id() + ")");
         }
     }
 }

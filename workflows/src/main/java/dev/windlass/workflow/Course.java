@@ -69,10 +69,11 @@ final class Course {
 
     /// Bounds what follows until [#deadlineMet].
     void deadline(Duration total) {
-        deadline = Workflow.newCancellationScope(() -> Waits.timer(total, "total deadline").thenApply(_ -> {
-            turn(Turn.of(Reason.DEADLINE_EXCEEDED, "not through its steps within " + total));
-            return null;
-        }));
+        deadline = Workflow.newCancellationScope(() -> Waits.timer(total, "total deadline")
+                .thenApply(_ -> {
+                    turn(Turn.of(Reason.DEADLINE_EXCEEDED, "not through its steps within " + total));
+                    return null;
+                }));
         deadline.run();
     }
 
@@ -93,6 +94,7 @@ final class Course {
 
     /// Like [#call]; null if `skip` came first.
     <T> @Nullable T callUnless(Supplier<Boolean> skip, Functions.Func<T> activity) {
+        check();
         var promises = new ArrayList<Promise<T>>(1);
         var scope = Workflow.newCancellationScope(() -> promises.add(Async.function(activity)));
         scope.run();
@@ -120,7 +122,8 @@ final class Course {
     /// Waits `length` or until a turn, a skip ends it.
     void sleep(Duration length, String summary, Supplier<Boolean> skip) {
         var over = new ArrayList<Boolean>(1);
-        var scope = Workflow.newCancellationScope(() -> Waits.timer(length, summary).thenApply(_ -> over.add(true)));
+        var scope =
+                Workflow.newCancellationScope(() -> Waits.timer(length, summary).thenApply(_ -> over.add(true)));
         scope.run();
         try {
             until(() -> !over.isEmpty() || skip.get());

@@ -9,9 +9,8 @@ final class Details {
     private Details() {}
 
     static String markdown(String title, Transition state) {
-        var text = new StringBuilder()
-                .append("### ").append(title).append("\n\n")
-                .append("| | |\n|---|---|\n");
+        var text =
+                new StringBuilder().append("### ").append(title).append("\n\n").append("| | |\n|---|---|\n");
         row(text, "Phase", state.phase().id() + " (" + state.reason() + ")");
         row(text, "Why", state.message());
         row(text, "Step", Integer.toString(state.stepNumber()));
@@ -27,8 +26,7 @@ final class Details {
         if (judgement != null) {
             row(text, "Judge", numbers(judgement));
         }
-        state.conditions()
-                .forEach(it -> row(text, it.type(), it.status() + " " + it.reason() + ": " + it.message()));
+        state.conditions().forEach(it -> row(text, it.type(), it.status() + " " + it.reason() + ": " + it.message()));
         if (state.nextDeadline() != null) {
             row(text, "Next deadline", state.nextDeadline().toString());
         }

@@ -37,8 +37,11 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
 
     private final EndpointRef endpoint;
 
-    /// The request that is being decided, or null. Set before the first yield, so that the validator refuses
-    /// others.
+    /// The start that is being decided, or null. Set before the first yield, so that the validator
+    /// refuses others.
+    private @Nullable String starting;
+
+    /// What is looked at or decided right now, or null; the next one waits.
     private @Nullable String busy;
 
     private boolean lookAtHolder = true;
@@ -53,7 +56,8 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
 
     @Override
     public void run(EndpointRun run) {
-        Workflow.setCurrentDetails("Mutex of `" + endpoint + "`: grants its fence to one promotion or rollback at a time.");
+        Workflow.setCurrentDetails(
+                "Mutex of `" + endpoint + "`: grants its fence to one promotion or rollback at a time.");
         Workflow.upsertTypedSearchAttributes(
                 SearchKeys.TENANT.valueSet(endpoint.tenant()),
                 SearchKeys.MODEL.valueSet(endpoint.model()),
@@ -76,14 +80,21 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
 
     @Override
     public StartAnswer requestPromotion(PromotionRequest request) {
-        return alone(request.requestId(), () -> {
-            liveHolder();
-            return switch (grant(request)) {
-                case GrantResult.Known known -> new StartAnswer.Started(known.name(), known.planDigest());
-                case GrantResult.Taken taken -> new StartAnswer.Busy(taken.holder());
-                case GrantResult.Granted granted -> plan(request, granted);
-            };
-        });
+        starting = request.requestId();
+        try {
+            return alone(request.requestId(), () -> decide(request));
+        } finally {
+            starting = null;
+        }
+    }
+
+    private StartAnswer decide(PromotionRequest request) {
+        liveHolder();
+        return switch (grant(request)) {
+            case GrantResult.Known known -> new StartAnswer.Started(known.name(), known.planDigest());
+            case GrantResult.Taken taken -> new StartAnswer.Busy(taken.holder());
+            case GrantResult.Granted granted -> plan(request, granted);
+        };
     }
 
     private GrantResult grant(PromotionRequest request) {
@@ -128,13 +139,12 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     public void validateRequestPromotion(PromotionRequest request) {
         Checks.notBlank("requestId", request.requestId());
         if (!request.manifest().endpoint().equals(endpoint)) {
-            throw ApplicationFailure.newNonRetryableFailure(
-                    "manifest is for " + request.manifest().endpoint() + ", this is " + endpoint,
-                    FailureTypes.INVALID_REQUEST);
+            throw FailureTypes.refusal(
+                    FailureTypes.INVALID_REQUEST,
+                    "manifest is for " + request.manifest().endpoint() + ", this is " + endpoint);
         }
-        if (busy != null && !busy.equals(request.requestId())) {
-            throw ApplicationFailure.newNonRetryableFailure(
-                    endpoint + " decides on request " + busy + "; try again", FailureTypes.BUSY);
+        if (starting != null) {
+            throw FailureTypes.refusal(FailureTypes.BUSY, endpoint + " decides on request " + starting + "; try again");
         }
     }
 
@@ -155,12 +165,13 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     }
 
     private RollbackAnswer rollback(RollbackRequest request, @Nullable String takenFrom) {
-        var grant = new Grant(
-                endpoint, Kind.ROLLBACK, request.requestId(), request.to(), request.initiator(), takenFrom);
+        var grant =
+                new Grant(endpoint, Kind.ROLLBACK, request.requestId(), request.to(), request.initiator(), takenFrom);
         var endpoints = Stubs.control(EndpointActivities.class, "grant rollback to " + request.initiator());
         return switch (endpoints.grant(grant)) {
             case GrantResult.Known known -> new RollbackAnswer.RollbackStarted(known.name());
-            case GrantResult.Taken taken -> new RollbackAnswer.AlreadyRunning(taken.holder().name());
+            case GrantResult.Taken taken ->
+                new RollbackAnswer.AlreadyRunning(taken.holder().name());
             case GrantResult.Granted granted -> planRollback(request, granted, takenFrom);
         };
     }
@@ -169,8 +180,8 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
             RollbackRequest request, GrantResult.Granted granted, @Nullable String takenFrom) {
         try {
             var plans = Stubs.bounded(PlanActivities.class, "plan rollback", PLAN_PATIENCE);
-            var planned = plans.planRollback(new RollbackPlanRequest(
-                    granted.name(), endpoint, granted.fence(), request.to(), takenFrom));
+            var planned = plans.planRollback(
+                    new RollbackPlanRequest(granted.name(), endpoint, granted.fence(), request.to(), takenFrom));
             return switch (planned) {
                 case RollbackPlanResult.RollbackPlanned it -> {
                     Starts.rollback(new RollbackRun(
@@ -274,6 +285,6 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     }
 
     private static ApplicationFailure internal(String message) {
-        return ApplicationFailure.newNonRetryableFailure(message, FailureTypes.INTERNAL_ERROR);
+        return FailureTypes.refusal(FailureTypes.INTERNAL_ERROR, message);
     }
 }

@@ -1,5 +1,8 @@
 package dev.windlass.workflow;
 
+import io.temporal.failure.ApplicationFailure;
+import java.util.List;
+
 /// Types of the `ApplicationFailure`s that cross a workflow's or an activity's boundary. Stable: clients map
 /// them.
 public final class FailureTypes {
@@ -31,7 +34,25 @@ public final class FailureTypes {
     /// From activities, never retried: another holder or a later write stands.
     public static final String STALE_FENCE = "StaleFence";
 
+    private static final List<String> OF_VALIDATORS =
+            List.of(INVALID_REQUEST, BUSY, WRONG_PHASE, INVALID_DECISION, INTERNAL_ERROR);
+
     private FailureTypes() {}
+
+    /// The type of a refused update. A handler's failure carries it as its type; of a validator's the SDK
+    /// (1.38) keeps the message only, which therefore begins with it (see [#refusal]).
+    public static String of(ApplicationFailure failure) {
+        var message = failure.getOriginalMessage();
+        return OF_VALIDATORS.stream()
+                .filter(type -> message != null && message.startsWith(type + ": "))
+                .findFirst()
+                .orElse(failure.getType());
+    }
+
+    /// A refusal whose type survives a validator.
+    static ApplicationFailure refusal(String type, String message) {
+        return ApplicationFailure.newNonRetryableFailure(type + ": " + message, type);
+    }
 
     /// What no retry makes better.
     static String[] neverRetried() {

@@ -55,7 +55,8 @@ public final class HandlerGuard extends WorkerInterceptorBase {
             }
             Workflow.getLogger(HandlerGuard.class).error("update {} failed", update, failure);
             return ApplicationFailure.newNonRetryableFailureWithCause(
-                    "update " + update + " failed: " + failure.getClass().getSimpleName(),
+                    FailureTypes.INTERNAL_ERROR + ": update " + update + " failed: "
+                            + failure.getClass().getSimpleName(),
                     FailureTypes.INTERNAL_ERROR,
                     failure);
         }

@@ -71,8 +71,7 @@ final class Loading {
     private @Nullable Result loadOn(Placed places, Target target, List<String> excluded) {
         for (String node : places.nodes()) {
             try {
-                var load = Stubs.node(
-                        NodeActivities.class, node, "load v" + target.version() + " on " + node, LOAD);
+                var load = Stubs.node(NodeActivities.class, node, "load v" + target.version() + " on " + node, LOAD);
                 var loaded = load.ensureLoaded(new EnsureLoaded(node, places.spec()));
                 var probe = Stubs.node(
                         NodeActivities.class, node, "probe v" + target.version() + " on " + node, Stubs.QUICK);
@@ -106,15 +105,10 @@ final class Loading {
             }
             for (String node : places.nodes()) {
                 try {
-                    Stubs.node(
-                                    NodeActivities.class,
-                                    node,
-                                    "unload v" + target.version() + " on " + node,
-                                    NODE_GIVEN_UP)
+                    Stubs.node(NodeActivities.class, node, "unload v" + target.version() + " on " + node, NODE_GIVEN_UP)
                             .unload(new Unload(node, places.spec()));
                 } catch (ActivityFailure failure) {
-                    Workflow.getLogger(Loading.class)
-                            .warn("{} did not unload: {}", node, Waits.type(failure));
+                    Workflow.getLogger(Loading.class).warn("{} did not unload: {}", node, Waits.type(failure));
                 }
             }
         }

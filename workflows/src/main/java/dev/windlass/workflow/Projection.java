@@ -119,6 +119,8 @@ final class Projection {
         return Instant.ofEpochMilli(Workflow.currentTimeMillis());
     }
 
+    /// What happened is recorded even if the workflow is cancelled meanwhile; the cancel is noticed at the next
+    /// wait.
     private void publish(RecordActivities records) {
         seq++;
         Workflow.upsertTypedSearchAttributes(
@@ -132,7 +134,8 @@ final class Projection {
             Workflow.upsertTypedSearchAttributes(SearchKeys.DEADLINE.valueSet(deadline.atOffset(ZoneOffset.UTC)));
         }
         Workflow.setCurrentDetails(Details.markdown(title, transition()));
-        records.record(transition());
+        var transition = transition();
+        Waits.uncancelled(() -> records.record(transition));
     }
 
     private Transition transition() {

@@ -15,14 +15,12 @@ import dev.windlass.workflow.activity.CapacityActivities.Reserve;
 import dev.windlass.workflow.activity.CapacityActivities.ReserveResult;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EndpointActivities.Load;
-import dev.windlass.workflow.activity.LedgerActivities;
 import dev.windlass.workflow.activity.LedgerActivities.Move;
 import dev.windlass.workflow.activity.PolicyActivities;
 import dev.windlass.workflow.activity.PolicyActivities.Occasion;
 import dev.windlass.workflow.activity.PolicyActivities.PolicyRequest;
 import dev.windlass.workflow.activity.RouteActivities.Direction;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
@@ -81,14 +79,13 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
             return Waits.uncancelled(() -> back(cancelled()));
         } catch (ActivityFailure failure) {
             return Waits.uncancelled(() -> back(
-                    Waits.cancelled(failure)
-                            ? cancelled()
-                            : Turn.of(Reason.INTERNAL_ERROR, Waits.message(failure))));
+                    Waits.cancelled(failure) ? cancelled() : Turn.of(Reason.INTERNAL_ERROR, Waits.message(failure))));
         }
     }
 
     private void forward() {
-        projection.move(Phase.PLANNED, Reason.STARTED, "plan " + run.planDigest().shortHex(), run.initiator());
+        projection.move(
+                Phase.PLANNED, Reason.STARTED, "plan " + run.planDigest().shortHex(), run.initiator());
         course.deadline(plan.deadlines().total());
         reserve();
         gate.pass(judge());
@@ -113,14 +110,17 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
                     "capacity",
                     Projection.now().plus(plan.deadlines().total()));
             var patient = Stubs.waiting(
-                    CapacityActivities.class, "wait for capacity", plan.deadlines().total().plus(Stubs.QUICK));
+                    CapacityActivities.class,
+                    "wait for capacity",
+                    plan.deadlines().total().plus(Stubs.QUICK));
             course.call(() -> patient.awaitReserved(request));
         }
     }
 
     /// The roles that must approve.
     private List<Role> judge() {
-        projection.move(Phase.VALIDATING, Reason.POLICY, "judged by " + plan.policies().size() + " policies");
+        projection.move(
+                Phase.VALIDATING, Reason.POLICY, "judged by " + plan.policies().size() + " policies");
         var roles = new ArrayList<>(plan.approvals());
         if (verdict(Occasion.START, 0) instanceof PolicyVerdict.NeedsApproval needed) {
             roles.addAll(needed.roles());
@@ -137,8 +137,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     private PolicyVerdict verdict(Occasion occasion, int weightPercent) {
         var summary = occasion == Occasion.START ? "policies: start" : "policies: " + weightPercent + " %";
         var policies = Stubs.control(PolicyActivities.class, summary);
-        var request = new PolicyRequest(
-                run.name(), plan, run.planDigest(), occasion, weightPercent, gate.approvedBy());
+        var request = new PolicyRequest(run.name(), plan, run.planDigest(), occasion, weightPercent, gate.approvedBy());
         var verdict = course.call(() -> policies.judge(request)).verdict();
         if (verdict instanceof PolicyVerdict.Denied denied) {
             throw Turn.of(Reason.POLICY_DENIED, denials(denied)).asException();
@@ -155,7 +154,8 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     }
 
     private void prepare() {
-        projection.move(Phase.PREPARING, Reason.LOADING, "loads v" + plan.candidate().version());
+        projection.move(
+                Phase.PREPARING, Reason.LOADING, "loads v" + plan.candidate().version());
         load(plan.candidate());
         projection.condition("CandidateReady", Condition.Status.TRUE, "Loaded", "loaded and probed");
     }
@@ -187,8 +187,15 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         rollout.stopWatching();
         try {
             var keepWarm = Finish.moveLedger(
-                    routes, fence -> new Move(
-                            plan.endpoint(), fence, run.name(), plan.candidate(), plan.stable(), plan.keepWarm(), null));
+                    routes,
+                    fence -> new Move(
+                            plan.endpoint(),
+                            fence,
+                            run.name(),
+                            plan.candidate(),
+                            plan.stable(),
+                            plan.keepWarm(),
+                            null));
             long epoch = routes.insist(
                     RouteWriter.all(plan.candidate()), "v" + plan.candidate().version() + " is stable", projection);
             projection.set(100, epoch);
@@ -288,7 +295,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     @Override
     public Standing abort(OperatorCommand command) {
         if (!course.turn(new Turn(Reason.ABORTED, command.reason(), command.actor(), null))) {
-            throw ApplicationFailure.newNonRetryableFailure("too late to abort", FailureTypes.WRONG_PHASE);
+            throw FailureTypes.refusal(FailureTypes.WRONG_PHASE, "too late to abort");
         }
         return new Standing(Phase.ABORTING);
     }

@@ -37,7 +37,8 @@ final class RoadBack {
     /// elsewhere.
     void toBaseline(@Nullable Target baseline, Turn turn) {
         var words = "back to " + (baseline == null ? "no version" : "v" + baseline.version());
-        long epoch = routes.insist(RouteWriter.all(baseline), words + ": " + turn.reason().id(), projection);
+        long epoch = routes.insist(
+                RouteWriter.all(baseline), words + ": " + turn.reason().id(), projection);
         projection.set(0, epoch);
         projection.judged(turn.judgement());
         projection.move(Phase.ABORTING, turn.reason(), turn.message(), turn.actor());

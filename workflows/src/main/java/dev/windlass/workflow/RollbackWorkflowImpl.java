@@ -7,7 +7,6 @@ import dev.windlass.workflow.PromotionWorkflow.Standing;
 import dev.windlass.workflow.Turn.Superseded;
 import dev.windlass.workflow.activity.LedgerActivities.Move;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
@@ -66,9 +65,10 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
                         case Loading.Result.NotReady not -> failures.add(not.message());
                     }
                 }
-                projection.needsAttention(
-                        Reason.TARGET_LOST, "no target can be loaded (" + String.join("; ", failures) + "); retry or giveUp");
                 wish = Wish.NONE;
+                projection.needsAttention(
+                        Reason.TARGET_LOST,
+                        "no target can be loaded (" + String.join("; ", failures) + "); retry or giveUp");
                 Workflow.await(() -> wish != Wish.NONE);
                 if (wish == Wish.GIVE_UP) {
                     roadBack.giveBack(null);
@@ -120,8 +120,7 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
     @Override
     public Standing giveUp(OperatorCommand command) {
         if (routes.touched()) {
-            throw ApplicationFailure.newNonRetryableFailure(
-                    "the route was written already", FailureTypes.WRONG_PHASE);
+            throw FailureTypes.refusal(FailureTypes.WRONG_PHASE, "the route was written already");
         }
         wish = Wish.GIVE_UP;
         return new Standing(Phase.REJECTED);

@@ -82,7 +82,11 @@ final class Rollout {
     void bake() {
         var length = run.plan().bake();
         projection.waiting(
-                Phase.BAKING, Reason.BAKE, "watched for " + length, "time", Projection.now().plus(length));
+                Phase.BAKING,
+                Reason.BAKE,
+                "watched for " + length,
+                "time",
+                Projection.now().plus(length));
         course.sleep(length, "bake", () -> false);
         course.hold();
     }
@@ -121,8 +125,8 @@ final class Rollout {
 
     private List<ArmTarget> arms(int weightPercent) {
         var plan = run.plan();
-        var canary =
-                new ArmTarget(Arm.CANARY, plan.candidate().version(), plan.candidate().digest(), weightPercent);
+        var canary = new ArmTarget(
+                Arm.CANARY, plan.candidate().version(), plan.candidate().digest(), weightPercent);
         var stable = plan.stable();
         return stable == null
                 ? List.of(canary)
@@ -144,8 +148,8 @@ final class Rollout {
                 epoch);
         watched = request;
         var analysis = Stubs.waiting(AnalysisActivities.class, "watch v" + candidate(), Stubs.WATCH);
-        watch = Workflow.newCancellationScope(
-                () -> Async.function(analysis::watch, request).handle((seen, failure) -> {
+        watch = Workflow.newCancellationScope(() -> Async.function(analysis::watch, request)
+                .handle((seen, failure) -> {
                     if (seen != null) {
                         projection.judged(seen.judgement());
                         course.turn(Turn.by(seen.judgement()));
@@ -206,7 +210,8 @@ final class Rollout {
                 yield false;
             }
             case EXTEND -> true;
-            case FAIL_INSUFFICIENT_DATA -> throw Turn.of(Reason.INSUFFICIENT_DATA, words).asException();
+            case FAIL_INSUFFICIENT_DATA ->
+                throw Turn.of(Reason.INSUFFICIENT_DATA, words).asException();
             case FAIL_UNDECIDED -> throw Turn.of(Reason.UNDECIDED, words).asException();
             case HARM -> throw Turn.by(analyzed.judgement()).asException();
         };

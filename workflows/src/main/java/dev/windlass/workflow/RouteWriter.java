@@ -48,9 +48,7 @@ final class RouteWriter {
 
     /// The whole traffic to one version, or (null) none: the model answers 404.
     static List<ArmTarget> all(@Nullable Target target) {
-        return target == null
-                ? List.of()
-                : List.of(new ArmTarget(Arm.STABLE, target.version(), target.digest(), 100));
+        return target == null ? List.of() : List.of(new ArmTarget(Arm.STABLE, target.version(), target.digest(), 100));
     }
 
     /// Writes and returns the epoch. A cancel of the workflow doesn't tear it.

@@ -28,9 +28,9 @@ final class Starts {
     }
 
     static void rollback(RollbackRun run) {
-        var version = run.targets().isEmpty() ? "none" : run.targets().getFirst().version();
-        var attributes =
-                attributes(run.endpoint(), version, run.initiator()).set(SearchKeys.STRATEGY, "rollback");
+        var version =
+                run.targets().isEmpty() ? "none" : run.targets().getFirst().version();
+        var attributes = attributes(run.endpoint(), version, run.initiator()).set(SearchKeys.STRATEGY, "rollback");
         var child = Workflow.newChildWorkflowStub(
                 RollbackWorkflow.class, options(run.name(), summary(run), attributes.build()));
         Async.function(child::run, run);
@@ -45,8 +45,11 @@ final class Starts {
     }
 
     static String summary(RollbackRun run) {
-        var to = run.targets().isEmpty() ? "no version" : "v" + run.targets().getFirst().version();
-        return run.endpoint().modelRef() + " back to " + to + " in " + run.endpoint().env() + " by " + run.initiator();
+        var to = run.targets().isEmpty()
+                ? "no version"
+                : "v" + run.targets().getFirst().version();
+        return run.endpoint().modelRef() + " back to " + to + " in "
+                + run.endpoint().env() + " by " + run.initiator();
     }
 
     private static void awaitStart(Object child) {

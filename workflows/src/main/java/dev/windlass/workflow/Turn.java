@@ -4,7 +4,11 @@ import dev.windlass.domain.Judgement;
 import org.jspecify.annotations.Nullable;
 
 /// Why a promotion goes no further. `actor` is who or what turned it back.
-record Turn(Reason reason, String message, String actor, @Nullable Judgement judgement) {
+record Turn(
+        Reason reason,
+        String message,
+        String actor,
+        @Nullable Judgement judgement) {
     static Turn of(Reason reason, String message) {
         return new Turn(reason, message, "windlass", null);
     }

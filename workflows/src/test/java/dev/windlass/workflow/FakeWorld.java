@@ -24,9 +24,9 @@ import dev.windlass.workflow.activity.RecordActivities;
 import dev.windlass.workflow.activity.RouteActivities;
 import io.temporal.activity.Activity;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
-import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,8 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/// The world as the workflows see it: rows, gateways, windows, policies, in memory. Waiting activities are failed and
-/// retried rather than blocked, so that skipped time passes for them too.
+/// The world as the workflows see it: rows, gateways, windows, policies, in memory. Waiting activities are
+/// failed and retried rather than blocked, so that skipped time passes for them too.
 final class FakeWorld
         implements EndpointActivities,
                 PlanActivities,
@@ -156,7 +156,8 @@ final class FakeWorld
             return new PlanResult.Unplannable("UnknownVersion", "version 9 isn't registered; push it first");
         }
         var stable = ledger.isEmpty() ? null : ledger.getLast();
-        var candidate = Samples.target(request.manifest().version(), request.manifest().version().charAt(0));
+        var candidate = Samples.target(
+                request.manifest().version(), request.manifest().version().charAt(0));
         return new PlanResult.Planned(Samples.plan(candidate, stable, steps, approvals), Samples.digest('c'));
     }
 
@@ -177,6 +178,9 @@ final class FakeWorld
 
     @Override
     public DecisionRead readBack(ReadDecision request) {
+        if (request.decisionId().equals("unreadable")) {
+            throw ApplicationFailure.newNonRetryableFailure("the row is torn", "Odd");
+        }
         return decisions.getOrDefault(
                 request.decisionId(), new DecisionRead.Invalid("UnknownDecision", request.decisionId()));
     }
@@ -191,7 +195,7 @@ final class FakeWorld
     @Override
     public ReserveResult awaitReserved(Reserve request) {
         if (attempt() <= capacityAfterTries) {
-            throw notYet();
+            throw notYet(Duration.ofMinutes(10));
         }
         return new ReserveResult.Reserved(1);
     }
@@ -259,8 +263,11 @@ final class FakeWorld
     @Override
     public Watched watch(Watch request) {
         var judgement = harm.apply(canaryWeight());
-        if (judgement == null) {
-            throw notYet();
+        // Never at the first look: skipped time passes only while nothing else runs, so that harm never meets an
+        // activity
+        // that completes at the same moment, which the test server (unlike the real one) can't take.
+        if (judgement == null || attempt() == 1) {
+            throw notYet(Duration.ofMinutes(5));
         }
         return new Watched(judgement);
     }
@@ -355,10 +362,14 @@ final class FakeWorld
     }
 
     private static ApplicationFailure notYet() {
+        return notYet(Duration.ofSeconds(10));
+    }
+
+    private static ApplicationFailure notYet(Duration again) {
         return ApplicationFailure.newBuilder()
                 .setMessage("not yet")
                 .setType("NotYet")
-                .setNextRetryDelay(Duration.ofSeconds(10))
+                .setNextRetryDelay(again)
                 .setCategory(ApplicationErrorCategory.BENIGN)
                 .build();
     }

@@ -6,11 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.Condition;
+import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Step;
+import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
+import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
+import dev.windlass.workflow.activity.AnalysisActivities.Finding;
+import dev.windlass.workflow.activity.EndpointActivities.Holder;
+import dev.windlass.workflow.activity.EndpointActivities.Kind;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class PromotionWorkflowTest {
+    private static final String NAME = Samples.ENDPOINT.promotionName("7", 1);
+
     private final Stage stage = new Stage();
     private final FakeWorld world = stage.world;
 
@@ -45,5 +57,140 @@ final class PromotionWorkflowTest {
                         Phase.BAKING,
                         Phase.SUCCEEDED);
         stage.keepHistory(name, "promotion--succeeded");
+    }
+
+    @Test
+    void theFirstVersionGetsEverythingAfterOneAcknowledgement() {
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.weights()).containsExactly(100, -1);
+        assertThat(stage.node.loaded).containsExactly("7");
+        assertThat(world.ledger).containsExactly(V7);
+        stage.keepHistory(NAME, "promotion--first-version");
+    }
+
+    @Test
+    void theFirstVersionGoesBackToTheEmptyRoute() {
+        world.harm = weight -> weight == 100 ? Samples.judgement(Judgement.Verdict.UNDECIDED, "CrashLoop") : null;
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(outcome.reason()).isEqualTo(Reason.GUARD);
+        assertThat(world.arms()).isEmpty();
+        assertThat(world.ledger).isEmpty();
+    }
+
+    @Test
+    void waitsForCapacityAndGoesOn() {
+        world.capacityAfterTries = 3;
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.phases(NAME)).contains(Phase.WAITING_FOR_QUOTA);
+        stage.keepHistory(NAME, "promotion--waited-for-quota");
+    }
+
+    @Test
+    void aNodeThatDoesNotAnswerIsLeftOut() {
+        world.nodes = List.of("gone", "a");
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(stage.node.loaded).containsExactly("7");
+    }
+
+    @Test
+    void anOperatorsPauseHoldsTheWeightUntilResume() {
+        world.ledger.add(V6);
+        world.hooks.put(Phase.PROGRESSING, () -> stage.promotion(NAME).pause(new OperatorCommand("op", "look")));
+        world.hooks.put(Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand("op", false)));
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.phases(NAME)).containsSubsequence(Phase.PROGRESSING, Phase.PAUSED, Phase.PROGRESSING);
+        assertThat(world.weights()).containsExactly(5, 25, 50, 100, -1);
+        stage.keepHistory(NAME, "promotion--paused");
+    }
+
+    @Test
+    void resumeFullSkipsToTheEndOfTheSteps() {
+        world.ledger.add(V6);
+        world.finding = Finding.HOLD;
+        world.hooks.put(Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand("op", true)));
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.weights()).containsExactly(5, 100, -1);
+        stage.keepHistory(NAME, "promotion--resume-full");
+    }
+
+    @Test
+    void aTimedPauseGoesOnByItself() {
+        world.ledger.add(V6);
+        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(Duration.ofMinutes(30)));
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.phases(NAME)).contains(Phase.PAUSED);
+    }
+
+    @Test
+    void anotherHoldersFenceSupersedesItWithoutTouchingTheRoute() {
+        world.ledger.add(V6);
+        world.hooks.put(Phase.BAKING, () -> {
+            world.fence++;
+            world.holder = new Holder("rollback--payments--fraud-score--prod--2", Kind.ROLLBACK, 2, "6", "operator");
+        });
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUPERSEDED);
+        assertThat(world.weights()).containsExactly(5, 25, 50, 100);
+        assertThat(world.holder).isNotNull();
+        stage.keepHistory(NAME, "promotion--superseded");
+    }
+
+    @Test
+    void aStaleFenceOfTheHolderItselfIsRenewed() {
+        world.ledger.add(V6);
+        world.hooks.put(Phase.BAKING, () -> {
+            world.fence = 9;
+            world.seq = 0;
+        });
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.routes.getLast().fence()).isEqualTo(9);
+    }
+
+    @Test
+    void theResultStandsWhileTheEvidenceStoreIsDown() {
+        world.sealFailures = 12;
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(outcome.evidence()).isNotNull();
+        assertThat(world.transitions.getLast().conditions())
+                .anyMatch(it -> it.type().equals("EvidenceSealed") && it.status() == Condition.Status.FALSE);
+    }
+
+    @Test
+    void replaysFromItsHistoryAtEveryTask() {
+        try (var forced = new Stage(1)) {
+            forced.world.ledger.add(V6);
+
+            var outcome = forced.outcome(forced.started());
+
+            assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        }
     }
 }

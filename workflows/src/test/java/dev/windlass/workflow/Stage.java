@@ -5,6 +5,8 @@ import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import dev.windlass.workflow.activity.ApprovalActivities.Decision;
+import dev.windlass.workflow.activity.ApprovalActivities.DecisionRead;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WithStartWorkflowOperation;
@@ -23,7 +25,8 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import org.assertj.core.api.Assertions;
 
-/// One Temporal test server with skipped time, our workflows, and a [FakeWorld]. A bug in a workflow fails it at once.
+/// One Temporal test server with skipped time, our workflows, and a [FakeWorld]. A bug in a workflow fails it
+/// at once.
 final class Stage implements AutoCloseable {
     final TestWorkflowEnvironment environment;
     final WorkflowClient client;
@@ -38,6 +41,7 @@ final class Stage implements AutoCloseable {
         var options = TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
                         .setDataConverter(DataConverters.create())
+                        .setIdentity("recorded")
                         .build())
                 .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
                         .setWorkflowCacheSize(workflowCache)
@@ -104,6 +108,21 @@ final class Stage implements AutoCloseable {
                 .promotion();
     }
 
+    /// Approves in the name of `role` with a row that the API would have written.
+    void approve(String name, dev.windlass.domain.Role role, String principal) {
+        decide(role.id(), role, principal, Decision.APPROVED);
+        promotion(name).approve(new PromotionWorkflow.DecisionCommand(role.id()));
+    }
+
+    void decide(String id, dev.windlass.domain.Role role, String principal, Decision decision) {
+        world.decisions.put(
+                id, new DecisionRead.Valid(decision, role, principal, "looked at it", java.time.Instant.EPOCH));
+    }
+
+    void abort(String name) {
+        promotion(name).abort(new PromotionWorkflow.OperatorCommand("operator", "changed my mind"));
+    }
+
     Outcome outcome(String name) {
         return stub(name).getResult(Outcome.class);
     }
@@ -125,7 +144,8 @@ final class Stage implements AutoCloseable {
         try {
             Files.createDirectories(Path.of(directory));
             Files.writeString(
-                    Path.of(directory, scenario + ".json"), client.fetchHistory(workflowId).toJson(true));
+                    Path.of(directory, scenario + ".json"),
+                    client.fetchHistory(workflowId).toJson(true));
         } catch (java.io.IOException failure) {
             throw new java.io.UncheckedIOException(failure);
         }

@@ -23,6 +23,10 @@ public final class Inspect {
 
     private Inspect() {}
 
+    public static void main(String[] args) {
+        System.exit(run(List.of(args), System.out));
+    }
+
     /// @param args `FILE --max-bytes N --libraries DIRECTORY [--max-row-bytes N]`: the file, its largest size, where
     ///     ONNX Runtime is (or is to be) unpacked, and the most that one row's inputs and outputs may take
     /// @return the process's exit status

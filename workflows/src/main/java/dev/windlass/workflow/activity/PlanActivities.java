@@ -36,7 +36,11 @@ public interface PlanActivities {
     /// that was under way and lost its fence to this rollback: then the target is the ledger's newest, and no
     /// target at all if it was the endpoint's first.
     record RollbackPlanRequest(
-            String rollback, EndpointRef endpoint, long fence, @Nullable String to, @Nullable String takenFrom) {}
+            String rollback,
+            EndpointRef endpoint,
+            long fence,
+            @Nullable String to,
+            @Nullable String takenFrom) {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
     sealed interface RollbackPlanResult {

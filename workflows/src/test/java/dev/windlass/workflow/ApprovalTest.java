@@ -1,0 +1,152 @@
+package dev.windlass.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.Role;
+import dev.windlass.workflow.PromotionWorkflow.DecisionCommand;
+import dev.windlass.workflow.activity.ApprovalActivities.Decision;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.failure.ApplicationFailure;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ApprovalTest {
+    private static final String NAME = Samples.ENDPOINT.promotionName("7", 1);
+
+    private final Stage stage = new Stage();
+    private final FakeWorld world = stage.world;
+
+    ApprovalTest() {
+        world.ledger.add(Samples.V6);
+        world.approvals = List.of(Role.MODEL_RISK);
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void goesOnOnceEveryRoleHasApproved() {
+        world.policy = _ -> new PolicyVerdict.NeedsApproval(List.of(Role.RELEASE_MANAGER), List.of());
+        world.hooks.put(Phase.AWAITING_APPROVAL, () -> {
+            stage.approve(NAME, Role.MODEL_RISK, "risk-officer");
+            stage.approve(NAME, Role.RELEASE_MANAGER, "manager");
+        });
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        stage.keepHistory(NAME, "promotion--approved");
+    }
+
+    @Test
+    void isRejectedByARejection() {
+        stage.decide("no", Role.MODEL_RISK, "risk-officer", Decision.REJECTED);
+        world.hooks.put(Phase.AWAITING_APPROVAL, () -> stage.promotion(NAME).reject(new DecisionCommand("no")));
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.REJECTED);
+        assertThat(outcome.reason()).isEqualTo(Reason.APPROVAL_REJECTED);
+        assertThat(outcome.message()).contains("risk-officer");
+        stage.keepHistory(NAME, "promotion--rejected");
+    }
+
+    @Test
+    void expiresWhenNobodyAnswers() {
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.EXPIRED);
+        assertThat(outcome.reason()).isEqualTo(Reason.APPROVAL_EXPIRED);
+        assertThat(world.released).containsExactly(NAME);
+        stage.keepHistory(NAME, "promotion--approval-expired");
+    }
+
+    @Test
+    void anUpdateWithoutARowApprovesNothing() {
+        world.hooks.put(
+                Phase.AWAITING_APPROVAL,
+                () -> assertFails(
+                        () -> stage.promotion(NAME).approve(new DecisionCommand("invented")),
+                        FailureTypes.INVALID_DECISION));
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.reason()).isEqualTo(Reason.APPROVAL_EXPIRED);
+    }
+
+    @Test
+    void onePrincipalCannotApproveForTwoRoles() {
+        world.approvals = List.of(Role.MODEL_RISK, Role.RELEASE_MANAGER);
+        world.hooks.put(Phase.AWAITING_APPROVAL, () -> {
+            stage.approve(NAME, Role.MODEL_RISK, "risk-officer");
+            assertFails(() -> stage.approve(NAME, Role.RELEASE_MANAGER, "risk-officer"), FailureTypes.INVALID_DECISION);
+        });
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.reason()).isEqualTo(Reason.APPROVAL_EXPIRED);
+    }
+
+    @Test
+    void anApprovalWithoutAnOpenGateIsRefusedByTheValidator() {
+        world.hooks.put(
+                Phase.VALIDATING,
+                () -> assertFails(
+                        () -> stage.promotion(NAME).approve(new DecisionCommand("early")), FailureTypes.WRONG_PHASE));
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.reason()).isEqualTo(Reason.APPROVAL_EXPIRED);
+    }
+
+    @Test
+    void anUnexpectedFailureInAHandlerReachesTheCallerAsInternalError() {
+        world.hooks.put(
+                Phase.AWAITING_APPROVAL,
+                () -> assertFails(
+                        () -> stage.promotion(NAME).approve(new DecisionCommand("unreadable")),
+                        FailureTypes.INTERNAL_ERROR));
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.reason()).isEqualTo(Reason.APPROVAL_EXPIRED);
+    }
+
+    private final List<Throwable> seen = new java.util.ArrayList<>();
+
+    /// Checks on the activity's thread, where a failed assertion would be retried for ever; so it is a flag
+    /// here.
+    private void assertFails(Runnable call, String type) {
+        try {
+            assertThatThrownBy(call::run)
+                    .isInstanceOf(WorkflowUpdateException.class)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            ApplicationFailure.class,
+                            it -> assertThat(FailureTypes.of(it)).isEqualTo(type));
+            checked = true;
+        } catch (AssertionError error) {
+            seen.add(error);
+        }
+    }
+
+    private boolean checked;
+
+    @AfterEach
+    void everyExpectedFailureWasSeen(org.junit.jupiter.api.TestInfo test) {
+        assertThat(seen).isEmpty();
+        var expecting = List.of(
+                "anUpdateWithoutARowApprovesNothing",
+                "onePrincipalCannotApproveForTwoRoles",
+                "anApprovalWithoutAnOpenGateIsRefusedByTheValidator",
+                "anUnexpectedFailureInAHandlerReachesTheCallerAsInternalError");
+        assertThat(checked)
+                .isEqualTo(expecting.contains(test.getTestMethod().orElseThrow().getName()));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.windlass.workflow;
+
+import static dev.windlass.workflow.Samples.V6;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windlass.domain.Phase;
+import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import dev.windlass.workflow.activity.EndpointActivities.Holder;
+import dev.windlass.workflow.activity.EndpointActivities.Kind;
+import io.temporal.client.WorkflowFailedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class EndpointWorkflowTest {
+    private static final String NAME = Samples.ENDPOINT.promotionName("7", 1);
+
+    private final Stage stage = new Stage();
+    private final FakeWorld world = stage.world;
+
+    EndpointWorkflowTest() {
+        world.ledger.add(V6);
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void refusesASecondStartWhileOneRuns() {
+        var name = stage.started();
+
+        var second = stage.start("request-2", "8");
+        var repeated = stage.start("request-1", "7");
+
+        assertThat(second)
+                .isInstanceOfSatisfying(
+                        StartAnswer.Busy.class,
+                        it -> assertThat(it.holder().name()).isEqualTo(name));
+        assertThat(repeated).isEqualTo(new StartAnswer.Started(name, Samples.digest('c')));
+        assertThat(stage.outcome(name).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void isFreeAgainAfterTheEnd() {
+        stage.outcome(stage.started());
+
+        var next = stage.start("request-2", "8");
+
+        assertThat(next).isInstanceOf(StartAnswer.Started.class);
+        stage.keepHistory(Samples.ENDPOINT.workflowId(), "endpoint--two-promotions");
+    }
+
+    @Test
+    void anUnplannableRequestLeavesNothingBehind() {
+        world.unplannable = true;
+
+        var answer = stage.start("request-1", "9");
+
+        assertThat(answer).isInstanceOf(StartAnswer.Refused.class);
+        assertThat(world.holder).isNull();
+        assertThat(world.grants).isEmpty();
+    }
+
+    @Test
+    void aHolderTerminatedInTheUiIsRolledBackAndTheEndpointIsNotBlocked() {
+        world.hooks.put(Phase.PROGRESSING, () -> stage.stub(NAME).terminate("by hand"));
+        stage.started();
+        assertThatThrownBy(() -> stage.outcome(NAME)).isInstanceOf(WorkflowFailedException.class);
+
+        var next = stage.start("request-2", "8");
+
+        assertThat(next).isInstanceOf(StartAnswer.Started.class);
+        assertThat(world.phase(NAME)).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(world.transitions)
+                .anyMatch(it -> it.name().equals(NAME) && it.reason().equals(Reason.WORKFLOW_LOST.id()));
+        assertThat(world.routes.get(1).arms()).isEqualTo(RouteWriter.all(V6));
+        stage.keepHistory(Samples.ENDPOINT.workflowId(), "endpoint--workflow-lost");
+    }
+
+    @Test
+    void aHolderThatTemporalNeverHeardOfIsTakenBackAtTheFirstStart() {
+        world.fence = 5;
+        world.holder = new Holder("promote--payments--fraud-score--prod--6--1", Kind.PROMOTION, 5, "6", "ci-bot");
+
+        var answer = stage.start("request-1", "7");
+
+        assertThat(answer).isInstanceOf(StartAnswer.Started.class);
+        assertThat(world.phase("promote--payments--fraud-score--prod--6--1")).isEqualTo(Phase.ROLLED_BACK);
+    }
+
+    @Test
+    void continuesAsNewAndStillAnswers() {
+        world.unplannable = true;
+        stage.start("request-0", "9");
+        var first = runId();
+
+        int requests = 1;
+        while (runId().equals(first) && requests < 600) {
+            stage.start("request-" + requests, "9");
+            requests++;
+        }
+
+        assertThat(runId()).isNotEqualTo(first);
+        assertThat(stage.start("another", "9")).isInstanceOf(StartAnswer.Refused.class);
+    }
+
+    private String runId() {
+        return stage.stub(Samples.ENDPOINT.workflowId())
+                .describe()
+                .getExecution()
+                .getRunId();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.windlass.workflow;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.testing.WorkflowReplayer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Today's code must replay every history ever recorded. New ones: run the workflow tests with
+/// `-Dwindlass.histories=workflows/src/test/resources/histories`.
+final class ReplayTest {
+    private static final Path HISTORIES = Path.of("src/test/resources/histories");
+
+    static List<String> histories() throws IOException {
+        try (var files = Files.list(HISTORIES)) {
+            return files.map(it -> it.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("histories")
+    void replays(String file) {
+        var options = TestEnvironmentOptions.newBuilder()
+                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                        .setDataConverter(DataConverters.create())
+                        .build())
+                .build();
+
+        try (var environment = TestWorkflowEnvironment.newInstance(options)) {
+            assertThatCode(() -> WorkflowReplayer.replayWorkflowExecutionFromResource(
+                            "histories/" + file,
+                            environment,
+                            EndpointWorkflowImpl.class,
+                            PromotionWorkflowImpl.class,
+                            RollbackWorkflowImpl.class))
+                    .doesNotThrowAnyException();
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package dev.windlass.workflow;
+
+import static dev.windlass.workflow.Samples.V6;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.Judgement;
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.PolicyFinding;
+import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.Role;
+import dev.windlass.domain.Step;
+import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
+import dev.windlass.workflow.activity.AnalysisActivities.Finding;
+import dev.windlass.workflow.activity.PolicyActivities.Occasion;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.failure.CanceledFailure;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class RoadBackTest {
+    private static final String NAME = Samples.ENDPOINT.promotionName("7", 1);
+    private static final List<ArmTarget> BASELINE = List.of(new ArmTarget(Arm.STABLE, "6", V6.digest(), 100));
+
+    private final Stage stage = new Stage();
+    private final FakeWorld world = stage.world;
+
+    RoadBackTest() {
+        world.ledger.add(V6);
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void harmAtTwentyFivePercentGoesBackToTheBaseline() {
+        world.harm = weight -> weight == 25 ? Samples.judgement(Judgement.Verdict.HARM, null) : null;
+
+        var outcome = stage.outcome(stage.started());
+
+        assertRolledBack(outcome, Reason.HARM);
+        assertThat(world.weights()).containsExactly(5, 25, -1);
+        assertThat(stage.node.unloaded).containsExactly("7");
+        stage.keepHistory(NAME, "promotion--harm");
+    }
+
+    @Test
+    void aGuardDuringTheBakeGoesBackToTheBaseline() {
+        world.harm = weight -> weight == 100 ? Samples.judgement(Judgement.Verdict.UNDECIDED, "ErrorShare") : null;
+
+        var outcome = stage.outcome(stage.started());
+
+        assertRolledBack(outcome, Reason.GUARD);
+    }
+
+    @Test
+    void harmWhilePausedGoesBackToTheBaseline() {
+        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(null));
+        world.harm =
+                weight -> world.phase(NAME) == Phase.PAUSED ? Samples.judgement(Judgement.Verdict.HARM, null) : null;
+
+        var outcome = stage.outcome(stage.started());
+
+        assertRolledBack(outcome, Reason.HARM);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Phase.class,
+            names = {
+                "PLANNED",
+                "WAITING_FOR_QUOTA",
+                "VALIDATING",
+                "AWAITING_APPROVAL",
+                "PREPARING",
+                "PROGRESSING",
+                "PAUSED",
+                "PROMOTING",
+                "BAKING"
+            })
+    void abortInEachPhaseLeadsBack(Phase phase) {
+        throughAllPhases();
+        world.hooks.put(phase, () -> stage.abort(NAME));
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.reason()).isEqualTo(Reason.ABORTED);
+        assertThat(outcome.phase()).isEqualTo(hadTraffic(phase) ? Phase.ROLLED_BACK : Phase.CANCELLED);
+        assertNothingLeft(phase);
+        stage.keepHistory(NAME, "promotion--abort-" + phase.id());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Phase.class,
+            names = {
+                "PLANNED",
+                "WAITING_FOR_QUOTA",
+                "VALIDATING",
+                "AWAITING_APPROVAL",
+                "PREPARING",
+                "PROGRESSING",
+                "PAUSED",
+                "PROMOTING",
+                "BAKING"
+            })
+    void cancelInEachPhaseLeadsBackAndClosesAsCanceled(Phase phase) {
+        throughAllPhases();
+        world.hooks.put(phase, () -> stage.stub(NAME).cancel());
+
+        stage.started();
+
+        assertThatThrownBy(() -> stage.outcome(NAME))
+                .isInstanceOf(WorkflowFailedException.class)
+                .hasCauseInstanceOf(CanceledFailure.class);
+        assertThat(world.phase(NAME)).isEqualTo(hadTraffic(phase) ? Phase.ROLLED_BACK : Phase.CANCELLED);
+        assertNothingLeft(phase);
+        stage.keepHistory(NAME, "promotion--cancel-" + phase.id());
+    }
+
+    @Test
+    void aDenialAtTheStartRejectsBeforeAnythingIsLoaded() {
+        world.policy = _ -> denied();
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.REJECTED);
+        assertThat(outcome.reason()).isEqualTo(Reason.POLICY_DENIED);
+        assertThat(outcome.message()).contains("auc").doesNotContain("only noted");
+        assertThat(stage.node.loaded).isEmpty();
+        assertThat(world.routes).isEmpty();
+    }
+
+    @Test
+    void aDenialBeforeAnIncreaseGoesBackThoughEverythingIsDenied() {
+        world.policy = request -> request.occasion() == Occasion.INCREASE && request.weightPercent() >= 25
+                ? denied()
+                : new PolicyVerdict.Allowed(List.of());
+
+        var outcome = stage.outcome(stage.started());
+
+        assertRolledBack(outcome, Reason.POLICY_DENIED);
+        assertThat(world.weights()).containsExactly(5, -1);
+    }
+
+    @Test
+    void anInferenceWorkerThatNeverGetsReadyRejectsWithoutTraffic() {
+        stage.node.broken.put("7", FailureTypes.LOAD_FAILED);
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.REJECTED);
+        assertThat(outcome.reason()).isEqualTo(Reason.NOT_READY);
+        assertThat(world.routes).isEmpty();
+        stage.keepHistory(NAME, "promotion--not-ready");
+    }
+
+    @Test
+    void aRollbackTargetThatCannotBeLoadedRejectsWithoutTraffic() {
+        stage.node.broken.put("6", FailureTypes.ARTIFACT_MISMATCH);
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.REJECTED);
+        assertThat(outcome.reason()).isEqualTo(Reason.DIGEST_MISMATCH);
+        assertThat(world.routes).isEmpty();
+    }
+
+    @Test
+    void aGatewayThatNeverAcknowledgesAnIncreaseIsTakenBack() {
+        world.acknowledged = write -> write.arms().size() == 1;
+
+        var outcome = stage.outcome(stage.started());
+
+        assertRolledBack(outcome, Reason.NOT_ACKNOWLEDGED);
+        stage.keepHistory(NAME, "promotion--not-acknowledged");
+    }
+
+    @Test
+    void aGatewayThatNeverAcknowledgesTheWayBackCallsAPerson() {
+        world.acknowledged = write -> write.arms().size() == 2;
+        world.hooks.put(Phase.PROGRESSING, () -> stage.abort(NAME));
+        world.hooks.put(Phase.NEEDS_ATTENTION, () -> world.acknowledged = _ -> true);
+
+        var outcome = stage.outcome(stage.started());
+
+        assertRolledBack(outcome, Reason.ABORTED);
+        assertThat(world.phases(NAME)).containsSubsequence(Phase.ABORTING, Phase.NEEDS_ATTENTION, Phase.ROLLED_BACK);
+        assertThat(world.transitions)
+                .anyMatch(it -> it.needsAttention()
+                        && it.conditions().stream()
+                                .anyMatch(condition -> condition.type().equals("PartialAck")));
+        stage.keepHistory(NAME, "promotion--needs-attention");
+    }
+
+    @Test
+    void theTotalDeadlineLeadsBack() {
+        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(null));
+
+        var outcome = stage.outcome(stage.started());
+
+        assertRolledBack(outcome, Reason.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void waitingForQuotaEndsAtTheDeadline() {
+        world.capacityAfterTries = Integer.MAX_VALUE;
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.EXPIRED);
+        assertThat(outcome.reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void insufficientDataFailsTheStepIfThePlanSaysSo() {
+        world.finding = Finding.FAIL_INSUFFICIENT_DATA;
+
+        var outcome = stage.outcome(stage.started());
+
+        assertRolledBack(outcome, Reason.INSUFFICIENT_DATA);
+    }
+
+    private void throughAllPhases() {
+        world.capacityAfterTries = 2;
+        world.approvals = List.of(Role.MODEL_RISK);
+        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(null));
+        world.hooks.put(Phase.AWAITING_APPROVAL, () -> stage.approve(NAME, Role.MODEL_RISK, "risk-officer"));
+        world.hooks.put(Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand("operator", false)));
+    }
+
+    private static boolean hadTraffic(Phase phase) {
+        return phase.compareTo(Phase.PROGRESSING) >= 0 || phase == Phase.PROMOTING;
+    }
+
+    private void assertNothingLeft(Phase phase) {
+        assertThat(world.holder).isNull();
+        assertThat(world.released).contains(NAME);
+        if (hadTraffic(phase)) {
+            assertThat(world.arms()).isEqualTo(BASELINE);
+        } else {
+            assertThat(world.routes).isEmpty();
+        }
+    }
+
+    private void assertRolledBack(Outcome outcome, Reason reason) {
+        assertThat(outcome.reason()).isEqualTo(reason);
+        assertThat(outcome.phase()).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(world.arms()).isEqualTo(BASELINE);
+        assertThat(world.holder).isNull();
+        assertThat(world.released).contains(NAME);
+        assertThat(world.ledger).containsExactly(V6);
+    }
+
+    private static PolicyVerdict denied() {
+        return new PolicyVerdict.Denied(List.of(
+                new PolicyFinding("platform", Samples.digest('a'), "auc", PolicyFinding.Action.DENY, "auc is worse"),
+                new PolicyFinding("platform", Samples.digest('a'), "tag", PolicyFinding.Action.WARN, "only noted")));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.windlass.workflow;
+
+import static dev.windlass.workflow.Samples.V6;
+import static dev.windlass.workflow.Samples.V7;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.Target;
+import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
+import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RollbackWorkflowTest {
+    private static final Target V5 = Samples.target("5", '5');
+    private static final String NAME = Samples.ENDPOINT.rollbackName(1);
+
+    private final Stage stage = new Stage();
+    private final FakeWorld world = stage.world;
+
+    RollbackWorkflowTest() {
+        world.ledger.addAll(List.of(V5, V6, V7));
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void goesBackToTheLastKnownGoodVersionAtOnce() {
+        var answer = stage.rollback("request-1", null);
+        var outcome = stage.outcome(NAME);
+
+        assertThat(answer).isEqualTo(new RollbackAnswer.RollbackStarted(NAME));
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.arms()).isEqualTo(RouteWriter.all(V6));
+        assertThat(world.ledger).containsExactly(V5, V6);
+        assertThat(world.holder).isNull();
+        stage.keepHistory(NAME, "rollback--succeeded");
+    }
+
+    @Test
+    void takesTheNextTargetIfTheFirstIsLost() {
+        stage.node.broken.put("6", FailureTypes.ARTIFACT_MISMATCH);
+
+        stage.rollback("request-1", null);
+        var outcome = stage.outcome(NAME);
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.arms()).isEqualTo(RouteWriter.all(V5));
+    }
+
+    @Test
+    void callsAPersonIfNoTargetIsLeftAndTriesAgainWhenTold() {
+        stage.node.broken.put("6", FailureTypes.LOAD_FAILED);
+        stage.node.broken.put("5", FailureTypes.LOAD_FAILED);
+        world.hooks.put(Phase.NEEDS_ATTENTION, () -> {
+            stage.node.broken.clear();
+            rollback().retry(new OperatorCommand("operator", "store repaired"));
+        });
+
+        stage.rollback("request-1", null);
+        var outcome = stage.outcome(NAME);
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.phases(NAME)).contains(Phase.NEEDS_ATTENTION);
+        stage.keepHistory(NAME, "rollback--needs-attention");
+    }
+
+    @Test
+    void leavesTheRouteAloneWhenGivenUp() {
+        stage.node.broken.put("6", FailureTypes.LOAD_FAILED);
+        stage.node.broken.put("5", FailureTypes.LOAD_FAILED);
+        world.hooks.put(
+                Phase.NEEDS_ATTENTION, () -> rollback().giveUp(new OperatorCommand("operator", "promote instead")));
+
+        stage.rollback("request-1", null);
+        var outcome = stage.outcome(NAME);
+
+        assertThat(outcome.phase()).isEqualTo(Phase.REJECTED);
+        assertThat(outcome.reason()).isEqualTo(Reason.TARGET_LOST);
+        assertThat(world.routes).isEmpty();
+        assertThat(world.holder).isNull();
+    }
+
+    @Test
+    void isRefusedWithoutAnOlderVersion() {
+        world.ledger.removeAll(List.of(V5, V6));
+
+        var answer = stage.rollback("request-1", null);
+
+        assertThat(answer).isInstanceOf(RollbackAnswer.RollbackRefused.class);
+        assertThat(world.holder).isNull();
+    }
+
+    @Test
+    void isTheAbortOfALivePromotion() {
+        var name = Samples.ENDPOINT.promotionName("8", 1);
+        var answers = new ArrayList<RollbackAnswer>();
+        world.hooks.put(Phase.BAKING, () -> answers.add(stage.rollback("request-2", null)));
+
+        stage.start("request-1", "8");
+        var outcome = stage.outcome(name);
+
+        assertThat(answers).containsExactly(new RollbackAnswer.AbortingPromotion(name));
+        assertThat(outcome.reason()).isEqualTo(Reason.ABORTED);
+        assertThat(world.holder).isNull();
+    }
+
+    @Test
+    void takesTheFenceFromAPromotionThatDoesNotGetBack() {
+        var name = Samples.ENDPOINT.promotionName("8", 1);
+        var taken = Samples.ENDPOINT.rollbackName(2);
+        world.acknowledged =
+                write -> write.arms().size() == 2 || write.promotion().equals(taken);
+        world.hooks.put(Phase.PROGRESSING, () -> stage.rollback("request-2", null));
+
+        stage.start("request-1", "8");
+        var promotion = stage.outcome(name);
+        var rollback = stage.outcome(taken);
+
+        assertThat(promotion.phase()).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(rollback.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.arms()).isEqualTo(RouteWriter.all(V7));
+        assertThat(world.routes.getLast().promotion()).isEqualTo(taken);
+        stage.keepHistory(Samples.ENDPOINT.workflowId(), "endpoint--takeover");
+    }
+
+    private RollbackWorkflow rollback() {
+        return stage.client.newWorkflowStub(RollbackWorkflow.class, NAME);
+    }
+}
