@@ -167,6 +167,15 @@ public final class RealWindlass implements AutoCloseable {
         }
     }
 
+    /// `kill -9` of every process, the supervisor first, so that nothing is started again.
+    public void killEverything() {
+        kill(Part.SUPERVISOR);
+        Until.within(STOP_MAX, "nothing of the installation runs").holds(() -> {
+            processes().forEach(ProcessHandle::destroyForcibly);
+            return processes().isEmpty();
+        });
+    }
+
     /// The inference workers that run now.
     public List<ProcessHandle> inferenceWorkers() {
         return ProcessTable.with("dev.windlass.worker.InferenceWorker", data.resolve("node").toString());

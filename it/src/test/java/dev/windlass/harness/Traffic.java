@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import tools.jackson.core.JacksonException;
@@ -39,7 +38,6 @@ public final class Traffic implements AutoCloseable {
     private final Map<String, LongAdder> failed = new ConcurrentHashMap<>();
     private final LongAdder wrong = new LongAdder();
     private final ConcurrentLinkedQueue<String> samples = new ConcurrentLinkedQueue<>();
-    private final AtomicLong lastRightNanos = new AtomicLong();
     private final Thread sender;
     private volatile boolean running = true;
 
@@ -79,11 +77,6 @@ public final class Traffic implements AutoCloseable {
     /// What went wrong, the first few times.
     public List<String> samples() {
         return List.copyOf(samples);
-    }
-
-    /// On [System#nanoTime]'s scale.
-    public long lastRightNanos() {
-        return lastRightNanos.get();
     }
 
     /// Stops sending and waits for what is under way. What is still open then, hangs.
@@ -145,7 +138,6 @@ public final class Traffic implements AutoCloseable {
             }
             if (new Answer(got).equals(question.answers().get(version))) {
                 right.computeIfAbsent(version, _ -> new LongAdder()).increment();
-                lastRightNanos.accumulateAndGet(System.nanoTime(), Math::max);
             } else {
                 wrong.increment();
                 sample("wrong: version " + version + " says " + new Answer(got) + ", must say "
