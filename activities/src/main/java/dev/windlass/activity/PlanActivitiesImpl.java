@@ -19,6 +19,7 @@ import dev.windlass.workflow.activity.PlanActivities;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Resolves names to digests while the endpoint is held, and fixes what came of it.
 public final class PlanActivitiesImpl implements PlanActivities {
@@ -74,6 +75,9 @@ public final class PlanActivitiesImpl implements PlanActivities {
     public RollbackPlanResult planRollback(RollbackPlanRequest request) {
         var endpoint = request.endpoint();
         var good = ledger.good(endpoint);
+        if (request.takenFrom() != null) {
+            return backFrom(request, good);
+        }
         if (good.isEmpty()) {
             return new RollbackPlanResult.NoTarget(
                     "NothingServes", endpoint + " has no version that was ever good; promote one");
@@ -87,9 +91,30 @@ public final class PlanActivitiesImpl implements PlanActivities {
         if (targets.isEmpty()) {
             return new RollbackPlanResult.NoTarget("NoTarget", noTarget(endpoint, to, older));
         }
-        var digest = CanonicalJson.digest(
-                Map.of("endpoint", endpoint.toString(), "from", from.digest().value(), "to", digests(targets)));
-        promotions.fixTarget(endpoint, request.rollback(), targets.getFirst().version(), digest);
+        return planned(request, from, targets);
+    }
+
+    /// The way back from a promotion that didn't get out of the way: what was good before it, or nothing.
+    private RollbackPlanResult backFrom(RollbackPlanRequest request, List<Target> good) {
+        var taken = java.util.Objects.requireNonNull(request.takenFrom());
+        var candidate = fixed(request.endpoint().tenant(), taken)
+                .map(PromotionPlan::candidate)
+                .orElse(null);
+        return planned(request, candidate, good);
+    }
+
+    private RollbackPlanResult planned(RollbackPlanRequest request, @Nullable Target from, List<Target> targets) {
+        var digest = CanonicalJson.digest(Map.of(
+                "endpoint",
+                request.endpoint().toString(),
+                "from",
+                from == null ? "" : from.digest().value(),
+                "to",
+                digests(targets)));
+        if (!targets.isEmpty()) {
+            promotions.fixTarget(
+                    request.endpoint(), request.rollback(), targets.getFirst().version(), digest);
+        }
         return new RollbackPlanResult.RollbackPlanned(from, targets, digest);
     }
 
@@ -112,7 +137,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
     }
 
     private static String noTarget(
-            EndpointRef endpoint, @org.jspecify.annotations.Nullable String to, List<Target> older) {
+            EndpointRef endpoint, @Nullable String to, List<Target> older) {
         if (older.isEmpty()) {
             return endpoint + " has no older good version to return to";
         }

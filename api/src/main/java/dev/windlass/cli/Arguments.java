@@ -37,8 +37,8 @@ final class Arguments {
 
     static Duration duration(String option, String text) {
         return Durations.parse(text)
-                .orElseThrow(() -> new UsageException(
-                        option + " \"" + text + "\" is no duration", "spell it like 30s, 5m or 2h"));
+                .orElseThrow(() ->
+                        new UsageException(option + " \"" + text + "\" is no duration", "spell it like 30s, 5m or 2h"));
     }
 
     /// Bytes from `512M`, `2G`, `2GiB` or a plain number; powers of 1024.

@@ -25,18 +25,24 @@ final class CiReport {
         var evidence = Objects.toString(view.evidence(), "none");
         var output = environment.get("GITHUB_OUTPUT");
         if (output != null) {
-            append(Path.of(output), "name=" + view.name() + "\nphase=" + view.phase() + "\nreason=" + view.reason()
-                    + "\nevidence-digest=" + evidence + "\n");
+            append(
+                    Path.of(output),
+                    "name=" + view.name() + "\nphase=" + view.phase() + "\nreason=" + view.reason()
+                            + "\nevidence-digest=" + evidence + "\n");
         }
         var summary = environment.get("GITHUB_STEP_SUMMARY");
         if (summary != null) {
-            append(Path.of(summary), "### " + view.name() + ": " + view.phase() + " (" + view.reason() + ")\n\n```\n"
-                    + String.join("\n", tree) + "\n```\n");
+            append(
+                    Path.of(summary),
+                    "### " + view.name() + ": " + view.phase() + " (" + view.reason() + ")\n\n```\n"
+                            + String.join("\n", tree) + "\n```\n");
         }
         var project = environment.get("CI_PROJECT_DIR");
         if (project != null && environment.containsKey("GITLAB_CI")) {
-            append(Path.of(project, GITLAB_FILE), "WINDLASS_NAME=" + view.name() + "\nWINDLASS_PHASE=" + view.phase()
-                    + "\nWINDLASS_REASON=" + view.reason() + "\nWINDLASS_EVIDENCE=" + evidence + "\n");
+            append(
+                    Path.of(project, GITLAB_FILE),
+                    "WINDLASS_NAME=" + view.name() + "\nWINDLASS_PHASE=" + view.phase() + "\nWINDLASS_REASON="
+                            + view.reason() + "\nWINDLASS_EVIDENCE=" + evidence + "\n");
         }
     }
 

@@ -25,12 +25,10 @@ final class Connection {
     }
 
     @Option(names = "--data", paramLabel = "DIR", description = "data directory of the installation")
-    @Nullable
-    Path data;
+    @Nullable Path data;
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "file with the token to use")
-    @Nullable
-    Path tokenFile;
+    @Nullable Path tokenFile;
 
     @Option(
             names = "--connect-timeout",
@@ -39,10 +37,17 @@ final class Connection {
             description = "how long refused connections are retried (default: 30s)")
     String connectTimeout;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "text", description = "text or json")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text or json")
     Output output;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
     boolean help;
 
     boolean json() {
@@ -97,7 +102,8 @@ final class Connection {
             if (!known || System.nanoTime() > deadline) {
                 throw new WindlassException(Failures.unreachable(
                         "no installation runs under " + directory,
-                        "start one with: windlass dev --data " + directory + ", or set WINDLASS_URL and WINDLASS_TOKEN"));
+                        "start one with: windlass dev --data " + directory
+                                + ", or set WINDLASS_URL and WINDLASS_TOKEN"));
             }
             LockSupport.parkNanos(100_000_000L);
         }

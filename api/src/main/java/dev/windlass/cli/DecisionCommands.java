@@ -26,8 +26,7 @@ final class DecisionCommands {
         String name;
 
         @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit log")
-        @Nullable
-        String reason;
+        @Nullable String reason;
 
         /// One call of the client.
         interface Call {
@@ -38,7 +37,8 @@ final class DecisionCommands {
             return Failures.run(terminal, connection, () -> {
                 var promotion = Arguments.promotion(name);
                 var ordered = call.of(connection.client(terminal), promotion, Objects.requireNonNullElse(reason, ""));
-                return Printer.print(terminal, connection, ordered, () -> List.of(ordered.name() + " " + ordered.phase()));
+                return Printer.print(
+                        terminal, connection, ordered, () -> List.of(ordered.name() + " " + ordered.phase()));
             });
         }
     }

@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
 final class EvidenceCommand {
     private final Terminal terminal;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
     boolean help;
 
     EvidenceCommand(Terminal terminal) {
@@ -28,9 +31,10 @@ final class EvidenceCommand {
             var evidence = connection.client(terminal).evidence(Arguments.promotion(name));
             var mapper = WindlassJson.mapper();
             terminal.out()
-                    .println(connection.json()
-                            ? mapper.writeValueAsString(evidence)
-                            : mapper.writerWithDefaultPrettyPrinter().writeValueAsString(evidence));
+                    .println(
+                            connection.json()
+                                    ? mapper.writeValueAsString(evidence)
+                                    : mapper.writerWithDefaultPrettyPrinter().writeValueAsString(evidence));
             return ExitCode.OK;
         });
     }

@@ -48,8 +48,18 @@ enum ExitCode {
             case CANCELLED -> ROLLED_BACK;
             case SUPERSEDED -> CONFLICT;
             case NEEDS_ATTENTION -> NEEDS_ATTENTION;
-            case PENDING, PLANNED, WAITING_FOR_QUOTA, VALIDATING, AWAITING_APPROVAL, PREPARING, SHADOWING, PROGRESSING,
-                    PAUSED, PROMOTING, BAKING, ABORTING -> DETACHED;
+            case PENDING,
+                    PLANNED,
+                    WAITING_FOR_QUOTA,
+                    VALIDATING,
+                    AWAITING_APPROVAL,
+                    PREPARING,
+                    SHADOWING,
+                    PROGRESSING,
+                    PAUSED,
+                    PROMOTING,
+                    BAKING,
+                    ABORTING -> DETACHED;
         };
     }
 

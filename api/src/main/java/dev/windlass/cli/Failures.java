@@ -22,11 +22,28 @@ final class Failures {
         } catch (WindlassException refused) {
             return refuse(terminal, connection, refused.problem()).number();
         } catch (UsageException wrong) {
-            return print(terminal, connection, new ProblemDetails(
-                            "about:blank", "Usage", 0, "Usage", String.valueOf(wrong.getMessage()), wrong.remedy(), List.of(), null), ExitCode.USAGE)
+            return print(
+                            terminal,
+                            connection,
+                            new ProblemDetails(
+                                    "about:blank",
+                                    "Usage",
+                                    0,
+                                    "Usage",
+                                    String.valueOf(wrong.getMessage()),
+                                    wrong.remedy(),
+                                    List.of(),
+                                    null),
+                            ExitCode.USAGE)
                     .number();
         } catch (IOException broken) {
-            return print(terminal, connection, unreachable("reading or sending failed: " + broken, "check file and connection, then run it again"), ExitCode.UNEXPECTED)
+            return print(
+                            terminal,
+                            connection,
+                            unreachable(
+                                    "reading or sending failed: " + broken,
+                                    "check file and connection, then run it again"),
+                            ExitCode.UNEXPECTED)
                     .number();
         }
     }
@@ -37,7 +54,14 @@ final class Failures {
 
     static ProblemDetails unreachable(String detail, String remedy) {
         return new ProblemDetails(
-                "about:blank", "Unreachable", WindlassException.UNREACHABLE, "Unreachable", detail, remedy, List.of(), null);
+                "about:blank",
+                "Unreachable",
+                WindlassException.UNREACHABLE,
+                "Unreachable",
+                detail,
+                remedy,
+                List.of(),
+                null);
     }
 
     private static ExitCode print(Terminal terminal, Connection connection, ProblemDetails problem, ExitCode code) {

@@ -19,7 +19,10 @@ final class GetCommand {
 
     private final Terminal terminal;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
     boolean help;
 
     GetCommand(Terminal terminal) {
@@ -32,7 +35,10 @@ final class GetCommand {
     int promotion(
             @Mixin Connection connection,
             @Parameters(paramLabel = "NAME") String name,
-            @Option(names = {"-w", "--watch"}, description = "follow it until it ends") boolean watch) {
+            @Option(
+                            names = {"-w", "--watch"},
+                            description = "follow it until it ends")
+                    boolean watch) {
         return Failures.run(terminal, connection, () -> {
             var client = connection.client(terminal);
             var promotion = Arguments.promotion(name);
@@ -40,7 +46,11 @@ final class GetCommand {
                 return watch(client, connection, promotion);
             }
             var view = client.promotion(promotion);
-            return Printer.print(terminal, connection, view, () -> LiveTree.render(view, terminal.clock().instant()));
+            return Printer.print(
+                    terminal,
+                    connection,
+                    view,
+                    () -> LiveTree.render(view, terminal.clock().instant()));
         });
     }
 

@@ -26,7 +26,11 @@ final class InferCommand implements Callable<Integer> {
     @Option(names = "--env", paramLabel = "ENV", required = true, description = "the environment")
     String env;
 
-    @Option(names = {"-d", "--data-file"}, paramLabel = "FILE", required = true, description = "the request; - reads standard input")
+    @Option(
+            names = {"-d", "--data-file"},
+            paramLabel = "FILE",
+            required = true,
+            description = "the request; - reads standard input")
     Path request;
 
     InferCommand(Terminal terminal) {

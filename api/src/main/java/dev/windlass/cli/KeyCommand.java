@@ -15,7 +15,10 @@ import picocli.CommandLine.Parameters;
 final class KeyCommand {
     private final Terminal terminal;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
     boolean help;
 
     KeyCommand(Terminal terminal) {
@@ -29,10 +32,18 @@ final class KeyCommand {
             @Mixin Connection connection,
             @Parameters(index = "0", paramLabel = "TENANT") String tenant,
             @Parameters(index = "1", paramLabel = "PRINCIPAL") String principal,
-            @Option(names = "--role", paramLabel = "ROLE", required = true, split = ",", description = "viewer, developer, release-manager, model-risk, auditor or tenant-admin; may be repeated")
+            @Option(
+                            names = "--role",
+                            paramLabel = "ROLE",
+                            required = true,
+                            split = ",",
+                            description =
+                                    "viewer, developer, release-manager, model-risk, auditor or tenant-admin; may be repeated")
                     List<String> roles) {
         return Failures.run(terminal, connection, () -> {
-            var parsed = roles.stream().map(each -> Arguments.checked(() -> Role.parse(each), "take one of these roles")).toList();
+            var parsed = roles.stream()
+                    .map(each -> Arguments.checked(() -> Role.parse(each), "take one of these roles"))
+                    .toList();
             var created = connection.client(terminal).createKey(tenant, new NewKey(principal, parsed));
             return Printer.print(terminal, connection, created, () -> List.of(created.token()));
         });

@@ -8,11 +8,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "list", description = "List things.", footer = {"", "Example: windlass list promotions payments"})
+@Command(
+        name = "list",
+        description = "List things.",
+        footer = {"", "Example: windlass list promotions payments"})
 final class ListCommand {
     private final Terminal terminal;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
     boolean help;
 
     ListCommand(Terminal terminal) {

@@ -15,7 +15,8 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A promotion as a tree of lines, in the manner of `kubectl argo rollouts get rollout`: header, gates, arms, steps with
+/// A promotion as a tree of lines, in the manner of `kubectl argo rollouts get rollout`: header, gates, arms, steps
+/// with
 /// a progress bar each, the judge's numbers, and what comes next. A pure function of the promotion and the time.
 final class LiveTree {
     private static final int BAR_CELLS = 10;
@@ -44,7 +45,8 @@ final class LiveTree {
         var digest = view.planDigest();
         lines.add("Name:      " + view.name());
         lines.add("Plan:      " + (digest == null ? "not pinned yet" : "sha256:" + digest.shortHex() + "…  (pinned)"));
-        lines.add("Endpoint:  " + view.endpoint() + "        Status: " + glyph() + " " + view.phase() + "  " + view.reason());
+        lines.add("Endpoint:  " + view.endpoint() + "        Status: " + glyph() + " " + view.phase() + "  "
+                + view.reason());
         lines.add("Strategy:  " + (plan == null ? "Rollback" : plan.strategy()) + "   Step: " + view.stepNumber() + "/"
                 + (plan == null ? 0 : plan.steps().size()) + "   Weight: " + view.weightSetPercent() + " set / "
                 + view.weightAcknowledgedPercent() + " acknowledged (epoch " + view.epoch() + ")");
@@ -54,17 +56,33 @@ final class LiveTree {
     private void body() {
         var age = age(view.createdAt(), view.ended() ? view.updatedAt() : now);
         rows.add(List.of("NAME", "KIND", "STATUS", "AGE", "INFO"));
-        rows.add(List.of("⟳ " + view.endpoint().model(), kind(), glyph() + " " + view.phase(), age, "requested by " + view.initiator()));
+        rows.add(List.of(
+                "⟳ " + view.endpoint().model(),
+                kind(),
+                glyph() + " " + view.phase(),
+                age,
+                "requested by " + view.initiator()));
         for (var condition : view.conditions()) {
             var mark = switch (condition.status()) {
                 case TRUE -> "✔";
                 case FALSE -> "✖";
                 case UNKNOWN -> "?";
             };
-            row("# " + condition.type(), "Gate", mark + " " + condition.reason(), age(condition.since(), now), condition.message());
+            row(
+                    "# " + condition.type(),
+                    "Gate",
+                    mark + " " + condition.reason(),
+                    age(condition.since(), now),
+                    condition.message());
         }
         view.approvalsGiven().forEach(role -> row("⊞ approve:" + role.id(), "Approval", "✔ Given", "", ""));
-        view.approvalsMissing().forEach(role -> row("⊞ approve:" + role.id(), "Approval", "◌ Waiting", "", Objects.requireNonNullElse(view.resumableBy(), "")));
+        view.approvalsMissing()
+                .forEach(role -> row(
+                        "⊞ approve:" + role.id(),
+                        "Approval",
+                        "◌ Waiting",
+                        "",
+                        Objects.requireNonNullElse(view.resumableBy(), "")));
         var plan = view.plan();
         if (plan != null) {
             arms(plan);
@@ -80,12 +98,24 @@ final class LiveTree {
     private void arms(PromotionPlan plan) {
         var over = Phases.parse(view.phase()).filter(Phase::terminal);
         boolean promoted = over.filter(phase -> phase == Phase.SUCCEEDED).isPresent();
-        var candidate = over.isEmpty() ? "◌ " + view.weightAcknowledgedPercent() + " %" : promoted ? "✔ Serving" : "• Out";
-        row("⧉ " + plan.candidate().version(), "Arm", candidate, "", (plan.stable() == null ? "first version" : "canary") + ", sha256:" + plan.candidate().digest().shortHex());
+        var candidate =
+                over.isEmpty() ? "◌ " + view.weightAcknowledgedPercent() + " %" : promoted ? "✔ Serving" : "• Out";
+        row(
+                "⧉ " + plan.candidate().version(),
+                "Arm",
+                candidate,
+                "",
+                (plan.stable() == null ? "first version" : "canary") + ", sha256:"
+                        + plan.candidate().digest().shortHex());
         var stable = plan.stable();
         if (stable != null) {
             var standing = promoted ? "• Kept warm" : "✔ " + (100 - view.weightAcknowledgedPercent()) + " %";
-            row("⧉ " + stable.version(), "Arm", standing, "", "stable, sha256:" + stable.digest().shortHex());
+            row(
+                    "⧉ " + stable.version(),
+                    "Arm",
+                    standing,
+                    "",
+                    "stable, sha256:" + stable.digest().shortHex());
         }
     }
 
@@ -116,7 +146,9 @@ final class LiveTree {
     }
 
     private boolean passedSteps() {
-        return view.phase().equals("Promoting") || view.phase().equals("Baking") || view.phase().equals("Succeeded");
+        return view.phase().equals("Promoting")
+                || view.phase().equals("Baking")
+                || view.phase().equals("Succeeded");
     }
 
     /// The share of a step that is over: full or empty, except for the running one, whose deadline is known.
@@ -144,9 +176,12 @@ final class LiveTree {
         var numbers = String.format(
                 Locale.ROOT,
                 "e %.2f of %.0f, canary %d bad of %d, stable %d bad of %d, %d windows",
-                judgement.eValue(), judgement.threshold(),
-                judgement.canary().failed() + judgement.canary().nonFinite(), judgement.canary().served(),
-                judgement.stable().failed() + judgement.stable().nonFinite(), judgement.stable().served(),
+                judgement.eValue(),
+                judgement.threshold(),
+                judgement.canary().failed() + judgement.canary().nonFinite(),
+                judgement.canary().served(),
+                judgement.stable().failed() + judgement.stable().nonFinite(),
+                judgement.stable().served(),
                 judgement.windows());
         row("α errors", "Analysis", mark, "", numbers + guard(judgement.guard()));
     }
@@ -162,7 +197,8 @@ final class LiveTree {
         }
         var deadline = view.nextDeadline();
         if (deadline != null && !view.ended()) {
-            lines.add("Next:      " + (deadline.isAfter(now) ? "in " + Durations.format(Duration.between(now, deadline)) : "due"));
+            lines.add("Next:      "
+                    + (deadline.isAfter(now) ? "in " + Durations.format(Duration.between(now, deadline)) : "due"));
         }
         if (view.needsAttention()) {
             lines.add("⚠ NeedsAttention: a person is needed");
@@ -196,7 +232,8 @@ final class LiveTree {
                     case SUPERSEDED -> "•";
                     case NEEDS_ATTENTION -> "⚠";
                     case PAUSED, AWAITING_APPROVAL, WAITING_FOR_QUOTA -> "॥";
-                    case PENDING, PLANNED, VALIDATING, PREPARING, SHADOWING, PROGRESSING, PROMOTING, BAKING, ABORTING -> "◌";
+                    case PENDING, PLANNED, VALIDATING, PREPARING, SHADOWING, PROGRESSING, PROMOTING, BAKING, ABORTING ->
+                        "◌";
                 })
                 .orElse("?");
     }
@@ -204,8 +241,10 @@ final class LiveTree {
     private static String describe(Step step) {
         return switch (step) {
             case Step.SetWeight(var percent) -> "set weight " + percent + " %";
-            case Step.Pause(var duration) -> duration == null ? "pause until resumed" : "pause " + Durations.format(duration);
-            case Step.Analyze analyze -> "analyze " + Durations.format(analyze.min()) + " to " + Durations.format(analyze.max());
+            case Step.Pause(var duration) ->
+                duration == null ? "pause until resumed" : "pause " + Durations.format(duration);
+            case Step.Analyze analyze ->
+                "analyze " + Durations.format(analyze.min()) + " to " + Durations.format(analyze.max());
         };
     }
 

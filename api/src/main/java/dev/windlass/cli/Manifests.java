@@ -14,20 +14,16 @@ import picocli.CommandLine.Parameters;
 /// What a promotion is asked for: a manifest file, or the few options that make one.
 final class Manifests {
     @Parameters(arity = "0..1", paramLabel = "TENANT/MODEL:VERSION", description = "what to promote (or -f)")
-    @Nullable
-    String version;
+    @Nullable String version;
 
     @Option(names = "-f", paramLabel = "FILE", description = "a promotion.yaml; - reads standard input")
-    @Nullable
-    Path file;
+    @Nullable Path file;
 
     @Option(names = "--to", paramLabel = "ENV", description = "environment to promote to")
-    @Nullable
-    String to;
+    @Nullable String to;
 
     @Option(names = "--preset", paramLabel = "PRESET", description = "standard or fast (default: standard)")
-    @Nullable
-    String preset;
+    @Nullable String preset;
 
     /// A manifest's text, and the tenant that it names.
     record Manifest(String tenant, String text) {}
@@ -36,25 +32,33 @@ final class Manifests {
         var path = file;
         var named = version;
         if (path != null && named == null && to == null && preset == null) {
-            var text = path.toString().equals("-") ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8) : read(path);
+            var text = path.toString().equals("-")
+                    ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                    : read(path);
             return new Manifest(tenant(text), text);
         }
         if (path == null && named != null && to != null) {
             var ref = Arguments.version(named);
             return new Manifest(ref.tenant(), text(ref, to, preset == null ? "standard" : preset));
         }
-        throw new UsageException("it isn't clear what to promote", "give TENANT/MODEL:VERSION --to ENV [--preset P], or -f FILE alone");
+        throw new UsageException(
+                "it isn't clear what to promote", "give TENANT/MODEL:VERSION --to ENV [--preset P], or -f FILE alone");
     }
 
     private static String text(VersionRef ref, String to, String preset) {
-        return WindlassJson.mapper().writeValueAsString(Map.of(
-                "apiVersion", "windlass.dev/v1",
-                "kind", "Promotion",
-                "metadata", Map.of("tenant", ref.tenant()),
-                "spec", Map.of(
-                        "model", Map.of("name", ref.model(), "version", ref.version()),
-                        "to", to,
-                        "strategy", Map.of("preset", preset))));
+        return WindlassJson.mapper()
+                .writeValueAsString(Map.of(
+                        "apiVersion",
+                        "windlass.dev/v1",
+                        "kind",
+                        "Promotion",
+                        "metadata",
+                        Map.of("tenant", ref.tenant()),
+                        "spec",
+                        Map.of(
+                                "model", Map.of("name", ref.model(), "version", ref.version()),
+                                "to", to,
+                                "strategy", Map.of("preset", preset))));
     }
 
     private static String read(Path path) {
@@ -67,7 +71,8 @@ final class Manifests {
 
     private static String tenant(String text) {
         return switch (StrictYaml.read(text)) {
-            case StrictYaml.Result.Refused(var problem) -> throw new UsageException("manifest: " + problem, problem.remedy());
+            case StrictYaml.Result.Refused(var problem) ->
+                throw new UsageException("manifest: " + problem, problem.remedy());
             case StrictYaml.Result.Tree(var root) -> {
                 var tenant = root.path("metadata").path("tenant").asString("");
                 if (tenant.isEmpty()) {

@@ -30,7 +30,10 @@ import tools.jackson.core.type.TypeReference;
 final class ModelCommand {
     private final Terminal terminal;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
     boolean help;
 
     ModelCommand(Terminal terminal) {
@@ -40,28 +43,28 @@ final class ModelCommand {
     /// What `push` says beside the file.
     static final class Facts {
         @Option(names = "--metrics", paramLabel = "FILE", description = "JSON file {name: number} of offline metrics")
-        @Nullable
-        Path metrics;
+        @Nullable Path metrics;
 
         @Option(names = "--lineage", paramLabel = "FILE", description = "JSON file that says how it was trained")
-        @Nullable
-        Path lineage;
+        @Nullable Path lineage;
 
         @Option(names = "--owner", paramLabel = "NAME", description = "who answers for it (default: you)")
-        @Nullable
-        String owner;
+        @Nullable String owner;
 
         @Option(names = "--risk", paramLabel = "CLASS", defaultValue = "low", description = "low, medium or high")
         String risk;
 
-        @Option(names = "--memory", paramLabel = "SIZE", description = "memory of its inference worker (default: 128M + 4 x file)")
-        @Nullable
-        String memory;
+        @Option(
+                names = "--memory",
+                paramLabel = "SIZE",
+                description = "memory of its inference worker (default: 128M + 4 x file)")
+        @Nullable String memory;
     }
 
     @Command(
             description = "Upload a version: streamed, resumed after a cut connection, checked before it is kept.",
-            footer = {"", "Example: windlass model push payments/fraud-score:7 model.onnx --metrics m.json --risk high"})
+            footer = {"", "Example: windlass model push payments/fraud-score:7 model.onnx --metrics m.json --risk high"
+            })
     int push(
             @Mixin Connection connection,
             @Mixin Facts facts,
@@ -79,8 +82,12 @@ final class ModelCommand {
                     known.byteSize(),
                     known.digest(),
                     "onnx",
-                    facts.metrics == null ? Map.of() : json("--metrics", facts.metrics, new TypeReference<Map<String, Double>>() {}),
-                    facts.lineage == null ? Map.of() : json("--lineage", facts.lineage, new TypeReference<Map<String, Object>>() {}),
+                    facts.metrics == null
+                            ? Map.of()
+                            : json("--metrics", facts.metrics, new TypeReference<Map<String, Double>>() {}),
+                    facts.lineage == null
+                            ? Map.of()
+                            : json("--lineage", facts.lineage, new TypeReference<Map<String, Object>>() {}),
                     facts.owner,
                     risk(facts.risk),
                     facts.memory == null ? null : Long.valueOf(Arguments.bytes("--memory", facts.memory)));
@@ -89,7 +96,9 @@ final class ModelCommand {
         });
     }
 
-    @Command(description = "List a tenant's models.", footer = {"", "Example: windlass model list payments"})
+    @Command(
+            description = "List a tenant's models.",
+            footer = {"", "Example: windlass model list payments"})
     int list(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
         return Failures.run(terminal, connection, () -> {
             var models = connection.client(terminal).models(tenant);
@@ -116,11 +125,19 @@ final class ModelCommand {
         var lines = new ArrayList<String>();
         lines.add("Version:  " + version.ref());
         lines.add("Digest:   " + version.digest());
-        lines.add("Size:     " + Printer.bytes(version.byteSize()) + ", memory " + Printer.bytes(version.memoryBytes()));
-        lines.add("Owner:    " + version.owner() + ", risk " + version.risk().name().toLowerCase(Locale.ROOT));
-        version.schema().inputs().forEach(each -> lines.add("Input:    " + each.name() + " " + each.datatype() + " " + each.shape()));
-        version.schema().outputs().forEach(each -> lines.add("Output:   " + each.name() + " " + each.datatype() + " " + each.shape()));
-        version.metrics().entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(each -> lines.add("Metric:   " + each.getKey() + " = " + each.getValue()));
+        lines.add(
+                "Size:     " + Printer.bytes(version.byteSize()) + ", memory " + Printer.bytes(version.memoryBytes()));
+        lines.add("Owner:    " + version.owner() + ", risk "
+                + version.risk().name().toLowerCase(Locale.ROOT));
+        version.schema()
+                .inputs()
+                .forEach(each -> lines.add("Input:    " + each.name() + " " + each.datatype() + " " + each.shape()));
+        version.schema()
+                .outputs()
+                .forEach(each -> lines.add("Output:   " + each.name() + " " + each.datatype() + " " + each.shape()));
+        version.metrics().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(each -> lines.add("Metric:   " + each.getKey() + " = " + each.getValue()));
         lines.add("Created:  " + version.createdAt() + " by " + version.createdBy());
         return lines;
     }
@@ -129,7 +146,13 @@ final class ModelCommand {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("VERSION", "DIGEST", "SIZE", "RISK", "CREATED", "BY"));
         for (var each : model.versions()) {
-            rows.add(List.of(each.ref().version(), each.digest().shortHex(), Printer.bytes(each.byteSize()), each.risk().name(), each.createdAt().toString(), each.createdBy()));
+            rows.add(List.of(
+                    each.ref().version(),
+                    each.digest().shortHex(),
+                    Printer.bytes(each.byteSize()),
+                    each.risk().name(),
+                    each.createdAt().toString(),
+                    each.createdBy()));
         }
         var lines = new ArrayList<>(Printer.table(rows));
         model.routes().forEach(route -> lines.add(route.endpoint().env() + ": " + arms(route)));
@@ -143,8 +166,12 @@ final class ModelCommand {
             rows.add(List.of(
                     each.ref().model(),
                     Integer.toString(each.versions().size()),
-                    each.versions().isEmpty() ? "-" : each.versions().getFirst().ref().version(),
-                    each.routes().stream().map(route -> route.endpoint().env() + ": " + arms(route)).collect(Collectors.joining("; "))));
+                    each.versions().isEmpty()
+                            ? "-"
+                            : each.versions().getFirst().ref().version(),
+                    each.routes().stream()
+                            .map(route -> route.endpoint().env() + ": " + arms(route))
+                            .collect(Collectors.joining("; "))));
         }
         return Printer.table(rows);
     }
@@ -153,7 +180,8 @@ final class ModelCommand {
         return route.arms().isEmpty()
                 ? "nothing"
                 : route.arms().stream()
-                        .map(arm -> arm.version() + " " + arm.weightPercent() + " % (" + arm.arm().id() + ")")
+                        .map(arm -> arm.version() + " " + arm.weightPercent() + " % ("
+                                + arm.arm().id() + ")")
                         .collect(Collectors.joining(", "));
     }
 

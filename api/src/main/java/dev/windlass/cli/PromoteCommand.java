@@ -26,17 +26,27 @@ final class PromoteCommand implements Callable<Integer> {
     @Mixin
     Manifests manifests;
 
-    @Option(names = "--request-id", paramLabel = "ID", description = "makes a repeated start the same one (default: random)")
-    @Nullable
-    String requestId;
+    @Option(
+            names = "--request-id",
+            paramLabel = "ID",
+            description = "makes a repeated start the same one (default: random)")
+    @Nullable String requestId;
 
     @Option(names = "--wait", description = "wait for the end; the exit code says how it ended")
     boolean wait;
 
-    @Option(names = "--timeout", paramLabel = "DURATION", defaultValue = "30m", description = "how long --wait waits (default: 30m)")
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "30m",
+            description = "how long --wait waits (default: 30m)")
     String timeout;
 
-    @Option(names = "--on-pause", paramLabel = "WHAT", defaultValue = "wait", description = "fail, succeed or wait when a person must act (default: wait)")
+    @Option(
+            names = "--on-pause",
+            paramLabel = "WHAT",
+            defaultValue = "wait",
+            description = "fail, succeed or wait when a person must act (default: wait)")
     Waiting.OnPause onPause;
 
     PromoteCommand(Terminal terminal) {
@@ -51,9 +61,14 @@ final class PromoteCommand implements Callable<Integer> {
             var client = connection.client(terminal);
             var id = requestId == null ? UUID.randomUUID().toString() : requestId;
             var started = client.promote(manifest.tenant(), manifest.text(), id);
-            Printer.print(terminal, connection, started, () -> List.of("started " + started.name() + " plan=" + started.planDigest()));
+            Printer.print(
+                    terminal,
+                    connection,
+                    started,
+                    () -> List.of("started " + started.name() + " plan=" + started.planDigest()));
             return wait
-                    ? new Waiting(terminal, connection, client).until(new PromotionName(started.name()), patience, onPause)
+                    ? new Waiting(terminal, connection, client)
+                            .until(new PromotionName(started.name()), patience, onPause)
                     : ExitCode.OK;
         });
     }

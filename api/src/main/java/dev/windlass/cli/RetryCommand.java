@@ -23,8 +23,7 @@ final class RetryCommand implements Callable<Integer> {
     String name;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit log")
-    @Nullable
-    String reason;
+    @Nullable String reason;
 
     RetryCommand(Terminal terminal) {
         this.terminal = terminal;

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "rollback",
-        description = "Take an endpoint back: to the last known good version, or (while a promotion is live) to its baseline.",
+        description =
+                "Take an endpoint back: to the last known good version, or (while a promotion is live) to its baseline.",
         footer = {"", "Example: windlass rollback payments/fraud-score --env prod --to 6 --wait"})
 final class RollbackCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -28,22 +29,29 @@ final class RollbackCommand implements Callable<Integer> {
     @Option(names = "--env", paramLabel = "ENV", required = true, description = "the environment")
     String env;
 
-    @Option(names = "--to", paramLabel = "VERSION", description = "a good version of its ledger (default: the one before)")
-    @Nullable
-    String to;
+    @Option(
+            names = "--to",
+            paramLabel = "VERSION",
+            description = "a good version of its ledger (default: the one before)")
+    @Nullable String to;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit log")
-    @Nullable
-    String reason;
+    @Nullable String reason;
 
-    @Option(names = "--request-id", paramLabel = "ID", description = "makes a repeated request the same one (default: random)")
-    @Nullable
-    String requestId;
+    @Option(
+            names = "--request-id",
+            paramLabel = "ID",
+            description = "makes a repeated request the same one (default: random)")
+    @Nullable String requestId;
 
     @Option(names = "--wait", description = "wait for the end")
     boolean wait;
 
-    @Option(names = "--timeout", paramLabel = "DURATION", defaultValue = "5m", description = "how long --wait waits (default: 5m)")
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "5m",
+            description = "how long --wait waits (default: 5m)")
     String timeout;
 
     RollbackCommand(Terminal terminal) {
@@ -63,7 +71,8 @@ final class RollbackCommand implements Callable<Integer> {
             if (!wait || name == null) {
                 return ExitCode.OK;
             }
-            var code = new Waiting(terminal, connection, client).until(new PromotionName(name), patience, Waiting.OnPause.wait);
+            var code = new Waiting(terminal, connection, client)
+                    .until(new PromotionName(name), patience, Waiting.OnPause.wait);
             // An aborted promotion that went back is what was asked for.
             return answer.kind().equals("abort") && code == ExitCode.ROLLED_BACK ? ExitCode.OK : code;
         });
@@ -72,7 +81,8 @@ final class RollbackCommand implements Callable<Integer> {
     private static String describe(RollbackAnswer answer) {
         return switch (answer.kind()) {
             case "abort" -> "aborting " + answer.name();
-            case "route" -> "route written as epoch " + answer.epoch() + "; Temporal did not answer, the endpoint reconciles later";
+            case "route" ->
+                "route written as epoch " + answer.epoch() + "; Temporal did not answer, the endpoint reconciles later";
             default -> "started " + answer.name();
         };
     }

@@ -32,13 +32,21 @@ final class StatusCommand implements Callable<Integer> {
     private static List<String> table(StatusView status) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("NAME", "KIND", "STATUS", "INFO"));
-        status.parts().forEach(each -> rows.add(List.of(each.name(), "Part", each.ready() ? "✔ Ready" : "✖ Away", each.detail())));
+        status.parts()
+                .forEach(each ->
+                        rows.add(List.of(each.name(), "Part", each.ready() ? "✔ Ready" : "✖ Away", each.detail())));
         status.gateways().forEach(each -> rows.add(List.of(each.name(), "Gateway", "✔ Live", each.address())));
         for (var node : status.nodes()) {
             rows.add(List.of(node.name(), "Node", "✔ Live", Printer.bytes(node.memoryBytes()) + " of memory"));
-            node.replicas().forEach(each -> rows.add(List.of("  " + each.version(), "Worker", each.state(), each.reason())));
+            node.replicas()
+                    .forEach(each -> rows.add(List.of("  " + each.version(), "Worker", each.state(), each.reason())));
         }
-        status.live().forEach(each -> rows.add(List.of(each.name(), "Promotion", each.phase(), each.reason() + ", weight " + each.weightAcknowledgedPercent() + " %")));
+        status.live()
+                .forEach(each -> rows.add(List.of(
+                        each.name(),
+                        "Promotion",
+                        each.phase(),
+                        each.reason() + ", weight " + each.weightAcknowledgedPercent() + " %")));
         return Printer.table(rows);
     }
 }

@@ -19,7 +19,10 @@ import picocli.CommandLine.Parameters;
 final class TenantCommand {
     private final Terminal terminal;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
     boolean help;
 
     TenantCommand(Terminal terminal) {
@@ -34,14 +37,17 @@ final class TenantCommand {
             @Parameters(paramLabel = "TENANT") String tenant,
             @Option(names = "--quota-rps", paramLabel = "N", description = "requests per second and gateway") @Nullable Integer rps,
             @Option(names = "--max-in-flight", paramLabel = "N", description = "requests at once per gateway") @Nullable Integer inFlight,
-            @Option(names = "--memory", paramLabel = "SIZE", description = "memory of all inference workers together") @Nullable String memory) {
+            @Option(names = "--memory", paramLabel = "SIZE", description = "memory of all inference workers together")
+                    @Nullable String memory) {
         return Failures.run(terminal, connection, () -> {
             var quota = quota(rps, inFlight, memory);
             return print(connection, connection.client(terminal).createTenant(new NewTenant(tenant, quota)));
         });
     }
 
-    @Command(description = "List all tenants that you may see.", footer = {"", "Example: windlass tenant list"})
+    @Command(
+            description = "List all tenants that you may see.",
+            footer = {"", "Example: windlass tenant list"})
     int list(@Mixin Connection connection) {
         return Failures.run(terminal, connection, () -> {
             var tenants = connection.client(terminal).tenants();
@@ -49,9 +55,14 @@ final class TenantCommand {
         });
     }
 
-    @Command(description = "Show a tenant and its quota.", footer = {"", "Example: windlass tenant show payments"})
+    @Command(
+            description = "Show a tenant and its quota.",
+            footer = {"", "Example: windlass tenant show payments"})
     int show(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
-        return Failures.run(terminal, connection, () -> print(connection, connection.client(terminal).tenant(tenant)));
+        return Failures.run(
+                terminal,
+                connection,
+                () -> print(connection, connection.client(terminal).tenant(tenant)));
     }
 
     @Command(
@@ -62,7 +73,8 @@ final class TenantCommand {
             @Parameters(paramLabel = "TENANT") String tenant,
             @Option(names = "--quota-rps", paramLabel = "N", description = "requests per second and gateway") @Nullable Integer rps,
             @Option(names = "--max-in-flight", paramLabel = "N", description = "requests at once per gateway") @Nullable Integer inFlight,
-            @Option(names = "--memory", paramLabel = "SIZE", description = "memory of all inference workers together") @Nullable String memory) {
+            @Option(names = "--memory", paramLabel = "SIZE", description = "memory of all inference workers together")
+                    @Nullable String memory) {
         return Failures.run(terminal, connection, () -> {
             var change = quota(rps, inFlight, memory);
             if (change == null) {

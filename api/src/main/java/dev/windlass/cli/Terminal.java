@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 
-/// Where a command prints, what environment it reads, and whether somebody watches. `redraws` is true on a terminal that
+/// Where a command prints, what environment it reads, and whether somebody watches. `redraws` is true on a terminal
+/// that
 /// understands cursor movements.
-record Terminal(PrintStream out, PrintStream err, Map<String, String> environment, boolean redraws, InstantSource clock) {
+record Terminal(
+        PrintStream out, PrintStream err, Map<String, String> environment, boolean redraws, InstantSource clock) {
     // Null without a terminal: JDK 25 went back to the built-in console, whatever the check believes.
     @SuppressWarnings("SystemConsoleNull")
     static Terminal system() {

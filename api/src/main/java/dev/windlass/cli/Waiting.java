@@ -80,7 +80,8 @@ final class Waiting {
         try {
             return client.awaitChange(name, change, left.compareTo(POLL) < 0 ? left : POLL);
         } catch (WindlassException away) {
-            if (away.problem().status() == WindlassException.UNREACHABLE || away.problem().status() == 503) {
+            if (away.problem().status() == WindlassException.UNREACHABLE
+                    || away.problem().status() == 503) {
                 terminal.err().println("windlass: " + away.problem().detail() + "; still waiting");
                 return null;
             }
@@ -106,17 +107,20 @@ final class Waiting {
     }
 
     private void finish(PromotionView view, ExitCode code) {
-        new CiReport(terminal.environment()).write(view, LiveTree.render(view, terminal.clock().instant()));
+        new CiReport(terminal.environment())
+                .write(view, LiveTree.render(view, terminal.clock().instant()));
         terminal.out().println(connection.json() ? json(view, code) : result(view));
     }
 
     static String result(PromotionView view) {
         var evidence = view.evidence();
-        return "result=" + view.phase() + " reason=" + view.reason() + " evidence=" + (evidence == null ? "none" : evidence);
+        return "result=" + view.phase() + " reason=" + view.reason() + " evidence="
+                + (evidence == null ? "none" : evidence);
     }
 
     private static String json(PromotionView view, ExitCode code) {
-        var line = new TreeMap<String, Object>(Map.of("result", view.phase(), "reason", view.reason(), "exitCode", code.number()));
+        var line = new TreeMap<String, Object>(
+                Map.of("result", view.phase(), "reason", view.reason(), "exitCode", code.number()));
         var evidence = view.evidence();
         line.put("evidence", evidence == null ? "none" : evidence.value());
         return WindlassJson.mapper().writeValueAsString(line);

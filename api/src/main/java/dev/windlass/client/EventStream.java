@@ -24,7 +24,8 @@ public final class EventStream implements AutoCloseable {
     public Optional<PromotionEvent> next() throws IOException {
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith(DATA)) {
-                return Optional.of(WindlassJson.mapper().readValue(line.substring(DATA.length()).strip(), PromotionEvent.class));
+                return Optional.of(WindlassJson.mapper()
+                        .readValue(line.substring(DATA.length()).strip(), PromotionEvent.class));
             }
         }
         return Optional.empty();

@@ -72,7 +72,11 @@ final class Http {
         try {
             return WindlassJson.mapper().readValue(response.body(), type);
         } catch (JacksonException broken) {
-            throw WindlassException.of(response.statusCode(), "BadAnswer", "the answer of " + response.uri() + " isn't what this client knows: " + broken.getOriginalMessage(), "use the client of the same version as the installation");
+            throw WindlassException.of(
+                    response.statusCode(),
+                    "BadAnswer",
+                    "the answer of " + response.uri() + " isn't what this client knows: " + broken.getOriginalMessage(),
+                    "use the client of the same version as the installation");
         }
     }
 
@@ -96,7 +100,8 @@ final class Http {
             return response.body();
         }
         try (var body = response.body()) {
-            throw refusal(response.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8), response.uri());
+            throw refusal(
+                    response.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8), response.uri());
         } catch (IOException broken) {
             throw unreachable(response.uri(), broken);
         }
@@ -137,7 +142,8 @@ final class Http {
         var failure = WindlassException.of(
                 WindlassException.UNREACHABLE,
                 "Unreachable",
-                "no answer from " + uri.getScheme() + "://" + uri.getAuthority() + ": " + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage()),
+                "no answer from " + uri.getScheme() + "://" + uri.getAuthority() + ": "
+                        + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage()),
                 "start the installation (windlass dev), or point to it with --data or WINDLASS_URL");
         failure.addSuppressed(cause);
         return failure;
@@ -145,16 +151,29 @@ final class Http {
 
     private static WindlassException interrupted() {
         Thread.currentThread().interrupt();
-        return WindlassException.of(WindlassException.UNREACHABLE, "Interrupted", "stopped while waiting for an answer", "run the command again");
+        return WindlassException.of(
+                WindlassException.UNREACHABLE,
+                "Interrupted",
+                "stopped while waiting for an answer",
+                "run the command again");
     }
 
     private static WindlassException refusal(int status, String body, URI uri) {
         try {
             return new WindlassException(WindlassJson.mapper().readValue(body, ProblemDetails.class));
         } catch (JacksonException | NullPointerException _) {
-            var text = body.isBlank() ? "an empty answer" : body.strip().lines().findFirst().orElse("");
+            var text = body.isBlank()
+                    ? "an empty answer"
+                    : body.strip().lines().findFirst().orElse("");
             return new WindlassException(new ProblemDetails(
-                    "about:blank", "Refused", status, "Refused", uri.getPath() + " answered " + status + ": " + text, "see the server's log", List.of(), null));
+                    "about:blank",
+                    "Refused",
+                    status,
+                    "Refused",
+                    uri.getPath() + " answered " + status + ": " + text,
+                    "see the server's log",
+                    List.of(),
+                    null));
         }
     }
 }

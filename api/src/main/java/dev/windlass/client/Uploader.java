@@ -92,7 +92,11 @@ final class Uploader {
 
     private static long kept(long answered, long before) {
         if (answered <= before) {
-            throw WindlassException.of(200, "BadAnswer", "the server kept nothing of a piece sent at offset " + before, "run the command again");
+            throw WindlassException.of(
+                    200,
+                    "BadAnswer",
+                    "the server kept nothing of a piece sent at offset " + before,
+                    "run the command again");
         }
         return answered;
     }

@@ -35,7 +35,8 @@ import java.util.function.LongConsumer;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
-/// All that an installation can be asked. Thread-safe. Every method throws [WindlassException] with the server's problem
+/// All that an installation can be asked. Thread-safe. Every method throws [WindlassException] with the server's
+/// problem
 /// document if it refuses, or if it can't be reached in time.
 public final class WindlassClient {
     private final Http http;
@@ -60,12 +61,22 @@ public final class WindlassClient {
 
     /// Refuses the tenant's requests and starts from within seconds on.
     public Tenant suspend(String tenant, String reason) {
-        return http.send("POST", tenantPath(tenant) + ":suspend", new DecisionNote(reason), Map.of(), new TypeReference<Tenant>() {});
+        return http.send(
+                "POST",
+                tenantPath(tenant) + ":suspend",
+                new DecisionNote(reason),
+                Map.of(),
+                new TypeReference<Tenant>() {});
     }
 
     /// Ends a suspension.
     public Tenant activate(String tenant, String reason) {
-        return http.send("POST", tenantPath(tenant) + ":activate", new DecisionNote(reason), Map.of(), new TypeReference<Tenant>() {});
+        return http.send(
+                "POST",
+                tenantPath(tenant) + ":activate",
+                new DecisionNote(reason),
+                Map.of(),
+                new TypeReference<Tenant>() {});
     }
 
     public Tenant changeQuota(String tenant, QuotaChange change) {
@@ -78,7 +89,8 @@ public final class WindlassClient {
     }
 
     public List<ModelView> models(String tenant) {
-        return http.get(tenantPath(tenant) + "/models", new TypeReference<Page<ModelView>>() {}).items();
+        return http.get(tenantPath(tenant) + "/models", new TypeReference<Page<ModelView>>() {})
+                .items();
     }
 
     public ModelView model(ModelRef ref) {
@@ -105,7 +117,12 @@ public final class WindlassClient {
 
     /// Starts a promotion; the same request id and manifest always give the same promotion.
     public PromotionStarted promote(String tenant, String manifest, String requestId) {
-        return http.send("POST", tenantPath(tenant) + "/promotions", manifest, Map.of("Idempotency-Key", requestId), new TypeReference<PromotionStarted>() {});
+        return http.send(
+                "POST",
+                tenantPath(tenant) + "/promotions",
+                manifest,
+                Map.of("Idempotency-Key", requestId),
+                new TypeReference<PromotionStarted>() {});
     }
 
     /// What a start would do; changes nothing.
@@ -124,7 +141,8 @@ public final class WindlassClient {
     }
 
     public List<PromotionView> promotions(String tenant) {
-        return http.get(tenantPath(tenant) + "/promotions", new TypeReference<Page<PromotionView>>() {}).items();
+        return http.get(tenantPath(tenant) + "/promotions", new TypeReference<Page<PromotionView>>() {})
+                .items();
     }
 
     /// The promotion's events after the one with id `after` (0: from the first), as they happen, until its end.
@@ -159,11 +177,21 @@ public final class WindlassClient {
 
     /// Starts a new attempt with the manifest of one that ended without success.
     public PromotionStarted retry(PromotionName name, String reason) {
-        return http.send("POST", promotionPath(name) + ":retry", new DecisionNote(reason), Map.of(), new TypeReference<PromotionStarted>() {});
+        return http.send(
+                "POST",
+                promotionPath(name) + ":retry",
+                new DecisionNote(reason),
+                Map.of(),
+                new TypeReference<PromotionStarted>() {});
     }
 
     public RollbackAnswer rollback(String tenant, RollbackOrder order, String requestId) {
-        return http.send("POST", tenantPath(tenant) + "/rollbacks", order, Map.of("Idempotency-Key", requestId), new TypeReference<RollbackAnswer>() {});
+        return http.send(
+                "POST",
+                tenantPath(tenant) + "/rollbacks",
+                order,
+                Map.of("Idempotency-Key", requestId),
+                new TypeReference<RollbackAnswer>() {});
     }
 
     /// The sealed record of why, canonical JSON as stored.
@@ -172,7 +200,8 @@ public final class WindlassClient {
     }
 
     public List<Route> routes(String tenant) {
-        return http.get(tenantPath(tenant) + "/routes", new TypeReference<Page<Route>>() {}).items();
+        return http.get(tenantPath(tenant) + "/routes", new TypeReference<Page<Route>>() {})
+                .items();
     }
 
     public StatusView status() {
@@ -183,7 +212,8 @@ public final class WindlassClient {
     public String infer(EndpointRef endpoint, String requestJson) {
         var gateway = target.gateway();
         if (gateway == null) {
-            throw WindlassException.of(0, "NoGateway", "the gateway's address isn't known", "give --data, or set WINDLASS_GATEWAY");
+            throw WindlassException.of(
+                    0, "NoGateway", "the gateway's address isn't known", "give --data, or set WINDLASS_GATEWAY");
         }
         var path = "/" + endpoint.tenant() + "/" + endpoint.env() + "/v2/models/" + endpoint.model() + "/infer";
         HttpResponse<String> response = http.send(http.request(gateway, path)

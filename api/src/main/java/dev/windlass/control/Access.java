@@ -32,14 +32,14 @@ sealed interface Access {
     /// Everybody may look.
     Access READ = new InTenant(EnumSet.allOf(Role.class));
 
-    Access PUSH = new InTenant(
-            EnumSet.of(Role.DEVELOPER, Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+    Access PUSH =
+            new InTenant(EnumSet.of(Role.DEVELOPER, Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
 
     Access RELEASE = new InTenant(EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
 
     /// Who may decide at all; which role a gate asks for is checked with the promotion at hand.
-    Access DECIDE = new InTenant(
-            EnumSet.of(Role.RELEASE_MANAGER, Role.MODEL_RISK, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+    Access DECIDE =
+            new InTenant(EnumSet.of(Role.RELEASE_MANAGER, Role.MODEL_RISK, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
 
     Access KEYS = new InTenant(EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
     Access PLATFORM = new OnPlatform(EnumSet.of(Role.PLATFORM_ADMIN));

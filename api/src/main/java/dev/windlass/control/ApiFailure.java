@@ -14,7 +14,8 @@ public sealed interface ApiFailure {
     record Unauthenticated() implements ApiFailure {}
 
     /// Known, but without one of `wanted`, or kept out by `rule` (such as: an approver isn't the requester).
-    record NotAllowed(String principal, Set<Role> wanted, @Nullable String rule) implements ApiFailure {
+    record NotAllowed(
+            String principal, Set<Role> wanted, @Nullable String rule) implements ApiFailure {
         public NotAllowed {
             wanted = Set.copyOf(wanted);
         }
@@ -44,7 +45,10 @@ public sealed interface ApiFailure {
 
     /// Something else stands in the way; `holder` is the promotion that does.
     record Conflict(
-            String reason, String message, String remedy, @Nullable String holder) implements ApiFailure {}
+            String reason,
+            String message,
+            String remedy,
+            @Nullable String holder) implements ApiFailure {}
 
     record TooLarge(String field, long value, long max) implements ApiFailure {}
 

@@ -32,10 +32,13 @@ final class Authenticator {
     /// @throws ApiException Unauthenticated
     Principal authenticate(Context ctx) {
         var header = ctx.header("Authorization");
-        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) || header.length() > TOKEN_CHARS_MAX) {
+        if (header == null
+                || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                || header.length() > TOKEN_CHARS_MAX) {
             throw new ApiException(new ApiFailure.Unauthenticated());
         }
-        var hash = CanonicalJson.sha256(header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8));
+        var hash =
+                CanonicalJson.sha256(header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8));
         return find(hash).orElseThrow(() -> new ApiException(new ApiFailure.Unauthenticated()));
     }
 

@@ -76,11 +76,15 @@ final class Bodies {
             if (bytes.length > maxBytes) {
                 throw new ApiException(new ApiFailure.TooLarge("body", bytes.length, maxBytes));
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException _) {
             throw new ApiException(ApiFailure.invalid("body", "", "isn't valid UTF-8", "encode it as UTF-8"));
         } catch (IOException _) {
-            throw new ApiException(ApiFailure.invalid("body", "", "ended early or couldn't be read", "send all of it again"));
+            throw new ApiException(
+                    ApiFailure.invalid("body", "", "ended early or couldn't be read", "send all of it again"));
         }
     }
 
@@ -110,11 +114,22 @@ final class Bodies {
         var first = broken.getOriginalMessage().lines().findFirst().orElse("not JSON");
         return switch (broken) {
             case UnrecognizedPropertyException unknown ->
-                new FieldProblem(path, "", "is an unknown field", "use one of " + unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList());
-            case StreamReadException _ -> new FieldProblem(path, "", "isn't valid JSON: " + first, "correct the JSON there");
-            case DatabindException bound when bound.getCause() instanceof IllegalArgumentException rule ->
+                new FieldProblem(
+                        path,
+                        "",
+                        "is an unknown field",
+                        "use one of "
+                                + unknown.getKnownPropertyIds().stream()
+                                        .map(String::valueOf)
+                                        .sorted()
+                                        .toList());
+            case StreamReadException _ ->
+                new FieldProblem(path, "", "isn't valid JSON: " + first, "correct the JSON there");
+            case DatabindException bound
+            when bound.getCause() instanceof IllegalArgumentException rule ->
                 new FieldProblem(path, "", String.valueOf(rule.getMessage()), "correct this field");
-            case DatabindException bound when bound.getCause() instanceof NullPointerException ->
+            case DatabindException bound
+            when bound.getCause() instanceof NullPointerException ->
                 new FieldProblem(path, "null", "is missing", "give this field a value");
             default -> new FieldProblem(path, "", first, "give a value of the type that /openapi.json says");
         };

@@ -51,12 +51,20 @@ final class ChangeRoutes {
                 Params.checked("env", Answers.given("env", order.env()), Names::name));
         var to = order.to() == null ? null : Params.checked("to", order.to(), Names::version);
         if (!registry.models(tenant).contains(endpoint.model())) {
-            throw new ApiException(ApiFailure.invalid("model", endpoint.model(), "isn't known", "list models: windlass model list " + tenant));
+            throw new ApiException(ApiFailure.invalid(
+                    "model", endpoint.model(), "isn't known", "list models: windlass model list " + tenant));
         }
         var principal = Gatekeeper.principal(ctx);
         var reason = Params.reason(order.reason(), "");
         var answer = rollbacks.rollback(endpoint, new RollbackRequest(requestId, to, principal.name(), reason));
-        audits.write(principal, tenant, new Audits.Event("endpoint.rollback", endpoint.toString(), reason, Map.of("kind", answer.kind(), "requestId", requestId)));
+        audits.write(
+                principal,
+                tenant,
+                new Audits.Event(
+                        "endpoint.rollback",
+                        endpoint.toString(),
+                        reason,
+                        Map.of("kind", answer.kind(), "requestId", requestId)));
         Answers.json(ctx, 202, answer);
     }
 }

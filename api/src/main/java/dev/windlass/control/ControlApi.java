@@ -69,7 +69,13 @@ public final class ControlApi implements AutoCloseable {
         routes.addAll(DocsRoutes.routes());
         routes.addAll(new TenantRoutes(stores.tenants(), stores.keys(), audits, bodies).routes());
         routes.addAll(new ModelRoutes(stores.tenants(), stores.registry(), stores.routes()).routes());
-        routes.addAll(new UploadRoutes(stores.tenants(), inner.uploads(), audits, bodies, parts.limits().uploadsOpen()).routes());
+        routes.addAll(new UploadRoutes(
+                        stores.tenants(),
+                        inner.uploads(),
+                        audits,
+                        bodies,
+                        parts.limits().uploadsOpen())
+                .routes());
         routes.addAll(new PromotionRoutes(parts, inner.starter(), inner.watch(), audits, bodies).routes());
         routes.addAll(new OrderRoutes(parts, audits, bodies).routes());
         routes.addAll(new ChangeRoutes(parts, audits, bodies).routes());

@@ -23,6 +23,6 @@ public record ControlLimits(
         int updatesWaiting,
         Duration longPoll,
         int watchers) {
-    public static final ControlLimits DEFAULT = new ControlLimits(
-            1 << 20, 2L << 30, 16, Duration.ofHours(24), 2, 2, 128, Duration.ofSeconds(55), 1_000);
+    public static final ControlLimits DEFAULT =
+            new ControlLimits(1 << 20, 2L << 30, 16, Duration.ofHours(24), 2, 2, 128, Duration.ofSeconds(55), 1_000);
 }

@@ -33,19 +33,25 @@ final class DocsRoutes {
             </html>
             """;
 
-    private static final String START = "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true });\n";
+    private static final String START =
+            "SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true });\n";
 
     private DocsRoutes() {}
 
     static List<RouteSpec> routes() {
         return List.of(
-                RouteSpec.get("/openapi.json", Access.OPEN, ctx -> ctx.contentType("application/json").result(resource(DOCUMENT))),
+                RouteSpec.get(
+                        "/openapi.json",
+                        Access.OPEN,
+                        ctx -> ctx.contentType("application/json").result(resource(DOCUMENT))),
                 RouteSpec.get("/docs", Access.OPEN, DocsRoutes::page),
                 RouteSpec.get("/docs/{asset}", Access.OPEN, DocsRoutes::asset));
     }
 
     private static void page(Context ctx) {
-        ctx.header("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:")
+        ctx.header(
+                        "Content-Security-Policy",
+                        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:")
                 .contentType("text/html; charset=utf-8")
                 .result(PAGE);
     }

@@ -29,9 +29,8 @@ final class EndpointTurns {
     <T> Optional<T> take(EndpointRef endpoint, Supplier<T> call) {
         var queue = queues.compute(
                 endpoint,
-                (_, now) -> now == null
-                        ? new Queue(new Semaphore(atOnce, true), 1)
-                        : new Queue(now.turns, now.users + 1));
+                (_, now) ->
+                        now == null ? new Queue(new Semaphore(atOnce, true), 1) : new Queue(now.turns, now.users + 1));
         try {
             return queue.users > atOnce + waiting ? Optional.empty() : inTurn(queue.turns, call);
         } finally {

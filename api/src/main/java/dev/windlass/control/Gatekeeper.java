@@ -66,7 +66,8 @@ final class Gatekeeper {
         try {
             Names.name(field, value);
         } catch (IllegalArgumentException wrong) {
-            throw new ApiException(ApiFailure.invalid(field, value, String.valueOf(wrong.getMessage()), "use a name that keeps the rule"));
+            throw new ApiException(ApiFailure.invalid(
+                    field, value, String.valueOf(wrong.getMessage()), "use a name that keeps the rule"));
         }
     }
 }

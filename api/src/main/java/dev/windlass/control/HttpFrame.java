@@ -51,14 +51,12 @@ final class HttpFrame {
     }
 
     private void frameworkRefusal(HttpResponseException refused, Context ctx) {
-        var failure =
-                switch (refused.getStatus()) {
-                    case 404 -> new ApiFailure.NotFound("route " + ctx.method() + " " + ctx.path());
-                    case 405 -> new ApiFailure.MethodNotAllowed(ctx.method().name(), allowed(ctx.path()));
-                    case 413 -> new ApiFailure.TooLarge("body", ctx.req().getContentLengthLong(), 0);
-                    default ->
-                        ApiFailure.invalid("request", "", String.valueOf(refused.getMessage()), "see /openapi.json");
-                };
+        var failure = switch (refused.getStatus()) {
+            case 404 -> new ApiFailure.NotFound("route " + ctx.method() + " " + ctx.path());
+            case 405 -> new ApiFailure.MethodNotAllowed(ctx.method().name(), allowed(ctx.path()));
+            case 413 -> new ApiFailure.TooLarge("body", ctx.req().getContentLengthLong(), 0);
+            default -> ApiFailure.invalid("request", "", String.valueOf(refused.getMessage()), "see /openapi.json");
+        };
         Problem.answer(ctx, failure);
     }
 

@@ -35,9 +35,12 @@ final class ModelRoutes {
     private void list(Context ctx) {
         var tenant = TenantRoutes.required(tenants, ctx).name();
         var serving = serving(tenant);
-        Answers.json(ctx, 200, new Page<>(registry.models(tenant).stream()
-                .map(model -> view(new ModelRef(tenant, model), serving))
-                .toList()));
+        Answers.json(
+                ctx,
+                200,
+                new Page<>(registry.models(tenant).stream()
+                        .map(model -> view(new ModelRef(tenant, model), serving))
+                        .toList()));
     }
 
     private void show(Context ctx) {
@@ -61,7 +64,8 @@ final class ModelRoutes {
     }
 
     private void routesOfTenant(Context ctx) {
-        Answers.json(ctx, 200, new Page<>(serving(TenantRoutes.required(tenants, ctx).name())));
+        Answers.json(
+                ctx, 200, new Page<>(serving(TenantRoutes.required(tenants, ctx).name())));
     }
 
     private List<Route> serving(String tenant) {

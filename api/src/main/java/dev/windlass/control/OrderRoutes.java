@@ -64,25 +64,56 @@ final class OrderRoutes {
         }
         var role = roleFor(principal, row, missing);
         var approval = approvals.decide(
-                new Approval(UUID.randomUUID().toString(), row.endpoint().tenant(), row.name(), decision, role, principal.name(), reason, planDigest, plan.candidate().digest(), Instant.EPOCH, Instant.EPOCH, false),
+                new Approval(
+                        UUID.randomUUID().toString(),
+                        row.endpoint().tenant(),
+                        row.name(),
+                        decision,
+                        role,
+                        principal.name(),
+                        reason,
+                        planDigest,
+                        plan.candidate().digest(),
+                        Instant.EPOCH,
+                        Instant.EPOCH,
+                        false),
                 APPROVAL_LIFE);
         if (approval.decision() != decision) {
-            throw new ApiException(new ApiFailure.Conflict("AlreadyDecided", "\"" + principal.name() + "\" has decided otherwise: " + approval.decision(), "somebody else must decide", null));
+            throw new ApiException(new ApiFailure.Conflict(
+                    "AlreadyDecided",
+                    "\"" + principal.name() + "\" has decided otherwise: " + approval.decision(),
+                    "somebody else must decide",
+                    null));
         }
         var verb = decision == Decision.APPROVED ? "promotion.approve" : "promotion.reject";
-        audits.write(principal, row.endpoint().tenant(), new Audits.Event(verb, row.name(), reason, Map.of("approval", approval.id(), "role", role.id(), "planDigest", planDigest)));
-        answer(ctx, row, decision == Decision.APPROVED ? runbooks.approved(row.name(), approval.id()) : runbooks.rejected(row.name(), approval.id()));
+        audits.write(
+                principal,
+                row.endpoint().tenant(),
+                new Audits.Event(
+                        verb,
+                        row.name(),
+                        reason,
+                        Map.of("approval", approval.id(), "role", role.id(), "planDigest", planDigest)));
+        answer(
+                ctx,
+                row,
+                decision == Decision.APPROVED
+                        ? runbooks.approved(row.name(), approval.id())
+                        : runbooks.rejected(row.name(), approval.id()));
     }
 
-    /// The role in which the principal decides: one that is missing, which it has, and whose holder isn't the requester.
+    /// The role in which the principal decides: one that is missing, which it has, and whose holder isn't the
+    /// requester.
     private static Role roleFor(Principal principal, PromotionRow row, List<Role> missing) {
         if (principal.name().equals(row.requestedBy())) {
-            throw new ApiException(new ApiFailure.NotAllowed(principal.name(), Set.copyOf(missing), "who requested a promotion can't decide on it"));
+            throw new ApiException(new ApiFailure.NotAllowed(
+                    principal.name(), Set.copyOf(missing), "who requested a promotion can't decide on it"));
         }
         return missing.stream()
                 .filter(principal.roles()::contains)
                 .findFirst()
-                .orElseThrow(() -> new ApiException(new ApiFailure.NotAllowed(principal.name(), EnumSet.copyOf(missing), null)));
+                .orElseThrow(() ->
+                        new ApiException(new ApiFailure.NotAllowed(principal.name(), EnumSet.copyOf(missing), null)));
     }
 
     private void pause(Context ctx) {
@@ -106,18 +137,27 @@ final class OrderRoutes {
         audited(ctx, row, "promotion.abort", reason);
         var actor = Gatekeeper.principal(ctx).name();
         // A rollback that is stuck has no way back of its own: to try again is what can be done.
-        answer(ctx, row, row.kind() == EndpointStore.Kind.PROMOTION ? runbooks.abort(row.name(), actor, reason) : runbooks.retryRollback(row.name(), actor, reason));
+        answer(
+                ctx,
+                row,
+                row.kind() == EndpointStore.Kind.PROMOTION
+                        ? runbooks.abort(row.name(), actor, reason)
+                        : runbooks.retryRollback(row.name(), actor, reason));
     }
 
     private String note(Context ctx) {
-        return Params.reason(bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
+        return Params.reason(
+                bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
     }
 
     private void audited(Context ctx, PromotionRow row, String action, String reason) {
         if (row.phase().terminal()) {
             throw wrongPhase(row, "it has ended");
         }
-        audits.write(Gatekeeper.principal(ctx), row.endpoint().tenant(), new Audits.Event(action, row.name(), reason, Map.of("phase", row.phase())));
+        audits.write(
+                Gatekeeper.principal(ctx),
+                row.endpoint().tenant(),
+                new Audits.Event(action, row.name(), reason, Map.of("phase", row.phase())));
     }
 
     private static void answer(Context ctx, PromotionRow row, Told<Phase> told) {
@@ -125,17 +165,24 @@ final class OrderRoutes {
             case Told.Done<Phase>(var phase) -> Answers.json(ctx, 202, new Ordered(row.name(), phase.id()));
             case Told.No<Phase>(var type, var message) -> throw refused(row, type, message);
             case Told.Ended<Phase> _ -> throw wrongPhase(row, "its workflow runs no more");
-            case Told.Silent<Phase>(var message) -> throw new ApiException(new ApiFailure.Unavailable("temporal", message + "; rollback works without it", RETRY));
+            case Told.Silent<Phase>(var message) ->
+                throw new ApiException(
+                        new ApiFailure.Unavailable("temporal", message + "; rollback works without it", RETRY));
         }
     }
 
     private static ApiException refused(PromotionRow row, String type, String message) {
         return type.equals(FailureTypes.INTERNAL_ERROR)
                 ? new ApiException(new ApiFailure.Unavailable("promotion " + row.name(), message, RETRY))
-                : new ApiException(new ApiFailure.Conflict(type, message, "look at it: windlass get promotion " + row.name(), null));
+                : new ApiException(new ApiFailure.Conflict(
+                        type, message, "look at it: windlass get promotion " + row.name(), null));
     }
 
     private static ApiException wrongPhase(PromotionRow row, String why) {
-        return new ApiException(new ApiFailure.Conflict("WrongPhase", "\"" + row.name() + "\" is " + row.phase().id() + ": " + why, "look at it: windlass get promotion " + row.name(), null));
+        return new ApiException(new ApiFailure.Conflict(
+                "WrongPhase",
+                "\"" + row.name() + "\" is " + row.phase().id() + ": " + why,
+                "look at it: windlass get promotion " + row.name(),
+                null));
     }
 }

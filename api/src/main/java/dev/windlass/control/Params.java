@@ -24,8 +24,8 @@ final class Params {
         try {
             return rule.apply(field, value);
         } catch (IllegalArgumentException wrong) {
-            throw new ApiException(
-                    ApiFailure.invalid(field, value, String.valueOf(wrong.getMessage()), "use a name that keeps the rule"));
+            throw new ApiException(ApiFailure.invalid(
+                    field, value, String.valueOf(wrong.getMessage()), "use a name that keeps the rule"));
         }
     }
 
@@ -34,7 +34,9 @@ final class Params {
         for (var name : ctx.queryParamMap().keySet()) {
             if (!known.contains(name)) {
                 throw new ApiException(ApiFailure.invalid(
-                        "?" + name, ctx.queryParam(name), "is an unknown parameter",
+                        "?" + name,
+                        ctx.queryParam(name),
+                        "is an unknown parameter",
                         known.isEmpty() ? "leave it out" : "use one of " + new TreeSet<>(known)));
             }
         }
@@ -64,8 +66,8 @@ final class Params {
             return absent;
         }
         var duration = Durations.parse(text)
-                .orElseThrow(() -> new ApiException(ApiFailure.invalid(
-                        "?" + field, text, "isn't a duration", "give one such as 30s, 5m or 2h")));
+                .orElseThrow(() -> new ApiException(
+                        ApiFailure.invalid("?" + field, text, "isn't a duration", "give one such as 30s, 5m or 2h")));
         return duration.compareTo(max) > 0 ? max : duration;
     }
 

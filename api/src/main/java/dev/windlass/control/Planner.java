@@ -40,23 +40,34 @@ final class Planner {
         var manifest = valid.manifest();
         var endpoint = manifest.endpoint();
         var ref = manifest.versionRef();
-        var candidate = stores.registry().find(ref).orElseThrow(() -> new ApiException(ApiFailure.invalid("spec.model.version", ref.toString(), "isn't registered", "push it first: windlass model push " + ref + " FILE")));
+        var candidate = stores.registry()
+                .find(ref)
+                .orElseThrow(() -> new ApiException(ApiFailure.invalid(
+                        "spec.model.version",
+                        ref.toString(),
+                        "isn't registered",
+                        "push it first: windlass model push " + ref + " FILE")));
         var stable = stable(endpoint);
         var plan = Plans.plan(manifest, candidate, stable, policies.pins(), valid.requestDigest());
-        var verdict = policies.judge(new PolicyFacts(Operation.PLAN, endpoint, candidate, stable, requester, manifest.labels(), manifest.digest(), 0));
+        var verdict = policies.judge(new PolicyFacts(
+                Operation.PLAN, endpoint, candidate, stable, requester, manifest.labels(), manifest.digest(), 0));
         return new PlanView(
                 Plans.digest(plan),
                 plan,
                 verdict,
                 capacity(tenant, candidate),
                 forecasts(plan),
-                stores.endpoints().holder(endpoint).map(EndpointStore.Holder::name).orElse(null));
+                stores.endpoints()
+                        .holder(endpoint)
+                        .map(EndpointStore.Holder::name)
+                        .orElse(null));
     }
 
     private @Nullable ModelVersion stable(EndpointRef endpoint) {
         return stores.ledger()
                 .newestGood(endpoint)
-                .flatMap(good -> stores.registry().find(new VersionRef(endpoint.tenant(), endpoint.model(), good.version())))
+                .flatMap(good ->
+                        stores.registry().find(new VersionRef(endpoint.tenant(), endpoint.model(), good.version())))
                 .orElse(null);
     }
 
@@ -73,7 +84,11 @@ final class Planner {
                 .filter(Step.SetWeight.class::isInstance)
                 .map(step -> ((Step.SetWeight) step).weightPercent())
                 .filter(weight -> weight < 100)
-                .map(weight -> new StepForecast(weight, traffic.perSecond, traffic.badShare, Forecast.of(traffic.perSecond, traffic.badShare, weight, DOUBLED, plan.alpha())))
+                .map(weight -> new StepForecast(
+                        weight,
+                        traffic.perSecond,
+                        traffic.badShare,
+                        Forecast.of(traffic.perSecond, traffic.badShare, weight, DOUBLED, plan.alpha())))
                 .toList();
     }
 
@@ -86,11 +101,20 @@ final class Planner {
         if (route.isEmpty() || promotion == null) {
             return new Traffic(0, 0);
         }
-        var windows = stores.windows().of(endpoint, promotion, route.get().epoch()).stream().filter(window -> !window.partial()).toList();
-        var counts = windows.stream().flatMap(window -> window.arms().stream()).filter(arm -> arm.arm() == Arm.STABLE).toList();
+        var windows = stores.windows().of(endpoint, promotion, route.get().epoch()).stream()
+                .filter(window -> !window.partial())
+                .toList();
+        var counts = windows.stream()
+                .flatMap(window -> window.arms().stream())
+                .filter(arm -> arm.arm() == Arm.STABLE)
+                .toList();
         double served = counts.stream().mapToLong(ArmCount::served).sum();
         double bad = counts.stream().mapToLong(ArmCount::bad).sum();
-        double seconds = windows.stream().map(Planner::length).reduce(Duration.ZERO, Duration::plus).toMillis() / 1000.0;
+        double seconds = windows.stream()
+                        .map(Planner::length)
+                        .reduce(Duration.ZERO, Duration::plus)
+                        .toMillis()
+                / 1000.0;
         return seconds == 0 || served == 0 ? new Traffic(0, 0) : new Traffic(served / seconds, bad / served);
     }
 

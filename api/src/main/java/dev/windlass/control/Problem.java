@@ -23,7 +23,9 @@ final class Problem {
             case ApiFailure.MethodNotAllowed wrong -> ctx.header("Allow", String.join(", ", wrong.allowed()));
             case ApiFailure.TooMany _ -> ctx.header("Retry-After", "5");
             case ApiFailure.Unavailable away ->
-                ctx.header("Retry-After", Long.toString(Math.max(1, away.retryAfter().toSeconds())));
+                ctx.header(
+                        "Retry-After",
+                        Long.toString(Math.max(1, away.retryAfter().toSeconds())));
             default -> {}
         }
         ctx.status(details.status());
@@ -33,30 +35,71 @@ final class Problem {
     static ProblemDetails of(ApiFailure failure) {
         return switch (failure) {
             case ApiFailure.Unauthenticated _ ->
-                one(401, "Unauthenticated", "the request has no valid token", "send \"Authorization: Bearer TOKEN\" with a key that wasn't revoked");
+                one(
+                        401,
+                        "Unauthenticated",
+                        "the request has no valid token",
+                        "send \"Authorization: Bearer TOKEN\" with a key that wasn't revoked");
             case ApiFailure.NotAllowed refused -> notAllowed(refused);
             case ApiFailure.NotFound(var what) ->
                 one(404, "NotFound", "there is no " + what, "check the name, and that your key is for this tenant");
             case ApiFailure.MethodNotAllowed(var method, var allowed) ->
-                one(405, "MethodNotAllowed", "method " + method + " isn't known here", "use " + String.join(" or ", allowed));
+                one(
+                        405,
+                        "MethodNotAllowed",
+                        "method " + method + " isn't known here",
+                        "use " + String.join(" or ", allowed));
             case ApiFailure.Invalid(var problems) -> invalid(problems);
             case ApiFailure.BadArtifact(var reason, var message, var remedy) -> one(422, reason, message, remedy);
             case ApiFailure.KeyReused(var id) ->
-                field(422, "IdempotencyKeyReused", new FieldProblem("Idempotency-Key", id, "was used for another request", "send the same manifest again, or take a new key"));
-            case ApiFailure.Conflict(var reason, var message, var remedy, var holder) -> full(409, reason, message, remedy, List.of(), holder);
+                field(
+                        422,
+                        "IdempotencyKeyReused",
+                        new FieldProblem(
+                                "Idempotency-Key",
+                                id,
+                                "was used for another request",
+                                "send the same manifest again, or take a new key"));
+            case ApiFailure.Conflict(var reason, var message, var remedy, var holder) ->
+                full(409, reason, message, remedy, List.of(), holder);
             case ApiFailure.TooLarge(var field, var value, var max) ->
-                field(413, "TooLarge", new FieldProblem(field, Long.toString(value), "is more than the limit of " + max + " bytes", "send at most " + max + " bytes"));
+                field(
+                        413,
+                        "TooLarge",
+                        new FieldProblem(
+                                field,
+                                Long.toString(value),
+                                "is more than the limit of " + max + " bytes",
+                                "send at most " + max + " bytes"));
             case ApiFailure.TooMany(var field, var max, var remedy) ->
-                field(429, "TooMany", new FieldProblem(field, Integer.toString(max), "has reached its maximum of " + max, remedy));
+                field(
+                        429,
+                        "TooMany",
+                        new FieldProblem(field, Integer.toString(max), "has reached its maximum of " + max, remedy));
             case ApiFailure.WrongMediaType(var value, var wanted) ->
-                field(415, "UnsupportedMediaType", new FieldProblem("Content-Type", value, "isn't accepted here", "send " + wanted));
+                field(
+                        415,
+                        "UnsupportedMediaType",
+                        new FieldProblem("Content-Type", value, "isn't accepted here", "send " + wanted));
             case ApiFailure.Denied(var findings) -> denied(findings);
             case ApiFailure.Suspended(var tenant) ->
-                field(403, "TenantSuspended", new FieldProblem("tenant", tenant, "is suspended", "ask a platform-admin to activate it"));
+                field(
+                        403,
+                        "TenantSuspended",
+                        new FieldProblem("tenant", tenant, "is suspended", "ask a platform-admin to activate it"));
             case ApiFailure.Unavailable(var part, var message, var retryAfter) ->
-                one(503, "Unavailable", part + ": " + message, "try again in " + Math.max(1, retryAfter.toSeconds()) + " s; GET /readyz names what is missing");
+                one(
+                        503,
+                        "Unavailable",
+                        part + ": " + message,
+                        "try again in " + Math.max(1, retryAfter.toSeconds())
+                                + " s; GET /readyz names what is missing");
             case ApiFailure.Internal(var incident) ->
-                one(500, "InternalError", "an unexpected error, incident " + incident, "look for the incident in control's log and report it");
+                one(
+                        500,
+                        "InternalError",
+                        "an unexpected error, incident " + incident,
+                        "look for the incident in control's log and report it");
         };
     }
 
@@ -70,18 +113,29 @@ final class Problem {
     }
 
     private static ProblemDetails invalid(List<FieldProblem> problems) {
-        var first = problems.isEmpty() ? "the request is invalid" : problems.getFirst().toString();
-        var remedy = problems.isEmpty() ? "correct the request" : problems.getFirst().remedy();
+        var first = problems.isEmpty()
+                ? "the request is invalid"
+                : problems.getFirst().toString();
+        var remedy =
+                problems.isEmpty() ? "correct the request" : problems.getFirst().remedy();
         return full(400, "InvalidRequest", first, remedy, problems, null);
     }
 
     private static ProblemDetails denied(List<PolicyFinding> findings) {
         var denials = findings.stream()
-                .filter(finding -> finding.action() == PolicyFinding.Action.DENY || finding.action() == PolicyFinding.Action.ERROR)
-                .map(finding -> new FieldProblem(finding.policy() + "/" + finding.rule(), "", finding.message(), "meet the rule"))
+                .filter(finding ->
+                        finding.action() == PolicyFinding.Action.DENY || finding.action() == PolicyFinding.Action.ERROR)
+                .map(finding -> new FieldProblem(
+                        finding.policy() + "/" + finding.rule(), "", finding.message(), "meet the rule"))
                 .toList();
         var detail = denials.stream().map(FieldProblem::message).collect(Collectors.joining("; "));
-        return full(403, "PolicyDenied", "denied by policy: " + detail, "meet the rules named, then start again; nothing was changed", denials, null);
+        return full(
+                403,
+                "PolicyDenied",
+                "denied by policy: " + detail,
+                "meet the rules named, then start again; nothing was changed",
+                denials,
+                null);
     }
 
     private static ProblemDetails field(int status, String reason, FieldProblem problem) {
@@ -93,7 +147,12 @@ final class Problem {
     }
 
     private static ProblemDetails full(
-            int status, String reason, String detail, String remedy, List<FieldProblem> problems, @Nullable String holder) {
+            int status,
+            String reason,
+            String detail,
+            String remedy,
+            List<FieldProblem> problems,
+            @Nullable String holder) {
         return new ProblemDetails(TYPE + reason, title(reason), status, reason, detail, remedy, problems, holder);
     }
 

@@ -34,7 +34,8 @@ public final class ProcessModelInspector implements ModelInspector {
 
     private final Settings settings;
 
-    /// @param command program and arguments before the file, such as java with class path, main class, `worker`, `--inspect`
+    /// @param command program and arguments before the file, such as java with class path, main class, `worker`,
+    /// `--inspect`
     /// @param after arguments after the file, such as `--libraries DIRECTORY`
     /// @param timeout after which the process is killed and the artifact refused
     /// @param memoryBytes address space of the process beyond which it is ended; 0 for no limit
@@ -92,7 +93,8 @@ public final class ProcessModelInspector implements ModelInspector {
     private List<String> command(Path file) {
         var all = new ArrayList<String>();
         if (settings.memoryBytes() > 0) {
-            all.addAll(List.of("/bin/sh", "-c", "ulimit -v \"$0\" && exec \"$@\"", Long.toString(settings.memoryBytes() / 1024)));
+            all.addAll(List.of(
+                    "/bin/sh", "-c", "ulimit -v \"$0\" && exec \"$@\"", Long.toString(settings.memoryBytes() / 1024)));
         }
         all.addAll(settings.command());
         all.add(file.toString());
@@ -103,15 +105,22 @@ public final class ProcessModelInspector implements ModelInspector {
 
     private static Inspection report(int exitCode, Path output) throws IOException {
         var text = text(output);
-        var line = text.lines().filter(each -> each.startsWith("{")).reduce((_, last) -> last).orElse("");
+        var line = text.lines()
+                .filter(each -> each.startsWith("{"))
+                .reduce((_, last) -> last)
+                .orElse("");
         try {
             var report = WindlassJson.mapper().readTree(line.isEmpty() ? "{}" : line);
             if (report.has("refused")) {
                 var reason = report.path("refused").asString();
-                return new Inspection.Refused(reason, report.path("message").asString(""), REMEDIES.getOrDefault(reason, "correct the model and push it again"));
+                return new Inspection.Refused(
+                        reason,
+                        report.path("message").asString(""),
+                        REMEDIES.getOrDefault(reason, "correct the model and push it again"));
             }
             if (report.has("inputs") && exitCode == 0) {
-                return new Inspection.Accepted(new ModelSchema(tensors(report.path("inputs")), tensors(report.path("outputs"))));
+                return new Inspection.Accepted(
+                        new ModelSchema(tensors(report.path("inputs")), tensors(report.path("outputs"))));
             }
             if (report.has("failed")) {
                 return new Inspection.Unavailable(report.path("failed").asString());
@@ -120,7 +129,10 @@ public final class ProcessModelInspector implements ModelInspector {
             // Handled below, like no report at all.
         }
         LOG.atWarn().addKeyValue("exitCode", exitCode).log("inspection ended without a report");
-        return new Inspection.Refused("Crashed", "loading the model ended its process (exit code " + exitCode + ")", "check the file with ONNX Runtime, and that it needs less memory than the limit");
+        return new Inspection.Refused(
+                "Crashed",
+                "loading the model ended its process (exit code " + exitCode + ")",
+                "check the file with ONNX Runtime, and that it needs less memory than the limit");
     }
 
     private static String text(Path output) throws IOException {
@@ -134,7 +146,8 @@ public final class ProcessModelInspector implements ModelInspector {
         for (var each : list) {
             var shape = new ArrayList<Long>();
             each.path("shape").forEach(size -> shape.add(size.asLong()));
-            tensors.add(new TensorSchema(each.path("name").asString(), each.path("datatype").asString(), shape));
+            tensors.add(new TensorSchema(
+                    each.path("name").asString(), each.path("datatype").asString(), shape));
         }
         return tensors;
     }

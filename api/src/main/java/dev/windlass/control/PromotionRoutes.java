@@ -28,7 +28,8 @@ final class PromotionRoutes {
     private static final String ROOT = "/v1/tenants/{tenant}/promotions";
     private static final Duration STREAM_MAX = Duration.ofHours(1);
     private static final int LIST_MAX = 500;
-    private static final Set<String> MANIFEST_TYPES = Set.of("", "application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/plain");
+    private static final Set<String> MANIFEST_TYPES =
+            Set.of("", "application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/plain");
 
     private final TenantStore tenants;
     private final ModelRegistry registry;
@@ -94,20 +95,37 @@ final class PromotionRoutes {
         var tenant = TenantRoutes.active(tenants, ctx).name();
         var requestId = Params.requestId(ctx);
         var valid = manifest(ctx, bodies, tenant);
-        var order = new Promotions.Order(requestId, valid.manifest(), valid.requestDigest(), Gatekeeper.principal(ctx).name(), ctx.header("Windlass-Link"));
+        var order = new Promotions.Order(
+                requestId,
+                valid.manifest(),
+                valid.requestDigest(),
+                Gatekeeper.principal(ctx).name(),
+                ctx.header("Windlass-Link"));
         answer(ctx, order, "promotion.start", "");
     }
 
     private void retry(Context ctx) {
         var tenant = TenantRoutes.active(tenants, ctx).name();
         var row = required(ctx, promotions);
-        var reason = Params.reason(bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
+        var reason = Params.reason(
+                bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
         if (!row.phase().terminal() || row.phase() == Phase.SUCCEEDED || row.plan() == null) {
-            throw new ApiException(new ApiFailure.Conflict("WrongPhase", "\"" + row.name() + "\" is " + row.phase().id() + ": only a promotion that ended without success is retried", "start a new one with windlass promote", row.phase().terminal() ? null : row.name()));
+            throw new ApiException(new ApiFailure.Conflict(
+                    "WrongPhase",
+                    "\"" + row.name() + "\" is " + row.phase().id()
+                            + ": only a promotion that ended without success is retried",
+                    "start a new one with windlass promote",
+                    row.phase().terminal() ? null : row.name()));
         }
-        var request = requests.find(tenant, row.requestId()).orElseThrow(() -> new ApiException(new ApiFailure.NotFound("request of \"" + row.name() + "\"")));
+        var request = requests.find(tenant, row.requestId())
+                .orElseThrow(() -> new ApiException(new ApiFailure.NotFound("request of \"" + row.name() + "\"")));
         var manifest = WindlassJson.mapper().readValue(request.json(), PromotionManifest.class);
-        var order = new Promotions.Order("retry-" + row.name(), manifest, request.digest(), Gatekeeper.principal(ctx).name(), ctx.header("Windlass-Link"));
+        var order = new Promotions.Order(
+                "retry-" + row.name(),
+                manifest,
+                request.digest(),
+                Gatekeeper.principal(ctx).name(),
+                ctx.header("Windlass-Link"));
         answer(ctx, order, "promotion.retry", reason);
     }
 
@@ -115,7 +133,14 @@ final class PromotionRoutes {
         existing(order.manifest().versionRef());
         var started = starter.start(order);
         if (!started.known()) {
-            audits.write(Gatekeeper.principal(ctx), order.manifest().tenant(), new Audits.Event(action, started.body().name(), reason, Map.of("requestId", order.requestId(), "requestDigest", order.digest())));
+            audits.write(
+                    Gatekeeper.principal(ctx),
+                    order.manifest().tenant(),
+                    new Audits.Event(
+                            action,
+                            started.body().name(),
+                            reason,
+                            Map.of("requestId", order.requestId(), "requestDigest", order.digest())));
         }
         ctx.header("Location", started.body().links().getOrDefault("self", ""));
         Answers.json(ctx, started.known() ? 200 : 202, started.body());
@@ -123,7 +148,11 @@ final class PromotionRoutes {
 
     private void existing(VersionRef ref) {
         if (registry.find(ref).isEmpty()) {
-            throw new ApiException(ApiFailure.invalid("spec.model.version", ref.toString(), "isn't registered", "push it first: windlass model push " + ref + " FILE"));
+            throw new ApiException(ApiFailure.invalid(
+                    "spec.model.version",
+                    ref.toString(),
+                    "isn't registered",
+                    "push it first: windlass model push " + ref + " FILE"));
         }
     }
 
@@ -131,7 +160,12 @@ final class PromotionRoutes {
         Params.only(ctx, Set.of("limit"));
         var tenant = TenantRoutes.required(tenants, ctx).name();
         var rows = promotions.list(tenant, Params.number(ctx, "limit", 50, 1, LIST_MAX));
-        Answers.json(ctx, 200, new Page<>(rows.stream().map(row -> Views.promotion(row, approvals)).toList()));
+        Answers.json(
+                ctx,
+                200,
+                new Page<>(rows.stream()
+                        .map(row -> Views.promotion(row, approvals))
+                        .toList()));
     }
 
     private void show(Context ctx) {
@@ -173,7 +207,8 @@ final class PromotionRoutes {
             return Set.of();
         }
         return Set.of(dev.windlass.client.message.Phases.parse(id)
-                .orElseThrow(() -> new ApiException(ApiFailure.invalid("?waitFor", id, "is no phase", "use one such as Succeeded, Paused or AwaitingApproval"))));
+                .orElseThrow(() -> new ApiException(ApiFailure.invalid(
+                        "?waitFor", id, "is no phase", "use one such as Succeeded, Paused or AwaitingApproval"))));
     }
 
     private void events(Context ctx) throws IOException {
@@ -195,7 +230,8 @@ final class PromotionRoutes {
             var events = promotions.events(row.endpoint().tenant(), row.name(), after);
             boolean over = false;
             for (var event : events) {
-                var text = "id: " + event.seq() + "\nevent: " + event.phase().id() + "\ndata: " + Bodies.write(Views.event(event)) + "\n\n";
+                var text = "id: " + event.seq() + "\nevent: " + event.phase().id() + "\ndata: "
+                        + Bodies.write(Views.event(event)) + "\n\n";
                 out.write(text.getBytes(StandardCharsets.UTF_8));
                 after = event.seq();
                 over = event.phase().terminal();
@@ -217,10 +253,13 @@ final class PromotionRoutes {
         var row = required(ctx, promotions);
         var digest = row.evidence();
         if (digest == null) {
-            throw new ApiException(new ApiFailure.NotFound("evidence of \"" + row.name() + "\" yet: it is written at the end"));
+            throw new ApiException(
+                    new ApiFailure.NotFound("evidence of \"" + row.name() + "\" yet: it is written at the end"));
         }
         try (var in = blobs.open(ObjectKeys.evidence(row.endpoint().tenant(), digest))) {
-            ctx.header("ETag", "\"" + digest.hex() + "\"").contentType("application/json").result(in.readAllBytes());
+            ctx.header("ETag", "\"" + digest.hex() + "\"")
+                    .contentType("application/json")
+                    .result(in.readAllBytes());
         }
     }
 }

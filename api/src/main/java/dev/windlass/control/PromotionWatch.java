@@ -31,7 +31,8 @@ final class PromotionWatch implements AutoCloseable, Channel.Listener {
     /// @throws ApiException TooMany
     Place take() {
         if (!places.tryAcquire()) {
-            throw new ApiException(new ApiFailure.TooMany("watchers", placesMax, "poll without ?timeout, or try again soon"));
+            throw new ApiException(
+                    new ApiFailure.TooMany("watchers", placesMax, "poll without ?timeout, or try again soon"));
         }
         return places::release;
     }

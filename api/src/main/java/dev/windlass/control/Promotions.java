@@ -42,12 +42,17 @@ final class Promotions {
         this.endpoints = parts.stores().endpoints();
         this.promotions = parts.stores().promotions();
         this.runbooks = parts.runbooks();
-        this.turns = new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting(), PATIENCE);
+        this.turns =
+                new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting(), PATIENCE);
     }
 
     /// A request as it is asked for.
     record Order(
-            String requestId, PromotionManifest manifest, Digest digest, String principal, @Nullable String link) {}
+            String requestId,
+            PromotionManifest manifest,
+            Digest digest,
+            String principal,
+            @Nullable String link) {}
 
     /// A start's answer: whether the run is new to this request id.
     record Started(PromotionStarted body, boolean known) {}
@@ -63,7 +68,14 @@ final class Promotions {
         var endpoint = order.manifest().endpoint();
         var json = WindlassJson.mapper().writeValueAsString(order.manifest());
         var request = new Request(
-                endpoint, order.requestId(), EndpointStore.Kind.PROMOTION, order.digest(), json, order.principal(), order.link(), null);
+                endpoint,
+                order.requestId(),
+                EndpointStore.Kind.PROMOTION,
+                order.digest(),
+                json,
+                order.principal(),
+                order.link(),
+                null);
         return switch (requests.insert(request)) {
             case Insertion.Other _ -> throw new ApiException(new ApiFailure.KeyReused(order.requestId()));
             case Insertion.Same(var earlier) -> new Started(known(earlier, order), true);
@@ -84,16 +96,22 @@ final class Promotions {
     private void resume(Request request) {
         try {
             var manifest = WindlassJson.mapper().readValue(request.json(), PromotionManifest.class);
-            var started = drive(new Order(request.requestId(), manifest, request.digest(), request.principal(), request.link()));
+            var started = drive(
+                    new Order(request.requestId(), manifest, request.digest(), request.principal(), request.link()));
             LOG.atInfo().addKeyValue("promotion", started.name()).log("open request driven again");
         } catch (ApiException refused) {
-            LOG.atInfo().addKeyValue("request", request.requestId()).addKeyValue("answer", refused.failure()).log("open request refused");
+            LOG.atInfo()
+                    .addKeyValue("request", request.requestId())
+                    .addKeyValue("answer", refused.failure())
+                    .log("open request refused");
         }
     }
 
     private PromotionStarted known(Request earlier, Order order) {
         var name = earlier.name();
-        var row = name == null ? null : promotions.find(earlier.endpoint().tenant(), name).orElse(null);
+        var row = name == null
+                ? null
+                : promotions.find(earlier.endpoint().tenant(), name).orElse(null);
         var digest = row == null ? null : row.planDigest();
         // Granted without a plan yet: the endpoint still works on it, and the same update gets its answer.
         return row == null || digest == null ? drive(order) : started(row.name(), digest, row.phase());
@@ -103,22 +121,28 @@ final class Promotions {
         var endpoint = order.manifest().endpoint();
         var tenant = endpoint.tenant();
         var holder = endpoints.holder(endpoint);
-        if (holder.isPresent() && promotions.findByRequest(tenant, order.requestId()).isEmpty()) {
+        if (holder.isPresent()
+                && promotions.findByRequest(tenant, order.requestId()).isEmpty()) {
             requests.remove(tenant, order.requestId());
             throw busy(endpoint, holder.get().name());
         }
-        var request = new PromotionRequest(order.requestId(), order.digest(), order.manifest(), order.principal(), order.link());
+        var request = new PromotionRequest(
+                order.requestId(), order.digest(), order.manifest(), order.principal(), order.link());
         var told = turns.take(endpoint, () -> runbooks.start(endpoint, updateId(tenant, order.requestId()), request))
                 .orElseThrow(() -> {
                     requests.remove(tenant, order.requestId());
-                    return new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, "too many starts at once", RETRY));
+                    return new ApiException(
+                            new ApiFailure.Unavailable("endpoint " + endpoint, "too many starts at once", RETRY));
                 });
         return switch (told) {
             case Told.Done<StartAnswer>(var answer) -> answered(order, answer);
             case Told.No<StartAnswer>(var type, var message) -> throw refused(order, type, message);
-            case Told.Ended<StartAnswer> _ -> throw new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, "is restarting", RETRY));
+            case Told.Ended<StartAnswer> _ ->
+                throw new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, "is restarting", RETRY));
             // The row stays: the next try with this key, or the next start of control, sends the same update.
-            case Told.Silent<StartAnswer>(var message) -> throw new ApiException(new ApiFailure.Unavailable("temporal", message + "; the same Idempotency-Key may be sent again", RETRY));
+            case Told.Silent<StartAnswer>(var message) ->
+                throw new ApiException(new ApiFailure.Unavailable(
+                        "temporal", message + "; the same Idempotency-Key may be sent again", RETRY));
         };
     }
 
@@ -138,10 +162,20 @@ final class Promotions {
         var endpoint = order.manifest().endpoint();
         requests.remove(endpoint.tenant(), order.requestId());
         return switch (reason) {
-            case FailureTypes.BUSY -> busy(endpoint, endpoints.holder(endpoint).map(EndpointStore.Holder::name).orElse(null));
-            case FailureTypes.INVALID_REQUEST -> new ApiException(ApiFailure.invalid("manifest", "", message, "correct the manifest"));
-            case FailureTypes.INTERNAL_ERROR -> new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, message, RETRY));
-            default -> new ApiException(new ApiFailure.Conflict(reason, message, "correct what the message names, then start again", null));
+            case FailureTypes.BUSY ->
+                busy(
+                        endpoint,
+                        endpoints
+                                .holder(endpoint)
+                                .map(EndpointStore.Holder::name)
+                                .orElse(null));
+            case FailureTypes.INVALID_REQUEST ->
+                new ApiException(ApiFailure.invalid("manifest", "", message, "correct the manifest"));
+            case FailureTypes.INTERNAL_ERROR ->
+                new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, message, RETRY));
+            default ->
+                new ApiException(new ApiFailure.Conflict(
+                        reason, message, "correct what the message names, then start again", null));
         };
     }
 
@@ -150,13 +184,19 @@ final class Promotions {
         return new ApiException(new ApiFailure.Conflict(
                 "Busy",
                 "endpoint " + endpoint + " is held by " + who,
-                holder == null ? "start again in a moment" : "wait for its end (windlass get promotion " + holder + " --watch), or abort it",
+                holder == null
+                        ? "start again in a moment"
+                        : "wait for its end (windlass get promotion " + holder + " --watch), or abort it",
                 holder));
     }
 
     private static PromotionStarted started(String name, Digest planDigest, Phase phase) {
         var self = "/v1/tenants/" + name.split("--", 3)[1] + "/promotions/" + name;
-        return new PromotionStarted(name, planDigest, phase.id(), Map.of("self", self, "events", self + "/events", "evidence", self + "/evidence"));
+        return new PromotionStarted(
+                name,
+                planDigest,
+                phase.id(),
+                Map.of("self", self, "events", self + "/events", "evidence", self + "/evidence"));
     }
 
     /// The id of the update that a request becomes: the same for every try.

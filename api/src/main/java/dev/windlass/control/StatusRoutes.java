@@ -27,7 +27,11 @@ final class StatusRoutes {
         return List.of(
                 RouteSpec.get("/livez", Access.OPEN, ctx -> Answers.json(ctx, 200, Map.of("live", true))),
                 RouteSpec.get("/readyz", Access.OPEN, this::ready),
-                RouteSpec.get("/metrics", Access.OPEN, ctx -> ctx.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.scrape())),
+                RouteSpec.get(
+                        "/metrics",
+                        Access.OPEN,
+                        ctx -> ctx.contentType("text/plain; version=0.0.4; charset=utf-8")
+                                .result(metrics.scrape())),
                 RouteSpec.get("/v1/status", Access.KNOWN, this::status));
     }
 
@@ -51,12 +55,19 @@ final class StatusRoutes {
     private void status(Context ctx) {
         var principal = Gatekeeper.principal(ctx);
         var stores = parts.stores();
-        var gateways = stores.gateways().allLiveOfPlatform().stream().map(each -> new GatewayView(each.gateway(), each.boot(), each.address())).toList();
+        var gateways = stores.gateways().allLiveOfPlatform().stream()
+                .map(each -> new GatewayView(each.gateway(), each.boot(), each.address()))
+                .toList();
         var replicas = stores.nodes().allReplicasOfPlatform().stream()
                 .filter(each -> principal.sees(each.version().tenant()))
                 .collect(Collectors.groupingBy(Replica::node));
         var nodes = stores.nodes().allLiveOfPlatform().stream()
-                .map(each -> new NodeView(each.node(), each.memoryBytes(), replicas.getOrDefault(each.node(), List.of()).stream().map(StatusRoutes::view).toList()))
+                .map(each -> new NodeView(
+                        each.node(),
+                        each.memoryBytes(),
+                        replicas.getOrDefault(each.node(), List.of()).stream()
+                                .map(StatusRoutes::view)
+                                .toList()))
                 .toList();
         Answers.json(ctx, 200, new StatusView(parts(), gateways, nodes, live(principal)));
     }

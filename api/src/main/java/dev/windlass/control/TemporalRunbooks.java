@@ -91,24 +91,38 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public Told<Phase> pause(String promotion, String actor, String reason) {
-        return within(ORDER_ANSWER, () -> promotionStub(promotion).pause(new OperatorCommand(actor, reason)).phase());
+        return within(
+                ORDER_ANSWER,
+                () -> promotionStub(promotion)
+                        .pause(new OperatorCommand(actor, reason))
+                        .phase());
     }
 
     @Override
     public Told<Phase> resume(String promotion, String actor, boolean full) {
-        return within(ORDER_ANSWER, () -> promotionStub(promotion).resume(new ResumeCommand(actor, full)).phase());
+        return within(
+                ORDER_ANSWER,
+                () -> promotionStub(promotion)
+                        .resume(new ResumeCommand(actor, full))
+                        .phase());
     }
 
     @Override
     public Told<Phase> abort(String promotion, String actor, String reason) {
-        return within(ORDER_ANSWER, () -> promotionStub(promotion).abort(new OperatorCommand(actor, reason)).phase());
+        return within(
+                ORDER_ANSWER,
+                () -> promotionStub(promotion)
+                        .abort(new OperatorCommand(actor, reason))
+                        .phase());
     }
 
     @Override
     public Told<Phase> retryRollback(String rollback, String actor, String reason) {
-        return within(ORDER_ANSWER, () -> client.newWorkflowStub(RollbackWorkflow.class, rollback)
-                .retry(new OperatorCommand(actor, reason))
-                .phase());
+        return within(
+                ORDER_ANSWER,
+                () -> client.newWorkflowStub(RollbackWorkflow.class, rollback)
+                        .retry(new OperatorCommand(actor, reason))
+                        .phase());
     }
 
     @Override
@@ -121,16 +135,22 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
             return client.signalWithStart(batch).getWorkflowId();
         });
         if (!(told instanceof Told.Done<String>)) {
-            LOG.atWarn().addKeyValue("endpoint", endpoint).addKeyValue("answer", told).log("endpoint could not be told to reconcile");
+            LOG.atWarn()
+                    .addKeyValue("endpoint", endpoint)
+                    .addKeyValue("answer", told)
+                    .log("endpoint could not be told to reconcile");
         }
     }
 
     @Override
     public boolean answers() {
-        return within(HEALTH_ANSWER, () -> client.getWorkflowServiceStubs()
-                        .blockingStub()
-                        .getSystemInfo(io.temporal.api.workflowservice.v1.GetSystemInfoRequest.getDefaultInstance())
-                        .getServerVersion())
+        return within(
+                        HEALTH_ANSWER,
+                        () -> client.getWorkflowServiceStubs()
+                                .blockingStub()
+                                .getSystemInfo(
+                                        io.temporal.api.workflowservice.v1.GetSystemInfoRequest.getDefaultInstance())
+                                .getServerVersion())
                 instanceof Told.Done<String>;
     }
 
@@ -191,7 +211,8 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
                 case ApplicationFailure refused -> {
                     return new Told.No<>(refused.getType(), String.valueOf(refused.getOriginalMessage()));
                 }
-                case StatusRuntimeException grpc when grpc.getStatus().getCode() == Status.Code.NOT_FOUND -> {
+                case StatusRuntimeException grpc
+                when grpc.getStatus().getCode() == Status.Code.NOT_FOUND -> {
                     return new Told.Ended<>();
                 }
                 case StatusRuntimeException grpc -> {

@@ -50,8 +50,10 @@ final class TenantRoutes {
                 RouteSpec.get("/v1/tenants", Access.KNOWN, this::list),
                 RouteSpec.get("/v1/tenants/{tenant}", Access.READ, this::show),
                 RouteSpec.put("/v1/tenants/{tenant}/quota", Access.PLATFORM, this::quota),
-                RouteSpec.post("/v1/tenants/{tenant}:suspend", Access.PLATFORM, ctx -> state(ctx, Tenant.State.SUSPENDED)),
-                RouteSpec.post("/v1/tenants/{tenant}:activate", Access.PLATFORM, ctx -> state(ctx, Tenant.State.ACTIVE)),
+                RouteSpec.post(
+                        "/v1/tenants/{tenant}:suspend", Access.PLATFORM, ctx -> state(ctx, Tenant.State.SUSPENDED)),
+                RouteSpec.post(
+                        "/v1/tenants/{tenant}:activate", Access.PLATFORM, ctx -> state(ctx, Tenant.State.ACTIVE)),
                 RouteSpec.post("/v1/tenants/{tenant}/keys", Access.KEYS, this::createKey),
                 RouteSpec.get("/v1/tenants/{tenant}/keys", Access.KEYS, this::listKeys),
                 RouteSpec.delete("/v1/tenants/{tenant}/keys/{principal}", Access.KEYS, this::revokeKeys));
@@ -84,7 +86,10 @@ final class TenantRoutes {
         var quota = wish.quota() == null ? Quota.DEFAULT : changed(wish.quota(), Quota.DEFAULT);
         switch (tenants.create(name, quota)) {
             case CREATED -> {
-                audits.write(Gatekeeper.principal(ctx), name, new Audits.Event("tenant.create", name, "", Map.of("quota", quota)));
+                audits.write(
+                        Gatekeeper.principal(ctx),
+                        name,
+                        new Audits.Event("tenant.create", name, "", Map.of("quota", quota)));
                 ctx.header("Location", "/v1/tenants/" + name);
                 Answers.json(ctx, 201, found(name));
             }
@@ -100,9 +105,12 @@ final class TenantRoutes {
 
     private void list(Context ctx) {
         var principal = Gatekeeper.principal(ctx);
-        Answers.json(ctx, 200, new Page<>(tenants.allOfPlatform().stream()
-                .filter(tenant -> principal.sees(tenant.name()))
-                .toList()));
+        Answers.json(
+                ctx,
+                200,
+                new Page<>(tenants.allOfPlatform().stream()
+                        .filter(tenant -> principal.sees(tenant.name()))
+                        .toList()));
     }
 
     private void show(Context ctx) {
@@ -113,15 +121,23 @@ final class TenantRoutes {
         var tenant = required(tenants, ctx);
         var quota = changed(bodies.read(ctx, QuotaChange.class), tenant.quota());
         tenants.setQuota(tenant.name(), quota);
-        audits.write(Gatekeeper.principal(ctx), tenant.name(), new Audits.Event("tenant.quota", tenant.name(), "", Map.of("before", tenant.quota(), "after", quota)));
+        audits.write(
+                Gatekeeper.principal(ctx),
+                tenant.name(),
+                new Audits.Event("tenant.quota", tenant.name(), "", Map.of("before", tenant.quota(), "after", quota)));
         Answers.json(ctx, 200, found(tenant.name()));
     }
 
     private void state(Context ctx, Tenant.State state) {
         var tenant = required(tenants, ctx);
-        var reason = Params.reason(bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
+        var reason = Params.reason(
+                bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
         tenants.setState(tenant.name(), state);
-        audits.write(Gatekeeper.principal(ctx), tenant.name(), new Audits.Event("tenant.state", tenant.name(), reason, Map.of("before", tenant.state(), "after", state)));
+        audits.write(
+                Gatekeeper.principal(ctx),
+                tenant.name(),
+                new Audits.Event(
+                        "tenant.state", tenant.name(), reason, Map.of("before", tenant.state(), "after", state)));
         Answers.json(ctx, 200, found(tenant.name()));
     }
 
@@ -132,19 +148,29 @@ final class TenantRoutes {
         var roles = tenantRoles(wish.roles());
         var token = token();
         var hash = CanonicalJson.sha256(token.getBytes(StandardCharsets.UTF_8));
-        keys.add(new KeyStore.Key(HexFormat.of().parseHex(hash.hex()), new Principal(principal, tenant.name(), roles)), null);
-        audits.write(Gatekeeper.principal(ctx), tenant.name(), new Audits.Event("key.create", principal, "", Map.of("roles", wish.roles())));
+        keys.add(
+                new KeyStore.Key(HexFormat.of().parseHex(hash.hex()), new Principal(principal, tenant.name(), roles)),
+                null);
+        audits.write(
+                Gatekeeper.principal(ctx),
+                tenant.name(),
+                new Audits.Event("key.create", principal, "", Map.of("roles", wish.roles())));
         ctx.header("Cache-Control", "no-store");
         Answers.json(ctx, 201, new KeyCreated(principal, tenant.name(), wish.roles(), token));
     }
 
     private void listKeys(Context ctx) {
         var tenant = required(tenants, ctx);
-        Answers.json(ctx, 200, new Page<>(keys.allValidOfPlatform().stream()
-                .map(KeyStore.Key::principal)
-                .filter(principal -> tenant.name().equals(principal.tenant()))
-                .map(principal -> new KeyView(principal.name(), principal.roles().stream().sorted().toList()))
-                .toList()));
+        Answers.json(
+                ctx,
+                200,
+                new Page<>(keys.allValidOfPlatform().stream()
+                        .map(KeyStore.Key::principal)
+                        .filter(principal -> tenant.name().equals(principal.tenant()))
+                        .map(principal -> new KeyView(
+                                principal.name(),
+                                principal.roles().stream().sorted().toList()))
+                        .toList()));
     }
 
     private void revokeKeys(Context ctx) {
@@ -165,7 +191,8 @@ final class TenantRoutes {
         try {
             return change.applyTo(before);
         } catch (IllegalArgumentException wrong) {
-            throw new ApiException(ApiFailure.invalid("quota", change.toString(), String.valueOf(wrong.getMessage()), "give limits in that range"));
+            throw new ApiException(ApiFailure.invalid(
+                    "quota", change.toString(), String.valueOf(wrong.getMessage()), "give limits in that range"));
         }
     }
 
@@ -175,7 +202,11 @@ final class TenantRoutes {
         }
         for (var role : roles) {
             if (role == Role.PLATFORM_ADMIN || role == Role.PLATFORM_AUDITOR) {
-                throw new ApiException(ApiFailure.invalid("roles", role.id(), "is no role of a tenant", "give roles such as developer or release-manager"));
+                throw new ApiException(ApiFailure.invalid(
+                        "roles",
+                        role.id(),
+                        "is no role of a tenant",
+                        "give roles such as developer or release-manager"));
             }
         }
         return Set.copyOf(roles);
@@ -183,7 +214,11 @@ final class TenantRoutes {
 
     private static String principal(String field, String name) {
         if (name.length() > PRINCIPAL_CHARS_MAX || !name.matches("[A-Za-z0-9][A-Za-z0-9@._/#:-]*")) {
-            throw new ApiException(ApiFailure.invalid(field, name, "must be 1-" + PRINCIPAL_CHARS_MAX + " of A-Z a-z 0-9 @ . _ / # : -", "use a name such as ci-bot"));
+            throw new ApiException(ApiFailure.invalid(
+                    field,
+                    name,
+                    "must be 1-" + PRINCIPAL_CHARS_MAX + " of A-Z a-z 0-9 @ . _ / # : -",
+                    "use a name such as ci-bot"));
         }
         return name;
     }

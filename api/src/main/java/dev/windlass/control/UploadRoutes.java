@@ -52,7 +52,8 @@ final class UploadRoutes {
                 Params.checked("model", Answers.given("model", wish.model()), Names::name),
                 Params.checked("version", Answers.given("version", wish.version()), Names::version));
         var view = uploads.declare(version, wish, Gatekeeper.principal(ctx).name());
-        ctx.header("Location", "/v1/tenants/" + tenant + "/uploads/" + view.id()).header(OFFSET, "0");
+        ctx.header("Location", "/v1/tenants/" + tenant + "/uploads/" + view.id())
+                .header(OFFSET, "0");
         Answers.json(ctx, 201, view);
     }
 
@@ -78,7 +79,8 @@ final class UploadRoutes {
         var tenant = upload.version().tenant();
         if (streams.merge(tenant, 1, Integer::sum) > streamsMax) {
             streams.merge(tenant, -1, Integer::sum);
-            throw new ApiException(new ApiFailure.TooMany("uploads sending at once", streamsMax, "wait until one has ended"));
+            throw new ApiException(
+                    new ApiFailure.TooMany("uploads sending at once", streamsMax, "wait until one has ended"));
         }
         try (InputStream body = ctx.req().getInputStream()) {
             ctx.header(OFFSET, Long.toString(kept(upload, offset, body))).status(204);
@@ -91,7 +93,8 @@ final class UploadRoutes {
         try {
             return uploads.append(upload, offset, body);
         } catch (org.eclipse.jetty.io.EofException _) {
-            throw new ApiException(ApiFailure.invalid("body", "", "ended early", "ask with HEAD, then send from Upload-Offset on"));
+            throw new ApiException(
+                    ApiFailure.invalid("body", "", "ended early", "ask with HEAD, then send from Upload-Offset on"));
         }
     }
 
@@ -108,7 +111,11 @@ final class UploadRoutes {
                 audits.write(
                         Gatekeeper.principal(ctx),
                         version.ref().tenant(),
-                        new Audits.Event("version.register", version.ref().toString(), "", Map.of("digest", version.digest(), "byteSize", version.byteSize())));
+                        new Audits.Event(
+                                "version.register",
+                                version.ref().toString(),
+                                "",
+                                Map.of("digest", version.digest(), "byteSize", version.byteSize())));
                 ctx.header("Location", path(version));
                 Answers.json(ctx, 201, version);
             }

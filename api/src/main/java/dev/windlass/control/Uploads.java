@@ -71,7 +71,11 @@ final class Uploads {
 
     UploadView declare(VersionRef version, NewUpload wish, String principal) throws IOException {
         if (wish.byteSize() < 1) {
-            throw new ApiException(ApiFailure.invalid("byteSize", Long.toString(wish.byteSize()), "must be at least 1", "declare the file's size in bytes"));
+            throw new ApiException(ApiFailure.invalid(
+                    "byteSize",
+                    Long.toString(wish.byteSize()),
+                    "must be at least 1",
+                    "declare the file's size in bytes"));
         }
         if (wish.byteSize() > limits.artifactBytes()) {
             throw new ApiException(new ApiFailure.TooLarge("byteSize", wish.byteSize(), limits.artifactBytes()));
@@ -88,7 +92,8 @@ final class Uploads {
         var expiresAt = Instant.now().plus(limits.uploadLife());
         var multipart = blobs.startParts(ObjectKeys.upload(version.tenant(), id));
         var metadata = WindlassJson.mapper().writeValueAsString(metadata(wish, principal));
-        var upload = new Upload(id, version, digest, wish.byteSize(), metadata, multipart, 0, List.of(), principal, expiresAt);
+        var upload = new Upload(
+                id, version, digest, wish.byteSize(), metadata, multipart, 0, List.of(), principal, expiresAt);
         uploads.open(upload, limits.uploadLife());
         return view(upload);
     }
@@ -99,7 +104,13 @@ final class Uploads {
     }
 
     static UploadView view(Upload upload) {
-        return new UploadView(upload.id(), upload.version(), upload.declaredDigest(), upload.declaredBytes(), upload.receivedBytes(), upload.expiresAt());
+        return new UploadView(
+                upload.id(),
+                upload.version(),
+                upload.declaredDigest(),
+                upload.declaredBytes(),
+                upload.receivedBytes(),
+                upload.expiresAt());
     }
 
     /// Keeps what arrives from `offset` on, part by part. What came after the last whole part before the connection was
@@ -120,14 +131,22 @@ final class Uploads {
             at = keep(at, bytes);
         }
         if (body.read() >= 0) {
-            throw new ApiException(ApiFailure.invalid("body", "", "has more bytes than the " + at.declaredBytes() + " declared", "declare the right size in a new upload"));
+            throw new ApiException(ApiFailure.invalid(
+                    "body",
+                    "",
+                    "has more bytes than the " + at.declaredBytes() + " declared",
+                    "declare the right size in a new upload"));
         }
         return at.receivedBytes();
     }
 
     private static long progressed(Upload before, Upload at, int rest) {
         if (at.receivedBytes() == before.receivedBytes() && rest > 0) {
-            throw new ApiException(ApiFailure.invalid("body", Integer.toString(rest), "is a piece of less than " + PART_BYTES_MIN + " bytes and not the end", "send larger pieces, or all that is left"));
+            throw new ApiException(ApiFailure.invalid(
+                    "body",
+                    Integer.toString(rest),
+                    "is a piece of less than " + PART_BYTES_MIN + " bytes and not the end",
+                    "send larger pieces, or all that is left"));
         }
         return at.receivedBytes();
     }
@@ -144,13 +163,20 @@ final class Uploads {
 
     private static ApiException moved(long offset) {
         return new ApiException(new ApiFailure.Conflict(
-                "OffsetMismatch", "the upload is at offset " + offset, "ask with HEAD, then send from Upload-Offset " + offset + " on", null));
+                "OffsetMismatch",
+                "the upload is at offset " + offset,
+                "ask with HEAD, then send from Upload-Offset " + offset + " on",
+                null));
     }
 
     /// Checks all of it and registers the version; safe to repeat.
     Registration complete(Upload upload) throws IOException {
         if (upload.receivedBytes() != upload.declaredBytes()) {
-            throw new ApiException(new ApiFailure.Conflict("UploadIncomplete", "only " + upload.receivedBytes() + " of " + upload.declaredBytes() + " bytes have arrived", "send the rest with PATCH from Upload-Offset " + upload.receivedBytes() + " on", null));
+            throw new ApiException(new ApiFailure.Conflict(
+                    "UploadIncomplete",
+                    "only " + upload.receivedBytes() + " of " + upload.declaredBytes() + " bytes have arrived",
+                    "send the rest with PATCH from Upload-Offset " + upload.receivedBytes() + " on",
+                    null));
         }
         var temporary = ObjectKeys.upload(upload.version().tenant(), upload.id());
         assemble(upload, temporary);
@@ -170,7 +196,9 @@ final class Uploads {
     private void assemble(Upload upload, String temporary) throws IOException {
         var there = blobs.byteSize(temporary);
         if (there.isEmpty()) {
-            var parts = upload.parts().stream().map(part -> new BlobStore.Part(part.number(), part.etag())).toList();
+            var parts = upload.parts().stream()
+                    .map(part -> new BlobStore.Part(part.number(), part.etag()))
+                    .toList();
             blobs.completeParts(temporary, upload.multipartId(), parts);
         }
     }
@@ -179,7 +207,10 @@ final class Uploads {
         var found = fetch(temporary, file);
         if (!found.equals(upload.declaredDigest())) {
             drop(upload);
-            throw new ApiException(new ApiFailure.BadArtifact("DigestMismatch", "the bytes have digest " + found + ", declared was " + upload.declaredDigest(), "push the file again; nothing was kept"));
+            throw new ApiException(new ApiFailure.BadArtifact(
+                    "DigestMismatch",
+                    "the bytes have digest " + found + ", declared was " + upload.declaredDigest(),
+                    "push the file again; nothing was kept"));
         }
         return switch (inTurn(file)) {
             case Inspection.Accepted(var schema) -> schema;
@@ -187,7 +218,8 @@ final class Uploads {
                 drop(upload);
                 throw new ApiException(new ApiFailure.BadArtifact(reason, message, remedy));
             }
-            case Inspection.Unavailable(var message) -> throw new ApiException(new ApiFailure.Unavailable("inspection", message, Duration.ofSeconds(10)));
+            case Inspection.Unavailable(var message) ->
+                throw new ApiException(new ApiFailure.Unavailable("inspection", message, Duration.ofSeconds(10)));
         };
     }
 
@@ -241,25 +273,53 @@ final class Uploads {
     }
 
     static ApiException otherBytes(ModelVersion existing) {
-        return new ApiException(new ApiFailure.Conflict("VersionExists", "version \"" + existing.ref() + "\" exists with other bytes (" + existing.digest() + ")", "push it under a new version: a version never changes", null));
+        return new ApiException(new ApiFailure.Conflict(
+                "VersionExists",
+                "version \"" + existing.ref() + "\" exists with other bytes (" + existing.digest() + ")",
+                "push it under a new version: a version never changes",
+                null));
     }
 
     private static ModelVersion version(Upload upload, ModelSchema schema) {
         var metadata = WindlassJson.mapper().readValue(upload.metadataJson(), Metadata.class);
-        return new ModelVersion(upload.version(), upload.declaredDigest(), upload.declaredBytes(), "onnx", schema, metadata.metrics(), CanonicalJson.write(metadata.lineage()), metadata.owner(), metadata.risk(), metadata.memoryBytes(), upload.createdBy(), Instant.EPOCH);
+        return new ModelVersion(
+                upload.version(),
+                upload.declaredDigest(),
+                upload.declaredBytes(),
+                "onnx",
+                schema,
+                metadata.metrics(),
+                CanonicalJson.write(metadata.lineage()),
+                metadata.owner(),
+                metadata.risk(),
+                metadata.memoryBytes(),
+                upload.createdBy(),
+                Instant.EPOCH);
     }
 
     private static Metadata metadata(NewUpload wish, String principal) {
-        var memory = wish.memoryBytes() == null ? BASE_MEMORY_BYTES + MEMORY_PER_ARTIFACT * wish.byteSize() : wish.memoryBytes();
+        var memory = wish.memoryBytes() == null
+                ? BASE_MEMORY_BYTES + MEMORY_PER_ARTIFACT * wish.byteSize()
+                : wish.memoryBytes();
         if (memory < wish.byteSize()) {
-            throw new ApiException(ApiFailure.invalid("memoryBytes", Long.toString(memory), "is less than the artifact", "leave it out, or give at least the artifact's size"));
+            throw new ApiException(ApiFailure.invalid(
+                    "memoryBytes",
+                    Long.toString(memory),
+                    "is less than the artifact",
+                    "leave it out, or give at least the artifact's size"));
         }
         var metrics = wish.metrics() == null ? Map.<String, Double>of() : wish.metrics();
         metrics.forEach((name, value) -> {
             if (value == null || !Double.isFinite(value)) {
-                throw new ApiException(ApiFailure.invalid("metrics." + name, String.valueOf(value), "isn't a finite number", "give a number"));
+                throw new ApiException(ApiFailure.invalid(
+                        "metrics." + name, String.valueOf(value), "isn't a finite number", "give a number"));
             }
         });
-        return new Metadata(metrics, wish.lineage() == null ? Map.of() : wish.lineage(), wish.owner() == null ? principal : wish.owner(), wish.risk() == null ? Risk.LOW : wish.risk(), memory);
+        return new Metadata(
+                metrics,
+                wish.lineage() == null ? Map.of() : wish.lineage(),
+                wish.owner() == null ? principal : wish.owner(),
+                wish.risk() == null ? Risk.LOW : wish.risk(),
+                memory);
     }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Fills the gateway's ports from Postgres: listens for notifications and looks every second besides. Lease, reading and
+/// Fills the gateway's ports from Postgres: listens for notifications and looks every second besides. Lease, reading
+/// and
 /// storing have a thread each, so that none delays another. Begins whether Postgres is there or not, and comes back
 /// when it does. Closed by who opened it, after the gateway and before the database.
 public final class GatewayFeed implements AutoCloseable {
@@ -49,13 +50,11 @@ public final class GatewayFeed implements AutoCloseable {
         this.acks = new Outbox<>(settings.acksMax(), settings.keptFor(), System::nanoTime);
         int batchMax = settings.batchMax();
         this.windowFlow = new OutboxFlow<>(windows, new WindowStore(database)::add, database::answers, batchMax);
-        this.ackFlow =
-                new OutboxFlow<>(acks, batch -> gateways.acknowledge(id, batch), database::answers, batchMax);
+        this.ackFlow = new OutboxFlow<>(acks, batch -> gateways.acknowledge(id, batch), database::answers, batchMax);
     }
 
     /// @param address where this gateway can be reached, for people
-    public static GatewayFeed open(
-            Database database, GatewayIdentity identity, String address, FeedSettings settings) {
+    public static GatewayFeed open(Database database, GatewayIdentity identity, String address, FeedSettings settings) {
         var feed = new GatewayFeed(database, identity, address, settings);
         feed.every(settings.renewEvery(), "renew the lease", feed::renew);
         feed.every(settings.poll(), "read routes and keys", feed.reader::read);
@@ -111,15 +110,17 @@ public final class GatewayFeed implements AutoCloseable {
     }
 
     private void every(Duration period, String what, Runnable work) {
-        var _ = threads.scheduleWithFixedDelay(
-                () -> quietly(what, work), 0, period.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = threads.scheduleWithFixedDelay(() -> quietly(what, work), 0, period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void quietly(String what, Runnable work) {
         try {
             work.run();
         } catch (RuntimeException away) {
-            LOG.atWarn().addKeyValue("what", what).addKeyValue("cause", away.getMessage()).log("Postgres doesn't answer");
+            LOG.atWarn()
+                    .addKeyValue("what", what)
+                    .addKeyValue("cause", away.getMessage())
+                    .log("Postgres doesn't answer");
         }
     }
 

@@ -49,8 +49,7 @@ final class BodyDecoder {
             case "gzip", "x-gzip" -> new GZIPInputStream(encoded);
             case "deflate" -> new InflaterInputStream(encoded);
             default ->
-                throw new GatewayProblem(
-                                415, "encoding", "Content-Encoding must be gzip, deflate or identity", 0)
+                throw new GatewayProblem(415, "encoding", "Content-Encoding must be gzip, deflate or identity", 0)
                         .refused();
         };
     }

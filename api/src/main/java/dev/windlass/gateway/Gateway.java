@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     static final int POOL_THREADS_MIN = 8;
     static final int POOL_THREADS_MAX = 16;
-    static final int POOL_QUEUE_MAX = 4096;
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long TICK_MILLIS = 100;
@@ -48,8 +47,8 @@ public final class Gateway implements AutoCloseable {
     private final RouteKeeper keeper;
     private final ThreadPoolExecutor parsePool;
     private final ScheduledExecutorScheduler timer = new ScheduledExecutorScheduler("gateway-timer", true);
-    private final ScheduledExecutorService ticker =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("gateway-tick").factory());
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("gateway-tick").factory());
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final InferDesk desk;
@@ -97,8 +96,7 @@ public final class Gateway implements AutoCloseable {
         ports.workers().listen(new BellWatch(selector()));
         ports.keys().listen(state::acceptKeys);
         ports.routes().listen(state::acceptRoutes);
-        var _ =
-                ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         LOG.atInfo().addKeyValue("port", port()).log("the gateway listens");
     }
 
@@ -145,8 +143,7 @@ public final class Gateway implements AutoCloseable {
         config.startup.showOldJavalinVersionWarning = false;
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.prefer405over404 = true;
-        config.jetty.threadPool = new QueuedThreadPool(
-                POOL_THREADS_MAX, POOL_THREADS_MIN, 60_000, new ArrayBlockingQueue<>(POOL_QUEUE_MAX));
+        config.jetty.threadPool = new QueuedThreadPool(POOL_THREADS_MAX, POOL_THREADS_MIN);
         config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new ProblemErrorHandler());
@@ -209,12 +206,7 @@ public final class Gateway implements AutoCloseable {
         int cores = Runtime.getRuntime().availableProcessors();
         var threads = Thread.ofPlatform().daemon().name("gateway-parse-", 0).factory();
         return new ThreadPoolExecutor(
-                cores,
-                cores,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(limits.parseQueueMax()),
-                threads);
+                cores, cores, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(limits.parseQueueMax()), threads);
     }
 
     private static String version() {

@@ -228,8 +228,7 @@ final class HeadReader {
                 var member = json.currentName();
                 var token = json.nextToken();
                 switch (member) {
-                    case "binary_data_size" ->
-                        binaryBytes = count(where + ".parameters.binary_data_size", token);
+                    case "binary_data_size" -> binaryBytes = count(where + ".parameters.binary_data_size", token);
                     case "shared_memory_region" -> throw noSharedMemory(where);
                     default -> json.skipChildren();
                 }

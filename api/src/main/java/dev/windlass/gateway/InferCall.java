@@ -47,8 +47,7 @@ final class InferCall implements Completion, BodyReader.Receiver {
     /// Starts reading the body.
     void begin() {
         try {
-            var staged = StagedBody.open(
-                    desk.buffers(), desk.limits().bodyBytesMax(), exchange.request.getLength());
+            var staged = StagedBody.open(desk.buffers(), desk.limits().bodyBytesMax(), exchange.request.getLength());
             body = staged;
             long readBy = exchange.arrivedNanos + desk.limits().bodyWithin().toNanos();
             new BodyReader(exchange.request, staged, readBy, this).run();
@@ -174,7 +173,8 @@ final class InferCall implements Completion, BodyReader.Receiver {
     }
 
     private void awaitRoom(Hop hop) {
-        long left = Math.min(deadlineNanos, System.nanoTime() + desk.limits().parkedFor().toNanos());
+        long left = Math.min(
+                deadlineNanos, System.nanoTime() + desk.limits().parkedFor().toNanos());
         boolean waits = parking()
                 .forRoom(
                         hop,
@@ -238,8 +238,7 @@ final class InferCall implements Completion, BodyReader.Receiver {
             case HopFailure.InferenceWorkerLost _ -> lost();
             case HopFailure.ModelError error -> bad(new GatewayProblem(500, "model-error", error.message(), 0));
             case HopFailure.Expired _ -> bad(GatewayProblem.expired());
-            case HopFailure.Rejected rejected ->
-                bad(new GatewayProblem(500, "rejected", rejected.reason(), 0));
+            case HopFailure.Rejected rejected -> bad(new GatewayProblem(500, "rejected", rejected.reason(), 0));
             case HopFailure.Cancelled _ -> refuse(GatewayProblem.unavailable("the request was cancelled"));
             case HopFailure.ReplyTooLarge large ->
                 refuse(new GatewayProblem(

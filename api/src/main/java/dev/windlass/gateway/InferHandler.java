@@ -3,8 +3,8 @@ package dev.windlass.gateway;
 import dev.windlass.domain.Tenant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -22,7 +22,11 @@ final class InferHandler extends Handler.Wrapper {
     /// Larger replies are written on the parse pool.
     static final int SELECTOR_WRITE_BYTES_MAX = 16 << 10;
 
+    /// Most requests for other paths that run or wait for a thread; 503 above.
+    static final int ELSEWHERE_MAX = 256;
+
     private final InferDesk desk;
+    private final AtomicInteger elsewhere = new AtomicInteger();
     private final Supplier<RouteTable> routes;
     private final Supplier<Keyring> keys;
     private final Map<String, TenantGate> gates = new ConcurrentHashMap<>();
@@ -98,11 +102,18 @@ final class InferHandler extends Handler.Wrapper {
     }
 
     private void elsewhere(Request request, Response response, Callback callback) {
-        try {
-            getServer().getThreadPool().execute(() -> javalin(request, response, callback));
-        } catch (RejectedExecutionException full) {
+        if (elsewhere.incrementAndGet() > ELSEWHERE_MAX) {
+            elsewhere.decrementAndGet();
             Refusals.write(request, response, callback, GatewayProblem.unavailable("the gateway is busy; try again"));
+            return;
         }
+        getServer().getThreadPool().execute(() -> {
+            try {
+                javalin(request, response, callback);
+            } finally {
+                elsewhere.decrementAndGet();
+            }
+        });
     }
 
     private void javalin(Request request, Response response, Callback callback) {

@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param tenant null if the path begins with `/v2`: then the token's tenant is meant, and its environment `prod`
 /// @param version null if the route is to choose
-record InferPath(@Nullable String tenant, String env, String model, @Nullable String version) {
+record InferPath(
+        @Nullable String tenant,
+        String env,
+        String model,
+        @Nullable String version) {
     static final String DEFAULT_ENV = "prod";
 
     private static final String SUFFIX = "/infer";

@@ -27,13 +27,7 @@ record Lane(
             new HttpField("Windlass-Epoch", Long.toString(epoch))
         };
         return new Lane(
-                arm,
-                epoch,
-                stats,
-                digest,
-                new VersionKey(stats.ref.tenant(), digest.value()),
-                windows,
-                headers);
+                arm, epoch, stats, digest, new VersionKey(stats.ref.tenant(), digest.value()), windows, headers);
     }
 
     void count(OutcomeKind outcome, long latencyNanos) {

@@ -15,15 +15,12 @@ final class OipBodies {
 
     static Object server(String version) {
         return ordered(
-                "name", "windlass",
-                "version", version,
+                "name",
+                "windlass",
+                "version",
+                version,
                 "extensions",
-                        List.of(
-                                "binary_tensor_data",
-                                "model_repository",
-                                "parameters",
-                                "statistics",
-                                "model_configuration"));
+                List.of("binary_tensor_data", "model_repository", "parameters", "statistics", "model_configuration"));
     }
 
     static Object metadata(RoutedEndpoint endpoint, HopSpec spec, List<String> versions) {
@@ -82,7 +79,8 @@ final class OipBodies {
     }
 
     private static Object configTensor(TensorSpec spec) {
-        var type = spec.datatype() == Datatype.BYTES ? "STRING" : spec.datatype().name();
+        var type =
+                spec.datatype() == Datatype.BYTES ? "STRING" : spec.datatype().name();
         return ordered("name", spec.name(), "data_type", "TYPE_" + type, "dims", spec.shape());
     }
 

@@ -120,9 +120,7 @@ final class PreparedInputs {
     private static int byteLength(InferRequest.Input input, ByteBuffer bytes, TensorReader reader, ByteBuffer json) {
         long elements = Shapes.elements(input.shape());
         if (input.datatype() == Datatype.BYTES) {
-            return input.binary()
-                    ? BinaryTensors.stringBytes(input, bytes, elements)
-                    : reader.stringBytes(json, input);
+            return input.binary() ? BinaryTensors.stringBytes(input, bytes, elements) : reader.stringBytes(json, input);
         }
         long length = elements * input.datatype().byteSize();
         if (input.binary() && length != input.binaryBytes()) {

@@ -65,8 +65,7 @@ final class ReplyWriter {
         }
     }
 
-    private static void head(
-            JsonGenerator json, Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
+    private static void head(JsonGenerator json, Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
         json.writeStartObject();
         if (id != null) {
             json.writeStringProperty("id", id);

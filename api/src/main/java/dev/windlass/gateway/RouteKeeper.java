@@ -147,9 +147,11 @@ final class RouteKeeper {
 
     private boolean ready(Route route) {
         var tenant = route.endpoint().tenant();
-        return route.arms().stream().filter(it -> it.weightPercent() > 0).allMatch(arm -> workers.find(
-                        new VersionKey(tenant, arm.digest().value()))
-                .filter(hop -> hop.state() == HopState.READY)
-                .isPresent());
+        return route.arms().stream()
+                .filter(it -> it.weightPercent() > 0)
+                .allMatch(
+                        arm -> workers.find(new VersionKey(tenant, arm.digest().value()))
+                                .filter(hop -> hop.state() == HopState.READY)
+                                .isPresent());
     }
 }

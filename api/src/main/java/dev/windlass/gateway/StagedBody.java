@@ -35,7 +35,9 @@ final class StagedBody implements AutoCloseable {
             throw GatewayProblem.bodyTooLarge(bytesMax).refused();
         }
         if (needed > loan.buffer().capacity()) {
-            var larger = lend(buffers, Math.min(bytesMax, Math.max(needed, 2L * loan.buffer().capacity())));
+            var larger = lend(
+                    buffers,
+                    Math.min(bytesMax, Math.max(needed, 2L * loan.buffer().capacity())));
             larger.buffer().put(loan.buffer().flip());
             loan.close();
             loan = larger;

@@ -10,7 +10,9 @@ public final class Phases {
 
     /// The phase with this spelling; empty for one that a newer server knows.
     public static Optional<Phase> parse(String id) {
-        return Arrays.stream(Phase.values()).filter(phase -> phase.id().equals(id)).findFirst();
+        return Arrays.stream(Phase.values())
+                .filter(phase -> phase.id().equals(id))
+                .findFirst();
     }
 
     /// True for an outcome.

@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A tenant's new limits; what is missing stays as it is (or is the platform's default for a new tenant).
 public record QuotaChange(
-        @Nullable Long memoryBytes, @Nullable Integer requestsPerSecond, @Nullable Integer maxInFlight) {
+        @Nullable Long memoryBytes,
+        @Nullable Integer requestsPerSecond,
+        @Nullable Integer maxInFlight) {
     /// The limits after this change.
     ///
     /// @throws IllegalArgumentException if they aren't valid together, naming them

@@ -1,0 +1,327 @@
+package dev.windlass.gateway;
+
+import dev.windlass.exchange.Bell;
+import dev.windlass.exchange.Completion;
+import dev.windlass.exchange.Datatype;
+import dev.windlass.exchange.Hop;
+import dev.windlass.exchange.HopFailure;
+import dev.windlass.exchange.HopLimits;
+import dev.windlass.exchange.HopSpec;
+import dev.windlass.exchange.HopState;
+import dev.windlass.exchange.Pending;
+import dev.windlass.exchange.Reply;
+import dev.windlass.exchange.ReplyTensor;
+import dev.windlass.exchange.RequestSlot;
+import dev.windlass.exchange.TensorSpec;
+import dev.windlass.exchange.VersionKey;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// An inference worker in this process: a model is a function, run on a thread of its own; slots are heap buffers.
+final class FakeHop implements Hop, AutoCloseable {
+    private static final AtomicInteger INCARNATIONS = new AtomicInteger();
+
+    private final HopSpec spec;
+    private final Model model;
+    private final FakeBell bell = new FakeBell();
+    private final long incarnation = INCARNATIONS.incrementAndGet();
+    private final ExecutorService runThread =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+    private final Set<Slot> waiting = ConcurrentHashMap.newKeySet();
+    private final Queue<Runnable> roomWaiters = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger held = new AtomicInteger();
+    final AtomicInteger ran = new AtomicInteger();
+    volatile HopState state = HopState.READY;
+
+    /// What the model makes of its inputs.
+    interface Model {
+        Result run(List<Value> inputs) throws Exception;
+    }
+
+    /// A tensor: `data` little-endian; for BYTES the elements one by one.
+    record Value(Datatype datatype, long[] dims, ByteBuffer data, List<byte[]> strings) {}
+
+    sealed interface Result {
+        record Outputs(List<Value> values, boolean nonFinite) implements Result {}
+
+        record Failure(HopFailure failure) implements Result {}
+    }
+
+    FakeHop(VersionKey key, List<TensorSpec> inputs, List<TensorSpec> outputs, Model model) {
+        this(key, inputs, outputs, model, new HopLimits(1 << 20, 1 << 20, 64));
+    }
+
+    FakeHop(VersionKey key, List<TensorSpec> inputs, List<TensorSpec> outputs, Model model, HopLimits limits) {
+        this.spec = new HopSpec(key, 1, inputs, outputs, limits);
+        this.model = model;
+    }
+
+    /// Gives its inputs back as its outputs.
+    static FakeHop echo(VersionKey key, TensorSpec... tensors) {
+        return new FakeHop(key, List.of(tensors), List.of(tensors), inputs -> new Result.Outputs(inputs, false));
+    }
+
+    /// The process dies: everything that was not answered is lost.
+    void die() {
+        state = HopState.GONE;
+        runThread.shutdownNow();
+        for (var slot : waiting) {
+            slot.fail(new HopFailure.InferenceWorkerLost("killed by the test"));
+        }
+        bell.die();
+    }
+
+    int heldSlots() {
+        return held.get();
+    }
+
+    @Override
+    public void close() {
+        runThread.shutdownNow();
+    }
+
+    @Override
+    public HopSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public long incarnation() {
+        return incarnation;
+    }
+
+    @Override
+    public HopState state() {
+        return state;
+    }
+
+    @Override
+    public Bell bell() {
+        return bell;
+    }
+
+    @Override
+    public Acquired acquire(long requestBytes) {
+        if (state != HopState.READY) {
+            return new Acquired.Gone("gone");
+        }
+        if (requestBytes > spec.limits().requestBytesMax()) {
+            return new Acquired.TooLarge(spec.limits().requestBytesMax());
+        }
+        if (held.incrementAndGet() > spec.limits().slotsMax()) {
+            held.decrementAndGet();
+            return new Acquired.Full();
+        }
+        return new Acquired.Granted(new Slot());
+    }
+
+    @Override
+    public RoomWait whenRoom(Runnable retry) {
+        roomWaiters.add(retry);
+        return RoomWait.WAITING;
+    }
+
+    @Override
+    public int queued() {
+        return waiting.size();
+    }
+
+    private void freed() {
+        held.decrementAndGet();
+        var waiter = roomWaiters.poll();
+        if (waiter != null) {
+            waiter.run();
+        }
+    }
+
+    private final class Slot implements RequestSlot, Pending {
+        private final Value[] values = new Value[spec.inputs().size()];
+        private final AtomicBoolean answered = new AtomicBoolean();
+        private final AtomicBoolean free = new AtomicBoolean();
+        private Completion completion;
+        private long deadlineNanos;
+        private long submitNanos;
+
+        @Override
+        public ByteBuffer fixed(int index, long[] dims, int byteLength) {
+            requireFits(index, dims);
+            var data = ByteBuffer.allocate(byteLength).order(ByteOrder.LITTLE_ENDIAN);
+            values[index] = new Value(spec.inputs().get(index).datatype(), dims, data, List.of());
+            return data;
+        }
+
+        @Override
+        public StringsWriter strings(int index, long[] dims, int byteLength) {
+            requireFits(index, dims);
+            var strings = new ArrayList<byte[]>();
+            values[index] = new Value(Datatype.BYTES, dims, ByteBuffer.allocate(0), strings);
+            return new StringsWriter() {
+                @Override
+                public void add(ByteBuffer element) {
+                    var bytes = new byte[element.remaining()];
+                    element.get(bytes);
+                    strings.add(bytes);
+                }
+
+                @Override
+                public void add(byte[] element, int offset, int length) {
+                    add(ByteBuffer.wrap(element, offset, length));
+                }
+            };
+        }
+
+        private void requireFits(int index, long[] dims) {
+            if (values[index] != null || !Shapes.fits(dims, spec.inputs().get(index))) {
+                throw new IllegalArgumentException("input " + index + " doesn't fit or was laid out before");
+            }
+        }
+
+        @Override
+        public Pending submit(long deadline, Completion toTell) {
+            for (var value : values) {
+                if (value == null) {
+                    throw new IllegalStateException("an input is missing");
+                }
+                if (value.datatype() != Datatype.BYTES && value.data().hasRemaining()) {
+                    throw new IllegalStateException("an input is incomplete");
+                }
+            }
+            completion = toTell;
+            deadlineNanos = deadline;
+            submitNanos = System.nanoTime();
+            waiting.add(this);
+            if (state == HopState.GONE) {
+                fail(new HopFailure.InferenceWorkerLost("gone"));
+            } else {
+                runThread.execute(this::run);
+            }
+            return this;
+        }
+
+        private void run() {
+            if (System.nanoTime() - deadlineNanos > 0) {
+                bell.ring(() -> fail(new HopFailure.Expired()));
+                return;
+            }
+            long start = System.nanoTime();
+            try {
+                ran.incrementAndGet();
+                var inputs = new ArrayList<Value>();
+                for (var value : values) {
+                    inputs.add(new Value(
+                            value.datatype(),
+                            value.dims(),
+                            value.data().duplicate().flip().order(ByteOrder.LITTLE_ENDIAN),
+                            value.strings()));
+                }
+                switch (model.run(inputs)) {
+                    case Result.Failure failure -> bell.ring(() -> fail(failure.failure()));
+                    case Result.Outputs outputs -> bell.ring(() -> reply(outputs, start));
+                }
+            } catch (Exception failed) {
+                bell.ring(() -> fail(new HopFailure.ModelError("the model failed: " + failed.getMessage())));
+            }
+        }
+
+        private void reply(Result.Outputs outputs, long start) {
+            if (answered.compareAndSet(false, true)) {
+                waiting.remove(this);
+                completion.completed(new FakeReply(outputs, start - submitNanos, System.nanoTime() - start, this));
+            }
+        }
+
+        private void fail(HopFailure failure) {
+            if (answered.compareAndSet(false, true)) {
+                waiting.remove(this);
+                release();
+                completion.failed(failure);
+            }
+        }
+
+        @Override
+        public void release() {
+            if (free.compareAndSet(false, true)) {
+                freed();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            fail(new HopFailure.Cancelled());
+        }
+    }
+
+    private final class FakeReply implements Reply {
+        private final Result.Outputs result;
+        private final long queueNanos;
+        private final long computeNanos;
+        private final Slot slot;
+
+        private FakeReply(Result.Outputs result, long queueNanos, long computeNanos, Slot slot) {
+            this.result = result;
+            this.queueNanos = queueNanos;
+            this.computeNanos = computeNanos;
+            this.slot = slot;
+        }
+
+        @Override
+        public List<ReplyTensor> outputs() {
+            var all = new ArrayList<ReplyTensor>();
+            for (int i = 0; i < result.values().size(); i++) {
+                all.add(tensor(spec.outputs().get(i).name(), result.values().get(i)));
+            }
+            return all;
+        }
+
+        private ReplyTensor tensor(String name, Value value) {
+            if (value.datatype() != Datatype.BYTES) {
+                var data = value.data().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+                return new ReplyTensor(name, value.datatype(), value.dims(), data, null);
+            }
+            int bytes = value.strings().stream().mapToInt(it -> it.length).sum();
+            var data = ByteBuffer.allocate(bytes);
+            var offsets = ByteBuffer.allocate(8 * (value.strings().size() + 1)).order(ByteOrder.LITTLE_ENDIAN);
+            offsets.putLong(0);
+            for (var string : value.strings()) {
+                data.put(string);
+                offsets.putLong(data.position());
+            }
+            return new ReplyTensor(name, Datatype.BYTES, value.dims(), data.flip(), offsets.flip());
+        }
+
+        @Override
+        public boolean nonFinite() {
+            return result.nonFinite();
+        }
+
+        @Override
+        public long queueNanos() {
+            return queueNanos;
+        }
+
+        @Override
+        public long computeNanos() {
+            return computeNanos;
+        }
+
+        @Override
+        public long byteSize() {
+            return outputs().stream().mapToLong(it -> it.data().limit()).sum();
+        }
+
+        @Override
+        public void close() {
+            slot.release();
+        }
+    }
+}

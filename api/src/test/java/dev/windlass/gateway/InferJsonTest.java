@@ -1,0 +1,276 @@
+package dev.windlass.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.windlass.exchange.Datatype;
+import dev.windlass.exchange.TensorSpec;
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class InferJsonTest {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(tools.jackson.core.json.JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    @TempDir
+    static Path directory;
+
+    private static GatewayRig rig;
+
+    @BeforeAll
+    static void start() throws Exception {
+        rig = new GatewayRig(directory).start().keys();
+        for (var datatype : Datatype.values()) {
+            rig.echo(model(datatype), datatype, -1, 2);
+        }
+        rig.serve(
+                "two",
+                FakeHop.echo(
+                        GatewayRig.key("two", "1"),
+                        new TensorSpec("a", Datatype.FP32, List.of(-1L, 2L)),
+                        new TensorSpec("b", Datatype.INT64, List.of(1L))));
+        rig.echo("scalar", Datatype.FP64);
+        rig.echo("many", Datatype.FP32, -1);
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
+    }
+
+    private static String model(Datatype datatype) {
+        return "echo-" + datatype.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static String one(Datatype datatype, String shape, String data) {
+        return "{\"inputs\":[{\"name\":\"x\",\"shape\":" + shape + ",\"datatype\":\"" + datatype + "\",\"data\":" + data
+                + "}]}";
+    }
+
+    private static JsonNode ok(HttpResponse<String> answer) {
+        assertEquals(200, answer.statusCode(), answer.body());
+        return JSON.readTree(answer.body());
+    }
+
+    private static void refused(int status, HttpResponse<String> answer, String... words) {
+        assertEquals(status, answer.statusCode(), answer.body());
+        assertEquals(
+                "application/problem+json",
+                answer.headers().firstValue("Content-Type").orElse(""));
+        var error = JSON.readTree(answer.body()).path("error").asString();
+        for (var word : words) {
+            assertTrue(error.contains(word), "\"" + error + "\" should say " + word);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "BOOL|[true,false]",
+                "UINT8|[0,255]",
+                "UINT16|[0,65535]",
+                "UINT32|[0,4294967295]",
+                "UINT64|[0,18446744073709551615]",
+                "INT8|[-128,127]",
+                "INT16|[-32768,32767]",
+                "INT32|[-2147483648,2147483647]",
+                "INT64|[-9223372036854775808,9223372036854775807]",
+                "FP32|[0.1,-3.4028235E38]",
+                "FP64|[0.1,-1.7976931348623157E308]",
+                "BYTES|[\"a\\u0000b\",\"grüße \\ud83d\\ude00\"]"
+            })
+    void everyDatatypeComesBackAsItWasSent(Datatype datatype, String data) throws Exception {
+        var answer = ok(rig.infer(model(datatype), one(datatype, "[1,2]", data)));
+        var output = answer.path("outputs").get(0);
+        assertEquals(JSON.readTree(data), output.path("data"));
+        assertEquals(datatype.name(), output.path("datatype").asString());
+        assertEquals("[1,2]", output.path("shape").toString());
+    }
+
+    @Test
+    void nestedAndFlatDataMeanTheSame() throws Exception {
+        var flat = rig.infer("echo-fp32", one(Datatype.FP32, "[2,2]", "[1,2,3,4]"));
+        var nested = rig.infer("echo-fp32", one(Datatype.FP32, "[2,2]", "[[1,2],[3,4]]"));
+        assertEquals(ok(flat), ok(nested));
+    }
+
+    @Test
+    void nanAndInfinitiesAreLiteralsBothWays() throws Exception {
+        var answer = rig.infer("echo-fp32", one(Datatype.FP32, "[2,2]", "[NaN,Infinity,-Infinity,1]"));
+        assertEquals(200, answer.statusCode());
+        assertTrue(answer.body().contains("\"data\":[NaN,Infinity,-Infinity,1.0]"), answer.body());
+    }
+
+    @Test
+    void aScalarHasAnEmptyShape() throws Exception {
+        var answer = ok(rig.infer("scalar", one(Datatype.FP64, "[]", "[2.5]")));
+        assertEquals("[2.5]", answer.path("outputs").get(0).path("data").toString());
+    }
+
+    @Test
+    void membersMayComeInAnyOrderAndUnknownOnesAreSkipped() throws Exception {
+        var answer = ok(rig.infer(
+                "echo-fp32",
+                "{\"later\":{\"a\":[1,{}]},\"inputs\":[{\"data\":[1,2],\"more\":null,\"datatype\":\"FP32\","
+                        + "\"shape\":[1,2],\"name\":\"x\"}],\"parameters\":{\"mine\":3.5},\"id\":\"42\"}"));
+        assertEquals("42", answer.path("id").asString());
+        assertEquals("echo-fp32", answer.path("model_name").asString());
+        assertEquals("1", answer.path("model_version").asString());
+    }
+
+    @Test
+    void onlyWantedOutputsComeInTheWantedOrder() throws Exception {
+        var inputs = "\"inputs\":[{\"name\":\"b\",\"shape\":[1],\"datatype\":\"INT64\",\"data\":[7]},"
+                + "{\"name\":\"a\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}]";
+        var both = ok(rig.infer("two", "{" + inputs + ",\"outputs\":[{\"name\":\"b\"},{\"name\":\"a\"}]}"));
+        assertEquals("b", both.path("outputs").get(0).path("name").asString());
+        assertEquals("a", both.path("outputs").get(1).path("name").asString());
+        var one = ok(rig.infer("two", "{" + inputs + ",\"outputs\":[{\"name\":\"b\"}]}"));
+        assertEquals(1, one.path("outputs").size());
+        refused(400, rig.infer("two", "{" + inputs + ",\"outputs\":[{\"name\":\"c\"}]}"), "\"c\"", "[a, b]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "INT32|[1,1.5]|data[1]|integer",
+                "INT32|[1,2147483648]|data[1]|beyond",
+                "UINT8|[-1,0]|data[0]|beyond",
+                "INT64|[1,9223372036854775808]|data[1]|beyond",
+                "UINT64|[18446744073709551616,1]|data[0]|beyond",
+                "INT8|[1,null]|data[1]|integer",
+                "INT32|[NaN,1]|data[0]|integer",
+                "FP32|[1,null]|data[1]|number",
+                "FP32|[1,\"2\"]|data[1]|number",
+                "BOOL|[true,1]|data[1]|true or false",
+                "BYTES|[\"a\",1]|data[1]|string",
+                "BYTES|[\"a\",\"\\ud800\"]|data[1]|surrogate",
+                "FP16|[1,2]|input x|binary",
+                "FP32|[1]|input x|few",
+                "FP32|[1,2,3]|input x|more",
+                "BYTES|[\"a\"]|input x|2"
+            })
+    void anElementThatDoesNotFitIsRefusedWithInputAndIndex(Datatype datatype, String data, String where, String why)
+            throws Exception {
+        refused(400, rig.infer(model(datatype), one(datatype, "[1,2]", data)), "input x", where, why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "[]|JSON object",
+                "{}|inputs is missing",
+                "{\"inputs\":{}}|inputs must be an array",
+                "{\"inputs\":[1]}|objects only",
+                "{\"inputs\":[{\"name\":\"x\"}]}|inputs[0].shape",
+                "{\"inputs\":[{\"shape\":[1],\"datatype\":\"FP32\",\"data\":[]}]}|inputs[0].name",
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP31\",\"data\":[1,2]}]}|FP31",
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,-2],\"datatype\":\"FP32\",\"data\":[1,2]}]}|inputs[0].shape[1]",
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,2,3]}]}|[-1, 2]",
+                "{\"inputs\":[{\"name\":\"y\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}]}|\"y\"",
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP64\",\"data\":[1,2]}]}|FP32",
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\"}]}|inputs[0] needs either data",
+                "{\"inputs\":[]}|0 tensors",
+                "{\"inputs\":[],\"parameters\":{\"triton_x\":1}}|triton_",
+                "{\"inputs\":[],\"parameters\":{\"sequence_id\":5}}|sequence",
+                "{\"inputs\":[],\"parameters\":{\"timeout\":-1}}|parameters.timeout",
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}]} x|malformed",
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]|malformed",
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"parameters\":{\"shared_memory_region\":\"r\"}}]}|body"
+            })
+    void aRequestThatIsWrongSaysWhere(String body, String word) throws Exception {
+        refused(400, rig.infer("echo-fp32", body), word);
+    }
+
+    @Test
+    void aShapeThatOverflowsIsRefused() throws Exception {
+        var body = one(Datatype.FP32, "[4611686018427387904]", "[1]");
+        refused(400, rig.infer("many", body), "input x");
+    }
+
+    @Test
+    void largeBodiesAreParsedOnThePool() throws Exception {
+        var data = new StringBuilder("[");
+        for (int i = 0; i < 20_000; i++) {
+            data.append(i == 0 ? "" : ",").append(i).append(".5");
+        }
+        var answer = ok(
+                rig.infer("many", one(Datatype.FP32, "[20000]", data.append(']').toString())));
+        assertEquals(
+                19999.5, answer.path("outputs").get(0).path("data").get(19999).asDouble());
+    }
+
+    @Test
+    void compressedBodiesAreServedAndBombsAreNot() throws Exception {
+        var json = one(Datatype.FP32, "[1,2]", "[1,2]").getBytes(StandardCharsets.UTF_8);
+        var gzip = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(gzip)) {
+            out.write(json);
+        }
+        var deflate = new ByteArrayOutputStream();
+        try (var out = new DeflaterOutputStream(deflate)) {
+            out.write(json);
+        }
+        ok(encoded("gzip", gzip.toByteArray()));
+        ok(encoded("deflate", deflate.toByteArray()));
+        refused(400, encoded("gzip", json), "gzip");
+        refused(415, encoded("br", json), "gzip, deflate");
+        var bomb = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(bomb)) {
+            for (int i = 0; i < 20; i++) {
+                out.write(new byte[1 << 20]);
+            }
+        }
+        refused(413, encoded("gzip", bomb.toByteArray()), "limit");
+        refused(400, encoded("gzip", java.util.Arrays.copyOf(gzip.toByteArray(), gzip.size() - 12)), "gzip");
+    }
+
+    private static HttpResponse<String> encoded(String encoding, byte[] body) throws Exception {
+        return rig.send(rig.request("/acme/prod/v2/models/echo-fp32/infer")
+                .header("Content-Encoding", encoding)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    }
+
+    @Test
+    void theAnswerSaysWhereItCameFromAndWhatItCost() throws Exception {
+        var answer = rig.send(rig.request("/v2/models/echo-fp32/infer")
+                .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                .POST(HttpRequest.BodyPublishers.ofString(one(Datatype.FP32, "[1,2]", "[1,2]"))));
+        ok(answer);
+        var headers = answer.headers();
+        assertEquals("1", headers.firstValue("Windlass-Model-Version").orElse(""));
+        assertEquals(
+                GatewayRig.key("echo-fp32", "1").digest(),
+                headers.firstValue("Windlass-Artifact-Digest").orElse(""));
+        assertEquals("stable", headers.firstValue("Windlass-Arm").orElse(""));
+        assertEquals("1", headers.firstValue("Windlass-Epoch").orElse(""));
+        assertEquals(
+                "0af7651916cd43dd8448eb211c80319c",
+                headers.firstValue("Windlass-Trace-Id").orElse(""));
+        var timing = headers.firstValue("Server-Timing").orElse("");
+        assertTrue(
+                timing.matches("parse;dur=[0-9.]+, queue;dur=[0-9.]+, copy;dur=[0-9.]+, compute;dur=[0-9.]+, "
+                        + "write;dur=[0-9.]+"),
+                timing);
+        assertTrue(headers.firstValue("Content-Encoding").isEmpty());
+    }
+}

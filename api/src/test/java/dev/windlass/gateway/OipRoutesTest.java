@@ -1,0 +1,137 @@
+package dev.windlass.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.windlass.domain.Arm;
+import dev.windlass.exchange.Datatype;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class OipRoutesTest {
+    @TempDir
+    static Path directory;
+
+    private static GatewayRig rig;
+
+    @BeforeAll
+    static void start() throws Exception {
+        rig = new GatewayRig(directory).start().keys();
+        rig.echo("m", Datatype.FP32, -1, 2);
+        rig.route("cold", 1, GatewayRig.arm(Arm.STABLE, "cold", "1", 100));
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return rig.send(rig.request(path).GET());
+    }
+
+    private static JsonNode ok(String path) throws Exception {
+        var answer = get(path);
+        assertEquals(200, answer.statusCode(), answer.body());
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/acme/prod"})
+    void theServerAndItsModelsSayWhatTheyAre(String base) throws Exception {
+        assertTrue(ok(base + "/v2/health/live").path("live").asBoolean());
+        assertEquals("windlass", ok(base + "/v2").path("name").asString());
+        var metadata = ok(base + "/v2/models/m");
+        assertEquals("[\"1\"]", metadata.path("versions").toString());
+        assertEquals("onnxruntime_onnx", metadata.path("platform").asString());
+        assertEquals("[-1,2]", metadata.path("inputs").get(0).path("shape").toString());
+        assertEquals(metadata, ok(base + "/v2/models/m/versions/1"));
+        assertTrue(ok(base + "/v2/models/m/ready").path("ready").asBoolean());
+        assertTrue(ok(base + "/v2/models/m/versions/1/ready").path("ready").asBoolean());
+        assertEquals(0, ok(base + "/v2/models/m/config").path("max_batch_size").asInt(-1));
+        assertEquals(2, ok(base + "/v2/models").path("models").size());
+    }
+
+    @Test
+    void whatIsKnownButNotReadyIs503AndWhatIsUnknownIs404() throws Exception {
+        for (var path : new String[] {"/v2/models/cold", "/v2/models/cold/ready", "/v2/health/ready"}) {
+            assertEquals(503, get(path).statusCode(), path);
+        }
+        for (var path : new String[] {
+            "/v2/models/x",
+            "/v2/models/x/ready",
+            "/v2/models/m/versions/7",
+            "/nobody/prod/v2",
+            "/v2/nothing",
+            "/nothing"
+        }) {
+            var answer = get(path);
+            assertEquals(404, answer.statusCode(), path);
+            assertEquals(
+                    GatewayProblem.notFound().detail(),
+                    JsonMapper.shared().readTree(answer.body()).path("error").asString(),
+                    path);
+        }
+    }
+
+    @Test
+    void statisticsAndMetricsCountWhatWasServed() throws Exception {
+        assertEquals(
+                200,
+                rig.infer(
+                                "m",
+                                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\","
+                                        + "\"data\":[1,2]}]}")
+                        .statusCode());
+        var stats = ok("/v2/models/m/stats").path("model_stats").get(0);
+        assertEquals(
+                1, stats.path("inference_stats").path("success").path("count").asInt());
+        var metrics = get("/metrics").body();
+        var labels = "{tenant=\"acme\",model=\"m\",version=\"1\"";
+        assertTrue(metrics.contains("\nnv_inference_request_success" + labels + "} 1\n"), metrics);
+        assertTrue(
+                metrics.contains("windlass_request_duration_seconds_bucket" + labels + ",le=\"+Inf\"} 1\n"), metrics);
+        assertTrue(metrics.contains("windlass_gateway_parked"), metrics);
+    }
+
+    @Test
+    void theIndexListsVersionsAndTheirState() throws Exception {
+        var index = rig.send(rig.request("/acme/prod/v2/repository/index").POST(HttpRequest.BodyPublishers.noBody()));
+        assertTrue(index.body().contains("\"UNAVAILABLE\"") && index.body().contains("\"READY\""), index.body());
+        var ready = rig.send(rig.request("/acme/prod/v2/repository/index")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"ready\":true}")));
+        assertEquals(1, JsonMapper.shared().readTree(ready.body()).size());
+        var wrong = rig.send(
+                rig.request("/acme/prod/v2/repository/index").POST(HttpRequest.BodyPublishers.ofString("{\"ready\"")));
+        assertEquals(400, wrong.statusCode());
+    }
+
+    @Test
+    void probesNeedNoTokenAndOtherRoutesDo() throws Exception {
+        for (var path : new String[] {"/livez", "/readyz", "/metrics"}) {
+            assertEquals(200, anonymous(path).statusCode(), path);
+        }
+        assertEquals(401, anonymous("/v2").statusCode());
+    }
+
+    @Test
+    void aWrongVerbIs405() throws Exception {
+        assertEquals(405, get("/v2/models/m/infer").statusCode());
+        assertEquals(405, rig.send(rig.request("/v2/models/m").DELETE()).statusCode());
+    }
+
+    private static HttpResponse<String> anonymous(String path) throws Exception {
+        return rig.http.send(
+                HttpRequest.newBuilder(rig.request(path).build().uri()).GET().build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+}

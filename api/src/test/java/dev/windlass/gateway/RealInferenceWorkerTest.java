@@ -1,0 +1,285 @@
+package dev.windlass.gateway;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.Digest;
+import dev.windlass.exchange.ClientSettings;
+import dev.windlass.exchange.InferenceWorkerClient;
+import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
+import dev.windlass.exchange.LoadOutcome;
+import dev.windlass.exchange.LoadRequest;
+import dev.windlass.exchange.VersionKey;
+import dev.windlass.worker.InferenceWorker;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The gateway in front of a real inference worker process, over the real hop; ONNX Runtime's own Java binding says
+/// what is right.
+@Timeout(120)
+class RealInferenceWorkerTest {
+    private static final int IN = 6;
+    private static final int OUT = 3;
+
+    @TempDir
+    Path directory;
+
+    private final List<Running> running = new ArrayList<>();
+    private GatewayRig rig;
+    private byte[] model;
+    private Path file;
+    private String digest;
+
+    private record Running(Process process, InferenceWorkerClient client) {}
+
+    /// The inference worker's process.
+    public static final class Main {
+        private Main() {}
+
+        public static void main(String[] args) {
+            System.exit(InferenceWorker.run(List.of(args)));
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        model = dense();
+        file = Files.write(directory.resolve("model.onnx"), model);
+        digest = "sha256:"
+                + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
+        rig = new GatewayRig(directory.resolve("gateway")).start().keys();
+        launch(1);
+        rig.route("m", 1, new ArmTarget(Arm.STABLE, "1", new Digest(digest), 100));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        rig.close();
+        for (var one : running) {
+            one.client().close();
+            if (!one.process().waitFor(10, TimeUnit.SECONDS)) {
+                one.process().destroyForcibly();
+                throw new AssertionError("an inference worker outlived its node");
+            }
+        }
+    }
+
+    private void launch(int incarnation) throws Exception {
+        var socket = directory.resolve("w" + incarnation + ".sock");
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(InferenceWorker.JVM_FLAGS);
+        var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        command.addAll(List.of("-cp", classPath, Main.class.getName()));
+        command.addAll(List.of("--socket", socket.toString(), "--state", directory.toString()));
+        var process = new ProcessBuilder(command).inheritIO().start();
+        var connected =
+                InferenceWorkerClient.connect("w" + incarnation, socket, ClientSettings.standard(incarnation), _ -> {});
+        var client = assertInstanceOf(ConnectOutcome.Connected.class, connected).client();
+        running.add(new Running(process, client));
+        var loaded = client.load(new LoadRequest(new VersionKey("acme", digest), 1, file, Map.of()));
+        rig.hops.open(assertInstanceOf(LoadOutcome.Loaded.class, loaded).hop());
+    }
+
+    private static byte[] dense() {
+        var random = new Random(7);
+        var weights = TensorProto.newBuilder()
+                .setName("w")
+                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .addDims(IN)
+                .addDims(OUT);
+        for (int i = 0; i < IN * OUT; i++) {
+            weights.addFloatData((float) random.nextGaussian());
+        }
+        var graph = GraphProto.newBuilder()
+                .setName("dense")
+                .addInitializer(weights)
+                .addInput(tensor("x", IN))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("MatMul")
+                        .addInput("x")
+                        .addInput("w")
+                        .addOutput("h"))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Softmax")
+                        .addInput("h")
+                        .addOutput("y"))
+                .addOutput(tensor("y", OUT));
+        return ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+                .setGraph(graph)
+                .build()
+                .toByteArray();
+    }
+
+    private static ValueInfoProto tensor(String name, int width) {
+        var shape = TensorShapeProto.newBuilder()
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("N"))
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(width));
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                                .setShape(shape)))
+                .build();
+    }
+
+    private static float[][] rows(Random random, int count) {
+        var rows = new float[count][IN];
+        for (var row : rows) {
+            for (int i = 0; i < IN; i++) {
+                row[i] = (float) random.nextGaussian();
+            }
+        }
+        return rows;
+    }
+
+    private static String json(float[][] rows) {
+        var data = Arrays.stream(rows).map(Arrays::toString).collect(Collectors.joining(","));
+        return "{\"inputs\":[{\"name\":\"x\",\"shape\":[" + rows.length + "," + IN
+                + "],\"datatype\":\"FP32\",\"data\":[" + data + "]}]}";
+    }
+
+    @Test
+    void jsonAndBinaryAnswersEqualOnnxRuntimesOwn() throws Exception {
+        var random = new Random(11);
+        try (var environment = OrtEnvironment.getEnvironment();
+                var session = environment.createSession(model)) {
+            for (int n = 1; n <= 40; n++) {
+                var rows = rows(random, n);
+                float[][] expected;
+                try (var tensor = OnnxTensor.createTensor(environment, rows);
+                        var result = session.run(Map.of("x", tensor))) {
+                    expected = (float[][]) result.get(0).getValue();
+                }
+                assertEqual(expected, viaJson(rows));
+                assertEqual(expected, viaBinary(rows));
+            }
+        }
+    }
+
+    private static void assertEqual(float[][] expected, float[][] actual) {
+        assertEquals(expected.length, actual.length);
+        for (int i = 0; i < expected.length; i++) {
+            assertArrayEquals(expected[i], actual[i], "row " + i);
+        }
+    }
+
+    private float[][] viaJson(float[][] rows) throws Exception {
+        var answer = rig.infer("m", json(rows));
+        assertEquals(200, answer.statusCode(), answer.body());
+        var data = JsonMapper.shared()
+                .readTree(answer.body())
+                .path("outputs")
+                .get(0)
+                .path("data");
+        var result = new float[rows.length][OUT];
+        for (int i = 0; i < rows.length * OUT; i++) {
+            result[i / OUT][i % OUT] = (float) data.get(i).asDouble();
+        }
+        return result;
+    }
+
+    private float[][] viaBinary(float[][] rows) throws Exception {
+        var bytes = ByteBuffer.allocate(rows.length * IN * 4).order(ByteOrder.LITTLE_ENDIAN);
+        for (var row : rows) {
+            for (float value : row) {
+                bytes.putFloat(value);
+            }
+        }
+        var answer = rig.binary("m", "", bytes.array());
+        assertEquals(200, answer.statusCode());
+        int head = Integer.parseInt(
+                answer.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
+        var floats = ByteBuffer.wrap(answer.body(), head, answer.body().length - head)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        var result = new float[rows.length][OUT];
+        for (int i = 0; i < rows.length * OUT; i++) {
+            result[i / OUT][i % OUT] = floats.getFloat();
+        }
+        return result;
+    }
+
+    @Test
+    void noRequestIsLostOrHungWhenTheProcessIsKilledUnderLoadAndAnotherTakesOver() throws Exception {
+        var stop = new AtomicBoolean();
+        var good = new AtomicInteger();
+        var refused = new AtomicInteger();
+        var wrong = new AtomicInteger();
+        var body = json(rows(new Random(3), 2));
+        var expected = rig.infer("m", body).body();
+        var clients = new ArrayList<CompletableFuture<Void>>();
+        for (int i = 0; i < 4; i++) {
+            clients.add(CompletableFuture.runAsync(() -> {
+                while (!stop.get()) {
+                    count(body, expected, good, refused, wrong);
+                }
+            }));
+        }
+        await().until(() -> good.get() > 200);
+        running.getFirst().process().destroyForcibly();
+        launch(2);
+        int before = good.get();
+        await().until(() -> good.get() > before + 200);
+        stop.set(true);
+        clients.forEach(CompletableFuture::join);
+        assertEquals(0, wrong.get());
+    }
+
+    private void count(String body, String expected, AtomicInteger good, AtomicInteger refused, AtomicInteger wrong) {
+        try {
+            var answer = rig.http.send(
+                    rig.request("/acme/prod/v2/models/m/infer")
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() == 200 && answer.body().equals(expected)) {
+                good.incrementAndGet();
+            } else if (answer.statusCode() == 503) {
+                refused.incrementAndGet();
+            } else {
+                wrong.incrementAndGet();
+            }
+        } catch (Exception hung) {
+            wrong.incrementAndGet();
+        }
+    }
+}
