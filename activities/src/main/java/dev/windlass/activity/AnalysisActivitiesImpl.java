@@ -5,14 +5,17 @@ import dev.windlass.domain.WindowCount;
 import dev.windlass.judge.Judge;
 import dev.windlass.judge.JudgeInput;
 import dev.windlass.judge.StepDecision;
+import dev.windlass.storage.Ledger;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.WindowStore;
 import dev.windlass.workflow.activity.AnalysisActivities;
 import io.temporal.activity.Activity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Looks at the recorded windows, every second, from the first one on.
 public final class AnalysisActivitiesImpl implements AnalysisActivities {
@@ -45,12 +48,13 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
         return Heartbeats.until(LOOK_EVERY, () -> look(request, Duration.between(began, Instant.now())));
     }
 
-    private @org.jspecify.annotations.Nullable Analyzed look(Analyze request, Duration elapsed) {
+    private @Nullable Analyzed look(Analyze request, Duration elapsed) {
         var rows = rows(request.watched());
         var judgement = judgement(request.watched(), rows);
         long served = Judge.servedSince(request.stepEpoch(), input(request.watched(), rows));
         return switch (StepDecision.decide(request.step(), elapsed, served, judgement)) {
-            case StepDecision.Wait _ -> null;
+            // Over and still waiting: it extends. The workflow runs it again, under a new time limit of this activity.
+            case StepDecision.Wait _ -> over(request, elapsed) ? new Analyzed(Finding.EXTEND, judgement, served) : null;
             case StepDecision.Advance advance ->
                 new Analyzed(
                         advance.insufficientData() ? Finding.ADVANCE_WITHOUT_DATA : Finding.ADVANCE, judgement, served);
@@ -58,6 +62,10 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
                 new Analyzed(enough(request, served) ? Finding.PAUSE : Finding.HOLD, judgement, served);
             case StepDecision.Fail _ -> new Analyzed(failure(request, served, judgement), judgement, served);
         };
+    }
+
+    private static boolean over(Analyze request, Duration elapsed) {
+        return elapsed.compareTo(request.step().max()) >= 0;
     }
 
     private static boolean enough(Analyze request, long served) {
@@ -91,8 +99,19 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
     }
 
     private Optional<String> crashLoop(Watch request) {
-        return nodes.replicas(request.endpoint().tenant(), request.candidate()).stream()
+        var tenant = request.endpoint().tenant();
+        var candidate = request.candidate();
+        var unavailable = nodes.replicas(tenant, candidate).stream()
                 .filter(replica -> replica.state().equals("UNAVAILABLE"))
+                .toList();
+        if (unavailable.isEmpty()) {
+            return Optional.empty();
+        }
+        // A node that this promotion doesn't use may still say what it said of an earlier attempt.
+        var used = new HashSet<>(nodes.placedOn(tenant, request.promotion(), candidate));
+        used.addAll(nodes.placedOn(tenant, Ledger.owner(request.endpoint(), candidate), candidate));
+        return unavailable.stream()
+                .filter(replica -> used.contains(replica.node()))
                 .map(replica -> "inference worker unavailable on " + replica.node() + ": " + replica.reason())
                 .findFirst();
     }

@@ -10,8 +10,10 @@ import java.util.concurrent.ExecutorService;
 
 /// The node agent's side of a promotion; registered on the node's own queue.
 public final class NodeActivitiesImpl implements NodeActivities {
-    private static final Duration LOAD_TIMEOUT = Duration.ofMinutes(5);
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
+    /// Below the time that a workflow gives one try (5 min), so that the reason arrives there.
+    private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(290);
+
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
 
     private final String node;
     private final NodeAgent agent;
@@ -29,7 +31,7 @@ public final class NodeActivitiesImpl implements NodeActivities {
     @Override
     public Loaded ensureLoaded(EnsureLoaded request) {
         return switch (Heartbeats.during(threads, () -> agent.ensure(request.spec(), LOAD_TIMEOUT))) {
-            case LoadOutcome.Ready ready -> new Loaded(request.node(), request.spec().digest(), ready.took());
+            case LoadOutcome.Ready ready -> new Loaded(node, request.spec().digest(), ready.took());
             case LoadOutcome.Refused refused -> throw Failures.artifactMismatch(refused.reason());
             case LoadOutcome.Failed failed -> throw Failures.loadFailed(failed.reason());
         };
@@ -43,12 +45,14 @@ public final class NodeActivitiesImpl implements NodeActivities {
         };
     }
 
+    /// The caller's own rows are withdrawn by now: a row that is left is another owner's.
     @Override
     public Unloaded unload(Unload request) {
-        var spec = request.spec();
+        var tenant = request.spec().version().tenant();
+        var digest = request.spec().digest();
         return Heartbeats.during(threads, () -> {
-            if (!nodes.wanted(node, spec.version().tenant(), spec.digest())) {
-                agent.release(spec.version().tenant(), spec.digest());
+            if (!nodes.wanted(node, tenant, digest)) {
+                agent.release(tenant, digest);
             }
             return new Unloaded();
         });

@@ -3,6 +3,7 @@ package dev.windlass.activity;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.Tenant;
@@ -49,16 +50,10 @@ public final class PlanActivitiesImpl implements PlanActivities {
                     "TenantSuspended", "tenant " + manifest.tenant() + " is suspended; ask a platform-admin");
         }
         var candidate = registry.find(manifest.versionRef());
-        if (candidate.isEmpty()) {
-            return new PlanResult.Unplannable(
-                    "UnknownVersion",
-                    "spec.model.version " + manifest.versionRef() + " is not registered; push it first");
-        }
         var stable = ledger.newestGood(manifest.endpoint());
-        if (stable.isPresent() && stable.get().digest().equals(candidate.get().digest())) {
-            return new PlanResult.Unplannable(
-                    "AlreadyServing",
-                    manifest.versionRef() + " serves " + manifest.endpoint() + " already; promote another version");
+        var refusal = refusal(manifest, candidate.orElse(null), stable.orElse(null));
+        if (refusal != null || candidate.isEmpty()) {
+            return refusal != null ? refusal : unknownVersion(manifest);
         }
         var plan = Plans.plan(
                 manifest,
@@ -66,56 +61,78 @@ public final class PlanActivitiesImpl implements PlanActivities {
                 stable.flatMap(target -> version(manifest.endpoint(), target)).orElse(null),
                 policies.pins(),
                 request.requestDigest());
-        var stands =
-                promotions.fixPlan(manifest.endpoint(), request.promotion(), plan, Plans.digest(plan));
+        var stands = promotions.fixPlan(manifest.endpoint(), request.promotion(), plan, Plans.digest(plan));
         return new PlanResult.Planned(stands, Plans.digest(stands));
+    }
+
+    private static PlanResult.@Nullable Unplannable refusal(
+            PromotionManifest manifest, @Nullable ModelVersion candidate, @Nullable Target stable) {
+        if (candidate == null) {
+            return unknownVersion(manifest);
+        }
+        var pinned = manifest.digest();
+        if (pinned != null && !pinned.equals(candidate.digest())) {
+            return new PlanResult.Unplannable(
+                    "DigestMismatch",
+                    "spec.model.digest is " + pinned + " and " + manifest.versionRef() + " is registered with "
+                            + candidate.digest() + "; promote the version that was built");
+        }
+        if (stable != null && stable.digest().equals(candidate.digest())) {
+            return new PlanResult.Unplannable(
+                    "AlreadyServing",
+                    manifest.versionRef() + " serves " + manifest.endpoint() + " already; promote another version");
+        }
+        return null;
+    }
+
+    private static PlanResult.Unplannable unknownVersion(PromotionManifest manifest) {
+        return new PlanResult.Unplannable(
+                "UnknownVersion",
+                "spec.model.version " + manifest.versionRef() + " is not registered; push it first");
     }
 
     @Override
     public RollbackPlanResult planRollback(RollbackPlanRequest request) {
         var endpoint = request.endpoint();
         var good = ledger.good(endpoint);
-        if (request.takenFrom() != null) {
-            return backFrom(request, good);
-        }
-        if (good.isEmpty()) {
+        var underWay = underWay(request);
+        if (good.isEmpty() && request.takenFrom() == null) {
             return new RollbackPlanResult.NoTarget(
                     "NothingServes", endpoint + " has no version that was ever good; promote one");
         }
-        var from = good.getFirst();
-        var older = good.subList(1, good.size());
+        var from = request.takenFrom() == null ? good.getFirst() : underWay;
+        var candidates = good.stream()
+                .filter(target -> from == null || !target.digest().equals(from.digest()))
+                .toList();
         var to = request.to();
         var targets = to == null
-                ? older
-                : older.stream().filter(target -> target.version().equals(to)).toList();
-        if (targets.isEmpty()) {
-            return new RollbackPlanResult.NoTarget("NoTarget", noTarget(endpoint, to, older));
+                ? candidates
+                : candidates.stream().filter(target -> target.version().equals(to)).toList();
+        // What was the endpoint's first promotion goes back to the empty route.
+        boolean toEmpty = request.takenFrom() != null && good.isEmpty() && to == null;
+        if (targets.isEmpty() && !toEmpty) {
+            return new RollbackPlanResult.NoTarget("NoTarget", noTarget(endpoint, to, candidates));
         }
-        return planned(request, from, targets);
-    }
-
-    /// The way back from a promotion that didn't get out of the way: what was good before it, or nothing.
-    private RollbackPlanResult backFrom(RollbackPlanRequest request, List<Target> good) {
-        var taken = java.util.Objects.requireNonNull(request.takenFrom());
-        var candidate = fixed(request.endpoint().tenant(), taken)
-                .map(PromotionPlan::candidate)
-                .orElse(null);
-        return planned(request, candidate, good);
-    }
-
-    private RollbackPlanResult planned(RollbackPlanRequest request, @Nullable Target from, List<Target> targets) {
         var digest = CanonicalJson.digest(Map.of(
                 "endpoint",
-                request.endpoint().toString(),
+                endpoint.toString(),
                 "from",
                 from == null ? "" : from.digest().value(),
                 "to",
                 digests(targets)));
-        if (!targets.isEmpty()) {
-            promotions.fixTarget(
-                    request.endpoint(), request.rollback(), targets.getFirst().version(), digest);
-        }
+        promotions.fixTarget(
+                endpoint, request.rollback(), targets.isEmpty() ? null : targets.getFirst().version(), digest);
         return new RollbackPlanResult.RollbackPlanned(from, targets, digest);
+    }
+
+    /// The candidate of the promotion that lost its fence to this rollback.
+    private @Nullable Target underWay(RollbackPlanRequest request) {
+        var takenFrom = request.takenFrom();
+        return takenFrom == null
+                ? null
+                : fixed(request.endpoint().tenant(), takenFrom)
+                        .map(PromotionPlan::candidate)
+                        .orElse(null);
     }
 
     private Optional<PromotionPlan> fixed(String tenant, String promotion) {

@@ -1,51 +1,56 @@
 package dev.windlass.activity;
 
+import dev.windlass.agent.Repeating;
+import dev.windlass.storage.CapacityStore;
 import dev.windlass.storage.Ledger;
+import dev.windlass.storage.NodeStore;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ends the warmth of versions that another took over from: withdraws their placements and gives their memory back, once
-/// `keepWarm` is over. The node agents then let them go. Any number of control processes may run it.
+/// Ends what was kept warm for long enough: takes placements, then reservations of cooled ledger entries back. Node
+/// agents see the missing rows and let the versions go. Harmless on several processes at once.
 public final class WarmSweep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmSweep.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
 
-    private final Stores stores;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("warm-sweep").factory());
+    private final Ledger ledger;
+    private final NodeStore nodes;
+    private final CapacityStore capacity;
+    private final Duration every;
+    private @Nullable Repeating sweeps;
 
     public WarmSweep(Stores stores) {
-        this.stores = stores;
+        this(stores, EVERY);
     }
 
-    public void start() {
-        var _ = thread.scheduleWithFixedDelay(this::sweepQuietly, 1, EVERY.toSeconds(), TimeUnit.SECONDS);
+    WarmSweep(Stores stores, Duration every) {
+        this.ledger = stores.ledger();
+        this.nodes = stores.nodes();
+        this.capacity = stores.capacity();
+        this.every = every;
     }
 
-    /// One sweep.
+    /// Call once.
+    public synchronized void start() {
+        sweeps = Repeating.start("warm-sweep", every, this::sweep);
+    }
+
+    /// The reservation goes last: it is what names the entry in the next turn, should this one break off.
     void sweep() {
-        for (Ledger.Cooled cooled : stores.ledger().cooledOfPlatform()) {
+        for (var cooled : ledger.cooledOfPlatform()) {
             var tenant = cooled.endpoint().tenant();
-            stores.nodes().withdraw(tenant, cooled.owner());
-            stores.capacity().release(tenant, cooled.owner());
-            LOG.atInfo().addKeyValue("owner", cooled.owner()).log("version is no longer kept warm");
-        }
-    }
-
-    private void sweepQuietly() {
-        try {
-            sweep();
-        } catch (RuntimeException away) {
-            LOG.atWarn().addKeyValue("cause", away.getMessage()).log("sweep failed, trying again later");
+            nodes.withdraw(tenant, cooled.owner());
+            capacity.release(tenant, cooled.owner());
+            LOG.atInfo().addKeyValue("owner", cooled.owner()).log("no longer kept warm");
         }
     }
 
     @Override
-    public void close() {
-        thread.shutdownNow();
+    public synchronized void close() {
+        if (sweeps != null) {
+            sweeps.close();
+        }
     }
 }

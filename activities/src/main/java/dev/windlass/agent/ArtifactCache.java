@@ -4,8 +4,10 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.WorkerSpec;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -13,18 +15,27 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Artifacts on this node's disk, one file per digest. A file under its final name is whole and was verified; what a
-/// crash left half-written has another name and is deleted at the next start. Thread-safe by the caller's lock.
+/// crash left half-written has another name and is deleted at the next start. Thread-safe: one download per digest at
+/// a time, different digests side by side.
 final class ArtifactCache {
     private static final String PART = ".part";
+    private static final String WHOLE = ".onnx";
 
     private final Path directory;
     private final ArtifactSource source;
     private final long bytesMax;
+    private final Map<Digest, ReentrantLock> downloads = new ConcurrentHashMap<>();
+    private final Object room = new Object();
 
     ArtifactCache(Path directory, ArtifactSource source, long bytesMax) throws IOException {
         this.directory = Files.createDirectories(directory);
@@ -37,18 +48,46 @@ final class ArtifactCache {
         }
     }
 
-    /// The artifact's file, brought here if it wasn't.
+    /// The artifact's file, brought here if it wasn't. Blocks while another thread brings the same.
     ///
     /// @param inUse digests that must stay
     /// @throws DigestMismatch if the store's bytes aren't those that were registered
-    Path fetch(WorkerSpec spec, Set<Digest> inUse) throws IOException {
-        var file = directory.resolve(spec.digest().hex() + ".onnx");
-        if (Files.exists(file)) {
+    Path fetch(WorkerSpec spec, Set<Digest> inUse) throws IOException, InterruptedException {
+        var download = downloads.computeIfAbsent(spec.digest(), _ -> new ReentrantLock());
+        download.lockInterruptibly();
+        try {
+            var file = file(spec.digest());
+            if (!Files.exists(file)) {
+                bring(spec, file, inUse);
+            }
             Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
             return file;
+        } finally {
+            download.unlock();
         }
+    }
+
+    /// Forgets bytes that an inference worker refused: the next [#fetch] brings them anew.
+    void discard(Digest digest) throws IOException {
+        Files.deleteIfExists(file(digest));
+    }
+
+    /// The registered digest and the bytes differ: nothing is loaded.
+    static final class DigestMismatch extends IOException {
+        private static final long serialVersionUID = 1;
+
+        DigestMismatch(String message) {
+            super(message);
+        }
+    }
+
+    private Path file(Digest digest) {
+        return directory.resolve(digest.hex() + WHOLE);
+    }
+
+    private void bring(WorkerSpec spec, Path file, Set<Digest> inUse) throws IOException {
         makeRoom(spec.byteSize(), inUse);
-        var part = directory.resolve(spec.digest().hex() + "-" + Thread.currentThread().threadId() + PART);
+        var part = directory.resolve(spec.digest().hex() + PART);
         try (var in = source.open(spec.artifact())) {
             var found = copy(in, part, spec.byteSize());
             if (!found.equals(spec.digest())) {
@@ -56,16 +95,8 @@ final class ArtifactCache {
                         + ", registered is " + spec.digest());
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            return file;
         } finally {
             Files.deleteIfExists(part);
-        }
-    }
-
-    /// The registered digest and the bytes differ: nothing is loaded.
-    static final class DigestMismatch extends IOException {
-        DigestMismatch(String message) {
-            super(message);
         }
     }
 
@@ -81,7 +112,7 @@ final class ArtifactCache {
                     throw new DigestMismatch("the object is longer than the " + byteSizeMax + " bytes registered");
                 }
                 sha.update(buffer, 0, n);
-                var bytes = java.nio.ByteBuffer.wrap(buffer, 0, n);
+                var bytes = ByteBuffer.wrap(buffer, 0, n);
                 while (bytes.hasRemaining()) {
                     out.write(bytes);
                 }
@@ -91,32 +122,47 @@ final class ArtifactCache {
         return new Digest("sha256:" + HexFormat.of().formatHex(sha.digest()));
     }
 
+    /// @throws IOException if what must stay leaves too little room
     private void makeRoom(long wanted, Set<Digest> inUse) throws IOException {
-        try (var files = Files.list(directory)) {
-            var byAge = files.sorted(Comparator.comparing(ArtifactCache::lastUsed)).toList();
-            long used = 0;
-            for (var file : byAge) {
-                used += Files.size(file);
-            }
-            for (var file : byAge) {
+        synchronized (room) {
+            var byAge = byAge();
+            long used = byAge.stream().mapToLong(Cached::byteSize).sum();
+            for (var cached : byAge) {
                 if (used + wanted <= bytesMax) {
                     return;
                 }
-                boolean needed = inUse.stream().anyMatch(digest -> file.endsWith(digest.hex() + ".onnx"));
-                if (!needed && file.toString().endsWith(".onnx")) {
-                    used -= Files.size(file);
-                    Files.deleteIfExists(file);
+                if (cached.evictable(inUse)) {
+                    used -= cached.byteSize();
+                    Files.deleteIfExists(cached.file());
                 }
+            }
+            if (used + wanted > bytesMax) {
+                throw new IOException("the artifact cache holds " + used + " bytes that are in use and has no room for "
+                        + wanted + " more; release a version or raise artifact-cache-bytes-max, now " + bytesMax);
             }
         }
     }
 
-    private static FileTime lastUsed(Path file) {
-        try {
-            return Files.getLastModifiedTime(file);
-        } catch (IOException gone) {
-            return FileTime.fromMillis(0);
+    private record Cached(Path file, long byteSize, FileTime lastUsed) {
+        boolean evictable(Set<Digest> inUse) {
+            return file.toString().endsWith(WHOLE)
+                    && inUse.stream().noneMatch(digest -> file.endsWith(digest.hex() + WHOLE));
         }
+    }
+
+    private List<Cached> byAge() throws IOException {
+        var all = new ArrayList<Cached>();
+        try (var files = Files.list(directory)) {
+            for (var file : files.toList()) {
+                try {
+                    all.add(new Cached(file, Files.size(file), Files.getLastModifiedTime(file)));
+                } catch (NoSuchFileException gone) {
+                    // A download that ended meanwhile: its bytes are counted under their final name, or gone.
+                }
+            }
+        }
+        all.sort(Comparator.comparing(Cached::lastUsed));
+        return all;
     }
 
     private static MessageDigest sha256() {

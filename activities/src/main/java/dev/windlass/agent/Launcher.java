@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 
 /// Brings one inference worker up with one version.
-interface Launcher {
-    /// Starts, connects and loads; blocks until the version is warm or it is clear that it won't be.
+interface Launcher extends AutoCloseable {
+    /// Starts, connects and loads; blocks until the version is warm or it is clear that it won't be. Leaves no process
+    /// behind unless the answer is [Launched.Up], also when it is interrupted.
     ///
     /// @param incarnation goes into the inference worker's hello and into its slab
     Launched launch(WorkerSpec spec, Path artifact, long incarnation) throws IOException, InterruptedException;
+
+    @Override
+    void close();
 
     sealed interface Launched {
         /// The caller owns it and stops it.
@@ -28,12 +32,15 @@ interface Launcher {
     interface Running {
         Hop hop();
 
-        /// Completes with the reason when the inference worker is gone, by itself or by [#kill].
+        /// Completes with the reason when the inference worker is gone, by itself or because it was killed.
         CompletionStage<String> death();
 
-        /// Lets what was submitted end, then ends the process; kills it when it takes too long. Blocks.
-        void stop() throws InterruptedException;
+        /// Takes no new requests, and blocks until what was submitted is answered, for a bounded time. Somebody must
+        /// wait on the bell meanwhile.
+        void drain() throws InterruptedException;
 
-        void kill(String reason);
+        /// Ends the process, by force if it doesn't end when asked, and frees what this side holds. Blocks. What is
+        /// still unanswered fails. Does no harm when it is dead already.
+        void stop() throws InterruptedException;
     }
 }

@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,10 +24,12 @@ public final class NodeAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
 
     private final AgentSettings settings;
+    private final Launcher launcher;
     private final SpecStore specs;
     private final ArtifactCache artifacts;
     private final Replica.Rooms rooms;
     private final Map<VersionKey, Replica> replicas = new LinkedHashMap<>();
+    private boolean closed; // guarded by replicas
 
     NodeAgent(
             AgentSettings settings,
@@ -37,6 +39,7 @@ public final class NodeAgent implements AutoCloseable {
             ReplicaReport.Listener listener)
             throws IOException {
         this.settings = settings;
+        this.launcher = launcher;
         this.specs = new SpecStore(settings.specs());
         this.artifacts = new ArtifactCache(settings.artifacts(), source, settings.cacheBytesMax());
         // Grows over restarts of the node, too: an incarnation is never used twice.
@@ -59,21 +62,44 @@ public final class NodeAgent implements AutoCloseable {
     void resume() throws IOException {
         for (var spec : specs.all()) {
             LOG.atInfo().addKeyValue("version", spec.version()).log("resuming version from stored spec");
-            replica(spec);
+            if (!(replica(spec, Duration.ZERO) instanceof Place.Here)) {
+                LOG.atError().addKeyValue("version", spec.version()).log("stored spec not resumed: no place left");
+            }
+        }
+    }
+
+    /// What became of a wish that isn't waited for.
+    public sealed interface Started {
+        /// It runs, starts, or rests after it gave up.
+        record Here() implements Started {}
+
+        record Refused(String reason) implements Started {}
+    }
+
+    /// Has the version run here, without waiting for it.
+    ///
+    /// @param rest a version that gave up (a crash loop, a refusal) is left alone for so long
+    public Started start(WorkerSpec spec, Duration rest) {
+        try {
+            return switch (replica(spec, rest)) {
+                case Place.Here _ -> new Started.Here();
+                case Place.None(var reason) -> new Started.Refused(reason);
+            };
+        } catch (IOException e) {
+            return new Started.Refused("the spec can't be stored: " + e.getMessage());
         }
     }
 
     /// Has the version loaded and warm, started now or earlier. Blocks until it is, or until it is clear that it won't
-    /// be. May be called again and by several callers.
+    /// be. May be called again and by several callers. One that gave up is tried again.
     public LoadOutcome ensure(WorkerSpec spec, Duration timeout) throws InterruptedException {
         try {
-            var replica = replica(spec);
-            return replica == null
-                    ? new LoadOutcome.Refused("node " + settings.node() + " runs " + settings.workersMax()
-                            + " inference workers already, its maximum (workers-max)")
-                    : replica.awaitUp(timeout);
+            return switch (replica(spec, Duration.ZERO)) {
+                case Place.Here(var replica) -> replica.awaitUp(timeout);
+                case Place.None(var reason) -> new LoadOutcome.Failed(reason);
+            };
         } catch (IOException e) {
-            return new LoadOutcome.Failed(String.valueOf(e.getMessage()));
+            return new LoadOutcome.Failed("the spec can't be stored: " + e.getMessage());
         }
     }
 
@@ -103,46 +129,60 @@ public final class NodeAgent implements AutoCloseable {
         replica.stop();
     }
 
-    /// What this node was told to run.
+    /// What this node was told to run, also what it gave up on.
     public List<WorkerSpec> running() {
         synchronized (replicas) {
             return replicas.values().stream().map(Replica::spec).toList();
         }
     }
 
-    /// Stops all inference workers; the specs stay for the next start.
+    /// Stops all inference workers, side by side; the specs stay for the next start.
     @Override
     public void close() {
         List<Replica> all;
         synchronized (replicas) {
+            closed = true;
             all = List.copyOf(replicas.values());
             replicas.clear();
         }
-        try {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var replica : all) {
-                replica.stop();
+                Callable<Boolean> stop = () -> {
+                    replica.stop();
+                    return true;
+                };
+                var _ = threads.submit(stop);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } finally {
+            launcher.close();
         }
     }
 
-    /// @return null if this node is full
-    private @Nullable Replica replica(WorkerSpec spec) throws IOException {
+    private sealed interface Place {
+        record Here(Replica replica) implements Place {}
+
+        record None(String reason) implements Place {}
+    }
+
+    private Place replica(WorkerSpec spec, Duration rest) throws IOException {
         var key = key(spec);
         synchronized (replicas) {
             var known = replicas.get(key);
-            if (known != null && !known.gaveUp()) {
-                return known;
+            if (known != null && known.gaveUpFor().filter(it -> it.compareTo(rest) >= 0).isEmpty()) {
+                return new Place.Here(known);
+            }
+            if (closed) {
+                return new Place.None("node " + settings.node() + " is stopping");
             }
             if (known == null && replicas.size() >= settings.workersMax()) {
-                return null;
+                return new Place.None("node " + settings.node() + " runs " + settings.workersMax()
+                        + " inference workers already, its maximum (workers-max)");
             }
             specs.put(spec);
             var crashes = new CrashLoop(settings.crashLoop(), settings.crashWindow());
-            var replica = new Replica(spec, () -> fetch(spec), rooms, crashes).start();
+            var replica = new Replica(spec, new CachedArtifact(spec), rooms, crashes).start();
             replicas.put(key, replica);
-            return replica;
+            return new Place.Here(replica);
         }
     }
 
@@ -150,13 +190,22 @@ public final class NodeAgent implements AutoCloseable {
         return new VersionKey(spec.version().tenant(), spec.digest().value());
     }
 
-    private Path fetch(WorkerSpec spec) throws IOException {
-        synchronized (artifacts) {
-            return artifacts.fetch(spec, inUse());
-        }
-    }
+    private final class CachedArtifact implements Replica.Artifact {
+        private final WorkerSpec spec;
 
-    private Set<Digest> inUse() {
-        return running().stream().map(WorkerSpec::digest).collect(Collectors.toSet());
+        CachedArtifact(WorkerSpec spec) {
+            this.spec = spec;
+        }
+
+        @Override
+        public Path fetch() throws IOException, InterruptedException {
+            return artifacts.fetch(
+                    spec, running().stream().map(WorkerSpec::digest).collect(Collectors.toSet()));
+        }
+
+        @Override
+        public void discard() throws IOException {
+            artifacts.discard(spec.digest());
+        }
     }
 }

@@ -1,150 +1,151 @@
 package dev.windlass.agent;
 
 import dev.windlass.domain.WorkerSpec;
+import dev.windlass.exchange.VersionKey;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.objects.ObjectKeys;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Joins the node agent to Postgres, off everybody's way: renews the node's lease, tells what runs, starts what is placed
-/// here and doesn't run, lets go what nobody wants. While Postgres is away nothing changes on this node.
+/// A node's three threads towards Postgres: one renews its lease, one compares what it should run with what it runs,
+/// one tells what became of it. While Postgres is away nothing is started, stopped or waited for; what runs goes on.
 public final class PlacementSync implements ReplicaReport.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlacementSync.class);
-    private static final Duration RENEW_EVERY = Duration.ofSeconds(2);
-    private static final Duration LEASE = Duration.ofSeconds(10);
-    private static final Duration COMPARE_EVERY = Duration.ofSeconds(5);
-    private static final Duration LOAD_TIMEOUT = Duration.ofMinutes(5);
 
     private final String node;
     private final NodeStore nodes;
     private final Memory memory;
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(
-            2, Thread.ofPlatform().daemon().name("placement-", 0).factory());
-    // The newest report of each version waits; at most one per version, so the agent's maximum bounds it.
-    private final Map<WorkerSpec, ReplicaReport> unsent = new LinkedHashMap<>();
+    private final Pace pace;
+    private final ReplicaReports reports;
+    private final List<Repeating> threads = new ArrayList<>();
 
-    /// What inference workers of this node may reserve together.
-    public record Memory(long bytes) {}
-
+    /// @param memory what the node offers to inference workers
     public PlacementSync(String node, NodeStore nodes, Memory memory) {
+        this(node, nodes, memory, Pace.DEFAULT);
+    }
+
+    public PlacementSync(String node, NodeStore nodes, Memory memory, Pace pace) {
         this.node = node;
         this.nodes = nodes;
         this.memory = memory;
+        this.pace = pace;
+        this.reports = new ReplicaReports(pace.reportsMax());
     }
 
+    /// Memory for all inference workers of a node.
+    public record Memory(long bytes) {
+        public Memory {
+            if (bytes <= 0) {
+                throw new IllegalArgumentException("memory bytes must be > 0, got " + bytes);
+            }
+        }
+    }
+
+    /// How often, how long, how many.
+    ///
+    /// @param lookEvery between two comparisons
+    /// @param renewEvery between two renewals of a lease of `lease`
+    /// @param retryEvery between two tries to tell a report
+    /// @param rest a version that gave up is tried again after so long, as long as it is wanted
+    /// @param reportsMax versions whose reports may wait; beyond it the oldest is dropped
+    public record Pace(
+            Duration lookEvery, Duration renewEvery, Duration lease, Duration retryEvery, Duration rest, int reportsMax) {
+        public static final Pace DEFAULT = new Pace(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                1024);
+    }
+
+    /// Begins to renew, to compare and to tell. Reports may come before. Call once.
     public void start(NodeAgent agent) {
-        every(RENEW_EVERY, "renew the node's lease", this::renewAndReport);
-        every(COMPARE_EVERY, "compare placements", () -> compare(agent));
+        synchronized (threads) {
+            threads.add(Repeating.start("node-lease", pace.renewEvery(), this::renew));
+            threads.add(Repeating.start("placement-sync", pace.lookEvery(), () -> look(agent)));
+            threads.add(Repeating.start("replica-reports", pace.retryEvery(), this::tellAll));
+        }
     }
 
     @Override
     public void changed(ReplicaReport report) {
-        synchronized (unsent) {
-            unsent.remove(report.spec());
-            unsent.put(report.spec(), report);
+        reports.add(report);
+    }
+
+    private void renew() {
+        nodes.renewOfPlatform(node, memory.bytes(), pace.lease());
+    }
+
+    /// Reads what runs before what is wanted: whoever has a version started writes its row first, so that a row that
+    /// is missing afterwards was taken back.
+    private void look(NodeAgent agent) throws InterruptedException {
+        var here = agent.running();
+        var wanted = nodes.wantedOfPlatform(node, ObjectKeys::artifact);
+        for (var spec : wanted) {
+            if (agent.start(spec, pace.rest()) instanceof NodeAgent.Started.Refused(var reason)) {
+                LOG.atError()
+                        .addKeyValue("version", spec.version())
+                        .addKeyValue("reason", reason)
+                        .log("placed here, but not started");
+            }
         }
-        LOG.atInfo()
-                .addKeyValue("version", report.spec().version())
-                .addKeyValue("state", report.state())
-                .addKeyValue("reason", report.reason())
-                .log("replica changed");
-        if (!threads.isShutdown()) {
-            threads.execute(() -> quietly("report replicas", this::report));
+        var wantedKeys = wanted.stream().map(PlacementSync::key).collect(Collectors.toSet());
+        for (var spec : here) {
+            var tenant = spec.version().tenant();
+            if (!wantedKeys.contains(key(spec)) && !nodes.wanted(node, tenant, spec.digest())) {
+                LOG.atInfo().addKeyValue("version", spec.version()).log("nobody wants it here any more, letting it go");
+                agent.release(tenant, spec.digest());
+            }
         }
     }
 
+    private void tellAll() throws InterruptedException {
+        while (true) {
+            tell(reports.next());
+        }
+    }
+
+    private void tell(ReplicaReport report) {
+        nodes.report(new NodeStore.Replica(
+                node,
+                report.spec().version(),
+                report.spec().digest(),
+                report.state().name(),
+                report.incarnation(),
+                report.reason(),
+                Instant.EPOCH));
+        reports.told(report);
+    }
+
+    private static VersionKey key(WorkerSpec spec) {
+        return new VersionKey(spec.version().tenant(), spec.digest().value());
+    }
+
+    /// Ends the threads, tells what is left and gives the lease up, if Postgres answers.
     @Override
     public void close() {
-        threads.shutdownNow();
-    }
-
-    private void renewAndReport() {
-        nodes.renewOfPlatform(node, memory.bytes(), LEASE);
-        report();
-    }
-
-    private void report() {
-        List<ReplicaReport> reports;
-        synchronized (unsent) {
-            reports = List.copyOf(unsent.values());
-        }
-        for (var report : reports) {
-            nodes.report(new NodeStore.Replica(
-                    node,
-                    report.spec().version(),
-                    report.spec().digest(),
-                    report.state().name(),
-                    report.incarnation(),
-                    report.reason(),
-                    Instant.EPOCH));
-            synchronized (unsent) {
-                unsent.remove(report.spec(), report);
+        synchronized (threads) {
+            threads.forEach(Repeating::close);
+            if (threads.isEmpty()) {
+                return;
             }
+            threads.clear();
         }
-    }
-
-    /// Placements are written before a version is loaded and withdrawn before it is let go, so what runs without one is
-    /// wanted by nobody.
-    private void compare(NodeAgent agent) {
-        var running = agent.running().stream().collect(Collectors.toMap(PlacementSync::key, spec -> spec));
-        var wanted = nodes.wantedOfPlatform(node, ObjectKeys::artifact).stream()
-                .collect(Collectors.toMap(PlacementSync::key, spec -> spec));
-        wanted.forEach((key, spec) -> {
-            if (!running.containsKey(key)) {
-                Thread.ofVirtual().start(() -> bringUp(agent, spec));
+        try {
+            while (!reports.isEmpty()) {
+                tell(reports.next());
             }
-        });
-        running.forEach((key, spec) -> {
-            if (!wanted.containsKey(key)) {
-                letGo(agent, spec);
-            }
-        });
-    }
-
-    private static void bringUp(NodeAgent agent, WorkerSpec spec) {
-        try {
-            var outcome = agent.ensure(spec, LOAD_TIMEOUT);
-            LOG.atInfo()
-                    .addKeyValue("version", spec.version())
-                    .addKeyValue("outcome", outcome)
-                    .log("placed version brought up");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void letGo(NodeAgent agent, WorkerSpec spec) {
-        LOG.atInfo().addKeyValue("version", spec.version()).log("nobody wants this version here, letting it go");
-        try {
-            agent.release(spec.version().tenant(), spec.digest());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static String key(WorkerSpec spec) {
-        return spec.version().tenant() + ":" + spec.digest();
-    }
-
-    private void every(Duration period, String what, Runnable work) {
-        var _ = threads.scheduleWithFixedDelay(
-                () -> quietly(what, work), 0, period.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static void quietly(String what, Runnable work) {
-        try {
-            work.run();
+            nodes.renewOfPlatform(node, memory.bytes(), Duration.ZERO);
         } catch (RuntimeException away) {
-            LOG.atWarn().addKeyValue("what", what).addKeyValue("cause", away.getMessage()).log("trying again later");
+            LOG.atWarn().setCause(away).log("Postgres doesn't answer, the node leaves without a word");
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         }
     }
 }

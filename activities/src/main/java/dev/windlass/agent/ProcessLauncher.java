@@ -8,6 +8,7 @@ import dev.windlass.exchange.InferenceWorkerClient;
 import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
 import dev.windlass.exchange.LoadOutcome;
 import dev.windlass.exchange.LoadRequest;
+import dev.windlass.exchange.SlabLayout;
 import dev.windlass.exchange.VersionKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,10 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,15 +30,20 @@ final class ProcessLauncher implements Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
     private static final int VERSION_ID = 1; // one version per inference worker
     private static final int SOCKET_PATH_MAX = 100; // the kernel's limit is 107 bytes
+    private static final Duration SELF_TEST_MAX = Duration.ofSeconds(10);
+    private static final Duration LISTEN_LOOK_EVERY = Duration.ofMillis(3);
+    private static final Duration DRAIN_LOOK_EVERY = Duration.ofMillis(2);
     private static final long LOG_BYTES_MAX = 10 << 20;
 
     private final AgentSettings settings;
     private final Path sockets;
+    private final MemoryWatch memory;
 
     ProcessLauncher(AgentSettings settings) throws IOException {
         this.settings = settings;
         Files.createDirectories(settings.logs());
         this.sockets = socketDirectory(settings.stateDir());
+        this.memory = MemoryWatch.start();
     }
 
     @Override
@@ -49,37 +56,63 @@ final class ProcessLauncher implements Launcher {
                 .addKeyValue("incarnation", incarnation)
                 .log("inference worker started");
         var running = new WorkerProcess(process, socket);
-        var launched = bringUp(spec, artifact, incarnation, running);
-        if (!(launched instanceof Launched.Up)) {
-            running.kill("it did not get ready");
-            running.closeClient();
+        memory.add(process.pid(), spec.memoryBytes(), running::kill);
+        Launched launched = null;
+        try {
+            launched = bringUp(spec, artifact, incarnation, running);
+            return launched instanceof Launched.Failed(var reason)
+                    ? new Launched.Failed(running.whyDead().orElse(reason) + lastWords(spec))
+                    : launched;
+        } finally {
+            if (!(launched instanceof Launched.Up)) {
+                running.kill("it did not get ready");
+                running.closeClient();
+            }
         }
-        return launched;
+    }
+
+    @Override
+    public void close() {
+        memory.close();
     }
 
     private Launched bringUp(WorkerSpec spec, Path artifact, long incarnation, WorkerProcess running)
-            throws IOException {
-        var client = ClientSettings.standard(incarnation);
+            throws IOException, InterruptedException {
+        if (!running.listens(settings.startTimeout())) {
+            return new Launched.Failed("the inference worker did not listen within " + settings.startTimeout());
+        }
         var name = spec.version() + "#" + incarnation;
-        switch (InferenceWorkerClient.connect(name, running.socket, client, running::kill)) {
+        switch (InferenceWorkerClient.connect(name, running.socket, client(incarnation), running::kill)) {
             case ConnectOutcome.Failed(var reason) -> {
-                return new Launched.Failed("no hello from the inference worker: " + reason + lastWords(spec));
+                return new Launched.Failed("no hello from the inference worker: " + reason);
             }
             case ConnectOutcome.Connected(var connected) -> running.client = connected;
         }
         var key = new VersionKey(spec.version().tenant(), spec.digest().value());
         return switch (running.client().load(new LoadRequest(key, VERSION_ID, artifact, Map.of()))) {
             case LoadOutcome.Refused(var reason) -> new Launched.Refused(reason);
-            case LoadOutcome.Lost(var reason) -> new Launched.Failed(reason + lastWords(spec));
+            case LoadOutcome.Lost(var reason) -> new Launched.Failed(reason);
             case LoadOutcome.Loaded loaded -> selfTested(loaded.hop(), running);
         };
+    }
+
+    private ClientSettings client(long incarnation) {
+        var standard = ClientSettings.standard(incarnation);
+        return new ClientSettings(
+                incarnation,
+                new SlabLayout(SlabLayout.SLOTS_DEFAULT, settings.slabBytes()),
+                settings.startTimeout(),
+                settings.loadTimeout(),
+                standard.heartbeatEvery(),
+                standard.silenceMax(),
+                standard.terminateGrace());
     }
 
     /// Asks the model once before anybody else does.
     private static Launched selfTested(Hop hop, WorkerProcess running) throws IOException {
         running.hop = hop;
         try (var _ = BellThread.start(hop.bell())) {
-            return switch (Prober.probe(hop, Duration.ofSeconds(10))) {
+            return switch (Prober.probe(hop, SELF_TEST_MAX)) {
                 case ProbeOutcome.Answered _ -> new Launched.Up(running);
                 case ProbeOutcome.Failed(var reason) -> new Launched.Failed("self-test: " + reason);
             };
@@ -138,13 +171,14 @@ final class ProcessLauncher implements Launcher {
         private final Process process;
         private final Path socket;
         private final CompletableFuture<String> death = new CompletableFuture<>();
-        private volatile @org.jspecify.annotations.Nullable InferenceWorkerClient client;
-        private volatile @org.jspecify.annotations.Nullable Hop hop;
+        private volatile @Nullable InferenceWorkerClient client;
+        private volatile @Nullable Hop hop;
 
         WorkerProcess(Process process, Path socket) {
             this.process = process;
             this.socket = socket;
             var _ = process.onExit().thenAccept(ended -> {
+                memory.remove(ended.pid());
                 death.complete("the inference worker ended with exit code " + ended.exitValue());
                 deleteSocket();
             });
@@ -152,11 +186,11 @@ final class ProcessLauncher implements Launcher {
 
         @Override
         public Hop hop() {
-            return java.util.Objects.requireNonNull(hop, "loaded");
+            return Objects.requireNonNull(hop, "loaded");
         }
 
         InferenceWorkerClient client() {
-            return java.util.Objects.requireNonNull(client, "connected");
+            return Objects.requireNonNull(client, "connected");
         }
 
         @Override
@@ -164,24 +198,43 @@ final class ProcessLauncher implements Launcher {
             return death;
         }
 
-        @Override
-        public void stop() throws InterruptedException {
-            var until = System.nanoTime() + settings.stopTimeout().toNanos();
-            client().drain(hop());
-            while (client().requestsHeld() > 0 && System.nanoTime() < until && process.isAlive()) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
+        /// False if the process ended or `timeout` passed first.
+        boolean listens(Duration timeout) throws InterruptedException {
+            long until = System.nanoTime() + timeout.toNanos();
+            while (!Files.exists(socket)) {
+                if (process.waitFor(LISTEN_LOOK_EVERY) || System.nanoTime() > until) {
+                    return false;
                 }
             }
-            closeClient();
-            if (!process.waitFor(settings.stopTimeout())) {
-                kill("it did not end when it was let go");
+            return true;
+        }
+
+        /// Why it is dead, if it is.
+        Optional<String> whyDead() {
+            return Optional.ofNullable(death.getNow(null));
+        }
+
+        @Override
+        public void drain() throws InterruptedException {
+            client().drain(hop());
+            long until = System.nanoTime() + settings.stopTimeout().toNanos();
+            while (client().requestsHeld() > 0 && System.nanoTime() < until) {
+                if (process.waitFor(DRAIN_LOOK_EVERY)) {
+                    return;
+                }
             }
         }
 
         @Override
-        public void kill(String reason) {
+        public void stop() throws InterruptedException {
+            closeClient();
+            if (!process.waitFor(settings.stopTimeout())) {
+                kill("it did not end when it was let go");
+                process.waitFor();
+            }
+        }
+
+        private void kill(String reason) {
             death.complete(reason);
             process.destroyForcibly();
         }

@@ -5,11 +5,24 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 
-/// Where a command prints, what environment it reads, and whether somebody watches. `redraws` is true on a terminal
-/// that
-/// understands cursor movements.
+/// Where a command prints, what environment it reads, and whether somebody watches. `redraws` is true on a terminal that
+/// understands cursor movements. `ownsProcess` is false inside another program, whose signals are none of ours.
 record Terminal(
-        PrintStream out, PrintStream err, Map<String, String> environment, boolean redraws, InstantSource clock) {
+        PrintStream out,
+        PrintStream err,
+        Map<String, String> environment,
+        boolean redraws,
+        InstantSource clock,
+        boolean ownsProcess) {
+    Terminal(PrintStream out, PrintStream err, Map<String, String> environment, boolean redraws, InstantSource clock) {
+        this(out, err, environment, redraws, clock, true);
+    }
+
+    /// Inside another program, which reads what is printed line by line.
+    static Terminal embedded(PrintStream out, PrintStream err, Map<String, String> environment) {
+        return new Terminal(out, err, environment, false, InstantSource.system(), false);
+    }
+
     // Null without a terminal: JDK 25 went back to the built-in console, whatever the check believes.
     @SuppressWarnings("SystemConsoleNull")
     static Terminal system() {

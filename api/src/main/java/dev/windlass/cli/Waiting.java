@@ -138,7 +138,9 @@ final class Waiting {
                 Runtime.getRuntime().halt(ExitCode.DETACHED.number());
             }
         });
-        Runtime.getRuntime().addShutdownHook(hook);
+        if (terminal.ownsProcess()) {
+            Runtime.getRuntime().addShutdownHook(hook);
+        }
         return hook;
     }
 

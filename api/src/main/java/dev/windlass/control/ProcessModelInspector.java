@@ -21,6 +21,10 @@ import tools.jackson.databind.JsonNode;
 /// without harm: it is killed at the time limit, and the system ends it at the memory limit.
 public final class ProcessModelInspector implements ModelInspector {
     private static final int OUTPUT_BYTES_MAX = 1 << 20;
+
+    /// What a Java process reserves of address space without using it: heap, class space, code cache, thread stacks.
+    private static final long JAVA_ADDRESS_SPACE_BYTES = 6L << 30;
+
     private static final Logger LOG = LoggerFactory.getLogger(ProcessModelInspector.class);
 
     private static final Map<String, String> REMEDIES = Map.of(
@@ -34,11 +38,11 @@ public final class ProcessModelInspector implements ModelInspector {
 
     private final Settings settings;
 
-    /// @param command program and arguments before the file, such as java with class path, main class, `worker`,
-    /// `--inspect`
+    /// @param command program and arguments before the file: java with class path and main class
     /// @param after arguments after the file, such as `--libraries DIRECTORY`
     /// @param timeout after which the process is killed and the artifact refused
-    /// @param memoryBytes address space of the process beyond which it is ended; 0 for no limit
+    /// @param memoryBytes what the model may take, beyond what Java itself reserves; more ends the process. 0
+    ///     for no limit
     /// @param fileBytesMax largest artifact
     public record Settings(
             List<String> command, List<String> after, Duration timeout, long memoryBytes, long fileBytesMax) {
@@ -94,7 +98,10 @@ public final class ProcessModelInspector implements ModelInspector {
         var all = new ArrayList<String>();
         if (settings.memoryBytes() > 0) {
             all.addAll(List.of(
-                    "/bin/sh", "-c", "ulimit -v \"$0\" && exec \"$@\"", Long.toString(settings.memoryBytes() / 1024)));
+                    "/bin/sh",
+                    "-c",
+                    "ulimit -v \"$0\" && exec \"$@\"",
+                    Long.toString((settings.memoryBytes() + JAVA_ADDRESS_SPACE_BYTES) / 1024)));
         }
         all.addAll(settings.command());
         all.add(file.toString());

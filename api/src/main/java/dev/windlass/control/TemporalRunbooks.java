@@ -208,7 +208,9 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
                 case WorkflowNotFoundException _ -> {
                     return new Told.Ended<>();
                 }
-                case ApplicationFailure refused -> {
+                // What a validator throws arrives in a failure of the SDK's own.
+                case ApplicationFailure refused
+                when !refused.getType().startsWith("io.temporal.internal.") -> {
                     return new Told.No<>(refused.getType(), String.valueOf(refused.getOriginalMessage()));
                 }
                 case StatusRuntimeException grpc

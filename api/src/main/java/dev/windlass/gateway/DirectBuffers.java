@@ -1,6 +1,6 @@
 package dev.windlass.gateway;
 
-import java.lang.foreign.Arena;
+import dev.windlass.exchange.OffHeap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -36,7 +36,6 @@ final class DirectBuffers {
 
     /// A cleared little-endian buffer of at least that many bytes, or null if too many are lent. Owned by the caller
     /// until it closes the loan.
-    @SuppressWarnings("MustBeClosedChecker") // the loan closes the arena
     @Nullable Loan lend(long atLeastBytes) {
         int bits = Math.max(SMALLEST_BITS, 64 - Long.numberOfLeadingZeros(Math.max(1, atLeastBytes) - 1));
         long bytes = bits <= LARGEST_KEPT_BITS ? 1L << bits : atLeastBytes;
@@ -45,9 +44,8 @@ final class DirectBuffers {
             return null;
         }
         if (bits > LARGEST_KEPT_BITS) {
-            var arena = Arena.ofShared();
-            var buffer = arena.allocate(bytes, 64).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-            return new Loan(this, buffer, arena);
+            var memory = OffHeap.allocate(bytes);
+            return new Loan(this, memory.buffer(), memory);
         }
         var reused = kept[bits - SMALLEST_BITS].poll();
         var buffer = reused == null ? ByteBuffer.allocateDirect((int) bytes) : reused.clear();
@@ -58,10 +56,10 @@ final class DirectBuffers {
         return lentBytes.get();
     }
 
-    private void takeBack(ByteBuffer buffer, @Nullable Arena arena) {
+    private void takeBack(ByteBuffer buffer, @Nullable OffHeap memory) {
         lentBytes.addAndGet(-buffer.capacity());
-        if (arena != null) {
-            arena.close();
+        if (memory != null) {
+            memory.close();
         } else {
             int bits = Integer.numberOfTrailingZeros(buffer.capacity());
             kept[bits - SMALLEST_BITS].offer(buffer);
@@ -72,13 +70,13 @@ final class DirectBuffers {
     static final class Loan implements AutoCloseable {
         private final DirectBuffers owner;
         private final ByteBuffer buffer;
-        private final @Nullable Arena arena;
+        private final @Nullable OffHeap memory;
         private boolean closed;
 
-        private Loan(DirectBuffers owner, ByteBuffer buffer, @Nullable Arena arena) {
+        private Loan(DirectBuffers owner, ByteBuffer buffer, @Nullable OffHeap memory) {
             this.owner = owner;
             this.buffer = buffer;
-            this.arena = arena;
+            this.memory = memory;
         }
 
         ByteBuffer buffer() {
@@ -89,7 +87,7 @@ final class DirectBuffers {
         public void close() {
             if (!closed) {
                 closed = true;
-                owner.takeBack(buffer, arena);
+                owner.takeBack(buffer, memory);
             }
         }
     }

@@ -1,11 +1,13 @@
 package dev.windlass.app;
 
+import dev.windlass.demo.LiveOutput;
 import dev.windlass.dev.RoleCommand;
 import dev.windlass.dev.Supervisor;
-import java.io.PrintStream;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `windlass demo`.
 @Command(
@@ -19,17 +21,32 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private DevMixin dev;
 
+    @Option(names = "--hold", description = "Keep everything up after the story, until Ctrl-C.")
+    private boolean hold;
+
     DemoCommand(Wiring wiring) {
         this.wiring = wiring;
     }
 
     @Override
-    public Integer call() {
-        PrintStream out = System.out;
+    public Integer call() throws IOException, InterruptedException {
+        var out = LiveOutput.on(System.out, redraws());
         try (var supervisor =
-                Supervisor.start(dev.options(), RoleCommand.ofThisProgram(Main.class.getName()), out::println)) {
+                Supervisor.start(dev.freshOptions(), RoleCommand.ofThisProgram(Main.class.getName()), out::println)) {
             DevCommand.print(supervisor.installation(), supervisor.data(), out);
-            return wiring.demo().tell(supervisor.installation(), out);
+            int code = wiring.demo().tell(supervisor.installation(), out);
+            if (hold) {
+                out.println("Held up; Ctrl-C stops it.");
+                supervisor.await();
+            }
+            return code;
         }
+    }
+
+    // Null without a terminal: JDK 25 went back to the built-in console, whatever the check believes.
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean redraws() {
+        var console = System.console();
+        return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
     }
 }

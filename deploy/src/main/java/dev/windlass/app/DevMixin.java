@@ -2,9 +2,13 @@ package dev.windlass.app;
 
 import dev.windlass.dev.DevOptions;
 import dev.windlass.dev.ToolBox;
+import dev.windlass.settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -36,6 +40,29 @@ final class DevMixin {
     private String temporal;
 
     DevOptions options() {
+        String set = System.getenv("WINDLASS_DATA");
+        return options(
+                data != null
+                        ? data
+                        : set == null || set.isBlank()
+                                ? ToolBox.userHome(System.getenv()).resolve("data")
+                                : Path.of(set));
+    }
+
+    /// The same with a directory that holds nothing yet: `--data`, or a new one among the temporary files.
+    DevOptions freshOptions() throws IOException {
+        if (data == null) {
+            return options(Files.createTempDirectory("windlass-demo-"));
+        }
+        try (var content = Files.isDirectory(data) ? Files.list(data) : Stream.<Path>empty()) {
+            if (content.findAny().isPresent()) {
+                throw new SettingsException("--data " + data + " isn't empty; give a directory that doesn't exist yet");
+            }
+        }
+        return options(data);
+    }
+
+    private DevOptions options(Path directory) {
         var environment = System.getenv();
         var ports = new HashMap<String, Integer>();
         put(ports, DevOptions.API, apiPort);
@@ -43,8 +70,6 @@ final class DevMixin {
         put(ports, DevOptions.TEMPORAL, temporalPort);
         put(ports, DevOptions.TEMPORAL_UI, temporalUiPort);
         var home = ToolBox.userHome(environment);
-        String set = environment.get("WINDLASS_DATA");
-        Path directory = data != null ? data : set == null || set.isBlank() ? home.resolve("data") : Path.of(set);
         return new DevOptions(directory, home, ports, choice(), environment);
     }
 
@@ -53,7 +78,7 @@ final class DevMixin {
             case "auto" -> DevOptions.TemporalChoice.AUTO;
             case "in-memory" -> DevOptions.TemporalChoice.IN_MEMORY;
             default ->
-                throw new dev.windlass.settings.SettingsException(
+                throw new SettingsException(
                         "--temporal is \"" + temporal + "\"; give auto or in-memory");
         };
     }

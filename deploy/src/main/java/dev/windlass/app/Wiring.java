@@ -1,5 +1,6 @@
 package dev.windlass.app;
 
+import dev.windlass.demo.Demo;
 import dev.windlass.dev.Installation;
 import dev.windlass.settings.Settings;
 import java.io.PrintStream;
@@ -22,17 +23,12 @@ record Wiring(Function<Settings, Role> control, Function<Settings, Role> node, C
 
     /// The wiring of this build.
     static Wiring full() {
-        return new Wiring(ControlRole::new, NodeRole::new, Wiring::migrate, Wiring::noDemo);
+        return new Wiring(ControlRole::new, NodeRole::new, Wiring::migrate, Demo::tell);
     }
 
     private static void migrate(Settings settings) {
         try (var database = Parts.database(settings)) {
             database.migrate();
         }
-    }
-
-    private static int noDemo(Installation installation, PrintStream out) {
-        out.println("demo is not part of this build; the installation at " + installation.api() + " ran without it");
-        return 1;
     }
 }

@@ -90,6 +90,9 @@ final class Greeting {
     }
 
     private Duration left() throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new IOException("interrupted while the inference worker was greeted");
+        }
         long left = deadlineNanos - System.nanoTime();
         if (left <= 0) {
             throw new IOException("no inference worker answered on " + socket + " within " + settings.connectWait());

@@ -21,10 +21,6 @@ public final class InferenceWorker {
 
     private InferenceWorker() {}
 
-    public static void main(String[] args) {
-        System.exit(run(List.of(args)));
-    }
-
     /// Runs an inference worker to its end. Says on stderr why, if it isn't that the node is gone.
     ///
     /// @param args `--socket PATH --state DIR`: where to listen, and a directory that the node's inference
@@ -39,6 +35,11 @@ public final class InferenceWorker {
             System.err.println(failure.line());
             return failure.exitCode();
         }
+    }
+
+    /// The process's way in: [#run], then exit.
+    public static void main(String[] args) {
+        System.exit(run(List.of(args)));
     }
 
     static void serve(WorkerArguments arguments, Models models) throws WorkerFailure {

@@ -92,8 +92,8 @@ public final class PromotionStore {
         });
     }
 
-    /// Notes a rollback's target and plan digest.
-    public void fixTarget(EndpointRef endpoint, String name, String version, Digest planDigest) {
+    /// Notes a rollback's target (null: the empty route) and plan digest.
+    public void fixTarget(EndpointRef endpoint, String name, @Nullable String version, Digest planDigest) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         UPDATE promotion SET version = :version, plan_digest = :digest
                          WHERE name = :name AND tenant = :tenant

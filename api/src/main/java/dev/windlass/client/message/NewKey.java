@@ -6,6 +6,6 @@ import java.util.List;
 /// Asks for a key of a principal with these roles.
 public record NewKey(String principal, List<Role> roles) {
     public NewKey {
-        roles = List.copyOf(roles);
+        roles = roles == null ? List.of() : List.copyOf(roles);
     }
 }

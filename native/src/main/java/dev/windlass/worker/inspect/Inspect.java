@@ -23,10 +23,6 @@ public final class Inspect {
 
     private Inspect() {}
 
-    public static void main(String[] args) {
-        System.exit(run(List.of(args), System.out));
-    }
-
     /// @param args `FILE --max-bytes N --libraries DIRECTORY [--max-row-bytes N]`: the file, its largest size, where
     ///     ONNX Runtime is (or is to be) unpacked, and the most that one row's inputs and outputs may take
     /// @return the process's exit status
@@ -41,6 +37,11 @@ public final class Inspect {
         var inspection = inspect(arguments);
         out.println(inspection.toJson());
         return inspection instanceof Inspection.Failed ? FAILED : REPORTED;
+    }
+
+    /// The process's way in: [#run] on stdout, then exit.
+    public static void main(String[] args) {
+        System.exit(run(List.of(args), System.out));
     }
 
     private static Inspection inspect(InspectArguments arguments) {

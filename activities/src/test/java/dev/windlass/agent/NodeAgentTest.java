@@ -1,0 +1,239 @@
+package dev.windlass.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.windlass.agent.Launcher.Launched;
+import dev.windlass.agent.NodeAgent.Started;
+import dev.windlass.domain.WorkerSpec;
+import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.VersionKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NodeAgentTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final WorkerSpec ONE = Specs.spec("1", new byte[] {1});
+    private static final WorkerSpec TWO = Specs.spec("2", new byte[] {2});
+    private static final WorkerSpec THREE = Specs.spec("3", new byte[] {3});
+
+    private final FakeLauncher launcher = new FakeLauncher();
+    private final Specs.Objects objects =
+            new Specs.Objects().with(ONE, new byte[] {1}).with(TWO, new byte[] {2}).with(THREE, new byte[] {3});
+    private final OpenHops hops = new OpenHops();
+    private final List<ReplicaReport> reports = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    private Path directory;
+
+    private NodeAgent agent;
+
+    @BeforeEach
+    void open() throws IOException {
+        agent = agent(launcher);
+    }
+
+    @AfterEach
+    void close() {
+        agent.close();
+    }
+
+    private NodeAgent agent(Launcher with) throws IOException {
+        return new NodeAgent(Specs.settings(directory, List.of(), 2), objects, with, hops, reports::add);
+    }
+
+    private static VersionKey key(WorkerSpec spec) {
+        return new VersionKey("payments", spec.digest().value());
+    }
+
+    private List<ReplicaState> states() {
+        return reports.stream().map(ReplicaReport::state).toList();
+    }
+
+    @Test
+    void aWishEndsWithAnOpenHop() throws Exception {
+        var outcome = agent.ensure(ONE, SOON);
+
+        assertThat(outcome).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(hops.find(key(ONE))).isPresent();
+        assertThat(states()).containsExactly(ReplicaState.LOADING, ReplicaState.READY);
+    }
+
+    @Test
+    void manyWishesAtOnceMakeOneProcess() throws Exception {
+        Callable<LoadOutcome> wish = () -> agent.ensure(ONE, SOON);
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var outcome : threads.invokeAll(List.of(wish, wish, wish, wish))) {
+                assertThat(outcome.get()).isInstanceOf(LoadOutcome.Ready.class);
+            }
+        }
+        assertThat(launcher.launches).hasSize(1);
+    }
+
+    @Test
+    void aDeathIsFollowedByAnotherStartWithAHigherIncarnation() throws Exception {
+        agent.ensure(ONE, SOON);
+
+        launcher.ups.getFirst().die("killed");
+
+        await().until(() -> launcher.ups.size() == 2 && hops.find(key(ONE)).isPresent());
+        var second = launcher.ups.get(1).hop().incarnation();
+        assertThat(second).isGreaterThan(launcher.ups.getFirst().hop().incarnation());
+        await().untilAsserted(
+                () -> assertThat(hops.find(key(ONE)).orElseThrow().incarnation()).isEqualTo(second));
+        assertThat(launcher.ups.getFirst().calls).containsExactly("stop");
+    }
+
+    @Test
+    void aWishWhileItIsDownWaitsForTheNextStart() throws Exception {
+        agent.ensure(ONE, SOON);
+        launcher.nextHangs();
+        launcher.ups.getFirst().die("killed");
+        launcher.hanging.await();
+
+        var outcome = agent.ensure(ONE, Duration.ofMillis(50));
+
+        assertThat(outcome).isInstanceOf(LoadOutcome.Failed.class);
+    }
+
+    @Test
+    void aCrashLoopMakesTheVersionUnavailable() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            launcher.next(new Launched.Failed("exit code 1"));
+        }
+
+        var outcome = agent.ensure(ONE, SOON);
+
+        assertThat(outcome).isEqualTo(new LoadOutcome.Failed("crash loop: exit code 1"));
+        assertThat(reports.getLast().state()).isEqualTo(ReplicaState.UNAVAILABLE);
+        assertThat(reports.getLast().reason()).contains("exit code 1");
+        assertThat(launcher.launches).hasSize(3);
+    }
+
+    @Test
+    void deathsWhileServingCountToo() throws Exception {
+        agent.ensure(ONE, SOON);
+        for (int death = 1; death <= 3; death++) {
+            int number = death;
+            await().until(() -> launcher.ups.size() == number);
+            launcher.ups.getLast().die("death " + number);
+        }
+
+        await().until(() -> states().contains(ReplicaState.UNAVAILABLE));
+        assertThat(hops.find(key(ONE))).isEmpty();
+    }
+
+    @Test
+    void whatGaveUpRestsAndThenTriesAgain() throws Exception {
+        launcher.next(new Launched.Refused("no such operator"));
+        assertThat(agent.ensure(ONE, SOON)).isEqualTo(new LoadOutcome.Refused("no such operator"));
+
+        assertThat(agent.start(ONE, Duration.ofHours(1))).isInstanceOf(Started.Here.class);
+        assertThat(launcher.launches).hasSize(1);
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(objects.opened).as("a refused artifact is brought anew").hasValue(2);
+    }
+
+    @Test
+    void aRefusalIsReportedAndNotRetried() throws Exception {
+        launcher.next(new Launched.Refused("no such operator"));
+
+        agent.ensure(ONE, SOON);
+
+        assertThat(states()).containsExactly(ReplicaState.LOADING, ReplicaState.UNAVAILABLE);
+        assertThat(launcher.launches).hasSize(1);
+    }
+
+    @Test
+    void anObjectStoreThatIsAwayIsNoCrashLoop() throws Exception {
+        objects.failures.set(4);
+
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(states()).doesNotContain(ReplicaState.UNAVAILABLE);
+    }
+
+    @Test
+    void whoWaitsLearnsThatTheArtifactCantBeHad() throws Exception {
+        objects.failures.set(1000);
+
+        var outcome = agent.ensure(ONE, SOON);
+
+        assertThat(outcome).isInstanceOfSatisfying(LoadOutcome.Failed.class, failed -> assertThat(failed.reason())
+                .contains("the object store is away"));
+        objects.failures.set(0);
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+    }
+
+    @Test
+    void lettingGoDrainsFirstAndStopsThen() throws Exception {
+        agent.ensure(ONE, SOON);
+
+        agent.release("payments", ONE.digest());
+
+        assertThat(launcher.ups.getFirst().calls).containsExactly("drain", "stop");
+        assertThat(hops.find(key(ONE))).isEmpty();
+        assertThat(agent.running()).isEmpty();
+        assertThat(reports.getLast().state()).isEqualTo(ReplicaState.STOPPED);
+    }
+
+    @Test
+    void lettingGoWhileItLoadsBreaksTheLoadOff() throws Exception {
+        launcher.nextHangs();
+        agent.start(ONE, Duration.ZERO);
+        launcher.hanging.await();
+
+        agent.release("payments", ONE.digest());
+
+        assertThat(launcher.interrupted).isTrue();
+        assertThat(agent.running()).isEmpty();
+    }
+
+    @Test
+    void aFullNodeSaysSo() throws Exception {
+        agent.ensure(ONE, SOON);
+        agent.ensure(TWO, SOON);
+
+        var outcome = agent.ensure(THREE, SOON);
+
+        assertThat(outcome).isInstanceOfSatisfying(LoadOutcome.Failed.class, failed -> assertThat(failed.reason())
+                .contains("workers-max"));
+    }
+
+    @Test
+    void specsSurviveAndAreResumed() throws Exception {
+        agent.ensure(ONE, SOON);
+        agent.ensure(TWO, SOON);
+        agent.release("payments", TWO.digest());
+        agent.close();
+
+        var after = new FakeLauncher();
+        objects.failures.set(1000); // everything it needs lies here
+        agent = agent(after);
+        agent.resume();
+
+        await().until(() -> hops.find(key(ONE)).isPresent());
+        assertThat(agent.running()).containsExactly(ONE);
+    }
+
+    @Test
+    void closingStopsAllAndTakesNoMoreWishes() throws Exception {
+        agent.ensure(ONE, SOON);
+        agent.ensure(TWO, SOON);
+
+        agent.close();
+
+        assertThat(launcher.ups).allSatisfy(up -> assertThat(up.calls).containsExactly("drain", "stop"));
+        assertThat(launcher.closed).isTrue();
+        assertThat(agent.ensure(THREE, SOON)).isInstanceOf(LoadOutcome.Failed.class);
+    }
+}

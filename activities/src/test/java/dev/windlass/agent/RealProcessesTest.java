@@ -1,0 +1,202 @@
+package dev.windlass.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.windlass.domain.WorkerSpec;
+import dev.windlass.exchange.Bell;
+import dev.windlass.exchange.BellThread;
+import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.VersionKey;
+import dev.windlass.exchange.Workers;
+import dev.windlass.onnx.TestModels;
+import dev.windlass.worker.InferenceWorker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The agent with inference workers that are processes.
+final class RealProcessesTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final byte[] MODEL = TestModels.mlp(7, 4, 8, 2);
+    private static final WorkerSpec GOOD = Specs.spec("1", MODEL);
+    private static final byte[] JUNK = {1, 2, 3, 4};
+    private static final WorkerSpec BAD = Specs.spec("2", JUNK);
+    private static final WorkerSpec GREEDY = Specs.spec("3", MODEL, 8L << 20);
+
+    private final OpenHops hops = new OpenHops();
+    private final Map<Bell, BellThread> bells = new ConcurrentHashMap<>();
+    private final List<ReplicaReport> reports = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    private Path directory;
+
+    private NodeAgent agent;
+
+    @BeforeEach
+    void open() throws IOException {
+        hops.listen(new BellWaiter());
+        agent = agent(command());
+    }
+
+    @AfterEach
+    void close() {
+        agent.close();
+    }
+
+    static List<String> command() {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(InferenceWorker.JVM_FLAGS);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                InferenceWorker.class.getName()));
+        return command;
+    }
+
+    private NodeAgent agent(List<String> command) throws IOException {
+        var objects = new Specs.Objects().with(GOOD, MODEL).with(BAD, JUNK);
+        return NodeAgent.open(Specs.settings(directory, command, 4), objects, hops, reports::add);
+    }
+
+    /// What a gateway does, with a thread for each bell.
+    private final class BellWaiter implements Workers.BellListener {
+        @Override
+        public void opened(Bell bell) {
+            try {
+                bells.put(bell, BellThread.start(bell));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void closed(Bell bell) {
+            var waiting = bells.remove(bell);
+            if (waiting != null) {
+                waiting.close();
+            }
+        }
+    }
+
+    private static List<ProcessHandle> processes() {
+        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).filter(RealProcessesTest::isWorker).toList();
+    }
+
+    private static boolean isWorker(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+                    .contains(InferenceWorker.class.getName());
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    @Test
+    void loadsAndAnswersAProbe() throws Exception {
+        assertThat(agent.ensure(GOOD, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+
+        assertThat(agent.probe(GOOD, Duration.ofSeconds(10))).isInstanceOf(ProbeOutcome.Answered.class);
+        assertThat(processes()).hasSize(1);
+    }
+
+    @Test
+    void isBackSoonAfterAKill() throws Exception {
+        agent.ensure(GOOD, SOON);
+        var key = new VersionKey("payments", GOOD.digest().value());
+        var before = hops.find(key).orElseThrow().incarnation();
+
+        long from = System.nanoTime();
+        assertThat(processes().getFirst().destroyForcibly()).isTrue();
+
+        await().pollInterval(Duration.ofMillis(10))
+                .until(() -> hops.find(key).filter(hop -> hop.incarnation() > before).isPresent());
+        // One second on an idle machine (dataplane.md); builds share this one.
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(5));
+        System.out.println("back after kill -9 in " + Duration.ofNanos(System.nanoTime() - from).toMillis() + " ms");
+        assertThat(agent.probe(GOOD, Duration.ofSeconds(10))).isInstanceOf(ProbeOutcome.Answered.class);
+    }
+
+    @Test
+    void aFileThatIsNoModelIsRefused() throws Exception {
+        assertThat(agent.ensure(BAD, SOON)).isInstanceOf(LoadOutcome.Refused.class);
+        await().untilAsserted(() -> assertThat(processes()).isEmpty());
+    }
+
+    @Test
+    void aProcessThatCantStartIsACrashLoopWithItsLastWords() throws Exception {
+        agent.close();
+        agent = agent(List.of("/bin/sh", "-c", "echo no such flag; exit 3"));
+
+        var outcome = agent.ensure(GOOD, SOON);
+
+        assertThat(outcome).isInstanceOfSatisfying(LoadOutcome.Failed.class, failed -> assertThat(failed.reason())
+                .startsWith("crash loop:")
+                .contains("no such flag"));
+        assertThat(reports.getLast().state()).isEqualTo(ReplicaState.UNAVAILABLE);
+    }
+
+    @Test
+    void moreMemoryThanGivenEndsInACrashLoopThatSaysSo() throws Exception {
+        var outcome = agent.start(GREEDY, Duration.ZERO);
+
+        assertThat(outcome).isInstanceOf(NodeAgent.Started.Here.class);
+        await().atMost(SOON).until(() -> reports.getLast().state() == ReplicaState.UNAVAILABLE);
+        assertThat(reports.getLast().reason()).contains("--memory");
+    }
+
+    @Test
+    void lettingGoLeavesNoProcess() throws Exception {
+        agent.ensure(GOOD, SOON);
+
+        agent.release("payments", GOOD.digest());
+
+        assertThat(processes()).isEmpty();
+    }
+
+    @Test
+    void lettingGoWhileItStartsLeavesNoProcess() throws Exception {
+        agent.start(GOOD, Duration.ZERO);
+        await().pollInterval(Duration.ofMillis(2)).until(() -> !processes().isEmpty());
+
+        agent.release("payments", GOOD.digest());
+
+        await().untilAsserted(() -> assertThat(processes()).isEmpty());
+    }
+
+    @Test
+    void closingTheAgentLeavesNoProcess() throws Exception {
+        agent.ensure(GOOD, SOON);
+
+        agent.close();
+
+        assertThat(processes()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatIsKilledLeavesNoOrphan() throws Exception {
+        var node = ChildNode.launch(directory.resolve("child"));
+        try {
+            var worker = ProcessHandle.of(ChildNode.awaitWorker(node)).orElseThrow();
+            assertThat(isWorker(worker)).isTrue();
+
+            node.destroyForcibly().waitFor();
+
+            await().atMost(SOON).until(() -> !worker.isAlive());
+        } finally {
+            node.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.windlass.agent;
+
+import dev.windlass.domain.VersionRef;
+import dev.windlass.domain.WorkerSpec;
+import dev.windlass.json.CanonicalJson;
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Versions for the tests, and an object store that has them.
+final class Specs {
+    private Specs() {}
+
+    static WorkerSpec spec(String version, byte[] artifact) {
+        return spec(version, artifact, 512L << 20);
+    }
+
+    static WorkerSpec spec(String version, byte[] artifact, long memoryBytes) {
+        var digest = CanonicalJson.sha256(artifact);
+        return new WorkerSpec(
+                new VersionRef("payments", "fraud-score", version),
+                digest,
+                "artifact-" + digest.hex(),
+                artifact.length,
+                memoryBytes,
+                "promotion-1");
+    }
+
+    static AgentSettings settings(Path directory, List<String> command, int workersMax) {
+        return new AgentSettings(
+                "n1",
+                directory,
+                command,
+                1 << 20,
+                workersMax,
+                10_000_000,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5),
+                3,
+                Duration.ofSeconds(60));
+    }
+
+    /// Objects by key; `failures` times it is away first.
+    static final class Objects implements ArtifactSource {
+        final AtomicInteger opened = new AtomicInteger();
+        final AtomicInteger failures = new AtomicInteger();
+        private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+
+        Objects with(WorkerSpec spec, byte[] bytes) {
+            objects.put(spec.artifact(), bytes);
+            return this;
+        }
+
+        @Override
+        public InputStream open(String key) throws IOException {
+            opened.incrementAndGet();
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IOException("the object store is away");
+            }
+            var bytes = objects.get(key);
+            if (bytes == null) {
+                throw new FileNotFoundException(key);
+            }
+            return new ByteArrayInputStream(bytes);
+        }
+    }
+}

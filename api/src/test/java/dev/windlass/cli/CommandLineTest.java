@@ -1,0 +1,93 @@
+package dev.windlass.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+final class CommandLineTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Command(name = "windlass")
+    static final class Root {}
+
+    static Stream<CommandLine> everyVerb() {
+        return new CommandLineTest()
+                .root(Map.of()).getSubcommands().values().stream()
+                        .flatMap(verb -> Stream.concat(Stream.of(verb), verb.getSubcommands().values().stream()))
+                        .filter(verb -> !verb.getCommandName().equals("help"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyVerb")
+    void everyVerbHasHelpWithAnExample(CommandLine verb) {
+        assertThat(verb.getUsageMessage()).contains("Example: ").contains("--help");
+        assertThat(verb.getCommandSpec().usageMessage().description()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "model show payments",
+                "model push payments/m nothing.onnx",
+                "promote payments/m:7",
+                "promote",
+                "get promotion nonsense",
+                "rollback payments --env prod",
+                "tenant create t --memory lots",
+                "promote payments/m:7 --to prod --timeout soon",
+                "key create payments bot --role king",
+                "promote -f /nowhere.yaml"
+            })
+    void wrongUsageIsTwoWithOneLineAndARemedy(String line) {
+        int code = root(Map.of("WINDLASS_URL", "http://127.0.0.1:1", "WINDLASS_TOKEN", "x"))
+                .execute(line.split(" "));
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("windlass: ")
+                .contains("\n  remedy: ");
+    }
+
+    @Test
+    void anUnreachableInstallationIsOneWithARemedy() {
+        int code = root(Map.of("WINDLASS_URL", "http://127.0.0.1:1", "WINDLASS_TOKEN", "x"))
+                .execute("status", "--connect-timeout", "0s");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("127.0.0.1:1")
+                .contains("remedy: start the installation");
+    }
+
+    @Test
+    void completionIsAScript() {
+        int code = root(Map.of()).execute("completion");
+
+        assertThat(code).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("complete -F").contains("promote");
+    }
+
+    private CommandLine root(Map<String, String> environment) {
+        var terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                environment,
+                false,
+                InstantSource.system());
+        var root = new CommandLine(new Root());
+        Commands.all(terminal).forEach(root::addSubcommand);
+        return root;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.windlass.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.client.message.PromotionView;
+import dev.windlass.domain.ArmTotals;
+import dev.windlass.domain.Condition;
+import dev.windlass.domain.Deadlines;
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Judgement;
+import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Role;
+import dev.windlass.domain.Step;
+import dev.windlass.domain.Target;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class LiveTreeTest {
+    private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+
+    @Test
+    void drawsAPromotionInMidCanary() throws IOException {
+        var lines = LiveTree.render(view(), START.plusSeconds(200));
+
+        try (var golden = LiveTreeTest.class.getResourceAsStream("/tree/mid-canary.txt")) {
+            assertThat(String.join("\n", lines) + "\n")
+                    .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void countsAgeInTwoUnits() {
+        assertThat(LiveTree.age(START, START.plusSeconds(59))).isEqualTo("59s");
+        assertThat(LiveTree.age(START, START.plusSeconds(192))).isEqualTo("3m12s");
+        assertThat(LiveTree.age(START, START.plus(Duration.ofHours(52)))).isEqualTo("2d4h");
+        assertThat(LiveTree.age(START, START.minusSeconds(1))).isEqualTo("0s");
+    }
+
+    static PromotionView view() {
+        var digest = new Digest("sha256:" + "9c1e".repeat(16));
+        var analyze = new Step.Analyze(
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(15),
+                200,
+                Step.OnInsufficientData.HOLD,
+                Step.OnUndecided.ADVANCE);
+        var plan = new PromotionPlan(
+                new EndpointRef("payments", "fraud-score", "prod"),
+                new Target("7", digest, 1000, 1 << 20),
+                new Target("6", new Digest("sha256:" + "ab12".repeat(16)), 1000, 1 << 20),
+                "standard",
+                List.of(
+                        new Step.SetWeight(5),
+                        analyze,
+                        new Step.SetWeight(25),
+                        analyze,
+                        new Step.SetWeight(50),
+                        analyze),
+                Duration.ofMinutes(10),
+                Duration.ofHours(24),
+                Deadlines.DEFAULT,
+                List.of(Role.MODEL_RISK),
+                0.01,
+                List.of(),
+                digest);
+        return new PromotionView(
+                "promote--payments--fraud-score--prod--7--3",
+                plan.endpoint(),
+                "7",
+                "Progressing",
+                "Step",
+                "looking at 25 %",
+                "ci#812",
+                digest,
+                plan,
+                14,
+                4,
+                25,
+                25,
+                17,
+                List.of(Role.MODEL_RISK),
+                List.of(),
+                null,
+                START.plusSeconds(300),
+                false,
+                List.of(new Condition("policy", Condition.Status.TRUE, "Allowed", "6 pass, 1 warn", START)),
+                new Judgement(
+                        Judgement.Verdict.UNDECIDED,
+                        1.7,
+                        100,
+                        null,
+                        new ArmTotals(4100, 3, 1),
+                        new ArmTotals(12200, 9, 0),
+                        21,
+                        ""),
+                null,
+                START,
+                START.plusSeconds(100));
+    }
+}

@@ -1,0 +1,165 @@
+package dev.windlass.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.control.TestApi;
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Phase;
+import dev.windlass.storage.Progress;
+import dev.windlass.storage.PromotionStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class PromoteFlowTest {
+    private static final EndpointRef PROD = new EndpointRef("payments", "fraud", "prod");
+    private static final String NAME = "promote--payments--fraud--prod--7--1";
+    private static final Digest EVIDENCE = new Digest("sha256:" + "ee".repeat(32));
+
+    @TempDir
+    Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private TestApi api;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = new TestApi(directory);
+        var file = Files.write(directory.resolve("model.onnx"), new byte[] {1, 2, 3});
+        assertThat(run("dev", "model", "push", "payments/fraud:7", file.toString()))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void waitingEndsWithTheExitCodeTheLastLineAndTheReports() throws Exception {
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            var code = pool.submit(
+                    () -> run("ci", "promote", "payments/fraud:7", "--to", "prod", "--request-id", "r1", "--wait"));
+            whenStarted(code);
+            record(1, Phase.PROGRESSING, "Step");
+            api.parts.stores().promotions().sealed(PROD, NAME, EVIDENCE);
+            record(2, Phase.ROLLED_BACK, "Harm");
+
+            assertThat(code.get()).isEqualTo(4);
+        }
+        var lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines).anyMatch(line -> line.startsWith("started " + NAME));
+        assertThat(lines.getLast()).isEqualTo("result=RolledBack reason=Harm evidence=" + EVIDENCE);
+        assertThat(Files.readString(directory.resolve("github")))
+                .contains("phase=RolledBack\n", "reason=Harm\n", "evidence-digest=" + EVIDENCE);
+        assertThat(Files.readString(directory.resolve("summary"))).contains(NAME, "```");
+        assertThat(Files.readString(directory.resolve(CiReport.GITLAB_FILE))).contains("WINDLASS_PHASE=RolledBack");
+    }
+
+    @Test
+    void aPauseThatNeedsAPersonEndsTheWaitIfAsked() throws Exception {
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            var code = pool.submit(
+                    () -> run("ci", "promote", "payments/fraud:7", "--to", "prod", "--wait", "--on-pause", "fail"));
+            whenStarted(code);
+            record(1, Phase.PAUSED, "InsufficientData");
+
+            assertThat(code.get()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void theEndOfPatienceDetaches() {
+        assertThat(run("ci", "promote", "payments/fraud:7", "--to", "prod", "--wait", "--timeout", "1s"))
+                .isEqualTo(7);
+        assertThat(out.toString(StandardCharsets.UTF_8).lines().toList().getLast())
+                .startsWith("result=Pending reason=Started");
+    }
+
+    @Test
+    void aConflictIsEightAndAForeignKeyEleven() {
+        run("ci", "promote", "payments/fraud:7", "--to", "prod");
+
+        assertThat(run("ci", "promote", "payments/fraud:7", "--to", "prod")).isEqualTo(8);
+        assertThat(run("view", "promote", "payments/fraud:7", "--to", "prod")).isEqualTo(11);
+        assertThat(run("nobody", "status")).isEqualTo(11);
+    }
+
+    @Test
+    void watchPrintsTheTreeUntilTheEnd() throws Exception {
+        run("ci", "promote", "payments/fraud:7", "--to", "prod");
+        record(1, Phase.PROGRESSING, "Step");
+        record(2, Phase.SUCCEEDED, "Completed");
+
+        assertThat(run("view", "get", "promotion", NAME, "--watch")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("✔ Succeeded");
+    }
+
+    @Test
+    void jsonIsOneDocumentPerLine() {
+        assertThat(run("view", "model", "list", "payments", "--output", "json")).isZero();
+
+        var last = out.toString(StandardCharsets.UTF_8).lines().toList().getLast();
+        assertThat(dev.windlass.json.WindlassJson.mapper()
+                        .readTree(last)
+                        .path(0)
+                        .path("ref")
+                        .path("model")
+                        .asString())
+                .isEqualTo("fraud");
+    }
+
+    private void whenStarted(Future<Integer> code) {
+        Awaitility.await()
+                .until(() -> code.isDone()
+                        || api.parts
+                                .stores()
+                                .promotions()
+                                .find("payments", NAME)
+                                .isPresent());
+    }
+
+    private void record(long seq, Phase phase, String reason) {
+        api.parts
+                .stores()
+                .promotions()
+                .record(new PromotionStore.Change(
+                        NAME, PROD, seq, phase, reason, "", "test", 0, 0, 0, 0, false, Progress.NONE));
+    }
+
+    private int run(String principal, String... arguments) {
+        var environment = Map.of(
+                "WINDLASS_URL", api.base().toString(),
+                "WINDLASS_TOKEN", "token-" + principal,
+                "GITHUB_OUTPUT", directory.resolve("github").toString(),
+                "GITHUB_STEP_SUMMARY", directory.resolve("summary").toString(),
+                "GITLAB_CI", "true",
+                "CI_PROJECT_DIR", directory.toString());
+        var terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                environment,
+                false,
+                InstantSource.system());
+        var root = new CommandLine(new CommandLineTest.Root());
+        Commands.all(terminal).forEach(root::addSubcommand);
+        return root.execute(List.of(arguments).toArray(String[]::new));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.windlass.control;
+
+import dev.windlass.client.WindlassClient;
+import dev.windlass.client.WindlassTarget;
+import dev.windlass.client.message.ProblemDetails;
+import dev.windlass.domain.ModelSchema;
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.Quota;
+import dev.windlass.domain.Role;
+import dev.windlass.domain.TensorSchema;
+import dev.windlass.json.CanonicalJson;
+import dev.windlass.json.WindlassJson;
+import dev.windlass.storage.Database;
+import dev.windlass.storage.KeyStore;
+import dev.windlass.storage.TenantStore;
+import dev.windlass.storage.TestDatabase;
+import dev.windlass.storage.objects.FakeBlobStore;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The control API on a real socket over a fresh database, with tenants `payments` and `other`.
+public final class TestApi implements AutoCloseable {
+    static final ModelSchema SCHEMA = new ModelSchema(
+            List.of(new TensorSchema("x", "FP32", List.of(-1L, 4L))),
+            List.of(new TensorSchema("y", "FP32", List.of(-1L))));
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    final Database database = TestDatabase.create();
+    final FakeBlobStore blobs = new FakeBlobStore();
+    final FakeRunbooks runbooks = new FakeRunbooks(database);
+    public final ControlParts parts;
+    volatile ModelInspector.Inspection inspection = new ModelInspector.Inspection.Accepted(SCHEMA);
+    private ControlApi api;
+
+    public TestApi(Path scratch) {
+        this.parts = ControlParts.of(database, blobs, runbooks, _ -> inspection, scratch);
+        var tenants = new TenantStore(database);
+        tenants.create("payments", Quota.DEFAULT);
+        tenants.create("other", Quota.DEFAULT);
+        key("admin", null, Role.PLATFORM_ADMIN);
+        key("ci", "payments", Role.RELEASE_MANAGER);
+        key("dev", "payments", Role.DEVELOPER);
+        key("view", "payments", Role.VIEWER);
+        key("risk", "payments", Role.MODEL_RISK);
+        key("stranger", "other", Role.TENANT_ADMIN);
+        this.api = start();
+    }
+
+    private ControlApi start() {
+        return ControlApi.start(parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), "127.0.0.1", 0);
+    }
+
+    void restart() {
+        api.close();
+        api = start();
+    }
+
+    /// The token of principal `ci` is `token-ci`, and so on.
+    private void key(String name, @Nullable String tenant, Role role) {
+        var hash = CanonicalJson.sha256(("token-" + name).getBytes(StandardCharsets.UTF_8));
+        new KeyStore(database)
+                .add(
+                        new KeyStore.Key(
+                                HexFormat.of().parseHex(hash.hex()), new Principal(name, tenant, Set.of(role))),
+                        null);
+    }
+
+    public URI base() {
+        return URI.create("http://127.0.0.1:" + api.port());
+    }
+
+    public WindlassClient client(String principal) {
+        return new WindlassClient(new WindlassTarget(base(), null, "token-" + principal, Duration.ofSeconds(5)));
+    }
+
+    HttpRequest.Builder request(String principal, String path) {
+        var request = HttpRequest.newBuilder(base().resolve(path)).timeout(Duration.ofSeconds(30));
+        return principal.isEmpty() ? request : request.header("Authorization", "Bearer token-" + principal);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+        try {
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    HttpResponse<String> send(String principal, String method, String path, String body, Map<String, String> headers)
+            throws IOException {
+        var request = request(principal, path).method(method, HttpRequest.BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        return send(request);
+    }
+
+    static ProblemDetails problem(HttpResponse<String> response) {
+        return WindlassJson.mapper().readValue(response.body(), ProblemDetails.class);
+    }
+
+    static Path file(Path directory, int bytes) throws IOException {
+        var content = new byte[bytes];
+        for (int i = 0; i < bytes; i++) {
+            content[i] = (byte) (i * 31 + i / 251);
+        }
+        return Files.write(Files.createTempFile(directory, "model", ".onnx"), content);
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        database.close();
+    }
+}
