@@ -46,7 +46,7 @@ public final class RealInstallation implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent("shared", _ -> new Shared(), Shared.class)
+                .getOrComputeIfAbsent("shared", _ -> new Shared(), Shared.class)
                 .windlass();
     }
 }

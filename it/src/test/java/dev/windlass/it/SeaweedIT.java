@@ -9,6 +9,7 @@ import dev.windlass.storage.objects.MinioBlobStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -34,11 +35,16 @@ final class SeaweedIT extends BlobStoreContract {
         var directory = Directories.fresh("seaweed");
         try {
             var identity = Files.writeString(directory.resolve("s3.json"), IDENTITY);
-            return List.of(
-                    program, "server", "-dir=" + directory, "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
-                    "-master.port=" + ObjectServer.freePort(), "-volume.port=" + ObjectServer.freePort(),
-                    "-filer.port=" + ObjectServer.freePort(), "-volume.max=50", "-master.volumeSizeLimitMB=64",
-                    "-filer", "-s3", "-s3.port=" + port, "-s3.config=" + identity);
+            var arguments = new ArrayList<>(List.of(program, "server", "-filer", "-s3", "-s3.port=" + port));
+            arguments.addAll(List.of("-dir=" + directory, "-ip=127.0.0.1", "-ip.bind=127.0.0.1"));
+            arguments.addAll(List.of("-volume.max=50", "-master.volumeSizeLimitMB=64", "-s3.config=" + identity));
+            // Every gRPC port too: left alone it is 10000 above the other, perhaps beyond the last one.
+            for (var flag : List.of("master.port", "volume.port", "filer.port")) {
+                arguments.add("-" + flag + "=" + ObjectServer.freePort());
+                arguments.add("-" + flag + ".grpc=" + ObjectServer.freePort());
+            }
+            arguments.add("-s3.port.grpc=" + ObjectServer.freePort());
+            return arguments;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
