@@ -20,6 +20,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
@@ -140,6 +141,16 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
                     .addKeyValue("answer", told)
                     .log("endpoint could not be told to reconcile");
         }
+    }
+
+    @Override
+    public boolean lost(String name) {
+        return switch (within(HEALTH_ANSWER, () -> client.newUntypedWorkflowStub(name).describe().getStatus())) {
+            case Told.Done<WorkflowExecutionStatus>(var status) ->
+                status != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+            case Told.Ended<WorkflowExecutionStatus> _ -> true;
+            case Told.No<WorkflowExecutionStatus> _, Told.Silent<WorkflowExecutionStatus> _ -> false;
+        };
     }
 
     @Override
