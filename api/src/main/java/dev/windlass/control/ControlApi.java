@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 /// The control API on its socket. Closing it stops listening; the parts it was given stay open.
 public final class ControlApi implements AutoCloseable {
     private static final long SWEEP_MINUTES = 10;
+    private static final long LOOK_SECONDS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
 
     private final PromotionWatch watch;
@@ -30,11 +31,14 @@ public final class ControlApi implements AutoCloseable {
         var routes = routes(parts, metrics, new Inner(starter, uploads, watch));
         this.javalin = new HttpFrame(new Gatekeeper(authenticator), routes).start(host, port);
         chores.execute(() -> chore("open requests", starter::resumeOpen));
+        var holders = new Holders(parts.stores(), parts.runbooks());
+        var looking = chores.scheduleWithFixedDelay(
+                () -> chore("lost holders", holders::reconcileLost), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         var sweeping = chores.scheduleWithFixedDelay(
                 () -> chore("upload sweep", uploads::sweep), 1, SWEEP_MINUTES, TimeUnit.MINUTES);
         LOG.atInfo()
                 .addKeyValue("port", javalin.port())
-                .addKeyValue("sweeps", !sweeping.isDone())
+                .addKeyValue("sweeps", !sweeping.isDone() && !looking.isDone())
                 .log("control API listens");
     }
 

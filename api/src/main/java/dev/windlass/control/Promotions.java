@@ -35,6 +35,7 @@ final class Promotions {
     private final EndpointStore endpoints;
     private final PromotionStore promotions;
     private final Runbooks runbooks;
+    private final Holders holders;
     private final EndpointTurns turns;
 
     Promotions(ControlParts parts) {
@@ -42,6 +43,7 @@ final class Promotions {
         this.endpoints = parts.stores().endpoints();
         this.promotions = parts.stores().promotions();
         this.runbooks = parts.runbooks();
+        this.holders = new Holders(parts.stores(), runbooks);
         this.turns =
                 new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting(), PATIENCE);
     }
@@ -120,7 +122,7 @@ final class Promotions {
     private PromotionStarted drive(Order order) {
         var endpoint = order.manifest().endpoint();
         var tenant = endpoint.tenant();
-        var holder = endpoints.holder(endpoint);
+        var holder = holders.inTheWay(endpoint);
         if (holder.isPresent()
                 && promotions.findByRequest(tenant, order.requestId()).isEmpty()) {
             requests.remove(tenant, order.requestId());

@@ -48,6 +48,9 @@ public interface Runbooks {
     /// Has the endpoint look whether its holder still runs. Best effort.
     void reconcile(EndpointRef endpoint);
 
+    /// True if the engine answers that this promotion or rollback doesn't run; false if it runs or nobody answers.
+    boolean lost(String name);
+
     /// True if the engine answers now.
     boolean answers();
 }

@@ -96,6 +96,11 @@ final class FakeRunbooks implements Runbooks {
     }
 
     @Override
+    public boolean lost(String name) {
+        return false;
+    }
+
+    @Override
     public boolean answers() {
         return !silent;
     }

@@ -34,6 +34,10 @@ public final class LiveOutput extends PrintStream {
     private static final class Below extends OutputStream {
         private static final String ERASE = "\r\u001b[K";
 
+        // A status that is wider than the terminal is cut, not wrapped: a second line couldn't be erased.
+        private static final String NO_WRAP = "\u001b[?7l";
+        private static final String WRAP = "\u001b[?7h";
+
         private final PrintStream target;
         private final boolean redraws;
         private String status = "";
@@ -75,7 +79,7 @@ public final class LiveOutput extends PrintStream {
 
         private void draw() {
             if (atLineStart && !status.isEmpty()) {
-                target.print(status);
+                target.print(NO_WRAP + status + WRAP);
             }
             target.flush();
         }

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 class LiveOutputTest {
     private static final String ERASE = "\r\u001b[K";
 
+    private static final String STATUS = "\u001b[?7l100/s\u001b[?7h";
+
     private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
 
     @Test
@@ -22,7 +24,7 @@ class LiveOutputTest {
         out.status("");
         out.println("the last");
 
-        assertThat(shown()).isEqualTo("100/s" + ERASE + "a line\n100/s" + ERASE + "the last\n");
+        assertThat(shown()).isEqualTo(STATUS + ERASE + "a line\n" + STATUS + ERASE + "the last\n");
     }
 
     @Test

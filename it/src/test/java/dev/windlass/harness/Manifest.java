@@ -1,0 +1,55 @@
+package dev.windlass.harness;
+
+/// Promotion manifests as text. A canary takes two steps as short as their minima allow.
+public final class Manifest {
+    private Manifest() {}
+
+    /// 10 %, then 50 %, then all; 5 s of bake.
+    public static String canary(String tenant, String model, String version) {
+        return canary(tenant, model, "\"" + version + "\"", "5s");
+    }
+
+    /// The same, for the version with this digest only.
+    public static String pinned(String tenant, String model, String version, String digest) {
+        return canary(tenant, model, "\"" + version + "\", digest: \"" + digest + "\"", "5s");
+    }
+
+    /// A canary that stands at 10 % until somebody resumes it.
+    public static String paused(String tenant, String model, String version) {
+        return head(tenant, model, "\"" + version + "\"")
+                + """
+                      steps:
+                        - setWeight: 10
+                        - pause: {}
+                      bake: 2s
+                      keepWarm: 10m
+                """;
+    }
+
+    private static String canary(String tenant, String model, String version, String bake) {
+        return head(tenant, model, version)
+                + """
+                      steps:
+                        - setWeight: 10
+                        - analyze: { min: 2s, max: 10s, minServed: 20, onInsufficientData: extend }
+                        - setWeight: 50
+                        - analyze: { min: 2s, max: 10s, minServed: 20, onInsufficientData: extend }
+                      bake: %s
+                      keepWarm: 10m
+                """.formatted(bake);
+    }
+
+    private static String head(String tenant, String model, String version) {
+        return """
+                apiVersion: windlass.dev/v1
+                kind: Promotion
+                metadata: { tenant: %s }
+                spec:
+                  model: { name: %s, version: %s }
+                  to: prod
+                  deadlines: { total: 15m }
+                  strategy:
+                    canary:
+                """.formatted(tenant, model, version);
+    }
+}

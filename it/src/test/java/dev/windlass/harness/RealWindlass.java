@@ -1,0 +1,242 @@
+package dev.windlass.harness;
+
+import dev.windlass.client.WindlassClient;
+import dev.windlass.client.WindlassTarget;
+import dev.windlass.dev.Installation;
+import dev.windlass.dev.ProcessMark;
+import dev.windlass.dev.RoleCommand;
+import dev.windlass.settings.SettingsFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One installation, `windlass dev` as a child process on a directory that outlives it. Not thread-safe.
+public final class RealWindlass implements AutoCloseable {
+    private static final Duration START_MAX = Duration.ofMinutes(4);
+    private static final Duration STOP_MAX = Duration.ofSeconds(40);
+
+    /// The parts that have a pid file.
+    public enum Part {
+        SUPERVISOR,
+        CONTROL,
+        NODE,
+        TEMPORAL;
+
+        String file() {
+            return name().toLowerCase(java.util.Locale.ROOT) + ".pid";
+        }
+    }
+
+    private final Path data;
+    private final List<String> options;
+    private final Thread atExit = new Thread(this::destroy, "stop-installation");
+    private @Nullable Process supervisor;
+    private @Nullable Installation installation;
+
+    private RealWindlass(Path data, List<String> options) {
+        this.data = data;
+        this.options = List.copyOf(options);
+    }
+
+    /// Starts on `data` and returns when everything is ready; `options` are those of `windlass dev`.
+    public static RealWindlass start(Path data, String... options) {
+        var windlass = new RealWindlass(data.toAbsolutePath(), List.of(options));
+        Runtime.getRuntime().addShutdownHook(windlass.atExit);
+        windlass.start();
+        return windlass;
+    }
+
+    /// Starts again on the same directory, after a stop or a kill; returns when everything is ready.
+    public void start() {
+        var command = new ArrayList<>(program());
+        command.addAll(List.of("dev", "--data", data.toString()));
+        command.addAll(options);
+        try {
+            Files.createDirectories(data);
+            var log = data.resolveSibling(data.getFileName() + "-supervisor.log").toFile();
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                    .start();
+            supervisor = process;
+            installation = awaitReady(process, log.toPath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Installation awaitReady(Process process, Path log) {
+        Until.within(START_MAX, "the installation on " + data + " is ready").holds(() -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("windlass dev ended with " + process.exitValue() + ":\n" + tail(log));
+            }
+            return Installation.find(data).isPresent();
+        });
+        return Installation.find(data).orElseThrow();
+    }
+
+    /// Java, its flags and the program: the packaged jar if the build made one, else this test's class path.
+    public static List<String> program() {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(RoleCommand.flags("client"));
+        var jar = System.getProperty("windlass.jar");
+        if (jar != null && Files.exists(Path.of(jar))) {
+            command.addAll(List.of("-jar", Path.of(jar).toAbsolutePath().normalize().toString()));
+        } else {
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.windlass.app.Main"));
+        }
+        return List.copyOf(command);
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    public Installation installation() {
+        return java.util.Objects.requireNonNull(installation, "not started");
+    }
+
+    public URI api() {
+        return URI.create(installation().api());
+    }
+
+    public URI gateway() {
+        return URI.create(installation().gateway());
+    }
+
+    /// The address that the model's requests go to.
+    public URI infer(String tenant, String env, String model) {
+        return gateway().resolve("/" + tenant + "/" + env + "/v2/models/" + model + "/infer");
+    }
+
+    /// The token of `admin`, `ci` or `approver`.
+    public String token(String principal) {
+        try {
+            return Files.readString(data.resolve("tokens").resolve(principal)).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A client with admin's token; waits out a restarting part.
+    public WindlassClient client() {
+        return client("admin");
+    }
+
+    public WindlassClient client(String principal) {
+        return new WindlassClient(new WindlassTarget(api(), gateway(), token(principal), Duration.ofSeconds(60)));
+    }
+
+    /// A connection to its Postgres, for reading what the program wrote.
+    public Connection jdbc() throws SQLException {
+        var database = SettingsFile.read(data.resolve("run/settings.yaml"), Map.of()).database();
+        return DriverManager.getConnection(
+                database.url(), database.user(), database.password().reveal());
+    }
+
+    /// The running process of a part.
+    public ProcessHandle process(Part part) {
+        return ProcessMark.read(data.resolve("run").resolve(part.file()))
+                .flatMap(ProcessMark::live)
+                .orElseThrow(() -> new IllegalStateException(part + " doesn't run"));
+    }
+
+    /// `kill -9`, and returns when the process is gone. It may be back by then.
+    public void kill(Part part) {
+        kill(process(part));
+    }
+
+    public static void kill(ProcessHandle process) {
+        process.destroyForcibly();
+        try {
+            process.onExit().get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new IllegalStateException("process " + process.pid() + " survives kill -9", e);
+        }
+    }
+
+    /// `kill -9` of every process, the supervisor first, so that nothing is started again.
+    public void killEverything() {
+        kill(Part.SUPERVISOR);
+        Until.within(STOP_MAX, "nothing of the installation runs").holds(() -> {
+            processes().forEach(ProcessHandle::destroyForcibly);
+            return processes().isEmpty();
+        });
+    }
+
+    /// The inference workers that run now.
+    public List<ProcessHandle> inferenceWorkers() {
+        return ProcessTable.with("dev.windlass.worker.InferenceWorker", data.resolve("node").toString());
+    }
+
+    /// Everything that runs on this installation's directory, the supervisor too.
+    public List<ProcessHandle> processes() {
+        return ProcessTable.of(data);
+    }
+
+    /// What a log under `logs` says, the last 8 KiB.
+    public String log(String name) {
+        return tail(data.resolve("logs").resolve(name));
+    }
+
+    /// SIGTERM to the supervisor; returns when it ended, with its exit code.
+    public int stop() {
+        var process = java.util.Objects.requireNonNull(supervisor, "not started");
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("windlass dev doesn't stop within " + STOP_MAX);
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (supervisor != null && supervisor.isAlive()) {
+                stop();
+            }
+        } finally {
+            destroy();
+            try {
+                Runtime.getRuntime().removeShutdownHook(atExit);
+            } catch (IllegalStateException _) {
+                // This process ends already.
+            }
+        }
+    }
+
+    /// Leaves nothing running, whatever the installation thinks of it.
+    private void destroy() {
+        if (supervisor != null) {
+            supervisor.destroyForcibly();
+        }
+        processes().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static String tail(Path file) {
+        try {
+            var bytes = Files.readAllBytes(file);
+            int from = Math.max(0, bytes.length - 8192);
+            return new String(bytes, from, bytes.length - from, java.nio.charset.StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "(no log: " + e.getMessage() + ")";
+        }
+    }
+}

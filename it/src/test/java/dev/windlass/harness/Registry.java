@@ -1,0 +1,69 @@
+package dev.windlass.harness;
+
+import dev.windlass.client.WindlassClient;
+import dev.windlass.client.message.NewTenant;
+import dev.windlass.client.message.NewUpload;
+import dev.windlass.client.message.QuotaChange;
+import dev.windlass.demo.model.TrainedModel;
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.json.WindlassJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Map;
+import tools.jackson.core.type.TypeReference;
+
+/// Tenants and versions for tests, made through the client.
+public final class Registry {
+    private static final long TENANT_MEMORY = 16L << 30;
+
+    private final WindlassClient client;
+
+    public Registry(WindlassClient client) {
+        this.client = client;
+    }
+
+    /// A tenant with room for many versions and no rate limit in the way.
+    public void tenant(String name) {
+        client.createTenant(new NewTenant(name, new QuotaChange(TENANT_MEMORY, 1_000_000, 10_000)));
+    }
+
+    /// Pushes a trained model with its metrics and lineage.
+    public ModelVersion push(VersionRef ref, TrainedModel model) {
+        return push(
+                ref,
+                model.onnx(),
+                model.metrics(),
+                WindlassJson.mapper().readValue(model.lineageJson(), new TypeReference<Map<String, Object>>() {}));
+    }
+
+    /// Pushes an artifact that nothing is known of.
+    public ModelVersion push(VersionRef ref, byte[] onnx) {
+        return push(ref, onnx, Map.of(), Map.of());
+    }
+
+    private ModelVersion push(
+            VersionRef ref, byte[] onnx, Map<String, Double> metrics, Map<String, Object> lineage) {
+        try {
+            var file = Files.createTempFile("windlass-it", ".onnx");
+            try {
+                Files.write(file, onnx);
+                var facts = WindlassClient.facts(file);
+                var declared = declared(ref, facts.byteSize(), facts.digest(), metrics, lineage);
+                return client.push(ref.tenant(), declared, file, _ -> {});
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static NewUpload declared(
+            VersionRef ref, long byteSize, Digest digest, Map<String, Double> metrics, Map<String, Object> lineage) {
+        return new NewUpload(
+                ref.model(), ref.version(), byteSize, digest, "onnx", metrics, lineage, null, null, null);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.windlass.harness;
+
+import dev.windlass.dev.ToolBox;
+import dev.windlass.dev.ToolLookup;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+
+/// Programs that tests need beside ours. What can't be had skips the test that asked, saying why.
+public final class Tools {
+    private static final ToolBox BOX = ToolBox.ofUser(System.getenv(), System.out::println);
+
+    private Tools() {}
+
+    /// Skips the test unless the real Temporal server can run here.
+    public static void needTemporalServer() {
+        found("the Temporal CLI", BOX.temporal());
+    }
+
+    public static Path minio() {
+        return found("MinIO", BOX.minio());
+    }
+
+    public static Path seaweedfs() {
+        return found("SeaweedFS", BOX.seaweedfs());
+    }
+
+    /// A Python with tritonclient.
+    public static Path tritonPython() {
+        return found("tritonclient", BOX.tritonPython());
+    }
+
+    private static Path found(String what, ToolLookup lookup) {
+        return switch (lookup) {
+            case ToolLookup.Found(var program, _, _) -> program;
+            case ToolLookup.Missing(var reason) -> Assumptions.abort("not run: " + what + " can't be had: " + reason);
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package dev.windlass.it;
+
+import dev.windlass.harness.Directories;
+import dev.windlass.harness.ObjectServer;
+import dev.windlass.harness.Tools;
+import dev.windlass.storage.objects.BlobStore;
+import dev.windlass.storage.objects.BlobStoreContract;
+import dev.windlass.storage.objects.MinioBlobStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+
+/// The object store's contract on SeaweedFS, an S3 server of other descent.
+final class SeaweedIT extends BlobStoreContract {
+    private static final String IDENTITY = """
+            {"identities": [{"name": "windlass", "actions": ["Admin"],
+              "credentials": [{"accessKey": "access", "secretKey": "secret-key"}]}]}
+            """;
+    private static ObjectServer server;
+
+    @Override
+    protected BlobStore create() {
+        var program = Tools.seaweedfs().toString();
+        if (server == null) {
+            server = ObjectServer.start("seaweed", Map.of(), port -> command(program, port));
+        }
+        return MinioBlobStore.open(server.emptyBucket());
+    }
+
+    private static List<String> command(String program, int port) {
+        var directory = Directories.fresh("seaweed");
+        try {
+            var identity = Files.writeString(directory.resolve("s3.json"), IDENTITY);
+            var arguments = new ArrayList<>(List.of(program, "server", "-filer", "-s3", "-s3.port=" + port));
+            arguments.addAll(List.of("-dir=" + directory, "-ip=127.0.0.1", "-ip.bind=127.0.0.1"));
+            arguments.addAll(List.of("-volume.max=50", "-master.volumeSizeLimitMB=64", "-s3.config=" + identity));
+            // Every gRPC port too: left alone it is 10000 above the other, perhaps beyond the last one.
+            for (var flag : List.of("master.port", "volume.port", "filer.port")) {
+                arguments.add("-" + flag + "=" + ObjectServer.freePort());
+                arguments.add("-" + flag + ".grpc=" + ObjectServer.freePort());
+            }
+            arguments.add("-s3.port.grpc=" + ObjectServer.freePort());
+            return arguments;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+}
