@@ -34,7 +34,7 @@ final class TextPicture {
         svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n"
                 .formatted(width, height, width, height));
         svg.append("<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#0d1117\"/>\n");
-        svg.append("<g font-family=\"'DejaVu Sans Mono',Menlo,Consolas,monospace\" font-size=\"14\" xml:space=\"preserve\">\n");
+        svg.append("<g font-family=\"'DejaVu Sans Mono',Menlo,Consolas,'Segoe UI Symbol','Noto Sans Symbols 2',monospace\" font-size=\"14\" xml:space=\"preserve\">\n");
         svg.append("<text x=\"%d\" y=\"22\" fill=\"#8b949e\">%s</text>\n".formatted(MARGIN, escape("$ " + title)));
         for (int i = 0; i < lines.size(); i++) {
             svg.append(line(lines.get(i), HEAD + (i + 1) * LINE_HEIGHT - 5));

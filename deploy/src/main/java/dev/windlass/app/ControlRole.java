@@ -148,7 +148,9 @@ final class ControlRole implements Role {
         opened.take(ControlApi.start(
                 parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), control.host(), control.port()));
         var endpoints = new dev.windlass.storage.EndpointStore(database);
-        Thread.ofVirtual().name("reconcile").start(() -> endpoints.allHeldOfPlatform().forEach(runbooks::reconcile));
+        Thread.ofVirtual()
+                .name("reconcile")
+                .start(() -> endpoints.allHeldOfPlatform().forEach(runbooks::reconcile));
     }
 
     private ProcessModelInspector.Settings inspection(Path scratch) {

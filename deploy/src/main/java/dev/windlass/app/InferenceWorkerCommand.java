@@ -52,7 +52,9 @@ final class InferenceWorkerCommand {
 
     private static String java(Settings settings) {
         var named = settings.node().workerJava();
-        return named.isEmpty() ? Path.of(System.getProperty("java.home"), "bin", "java").toString() : named;
+        return named.isEmpty()
+                ? Path.of(System.getProperty("java.home"), "bin", "java").toString()
+                : named;
     }
 
     /// Beside our own jar when this program was packaged, else the whole class path.

@@ -97,7 +97,8 @@ final class NodeRole implements Role {
                 break;
             } catch (RuntimeException away) {
                 LOG.atWarn().addKeyValue("cause", away.getMessage()).log("Temporal doesn't answer, trying again");
-                java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+                java.util.concurrent.locks.LockSupport.parkNanos(
+                        Duration.ofSeconds(1).toNanos());
             }
         }
         opened.take(() -> {
@@ -164,7 +165,10 @@ final class NodeRole implements Role {
         if (!node.name().isEmpty()) {
             return node.name();
         }
-        var host = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+        var host = InetAddress.getLocalHost()
+                .getHostName()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-");
         return host.length() > 40 ? host.substring(0, 40) : host;
     }
 }

@@ -67,11 +67,7 @@ final class FirstVersion {
         }
         var bodies = CreditRequests.of(CreditApplication.all());
         var plan = new Traffic.Plan(
-                stage.target(team.tenant(), team.model()),
-                team.clientToken(),
-                bodies,
-                REQUESTS_PER_SECOND,
-                PATIENCE);
+                stage.target(team.tenant(), team.model()), team.clientToken(), bodies, REQUESTS_PER_SECOND, PATIENCE);
         traffic.set(stage.send(team.model(), plan));
         stage.narrator()
                 .say("traffic starts: " + REQUESTS_PER_SECOND + " requests/s, " + bodies.size()

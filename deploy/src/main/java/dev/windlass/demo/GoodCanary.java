@@ -38,14 +38,19 @@ final class GoodCanary {
     }
 
     Findings play(boolean withKill) throws Exception {
-        var promotion = stage.aside().submit(() -> team.ci()
-                .run(this::note, "promote", team.ref("2"), "--to", Stage.ENV, "--preset", "fast", "--wait"));
-        var kill = withKill ? kill(promotion) : new Finding("control not killed, since that needs the real Temporal server", true);
+        var promotion = stage.aside()
+                .submit(() -> team.ci()
+                        .run(this::note, "promote", team.ref("2"), "--to", Stage.ENV, "--preset", "fast", "--wait"));
+        var kill = withKill
+                ? kill(promotion)
+                : new Finding("control not killed, since that needs the real Temporal server", true);
         showTree(promotion);
         var ran = promotion.get();
         var evidence = team.ci().ask("evidence", "get", ran.started());
         var weights = weights(evidence);
-        boolean held = ran.exitCode() == 0 && weights.equals(STEPS) && acknowledged(ran).equals(STEPS);
+        boolean held = ran.exitCode() == 0
+                && weights.equals(STEPS)
+                && acknowledged(ran).equals(STEPS);
         var canary = new Finding(
                 "exit " + ran.exitCode() + ", " + ran.value("result") + " after " + Narrator.text(ran.took())
                         + "; weights acknowledged: " + percents(acknowledged(ran)),
@@ -140,7 +145,8 @@ final class GoodCanary {
     /// The weights that gateways acknowledged, as the command line told.
     private static List<Integer> acknowledged(Shell.Ran ran) {
         return STEPS.stream()
-                .filter(weight -> ran.lines().stream().anyMatch(line -> line.contains(" " + weight + " % acknowledged")))
+                .filter(weight ->
+                        ran.lines().stream().anyMatch(line -> line.contains(" " + weight + " % acknowledged")))
                 .toList();
     }
 }

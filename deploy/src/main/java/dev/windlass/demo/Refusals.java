@@ -19,7 +19,8 @@ final class Refusals {
     /// The manifest pins the digest of version 1, but asks for version 2.
     Finding wrongDigest() throws IOException {
         var other = team.ci().ask("model", "show", team.ref("1")).path("digest").asString();
-        var manifest = stage.workshop().write("wrong-digest.yaml", """
+        var manifest = stage.workshop()
+                .write("wrong-digest.yaml", """
                 apiVersion: windlass.dev/v1
                 kind: Promotion
                 metadata: { tenant: %s }
@@ -36,9 +37,7 @@ final class Refusals {
         team.push("2-short", artifact);
         long before = team.epoch();
         return denied(
-                before,
-                team.ci()
-                        .run("promote", team.ref("2-short"), "--to", Stage.ENV, "--preset", "fast", "--wait"));
+                before, team.ci().run("promote", team.ref("2-short"), "--to", Stage.ENV, "--preset", "fast", "--wait"));
     }
 
     private Finding denied(long epochBefore, Shell.Ran ran) {

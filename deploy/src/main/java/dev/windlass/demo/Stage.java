@@ -27,7 +27,10 @@ final class Stage implements AutoCloseable {
     Stage(Installation installation, LiveOutput out) throws IOException {
         this.installation = installation;
         // windlass.json names the admin's token in DIR/tokens, so DIR is above that.
-        this.data = Path.of(installation.tokenFile()).toAbsolutePath().resolve("../..").normalize();
+        this.data = Path.of(installation.tokenFile())
+                .toAbsolutePath()
+                .resolve("../..")
+                .normalize();
         this.narrator = new Narrator(out);
         this.workshop = new Workshop(data.resolve("demo"));
         this.admin = new Shell("admin", Map.of("WINDLASS_DATA", data.toString()), workshop.directory(), narrator);

@@ -60,6 +60,10 @@ record Team(String tenant, String model, Shell ci, String clientToken) {
 
     /// How often the route was written so far; 0 if there is none.
     long epoch() {
-        return ci.ask("model", "show", ref()).path("routes").path(0).path("epoch").asLong(0);
+        return ci.ask("model", "show", ref())
+                .path("routes")
+                .path(0)
+                .path("epoch")
+                .asLong(0);
     }
 }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class PlaybillTest {
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
-    private final Playbill playbill = new Playbill(
-            new Narrator(LiveOutput.on(new PrintStream(told, true, StandardCharsets.UTF_8), false)));
+    private final Playbill playbill =
+            new Playbill(new Narrator(LiveOutput.on(new PrintStream(told, true, StandardCharsets.UTF_8), false)));
 
     @Test
     void holdsOnlyIfEveryActHeld() throws InterruptedException {
