@@ -66,7 +66,10 @@ public final class Demo {
         var second = train("credit-risk-2", CreditRecipe.allColumns());
         var slim = train("credit-risk-2-short", CreditRecipe.withoutPersonalStatus());
         var third = train("credit-risk-3", CreditRecipe.logTerm());
-        playbill.play("A neighbour's model", "exit 0, served beside", () -> await(neighbour).finding());
+        playbill.play(
+                "A neighbour's model",
+                "exit 0, served beside",
+                () -> await(neighbour).finding());
         canaries(lending, first, second, slim, third);
         playbill.play(
                 "All requests of lending",
@@ -88,9 +91,7 @@ public final class Demo {
             return refusals.wrongDigest();
         });
         playbill.play(
-                "Incompatible schema",
-                "refused: exit 3, no traffic moved",
-                () -> refusals.otherSchema(await(slim)));
+                "Incompatible schema", "refused: exit 3, no traffic moved", () -> refusals.otherSchema(await(slim)));
         playbill.play("Version 2's canary", "exit 0; 10, 50, 100 % acknowledged by the gateway", () -> {
             boolean real = stage.installation().temporalUi() != null;
             var findings = new GoodCanary(stage, lending, first.traffic().tally()).play(real);

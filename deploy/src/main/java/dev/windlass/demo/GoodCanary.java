@@ -9,8 +9,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
-/// A better version goes through its canary. In the middle of it the control process is killed, while the traffic runs:
-/// the promotion goes on from where it was.
+/// A better version goes through its canary. In the middle of it the control process is killed, while the
+/// traffic runs: the promotion goes on from where it was.
 final class GoodCanary {
     private static final List<Integer> STEPS = List.of(10, 50, 100);
     private static final int ANSWERS_BEFORE_KILL = 50;
@@ -31,13 +31,24 @@ final class GoodCanary {
     }
 
     Findings play(boolean withKill) throws Exception {
-        var promotion = stage.aside().submit(() -> team.ci()
-                .run(this::noteFirstStep, "promote", team.ref("2"), "--to", Stage.ENV, "--preset", "fast", "--wait"));
+        var promotion = stage.aside()
+                .submit(() -> team.ci()
+                        .run(
+                                this::noteFirstStep,
+                                "promote",
+                                team.ref("2"),
+                                "--to",
+                                Stage.ENV,
+                                "--preset",
+                                "fast",
+                                "--wait"));
         var kill = withKill ? kill(promotion) : new Finding("not played: it needs the real Temporal server", true);
         var ran = promotion.get();
         var evidence = team.ci().ask("evidence", "get", ran.started());
         var weights = weights(evidence);
-        boolean held = ran.exitCode() == 0 && weights.equals(STEPS) && acknowledged(ran).equals(STEPS);
+        boolean held = ran.exitCode() == 0
+                && weights.equals(STEPS)
+                && acknowledged(ran).equals(STEPS);
         var canary = new Finding(
                 "exit " + ran.exitCode() + ", " + ran.value("result") + " after " + Narrator.text(ran.took())
                         + "; weights acknowledged: " + acknowledged(ran) + " %",
@@ -111,7 +122,8 @@ final class GoodCanary {
     /// The weights that gateways acknowledged, as the command line told.
     private static List<Integer> acknowledged(Shell.Ran ran) {
         return STEPS.stream()
-                .filter(weight -> ran.lines().stream().anyMatch(line -> line.contains(" " + weight + " % acknowledged")))
+                .filter(weight ->
+                        ran.lines().stream().anyMatch(line -> line.contains(" " + weight + " % acknowledged")))
                 .toList();
     }
 }
