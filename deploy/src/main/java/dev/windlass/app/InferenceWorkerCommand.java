@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Command lines of inference workers and of inspections: this program's own `java` and only the jars that they need,
-/// since each jar on the class path costs start-up time.
+/// Command lines of inference workers and of inspections: this program's own `java` and only the jars that
+/// they need, since each jar on the class path costs start-up time.
 final class InferenceWorkerCommand {
     private static final List<String> JARS = List.of(
             "windlass-native",

@@ -31,8 +31,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The node role: gateway and node agent of one machine. Starts from what lies in its directory, whether Postgres,
-/// Temporal and the object store are there or not.
+/// The node role: gateway and node agent of one machine. Starts from what lies in its directory, whether
+/// Postgres, Temporal and the object store are there or not.
 final class NodeRole implements Role {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRole.class);
     private static final int HOST_ACTIVITIES_MAX = 16;

@@ -3,8 +3,8 @@ package dev.windlass.demo;
 import dev.windlass.demo.Playbill.Finding;
 import java.time.Duration;
 
-/// A version whose offline metrics look fine, but which has no finite answer for short loans: the judge sees it in
-/// production and takes it back.
+/// A version whose offline metrics look fine, but which has no finite answer for short loans: the judge sees
+/// it in production and takes it back.
 final class BadCanary {
     private static final int HARM = 4;
     private static final Duration BACK_WITHIN = Duration.ofSeconds(60);

@@ -5,8 +5,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/// What a person watches: lines, and on a terminal one status line below them that is redrawn in place. Elsewhere
-/// [#status] shows nothing. Thread-safe; whatever prints here, also the supervisor, keeps the status line whole.
+/// What a person watches: lines, and on a terminal one status line below them that is redrawn in place.
+/// Elsewhere [#status] shows nothing. Thread-safe; whatever prints here, also the supervisor, keeps the
+/// status line whole.
 public final class LiveOutput extends PrintStream {
     private final Below below;
 

@@ -4,7 +4,8 @@ import dev.windlass.demo.Playbill.Finding;
 import dev.windlass.demo.Workshop.Artifact;
 import java.io.IOException;
 
-/// Versions that must not get any traffic: one whose manifest names other bytes, one that its callers couldn't call.
+/// Versions that must not get any traffic: one whose manifest names other bytes, one that its callers
+/// couldn't call.
 final class Refusals {
     private static final int DENIED = 3;
 

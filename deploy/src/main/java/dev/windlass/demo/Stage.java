@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// Where the story is played: the installation, the people's command lines and files, and the traffic that runs.
-/// Closing it stops the traffic and everything that was begun beside.
+/// Where the story is played: the installation, the people's command lines and files, and the traffic that
+/// runs. Closing it stops the traffic and everything that was begun beside.
 final class Stage implements AutoCloseable {
     static final String ENV = "prod";
 

@@ -2,7 +2,8 @@ package dev.windlass.demo;
 
 import java.util.stream.Stream;
 
-/// A business unit: a tenant with one model in prod, its CI's command line, and the token of those who ask its model.
+/// A business unit: a tenant with one model in prod, its CI's command line, and the token of those who ask
+/// its model.
 record Team(String tenant, String model, Shell ci, String clientToken) {
     /// Lets a tenant in, with a key for its CI and one for its clients.
     static Team moveIn(Stage stage, String tenant, String model) {

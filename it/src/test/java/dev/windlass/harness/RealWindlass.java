@@ -64,7 +64,8 @@ public final class RealWindlass implements AutoCloseable {
         command.addAll(options);
         try {
             Files.createDirectories(data);
-            var log = data.resolveSibling(data.getFileName() + "-supervisor.log").toFile();
+            var log =
+                    data.resolveSibling(data.getFileName() + "-supervisor.log").toFile();
             var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
@@ -93,7 +94,8 @@ public final class RealWindlass implements AutoCloseable {
         command.addAll(RoleCommand.flags("client"));
         var jar = System.getProperty("windlass.jar");
         if (jar != null && Files.exists(Path.of(jar))) {
-            command.addAll(List.of("-jar", Path.of(jar).toAbsolutePath().normalize().toString()));
+            command.addAll(
+                    List.of("-jar", Path.of(jar).toAbsolutePath().normalize().toString()));
         } else {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.windlass.app.Main"));
         }
@@ -141,7 +143,8 @@ public final class RealWindlass implements AutoCloseable {
 
     /// A connection to its Postgres, for reading what the program wrote.
     public Connection jdbc() throws SQLException {
-        var database = SettingsFile.read(data.resolve("run/settings.yaml"), Map.of()).database();
+        var database =
+                SettingsFile.read(data.resolve("run/settings.yaml"), Map.of()).database();
         return DriverManager.getConnection(
                 database.url(), database.user(), database.password().reveal());
     }
@@ -162,7 +165,9 @@ public final class RealWindlass implements AutoCloseable {
         process.destroyForcibly();
         try {
             process.onExit().get(10, TimeUnit.SECONDS);
-        } catch (InterruptedException | java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (InterruptedException
+                | java.util.concurrent.ExecutionException
+                | java.util.concurrent.TimeoutException e) {
             throw new IllegalStateException("process " + process.pid() + " survives kill -9", e);
         }
     }
@@ -178,7 +183,8 @@ public final class RealWindlass implements AutoCloseable {
 
     /// The inference workers that run now.
     public List<ProcessHandle> inferenceWorkers() {
-        return ProcessTable.with("dev.windlass.worker.InferenceWorker", data.resolve("node").toString());
+        return ProcessTable.with(
+                "dev.windlass.worker.InferenceWorker", data.resolve("node").toString());
     }
 
     /// Everything that runs on this installation's directory, the supervisor too.
