@@ -43,8 +43,8 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
     /// The step's clock is the activity's schedule time, so that a retry goes on where the first attempt was.
     @Override
     public Analyzed analyze(Analyze request) {
-        var began = Instant.ofEpochMilli(
-                Activity.getExecutionContext().getInfo().getScheduledTimestamp());
+        var began =
+                Instant.ofEpochMilli(Activity.getExecutionContext().getInfo().getScheduledTimestamp());
         return Heartbeats.until(LOOK_EVERY, () -> look(request, Duration.between(began, Instant.now())));
     }
 

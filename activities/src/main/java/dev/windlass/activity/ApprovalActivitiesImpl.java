@@ -25,8 +25,10 @@ public final class ApprovalActivitiesImpl implements ApprovalActivities {
 
     @Override
     public DecisionRead readBack(ReadDecision request) {
-        var tenant = request.promotion().split("--")[1]; // a promotion's name is its workflow id, which names the tenant
-        var approval = approvals.find(tenant, request.decisionId())
+        var tenant =
+                request.promotion().split("--")[1]; // a promotion's name is its workflow id, which names the tenant
+        var approval = approvals
+                .find(tenant, request.decisionId())
                 .filter(row -> row.promotion().equals(request.promotion()));
         if (approval.isEmpty()) {
             return new DecisionRead.Invalid(

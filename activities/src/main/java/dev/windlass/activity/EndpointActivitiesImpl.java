@@ -103,11 +103,10 @@ public final class EndpointActivitiesImpl implements EndpointActivities {
     }
 
     private static Holder holder(EndpointStore.Holder holder) {
-        var kind =
-                switch (holder.kind()) {
-                    case PROMOTION -> Kind.PROMOTION;
-                    case ROLLBACK, OPERATOR -> Kind.ROLLBACK;
-                };
+        var kind = switch (holder.kind()) {
+            case PROMOTION -> Kind.PROMOTION;
+            case ROLLBACK, OPERATOR -> Kind.ROLLBACK;
+        };
         return new Holder(holder.name(), kind, holder.fence(), holder.version(), holder.initiator());
     }
 }

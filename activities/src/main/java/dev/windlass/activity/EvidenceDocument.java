@@ -34,6 +34,9 @@ final class EvidenceDocument {
         approvals.forEach(approval -> ((ObjectNode) approval).remove("expired"));
         document.set("approvals", approvals);
         document.set("routes", JSON.valueToTree(stores.routes().history(request.endpoint(), request.name())));
+        document.set(
+                "acknowledgements",
+                JSON.valueToTree(stores.gateways().acknowledgements(request.endpoint(), request.name())));
         return document;
     }
 

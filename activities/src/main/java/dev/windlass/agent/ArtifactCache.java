@@ -42,7 +42,8 @@ final class ArtifactCache {
         this.source = source;
         this.bytesMax = bytesMax;
         try (var files = Files.list(directory)) {
-            for (var leftover : files.filter(file -> file.toString().endsWith(PART)).toList()) {
+            for (var leftover :
+                    files.filter(file -> file.toString().endsWith(PART)).toList()) {
                 Files.deleteIfExists(leftover);
             }
         }

@@ -44,8 +44,9 @@ final class MemoryWatch implements AutoCloseable {
         caps.forEach((pid, cap) -> anonymousBytes(pid).ifPresent(bytes -> {
             if (bytes > cap.bytesMax()) {
                 caps.remove(pid, cap);
-                cap.kill().accept("it held " + bytes + " bytes of memory and may hold " + cap.bytesMax()
-                        + "; push the version with a larger --memory");
+                cap.kill()
+                        .accept("it held " + bytes + " bytes of memory and may hold " + cap.bytesMax()
+                                + "; push the version with a larger --memory");
             }
         }));
     }
@@ -54,8 +55,9 @@ final class MemoryWatch implements AutoCloseable {
     static OptionalLong anonymousBytes(long pid) {
         try (var lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
             return lines.filter(line -> line.startsWith(FIELD))
-                    .mapToLong(line -> Long.parseLong(
-                                    line.substring(FIELD.length()).replace("kB", "").strip())
+                    .mapToLong(line -> Long.parseLong(line.substring(FIELD.length())
+                                    .replace("kB", "")
+                                    .strip())
                             * 1024)
                     .findFirst();
         } catch (IOException | java.io.UncheckedIOException gone) {

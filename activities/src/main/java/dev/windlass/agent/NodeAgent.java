@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs versions on this node. What it is told lies on disk before it acts, so that a restarted node runs the same again.
+/// Runs versions on this node. What it is told lies on disk before it acts, so that a restarted node runs the same
+/// again.
 /// Thread-safe; one lock orders wishes, and no lock is held while an inference worker starts or stops.
 public final class NodeAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
@@ -168,7 +169,8 @@ public final class NodeAgent implements AutoCloseable {
         var key = key(spec);
         synchronized (replicas) {
             var known = replicas.get(key);
-            if (known != null && known.gaveUpFor().filter(it -> it.compareTo(rest) >= 0).isEmpty()) {
+            if (known != null
+                    && known.gaveUpFor().filter(it -> it.compareTo(rest) >= 0).isEmpty()) {
                 return new Place.Here(known);
             }
             if (closed) {

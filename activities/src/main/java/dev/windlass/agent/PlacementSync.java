@@ -54,7 +54,12 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
     /// @param rest a version that gave up is tried again after so long, as long as it is wanted
     /// @param reportsMax versions whose reports may wait; beyond it the oldest is dropped
     public record Pace(
-            Duration lookEvery, Duration renewEvery, Duration lease, Duration retryEvery, Duration rest, int reportsMax) {
+            Duration lookEvery,
+            Duration renewEvery,
+            Duration lease,
+            Duration retryEvery,
+            Duration rest,
+            int reportsMax) {
         public static final Pace DEFAULT = new Pace(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(2),
@@ -127,7 +132,8 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
         return new VersionKey(spec.version().tenant(), spec.digest().value());
     }
 
-    /// Ends the threads, tells what is left and gives the lease up, if Postgres answers.
+    /// Ends the threads and tells what is left, if Postgres answers. The lease runs out by itself: a node that is
+    /// started again at once was never away.
     @Override
     public void close() {
         synchronized (threads) {
@@ -141,9 +147,8 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
             while (!reports.isEmpty()) {
                 tell(reports.next());
             }
-            nodes.renewOfPlatform(node, memory.bytes(), Duration.ZERO);
         } catch (RuntimeException away) {
-            LOG.atWarn().setCause(away).log("Postgres doesn't answer, the node leaves without a word");
+            LOG.atWarn().setCause(away).log("Postgres doesn't answer, the last replica reports are lost");
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }

@@ -74,6 +74,16 @@ final class ProcessLauncher implements Launcher {
     @Override
     public void close() {
         memory.close();
+        if (!sockets.startsWith(settings.stateDir())) {
+            try {
+                Files.deleteIfExists(sockets);
+            } catch (IOException notEmpty) {
+                LOG.atWarn()
+                        .addKeyValue("directory", sockets)
+                        .setCause(notEmpty)
+                        .log("socket directory left behind");
+            }
+        }
     }
 
     private Launched bringUp(WorkerSpec spec, Path artifact, long incarnation, WorkerProcess running)
@@ -125,7 +135,8 @@ final class ProcessLauncher implements Launcher {
             Files.delete(log);
         }
         var command = new ArrayList<>(settings.command());
-        command.addAll(List.of("--socket", socket.toString(), "--state", settings.stateDir().toString()));
+        command.addAll(List.of(
+                "--socket", socket.toString(), "--state", settings.stateDir().toString()));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

@@ -170,7 +170,10 @@ final class Replica {
             } catch (ArtifactCache.DigestMismatch mismatch) {
                 throw mismatch;
             } catch (IOException away) {
-                LOG.atWarn().addKeyValue("version", spec.version()).setCause(away).log("artifact not fetched");
+                LOG.atWarn()
+                        .addKeyValue("version", spec.version())
+                        .setCause(away)
+                        .log("artifact not fetched");
                 if (tries >= FETCHES_BEFORE_TELLING) {
                     var reason = "the artifact can't be fetched: " + away.getMessage();
                     tell(ReplicaState.LOADING, reason);
@@ -189,8 +192,7 @@ final class Replica {
         rooms.hops().open(up.hop());
         running = up;
         tell(ReplicaState.READY, "");
-        outcome.complete(
-                new LoadOutcome.Ready(incarnation, Duration.ofNanos(System.nanoTime() - wishedNanos)));
+        outcome.complete(new LoadOutcome.Ready(incarnation, Duration.ofNanos(System.nanoTime() - wishedNanos)));
         var death = up.death().toCompletableFuture();
         CompletableFuture.anyOf(death, letGo).join();
         var _ = renewOutcome();

@@ -42,7 +42,8 @@ final class SpecStore {
     List<WorkerSpec> all() throws IOException {
         var specs = new ArrayList<WorkerSpec>();
         try (var files = Files.list(directory)) {
-            for (var file : files.filter(it -> it.toString().endsWith(".json")).sorted().toList()) {
+            for (var file :
+                    files.filter(it -> it.toString().endsWith(".json")).sorted().toList()) {
                 try {
                     specs.add(JSON.readValue(Files.readAllBytes(file), WorkerSpec.class));
                 } catch (JacksonException unreadable) {

@@ -1,4 +1,5 @@
-/// The node agent: brings artifacts to this machine, starts inference workers, loads versions into them, watches them and
+/// The node agent: brings artifacts to this machine, starts inference workers, loads versions into them, watches them
+/// and
 /// starts them again, and keeps on disk what it was told to run, so that a restarted node serves without its control
 /// plane.
 ///

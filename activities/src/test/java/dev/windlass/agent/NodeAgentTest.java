@@ -27,8 +27,10 @@ final class NodeAgentTest {
     private static final WorkerSpec THREE = Specs.spec("3", new byte[] {3});
 
     private final FakeLauncher launcher = new FakeLauncher();
-    private final Specs.Objects objects =
-            new Specs.Objects().with(ONE, new byte[] {1}).with(TWO, new byte[] {2}).with(THREE, new byte[] {3});
+    private final Specs.Objects objects = new Specs.Objects()
+            .with(ONE, new byte[] {1})
+            .with(TWO, new byte[] {2})
+            .with(THREE, new byte[] {3});
     private final OpenHops hops = new OpenHops();
     private final List<ReplicaReport> reports = new CopyOnWriteArrayList<>();
 
@@ -89,8 +91,8 @@ final class NodeAgentTest {
         await().until(() -> launcher.ups.size() == 2 && hops.find(key(ONE)).isPresent());
         var second = launcher.ups.get(1).hop().incarnation();
         assertThat(second).isGreaterThan(launcher.ups.getFirst().hop().incarnation());
-        await().untilAsserted(
-                () -> assertThat(hops.find(key(ONE)).orElseThrow().incarnation()).isEqualTo(second));
+        await().untilAsserted(() ->
+                assertThat(hops.find(key(ONE)).orElseThrow().incarnation()).isEqualTo(second));
         assertThat(launcher.ups.getFirst().calls).containsExactly("stop");
     }
 
@@ -168,8 +170,10 @@ final class NodeAgentTest {
 
         var outcome = agent.ensure(ONE, SOON);
 
-        assertThat(outcome).isInstanceOfSatisfying(LoadOutcome.Failed.class, failed -> assertThat(failed.reason())
-                .contains("the object store is away"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        LoadOutcome.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("the object store is away"));
         objects.failures.set(0);
         assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
     }
@@ -205,8 +209,10 @@ final class NodeAgentTest {
 
         var outcome = agent.ensure(THREE, SOON);
 
-        assertThat(outcome).isInstanceOfSatisfying(LoadOutcome.Failed.class, failed -> assertThat(failed.reason())
-                .contains("workers-max"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        LoadOutcome.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("workers-max"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.windlass.exchange.OpenHops;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.exchange.Workers;
 import dev.windlass.onnx.TestModels;
+import dev.windlass.quota.MemoryAdmission;
 import dev.windlass.worker.InferenceWorker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,7 +93,11 @@ final class RealProcessesTest {
     }
 
     private static List<ProcessHandle> processes() {
-        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).filter(RealProcessesTest::isWorker).toList();
+        return ProcessHandle.current()
+                .children()
+                .filter(ProcessHandle::isAlive)
+                .filter(RealProcessesTest::isWorker)
+                .toList();
     }
 
     private static boolean isWorker(ProcessHandle process) {
@@ -113,6 +118,16 @@ final class RealProcessesTest {
     }
 
     @Test
+    void aSmallModelFitsTheSmallestDefaultMemory() throws Exception {
+        agent.ensure(GOOD, SOON);
+        agent.probe(GOOD, Duration.ofSeconds(10));
+
+        var bytes = MemoryWatch.anonymousBytes(processes().getFirst().pid()).orElseThrow();
+        assertThat(bytes).isBetween(1L << 20, MemoryAdmission.defaultBytes(MODEL.length));
+        System.out.println("anonymous memory of an inference worker: " + (bytes >> 20) + " MiB");
+    }
+
+    @Test
     void isBackSoonAfterAKill() throws Exception {
         agent.ensure(GOOD, SOON);
         var key = new VersionKey("payments", GOOD.digest().value());
@@ -122,10 +137,12 @@ final class RealProcessesTest {
         assertThat(processes().getFirst().destroyForcibly()).isTrue();
 
         await().pollInterval(Duration.ofMillis(10))
-                .until(() -> hops.find(key).filter(hop -> hop.incarnation() > before).isPresent());
+                .until(() ->
+                        hops.find(key).filter(hop -> hop.incarnation() > before).isPresent());
         // One second on an idle machine (dataplane.md); builds share this one.
         assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(5));
-        System.out.println("back after kill -9 in " + Duration.ofNanos(System.nanoTime() - from).toMillis() + " ms");
+        System.out.println("back after kill -9 in "
+                + Duration.ofNanos(System.nanoTime() - from).toMillis() + " ms");
         assertThat(agent.probe(GOOD, Duration.ofSeconds(10))).isInstanceOf(ProbeOutcome.Answered.class);
     }
 
@@ -142,9 +159,12 @@ final class RealProcessesTest {
 
         var outcome = agent.ensure(GOOD, SOON);
 
-        assertThat(outcome).isInstanceOfSatisfying(LoadOutcome.Failed.class, failed -> assertThat(failed.reason())
-                .startsWith("crash loop:")
-                .contains("no such flag"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        LoadOutcome.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .startsWith("crash loop:")
+                                .contains("no such flag"));
         assertThat(reports.getLast().state()).isEqualTo(ReplicaState.UNAVAILABLE);
     }
 

@@ -74,7 +74,7 @@ enum ExitCode {
                     case "TenantSuspended" -> CONFLICT;
                     default -> NOT_ALLOWED;
                 };
-            case 409 -> CONFLICT;
+            case 409 -> POLICY.contains(problem.reason()) ? DENIED : CONFLICT;
             default -> UNEXPECTED;
         };
     }

@@ -44,10 +44,14 @@ final class PlanCommand implements Callable<Integer> {
         var stable = plan.stable();
         var lines = new ArrayList<String>();
         lines.add("Plan:       " + view.planDigest());
-        lines.add("Endpoint:   " + plan.endpoint() + (view.holder() == null ? "" : "  (held by " + view.holder() + ")"));
-        lines.add("Candidate:  " + plan.candidate().version() + "  " + plan.candidate().digest());
-        lines.add("Stable:     " + (stable == null ? "none: the first version" : stable.version() + "  " + stable.digest()));
-        lines.add("Strategy:   " + plan.strategy() + ", bake " + Durations.format(plan.bake()) + ", keep warm " + Durations.format(plan.keepWarm()));
+        lines.add(
+                "Endpoint:   " + plan.endpoint() + (view.holder() == null ? "" : "  (held by " + view.holder() + ")"));
+        lines.add("Candidate:  " + plan.candidate().version() + "  "
+                + plan.candidate().digest());
+        lines.add("Stable:     "
+                + (stable == null ? "none: the first version" : stable.version() + "  " + stable.digest()));
+        lines.add("Strategy:   " + plan.strategy() + ", bake " + Durations.format(plan.bake()) + ", keep warm "
+                + Durations.format(plan.keepWarm()));
         for (int i = 0; i < plan.steps().size(); i++) {
             lines.add("  step " + (i + 1) + ":   " + plan.steps().get(i));
         }
@@ -55,10 +59,16 @@ final class PlanCommand implements Callable<Integer> {
             lines.add("Approvals:  " + plan.approvals().stream().map(Role::id).collect(Collectors.joining(", ")));
         }
         lines.add("Policies:   " + verdict(view.verdict()));
-        view.verdict().findings().forEach(finding -> lines.add("  " + finding.action() + " " + finding.policy() + "/" + finding.rule() + ": " + finding.message()));
+        view.verdict()
+                .findings()
+                .forEach(finding -> lines.add("  " + finding.action() + " " + finding.policy() + "/" + finding.rule()
+                        + ": " + finding.message()));
         var capacity = view.capacity();
-        lines.add("Capacity:   needs " + Printer.bytes(capacity.neededBytes()) + ", quota has " + Printer.bytes(capacity.quotaFreeBytes()) + " free: " + (capacity.fits() ? "fits" : "would wait"));
-        view.forecasts().forEach(each -> lines.add("Forecast:   at " + each.weightPercent() + " %: " + forecast(each.forecast())));
+        lines.add("Capacity:   needs " + Printer.bytes(capacity.neededBytes()) + ", quota has "
+                + Printer.bytes(capacity.quotaFreeBytes()) + " free: " + (capacity.fits() ? "fits" : "would wait"));
+        view.forecasts()
+                .forEach(each ->
+                        lines.add("Forecast:   at " + each.weightPercent() + " %: " + forecast(each.forecast())));
         return lines;
     }
 
@@ -66,14 +76,17 @@ final class PlanCommand implements Callable<Integer> {
         return switch (verdict) {
             case PolicyVerdict.Allowed _ -> "allowed";
             case PolicyVerdict.Denied _ -> "denied";
-            case PolicyVerdict.NeedsApproval(var roles, _) -> "needs approval by " + roles.stream().map(Role::id).collect(Collectors.joining(", "));
+            case PolicyVerdict.NeedsApproval(var roles, var _) ->
+                "needs approval by " + roles.stream().map(Role::id).collect(Collectors.joining(", "));
         };
     }
 
     private static String forecast(Forecast forecast) {
         return switch (forecast) {
             case Forecast.Never(var reason) -> "can't be seen: " + reason;
-            case Forecast.Within within -> "a doubled error rate shows within " + Durations.format(within.low()) + " to " + Durations.format(within.high());
+            case Forecast.Within within ->
+                "a doubled error rate shows within " + Durations.format(within.low()) + " to "
+                        + Durations.format(within.high());
         };
     }
 }

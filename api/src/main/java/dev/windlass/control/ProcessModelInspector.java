@@ -38,11 +38,10 @@ public final class ProcessModelInspector implements ModelInspector {
 
     private final Settings settings;
 
-    /// @param command program and arguments before the file: java with class path and main class
+    /// @param command program and arguments before the file: java, class path, main class, `worker`, `--inspect`
     /// @param after arguments after the file, such as `--libraries DIRECTORY`
     /// @param timeout after which the process is killed and the artifact refused
-    /// @param memoryBytes what the model may take, beyond what Java itself reserves; more ends the process. 0
-    ///     for no limit
+    /// @param memoryBytes memory for the model beyond what Java itself reserves; more ends it; 0 for no limit
     /// @param fileBytesMax largest artifact
     public record Settings(
             List<String> command, List<String> after, Duration timeout, long memoryBytes, long fileBytesMax) {

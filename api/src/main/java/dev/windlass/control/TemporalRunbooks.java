@@ -213,16 +213,21 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
         }
     }
 
+    /// A validator's failure keeps its type in its message only; people needn't read it there.
+    private static <T> Told<T> no(ApplicationFailure refused) {
+        var type = FailureTypes.of(refused);
+        var message = String.valueOf(refused.getOriginalMessage());
+        return new Told.No<>(type, message.startsWith(type + ": ") ? message.substring(type.length() + 2) : message);
+    }
+
     private static <T> Told<T> outcome(@Nullable Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case WorkflowNotFoundException _ -> {
                     return new Told.Ended<>();
                 }
-                // What a validator throws arrives in a failure of the SDK's own.
-                case ApplicationFailure refused
-                when !refused.getType().startsWith("io.temporal.internal.") -> {
-                    return new Told.No<>(refused.getType(), String.valueOf(refused.getOriginalMessage()));
+                case ApplicationFailure refused -> {
+                    return no(refused);
                 }
                 case StatusRuntimeException grpc
                 when grpc.getStatus().getCode() == Status.Code.NOT_FOUND -> {

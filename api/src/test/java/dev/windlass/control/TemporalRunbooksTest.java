@@ -7,11 +7,13 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.workflow.DataConverters;
 import dev.windlass.workflow.EndpointWorkflow;
 import dev.windlass.workflow.FailureTypes;
+import dev.windlass.workflow.HandlerGuard;
 import dev.windlass.workflow.TaskQueues;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.workflow.Workflow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,9 @@ final class TemporalRunbooksTest {
         temporal = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
                         .setDataConverter(DataConverters.create())
+                        .build())
+                .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new HandlerGuard())
                         .build())
                 .build());
         temporal.newWorker(TaskQueues.CONTROL).registerWorkflowImplementationTypes(CountingEndpoint.class);
@@ -60,7 +65,7 @@ final class TemporalRunbooksTest {
 
         assertThat(told).isInstanceOfSatisfying(Told.No.class, no -> {
             assertThat(no.type()).isEqualTo(FailureTypes.BUSY);
-            assertThat(no.message()).contains("another request");
+            assertThat(no.message()).isEqualTo("another request is being granted");
         });
     }
 
@@ -110,7 +115,8 @@ final class TemporalRunbooksTest {
 
         @Override
         public void validateRequestRollback(RollbackRequest request) {
-            throw ApplicationFailure.newNonRetryableFailure("another request is being granted", FailureTypes.BUSY);
+            throw ApplicationFailure.newNonRetryableFailure(
+                    "Busy: another request is being granted", FailureTypes.BUSY);
         }
 
         @Override

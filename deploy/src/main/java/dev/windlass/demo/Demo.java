@@ -9,11 +9,16 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// The script: what is played in which order, and the table at the end.
 public final class Demo {
     /// Below Jetty's idle timeout of 30 s, so that a connection is never used while the gateway closes it.
     private static final String KEEP_ALIVE_SECONDS = "5";
+
+    /// Says at INFO what it trains; kept here, because a logger that nobody holds forgets its level.
+    private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
 
     private final Stage stage;
     private final Playbill playbill;
@@ -30,6 +35,7 @@ public final class Demo {
     public static int tell(Installation installation, PrintStream out) {
         // Read once, by the first HTTP client of this process.
         System.setProperty("jdk.httpclient.keepalive.timeout", KEEP_ALIVE_SECONDS);
+        TRIBUO.setLevel(Level.WARNING);
         var live = out instanceof LiveOutput shown ? shown : LiveOutput.on(out, false);
         try (var stage = new Stage(installation, live)) {
             var demo = new Demo(stage);
@@ -50,6 +56,7 @@ public final class Demo {
     private void play() throws InterruptedException {
         var narrator = stage.narrator();
         narrator.act("Two tenants move in");
+        narrator.say("all files of the story are in " + stage.workshop().directory());
         Team lending = Team.moveIn(stage, "lending", "credit-risk");
         Team mailroom = Team.moveIn(stage, "mailroom", "digits");
         var neighbour = new Neighbour(stage, mailroom).begin();

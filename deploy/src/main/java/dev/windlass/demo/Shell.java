@@ -3,12 +3,14 @@ package dev.windlass.demo;
 import dev.windlass.cli.Commands;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +23,7 @@ final class Shell {
 
     private final String who;
     private final Map<String, String> environment;
+    private final Path directory;
     private final Narrator narrator;
 
     /// What a command did.
@@ -59,9 +62,11 @@ final class Shell {
 
     /// @param who the prompt's name
     /// @param environment all that the commands see of the environment
-    Shell(String who, Map<String, String> environment, Narrator narrator) {
+    /// @param directory where that person is: files in it are shown by name alone
+    Shell(String who, Map<String, String> environment, Path directory, Narrator narrator) {
         this.who = who;
         this.environment = Map.copyOf(environment);
+        this.directory = directory;
         this.narrator = narrator;
     }
 
@@ -79,6 +84,16 @@ final class Shell {
                     eachLine.accept(line);
                 },
                 args);
+    }
+
+    /// Runs it and shows the command, and of what it prints only those lines; all of them if it fails.
+    Ran runBriefly(Predicate<String> shown, String... args) {
+        narrator.command(who, typed(args));
+        var ran = execute(_ -> {}, args);
+        ran.lines().stream()
+                .filter(line -> ran.exitCode() != 0 || shown.test(line))
+                .forEach(narrator::output);
+        return ran;
     }
 
     /// Runs it and shows only that it ran: for output that is a secret.
@@ -135,7 +150,7 @@ final class Shell {
         return new Ran(code, lines, Duration.ofNanos(System.nanoTime() - began));
     }
 
-    private static String typed(String... args) {
-        return "windlass " + String.join(" ", args);
+    private String typed(String... args) {
+        return "windlass " + String.join(" ", args).replace(directory + "/", "");
     }
 }

@@ -30,7 +30,7 @@ final class Stage implements AutoCloseable {
         this.data = Path.of(installation.tokenFile()).toAbsolutePath().resolve("../..").normalize();
         this.narrator = new Narrator(out);
         this.workshop = new Workshop(data.resolve("demo"));
-        this.admin = new Shell("admin", Map.of("WINDLASS_DATA", data.toString()), narrator);
+        this.admin = new Shell("admin", Map.of("WINDLASS_DATA", data.toString()), workshop.directory(), narrator);
         this.board = TrafficBoard.on(out, narrator);
     }
 
@@ -67,7 +67,7 @@ final class Stage implements AutoCloseable {
                 "WINDLASS_URL", installation.api(),
                 "WINDLASS_GATEWAY", installation.gateway(),
                 "WINDLASS_TOKEN", token);
-        return new Shell(who, environment, narrator);
+        return new Shell(who, environment, workshop.directory(), narrator);
     }
 
     /// The address of a model's inference requests in prod.

@@ -25,6 +25,10 @@ final class Workshop {
         this.directory = Files.createDirectories(directory);
     }
 
+    Path directory() {
+        return directory;
+    }
+
     Artifact store(String name, TrainedModel model) throws IOException {
         var lineage = Files.writeString(directory.resolve(name + ".lineage.json"), model.lineageJson());
         var metrics = Files.writeString(

@@ -137,7 +137,7 @@ public final class EndpointStore {
         });
     }
 
-    private static void release(Handle handle, EndpointRef endpoint, String holder) {
+    static void release(Handle handle, EndpointRef endpoint, String holder) {
         handle.createUpdate("""
                         UPDATE endpoint SET holder = NULL, holder_kind = NULL, held_since = NULL
                          WHERE tenant = :tenant AND model = :model AND env = :env AND holder = :holder

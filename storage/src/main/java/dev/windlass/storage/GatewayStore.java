@@ -2,6 +2,7 @@ package dev.windlass.storage;
 
 import dev.windlass.domain.EndpointRef;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -108,6 +109,28 @@ public final class GatewayStore {
             expired.removeAll(missing);
             return new AckStatus(List.copyOf(acknowledged), List.copyOf(missing), List.copyOf(expired));
         });
+    }
+
+    /// One gateway's acknowledgement of one epoch.
+    public record Ack(String gateway, String boot, long epoch, Instant at) {}
+
+    /// Who acknowledged the epochs that a promotion or rollback wrote, by epoch and gateway.
+    public List<Ack> acknowledgements(EndpointRef endpoint, String promotion) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT a.gateway, a.boot, a.epoch, a.acked_at FROM route_ack a
+                          JOIN route_history h
+                            ON h.tenant = a.tenant AND h.model = a.model AND h.env = a.env AND h.epoch = a.epoch
+                         WHERE a.tenant = :tenant AND a.model = :model AND a.env = :env AND h.promotion = :promotion
+                         ORDER BY a.epoch, a.gateway, a.boot
+                        """)
+                .bindMethods(endpoint)
+                .bind("promotion", promotion)
+                .map((row, _) -> new Ack(
+                        row.getString("gateway"),
+                        row.getString("boot"),
+                        row.getLong("epoch"),
+                        Columns.instant(row, "acked_at")))
+                .list());
     }
 
     /// A gateway whose lease runs.

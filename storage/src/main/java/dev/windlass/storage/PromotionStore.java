@@ -36,11 +36,16 @@ public final class PromotionStore {
             Progress progress) {}
 
     /// Takes a change over and appends its event. A seq that isn't greater than the stored one, and anything after a
-    /// terminal phase, change nothing.
+    /// terminal phase, change nothing. A terminal phase also ends the holding of the endpoint, so that whoever reads the
+    /// end can start the next at once.
     ///
     /// @return false if nothing changed
     public boolean record(Change change) {
         return jdbi.inTransaction(handle -> {
+            if (change.phase().terminal()) {
+                // Locked in the order in which a grant locks.
+                EndpointStore.lock(handle, change.endpoint());
+            }
             int updated = handle.createUpdate("""
                             UPDATE promotion
                                SET seq = :seq, phase = :phase, reason = :reason, message = :message, actor = :actor,
@@ -67,6 +72,9 @@ public final class PromotionStore {
                     .execute();
             if (updated == 1) {
                 append(handle, change);
+            }
+            if (updated == 1 && change.phase().terminal()) {
+                EndpointStore.release(handle, change.endpoint(), change.name());
             }
             return updated == 1;
         });

@@ -1,0 +1,109 @@
+package dev.windlass.activity;
+
+import static dev.windlass.activity.World.digest;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.Role;
+import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.ApprovalStore.Approval;
+import dev.windlass.storage.EndpointStore.Grant;
+import dev.windlass.workflow.activity.ApprovalActivities.Decision;
+import dev.windlass.workflow.activity.ApprovalActivities.DecisionRead;
+import dev.windlass.workflow.activity.ApprovalActivities.ReadDecision;
+import dev.windlass.workflow.activity.PlanActivities.PlanRequest;
+import dev.windlass.workflow.activity.PlanActivities.PlanResult;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ApprovalActivitiesTest {
+    private final World world = new World();
+    private final ApprovalActivitiesImpl approvals = new ApprovalActivitiesImpl(world.stores);
+    private final Grant.Granted promotion = world.granted("r", "2");
+    private final Digest plan = planned();
+
+    private Digest planned() {
+        var result = new PlanActivitiesImpl(world.stores, World.POLICIES)
+                .plan(new PlanRequest(promotion.name(), promotion.fence(), World.manifest("2"), digest("r")));
+        return ((PlanResult.Planned) result).planDigest();
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private void decided(String principal, Digest planDigest, Duration life) {
+        var decision = new Approval(
+                "d1",
+                "payments",
+                promotion.name(),
+                ApprovalStore.Decision.APPROVED,
+                Role.MODEL_RISK,
+                principal,
+                "looks good",
+                planDigest,
+                digest("2"),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                false);
+        world.stores.approvals().decide(decision, life);
+    }
+
+    private DecisionRead read(String id) {
+        return approvals.readBack(new ReadDecision(id, promotion.name(), plan));
+    }
+
+    private void assertInvalid(String reason) {
+        assertThat(read("d1"))
+                .isInstanceOfSatisfying(
+                        DecisionRead.Invalid.class,
+                        it -> assertThat(it.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void anotherPersonsDecisionOnThisPlanCounts() {
+        decided("risk-officer", plan, Duration.ofHours(1));
+
+        assertThat(read("d1")).isInstanceOfSatisfying(DecisionRead.Valid.class, valid -> {
+            assertThat(valid.decision()).isEqualTo(Decision.APPROVED);
+            assertThat(valid.role()).isEqualTo(Role.MODEL_RISK);
+            assertThat(valid.principal()).isEqualTo("risk-officer");
+        });
+    }
+
+    @Test
+    void aDecisionWithoutARowIsUnknown() {
+        assertInvalid("UnknownDecision");
+    }
+
+    @Test
+    void aDecisionAboutAnotherPlanDoesNotCount() {
+        decided("risk-officer", digest("another plan"), Duration.ofHours(1));
+
+        assertInvalid("OtherPlan");
+    }
+
+    @Test
+    void aDecisionExpires() {
+        decided("risk-officer", plan, Duration.ZERO);
+
+        assertInvalid("DecisionExpired");
+    }
+
+    @Test
+    void whoAskedCantApprove() {
+        decided("ci", plan, Duration.ofHours(1));
+
+        assertInvalid("SelfApproval");
+    }
+
+    @Test
+    void whoPushedTheCandidateCantApprove() {
+        decided("author", plan, Duration.ofHours(1));
+
+        assertInvalid("SelfApproval");
+    }
+}

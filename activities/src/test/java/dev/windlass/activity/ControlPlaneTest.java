@@ -1,0 +1,220 @@
+package dev.windlass.activity;
+
+import static dev.windlass.activity.World.PROD;
+import static dev.windlass.activity.World.digest;
+import static dev.windlass.activity.World.target;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.PromotionManifest;
+import dev.windlass.domain.Route;
+import dev.windlass.domain.Step;
+import dev.windlass.json.WindlassJson;
+import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.objects.FakeBlobStore;
+import dev.windlass.workflow.DataConverters;
+import dev.windlass.workflow.EndpointWorkflow;
+import dev.windlass.workflow.EndpointWorkflow.EndpointRun;
+import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
+import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import dev.windlass.workflow.EndpointWorkflowImpl;
+import dev.windlass.workflow.HandlerGuard;
+import dev.windlass.workflow.Outcome;
+import dev.windlass.workflow.PromotionWorkflowImpl;
+import dev.windlass.workflow.Reason;
+import dev.windlass.workflow.RollbackWorkflowImpl;
+import dev.windlass.workflow.SearchKeys;
+import dev.windlass.workflow.TaskQueues;
+import dev.windlass.workflow.activity.NodeActivities;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.client.UpdateOptions;
+import io.temporal.client.WithStartWorkflowOperation;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.WorkerFactoryOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The real runbooks with the real hands on Postgres and a Temporal test server in real time; node and gateway are
+/// fakes.
+final class ControlPlaneTest {
+    private static final long TIMEOUT_S = 120;
+    private static final List<Step> CANARY = List.of(
+            new Step.SetWeight(10),
+            new Step.Analyze(
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(60),
+                    50,
+                    Step.OnInsufficientData.FAIL,
+                    Step.OnUndecided.ADVANCE),
+            new Step.SetWeight(100));
+
+    private final World world = new World();
+    private final FakeBlobStore objects = new FakeBlobStore();
+    private final ReadyNode node = new ReadyNode();
+    private final TestWorkflowEnvironment temporal = environment();
+
+    private static TestWorkflowEnvironment environment() {
+        var options = TestEnvironmentOptions.newBuilder()
+                .setUseTimeskipping(false)
+                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                        .setDataConverter(DataConverters.create())
+                        .build())
+                .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new HandlerGuard())
+                        .build());
+        SearchKeys.ALL.forEach(key -> options.registerSearchAttribute(key.getName(), SearchKeys.type(key)));
+        return TestWorkflowEnvironment.newInstance(options.build());
+    }
+
+    @BeforeEach
+    void start() {
+        var stores = world.stores;
+        var control = temporal.newWorker(TaskQueues.CONTROL);
+        control.registerWorkflowImplementationTypes(
+                EndpointWorkflowImpl.class, PromotionWorkflowImpl.class, RollbackWorkflowImpl.class);
+        control.registerActivitiesImplementations(
+                new EndpointActivitiesImpl(stores, temporal.getWorkflowClient()),
+                new PlanActivitiesImpl(stores, World.POLICIES),
+                new PolicyActivitiesImpl(stores, World.POLICIES),
+                new ApprovalActivitiesImpl(stores),
+                new CapacityActivitiesImpl(stores),
+                new PlacementActivitiesImpl(stores),
+                new RouteActivitiesImpl(stores),
+                new AnalysisActivitiesImpl(stores),
+                new RecordActivitiesImpl(stores),
+                new LedgerActivitiesImpl(stores),
+                new EvidenceActivitiesImpl(stores, objects));
+        temporal.newWorker(TaskQueues.node("n1")).registerActivitiesImplementations(node);
+        temporal.start();
+    }
+
+    @AfterEach
+    void close() {
+        temporal.close();
+        world.close();
+    }
+
+    /// Gets everything ready at once.
+    private static final class ReadyNode implements NodeActivities {
+        final List<String> unloaded = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Loaded ensureLoaded(EnsureLoaded request) {
+            return new Loaded(request.node(), request.spec().digest(), Duration.ofMillis(1));
+        }
+
+        @Override
+        public Probed probe(Probe request) {
+            return new Probed(request.spec().digest(), Duration.ofMillis(1));
+        }
+
+        @Override
+        public Unloaded unload(Unload request) {
+            unloaded.add(request.spec().version().version());
+            return new Unloaded();
+        }
+    }
+
+    /// What the control API does with a request.
+    private String started(String requestId, PromotionManifest manifest) {
+        world.stores
+                .requests()
+                .insert(new RequestStore.Request(
+                        PROD,
+                        requestId,
+                        EndpointStore.Kind.PROMOTION,
+                        digest(requestId),
+                        WindlassJson.mapper().writeValueAsString(manifest),
+                        "ci",
+                        null,
+                        null));
+        var endpoint = temporal.getWorkflowClient()
+                .newWorkflowStub(
+                        EndpointWorkflow.class,
+                        WorkflowOptions.newBuilder()
+                                .setTaskQueue(TaskQueues.CONTROL)
+                                .setWorkflowId(PROD.workflowId())
+                                .setWorkflowIdConflictPolicy(
+                                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                                .build());
+        var request = new PromotionRequest(requestId, digest(requestId), manifest, "ci", null);
+        var answer = WorkflowClient.executeUpdateWithStart(
+                () -> endpoint.requestPromotion(request),
+                UpdateOptions.<StartAnswer>newBuilder()
+                        .setUpdateName("requestPromotion")
+                        .setUpdateId(requestId)
+                        .setResultClass(StartAnswer.class)
+                        .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                        .build(),
+                new WithStartWorkflowOperation<>(endpoint::run, new EndpointRun(PROD)));
+        assertThat(answer).isInstanceOf(StartAnswer.Started.class);
+        return ((StartAnswer.Started) answer).promotion();
+    }
+
+    private Outcome outcome(String promotion) throws Exception {
+        return temporal.getWorkflowClient()
+                .newUntypedWorkflowStub(promotion)
+                .getResult(TIMEOUT_S, TimeUnit.SECONDS, Outcome.class);
+    }
+
+    private Route route() {
+        return world.stores.routes().find(PROD).orElseThrow();
+    }
+
+    @Test
+    void aFirstVersionGetsAllRequestsAndASecondFollowsThroughItsCanary() throws Exception {
+        try (var _ = new FakeGateway(world.stores, 0)) {
+            var first = outcome(started("r1", World.manifest("1", null, CANARY)));
+            assertThat(first.phase()).isEqualTo(Phase.SUCCEEDED);
+            assertThat(route().arms()).containsExactly(new ArmTarget(Arm.STABLE, "1", digest("1"), 100));
+
+            var name = started("r2", World.manifest("2", null, CANARY));
+            var second = outcome(name);
+
+            assertThat(second.phase()).as(second.message()).isEqualTo(Phase.SUCCEEDED);
+            assertThat(route().arms()).containsExactly(new ArmTarget(Arm.STABLE, "2", digest("2"), 100));
+            assertThat(world.stores.ledger().good(PROD)).containsExactly(target("2"), target("1"));
+            assertThat(world.stores.endpoints().holder(PROD)).isEmpty();
+            var row = world.stores.promotions().find("payments", name).orElseThrow();
+            assertThat(row.phase()).isEqualTo(Phase.SUCCEEDED);
+            assertThat(row.evidence()).isNotNull().isEqualTo(second.evidence());
+            assertThat(world.stores.nodes().wanted("n1", "payments", digest("1")))
+                    .as("kept warm")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void harmTakesAllRequestsBack() throws Exception {
+        try (var _ = new FakeGateway(world.stores, 0)) {
+            assertThat(outcome(started("r1", World.manifest("1", null, CANARY))).phase())
+                    .isEqualTo(Phase.SUCCEEDED);
+        }
+        try (var _ = new FakeGateway(world.stores, 0.4)) {
+            var outcome = outcome(started("r2", World.manifest("2", null, CANARY)));
+
+            assertThat(outcome.phase()).isEqualTo(Phase.ROLLED_BACK);
+            assertThat(outcome.reason()).isEqualTo(Reason.HARM);
+            assertThat(route().arms()).containsExactly(new ArmTarget(Arm.STABLE, "1", digest("1"), 100));
+            assertThat(world.stores.ledger().good(PROD)).containsExactly(target("1"));
+            assertThat(world.stores.endpoints().holder(PROD)).isEmpty();
+            assertThat(node.unloaded).contains("2");
+            assertThat(world.stores.nodes().wanted("n1", "payments", digest("2")))
+                    .isFalse();
+            assertThat(world.stores.capacity().tenantBytes("payments")).isEqualTo(128L << 20);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.windlass.activity;
+
+import dev.windlass.agent.Repeating;
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.Route;
+import dev.windlass.storage.GatewayStore.Acknowledged;
+import dev.windlass.storage.GatewayStore.GatewayId;
+import java.time.Duration;
+import java.util.List;
+
+/// A gateway of rows: renews its lease, acknowledges what it reads and counts windows of made-up traffic, in which
+/// `badShare` of the candidate's requests fail.
+final class FakeGateway implements AutoCloseable {
+    private static final GatewayId ID = new GatewayId("n1", "boot");
+    private static final long SERVED = 100;
+
+    private final Stores stores;
+    private final double badShare;
+    private final Repeating turns;
+    private long windows;
+
+    FakeGateway(Stores stores, double badShare) {
+        this.stores = stores;
+        this.badShare = badShare;
+        this.turns = Repeating.start("fake-gateway", Duration.ofMillis(50), this::turn);
+    }
+
+    private void turn() {
+        stores.gateways().renew(ID, "127.0.0.1:1", Duration.ofSeconds(10));
+        for (var route : stores.routes().allOfPlatform()) {
+            stores.gateways().acknowledge(ID, List.of(new Acknowledged(route.endpoint(), route.epoch())));
+            count(route);
+        }
+    }
+
+    private void count(Route route) {
+        route.arms().stream()
+                .filter(arm -> arm.arm() == Arm.CANARY
+                        && arm.weightPercent() > 0
+                        && route.arms().size() > 1)
+                .findFirst()
+                .ifPresent(canary -> stores.windows()
+                        .add(List.of(World.window(
+                                route.epoch(), ++windows, canary.version(), SERVED, (long) (SERVED * badShare)))));
+    }
+
+    @Override
+    public void close() {
+        turns.close();
+    }
+}

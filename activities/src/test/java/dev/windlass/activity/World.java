@@ -1,0 +1,176 @@
+package dev.windlass.activity;
+
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmCount;
+import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.LatencyHistogram;
+import dev.windlass.domain.ModelSchema;
+import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.PromotionManifest;
+import dev.windlass.domain.Quota;
+import dev.windlass.domain.Risk;
+import dev.windlass.domain.RouteWrite;
+import dev.windlass.domain.RouteWritten;
+import dev.windlass.domain.Step;
+import dev.windlass.domain.Target;
+import dev.windlass.domain.TensorSchema;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.domain.WindowCount;
+import dev.windlass.domain.WindowKey;
+import dev.windlass.json.CanonicalJson;
+import dev.windlass.json.WindlassJson;
+import dev.windlass.policy.PolicyEngine;
+import dev.windlass.storage.Database;
+import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.EndpointStore.Grant;
+import dev.windlass.storage.Ledger;
+import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.TestDatabase;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of one endpoint on a real Postgres: tenant `payments` with versions 1 to 3, node `n1` alive.
+final class World implements AutoCloseable {
+    static final EndpointRef PROD = new EndpointRef("payments", "fraud-score", "prod");
+    static final PolicyEngine POLICIES = PolicyEngine.standard();
+
+    final Database database = TestDatabase.create();
+    final Stores stores = Stores.of(database);
+
+    World() {
+        stores.tenants().create("payments", Quota.DEFAULT);
+        for (var version : List.of("1", "2", "3")) {
+            stores.registry().register(version(version));
+        }
+        stores.nodes().renewOfPlatform("n1", 8L << 30, Duration.ofMinutes(10));
+    }
+
+    static Digest digest(String text) {
+        return CanonicalJson.sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static ModelVersion version(String version) {
+        return new ModelVersion(
+                new VersionRef("payments", "fraud-score", version),
+                digest(version),
+                1000,
+                "onnx",
+                new ModelSchema(
+                        List.of(new TensorSchema("x", "FP32", List.of(-1L, 4L))),
+                        List.of(new TensorSchema("y", "FP32", List.of(-1L)))),
+                Map.of("auc", 0.93),
+                "{\"code\": \"abc\"}",
+                "risk-team",
+                Risk.LOW,
+                128L << 20,
+                "author",
+                Instant.EPOCH);
+    }
+
+    static Target target(String version) {
+        return new Target(version, digest(version), 1000, 128L << 20);
+    }
+
+    static PromotionManifest manifest(String version, @Nullable Digest pinned, List<Step> steps) {
+        return new PromotionManifest(
+                "payments",
+                Map.of("ticket", "CHG-1"),
+                "fraud-score",
+                version,
+                pinned,
+                "prod",
+                "reject",
+                List.of(),
+                null,
+                steps,
+                Duration.ofSeconds(1),
+                Duration.ofHours(1),
+                null,
+                null);
+    }
+
+    static PromotionManifest manifest(String version) {
+        return manifest(version, null, List.of(new Step.SetWeight(10)));
+    }
+
+    /// Has a request granted, as API and Endpoint do.
+    Grant.Granted granted(String requestId, String version) {
+        var manifest = manifest(version);
+        stores.requests()
+                .insert(new RequestStore.Request(
+                        PROD,
+                        requestId,
+                        EndpointStore.Kind.PROMOTION,
+                        digest(requestId),
+                        WindlassJson.mapper().writeValueAsString(manifest),
+                        "ci",
+                        null,
+                        null));
+        return (Grant.Granted) stores.endpoints()
+                .grant(new EndpointStore.Wish(PROD, EndpointStore.Kind.PROMOTION, requestId, version, "ci", null));
+    }
+
+    Grant.Granted grantedRollback(String requestId, @Nullable String takeOver) {
+        return (Grant.Granted) stores.endpoints()
+                .grant(new EndpointStore.Wish(
+                        PROD, EndpointStore.Kind.ROLLBACK, requestId, null, "operator", takeOver));
+    }
+
+    /// Makes `version` the newest good one and frees the endpoint.
+    void good(String version) {
+        var grant = granted("good-" + version, version);
+        var moved = stores.ledger()
+                .move(new Ledger.Move(PROD, grant.fence(), grant.name(), target(version), null, Duration.ZERO, null));
+        if (!(moved instanceof Ledger.Moved.Done)) {
+            throw new AssertionError(moved);
+        }
+        stores.endpoints().release(PROD, grant.name());
+    }
+
+    /// The candidate gets `weightPercent`, version 1 the rest.
+    static RouteWrite route(Grant.Granted by, long seq, String candidate, int weightPercent) {
+        return new RouteWrite(
+                PROD,
+                by.fence(),
+                seq,
+                List.of(
+                        new ArmTarget(Arm.STABLE, "1", digest("1"), 100 - weightPercent),
+                        new ArmTarget(Arm.CANARY, candidate, digest(candidate), weightPercent)),
+                digest("plan"),
+                by.name(),
+                "ci",
+                "step");
+    }
+
+    long written(RouteWrite write) {
+        return ((RouteWritten.Accepted) stores.routes().write(write)).epoch();
+    }
+
+    /// What a gateway counted in one window: the canary `bad` of `served`, the stable version none of 10 times as many.
+    static WindowCount window(long epoch, long n, String candidate, long served, long bad) {
+        var at = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(10 * n);
+        return new WindowCount(
+                new WindowKey("n1", "boot", PROD, epoch, n),
+                false,
+                at,
+                at.plusSeconds(10),
+                List.of(count(Arm.STABLE, "1", served * 10, 0), count(Arm.CANARY, candidate, served, bad)));
+    }
+
+    private static ArmCount count(Arm arm, String version, long served, long bad) {
+        var latency = new long[LatencyHistogram.BUCKETS];
+        latency[LatencyHistogram.bucket(1000)] = served;
+        return new ArmCount(arm, digest(version), served, bad, 0, 0, latency);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
