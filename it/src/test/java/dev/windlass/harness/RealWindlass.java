@@ -5,6 +5,7 @@ import dev.windlass.client.WindlassTarget;
 import dev.windlass.dev.Installation;
 import dev.windlass.dev.ProcessMark;
 import dev.windlass.dev.RoleCommand;
+import dev.windlass.settings.Settings;
 import dev.windlass.settings.SettingsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -141,9 +142,14 @@ public final class RealWindlass implements AutoCloseable {
 
     /// A connection to its Postgres, for reading what the program wrote.
     public Connection jdbc() throws SQLException {
-        var database = SettingsFile.read(data.resolve("run/settings.yaml"), Map.of()).database();
+        var database = settings().database();
         return DriverManager.getConnection(
                 database.url(), database.user(), database.password().reveal());
+    }
+
+    /// What the supervisor wrote for its children.
+    public Settings settings() {
+        return SettingsFile.read(data.resolve("run/settings.yaml"), Map.of());
     }
 
     /// The running process of a part.
