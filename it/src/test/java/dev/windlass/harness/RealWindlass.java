@@ -5,6 +5,7 @@ import dev.windlass.client.WindlassTarget;
 import dev.windlass.dev.Installation;
 import dev.windlass.dev.ProcessMark;
 import dev.windlass.dev.RoleCommand;
+import dev.windlass.settings.Settings;
 import dev.windlass.settings.SettingsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,8 +65,7 @@ public final class RealWindlass implements AutoCloseable {
         command.addAll(options);
         try {
             Files.createDirectories(data);
-            var log =
-                    data.resolveSibling(data.getFileName() + "-supervisor.log").toFile();
+            var log = data.resolveSibling(data.getFileName() + "-supervisor.log").toFile();
             var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
@@ -94,8 +94,7 @@ public final class RealWindlass implements AutoCloseable {
         command.addAll(RoleCommand.flags("client"));
         var jar = System.getProperty("windlass.jar");
         if (jar != null && Files.exists(Path.of(jar))) {
-            command.addAll(
-                    List.of("-jar", Path.of(jar).toAbsolutePath().normalize().toString()));
+            command.addAll(List.of("-jar", Path.of(jar).toAbsolutePath().normalize().toString()));
         } else {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.windlass.app.Main"));
         }
@@ -143,10 +142,14 @@ public final class RealWindlass implements AutoCloseable {
 
     /// A connection to its Postgres, for reading what the program wrote.
     public Connection jdbc() throws SQLException {
-        var database =
-                SettingsFile.read(data.resolve("run/settings.yaml"), Map.of()).database();
+        var database = settings().database();
         return DriverManager.getConnection(
                 database.url(), database.user(), database.password().reveal());
+    }
+
+    /// What the supervisor wrote for its children.
+    public Settings settings() {
+        return SettingsFile.read(data.resolve("run/settings.yaml"), Map.of());
     }
 
     /// The running process of a part.
@@ -165,9 +168,7 @@ public final class RealWindlass implements AutoCloseable {
         process.destroyForcibly();
         try {
             process.onExit().get(10, TimeUnit.SECONDS);
-        } catch (InterruptedException
-                | java.util.concurrent.ExecutionException
-                | java.util.concurrent.TimeoutException e) {
+        } catch (InterruptedException | java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             throw new IllegalStateException("process " + process.pid() + " survives kill -9", e);
         }
     }
@@ -183,8 +184,7 @@ public final class RealWindlass implements AutoCloseable {
 
     /// The inference workers that run now.
     public List<ProcessHandle> inferenceWorkers() {
-        return ProcessTable.with(
-                "dev.windlass.worker.InferenceWorker", data.resolve("node").toString());
+        return ProcessTable.with("dev.windlass.worker.InferenceWorker", data.resolve("node").toString());
     }
 
     /// Everything that runs on this installation's directory, the supervisor too.

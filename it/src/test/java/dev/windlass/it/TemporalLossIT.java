@@ -17,6 +17,7 @@ import dev.windlass.harness.Tools;
 import dev.windlass.harness.Traffic;
 import dev.windlass.harness.Until;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.sql.SQLException;
@@ -129,7 +130,12 @@ final class TemporalLossIT {
                 .setTarget(windlass.installation().temporal())
                 .build());
         try {
-            WorkflowClient.newInstance(stubs)
+            var namespace = windlass.settings().temporal().namespace();
+            WorkflowClient.newInstance(
+                            stubs,
+                            WorkflowClientOptions.newBuilder()
+                                    .setNamespace(namespace)
+                                    .build())
                     .newUntypedWorkflowStub(name.value())
                     .terminate("terminated by a test");
         } finally {
