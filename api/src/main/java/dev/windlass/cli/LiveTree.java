@@ -110,7 +110,9 @@ final class LiveTree {
                         + plan.candidate().digest().shortHex());
         var stable = plan.stable();
         if (stable != null) {
-            var standing = promoted ? "• Kept warm" : "✔ " + (100 - view.weightAcknowledgedPercent()) + " %";
+            var standing = promoted
+                    ? "• Kept warm"
+                    : over.isEmpty() ? "✔ " + (100 - view.weightAcknowledgedPercent()) + " %" : "✔ Serving";
             row(
                     "⧉ " + stable.version(),
                     "Arm",
@@ -176,8 +178,8 @@ final class LiveTree {
         };
         var numbers = String.format(
                 Locale.ROOT,
-                "e %.2f of %.0f, canary %d bad of %d, stable %d bad of %d, %d windows",
-                judgement.eValue(),
+                "e %s of %.0f, canary %d bad of %d, stable %d bad of %d, %d windows",
+                evidence(judgement.eValue()),
                 judgement.threshold(),
                 judgement.canary().failed() + judgement.canary().nonFinite(),
                 judgement.canary().served(),
@@ -185,6 +187,11 @@ final class LiveTree {
                 judgement.stable().served(),
                 judgement.windows());
         row("α errors", "Analysis", mark, "", numbers + guard(judgement.guard()));
+    }
+
+    /// Below a million as it is, above by its power of ten.
+    private static String evidence(double eValue) {
+        return String.format(Locale.ROOT, eValue < 1_000_000 ? "%.2f" : "%.1e", eValue);
     }
 
     private List<String> footer() {

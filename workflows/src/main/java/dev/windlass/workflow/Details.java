@@ -3,6 +3,9 @@ package dev.windlass.workflow;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
 import dev.windlass.workflow.activity.RecordActivities.Transition;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /// The Markdown that the Temporal UI shows on a run's page.
 final class Details {
@@ -32,6 +35,14 @@ final class Details {
         }
         row(text, "What can be done now", actions(state.phase()));
         return text.toString();
+    }
+
+    /// `1h30m`, `20s`, `0.4s`: as people write durations.
+    static String human(Duration duration) {
+        if (duration.compareTo(Duration.ofSeconds(10)) < 0) {
+            return String.format(Locale.ROOT, "%.1fs", duration.toMillis() / 1000.0);
+        }
+        return duration.truncatedTo(ChronoUnit.SECONDS).toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     private static String numbers(Judgement judgement) {

@@ -142,7 +142,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         if (verdict instanceof PolicyVerdict.Denied denied) {
             throw Turn.of(Reason.POLICY_DENIED, denials(denied)).asException();
         }
-        projection.condition("PolicyAllowed", Condition.Status.TRUE, occasion.name(), summary);
+        projection.condition("PolicyAllowed", Condition.Status.TRUE, "Allowed", summary);
         return verdict;
     }
 
@@ -173,7 +173,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
                 "RollbackReady",
                 Condition.Status.TRUE,
                 "Rehearsed",
-                "v" + stable.version() + " loaded and probed in " + took);
+                "v" + stable.version() + " loaded and probed in " + Details.human(took));
         projection.move(Phase.PREPARING, Reason.LOADING, "rollback to v" + stable.version() + " rehearsed");
     }
 

@@ -84,7 +84,7 @@ final class Rollout {
         projection.waiting(
                 Phase.BAKING,
                 Reason.BAKE,
-                "watched for " + length,
+                "watched for " + Details.human(length),
                 "time",
                 Projection.now().plus(length));
         course.sleep(length, "bake", () -> false);
