@@ -53,7 +53,8 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
         var judgement = judgement(request.watched(), rows);
         long served = Judge.servedSince(request.stepEpoch(), input(request.watched(), rows));
         return switch (StepDecision.decide(request.step(), elapsed, served, judgement)) {
-            // Over and still waiting: it extends. The workflow runs it again, under a new time limit of this activity.
+            // Over and still waiting: it extends. The workflow runs it again, under a new time limit of this
+            // activity.
             case StepDecision.Wait _ -> over(request, elapsed) ? new Analyzed(Finding.EXTEND, judgement, served) : null;
             case StepDecision.Advance advance ->
                 new Analyzed(

@@ -8,8 +8,8 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Everything that an outcome was made of, as one document. The same rows make the same document, whenever it is made:
-/// what depends on the time of reading, or is written by the sealing itself, is left out.
+/// Everything that an outcome was made of, as one document. The same rows make the same document, whenever
+/// it is made: what depends on the time of reading, or is written by the sealing itself, is left out.
 final class EvidenceDocument {
     private static final JsonMapper JSON = WindlassJson.mapper();
 

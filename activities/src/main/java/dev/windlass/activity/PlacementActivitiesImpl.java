@@ -6,8 +6,8 @@ import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.objects.ObjectKeys;
 import dev.windlass.workflow.activity.PlacementActivities;
 
-/// Puts a version on every live node: each node's gateway answers from its own inference workers, and acknowledges a
-/// weight only when it has them.
+/// Puts a version on every live node: each node's gateway answers from its own inference workers, and
+/// acknowledges a weight only when it has them.
 public final class PlacementActivitiesImpl implements PlacementActivities {
     private final NodeStore nodes;
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Ends what was kept warm for long enough: takes placements, then reservations of cooled ledger entries back. Node
-/// agents see the missing rows and let the versions go. Harmless on several processes at once.
+/// Ends what was kept warm for long enough: takes placements, then reservations of cooled ledger entries
+/// back. Node agents see the missing rows and let the versions go. Harmless on several processes at once.
 public final class WarmSweep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmSweep.class);
     private static final Duration EVERY = Duration.ofSeconds(5);

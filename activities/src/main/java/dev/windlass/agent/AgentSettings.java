@@ -11,7 +11,8 @@ import java.util.List;
 /// @param command the command line of an inference worker, up to and without its own arguments
 /// @param slabBytes shared memory per inference worker
 /// @param workersMax most inference workers at once; beyond it [LoadOutcome.Refused]
-/// @param cacheBytesMax most bytes of artifacts kept here; beyond it the longest unused that no spec names is deleted
+/// @param cacheBytesMax most bytes of artifacts kept here; beyond it the longest unused that no spec names
+///     is deleted
 /// @param startTimeout from the process's start to its hello
 /// @param loadTimeout from LOAD to LOADED
 /// @param stopTimeout from the wish to stop to `kill -9`

@@ -24,9 +24,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Artifacts on this node's disk, one file per digest. A file under its final name is whole and was verified; what a
-/// crash left half-written has another name and is deleted at the next start. Thread-safe: one download per digest at
-/// a time, different digests side by side.
+/// Artifacts on this node's disk, one file per digest. A file under its final name is whole and was
+/// verified; what a crash left half-written has another name and is deleted at the next start. Thread-safe:
+/// one download per digest at a time, different digests side by side.
 final class ArtifactCache {
     private static final String PART = ".part";
     private static final String WHOLE = ".onnx";

@@ -28,7 +28,8 @@ final class CrashLoop {
         return deaths.size() >= deathsMax;
     }
 
-    /// How long to wait before the next start: at once after a first death, longer with each within the window.
+    /// How long to wait before the next start: at once after a first death, longer with each within the
+    /// window.
     Duration backoff() {
         if (deaths.size() <= 1) {
             return Duration.ZERO;

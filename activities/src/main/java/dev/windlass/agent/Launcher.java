@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 
 /// Brings one inference worker up with one version.
 interface Launcher extends AutoCloseable {
-    /// Starts, connects and loads; blocks until the version is warm or it is clear that it won't be. Leaves no process
-    /// behind unless the answer is [Launched.Up], also when it is interrupted.
+    /// Starts, connects and loads; blocks until the version is warm or it is clear that it won't be. Leaves
+    /// no process behind unless the answer is [Launched.Up], also when it is interrupted.
     ///
     /// @param incarnation goes into the inference worker's hello and into its slab
     Launched launch(WorkerSpec spec, Path artifact, long incarnation) throws IOException, InterruptedException;
@@ -35,12 +35,12 @@ interface Launcher extends AutoCloseable {
         /// Completes with the reason when the inference worker is gone, by itself or because it was killed.
         CompletionStage<String> death();
 
-        /// Takes no new requests, and blocks until what was submitted is answered, for a bounded time. Somebody must
-        /// wait on the bell meanwhile.
+        /// Takes no new requests, and blocks until what was submitted is answered, for a bounded time.
+        /// Somebody must wait on the bell meanwhile.
         void drain() throws InterruptedException;
 
-        /// Ends the process, by force if it doesn't end when asked, and frees what this side holds. Blocks. What is
-        /// still unanswered fails. Does no harm when it is dead already.
+        /// Ends the process, by force if it doesn't end when asked, and frees what this side holds. Blocks.
+        /// What is still unanswered fails. Does no harm when it is dead already.
         void stop() throws InterruptedException;
     }
 }

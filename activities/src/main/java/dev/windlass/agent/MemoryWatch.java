@@ -9,9 +9,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/// Caps memory where no cgroup does: looks at every inference worker once a second, on one thread, and has those killed
-/// that hold more than they were given. Counts anonymous resident memory: neither the slab, which is the node's, nor
-/// mapped files, which all share. Thread-safe.
+/// Caps memory where no cgroup does: looks at every inference worker once a second, on one thread, and has
+/// those killed that hold more than they were given. Counts anonymous resident memory: neither the slab,
+/// which is the node's, nor mapped files, which all share. Thread-safe.
 final class MemoryWatch implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final String FIELD = "RssAnon:";

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs versions on this node. What it is told lies on disk before it acts, so that a restarted node runs the same
-/// again.
+/// Runs versions on this node. What it is told lies on disk before it acts, so that a restarted node runs
+/// the same again.
 /// Thread-safe; one lock orders wishes, and no lock is held while an inference worker starts or stops.
 public final class NodeAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
@@ -91,8 +91,8 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
-    /// Has the version loaded and warm, started now or earlier. Blocks until it is, or until it is clear that it won't
-    /// be. May be called again and by several callers. One that gave up is tried again.
+    /// Has the version loaded and warm, started now or earlier. Blocks until it is, or until it is clear
+    /// that it won't be. May be called again and by several callers. One that gave up is tried again.
     public LoadOutcome ensure(WorkerSpec spec, Duration timeout) throws InterruptedException {
         try {
             return switch (replica(spec, Duration.ZERO)) {
@@ -104,7 +104,8 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
-    /// Asks a loaded version once with generated input. The gateway (or whoever waits on the bells) must be running.
+    /// Asks a loaded version once with generated input. The gateway (or whoever waits on the bells) must be
+    /// running.
     public ProbeOutcome probe(WorkerSpec spec, Duration timeout) {
         return rooms.hops()
                 .find(key(spec))
@@ -112,7 +113,8 @@ public final class NodeAgent implements AutoCloseable {
                 .orElseGet(() -> new ProbeOutcome.Failed(spec.version() + " is not ready on " + settings.node()));
     }
 
-    /// Lets a version go; no wish for it is kept. Nothing happens if it isn't here. Blocks until its process ended.
+    /// Lets a version go; no wish for it is kept. Nothing happens if it isn't here. Blocks until its process
+    /// ended.
     public void release(String tenant, Digest digest) throws InterruptedException {
         Replica replica;
         synchronized (replicas) {

@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A node's three threads towards Postgres: one renews its lease, one compares what it should run with what it runs,
-/// one tells what became of it. While Postgres is away nothing is started, stopped or waited for; what runs goes on.
+/// A node's three threads towards Postgres: one renews its lease, one compares what it should run with what
+/// it runs, one tells what became of it. While Postgres is away nothing is started, stopped or waited for;
+/// what runs goes on.
 public final class PlacementSync implements ReplicaReport.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlacementSync.class);
 
@@ -87,8 +88,8 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
         nodes.renewOfPlatform(node, memory.bytes(), pace.lease());
     }
 
-    /// Reads what runs before what is wanted: whoever has a version started writes its row first, so that a row that
-    /// is missing afterwards was taken back.
+    /// Reads what runs before what is wanted: whoever has a version started writes its row first, so that a
+    /// row that is missing afterwards was taken back.
     private void look(NodeAgent agent) throws InterruptedException {
         var here = agent.running();
         var wanted = nodes.wantedOfPlatform(node, ObjectKeys::artifact);
@@ -132,8 +133,8 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
         return new VersionKey(spec.version().tenant(), spec.digest().value());
     }
 
-    /// Ends the threads and tells what is left, if Postgres answers. The lease runs out by itself: a node that is
-    /// started again at once was never away.
+    /// Ends the threads and tells what is left, if Postgres answers. The lease runs out by itself: a node
+    /// that is started again at once was never away.
     @Override
     public void close() {
         synchronized (threads) {

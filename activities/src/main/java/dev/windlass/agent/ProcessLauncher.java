@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Starts inference workers as processes of this node: one version each, a slab of its own, gone when the node is gone.
+/// Starts inference workers as processes of this node: one version each, a slab of its own, gone when the
+/// node is gone.
 final class ProcessLauncher implements Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
     private static final int VERSION_ID = 1; // one version per inference worker

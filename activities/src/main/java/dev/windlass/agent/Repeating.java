@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Something done again and again on a thread of its own, one turn at a time, the first at once. A turn that fails is
-/// said once, and the next comes as if nothing had been.
+/// Something done again and again on a thread of its own, one turn at a time, the first at once. A turn that
+/// fails is said once, and the next comes as if nothing had been.
 public final class Repeating implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Repeating.class);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps one version up on this node: one thread that brings it up, waits for its death, and brings it up again, until
-/// it is let go or dies too often. An object store that is away is no death: that is waited for.
+/// Keeps one version up on this node: one thread that brings it up, waits for its death, and brings it up
+/// again, until it is let go or dies too often. An object store that is away is no death: that is waited for.
 ///
 /// While an inference worker is down its version has no open hop; the gateway then waits a little or refuses.
 final class Replica {
@@ -90,7 +90,8 @@ final class Replica {
         }
     }
 
-    /// Since when it has given up, or empty while it tries or serves; another wish for the version starts anew.
+    /// Since when it has given up, or empty while it tries or serves; another wish for the version starts
+    /// anew.
     Optional<Duration> gaveUpFor() {
         var since = gaveUpNanos;
         return since == null ? Optional.empty() : Optional.of(Duration.ofNanos(System.nanoTime() - since));

@@ -6,7 +6,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reports that are still to be told: of each version only the newest, since the rows keep no more. Thread-safe.
+/// Reports that are still to be told: of each version only the newest, since the rows keep no more.
+/// Thread-safe.
 final class ReplicaReports {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaReports.class);
 

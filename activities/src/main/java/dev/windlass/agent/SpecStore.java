@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What this node was told to run, one file per tenant and digest, written whole before it is acted on: a node that
-/// comes back runs the same again without asking anybody.
+/// What this node was told to run, one file per tenant and digest, written whole before it is acted on: a
+/// node that comes back runs the same again without asking anybody.
 final class SpecStore {
     private static final Logger LOG = LoggerFactory.getLogger(SpecStore.class);
     private static final JsonMapper JSON = new JsonMapper();

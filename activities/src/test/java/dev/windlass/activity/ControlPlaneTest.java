@@ -47,8 +47,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The real runbooks with the real hands on Postgres and a Temporal test server in real time; node and gateway are
-/// fakes.
+/// The real runbooks with the real hands on Postgres and a Temporal test server in real time; node and
+/// gateway are fakes.
 final class ControlPlaneTest {
     private static final long TIMEOUT_S = 120;
     private static final List<Step> CANARY = List.of(

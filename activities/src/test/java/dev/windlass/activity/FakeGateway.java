@@ -8,8 +8,8 @@ import dev.windlass.storage.GatewayStore.GatewayId;
 import java.time.Duration;
 import java.util.List;
 
-/// A gateway of rows: renews its lease, acknowledges what it reads and counts windows of made-up traffic, in which
-/// `badShare` of the candidate's requests fail.
+/// A gateway of rows: renews its lease, acknowledges what it reads and counts windows of made-up traffic, in
+/// which `badShare` of the candidate's requests fail.
 final class FakeGateway implements AutoCloseable {
     private static final GatewayId ID = new GatewayId("n1", "boot");
     private static final long SERVED = 100;

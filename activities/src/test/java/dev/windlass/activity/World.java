@@ -152,7 +152,8 @@ final class World implements AutoCloseable {
         return ((RouteWritten.Accepted) stores.routes().write(write)).epoch();
     }
 
-    /// What a gateway counted in one window: the canary `bad` of `served`, the stable version none of 10 times as many.
+    /// What a gateway counted in one window: the canary `bad` of `served`, the stable version none of 10
+    /// times as many.
     static WindowCount window(long epoch, long n, String candidate, long served, long bad) {
         var at = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(10 * n);
         return new WindowCount(

@@ -124,7 +124,6 @@ final class RealProcessesTest {
 
         var bytes = MemoryWatch.anonymousBytes(processes().getFirst().pid()).orElseThrow();
         assertThat(bytes).isBetween(1L << 20, MemoryAdmission.defaultBytes(MODEL.length));
-        System.out.println("anonymous memory of an inference worker: " + (bytes >> 20) + " MiB");
     }
 
     @Test
@@ -141,8 +140,6 @@ final class RealProcessesTest {
                         hops.find(key).filter(hop -> hop.incarnation() > before).isPresent());
         // One second on an idle machine (dataplane.md); builds share this one.
         assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(5));
-        System.out.println("back after kill -9 in "
-                + Duration.ofNanos(System.nanoTime() - from).toMillis() + " ms");
         assertThat(agent.probe(GOOD, Duration.ofSeconds(10))).isInstanceOf(ProbeOutcome.Answered.class);
     }
 

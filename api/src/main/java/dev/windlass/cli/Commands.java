@@ -13,8 +13,8 @@ public final class Commands {
         return all(Terminal.system());
     }
 
-    /// The same for a program that runs verbs itself: they print to `out` and `err`, see only `environment`, and leave
-    /// the process's signals alone.
+    /// The same for a program that runs verbs itself: they print to `out` and `err`, see only `environment`,
+    /// and leave the process's signals alone.
     public static List<Object> all(PrintStream out, PrintStream err, Map<String, String> environment) {
         return all(Terminal.embedded(out, err, environment));
     }

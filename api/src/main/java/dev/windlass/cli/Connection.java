@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// The options that every verb has, and from them the installation to talk to: `--data` or `WINDLASS_DATA` (a directory
-/// of `windlass dev`), else `WINDLASS_URL` with `WINDLASS_TOKEN`, else the default data directory.
+/// The options that every verb has, and from them the installation to talk to: `--data` or `WINDLASS_DATA`
+/// (a directory of `windlass dev`), else `WINDLASS_URL` with `WINDLASS_TOKEN`, else the default data
+/// directory.
 final class Connection {
     enum Output {
         text,

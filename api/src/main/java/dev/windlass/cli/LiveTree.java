@@ -15,9 +15,10 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A promotion as a tree of lines, in the manner of `kubectl argo rollouts get rollout`: header, gates, arms, steps
-/// with
-/// a progress bar each, the judge's numbers, and what comes next. A pure function of the promotion and the time.
+/// A promotion as a tree of lines, in the manner of `kubectl argo rollouts get rollout`: header, gates,
+/// arms, steps with
+/// a progress bar each, the judge's numbers, and what comes next. A pure function of the promotion and the
+/// time.
 final class LiveTree {
     private static final int BAR_CELLS = 10;
 

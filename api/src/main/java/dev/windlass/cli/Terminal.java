@@ -5,9 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 
-/// Where a command prints, what environment it reads, and whether somebody watches. `redraws` is true on a terminal
-/// that
-/// understands cursor movements. `ownsProcess` is false inside another program, whose signals are none of ours.
+/// Where a command prints, what environment it reads, and whether somebody watches. `redraws` is true on a
+/// terminal that
+/// understands cursor movements. `ownsProcess` is false inside another program, whose signals are none of
+/// ours.
 record Terminal(
         PrintStream out,
         PrintStream err,

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Waits for a promotion's end by long polls: one line per transition, `result=...` last. The end of the process's
-/// patience, SIGINT and SIGTERM leave the promotion alone.
+/// Waits for a promotion's end by long polls: one line per transition, `result=...` last. The end of the
+/// process's patience, SIGINT and SIGTERM leave the promotion alone.
 final class Waiting {
     private static final Duration POLL = Duration.ofSeconds(50);
 

@@ -19,8 +19,8 @@ public final class EventStream implements AutoCloseable {
         this.lines = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
     }
 
-    /// Waits for the next event; empty once the stream has ended. A cut connection throws: open the stream again after
-    /// the last event seen.
+    /// Waits for the next event; empty once the stream has ended. A cut connection throws: open the stream
+    /// again after the last event seen.
     public Optional<PromotionEvent> next() throws IOException {
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith(DATA)) {

@@ -21,8 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
-/// Requests with our token; refused connections and 503 are tried again until the target's connect timeout, everything
-/// else that isn't 2xx becomes a [WindlassException].
+/// Requests with our token; refused connections and 503 are tried again until the target's connect timeout,
+/// everything else that isn't 2xx becomes a [WindlassException].
 final class Http {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(5);

@@ -35,8 +35,8 @@ import java.util.function.LongConsumer;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
-/// All that an installation can be asked. Thread-safe. Every method throws [WindlassException] with the server's
-/// problem
+/// All that an installation can be asked. Thread-safe. Every method throws [WindlassException] with the
+/// server's problem
 /// document if it refuses, or if it can't be reached in time.
 public final class WindlassClient {
     private final Http http;
@@ -110,7 +110,8 @@ public final class WindlassClient {
 
     public record FileFacts(long byteSize, Digest digest) {}
 
-    /// Sends the file and registers it; a cut connection is resumed. `progress` gets the bytes that the server keeps.
+    /// Sends the file and registers it; a cut connection is resumed. `progress` gets the bytes that the
+    /// server keeps.
     public ModelVersion push(String tenant, NewUpload declared, Path file, LongConsumer progress) throws IOException {
         return new Uploader(http, tenant).upload(declared, file, progress);
     }
@@ -134,7 +135,8 @@ public final class WindlassClient {
         return http.get(promotionPath(name), new TypeReference<PromotionView>() {});
     }
 
-    /// Waits until the promotion has changed after `change` or has ended, at most `timeout`; answers as it stands then.
+    /// Waits until the promotion has changed after `change` or has ended, at most `timeout`; answers as it
+    /// stands then.
     public PromotionView awaitChange(PromotionName name, long change, Duration timeout) {
         var path = promotionPath(name) + "?after=" + change + "&timeout=" + Math.max(0, timeout.toSeconds()) + "s";
         return http.get(path, new TypeReference<PromotionView>() {});
@@ -145,7 +147,8 @@ public final class WindlassClient {
                 .items();
     }
 
-    /// The promotion's events after the one with id `after` (0: from the first), as they happen, until its end.
+    /// The promotion's events after the one with id `after` (0: from the first), as they happen, until its
+    /// end.
     public EventStream events(PromotionName name, long after) {
         var request = http.api(promotionPath(name) + "/events")
                 .header("Accept", "text/event-stream")

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/// From bearer token to principal. Found principals are remembered for [#REMEMBERED], so a revoked key stops working
-/// within that time; what isn't found is looked up each time.
+/// From bearer token to principal. Found principals are remembered for [#REMEMBERED], so a revoked key stops
+/// working within that time; what isn't found is looked up each time.
 final class Authenticator {
     static final Duration REMEMBERED = Duration.ofSeconds(2);
     static final int REMEMBERED_MAX = 10_000;

@@ -20,8 +20,8 @@ import dev.windlass.storage.WindowStore;
 import dev.windlass.storage.objects.BlobStore;
 import java.nio.file.Path;
 
-/// All that the control API is made of: the stores over one database, the object store, and the ports. `scratch` is a
-/// directory for artifacts under inspection.
+/// All that the control API is made of: the stores over one database, the object store, and the ports.
+/// `scratch` is a directory for artifacts under inspection.
 public record ControlParts(
         Database database,
         BlobStore blobs,

@@ -9,8 +9,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// At most `atOnce` calls per endpoint and process, since the workflow service takes only ten updates in flight; up to
-/// `waiting` others wait for their turn, no longer than `patience`. Whoever gets no turn is told so by an empty answer.
+/// At most `atOnce` calls per endpoint and process, since the workflow service takes only ten updates in
+/// flight; up to `waiting` others wait for their turn, no longer than `patience`. Whoever gets no turn is
+/// told so by an empty answer.
 final class EndpointTurns {
     private final int atOnce;
     private final int waiting;

@@ -7,8 +7,8 @@ import io.javalin.http.Context;
 import java.util.Objects;
 import java.util.Set;
 
-/// Lets a request through to its handler if its principal may use the route. A tenant that the principal may not see
-/// reads like one that doesn't exist.
+/// Lets a request through to its handler if its principal may use the route. A tenant that the principal may
+/// not see reads like one that doesn't exist.
 final class Gatekeeper {
     private static final String PRINCIPAL = "windlass.principal";
 

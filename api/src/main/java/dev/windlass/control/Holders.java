@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Who holds an endpoint, for the API: a holder that has ended is waited for, one that Temporal lost is reported to its
-/// endpoint.
+/// Who holds an endpoint, for the API: a holder that has ended is waited for, one that Temporal lost is
+/// reported to its endpoint.
 final class Holders {
     // Between a promotion's last phase and the endpoint given free lie two activities.
     private static final Duration LETTING_GO = Duration.ofSeconds(5);
@@ -28,9 +28,9 @@ final class Holders {
         this.runbooks = runbooks;
     }
 
-    /// The holder that stands in the way of a start. Whoever saw a promotion's end may start the next one at once:
-    /// for the moments in which the ended one lets go, this waits. What it doesn't let go of in time, the endpoint
-    /// takes back itself when it is asked.
+    /// The holder that stands in the way of a start. Whoever saw a promotion's end may start the next one at
+    /// once: for the moments in which the ended one lets go, this waits. What it doesn't let go of in time,
+    /// the endpoint takes back itself when it is asked.
     Optional<Holder> inTheWay(EndpointRef endpoint) {
         long until = System.nanoTime() + LETTING_GO.toNanos();
         while (true) {
@@ -56,7 +56,9 @@ final class Holders {
     void reconcileLost() {
         for (var endpoint : endpoints.allHeldOfPlatform()) {
             endpoints.holder(endpoint).map(Holder::name).filter(runbooks::lost).ifPresent(name -> {
-                LOG.atWarn().addKeyValue("holder", name).log("holder doesn't run in Temporal, its endpoint repairs itself");
+                LOG.atWarn()
+                        .addKeyValue("holder", name)
+                        .log("holder doesn't run in Temporal, its endpoint repairs itself");
                 runbooks.reconcile(endpoint);
             });
         }

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Javalin on virtual threads around a table of routes: authentication before each handler, one exception handler, and
-/// 404 and 405 as problem documents.
+/// Javalin on virtual threads around a table of routes: authentication before each handler, one exception
+/// handler, and 404 and 405 as problem documents.
 final class HttpFrame {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFrame.class);
 

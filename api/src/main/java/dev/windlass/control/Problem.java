@@ -62,20 +62,8 @@ final class Problem {
                                 "send the same manifest again, or take a new key"));
             case ApiFailure.Conflict(var reason, var message, var remedy, var holder) ->
                 full(409, reason, message, remedy, List.of(), holder);
-            case ApiFailure.TooLarge(var field, var value, var max) ->
-                field(
-                        413,
-                        "TooLarge",
-                        new FieldProblem(
-                                field,
-                                Long.toString(value),
-                                "is more than the limit of " + max + " bytes",
-                                "send at most " + max + " bytes"));
-            case ApiFailure.TooMany(var field, var max, var remedy) ->
-                field(
-                        429,
-                        "TooMany",
-                        new FieldProblem(field, Integer.toString(max), "has reached its maximum of " + max, remedy));
+            case ApiFailure.TooLarge large -> tooLarge(large);
+            case ApiFailure.TooMany many -> tooMany(many);
             case ApiFailure.WrongMediaType(var value, var wanted) ->
                 field(
                         415,
@@ -101,6 +89,26 @@ final class Problem {
                         "an unexpected error, incident " + incident,
                         "look for the incident in control's log and report it");
         };
+    }
+
+    private static ProblemDetails tooLarge(ApiFailure.TooLarge large) {
+        return field(
+                413,
+                "TooLarge",
+                new FieldProblem(
+                        large.field(),
+                        Long.toString(large.value()),
+                        "is more than the limit of " + large.max() + " bytes",
+                        "send at most " + large.max() + " bytes"));
+    }
+
+    private static ProblemDetails tooMany(ApiFailure.TooMany many) {
+        var max = many.max();
+        return field(
+                429,
+                "TooMany",
+                new FieldProblem(
+                        many.field(), Integer.toString(max), "has reached its maximum of " + max, many.remedy()));
     }
 
     private static ProblemDetails notAllowed(ApiFailure.NotAllowed refused) {

@@ -17,12 +17,13 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Inspects an artifact in a process of its own (`windlass worker --inspect FILE`), which may crash, loop or eat memory
-/// without harm: it is killed at the time limit, and the system ends it at the memory limit.
+/// Inspects an artifact in a process of its own (`windlass worker --inspect FILE`), which may crash, loop or
+/// eat memory without harm: it is killed at the time limit, and the system ends it at the memory limit.
 public final class ProcessModelInspector implements ModelInspector {
     private static final int OUTPUT_BYTES_MAX = 1 << 20;
 
-    /// What a Java process reserves of address space without using it: heap, class space, code cache, thread stacks.
+    /// What a Java process reserves of address space without using it: heap, class space, code cache, thread
+    /// stacks.
     private static final long JAVA_ADDRESS_SPACE_BYTES = 6L << 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessModelInspector.class);
@@ -38,7 +39,8 @@ public final class ProcessModelInspector implements ModelInspector {
 
     private final Settings settings;
 
-    /// @param command program and arguments before the file: java, class path, main class, `worker`, `--inspect`
+    /// @param command program and arguments before the file: java, class path, main class, `worker`,
+    ///     `--inspect`
     /// @param after arguments after the file, such as `--libraries DIRECTORY`
     /// @param timeout after which the process is killed and the artifact refused
     /// @param memoryBytes memory for the model beyond what Java itself reserves; more ends it; 0 for no limit

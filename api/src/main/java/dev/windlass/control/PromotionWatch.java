@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Wakes long polls and event streams when some promotion changed, and once a second besides, since a notification may
-/// be missed while the channel to Postgres is away.
+/// Wakes long polls and event streams when some promotion changed, and once a second besides, since a
+/// notification may be missed while the channel to Postgres is away.
 final class PromotionWatch implements AutoCloseable, Channel.Listener {
     private static final Duration POLL = Duration.ofSeconds(1);
 

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Starts promotions, each request id at most once: the request row first, then the holder's row, then the endpoint.
+/// Starts promotions, each request id at most once: the request row first, then the holder's row, then the
+/// endpoint.
 final class Promotions {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration RETRY = Duration.ofSeconds(2);

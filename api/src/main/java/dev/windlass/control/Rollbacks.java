@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Takes endpoints back: through the Endpoint workflow, or, if that doesn't answer in time and a good version is still
-/// loaded, by writing the route itself under a new fence. Nothing may stand in the way of less traffic to a bad
-/// version.
+/// Takes endpoints back: through the Endpoint workflow, or, if that doesn't answer in time and a good
+/// version is still loaded, by writing the route itself under a new fence. Nothing may stand in the way of
+/// less traffic to a bad version.
 final class Rollbacks {
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Duration KEEP_WARM = Duration.ofHours(24);
@@ -149,8 +149,8 @@ final class Rollbacks {
                 .findFirst();
     }
 
-    /// While a promotion is live its baseline, else what was asked for, or the newest other good version: if it is
-    /// warm.
+    /// While a promotion is live its baseline, else what was asked for, or the newest other good version: if
+    /// it is warm.
     private Optional<Target> target(EndpointRef endpoint, @Nullable String to, Optional<Route> route, boolean live) {
         return stores.ledger().good(endpoint).stream()
                 .filter(good -> to == null || good.version().equals(to))

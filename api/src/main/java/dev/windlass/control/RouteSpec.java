@@ -3,8 +3,8 @@ package dev.windlass.control;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 
-/// One route: the table of these is what is registered, what 405 answers name, and what the OpenAPI document is checked
-/// against.
+/// One route: the table of these is what is registered, what 405 answers name, and what the OpenAPI document
+/// is checked against.
 record RouteSpec(HandlerType method, String path, Access access, Handler handler) {
     static RouteSpec get(String path, Access access, Handler handler) {
         return new RouteSpec(HandlerType.GET, path, access, handler);

@@ -7,8 +7,8 @@ import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
 
-/// The port to the workflows that change traffic. Each call answers within a bounded time; what is expected to go wrong
-/// is a value of [Told].
+/// The port to the workflows that change traffic. Each call answers within a bounded time; what is expected
+/// to go wrong is a value of [Told].
 public interface Runbooks {
     /// What became of an order.
     sealed interface Told<T> {
@@ -24,8 +24,8 @@ public interface Runbooks {
         record Silent<T>(String message) implements Told<T> {}
     }
 
-    /// Asks the endpoint for a promotion, starting the endpoint if it doesn't run. The same `updateId` gets the same
-    /// answer.
+    /// Asks the endpoint for a promotion, starting the endpoint if it doesn't run. The same `updateId` gets
+    /// the same answer.
     Told<StartAnswer> start(EndpointRef endpoint, String updateId, PromotionRequest request);
 
     /// Asks the endpoint to go back; silent after at most 5 s, so that the API can do it itself.
@@ -48,7 +48,8 @@ public interface Runbooks {
     /// Has the endpoint look whether its holder still runs. Best effort.
     void reconcile(EndpointRef endpoint);
 
-    /// True if the engine answers that this promotion or rollback doesn't run; false if it runs or nobody answers.
+    /// True if the engine answers that this promotion or rollback doesn't run; false if it runs or nobody
+    /// answers.
     boolean lost(String name);
 
     /// True if the engine answers now.

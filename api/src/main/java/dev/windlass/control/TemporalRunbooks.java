@@ -18,9 +18,9 @@ import dev.windlass.workflow.RollbackWorkflow;
 import dev.windlass.workflow.TaskQueues;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
@@ -48,7 +48,8 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TemporalRunbooks.class);
 
     private final WorkflowClient client;
-    // Virtual threads: a call that outlives its time ends with the client's own deadline, bounded by EndpointTurns.
+    // Virtual threads: a call that outlives its time ends with the client's own deadline, bounded by
+    // EndpointTurns.
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
     public TemporalRunbooks(WorkflowClient client) {
@@ -145,7 +146,9 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public boolean lost(String name) {
-        return switch (within(HEALTH_ANSWER, () -> client.newUntypedWorkflowStub(name).describe().getStatus())) {
+        return switch (within(
+                HEALTH_ANSWER,
+                () -> client.newUntypedWorkflowStub(name).describe().getStatus())) {
             case Told.Done<WorkflowExecutionStatus>(var status) ->
                 status != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
             case Told.Ended<WorkflowExecutionStatus> _ -> true;

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Uploads over HTTP, with the core of tus 1.0: declare, send from an offset on, ask for the offset, complete.
+/// Uploads over HTTP, with the core of tus 1.0: declare, send from an offset on, ask for the offset,
+/// complete.
 final class UploadRoutes {
     private static final String OFFSET = "Upload-Offset";
     private static final String PIECE = "application/offset+octet-stream";

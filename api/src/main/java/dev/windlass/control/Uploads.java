@@ -33,8 +33,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes artifacts in: declared, sent in parts, checked, and only then registered. Until it is registered nothing of an
-/// upload can be reached under a name, and [#sweep] removes what was given up.
+/// Takes artifacts in: declared, sent in parts, checked, and only then registered. Until it is registered
+/// nothing of an upload can be reached under a name, and [#sweep] removes what was given up.
 final class Uploads {
     /// The object store takes no smaller part, except the last.
     static final int PART_BYTES_MIN = 5 << 20;
@@ -113,8 +113,8 @@ final class Uploads {
                 upload.expiresAt());
     }
 
-    /// Keeps what arrives from `offset` on, part by part. What came after the last whole part before the connection was
-    /// cut is forgotten: the answer's offset, or a later look at it, says where to go on.
+    /// Keeps what arrives from `offset` on, part by part. What came after the last whole part before the
+    /// connection was cut is forgotten: the answer's offset, or a later look at it, says where to go on.
     ///
     /// @return the new offset
     long append(Upload upload, long offset, InputStream body) throws IOException {

@@ -4,8 +4,9 @@ import dev.windlass.gateway.LeaseSource;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// What this process knows of its lease: held from a renewal's start for its length, so that it never believes longer
-/// than the database does. A renewal after it ran out begins a new term. Written by one thread, read by any.
+/// What this process knows of its lease: held from a renewal's start for its length, so that it never
+/// believes longer than the database does. A renewal after it ran out begins a new term. Written by one
+/// thread, read by any.
 final class GatewayLease implements LeaseSource {
     private final LongSupplier nanoClock;
     private volatile Held held = new Held(0, 0);

@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/// What is to be stored, in order. Holds at most `countMax` things and none for longer than `ageMax`: the oldest is
-/// dropped and counted. Thread-safe; nothing here blocks.
+/// What is to be stored, in order. Holds at most `countMax` things and none for longer than `ageMax`: the
+/// oldest is dropped and counted. Thread-safe; nothing here blocks.
 final class Outbox<T> {
     private final int countMax;
     private final long ageMaxNanos;

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Moves an outbox's content into a store, in batches. If Postgres is away, everything waits; if it answers and refuses
-/// a batch, its rows are tried one by one, and a refused one is logged and dropped, so that it can't hold up the rest.
-/// Used by one thread.
+/// Moves an outbox's content into a store, in batches. If Postgres is away, everything waits; if it answers
+/// and refuses a batch, its rows are tried one by one, and a refused one is logged and dropped, so that it
+/// can't hold up the rest. Used by one thread.
 final class OutboxFlow<T> {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxFlow.class);
 

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads whole snapshots from Postgres and tells who listens. Thread-safe: one reading at a time, told in order.
+/// Reads whole snapshots from Postgres and tells who listens. Thread-safe: one reading at a time, told in
+/// order.
 final class SnapshotReader {
     private final RouteStore routes;
     private final ModelRegistry models;

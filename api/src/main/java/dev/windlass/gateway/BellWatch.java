@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Waits on the inference workers' bells in Jetty's own selector: the thread that reads requests also answers what was
-/// completed, and there is no waiter and no completer thread.
+/// Waits on the inference workers' bells in Jetty's own selector: the thread that reads requests also
+/// answers what was completed, and there is no waiter and no completer thread.
 final class BellWatch implements Workers.BellListener {
     private static final Logger LOG = LoggerFactory.getLogger(BellWatch.class);
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 final class BinaryFraming {
     private BinaryFraming() {}
 
-    /// How many bytes of the decoded body are JSON: all, unless `Inference-Header-Content-Length` says otherwise.
+    /// How many bytes of the decoded body are JSON: all, unless `Inference-Header-Content-Length` says
+    /// otherwise.
     ///
     /// @throws GatewayProblem.RefusedException if it isn't a number from 0 to the body's length
     static int jsonBytes(@Nullable String header, int bodyBytes) {

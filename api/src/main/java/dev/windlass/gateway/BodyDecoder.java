@@ -8,7 +8,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Undoes `Content-Encoding`. The body limit counts decoded bytes, so that a bomb is refused as soon as it passes it.
+/// Undoes `Content-Encoding`. The body limit counts decoded bytes, so that a bomb is refused as soon as it
+/// passes it.
 final class BodyDecoder {
     private static final int STEP_BYTES = 8192;
 

@@ -7,9 +7,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Off-heap buffers for bodies on their way in and out. Small ones are kept for reuse, at most [#KEPT_PER_SIZE] of each
-/// size; large ones go back to the operating system at once. All that is lent together never passes the maximum: then
-/// [#lend] answers null, and the request is refused with 503.
+/// Off-heap buffers for bodies on their way in and out. Small ones are kept for reuse, at most
+/// [#KEPT_PER_SIZE] of each size; large ones go back to the operating system at once. All that is lent
+/// together never passes the maximum: then [#lend] answers null, and the request is refused with 503.
 final class DirectBuffers {
     static final int KEPT_PER_SIZE = 32;
 
@@ -34,8 +34,8 @@ final class DirectBuffers {
         return queues;
     }
 
-    /// A cleared little-endian buffer of at least that many bytes, or null if too many are lent. Owned by the caller
-    /// until it closes the loan.
+    /// A cleared little-endian buffer of at least that many bytes, or null if too many are lent. Owned by
+    /// the caller until it closes the loan.
     @Nullable Loan lend(long atLeastBytes) {
         int bits = Math.max(SMALLEST_BITS, 64 - Long.numberOfLeadingZeros(Math.max(1, atLeastBytes) - 1));
         long bytes = bits <= LARGEST_KEPT_BITS ? 1L << bits : atLeastBytes;

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Writes JSON elements of one input as its datatype's bytes. Nothing is rounded to an integer, wrapped or taken for
-/// NaN: what doesn't fit is refused with the input's name and the element's index. A FP32 is the nearest double, cast.
+/// Writes JSON elements of one input as its datatype's bytes. Nothing is rounded to an integer, wrapped or
+/// taken for NaN: what doesn't fit is refused with the input's name and the element's index. A FP32 is the
+/// nearest double, cast.
 final class ElementWriter {
     private static final BigInteger UINT64_MAX = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 

@@ -12,9 +12,9 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The windows of one endpoint, one open at a time: it opens with its epoch and closes after [#LENGTH] or with the
-/// epoch. Windows that counted nothing aren't sent. Nothing is counted while the lease isn't held in the term in which
-/// the epoch was confirmed. Thread-safe.
+/// The windows of one endpoint, one open at a time: it opens with its epoch and closes after [#LENGTH] or
+/// with the epoch. Windows that counted nothing aren't sent. Nothing is counted while the lease isn't held
+/// in the term in which the epoch was confirmed. Thread-safe.
 final class EndpointWindows {
     static final Duration LENGTH = Duration.ofSeconds(10);
 
@@ -51,8 +51,8 @@ final class EndpointWindows {
         }
     }
 
-    /// A route was taken over, or confirmed in a new lease term: the open window ends, and another opens if the term
-    /// is one.
+    /// A route was taken over, or confirmed in a new lease term: the open window ends, and another opens if
+    /// the term is one.
     synchronized void turn(long epoch, long term, long nowNanos) {
         var before = open;
         if (before != null && before.epoch == epoch && before.term == term) {

@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /// The inference front end of one node. Serves from [#start] until [#close]; thread-safe.
 ///
-/// Threads: one selector, which parses small bodies, writes slots, rings, and hears the inference workers' bells; as
-/// many parsers of large bodies as there are cores; Jetty's pool for everything that is not inference; one timer, and
-/// one thread that closes windows and acknowledges epochs.
+/// Threads: one selector, which parses small bodies, writes slots, rings, and hears the inference workers'
+/// bells; as many parsers of large bodies as there are cores; Jetty's pool for everything that is not
+/// inference; one timer, and one thread that closes windows and acknowledges epochs.
 public final class Gateway implements AutoCloseable {
     static final int POOL_THREADS_MIN = 8;
     static final int POOL_THREADS_MAX = 16;

@@ -6,7 +6,8 @@ import java.time.Duration;
 ///
 /// @param bodyBytesMax most bytes of a request body, decoded: 413 above
 /// @param stagedBytesMax most bytes of request and reply buffers over all requests: 503 above
-/// @param selectorParseBytesMax bodies up to here are parsed on the selector thread, larger ones on the parse pool
+/// @param selectorParseBytesMax bodies up to here are parsed on the selector thread, larger ones on the
+///     parse pool
 /// @param parseQueueMax most larger bodies that wait for the parse pool: 503 above
 /// @param parkedMax most requests that wait for room or for a new inference worker: 503 above
 /// @param parkedFor longest that one of them waits: 503 after

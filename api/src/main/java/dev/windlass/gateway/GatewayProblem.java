@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// Everything that the gateway answers instead of what was asked for: the one place where problem documents are made.
-/// The document is `application/problem+json` (RFC 9457) and carries the Open Inference Protocol's `error` member.
+/// Everything that the gateway answers instead of what was asked for: the one place where problem documents
+/// are made. The document is `application/problem+json` (RFC 9457) and carries the Open Inference Protocol's
+/// `error` member.
 ///
 /// @param code a short name for programs, the end of the document's `type`
 /// @param detail says field, value and remedy; never a payload, never internals

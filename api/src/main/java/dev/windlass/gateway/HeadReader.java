@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Reads one infer request's JSON part in a single pass, skipping the elements. Unknown members are skipped, members of
-/// the wrong type refused. Used once.
+/// Reads one infer request's JSON part in a single pass, skipping the elements. Unknown members are skipped,
+/// members of the wrong type refused. Used once.
 final class HeadReader {
     static final int TENSORS_MAX = 256;
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One admitted infer request, from its body to its answer. Its steps run one after another, on whatever thread brings
-/// the next thing: the selector (body, bell), the parse pool or the timer. Nothing here blocks.
+/// One admitted infer request, from its body to its answer. Its steps run one after another, on whatever
+/// thread brings the next thing: the selector (body, bell), the parse pool or the timer. Nothing here blocks.
 final class InferCall implements Completion, BodyReader.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(InferCall.class);
 
@@ -266,8 +266,8 @@ final class InferCall implements Completion, BodyReader.Receiver {
         refuse(problem);
     }
 
-    /// Answers with a problem. A request that an inference worker had been given counts against its arm, unless the
-    /// problem is the client's.
+    /// Answers with a problem. A request that an inference worker had been given counts against its arm,
+    /// unless the problem is the client's.
     private void refuse(GatewayProblem problem) {
         if (!exchange.claim()) {
             return;

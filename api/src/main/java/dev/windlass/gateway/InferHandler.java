@@ -12,8 +12,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Stands before Javalin: takes infer requests on the selector's thread and hands every other path to the server's
-/// thread pool, and there to Javalin. Says of itself that it never blocks, or Jetty would dispatch every request.
+/// Stands before Javalin: takes infer requests on the selector's thread and hands every other path to the
+/// server's thread pool, and there to Javalin. Says of itself that it never blocks, or Jetty would dispatch
+/// every request.
 final class InferHandler extends Handler.Wrapper {
     static final String HEADER_LENGTH = "Inference-Header-Content-Length";
     static final String TIMEOUT_HEADER = "Windlass-Timeout-Micros";

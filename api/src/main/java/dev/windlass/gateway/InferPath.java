@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What an inference path names.
 ///
-/// @param tenant null if the path begins with `/v2`: then the token's tenant is meant, and its environment `prod`
+/// @param tenant null if the path begins with `/v2`: then the token's tenant is meant, and its environment
+///     `prod`
 /// @param version null if the route is to choose
 record InferPath(
         @Nullable String tenant,

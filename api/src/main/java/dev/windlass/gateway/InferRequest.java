@@ -4,8 +4,8 @@ import dev.windlass.exchange.Datatype;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An infer request's JSON part without its tensors' elements, as the client wrote it: known to be well-formed, not yet
-/// compared with a model.
+/// An infer request's JSON part without its tensors' elements, as the client wrote it: known to be
+/// well-formed, not yet compared with a model.
 ///
 /// @param timeoutMicros 0 if none was given
 /// @param binaryOutputs the request's own `binary_data_output`

@@ -15,7 +15,8 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
-/// [TensorReader] by Jackson's streaming parser. Always UTF-8; `NaN`, `Infinity` and `-Infinity` are read as literals.
+/// [TensorReader] by Jackson's streaming parser. Always UTF-8; `NaN`, `Infinity` and `-Infinity` are read as
+/// literals.
 final class JacksonTensorReader implements TensorReader {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)

@@ -13,6 +13,7 @@ public record KeySnapshot(List<HashedKey> keys, List<Tenant> tenants) {
         tenants = List.copyOf(tenants);
     }
 
-    /// @param tokenSha256 the token's SHA-256 as 64 lower-case hexadecimal digits; the token itself is stored nowhere
+    /// @param tokenSha256 the token's SHA-256 as 64 lower-case hexadecimal digits; the token itself is
+    ///     stored nowhere
     public record HashedKey(String tokenSha256, Principal principal) {}
 }

@@ -3,8 +3,8 @@ package dev.windlass.gateway;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/// The statistics of all versions in Prometheus' text form, under the names that Triton's dashboards know, with the
-/// tenant as a label, and real histograms beside them.
+/// The statistics of all versions in Prometheus' text form, under the names that Triton's dashboards know,
+/// with the tenant as a label, and real histograms beside them.
 final class MetricsText {
     private MetricsText() {}
 

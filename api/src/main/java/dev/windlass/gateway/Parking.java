@@ -4,7 +4,8 @@ import dev.windlass.exchange.Hop;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Lets requests wait, for a bounded time and in a bounded number, for room in a slab or for a new inference worker.
+/// Lets requests wait, for a bounded time and in a bounded number, for room in a slab or for a new inference
+/// worker.
 final class Parking {
     private static final long LOOK_AGAIN_MILLIS = 20;
 
@@ -30,8 +31,8 @@ final class Parking {
         return true;
     }
 
-    /// Runs `again` when the hop has room, or `tooLate` after `withinNanos`; exactly one of them, once. False if too
-    /// many wait already: then neither is run.
+    /// Runs `again` when the hop has room, or `tooLate` after `withinNanos`; exactly one of them, once.
+    /// False if too many wait already: then neither is run.
     boolean forRoom(Hop hop, long withinNanos, Runnable again, Runnable tooLate) {
         if (!enter()) {
             return false;

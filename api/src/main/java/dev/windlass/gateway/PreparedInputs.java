@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A request's inputs, compared with the model and ready to be written into a slot; more than once, if the first
-/// inference worker dies. Holds views of the staged body and owns nothing.
+/// A request's inputs, compared with the model and ready to be written into a slot; more than once, if the
+/// first inference worker dies. Holds views of the staged body and owns nothing.
 final class PreparedInputs {
     private final TensorReader reader;
     private final ByteBuffer json;

@@ -6,7 +6,8 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// What Jetty itself refuses (framing, URI, header size) gets the same problem document. The connection is closed.
+/// What Jetty itself refuses (framing, URI, header size) gets the same problem document. The connection is
+/// closed.
 final class ProblemErrorHandler extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {

@@ -8,8 +8,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Writes problems on Jetty's own responses. The connection stays usable if the whole body has arrived, and else says
-/// `Connection: close`, so that it is never out of step.
+/// Writes problems on Jetty's own responses. The connection stays usable if the whole body has arrived, and
+/// else says `Connection: close`, so that it is never out of step.
 final class Refusals {
     private Refusals() {}
 

@@ -15,8 +15,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
-/// Writes a reply's body: the JSON part, then the binary tensors in the order of the outputs. NaN and infinities are
-/// written as literals, FP16 and BF16 widened.
+/// Writes a reply's body: the JSON part, then the binary tensors in the order of the outputs. NaN and
+/// infinities are written as literals, FP16 and BF16 widened.
 final class ReplyWriter {
     private static final JsonFactory FACTORY =
             JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
@@ -35,8 +35,8 @@ final class ReplyWriter {
     /// @param binary true if there is at least one byte of them
     record Written(DirectBuffers.Loan loan, int jsonBytes, boolean binary) {}
 
-    /// @throws GatewayProblem.RefusedException with 503 if there is no buffer for it, 400 if a string output that isn't
-    ///     UTF-8 was asked for as JSON
+    /// @throws GatewayProblem.RefusedException with 503 if there is no buffer for it, 400 if a string output
+    ///     that isn't UTF-8 was asked for as JSON
     Written write(Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
         var loan = buffers.lend(bound(reply, plan, id));
         if (loan == null) {

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes over route snapshots, whole: stores them in the node's directory, swaps the table, turns the windows, and
-/// acknowledges each epoch as soon as an inference worker is ready behind every arm with a weight.
+/// Takes over route snapshots, whole: stores them in the node's directory, swaps the table, turns the
+/// windows, and acknowledges each epoch as soon as an inference worker is ready behind every arm with a
+/// weight.
 final class RouteKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(RouteKeeper.class);
 
@@ -50,7 +51,8 @@ final class RouteKeeper {
         return List.copyOf(stats.values());
     }
 
-    /// Serves what this node stored before it was started again; counted and acknowledged only once confirmed.
+    /// Serves what this node stored before it was started again; counted and acknowledged only once
+    /// confirmed.
     synchronized void restore() {
         swap(stored.loadRoutes().inTerm(0));
     }

@@ -7,7 +7,8 @@ import java.util.List;
 
 /// All routes at one moment, and the digests of all versions that could be asked for by number.
 ///
-/// @param term the lease term in which it was read (see [LeaseSource]); 0 if it comes from this node's own directory
+/// @param term the lease term in which it was read (see [LeaseSource]); 0 if it comes from this node's own
+///     directory
 public record RouteSnapshot(long term, List<Route> routes, List<KnownVersion> versions) {
     public static final RouteSnapshot EMPTY = new RouteSnapshot(0, List.of(), List.of());
 

@@ -2,8 +2,8 @@ package dev.windlass.gateway;
 
 import java.nio.ByteBuffer;
 
-/// A request body on its way in, off-heap; kept until the request is answered, so that it can be sent to a second
-/// inference worker if the first one dies. One thread at a time.
+/// A request body on its way in, off-heap; kept until the request is answered, so that it can be sent to a
+/// second inference worker if the first one dies. One thread at a time.
 final class StagedBody implements AutoCloseable {
     private static final int FIRST_BYTES = 4096;
 
@@ -18,7 +18,8 @@ final class StagedBody implements AutoCloseable {
     }
 
     /// @param expectedBytes -1 if unknown
-    /// @throws GatewayProblem.RefusedException with 413 if it can't be taken, 503 if there is no room for it now
+    /// @throws GatewayProblem.RefusedException with 413 if it can't be taken, 503 if there is no room for it
+    ///     now
     static StagedBody open(DirectBuffers buffers, int bytesMax, long expectedBytes) {
         if (expectedBytes > bytesMax) {
             throw GatewayProblem.bodyTooLarge(bytesMax).refused();

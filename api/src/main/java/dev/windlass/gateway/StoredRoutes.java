@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The last confirmed routes and keys in the node's directory, so that a node that starts without control serves what
-/// it served before. Files are replaced atomically and only their owner may read them. A file that can't be read is
-/// logged and taken for empty: the next snapshot writes it anew.
+/// The last confirmed routes and keys in the node's directory, so that a node that starts without control
+/// serves what it served before. Files are replaced atomically and only their owner may read them. A file
+/// that can't be read is logged and taken for empty: the next snapshot writes it anew.
 public final class StoredRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(StoredRoutes.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();

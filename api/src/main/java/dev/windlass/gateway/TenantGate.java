@@ -4,8 +4,8 @@ import dev.windlass.domain.Quota;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// One tenant's hard limits at the door of this gateway: requests per second (GCRA with one second's burst, one
-/// compare-and-set) and requests in flight. Thread-safe.
+/// One tenant's hard limits at the door of this gateway: requests per second (GCRA with one second's burst,
+/// one compare-and-set) and requests in flight. Thread-safe.
 final class TenantGate {
     private static final long SECOND_NANOS = 1_000_000_000L;
 

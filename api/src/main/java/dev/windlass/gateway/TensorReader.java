@@ -3,9 +3,9 @@ package dev.windlass.gateway;
 import dev.windlass.exchange.RequestSlot;
 import java.nio.ByteBuffer;
 
-/// Reads the Open Inference Protocol's JSON. Two passes: `shape` and `datatype` may follow `data`, and room for the
-/// elements is asked for only once all shapes are known. Both throw [GatewayProblem.RefusedException] with a 400 that
-/// names input, index and remedy.
+/// Reads the Open Inference Protocol's JSON. Two passes: `shape` and `datatype` may follow `data`, and room
+/// for the elements is asked for only once all shapes are known. Both throw
+/// [GatewayProblem.RefusedException] with a 400 that names input, index and remedy.
 interface TensorReader {
     /// Everything but the elements.
     ///

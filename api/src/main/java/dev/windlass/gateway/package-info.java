@@ -1,10 +1,11 @@
-/// The inference front end: takes Open Inference Protocol requests from a socket, draws an arm by the route's weights,
-/// puts the tensors into an inference worker's slab and writes what comes back. Counts what each arm did.
+/// The inference front end: takes Open Inference Protocol requests from a socket, draws an arm by the
+/// route's weights, puts the tensors into an inference worker's slab and writes what comes back. Counts what
+/// each arm did.
 ///
 /// What it needs to know arrives through ports ([dev.windlass.gateway.RouteSource],
 /// [dev.windlass.gateway.KeySource]) as whole snapshots, what it learns leaves through others
-/// ([dev.windlass.gateway.WindowSink], [dev.windlass.gateway.AckSink]). It knows nothing of Postgres, Temporal, the
-/// object store or ONNX Runtime, and works on without all of them.
+/// ([dev.windlass.gateway.WindowSink], [dev.windlass.gateway.AckSink]). It knows nothing of Postgres,
+/// Temporal, the object store or ONNX Runtime, and works on without all of them.
 @NullMarked
 package dev.windlass.gateway;
 

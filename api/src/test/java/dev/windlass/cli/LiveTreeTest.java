@@ -21,6 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class LiveTreeTest {
+    private static final Digest DIGEST = new Digest("sha256:" + "9c1e".repeat(16));
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
     @Test
@@ -42,32 +43,7 @@ final class LiveTreeTest {
     }
 
     static PromotionView view() {
-        var digest = new Digest("sha256:" + "9c1e".repeat(16));
-        var analyze = new Step.Analyze(
-                Duration.ofMinutes(2),
-                Duration.ofMinutes(15),
-                200,
-                Step.OnInsufficientData.HOLD,
-                Step.OnUndecided.ADVANCE);
-        var plan = new PromotionPlan(
-                new EndpointRef("payments", "fraud-score", "prod"),
-                new Target("7", digest, 1000, 1 << 20),
-                new Target("6", new Digest("sha256:" + "ab12".repeat(16)), 1000, 1 << 20),
-                "standard",
-                List.of(
-                        new Step.SetWeight(5),
-                        analyze,
-                        new Step.SetWeight(25),
-                        analyze,
-                        new Step.SetWeight(50),
-                        analyze),
-                Duration.ofMinutes(10),
-                Duration.ofHours(24),
-                Deadlines.DEFAULT,
-                List.of(Role.MODEL_RISK),
-                0.01,
-                List.of(),
-                digest);
+        var plan = plan();
         return new PromotionView(
                 "promote--payments--fraud-score--prod--7--3",
                 plan.endpoint(),
@@ -76,7 +52,7 @@ final class LiveTreeTest {
                 "Step",
                 "looking at 25 %",
                 "ci#812",
-                digest,
+                DIGEST,
                 plan,
                 14,
                 4,
@@ -101,5 +77,33 @@ final class LiveTreeTest {
                 null,
                 START,
                 START.plusSeconds(100));
+    }
+
+    private static PromotionPlan plan() {
+        var analyze = new Step.Analyze(
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(15),
+                200,
+                Step.OnInsufficientData.HOLD,
+                Step.OnUndecided.ADVANCE);
+        return new PromotionPlan(
+                new EndpointRef("payments", "fraud-score", "prod"),
+                new Target("7", DIGEST, 1000, 1 << 20),
+                new Target("6", new Digest("sha256:" + "ab12".repeat(16)), 1000, 1 << 20),
+                "standard",
+                List.of(
+                        new Step.SetWeight(5),
+                        analyze,
+                        new Step.SetWeight(25),
+                        analyze,
+                        new Step.SetWeight(50),
+                        analyze),
+                Duration.ofMinutes(10),
+                Duration.ofHours(24),
+                Deadlines.DEFAULT,
+                List.of(Role.MODEL_RISK),
+                0.01,
+                List.of(),
+                DIGEST);
     }
 }

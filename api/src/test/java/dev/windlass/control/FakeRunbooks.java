@@ -15,7 +15,8 @@ import dev.windlass.workflow.activity.EndpointActivities;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Grants against the real endpoint rows, as the Endpoint workflow's activity does, and remembers what it was told.
+/// Grants against the real endpoint rows, as the Endpoint workflow's activity does, and remembers what it
+/// was told.
 final class FakeRunbooks implements Runbooks {
     static final Digest PLAN = CanonicalJson.sha256(new byte[] {1});
 

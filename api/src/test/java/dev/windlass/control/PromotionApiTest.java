@@ -11,15 +11,11 @@ import dev.windlass.client.message.RollbackOrder;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.EndpointRef;
-import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
-import dev.windlass.domain.Risk;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.Target;
-import dev.windlass.domain.VersionRef;
-import dev.windlass.json.CanonicalJson;
 import dev.windlass.manifest.Plans;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.EndpointStore.Grant;
@@ -55,7 +51,7 @@ final class PromotionApiTest {
     @BeforeEach
     void start() {
         api = new TestApi(scratch);
-        List.of("6", "7").forEach(version -> api.parts.stores().registry().register(version(version)));
+        List.of("6", "7").forEach(version -> api.parts.stores().registry().register(TestApi.fraud(version)));
     }
 
     @AfterEach
@@ -186,7 +182,7 @@ final class PromotionApiTest {
         var approval =
                 api.parts.stores().approvals().of("payments", name.value()).getFirst();
         assertThat(approval.principal()).isEqualTo("risk");
-        assertThat(approval.artifactDigest()).isEqualTo(version("7").digest());
+        assertThat(approval.artifactDigest()).isEqualTo(TestApi.fraud("7").digest());
         assertThat(api.client("view").promotion(name).approvalsGiven()).containsExactly(Role.MODEL_RISK);
     }
 
@@ -238,7 +234,7 @@ final class PromotionApiTest {
         assertThat(plan.plan().candidate().version()).isEqualTo("7");
         assertThat(plan.plan().stable()).isNull();
         assertThat(plan.verdict()).isNotNull();
-        assertThat(plan.capacity().neededBytes()).isEqualTo(version("7").memoryBytes());
+        assertThat(plan.capacity().neededBytes()).isEqualTo(TestApi.fraud("7").memoryBytes());
         assertThat(plan.holder()).isNull();
         assertThat(api.client("view").promotions("payments")).isEmpty();
     }
@@ -295,7 +291,7 @@ final class PromotionApiTest {
 
     private PromotionPlan plan(String version) {
         var valid = Promotions.parse(manifest(version));
-        return Plans.plan(valid.manifest(), version(version), null, List.of(), valid.requestDigest());
+        return Plans.plan(valid.manifest(), TestApi.fraud(version), null, List.of(), valid.requestDigest());
     }
 
     private void record(String name, long seq, Phase phase, Progress progress) {
@@ -314,7 +310,7 @@ final class PromotionApiTest {
     /// Brings a version to 100 % as a finished promotion leaves it, with its inference worker ready.
     private Target serve(String version, @Nullable Target previous) {
         var stores = api.parts.stores();
-        var model = version(version);
+        var model = TestApi.fraud(version);
         var target = new Target(version, model.digest(), model.byteSize(), model.memoryBytes());
         var granted = (Grant.Granted) stores.endpoints()
                 .grant(new EndpointStore.Wish(
@@ -382,21 +378,5 @@ final class PromotionApiTest {
                   to: prod
                   strategy: { preset: fast }
                 """.formatted(version);
-    }
-
-    private static ModelVersion version(String version) {
-        return new ModelVersion(
-                new VersionRef("payments", "fraud", version),
-                CanonicalJson.sha256(version.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                1000,
-                "onnx",
-                TestApi.SCHEMA,
-                Map.of("auc", 0.9),
-                "{}",
-                "risk-team",
-                Risk.LOW,
-                64L << 20,
-                "dev",
-                Instant.EPOCH);
     }
 }

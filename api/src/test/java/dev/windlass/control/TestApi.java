@@ -4,10 +4,13 @@ import dev.windlass.client.WindlassClient;
 import dev.windlass.client.WindlassTarget;
 import dev.windlass.client.message.ProblemDetails;
 import dev.windlass.domain.ModelSchema;
+import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Quota;
+import dev.windlass.domain.Risk;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.TensorSchema;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.Database;
@@ -26,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -124,5 +128,22 @@ public final class TestApi implements AutoCloseable {
     public void close() {
         api.close();
         database.close();
+    }
+
+    /// A registered version of payments/fraud.
+    static ModelVersion fraud(String version) {
+        return new ModelVersion(
+                new VersionRef("payments", "fraud", version),
+                CanonicalJson.sha256(version.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                1000,
+                "onnx",
+                SCHEMA,
+                Map.of("auc", 0.9),
+                "{}",
+                "risk-team",
+                Risk.LOW,
+                64L << 20,
+                "dev",
+                Instant.EPOCH);
     }
 }

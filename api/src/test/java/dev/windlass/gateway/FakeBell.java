@@ -11,7 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// A bell over a loopback socket: what the fake inference worker answers waits in a queue until somebody hears it.
+/// A bell over a loopback socket: what the fake inference worker answers waits in a queue until somebody
+/// hears it.
 final class FakeBell implements Bell {
     private final SocketChannel ear;
     private final SocketChannel hammer;

@@ -27,7 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An inference worker in this process: a model is a function, run on a thread of its own; slots are heap buffers.
+/// An inference worker in this process: a model is a function, run on a thread of its own; slots are heap
+/// buffers.
 final class FakeHop implements Hop, AutoCloseable {
     private static final AtomicInteger INCARNATIONS = new AtomicInteger();
 

@@ -50,8 +50,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The gateway in front of a real inference worker process, over the real hop; ONNX Runtime's own Java binding says
-/// what is right.
+/// The gateway in front of a real inference worker process, over the real hop; ONNX Runtime's own Java
+/// binding says what is right.
 @Timeout(120)
 class RealInferenceWorkerTest {
     private static final int IN = 6;

@@ -23,7 +23,8 @@ final class BootstrapKeys {
         for (var key : keys) {
             var token = Files.readString(Path.of(key.tokenFile())).strip();
             var sha256 = HexFormat.of()
-                    .parseHex(CanonicalJson.sha256(token.getBytes(StandardCharsets.UTF_8)).hex());
+                    .parseHex(CanonicalJson.sha256(token.getBytes(StandardCharsets.UTF_8))
+                            .hex());
             var roles = key.roles().stream().map(Role::parse).collect(Collectors.toSet());
             store.add(new KeyStore.Key(sha256, new Principal(key.principal(), null, roles)), null);
         }

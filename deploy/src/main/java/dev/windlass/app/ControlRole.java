@@ -43,8 +43,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The control role: control API, and the Temporal workers of workflows and control activities. Keeps nothing of its
-/// own; any number may run.
+/// The control role: control API, and the Temporal workers of workflows and control activities. Keeps
+/// nothing of its own; any number may run.
 final class ControlRole implements Role {
     private static final int ACTIVITIES_MAX = 100;
     private static final int WORKFLOW_TASKS_MAX = 20;
@@ -148,7 +148,9 @@ final class ControlRole implements Role {
         opened.take(ControlApi.start(
                 parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), control.host(), control.port()));
         var endpoints = new dev.windlass.storage.EndpointStore(database);
-        Thread.ofVirtual().name("reconcile").start(() -> endpoints.allHeldOfPlatform().forEach(runbooks::reconcile));
+        Thread.ofVirtual()
+                .name("reconcile")
+                .start(() -> endpoints.allHeldOfPlatform().forEach(runbooks::reconcile));
     }
 
     private ProcessModelInspector.Settings inspection(Path scratch) {

@@ -77,9 +77,7 @@ final class DevMixin {
         return switch (temporal) {
             case "auto" -> DevOptions.TemporalChoice.AUTO;
             case "in-memory" -> DevOptions.TemporalChoice.IN_MEMORY;
-            default ->
-                throw new SettingsException(
-                        "--temporal is \"" + temporal + "\"; give auto or in-memory");
+            default -> throw new SettingsException("--temporal is \"" + temporal + "\"; give auto or in-memory");
         };
     }
 

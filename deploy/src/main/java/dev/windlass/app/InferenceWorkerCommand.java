@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Command lines of inference workers and of inspections: this program's own `java` and only the jars that they need,
-/// since each jar on the class path costs start-up time.
+/// Command lines of inference workers and of inspections: this program's own `java` and only the jars that
+/// they need, since each jar on the class path costs start-up time.
 final class InferenceWorkerCommand {
     private static final List<String> JARS = List.of(
             "windlass-native",
@@ -52,7 +52,9 @@ final class InferenceWorkerCommand {
 
     private static String java(Settings settings) {
         var named = settings.node().workerJava();
-        return named.isEmpty() ? Path.of(System.getProperty("java.home"), "bin", "java").toString() : named;
+        return named.isEmpty()
+                ? Path.of(System.getProperty("java.home"), "bin", "java").toString()
+                : named;
     }
 
     /// Beside our own jar when this program was packaged, else the whole class path.

@@ -22,7 +22,8 @@ public final class Main {
         System.exit(run(Wiring.full(), args));
     }
 
-    /// An inference worker: no command line library, no logging framework, nothing loaded that it doesn't need.
+    /// An inference worker: no command line library, no logging framework, nothing loaded that it doesn't
+    /// need.
     private static void worker(String[] args) throws Exception {
         boolean inspect = args.length > 0 && args[0].equals("--inspect");
         String entry = inspect ? "dev.windlass.worker.inspect.Inspect" : "dev.windlass.worker.InferenceWorker";

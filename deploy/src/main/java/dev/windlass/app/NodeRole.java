@@ -31,8 +31,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The node role: gateway and node agent of one machine. Starts from what lies in its directory, whether Postgres,
-/// Temporal and the object store are there or not.
+/// The node role: gateway and node agent of one machine. Starts from what lies in its directory, whether
+/// Postgres, Temporal and the object store are there or not.
 final class NodeRole implements Role {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRole.class);
     private static final int HOST_ACTIVITIES_MAX = 16;
@@ -97,7 +97,8 @@ final class NodeRole implements Role {
                 break;
             } catch (RuntimeException away) {
                 LOG.atWarn().addKeyValue("cause", away.getMessage()).log("Temporal doesn't answer, trying again");
-                java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+                java.util.concurrent.locks.LockSupport.parkNanos(
+                        Duration.ofSeconds(1).toNanos());
             }
         }
         opened.take(() -> {
@@ -164,7 +165,10 @@ final class NodeRole implements Role {
         if (!node.name().isEmpty()) {
             return node.name();
         }
-        var host = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+        var host = InetAddress.getLocalHost()
+                .getHostName()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-");
         return host.length() > 40 ? host.substring(0, 40) : host;
     }
 }

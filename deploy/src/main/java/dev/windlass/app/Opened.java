@@ -5,7 +5,8 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a role has opened so far, closed in the opposite order. One that can't be closed doesn't keep the others open.
+/// What a role has opened so far, closed in the opposite order. One that can't be closed doesn't keep the
+/// others open.
 final class Opened implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Opened.class);
 

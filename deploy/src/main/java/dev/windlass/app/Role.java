@@ -2,11 +2,14 @@ package dev.windlass.app;
 
 import java.util.List;
 
-/// One long-running role of this program, `control` or `node`. Serves its own `/livez`, `/readyz` and `/metrics`.
+/// One long-running role of this program, `control` or `node`. Serves its own `/livez`, `/readyz` and
+/// `/metrics`.
 ///
-/// [RoleProcess] calls [#start] once, then [#stop] once, from different threads; [#readiness] at any time between.
+/// [RoleProcess] calls [#start] once, then [#stop] once, from different threads; [#readiness] at any time
+/// between.
 public interface Role {
-    /// Opens everything and starts to serve; returns when requests are accepted, even if not everything is ready yet.
+    /// Opens everything and starts to serve; returns when requests are accepted, even if not everything is
+    /// ready yet.
     ///
     /// @throws Exception what keeps it from serving at all: the process says so and ends
     void start() throws Exception;
@@ -14,7 +17,8 @@ public interface Role {
     /// What is missing now; `/readyz` says the same.
     Readiness readiness();
 
-    /// Finishes what is under way within the settings' stop timeout, cuts off the rest, closes everything it opened.
+    /// Finishes what is under way within the settings' stop timeout, cuts off the rest, closes everything it
+    /// opened.
     void stop();
 
     /// What is missing.

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /// The frame around a role: one way in, one way out.
 ///
-/// SIGTERM, SIGINT and, with `--supervised`, the end of stdin all lead to [Role#stop]; a stop that takes longer than
-/// the role's own stop timeout and 5 s more is cut off by halting the JVM.
+/// SIGTERM, SIGINT and, with `--supervised`, the end of stdin all lead to [Role#stop]; a stop that takes
+/// longer than the role's own stop timeout and 5 s more is cut off by halting the JVM.
 final class RoleProcess {
     private static final Logger LOG = LoggerFactory.getLogger(RoleProcess.class);
     private static final Duration STOP_SLACK = Duration.ofSeconds(5);

@@ -3,8 +3,8 @@ package dev.windlass.demo;
 import dev.windlass.demo.Playbill.Finding;
 import java.time.Duration;
 
-/// A version whose offline metrics look fine, but which has no finite answer for short loans: the judge sees it in
-/// production and takes it back.
+/// A version whose offline metrics look fine, but which has no finite answer for short loans: the judge sees
+/// it in production and takes it back.
 final class BadCanary {
     private static final int HARM = 4;
     private static final Duration BACK_WITHIN = Duration.ofSeconds(60);
@@ -20,8 +20,7 @@ final class BadCanary {
     }
 
     Finding play() {
-        var ran = team.ci()
-                .run("promote", team.ref("3"), "--to", Stage.ENV, "--preset", "fast", "--wait");
+        var ran = team.ci().run("promote", team.ref("3"), "--to", Stage.ENV, "--preset", "fast", "--wait");
         var name = ran.started();
         if (name.isEmpty()) {
             return new Finding("exit " + ran.exitCode() + ", never started: " + ran.last(), false);
@@ -34,9 +33,11 @@ final class BadCanary {
         stage.narrator()
                 .say("e-value " + Decimals.large(judgement.path("eValue").asDouble()) + ", harm at "
                         + Decimals.large(judgement.path("threshold").asDouble()) + "; version 3: "
-                        + canary.path("nonFinite").asLong() + " non-finite and " + canary.path("failed").asLong()
+                        + canary.path("nonFinite").asLong() + " non-finite and "
+                        + canary.path("failed").asLong()
                         + " failed of " + canary.path("served").asLong() + "; version 2: "
-                        + stable.path("nonFinite").asLong() + " and " + stable.path("failed").asLong() + " of "
+                        + stable.path("nonFinite").asLong() + " and "
+                        + stable.path("failed").asLong() + " of "
                         + stable.path("served").asLong());
         var bad = tally.version("3");
         var served = Duration.ofNanos(bad.lastNanos() - bad.firstNanos());

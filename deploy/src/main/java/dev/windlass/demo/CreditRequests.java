@@ -25,8 +25,7 @@ final class CreditRequests {
             input.put("name", column.name());
             input.putArray("shape").add(1).add(1);
             switch (column.kind()) {
-                case NUMBER ->
-                    input.put("datatype", "FP32").putArray("data").add(application.number(column.name()));
+                case NUMBER -> input.put("datatype", "FP32").putArray("data").add(application.number(column.name()));
                 case WORD -> input.put("datatype", "BYTES").putArray("data").add(application.word(column.name()));
             }
         }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The first version of `credit-risk` goes to prod; there is nothing to compare it with, so it has no canary. The
-/// traffic starts as soon as it serves.
+/// The first version of `credit-risk` goes to prod; there is nothing to compare it with, so it has no
+/// canary. The traffic starts as soon as it serves.
 final class FirstVersion {
     static final int REQUESTS_PER_SECOND = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -67,11 +67,7 @@ final class FirstVersion {
         }
         var bodies = CreditRequests.of(CreditApplication.all());
         var plan = new Traffic.Plan(
-                stage.target(team.tenant(), team.model()),
-                team.clientToken(),
-                bodies,
-                REQUESTS_PER_SECOND,
-                PATIENCE);
+                stage.target(team.tenant(), team.model()), team.clientToken(), bodies, REQUESTS_PER_SECOND, PATIENCE);
         traffic.set(stage.send(team.model(), plan));
         stage.narrator()
                 .say("traffic starts: " + REQUESTS_PER_SECOND + " requests/s, " + bodies.size()

@@ -1,12 +1,15 @@
 package dev.windlass.demo;
 
 import dev.windlass.demo.Playbill.Finding;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// A better version goes through its canary. In the middle of it the control process is killed, while the traffic runs:
@@ -14,12 +17,16 @@ import tools.jackson.databind.JsonNode;
 final class GoodCanary {
     private static final List<Integer> STEPS = List.of(10, 50, 100);
     private static final int ANSWERS_BEFORE_KILL = 50;
+    private static final int ANSWERS_BEFORE_LOOK = 300;
+    private static final String TREE = "live-tree.txt";
     private static final Duration FIRST_STEP_MAX = Duration.ofSeconds(60);
 
     private final Stage stage;
     private final Team team;
     private final Tally tally;
     private final CountDownLatch firstStep = new CountDownLatch(1);
+    private final CountDownLatch secondStep = new CountDownLatch(1);
+    private final AtomicReference<String> name = new AtomicReference<>("");
 
     /// What was found: the canary, and what a killed control process did to it.
     record Findings(Finding canary, Finding kill) {}
@@ -31,31 +38,54 @@ final class GoodCanary {
     }
 
     Findings play(boolean withKill) throws Exception {
-        var promotion = stage.aside().submit(() -> team.ci()
-                .run(this::noteFirstStep, "promote", team.ref("2"), "--to", Stage.ENV, "--preset", "fast", "--wait"));
-        var kill = withKill ? kill(promotion) : new Finding("not played: it needs the real Temporal server", true);
+        var promotion = stage.aside()
+                .submit(() -> team.ci()
+                        .run(this::note, "promote", team.ref("2"), "--to", Stage.ENV, "--preset", "fast", "--wait"));
+        var kill = withKill
+                ? kill(promotion)
+                : new Finding("control not killed, since that needs the real Temporal server", true);
+        showTree(promotion);
         var ran = promotion.get();
         var evidence = team.ci().ask("evidence", "get", ran.started());
         var weights = weights(evidence);
-        boolean held = ran.exitCode() == 0 && weights.equals(STEPS) && acknowledged(ran).equals(STEPS);
+        boolean held = ran.exitCode() == 0
+                && weights.equals(STEPS)
+                && acknowledged(ran).equals(STEPS);
         var canary = new Finding(
                 "exit " + ran.exitCode() + ", " + ran.value("result") + " after " + Narrator.text(ran.took())
-                        + "; weights acknowledged: " + acknowledged(ran) + " %",
+                        + "; weights acknowledged: " + percents(acknowledged(ran)),
                 held);
         boolean wentOn = ran.exitCode() == 0 && weights.equals(STEPS);
         return new Findings(
                 canary,
-                withKill
-                        ? new Finding(
-                                kill.seen() + "; same promotion, weights written: " + weights + " %",
-                                kill.held() && wentOn)
-                        : kill);
+                new Finding(
+                        kill.seen() + "; same promotion, weights written: " + percents(weights),
+                        kill.held() && wentOn));
     }
 
-    private void noteFirstStep(String line) {
-        if (line.contains(" 10 % acknowledged")) {
+    private void note(String line) {
+        if (line.startsWith("started ")) {
+            name.set(line.split(" ")[1]);
+        } else if (line.contains(" 10 % acknowledged")) {
             firstStep.countDown();
+        } else if (line.contains(" 50 % acknowledged")) {
+            secondStep.countDown();
         }
+    }
+
+    /// The promotion in its second step, as everybody can look at it; kept for the pictures.
+    private void showTree(Future<Shell.Ran> promotion) throws InterruptedException, IOException {
+        while (!secondStep.await(50, TimeUnit.MILLISECONDS)) {
+            if (promotion.isDone()) {
+                return;
+            }
+        }
+        long before = tally.version("2").answered();
+        while (tally.version("2").answered() < before + ANSWERS_BEFORE_LOOK && !promotion.isDone()) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        var tree = team.ci().run("get", "promotion", name.get());
+        stage.workshop().write(TREE, String.join("\n", tree.lines()) + "\n");
     }
 
     private Finding kill(Future<Shell.Ran> promotion) throws InterruptedException {
@@ -89,6 +119,10 @@ final class GoodCanary {
         }
     }
 
+    private static String percents(List<Integer> weights) {
+        return weights.stream().map(String::valueOf).collect(Collectors.joining(", ")) + " %";
+    }
+
     private long answered() {
         return tally.versions().values().stream()
                 .mapToLong(Tally.Count::answered)
@@ -111,7 +145,8 @@ final class GoodCanary {
     /// The weights that gateways acknowledged, as the command line told.
     private static List<Integer> acknowledged(Shell.Ran ran) {
         return STEPS.stream()
-                .filter(weight -> ran.lines().stream().anyMatch(line -> line.contains(" " + weight + " % acknowledged")))
+                .filter(weight ->
+                        ran.lines().stream().anyMatch(line -> line.contains(" " + weight + " % acknowledged")))
                 .toList();
     }
 }

@@ -32,7 +32,9 @@ final class LastCount {
         boolean all = tally.sent() > 0 && answered == tally.sent();
         var seen = tally.sent() + " sent, " + answered + " answered, " + tally.failed() + " failed, " + tally.lost()
                 + " lost, " + hung + " hung; slowest " + tally.slowestMicros() / 1000 + " ms"
-                + (mayHaveBadVersion ? "; non-finite: " + ofBadVersion + " of version 3, " + strange + " of others" : "")
+                + (mayHaveBadVersion
+                        ? "; non-finite: " + ofBadVersion + " of version 3, " + strange + " of others"
+                        : "")
                 + (tally.failures().isEmpty() ? "" : "; " + tally.failures());
         return new Finding(seen, all && tally.bad() == 0 && hung == 0 && strange == 0);
     }

@@ -5,8 +5,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/// What a person watches: lines, and on a terminal one status line below them that is redrawn in place. Elsewhere
-/// [#status] shows nothing. Thread-safe; whatever prints here, also the supervisor, keeps the status line whole.
+/// What a person watches: lines, and on a terminal one status line below them that is redrawn in place.
+/// Elsewhere [#status] shows nothing. Thread-safe; whatever prints here, also the supervisor, keeps the
+/// status line whole.
 public final class LiveOutput extends PrintStream {
     private final Below below;
 
@@ -33,6 +34,10 @@ public final class LiveOutput extends PrintStream {
     /// Takes the status line away before anything is written, and draws it again after a line's end.
     private static final class Below extends OutputStream {
         private static final String ERASE = "\r\u001b[K";
+
+        // A status that is wider than the terminal is cut, not wrapped: a second line couldn't be erased.
+        private static final String NO_WRAP = "\u001b[?7l";
+        private static final String WRAP = "\u001b[?7h";
 
         private final PrintStream target;
         private final boolean redraws;
@@ -75,7 +80,7 @@ public final class LiveOutput extends PrintStream {
 
         private void draw() {
             if (atLineStart && !status.isEmpty()) {
-                target.print(status);
+                target.print(NO_WRAP + status + WRAP);
             }
             target.flush();
         }

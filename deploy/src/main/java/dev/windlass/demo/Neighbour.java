@@ -30,8 +30,7 @@ final class Neighbour {
     private Served serve() throws Exception {
         var artifact = stage.workshop().store("digits-1", Digits.train(EPOCHS));
         team.pushAside("1", artifact);
-        var ran = team.ci()
-                .runAside("promote", team.ref("1"), "--to", Stage.ENV, "--preset", "fast", "--wait");
+        var ran = team.ci().runAside("promote", team.ref("1"), "--to", Stage.ENV, "--preset", "fast", "--wait");
         if (ran.exitCode() != 0) {
             throw new StoryException("digits ended with exit " + ran.exitCode() + ": " + ran.last());
         }

@@ -3,8 +3,8 @@ package dev.windlass.demo;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Plays acts and keeps what became of them. An act that fails in a way of its own is one that did not hold; the others
-/// are played all the same. Not thread-safe.
+/// Plays acts and keeps what became of them. An act that fails in a way of its own is one that did not hold;
+/// the others are played all the same. Not thread-safe.
 final class Playbill {
     private final Narrator narrator;
     private final List<Act> played = new ArrayList<>();

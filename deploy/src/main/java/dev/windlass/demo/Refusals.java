@@ -4,7 +4,8 @@ import dev.windlass.demo.Playbill.Finding;
 import dev.windlass.demo.Workshop.Artifact;
 import java.io.IOException;
 
-/// Versions that must not get any traffic: one whose manifest names other bytes, one that its callers couldn't call.
+/// Versions that must not get any traffic: one whose manifest names other bytes, one that its callers
+/// couldn't call.
 final class Refusals {
     private static final int DENIED = 3;
 
@@ -19,7 +20,8 @@ final class Refusals {
     /// The manifest pins the digest of version 1, but asks for version 2.
     Finding wrongDigest() throws IOException {
         var other = team.ci().ask("model", "show", team.ref("1")).path("digest").asString();
-        var manifest = stage.workshop().write("wrong-digest.yaml", """
+        var manifest = stage.workshop()
+                .write("wrong-digest.yaml", """
                 apiVersion: windlass.dev/v1
                 kind: Promotion
                 metadata: { tenant: %s }
@@ -36,9 +38,7 @@ final class Refusals {
         team.push("2-short", artifact);
         long before = team.epoch();
         return denied(
-                before,
-                team.ci()
-                        .run("promote", team.ref("2-short"), "--to", Stage.ENV, "--preset", "fast", "--wait"));
+                before, team.ci().run("promote", team.ref("2-short"), "--to", Stage.ENV, "--preset", "fast", "--wait"));
     }
 
     private Finding denied(long epochBefore, Shell.Ran ran) {

@@ -16,8 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Somebody's command line: runs the verbs that every user has, in this process, with that person's environment.
-/// Thread-safe.
+/// Somebody's command line: runs the verbs that every user has, in this process, with that person's
+/// environment. Thread-safe.
 final class Shell {
     private static final JsonMapper JSON = new JsonMapper();
 

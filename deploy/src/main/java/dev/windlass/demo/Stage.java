@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// Where the story is played: the installation, the people's command lines and files, and the traffic that runs.
-/// Closing it stops the traffic and everything that was begun beside.
+/// Where the story is played: the installation, the people's command lines and files, and the traffic that
+/// runs. Closing it stops the traffic and everything that was begun beside.
 final class Stage implements AutoCloseable {
     static final String ENV = "prod";
 
@@ -27,7 +27,10 @@ final class Stage implements AutoCloseable {
     Stage(Installation installation, LiveOutput out) throws IOException {
         this.installation = installation;
         // windlass.json names the admin's token in DIR/tokens, so DIR is above that.
-        this.data = Path.of(installation.tokenFile()).toAbsolutePath().resolve("../..").normalize();
+        this.data = Path.of(installation.tokenFile())
+                .toAbsolutePath()
+                .resolve("../..")
+                .normalize();
         this.narrator = new Narrator(out);
         this.workshop = new Workshop(data.resolve("demo"));
         this.admin = new Shell("admin", Map.of("WINDLASS_DATA", data.toString()), workshop.directory(), narrator);

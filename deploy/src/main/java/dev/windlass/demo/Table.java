@@ -13,7 +13,10 @@ final class Table {
     static List<String> of(List<Act> acts) {
         var lines = new ArrayList<String>();
         lines.addAll(row("ACT", "EXPECTED", "SEEN", "HELD"));
-        lines.add(Arrays.stream(WIDTHS).mapToObj("-"::repeat).reduce((a, b) -> a + "  " + b).orElseThrow());
+        lines.add(Arrays.stream(WIDTHS)
+                .mapToObj("-"::repeat)
+                .reduce((a, b) -> a + "  " + b)
+                .orElseThrow());
         for (var act : acts) {
             lines.addAll(row(act.name(), act.expected(), act.seen(), act.held() ? "yes" : "NO"));
         }
@@ -31,7 +34,8 @@ final class Table {
             var text = new StringBuilder();
             for (int i = 0; i < cells.length; i++) {
                 var cell = wrapped.get(i);
-                text.append(padded(line < cell.size() ? cell.get(line) : "", WIDTHS[i])).append("  ");
+                text.append(padded(line < cell.size() ? cell.get(line) : "", WIDTHS[i]))
+                        .append("  ");
             }
             lines.add(text.toString().stripTrailing());
         }

@@ -2,7 +2,8 @@ package dev.windlass.demo;
 
 import java.util.stream.Stream;
 
-/// A business unit: a tenant with one model in prod, its CI's command line, and the token of those who ask its model.
+/// A business unit: a tenant with one model in prod, its CI's command line, and the token of those who ask
+/// its model.
 record Team(String tenant, String model, Shell ci, String clientToken) {
     /// Lets a tenant in, with a key for its CI and one for its clients.
     static Team moveIn(Stage stage, String tenant, String model) {
@@ -60,6 +61,10 @@ record Team(String tenant, String model, Shell ci, String clientToken) {
 
     /// How often the route was written so far; 0 if there is none.
     long epoch() {
-        return ci.ask("model", "show", ref()).path("routes").path(0).path("epoch").asLong(0);
+        return ci.ask("model", "show", ref())
+                .path("routes")
+                .path(0)
+                .path("epoch")
+                .asLong(0);
     }
 }

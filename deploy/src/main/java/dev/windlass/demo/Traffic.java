@@ -15,12 +15,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A steady stream of requests against one endpoint, open loop: the next request leaves when its time has come, whatever
+/// A steady stream of requests against one endpoint, open loop: the next request leaves when its time has come,
+/// whatever
 /// became of those before. Nothing is sent twice; [Tally] accounts for every request.
 final class Traffic implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Shows the traffic: requests per second, each version's share, what went wrong. On a terminal in the status line,
-/// elsewhere as a line now and then.
+/// Shows the traffic: requests per second, each version's share, what went wrong. On a terminal in the
+/// status line, elsewhere as a line now and then.
 final class TrafficBoard implements AutoCloseable {
     private static final long STATUS_MS = 1_000;
     private static final long LINE_MS = 10_000;

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /// One child process, kept alive until it is stopped.
 ///
-/// It runs in a session of its own, so that Ctrl-C reaches the supervisor alone. Its stdin is a pipe held by this
-/// process: when the pipe ends, by [#stop] or by the death of this process, the child ends. A child that dies by itself
-/// is started again after 100 ms, then 200 ms, up to 10 s; [Plan#deathsMax] deaths in a row, none of which came after
-/// 30 s of life, are a crash loop: it stays down and `onCrashLoop` is told. Thread-safe.
+/// It runs in a session of its own, so that Ctrl-C reaches the supervisor alone. Its stdin is a pipe held by
+/// this process: when the pipe ends, by [#stop] or by the death of this process, the child ends. A child
+/// that dies by itself is started again after 100 ms, then 200 ms, up to 10 s; [Plan#deathsMax] deaths in a
+/// row, none of which came after 30 s of life, are a crash loop: it stays down and `onCrashLoop` is told.
+/// Thread-safe.
 final class Child {
     private static final Duration BACKOFF_FIRST = Duration.ofMillis(100);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(10);
@@ -21,7 +22,8 @@ final class Child {
 
     /// For programs that don't look at their stdin: a shell waits for the pipe's end beside the program, then
     /// interrupts
-    /// it. It isn't the program's child, and it looks at the start time, so that a stranger with that pid is safe.
+    /// it. It isn't the program's child, and it looks at the start time, so that a stranger with that pid is
+    /// safe.
     private static final String GUARD = """
             exec 3<&0 </dev/null
             born=$(cut -d' ' -f22 "/proc/$$/stat")
@@ -79,7 +81,8 @@ final class Child {
     static Child start(Plan plan, Progress progress, Runnable onCrashLoop) {
         var child = new Child(plan, progress, onCrashLoop);
         var first = child.launch();
-        // A platform thread each: there are four, and they must be served while virtual threads' carriers are busy.
+        // A platform thread each: there are four, and they must be served while virtual threads' carriers
+        // are busy.
         Thread.ofPlatform().daemon().name("child-" + plan.name()).start(() -> child.keep(first));
         return child;
     }

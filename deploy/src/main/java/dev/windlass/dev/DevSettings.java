@@ -39,7 +39,8 @@ final class DevSettings {
                         last.objectStore().accessKey(),
                         last.objectStore().secretKey());
             } catch (SettingsException _) {
-                // Written by another version of Windlass: new secrets do, Postgres gets its password set at start.
+                // Written by another version of Windlass: new secrets do, Postgres gets its password set at
+                // start.
             }
         }
         return new Secrets(Tokens.random(), "windlass", Tokens.random());

@@ -11,7 +11,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// The Java test service in this JVM, on loopback, in real time: no UI, no lists, nothing survives this process.
+/// The Java test service in this JVM, on loopback, in real time: no UI, no lists, nothing survives this
+/// process.
 ///
 /// It is made from the test service's own parts, since its ready-made server listens on every interface.
 public final class InMemoryTemporal implements TemporalServer {

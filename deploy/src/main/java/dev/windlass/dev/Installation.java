@@ -11,7 +11,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The addresses of one running installation: the content of `DIR/windlass.json`, there only while all of it is ready.
+/// The addresses of one running installation: the content of `DIR/windlass.json`, there only while all of it
+/// is ready.
 ///
 /// @param api base address of the control API
 /// @param gateway base address of the gateway

@@ -14,7 +14,8 @@ final class Leftovers {
 
     private Leftovers() {}
 
-    /// Stops the process marked in `runDir/NAME.pid`, if it still runs; a stranger with the same pid is left alone.
+    /// Stops the process marked in `runDir/NAME.pid`, if it still runs; a stranger with the same pid is left
+    /// alone.
     static void stop(Path runDir, String name, Progress progress) {
         var pidFile = runDir.resolve(name + ".pid");
         ProcessMark.read(pidFile).flatMap(ProcessMark::live).ifPresent(process -> {

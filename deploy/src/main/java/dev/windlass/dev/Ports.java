@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The loopback ports of one installation: chosen once, kept in `ports.json`, taken again if they are free.
 ///
-/// New ports come from below the range from which the kernel takes ports for outgoing connections, so that none is
-/// taken away while a child restarts. For one thread.
+/// New ports come from below the range from which the kernel takes ports for outgoing connections, so that
+/// none is taken away while a child restarts. For one thread.
 public final class Ports {
     private static final int FIRST = 20_000;
     private static final int LAST = 31_999;

@@ -16,8 +16,8 @@ import java.util.List;
 
 /// A Postgres of our own: kept data directory, durable writes, loopback only, password by SCRAM.
 ///
-/// Runs the programs of [PostgresBinaries] as a guarded child. As root it runs them in a user namespace, since Postgres
-/// refuses to be root; where those are off, the start fails and says so.
+/// Runs the programs of [PostgresBinaries] as a guarded child. As root it runs them in a user namespace,
+/// since Postgres refuses to be root; where those are off, the start fails and says so.
 public final class Postgres implements AutoCloseable {
     private static final String USER = "windlass";
     private static final String DATABASE = "windlass";
@@ -230,7 +230,8 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /// A server that a killed supervisor left: stopped by `pg_ctl`, but only if pid and start time are those it wrote.
+    /// A server that a killed supervisor left: stopped by `pg_ctl`, but only if pid and start time are those
+    /// it wrote.
     private static void stopLeftover(Place place, Progress progress) {
         leftover(place.data()).ifPresent(process -> {
             progress.say("stopping postgres (pid " + process.pid() + "), left by a supervisor that was killed");

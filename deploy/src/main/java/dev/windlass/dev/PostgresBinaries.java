@@ -18,7 +18,8 @@ public final class PostgresBinaries {
 
     private PostgresBinaries() {}
 
-    /// The directory that holds `bin/postgres`, unpacked if it isn't there yet. Safe against several processes at once.
+    /// The directory that holds `bin/postgres`, unpacked if it isn't there yet. Safe against several
+    /// processes at once.
     public static Path unpacked(Path tools) {
         var home = tools.resolve("postgres-" + VERSION);
         if (Files.isExecutable(home.resolve("bin/postgres"))) {

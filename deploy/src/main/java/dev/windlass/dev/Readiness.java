@@ -15,7 +15,8 @@ final class Readiness {
 
     private Readiness() {}
 
-    /// Returns when `child` answers 200 at `base/readyz`; throws if it is given up or takes longer than 3 minutes.
+    /// Returns when `child` answers 200 at `base/readyz`; throws if it is given up or takes longer than 3
+    /// minutes.
     static void await(Child child, String role, String base, Progress progress) {
         long start = System.nanoTime();
         long nextWord = start + SAY_EVERY.toNanos();

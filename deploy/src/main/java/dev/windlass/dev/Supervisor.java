@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything of Windlass on one machine, under one directory.
 ///
-/// Hosts the S3 server (and the in-memory Temporal service where that stands in), starts Postgres, the Temporal server,
-/// one `control` and one `node`, and starts again what dies. Whatever kills the supervisor ends its children too; what
-/// survives even that, the next start stops first. Addresses are published last and withdrawn first.
+/// Hosts the S3 server (and the in-memory Temporal service where that stands in), starts Postgres, the
+/// Temporal server, one `control` and one `node`, and starts again what dies. Whatever kills the supervisor
+/// ends its children too; what survives even that, the next start stops first. Addresses are published last
+/// and withdrawn first.
 public final class Supervisor implements AutoCloseable {
     private static final int ROLE_DEATHS_MAX = 10;
 
@@ -42,7 +43,8 @@ public final class Supervisor implements AutoCloseable {
         this.layout = new Layout(options.data());
     }
 
-    /// Starts all parts and returns when all are ready; the caller closes it. If one fails, those started are stopped.
+    /// Starts all parts and returns when all are ready; the caller closes it. If one fails, those started
+    /// are stopped.
     public static Supervisor start(DevOptions options, RoleCommand roleCommand, Progress progress) {
         var supervisor = new Supervisor(options, roleCommand, progress);
         var onExit = new Thread(supervisor::close, "stop-children");

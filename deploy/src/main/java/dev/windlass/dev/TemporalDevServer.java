@@ -18,7 +18,8 @@ public final class TemporalDevServer implements TemporalServer {
 
     /// Where it lives.
     ///
-    /// @param data directory of the database file; its name carries the CLI's version: the server doesn't migrate
+    /// @param data directory of the database file; its name carries the CLI's version: the server doesn't
+    ///     migrate
     /// @param logs directory of `temporal.log`
     /// @param run directory of `temporal.pid`
     /// @param port gRPC port
@@ -33,7 +34,8 @@ public final class TemporalDevServer implements TemporalServer {
         this.settings = settings;
     }
 
-    /// Starts it and returns when it answers and the namespace has its search attributes; the caller closes it.
+    /// Starts it and returns when it answers and the namespace has its search attributes; the caller closes
+    /// it.
     ///
     /// @param onCrashLoop told once, from another thread, if it keeps dying
     public static TemporalDevServer start(ToolLookup.Found cli, Place place, Progress progress, Runnable onCrashLoop) {

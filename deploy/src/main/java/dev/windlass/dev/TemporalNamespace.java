@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 
 /// What the workflows need of their namespace: search attributes, and histories kept for a month.
 ///
-/// Idempotent, and run at every start of whoever starts Temporal workers: the dev server takes search attributes from
-/// its flags only when it makes the namespace.
+/// Idempotent, and run at every start of whoever starts Temporal workers: the dev server takes search
+/// attributes from its flags only when it makes the namespace.
 public final class TemporalNamespace {
     /// Every search attribute the workflows set, by name. Ids and states only: nothing encrypts them.
     public static final Map<String, IndexedValueType> SEARCH_ATTRIBUTES = attributes();
@@ -61,7 +61,8 @@ public final class TemporalNamespace {
         }
     }
 
-    /// Adds the search attributes, waits until they show, and sets the retention; what a service can't do is skipped.
+    /// Adds the search attributes, waits until they show, and sets the retention; what a service can't do is
+    /// skipped.
     public static void prepare(WorkflowServiceStubs stubs, String namespace, Duration retention) {
         setRetention(stubs, namespace, retention);
         var operator = OperatorServiceStubs.newServiceStubs(OperatorServiceStubsOptions.newBuilder()

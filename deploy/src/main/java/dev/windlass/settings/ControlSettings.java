@@ -8,8 +8,10 @@ import java.util.List;
 /// @param host address to listen on
 /// @param port TCP port; 0: any free one
 /// @param publicUrl the address clients use, for links in answers; empty: made from host and port
-/// @param stateDir directory for uploads on their way and inspection scratch; safe to empty while control is down
-/// @param stopTimeout how long requests and activities under way may take at a stop; after it they are cut off
+/// @param stateDir directory for uploads on their way and inspection scratch; safe to empty while control is
+///     down
+/// @param stopTimeout how long requests and activities under way may take at a stop; after it they are cut
+///     off
 /// @param bootstrapKeys keys seeded into Postgres at start, if their hash is not there yet
 public record ControlSettings(
         String host,

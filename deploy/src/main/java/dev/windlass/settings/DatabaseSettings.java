@@ -7,8 +7,8 @@ import java.time.Duration;
 /// @param url JDBC address, `jdbc:postgresql://HOST:PORT/DATABASE`
 /// @param user role that owns the schema
 /// @param password its password; empty where the server asks for none
-/// @param poolMax connections one process opens at most; a caller that finds none free waits `acquireTimeout`, then
-/// fails
+/// @param poolMax connections one process opens at most; a caller that finds none free waits
+///     `acquireTimeout`, then fails
 /// @param acquireTimeout how long a caller waits for a connection
 /// @param statementTimeout how long one statement may run before Postgres cancels it
 public record DatabaseSettings(

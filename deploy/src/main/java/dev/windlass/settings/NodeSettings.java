@@ -13,10 +13,13 @@ import java.util.List;
 /// @param workerJava `java` that runs inference workers; empty: the one that runs the node
 /// @param workerJvmFlags flags of an inference worker's JVM, in order
 /// @param workersMax inference workers at once; a launch beyond it is refused
-/// @param workerReadyTimeout from launch to ready; after it the inference worker is killed and the launch fails
-/// @param workerRestartsMax restarts of one inference worker within `workerRestartWindow`; beyond it it is a crash loop
+/// @param workerReadyTimeout from launch to ready; after it the inference worker is killed and the launch
+///     fails
+/// @param workerRestartsMax restarts of one inference worker within `workerRestartWindow`; beyond it it is a
+///     crash loop
 /// @param workerRestartWindow see `workerRestartsMax`
-/// @param artifactCacheBytesMax artifacts kept on disk; beyond it the least recently used one that is not loaded goes
+/// @param artifactCacheBytesMax artifacts kept on disk; beyond it the least recently used one that is not
+///     loaded goes
 /// @param orphanGrace how long an inference worker outlives its control socket; 0: it ends after its batch
 /// @param leaseRenewEvery how often the gateway renews its lease row
 /// @param leaseTerm how long a lease lasts after its last renewal, by the database's clock

@@ -2,8 +2,9 @@ package dev.windlass.settings;
 
 /// Everything one process of Windlass can be told, checked once when it is read.
 ///
-/// The shipped `windlass-defaults.yaml` names every key, its default and the environment variable that replaces it; a
-/// settings file given with `--settings` overlays it. An unknown key is a start-up failure ([SettingsException]).
+/// The shipped `windlass-defaults.yaml` names every key, its default and the environment variable that
+/// replaces it; a settings file given with `--settings` overlays it. An unknown key is a start-up failure
+/// ([SettingsException]).
 ///
 /// @param database Postgres, the truth
 /// @param objectStore where artifacts lie: MinIO or any S3

@@ -1,6 +1,7 @@
 package dev.windlass.settings;
 
-/// The settings can't be used; the message names key, value and remedy and is meant for the person at the terminal.
+/// The settings can't be used; the message names key, value and remedy and is meant for the person at the
+/// terminal.
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

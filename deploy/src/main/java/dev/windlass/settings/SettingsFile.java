@@ -28,8 +28,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// Reads and writes [Settings] as YAML.
 ///
-/// `${NAME:-default}` inside a value is replaced by the environment before the tree is bound, so a password with YAML's
-/// own characters stays one value. `${NAME}` without a default must be set.
+/// `${NAME:-default}` inside a value is replaced by the environment before the tree is bound, so a password
+/// with YAML's own characters stays one value. `${NAME}` without a default must be set.
 public final class SettingsFile {
     static final String DEFAULTS = "/windlass-defaults.yaml";
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");

@@ -10,7 +10,8 @@ import java.time.Duration;
 /// @param namespace namespace; empty: what the profile says
 /// @param profile name of the profile in Temporal's own configuration file; empty: its default one
 /// @param uiUrl base address of the Temporal UI, for links only; empty: no links
-/// @param retention how long closed workflows stay readable; set on the namespace at start where the service allows it
+/// @param retention how long closed workflows stay readable; set on the namespace at start where the service
+///     allows it
 /// @param connectTimeout how long a start waits for the service before it fails
 public record TemporalSettings(
         Mode mode,

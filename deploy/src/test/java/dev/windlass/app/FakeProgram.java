@@ -6,7 +6,8 @@ import dev.windlass.dev.Supervisor;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// The program with [FakeRole]s in place of the real ones: `supervise DATA TOOLS_HOME auto|in-memory`, or a role.
+/// The program with [FakeRole]s in place of the real ones: `supervise DATA TOOLS_HOME auto|in-memory`, or a
+/// role.
 public final class FakeProgram {
     private FakeProgram() {}
 

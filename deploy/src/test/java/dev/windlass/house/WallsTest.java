@@ -75,10 +75,8 @@ class WallsTest {
                     "io.temporal..");
 
     @ArchTest
-    static final ArchRule OUR_JSON_IS_JACKSON_3 = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("com.fasterxml.jackson.databind..");
+    static final ArchRule OUR_JSON_IS_JACKSON_3 =
+            noClasses().should().dependOnClassesThat().resideInAPackage("com.fasterxml.jackson.databind..");
 
     @ArchTest
     static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The demo's `credit-risk` as a test subject: its versions trained once per test run, its 1,000 rows as questions with
-/// the answers that ONNX Runtime itself gives.
+/// The demo's `credit-risk` as a test subject: its versions trained once per test run, its 1,000 rows as
+/// questions with the answers that ONNX Runtime itself gives.
 public final class Credit {
     public static final String MODEL = "credit-risk";
 
@@ -44,7 +44,8 @@ public final class Credit {
         return TRAINED.computeIfAbsent(kind, it -> CreditRisk.train(it.recipe));
     }
 
-    /// Every row of the data set as a question; `versions` names the versions that may answer and what each is.
+    /// Every row of the data set as a question; `versions` names the versions that may answer and what each
+    /// is.
     public static List<Question> questions(Map<String, Kind> versions) {
         var answers = new HashMap<String, List<Answer>>();
         versions.forEach((version, kind) -> answers.put(version, answers(kind)));

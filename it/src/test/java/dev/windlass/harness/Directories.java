@@ -6,7 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/// Where installations of tests keep their state: below the build's output, so that logs can be read after a failure.
+/// Where installations of tests keep their state: below the build's output, so that logs can be read after a
+/// failure.
 public final class Directories {
     private Directories() {}
 

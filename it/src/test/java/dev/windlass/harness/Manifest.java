@@ -16,8 +16,7 @@ public final class Manifest {
 
     /// A canary that stands at 10 % until somebody resumes it.
     public static String paused(String tenant, String model, String version) {
-        return head(tenant, model, "\"" + version + "\"")
-                + """
+        return head(tenant, model, "\"" + version + "\"") + """
                       steps:
                         - setWeight: 10
                         - pause: {}
@@ -27,8 +26,7 @@ public final class Manifest {
     }
 
     private static String canary(String tenant, String model, String version, String bake) {
-        return head(tenant, model, version)
-                + """
+        return head(tenant, model, version) + """
                       steps:
                         - setWeight: 10
                         - analyze: { min: 2s, max: 10s, minServed: 20, onInsufficientData: extend }

@@ -11,7 +11,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// A small network of 32, 64, 64 and 1 neurons as a test subject; versions differ by the seed of their weights.
+/// A small network of 32, 64, 64 and 1 neurons as a test subject; versions differ by the seed of their
+/// weights.
 public final class Mlp {
     private static final int[] WIDTHS = {32, 64, 64, 1};
     private static final int QUESTIONS = 50;

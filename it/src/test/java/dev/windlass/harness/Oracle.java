@@ -8,7 +8,8 @@ import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/// ONNX Runtime asked directly, through its own Java API: what every answer of ours must equal. One thread at a time.
+/// ONNX Runtime asked directly, through its own Java API: what every answer of ours must equal. One thread
+/// at a time.
 public final class Oracle implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;

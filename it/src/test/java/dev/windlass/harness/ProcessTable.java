@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/// The machine's processes by what their command lines and working directories say, from `/proc`: the JDK's own view
-/// cuts long command lines.
+/// The machine's processes by what their command lines and working directories say, from `/proc`: the JDK's
+/// own view cuts long command lines.
 final class ProcessTable {
     private ProcessTable() {}
 

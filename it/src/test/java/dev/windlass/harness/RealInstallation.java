@@ -4,10 +4,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/// Gives tests the one installation that all of them share; it starts at its first use and stops after the last test.
-/// Whoever breaks it (kills parts, removes data) starts one of its own instead.
+/// Gives tests the one installation that all of them share; it starts at its first use and stops after the
+/// last test. Whoever breaks it (kills parts, removes data) starts one of its own instead.
 public final class RealInstallation implements ParameterResolver {
-    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RealInstallation.class);
+    private static final ExtensionContext.Namespace NAMESPACE =
+            ExtensionContext.Namespace.create(RealInstallation.class);
 
     /// A start that failed fails again at once, instead of costing every test class its time.
     private static final class Shared implements AutoCloseable {

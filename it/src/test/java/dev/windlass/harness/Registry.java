@@ -44,8 +44,7 @@ public final class Registry {
         return push(ref, onnx, Map.of(), Map.of());
     }
 
-    private ModelVersion push(
-            VersionRef ref, byte[] onnx, Map<String, Double> metrics, Map<String, Object> lineage) {
+    private ModelVersion push(VersionRef ref, byte[] onnx, Map<String, Double> metrics, Map<String, Object> lineage) {
         try {
             var file = Files.createTempFile("windlass-it", ".onnx");
             try {
@@ -63,7 +62,6 @@ public final class Registry {
 
     private static NewUpload declared(
             VersionRef ref, long byteSize, Digest digest, Map<String, Double> metrics, Map<String, Object> lineage) {
-        return new NewUpload(
-                ref.model(), ref.version(), byteSize, digest, "onnx", metrics, lineage, null, null, null);
+        return new NewUpload(ref.model(), ref.version(), byteSize, digest, "onnx", metrics, lineage, null, null, null);
     }
 }

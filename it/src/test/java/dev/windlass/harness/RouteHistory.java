@@ -46,7 +46,8 @@ public final class RouteHistory {
                    AND NOT EXISTS (SELECT 1 FROM route_ack a WHERE a.tenant = h.tenant AND a.model = h.model
                                       AND a.env = h.env AND a.epoch = h.epoch)
                 """;
-        try (var connection = windlass.jdbc(); var query = connection.prepareStatement(sql)) {
+        try (var connection = windlass.jdbc();
+                var query = connection.prepareStatement(sql)) {
             query.setString(1, tenant);
             query.setString(2, model);
             query.setString(3, promotion);
@@ -103,7 +104,8 @@ public final class RouteHistory {
                 SELECT promotion, epoch, arms, written_at FROM route_history
                  WHERE tenant = ? AND model = ? AND env = 'prod' ORDER BY epoch
                 """;
-        try (var connection = windlass.jdbc(); var query = connection.prepareStatement(sql)) {
+        try (var connection = windlass.jdbc();
+                var query = connection.prepareStatement(sql)) {
             query.setString(1, tenant);
             query.setString(2, model);
             var all = new ArrayList<Written>();

@@ -31,7 +31,7 @@ public final class Tools {
 
     private static Path found(String what, ToolLookup lookup) {
         return switch (lookup) {
-            case ToolLookup.Found(var program, _, _) -> program;
+            case ToolLookup.Found(var program, var _, var _) -> program;
             case ToolLookup.Missing(var reason) -> Assumptions.abort("not run: " + what + " can't be had: " + reason);
         };
     }

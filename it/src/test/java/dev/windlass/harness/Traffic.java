@@ -18,13 +18,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A steady stream of requests, open loop: the next one leaves when its time has come, whatever became of those before.
-/// Every answer is compared with what its version must say; every request ends in exactly one count.
+/// A steady stream of requests, open loop: the next one leaves when its time has come, whatever became of
+/// those before. Every answer is compared with what its version must say; every request ends in exactly one
+/// count.
 public final class Traffic implements AutoCloseable {
     private static final Duration REQUEST_MAX = Duration.ofSeconds(30);
     private static final int SAMPLES_MAX = 20;
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -170,7 +170,8 @@ final class KillIT {
     void aStopLeavesNoProcessBehind() {
         assertThat(windlass.stop()).isIn(0, 130, 143);
 
-        Until.within(SOON, "no process of the installation runs").holds(() -> windlass.processes().isEmpty());
+        Until.within(SOON, "no process of the installation runs")
+                .holds(() -> windlass.processes().isEmpty());
     }
 
     private Traffic traffic() {
@@ -184,7 +185,9 @@ final class KillIT {
 
     private boolean answers() {
         var target = windlass.infer(TENANT, "prod", MODEL);
-        return Probe.status(target, windlass.token("admin"), questions.getFirst().body()) == 200;
+        return Probe.status(
+                        target, windlass.token("admin"), questions.getFirst().body())
+                == 200;
     }
 
     /// Waits for that many right answers more.

@@ -18,8 +18,16 @@ final class MinioIT extends BlobStoreContract {
     protected BlobStore create() {
         var program = Tools.minio().toString();
         if (server == null) {
-            server = ObjectServer.start("minio", Map.of("MINIO_ROOT_USER", "access", "MINIO_ROOT_PASSWORD", "secret-key"), port ->
-                    List.of(program, "server", "--address", "127.0.0.1:" + port, "--console-address", "127.0.0.1:0",
+            server = ObjectServer.start(
+                    "minio",
+                    Map.of("MINIO_ROOT_USER", "access", "MINIO_ROOT_PASSWORD", "secret-key"),
+                    port -> List.of(
+                            program,
+                            "server",
+                            "--address",
+                            "127.0.0.1:" + port,
+                            "--console-address",
+                            "127.0.0.1:0",
                             Directories.fresh("minio").toString()));
         }
         return MinioBlobStore.open(server.emptyBucket());

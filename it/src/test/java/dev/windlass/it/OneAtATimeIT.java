@@ -62,7 +62,8 @@ final class OneAtATimeIT {
 
         assertThat(outcomes.refused).isEmpty();
         assertThat(outcomes.started).hasSize(CALLERS);
-        assertThat(outcomes.started.stream().map(PromotionStarted::name).distinct()).hasSize(1);
+        assertThat(outcomes.started.stream().map(PromotionStarted::name).distinct())
+                .hasSize(1);
         assertThat(promotionsOf("same-key")).isEqualTo(1);
         assertThat(windlass.client().promote(TENANT, manifest, "the-key").name())
                 .isEqualTo(outcomes.started.getFirst().name());

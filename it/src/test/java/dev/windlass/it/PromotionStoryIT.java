@@ -32,8 +32,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// One endpoint's life under steady traffic: first version, a better one, three that must not stay, an operator's
-/// rollback. One stream of requests runs through all of it and is counted at the end.
+/// One endpoint's life under steady traffic: first version, a better one, three that must not stay, an
+/// operator's rollback. One stream of requests runs through all of it and is counted at the end.
 @ExtendWith(RealInstallation.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -54,8 +54,8 @@ final class PromotionStoryIT {
         this.promotions = new Promotions(windlass.client("ci"));
         this.commandLine = new CommandLine(windlass, directory);
         this.history = new RouteHistory(windlass, TENANT, Credit.MODEL);
-        this.questions = Credit.questions(Map.of(
-                "1", Credit.Kind.FIRST, "2", Credit.Kind.BETTER, "3", Credit.Kind.HARMFUL));
+        this.questions =
+                Credit.questions(Map.of("1", Credit.Kind.FIRST, "2", Credit.Kind.BETTER, "3", Credit.Kind.HARMFUL));
     }
 
     @BeforeAll
@@ -166,8 +166,8 @@ final class PromotionStoryIT {
     void anOperatorsRollbackTakesLessThanTenSeconds() throws SQLException {
         long start = System.nanoTime();
 
-        var answer = windlass.client()
-                .rollback(TENANT, new RollbackOrder(Credit.MODEL, "prod", "1", "drill"), "rollback-1");
+        var answer =
+                windlass.client().rollback(TENANT, new RollbackOrder(Credit.MODEL, "prod", "1", "drill"), "rollback-1");
         var ended = promotions.end(new PromotionName(answer.name()), Duration.ofSeconds(60));
         var took = Duration.ofNanos(System.nanoTime() - start);
 

@@ -151,7 +151,9 @@ final class TemporalLossIT {
                 started.set(promotions.start(TENANT, Manifest.canary(TENANT, MODEL, version)));
                 return true;
             } catch (WindlassException busy) {
-                assertThat(busy.problem().status()).as(busy.problem().toString()).isEqualTo(409);
+                assertThat(busy.problem().status())
+                        .as(busy.problem().toString())
+                        .isEqualTo(409);
                 return false;
             }
         });

@@ -2,11 +2,11 @@ package dev.windlass.exchange;
 
 import java.nio.channels.SocketChannel;
 
-/// How an inference worker says that it has completed something: a byte on a Unix socket. One per inference worker,
-/// whatever the number of its versions.
+/// How an inference worker says that it has completed something: a byte on a Unix socket. One per inference
+/// worker, whatever the number of its versions.
 ///
-/// Register [#channel] (non-blocking) in a selector for reading, and call [#onBell] when it is readable, and once right
-/// after registration. Completions and failures of requests are called from inside `onBell`.
+/// Register [#channel] (non-blocking) in a selector for reading, and call [#onBell] when it is readable, and
+/// once right after registration. Completions and failures of requests are called from inside `onBell`.
 public interface Bell {
     /// A label for logs and threads; unique in this process.
     String name();
@@ -14,8 +14,8 @@ public interface Bell {
     /// The non-blocking socket. Owned by the bell: wait on it, but neither read, write nor close it.
     SocketChannel channel();
 
-    /// Reads the bell's bytes, answers what was completed, and goes to sleep on the ring. Never blocks. May be
-    /// called from any thread at any time, even if nothing rang; concurrent calls are put in order.
+    /// Reads the bell's bytes, answers what was completed, and goes to sleep on the ring. Never blocks. May
+    /// be called from any thread at any time, even if nothing rang; concurrent calls are put in order.
     AfterBell onBell();
 
     /// What the caller of [#onBell] does next.

@@ -5,8 +5,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 
-/// Waits on one bell and answers what is completed, for as long as no gateway does: while a version is probed after its
-/// load, and in tests. Close it before the bell is given to a selector.
+/// Waits on one bell and answers what is completed, for as long as no gateway does: while a version is
+/// probed after its load, and in tests. Close it before the bell is given to a selector.
 public final class BellThread implements AutoCloseable {
     /// A channel that this process closes doesn't wake its selector.
     private static final long LOOK_EVERY_MS = 100;

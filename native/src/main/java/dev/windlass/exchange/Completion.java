@@ -2,8 +2,8 @@ package dev.windlass.exchange;
 
 /// Gets a request's answer: exactly one of the two calls, once. It comes on the thread that rang for it
 /// ([Bell#onBell]),
-/// that noticed the inference worker's death or the passed deadline, or that cancelled. It must neither block nor
-/// throw.
+/// that noticed the inference worker's death or the passed deadline, or that cancelled. It must neither
+/// block nor throw.
 public interface Completion {
     /// @param reply owned by the receiver, who closes it
     void completed(Reply reply);

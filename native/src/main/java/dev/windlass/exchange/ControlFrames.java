@@ -9,10 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Messages as bytes, little-endian: length u32 of what follows, type u8, correlation u64, then the fields in the order
-/// of the record. Texts are u16 bytes and UTF-8.
+/// Messages as bytes, little-endian: length u32 of what follows, type u8, correlation u64, then the fields
+/// in the order of the record. Texts are u16 bytes and UTF-8.
 public final class ControlFrames {
-    /// The largest frame, its length word not counted. A larger message can't be sent; a larger frame is a lie.
+    /// The largest frame, its length word not counted. A larger message can't be sent; a larger frame is a
+    /// lie.
     public static final int BYTES_MAX = 64 << 10;
 
     private static final int HEAD_BYTES = 4;

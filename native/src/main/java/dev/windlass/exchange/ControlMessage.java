@@ -3,8 +3,8 @@ package dev.windlass.exchange;
 import java.util.List;
 import java.util.Map;
 
-/// What node and inference worker say to each other on the control connection. `correlation` is chosen by the node and
-/// repeated in the answer; 0 where there is none.
+/// What node and inference worker say to each other on the control connection. `correlation` is chosen by
+/// the node and repeated in the answer; 0 where there is none.
 public sealed interface ControlMessage {
     /// The protocol that this build speaks; another one is refused.
     int PROTOCOL = 1;

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The node's thread for one inference worker's control connection: carries answers to who asked, asks for heartbeats,
-/// ends what nobody waits for, and notices death.
+/// The node's thread for one inference worker's control connection: carries answers to who asked, asks for
+/// heartbeats, ends what nobody waits for, and notices death.
 final class ControlThread {
     private static final long TICK_MS = 20;
     private static final long TERMINATE_EVERY_NANOS = 100_000_000;

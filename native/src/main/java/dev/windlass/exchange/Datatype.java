@@ -1,7 +1,7 @@
 package dev.windlass.exchange;
 
-/// An element type, by the Open Inference Protocol's name. `code` is its number in the slab and on the control channel;
-/// it never changes once given.
+/// An element type, by the Open Inference Protocol's name. `code` is its number in the slab and on the
+/// control channel; it never changes once given.
 public enum Datatype {
     BOOL(1, 1),
     UINT8(2, 1),

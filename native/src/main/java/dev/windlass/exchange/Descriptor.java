@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// One slot's 128 bytes: line 0 is written only by the gateway, line 1 only by the inference worker. Stores are plain;
-/// the ring's entry publishes them.
+/// One slot's 128 bytes: line 0 is written only by the gateway, line 1 only by the inference worker. Stores
+/// are plain; the ring's entry publishes them.
 public final class Descriptor {
     static final int BYTES = 128;
 

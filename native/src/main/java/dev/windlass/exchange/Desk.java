@@ -6,8 +6,9 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the lock of one inference worker guards: slots, extents, the queue in front of it and the submit ring. Every
-/// method holds the lock for a bounded time and calls nobody; what must be done outside comes back in an [After].
+/// What the lock of one inference worker guards: slots, extents, the queue in front of it and the submit
+/// ring. Every method holds the lock for a bounded time and calls nobody; what must be done outside comes
+/// back in an [After].
 final class Desk {
     /// Batches that the inference worker has at most: one running, one staged.
     static final int BATCHES_OUTSTANDING_MAX = 2;

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
-/// Control messages over a socket, blocking or not as the socket is. Never reads beyond the frame that it returns. One
-/// thread may receive; any may send.
+/// Control messages over a socket, blocking or not as the socket is. Never reads beyond the frame that it
+/// returns. One thread may receive; any may send.
 public final class FrameSocket implements AutoCloseable {
     private final SocketChannel channel;
     private final Object sending = new Object();

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/// Makes a connection to an inference worker that may still be starting, and exchanges HELLO and ATTACH on it within a
-/// time limit. Every socket that it returns is non-blocking.
+/// Makes a connection to an inference worker that may still be starting, and exchanges HELLO and ATTACH on
+/// it within a time limit. Every socket that it returns is non-blocking.
 final class Greeting {
     private static final long RETRY_NANOS = 2_000_000;
 

@@ -6,7 +6,8 @@ public sealed interface HopFailure {
     /// tried again.
     record InferenceWorkerLost(String reason) implements HopFailure {}
 
-    /// The model itself failed on this input. The message is ONNX Runtime's; it may name shapes, never values.
+    /// The model itself failed on this input. The message is ONNX Runtime's; it may name shapes, never
+    /// values.
     record ModelError(String message) implements HopFailure {}
 
     /// The outputs need more than a reply may have.

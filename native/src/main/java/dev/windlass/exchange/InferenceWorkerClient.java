@@ -6,12 +6,12 @@ import java.util.HashSet;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/// The node's side of one inference worker: its connections, its slab, its loaded versions. Used by the node agent;
-/// methods that talk to the process block. Thread-safe.
+/// The node's side of one inference worker: its connections, its slab, its loaded versions. Used by the node
+/// agent; methods that talk to the process block. Thread-safe.
 ///
-/// The inference worker is lost when its process ends, breaks a connection, falls silent, doesn't end an abandoned run,
-/// or lies. Then every request is answered with [HopFailure.InferenceWorkerLost], `onLost` is told why, and whoever
-/// started the process must make sure that it is dead.
+/// The inference worker is lost when its process ends, breaks a connection, falls silent, doesn't end an
+/// abandoned run, or lies. Then every request is answered with [HopFailure.InferenceWorkerLost], `onLost` is
+/// told why, and whoever started the process must make sure that it is dead.
 public final class InferenceWorkerClient implements AutoCloseable {
     private final WorkerLink link;
     private final ControlThread control;

@@ -4,9 +4,9 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/// Off-heap memory that goes back to the operating system when it is closed, and not when a collector gets to it.
-/// Owned by who allocated it; after [#close] its buffer must not be touched. Costs a handshake of all threads to
-/// close: for large buffers only.
+/// Off-heap memory that goes back to the operating system when it is closed, and not when a collector gets
+/// to it. Owned by who allocated it; after [#close] its buffer must not be touched. Costs a handshake of all
+/// threads to close: for large buffers only.
 public final class OffHeap implements AutoCloseable {
     private final Arena arena;
     private final ByteBuffer buffer;

@@ -2,8 +2,8 @@ package dev.windlass.exchange;
 
 import java.util.List;
 
-/// A model's answer, still lying in the slab. Owned by who got it; [#close] frees the room, once and from any thread,
-/// and after it no buffer of the outputs may be touched.
+/// A model's answer, still lying in the slab. Owned by who got it; [#close] frees the room, once and from
+/// any thread, and after it no buffer of the outputs may be touched.
 public interface Reply extends AutoCloseable {
     /// All outputs, in the model's order.
     List<ReplyTensor> outputs();

@@ -3,15 +3,17 @@ package dev.windlass.exchange;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// Where one run puts its outputs: the reply part of a slot's extent. Used by the inference worker's run thread only.
+/// Where one run puts its outputs: the reply part of a slot's extent. Used by the inference worker's run
+/// thread only.
 ///
-/// Both methods answer null when the reply's capacity doesn't hold what is asked; the area then counts on, so that
-/// [#bytesNeeded] says after the last output how much would have done.
+/// Both methods answer null when the reply's capacity doesn't hold what is asked; the area then counts on,
+/// so that [#bytesNeeded] says after the last output how much would have done.
 public interface ReplyArea {
     /// Room for output `index` of a fixed-width type: `byteLength` bytes, 64-byte aligned.
     @Nullable MemorySegment fixed(int index, Datatype datatype, long[] dims, long byteLength);
 
-    /// Room for output `index` of type BYTES with that many elements and bytes; the caller fills `offsets` and `data`.
+    /// Room for output `index` of type BYTES with that many elements and bytes; the caller fills `offsets`
+    /// and `data`.
     @Nullable Tensor strings(int index, long[] dims, long elements, long byteLength);
 
     /// Bytes that all outputs asked for so far need, tensor table and alignment included.

@@ -53,7 +53,8 @@ final class ReplyRoom {
         return ExtentAllocator.extentBytes(Math.min(wished, extentBytesMax));
     }
 
-    /// Remembers that a reply of unknown size needed that much, so that the next request has the room at once.
+    /// Remembers that a reply of unknown size needed that much, so that the next request has the room at
+    /// once.
     void learn(long replyBytes) {
         if (replyBytes > learned) {
             learned = Math.min(replyBytes, replyBytesMax());

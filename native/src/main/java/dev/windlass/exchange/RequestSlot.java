@@ -2,11 +2,11 @@ package dev.windlass.exchange;
 
 import java.nio.ByteBuffer;
 
-/// Room in the slab for one request. Owned by one thread at a time, from [Hop.Acquired.Granted] until [#submit] or
-/// [#release]; after either, no buffer that it gave may be touched.
+/// Room in the slab for one request. Owned by one thread at a time, from [Hop.Acquired.Granted] until
+/// [#submit] or [#release]; after either, no buffer that it gave may be touched.
 public interface RequestSlot {
-    /// Lays out one input of a fixed-width type, to be written in place: little-endian, row-major, BOOL as one
-    /// byte.
+    /// Lays out one input of a fixed-width type, to be written in place: little-endian, row-major, BOOL as
+    /// one byte.
     ///
     /// @param dims the request's own shape; must fit the input's [TensorSpec]
     /// @param byteLength must be the elements' count times their size
@@ -22,7 +22,8 @@ public interface RequestSlot {
 
     /// Hands the request over; the caller no longer owns the slot. Every input must have been laid out.
     ///
-    /// @param deadlineNanos on [System#nanoTime]'s scale; after it the request fails with [HopFailure.Expired]
+    /// @param deadlineNanos on [System#nanoTime]'s scale; after it the request fails with
+    ///     [HopFailure.Expired]
     /// @param completion called exactly once, possibly before this method returns
     /// @throws IllegalStateException if an input is missing or a [StringsWriter] got too few elements; the
     ///     caller then still owns the slot

@@ -1,7 +1,7 @@
 package dev.windlass.exchange;
 
-/// The writing end of a ring. One thread at a time. The ring can't overflow: it has a place for every slot, and a slot
-/// is in it at most once.
+/// The writing end of a ring. One thread at a time. The ring can't overflow: it has a place for every slot,
+/// and a slot is in it at most once.
 public final class RingProducer {
     private final RingWords words;
     private final int mask;

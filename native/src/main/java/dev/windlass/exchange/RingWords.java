@@ -1,7 +1,7 @@
 package dev.windlass.exchange;
 
-/// The shared words of one ring; each method is one atomic step. [RingProducer] and [RingConsumer] are written against
-/// it, so that a test can run them on a memory whose every step it orders.
+/// The shared words of one ring; each method is one atomic step. [RingProducer] and [RingConsumer] are
+/// written against it, so that a test can run them on a memory whose every step it orders.
 interface RingWords {
     /// Plain store.
     void entry(int index, long value);

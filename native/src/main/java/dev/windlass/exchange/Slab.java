@@ -15,9 +15,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Memory that a node shares with one inference worker. It is created by the node, sealed, opened by the inference
-/// worker through the node's file descriptor, never grown, never reused. Each side owns its own mapping and closes it;
-/// afterwards an access throws instead of crashing the process.
+/// Memory that a node shares with one inference worker. It is created by the node, sealed, opened by the
+/// inference worker through the node's file descriptor, never grown, never reused. Each side owns its own
+/// mapping and closes it; afterwards an access throws instead of crashing the process.
 public final class Slab implements AutoCloseable {
     private static final ValueLayout.OfLong U64 = JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt U32 = JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);

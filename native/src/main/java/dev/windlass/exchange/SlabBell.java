@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/// The bell of one inference worker: one byte says "look at your ring". A full socket means that it was rung already.
+/// The bell of one inference worker: one byte says "look at your ring". A full socket means that it was rung
+/// already.
 final class SlabBell implements Bell {
     private static final int READ_BYTES = 64;
 

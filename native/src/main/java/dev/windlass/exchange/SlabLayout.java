@@ -11,7 +11,8 @@ package dev.windlass.exchange;
 /// | 320 | heartbeatNanos u64 | inference worker |
 /// | 4096 | submit u64[N], then complete u64[N]: see [RingEntry] | each ring's producer |
 /// | then | N descriptors of 128 bytes: see [Descriptor] | line 0 node, line 1 inference worker |
-/// | then | extents, from the next page on: 1 KiB to a quarter of the slab, powers of two | see [TensorTable] |
+/// | then | extents, from the next page on: 1 KiB to a quarter of the slab, powers of two | see
+/// [TensorTable] |
 ///
 /// @param slotCount a power of two, 8 to 4096
 /// @param slabBytes a multiple of the page, 256 KiB to 1 GiB

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/// A reply in the slab: its numbers were copied out and checked against what the model says and what the slot holds.
+/// A reply in the slab: its numbers were copied out and checked against what the model says and what the
+/// slot holds.
 final class SlotReply implements Reply {
     private final WorkerLink link;
     private final SlotRequest request;

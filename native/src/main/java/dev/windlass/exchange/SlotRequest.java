@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One request, from the moment that it got room until the room is given back.
 ///
-/// Who writes what: the owner lays out until it submits; `place` and `freed` belong to the link's lock; `state` is
-/// won by compare-and-set, and who wins answers.
+/// Who writes what: the owner lays out until it submits; `place` and `freed` belong to the link's lock;
+/// `state` is won by compare-and-set, and who wins answers.
 final class SlotRequest implements RequestSlot, Pending {
     static final int OPEN = 0;
     static final int WAITING = 1;

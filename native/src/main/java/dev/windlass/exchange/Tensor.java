@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// A view of one tensor; it owns nothing and is valid as long as the memory it points to.
 ///
 /// Fixed width: `data` holds the elements, row-major, little-endian, 64-byte aligned, and `offsets` is null.
-/// [Datatype#BYTES]: `offsets` holds `elements + 1` int64, and element i is `data[offsets[i] .. offsets[i+1])`.
+/// [Datatype#BYTES]: `offsets` holds `elements + 1` int64, and element i is `data[offsets[i] ..
+/// offsets[i+1])`.
 public record Tensor(
         Datatype datatype,
         long[] dims,

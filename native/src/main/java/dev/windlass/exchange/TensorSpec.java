@@ -2,8 +2,8 @@ package dev.windlass.exchange;
 
 import java.util.List;
 
-/// What a model says of one input or output. `shape` is row-major; -1 stands for a dimension that each request chooses.
-/// A rank of 0 is a scalar.
+/// What a model says of one input or output. `shape` is row-major; -1 stands for a dimension that each
+/// request chooses. A rank of 0 is a scalar.
 public record TensorSpec(String name, Datatype datatype, List<Long> shape) {
     /// More dimensions than this are refused at load.
     public static final int RANK_MAX = 8;
@@ -19,7 +19,8 @@ public record TensorSpec(String name, Datatype datatype, List<Long> shape) {
         }
     }
 
-    /// True if every dimension is fixed, so that the byte size is known before a request comes (fixed-width only).
+    /// True if every dimension is fixed, so that the byte size is known before a request comes (fixed-width
+    /// only).
     public boolean staticShape() {
         return shape.stream().allMatch(dim -> dim >= 0);
     }

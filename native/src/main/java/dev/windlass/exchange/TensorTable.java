@@ -7,11 +7,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// The tensor table at the head of a request and of a reply: for each tensor a line of 128 bytes, and after it the
-/// buffers, 64-byte aligned, in the order of the lines in a reply, in any order in a request.
+/// The tensor table at the head of a request and of a reply: for each tensor a line of 128 bytes, and after
+/// it the buffers, 64-byte aligned, in the order of the lines in a reply, in any order in a request.
 ///
-/// A line: datatype u32 at 0, rank u32 at 4, dims i64[8] at 8, dataOff u64 at 72, dataLen u64 at 80, offsetsOff u64 at
-/// 88. Offsets count from the table's start, so that a request can be moved. offsetsOff is 0 unless BYTES.
+/// A line: datatype u32 at 0, rank u32 at 4, dims i64[8] at 8, dataOff u64 at 72, dataLen u64 at 80,
+/// offsetsOff u64 at 88. Offsets count from the table's start, so that a request can be moved. offsetsOff is
+/// 0 unless BYTES.
 public final class TensorTable {
     public static final int ALIGNMENT = 64;
     public static final int LINE_BYTES = 128;
@@ -52,8 +53,8 @@ public final class TensorTable {
         memory.set(U64, at + 88, line.offsetsOff);
     }
 
-    /// Reads a line, each number once. Datatype, rank, dims and lengths of the result are consistent with each
-    /// other; offsets are as they were written.
+    /// Reads a line, each number once. Datatype, rank, dims and lengths of the result are consistent with
+    /// each other; offsets are as they were written.
     ///
     /// @throws SlabLie if they are not
     public static Line read(MemorySegment memory, long table, int index) {

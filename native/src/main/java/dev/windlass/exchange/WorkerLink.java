@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One inference worker seen from the gateway: who has room in its slab, what waits, what it works on, what it
-/// answered.
+/// One inference worker seen from the gateway: who has room in its slab, what waits, what it works on, what
+/// it answered.
 ///
-/// [Desk] holds what the lock guards. Answers are given by whoever serves: one thread at a time, others leave a note
-/// (`notes`) and go on. Completions are called outside the lock. The slab is unmapped when the inference worker is lost
-/// and the last request gave its room back.
+/// [Desk] holds what the lock guards. Answers are given by whoever serves: one thread at a time, others
+/// leave a note (`notes`) and go on. Completions are called outside the lock. The slab is unmapped when the
+/// inference worker is lost and the last request gave its room back.
 final class WorkerLink {
     final Slab slab;
 

@@ -2,8 +2,8 @@ package dev.windlass.exchange;
 
 import java.util.Optional;
 
-/// The inference workers that can be reached from this process: filled by the node agent, read by the gateway.
-/// Thread-safe.
+/// The inference workers that can be reached from this process: filled by the node agent, read by the
+/// gateway. Thread-safe.
 public interface Workers {
     /// The open hop to a version, or empty if none serves it here now. A hop that was found may be gone a
     /// moment later; [Hop#acquire] says so.

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Inputs {
     private Inputs() {}
 
-    /// What is wrong with `given`, or null. Sizes that contradict the model are left to ONNX Runtime, which names them.
+    /// What is wrong with `given`, or null. Sizes that contradict the model are left to ONNX Runtime, which
+    /// names them.
     static @Nullable String mismatch(List<TensorSpec> specs, Tensor[] given) {
         if (given.length != specs.size()) {
             return "the model has " + specs.size() + " inputs, got " + given.length;

@@ -12,8 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// Reads of a model file what has to be known before ONNX Runtime sees it: is it a whole ONNX model, does it point to
-/// other files, are its input shapes fixed. Walks the protobuf in place; of weights it reads no byte.
+/// Reads of a model file what has to be known before ONNX Runtime sees it: is it a whole ONNX model, does it
+/// point to other files, are its input shapes fixed. Walks the protobuf in place; of weights it reads no
+/// byte.
 final class ModelScan {
     /// As protobuf's own readers have it: deeper nesting is an attack.
     private static final int DEPTH_MAX = 100;

@@ -16,11 +16,12 @@ import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// ONNX Runtime's shared library on disk: unpacked once from its jar into a directory that all inference workers share,
-/// under its SHA-256, so that they share its pages too.
+/// ONNX Runtime's shared library on disk: unpacked once from its jar into a directory that all inference
+/// workers share, under its SHA-256, so that they share its pages too.
 ///
-/// A note beside it (`<jar entry's checksum and size>.sha256`) leads later processes to the file without reading 24 MB
-/// again. Both files appear by an atomic rename; two processes that unpack at the same time make the same file.
+/// A note beside it (`<jar entry's checksum and size>.sha256`) leads later processes to the file without
+/// reading 24 MB again. Both files appear by an atomic rename; two processes that unpack at the same time
+/// make the same file.
 final class NativeLibrary {
     private static final String FILE_NAME = "libonnxruntime.so";
 

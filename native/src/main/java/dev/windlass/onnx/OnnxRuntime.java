@@ -45,8 +45,8 @@ public final class OnnxRuntime implements AutoCloseable {
         }
     }
 
-    /// @param libraryDirectory where the library is unpacked once; shared by all inference workers of a node, writable
-    ///     by nobody else
+    /// @param libraryDirectory where the library is unpacked once; shared by all inference workers of a
+    ///     node, writable by nobody else
     @SuppressWarnings("restricted") // loads ONNX Runtime's library; it stays loaded until the process ends
     public static OnnxAvailability open(Path libraryDirectory) {
         return switch (NativeLibrary.locate(libraryDirectory)) {

@@ -6,8 +6,8 @@ import dev.windlass.exchange.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/// An open model. One thread runs it; any thread may [#terminate] the run. Whoever loaded it closes it, when no run is
-/// under way.
+/// An open model. One thread runs it; any thread may [#terminate] the run. Whoever loaded it closes it, when
+/// no run is under way.
 public final class OnnxSession implements AutoCloseable {
     private final RunCalls calls;
     private final Signature inputs;
@@ -17,7 +17,8 @@ public final class OnnxSession implements AutoCloseable {
     private final OutputShapes shapes;
     private final RunGuard guard;
 
-    /// As many outputs are computed in place. 0 until a warm-up has shown that the model's dimension names are true.
+    /// As many outputs are computed in place. 0 until a warm-up has shown that the model's dimension names
+    /// are true.
     private int direct;
 
     OnnxSession(RunCalls calls, Signature inputs, Signature outputs) {
@@ -40,7 +41,8 @@ public final class OnnxSession implements AutoCloseable {
         return outputs.specs();
     }
 
-    /// Runs the model once. Inputs are read in place and not kept. Outputs are asked of `reply` in ascending order.
+    /// Runs the model once. Inputs are read in place and not kept. Outputs are asked of `reply` in ascending
+    /// order.
     ///
     /// @param given one tensor per input, in order; whatever is wrong with one is a [RunOutcome.Failed]
     public RunOutcome run(Tensor[] given, ReplyArea reply) {
@@ -61,14 +63,15 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
-    /// Ends the run that is under way, if there is one, with [RunOutcome.Terminated]; ONNX Runtime looks at it between
-    /// two operators. A run that begins later isn't touched.
+    /// Ends the run that is under way, if there is one, with [RunOutcome.Terminated]; ONNX Runtime looks at
+    /// it between two operators. A run that begins later isn't touched.
     public void terminate() {
         guard.terminate();
     }
 
-    /// Runs the model on zeros and empty strings, 1 for each dimension that a request chooses (and once more with 2, so
-    /// as to learn which outputs can be computed in place). A failure isn't fatal: zeros may be no valid input.
+    /// Runs the model on zeros and empty strings, 1 for each dimension that a request chooses (and once more
+    /// with 2, so as to learn which outputs can be computed in place). A failure isn't fatal: zeros may be
+    /// no valid input.
     public RunOutcome warm() {
         return Warmup.of(this);
     }

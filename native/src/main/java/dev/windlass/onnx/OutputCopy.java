@@ -5,7 +5,8 @@ import dev.windlass.exchange.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/// Copies the outputs that ONNX Runtime allocated, since their shape wasn't known before the run, into the reply.
+/// Copies the outputs that ONNX Runtime allocated, since their shape wasn't known before the run, into the
+/// reply.
 final class OutputCopy {
     private final RunCalls calls;
     private final List<TensorSpec> specs;

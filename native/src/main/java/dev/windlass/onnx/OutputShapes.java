@@ -2,8 +2,8 @@ package dev.windlass.onnx;
 
 import dev.windlass.exchange.Tensor;
 
-/// Which outputs have a shape that follows from the inputs' shapes, by numbers and by dimension names that both share.
-/// Such an output can be computed straight into its place.
+/// Which outputs have a shape that follows from the inputs' shapes, by numbers and by dimension names that
+/// both share. Such an output can be computed straight into its place.
 final class OutputShapes {
     /// Dimension d of output o: a size, or -1 - (input << 8 | dimension) for "as that input dimension".
     private final long[][] sources;
@@ -40,12 +40,14 @@ final class OutputShapes {
         return Long.MIN_VALUE;
     }
 
-    /// The outputs 0 until this have a shape that follows from the inputs. (Not "which": outputs are placed in order.)
+    /// The outputs 0 until this have a shape that follows from the inputs. (Not "which": outputs are placed
+    /// in order.)
     int leading() {
         return leading;
     }
 
-    /// The shape of output `index`, below [#leading]; 0 where an input has fewer dimensions than the model says.
+    /// The shape of output `index`, below [#leading]; 0 where an input has fewer dimensions than the model
+    /// says.
     long[] dims(int index, Tensor[] inputs) {
         var dims = sources[index].clone();
         for (int d = 0; d < dims.length; d++) {

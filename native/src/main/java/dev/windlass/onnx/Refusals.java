@@ -5,7 +5,8 @@ import dev.windlass.onnx.LoadOutcome.Refused;
 import dev.windlass.onnx.jextract.OnnxRuntimeC;
 import java.util.regex.Pattern;
 
-/// Which refusal ONNX Runtime's own error at load amounts to. It has one code for many causes, so its text decides.
+/// Which refusal ONNX Runtime's own error at load amounts to. It has one code for many causes, so its text
+/// decides.
 final class Refusals {
     private static final int MESSAGE_LENGTH_MAX = 500;
 

@@ -11,8 +11,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/// The calls of one run: one session, its binding, its run options, and scratch memory that lives as long as they.
-/// Owned by an [OnnxSession]; used by one thread at a time, but for [#setTerminate].
+/// The calls of one run: one session, its binding, its run options, and scratch memory that lives as long as
+/// they. Owned by an [OnnxSession]; used by one thread at a time, but for [#setTerminate].
 final class RunCalls implements AutoCloseable {
     private final OrtTable ort;
     private final MemorySegment session;

@@ -10,11 +10,13 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 
-/// The first runs of a session: on nothing, to be ready, and to see whether outputs have the shapes the model promises.
+/// The first runs of a session: on nothing, to be ready, and to see whether outputs have the shapes the
+/// model promises.
 final class Warmup {
     private static final int ALIGNMENT = 64;
 
-    /// Twice in each of eight dimensions is 256 times a row: a second run with more input bytes than this is left out.
+    /// Twice in each of eight dimensions is 256 times a row: a second run with more input bytes than this is
+    /// left out.
     private static final double SECOND_RUN_BYTES_MAX = 16 << 20;
 
     private Warmup() {}
@@ -30,7 +32,8 @@ final class Warmup {
         return outcome;
     }
 
-    /// No limit where it can't be seen: ONNX Runtime compares a place's shape with what it computes, and fails the run.
+    /// No limit where it can't be seen: ONNX Runtime compares a place's shape with what it computes, and
+    /// fails the run.
     private static int asPromisedByTwo(OnnxSession session) {
         if (inputBytes(session.inputs(), 2) > SECOND_RUN_BYTES_MAX) {
             return Integer.MAX_VALUE;

@@ -3,8 +3,8 @@ package dev.windlass.worker;
 import dev.windlass.exchange.ControlMessage;
 import java.util.List;
 
-/// The inference worker process. It listens, lets one node in, serves it until the connection ends, and exits: no
-/// inference worker outlives its node.
+/// The inference worker process. It listens, lets one node in, serves it until the connection ends, and
+/// exits: no inference worker outlives its node.
 public final class InferenceWorker {
     /// The flags that the process must be started with, before the class path and the main class.
     public static final List<String> JVM_FLAGS = List.of(

@@ -7,8 +7,8 @@ import dev.windlass.exchange.TensorTable;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/// The reply part of the slot that is being run: outputs lie one behind the other in the model's order, and the
-/// table is written as they are asked for. One per run thread, reset for each run.
+/// The reply part of the slot that is being run: outputs lie one behind the other in the model's order, and
+/// the table is written as they are asked for. One per run thread, reset for each run.
 final class SlotReplyArea implements ReplyArea {
     private final MemorySegment slab;
     private long replyOff;

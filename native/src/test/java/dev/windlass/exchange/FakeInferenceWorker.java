@@ -9,8 +9,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Speaks the protocol like an inference worker, on threads of this process, and answers slots as a test wants: it can
-/// lie, or never answer.
+/// Speaks the protocol like an inference worker, on threads of this process, and answers slots as a test
+/// wants: it can lie, or never answer.
 final class FakeInferenceWorker implements AutoCloseable {
     static final TensorSpec X = new TensorSpec("x", Datatype.FP32, List.of(-1L, 2L));
     static final TensorSpec Y = new TensorSpec("y", Datatype.FP32, List.of(-1L, 2L));

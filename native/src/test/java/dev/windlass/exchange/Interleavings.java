@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Runs programs on a little machine with store buffers (as x86 has them) in every order of their steps, each program
-/// also stopped for ever at every step, and shows every state in which nothing can move any more.
+/// Runs programs on a little machine with store buffers (as x86 has them) in every order of their steps,
+/// each program also stopped for ever at every step, and shows every state in which nothing can move any
+/// more.
 ///
 /// A program is ordinary code that does its shared steps through a [Cpu]. It is run again from its start for
 /// every step, with the results that its earlier steps had; so it must depend on nothing else.

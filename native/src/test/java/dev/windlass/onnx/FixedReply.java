@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A reply area of fixed capacity in plain memory; keeps what was put there, and in which order it was asked for.
+/// A reply area of fixed capacity in plain memory; keeps what was put there, and in which order it was asked
+/// for.
 final class FixedReply implements ReplyArea {
     final List<Tensor> tensors = new ArrayList<>();
     final List<Integer> asked = new ArrayList<>();

@@ -37,7 +37,8 @@ public final class TestModels {
         }
     }
 
-    /// x FP32 `[N, widths[0]]` -> y FP32 `[N, last width]`: dense layers with Relu between, weights drawn from `seed`.
+    /// x FP32 `[N, widths[0]]` -> y FP32 `[N, last width]`: dense layers with Relu between, weights drawn
+    /// from `seed`.
     public static byte[] mlp(long seed, int... widths) {
         var random = new Random(seed);
         var graph = GraphProto.newBuilder().setName("mlp").addInput(tensor("x", DataType.FLOAT, "N", widths[0]));

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Several threads at once over a hop that is too small for them, with and without the inference worker's death.
+/// Several threads at once over a hop that is too small for them, with and without the inference worker's
+/// death.
 @Timeout(120)
 class InferenceWorkerLoadTest {
     private static final int THREADS = 4;

@@ -1,6 +1,7 @@
 package dev.windlass.domain;
 
-/// What one arm serves, and its share of the requests in whole per cent. Weight 0 means: keep it loaded and warm.
+/// What one arm serves, and its share of the requests in whole per cent. Weight 0 means: keep it loaded and
+/// warm.
 public record ArmTarget(Arm arm, String version, Digest digest, int weightPercent) {
     public ArmTarget {
         Names.version("version", version);

@@ -1,7 +1,8 @@
 package dev.windlass.domain;
 
-/// The fixed log-bucket scale of every latency histogram: bucket i holds latencies below `BOUND_MICROS[i]` that are in
-/// no earlier bucket, the last one everything else. Four buckets per doubling from 64 us to some 67 s.
+/// The fixed log-bucket scale of every latency histogram: bucket i holds latencies below `BOUND_MICROS[i]`
+/// that are in no earlier bucket, the last one everything else. Four buckets per doubling from 64 us to some
+/// 67 s.
 public final class LatencyHistogram {
     public static final int BUCKETS = 82;
 

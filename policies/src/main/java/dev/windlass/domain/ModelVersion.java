@@ -3,8 +3,9 @@ package dev.windlass.domain;
 import java.time.Instant;
 import java.util.Map;
 
-/// A registered version: immutable, known by digest. `byteSize` is the artifact's, `memoryBytes` what an inference
-/// worker that serves it is given. `metrics` are the offline ones as given at push; `lineageJson` is a JSON object.
+/// A registered version: immutable, known by digest. `byteSize` is the artifact's, `memoryBytes` what an
+/// inference worker that serves it is given. `metrics` are the offline ones as given at push; `lineageJson`
+/// is a JSON object.
 public record ModelVersion(
         VersionRef ref,
         Digest digest,

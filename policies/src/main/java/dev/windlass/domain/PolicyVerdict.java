@@ -3,8 +3,8 @@ package dev.windlass.domain;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
-/// What the policies said together. An evaluation error under `failurePolicy: Fail` makes it [Denied] with a finding
-/// of action ERROR, so that it can be told from a verdict.
+/// What the policies said together. An evaluation error under `failurePolicy: Fail` makes it [Denied] with a
+/// finding of action ERROR, so that it can be told from a verdict.
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
 public sealed interface PolicyVerdict {
     List<PolicyFinding> findings();

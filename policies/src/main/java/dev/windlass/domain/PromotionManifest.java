@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A `promotion.yaml` after validation. Either `preset` or `steps` is given; what is null takes the preset's or the
-/// platform's default.
+/// A `promotion.yaml` after validation. Either `preset` or `steps` is given; what is null takes the preset's
+/// or the platform's default.
 public record PromotionManifest(
         String tenant,
         Map<String, String> labels,

@@ -3,8 +3,9 @@ package dev.windlass.domain;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A wish to change an endpoint's route. Accepted only from the holder of the current `fence`, and only if `seq` is
-/// greater than the stored one; the same pair with the same arms is a retry and gets the epoch already given.
+/// A wish to change an endpoint's route. Accepted only from the holder of the current `fence`, and only if
+/// `seq` is greater than the stored one; the same pair with the same arms is a retry and gets the epoch
+/// already given.
 public record RouteWrite(
         EndpointRef endpoint,
         long fence,

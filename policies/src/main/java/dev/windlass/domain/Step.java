@@ -19,8 +19,9 @@ public sealed interface Step {
     /// Waits that long, or (no duration) until somebody resumes.
     record Pause(@Nullable Duration duration) implements Step {}
 
-    /// Lets the judge look for at least `min` and at most `max`. Ends at `min` if the canary served `minServed` in
-    /// counted windows and the verdict allows it; at `max` without `minServed`, `onInsufficientData` decides.
+    /// Lets the judge look for at least `min` and at most `max`. Ends at `min` if the canary served
+    /// `minServed` in counted windows and the verdict allows it; at `max` without `minServed`,
+    /// `onInsufficientData` decides.
     record Analyze(
             Duration min, Duration max, long minServed, OnInsufficientData onInsufficientData, OnUndecided onUndecided)
             implements Step {

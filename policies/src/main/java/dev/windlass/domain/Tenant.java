@@ -2,7 +2,8 @@ package dev.windlass.domain;
 
 import java.time.Instant;
 
-/// A business unit. A suspended tenant's requests and starts are refused; its running promotions may still go down.
+/// A business unit. A suspended tenant's requests and starts are refused; its running promotions may still
+/// go down.
 public record Tenant(String name, State state, Quota quota, Instant createdAt) {
     public enum State {
         ACTIVE,

@@ -11,10 +11,10 @@ import java.util.HexFormat;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/// The one text of a JSON value, in the manner of RFC 8785: keys sorted by UTF-16 code units, no spaces, the least
-/// escaping, numbers in their shortest form. Whole numbers are written in full (RFC 8785 would round those above
-/// 2^53), other numbers are IEEE doubles as ECMAScript writes them. The same value gives the same bytes on every
-/// machine, so a SHA-256 of them names it.
+/// The one text of a JSON value, in the manner of RFC 8785: keys sorted by UTF-16 code units, no spaces, the
+/// least escaping, numbers in their shortest form. Whole numbers are written in full (RFC 8785 would round
+/// those above 2^53), other numbers are IEEE doubles as ECMAScript writes them. The same value gives the
+/// same bytes on every machine, so a SHA-256 of them names it.
 public final class CanonicalJson {
     private static final int HIGHEST_CONTROL = 0x1f;
     private static final BigDecimal PLAIN_LIMIT = new BigDecimal("1e21");

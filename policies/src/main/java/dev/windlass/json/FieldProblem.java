@@ -1,7 +1,7 @@
 package dev.windlass.json;
 
-/// One thing wrong with a document: where (`spec.strategy.canary.steps[2].setWeight`; empty for the whole document),
-/// the value found there (shortened), what is wrong, and what to do about it.
+/// One thing wrong with a document: where (`spec.strategy.canary.steps[2].setWeight`; empty for the whole
+/// document), the value found there (shortened), what is wrong, and what to do about it.
 public record FieldProblem(String path, String value, String message, String remedy) {
     private static final int MAX_VALUE_CHARS = 80;
 

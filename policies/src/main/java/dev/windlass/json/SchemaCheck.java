@@ -11,9 +11,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Checks a tree against one of our JSON Schemas and says what is wrong in words: each problem names field, value and
-/// remedy. A field's `description` in the schema says what the field must be; `x-notYet` of an object lists fields
-/// that a later version will know.
+/// Checks a tree against one of our JSON Schemas and says what is wrong in words: each problem names field,
+/// value and remedy. A field's `description` in the schema says what the field must be; `x-notYet` of an
+/// object lists fields that a later version will know.
 ///
 /// Immutable and thread-safe.
 public final class SchemaCheck {

@@ -16,9 +16,9 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
-/// Reads YAML or JSON that others wrote into a tree. A text that starts with `{` is JSON. Bounded and without YAML's
-/// sharp edges: at most [#MAX_BYTES] of UTF-8, [#MAX_DEPTH] levels, one document, a mapping at the top, no duplicate
-/// keys, no anchors, no aliases, no tags. What breaks a bound is refused, never cut.
+/// Reads YAML or JSON that others wrote into a tree. A text that starts with `{` is JSON. Bounded and
+/// without YAML's sharp edges: at most [#MAX_BYTES] of UTF-8, [#MAX_DEPTH] levels, one document, a mapping
+/// at the top, no duplicate keys, no anchors, no aliases, no tags. What breaks a bound is refused, never cut.
 public final class StrictYaml {
     /// Bytes of UTF-8 in one document.
     public static final int MAX_BYTES = 64 << 10;

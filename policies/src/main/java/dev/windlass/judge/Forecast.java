@@ -6,7 +6,8 @@ import java.time.Duration;
 /// How long the judge would need to see a regression, for `plan`.
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
 public sealed interface Forecast {
-    /// Between `eventsLow` and `eventsHigh` bad requests of both arms together are needed, which take `low` to `high`.
+    /// Between `eventsLow` and `eventsHigh` bad requests of both arms together are needed, which take `low`
+    /// to `high`.
     record Within(double eventsLow, double eventsHigh, Duration low, Duration high) implements Forecast {}
 
     /// The judge can't see it: `reason` says why.

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Hard limits outside statistics. `error-share` fires when the candidate had at least [#MIN_BAD] bad requests and they
-/// are at least half of what it served, either in one row (partial rows included) or over any run of windows of all
-/// gateways that opened within [#SPAN]. In a run a key's closed row replaces its partial ones; of several partial ones
-/// the fullest counts. Once fired, later rows can't take it back.
+/// Hard limits outside statistics. `error-share` fires when the candidate had at least [#MIN_BAD] bad
+/// requests and they are at least half of what it served, either in one row (partial rows included) or over
+/// any run of windows of all gateways that opened within [#SPAN]. In a run a key's closed row replaces its
+/// partial ones; of several partial ones the fullest counts. Once fired, later rows can't take it back.
 public final class Guards {
     /// Name of the guard on the candidate's share of bad requests.
     public static final String ERROR_SHARE = "error-share";
@@ -33,7 +33,8 @@ public final class Guards {
     /// A guard that fired, with the numbers behind it.
     record Fired(String name, String message) {}
 
-    /// True if counts of one arm in one window already pass the guard: then a gateway sends a partial row at once.
+    /// True if counts of one arm in one window already pass the guard: then a gateway sends a partial row at
+    /// once.
     public static boolean passed(long served, long bad) {
         // bad / served >= 50 / 100, without a product that could overflow.
         return bad >= MIN_BAD && bad >= served - bad;
@@ -67,7 +68,8 @@ public final class Guards {
         return Optional.empty();
     }
 
-    /// One row per key in the order in which the windows opened: the first closed one, else the fullest partial one.
+    /// One row per key in the order in which the windows opened: the first closed one, else the fullest
+    /// partial one.
     private static List<WindowCount> fullest(JudgeInput input) {
         var best = new LinkedHashMap<WindowKey, WindowCount>();
         for (WindowCount row : input.rows()) {

@@ -4,8 +4,9 @@ import java.util.Arrays;
 
 /// The evidence of harm: for each odds ratio psi of the grid the logarithm of the product, over windows, of
 /// `psi^x_c / (1 - theta + theta psi)^m`. Each factor has expectation <= 1 if the candidate is no worse (the
-/// hypergeometric is dominated in convex order by the binomial: Hoeffding 1963), so the average over the grid is an
-/// e-process and reaching 1/alpha under "no difference" has probability <= alpha, however often one looks (Ville).
+/// hypergeometric is dominated in convex order by the binomial: Hoeffding 1963), so the average over the
+/// grid is an e-process and reaching 1/alpha under "no difference" has probability <= alpha, however often
+/// one looks (Ville).
 ///
 /// Not thread-safe. Windows must be added in one fixed order if the result is to be the same to the bit.
 final class HarmProcess {
@@ -21,8 +22,8 @@ final class HarmProcess {
         return GRID.clone();
     }
 
-    /// The logarithm of one window's factor for one odds ratio; 0 if an arm served nothing or nothing went wrong.
-    /// Counts are requests served and bad ones among them, 0 <= bad <= served.
+    /// The logarithm of one window's factor for one odds ratio; 0 if an arm served nothing or nothing went
+    /// wrong. Counts are requests served and bad ones among them, 0 <= bad <= served.
     static double logFactor(double psi, long servedCanary, long badCanary, long servedStable, long badStable) {
         return logFactor(psi, StrictMath.log(psi), servedCanary, badCanary, servedStable, badStable);
     }

@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Folds all windows of a promotion, from the first, into one judgement. Keeps nothing between looks: the same rows
-/// give the same judgement to the bit, whatever order they come in (repeated keys excepted, where the first wins).
+/// Folds all windows of a promotion, from the first, into one judgement. Keeps nothing between looks: the
+/// same rows give the same judgement to the bit, whatever order they come in (repeated keys excepted, where
+/// the first wins).
 ///
-/// A guard that fired is harm, as is an e-value of at least 1/alpha. Everything else is undecided: no traffic is
-/// never a pass and never a fail.
+/// A guard that fired is harm, as is an e-value of at least 1/alpha. Everything else is undecided: no
+/// traffic is never a pass and never a fail.
 public final class Judge {
     private static final Comparator<WindowCount> BY_KEY = Comparator.comparing(
             WindowCount::key,
@@ -37,7 +38,8 @@ public final class Judge {
             harm.add(tally);
             total = total.plus(tally);
         }
-        // The arithmetic is in logarithms; only what people read is capped, so that it stays a number in JSON.
+        // The arithmetic is in logarithms; only what people read is capped, so that it stays a number in
+        // JSON.
         double eValue = Math.min(StrictMath.exp(harm.logEValue()), Double.MAX_VALUE);
         double threshold = 1 / input.alpha();
         var guard = Guards.fired(input);
@@ -54,8 +56,8 @@ public final class Judge {
                 message);
     }
 
-    /// Requests that the candidate served in closed windows of epoch `fromEpoch` or later: what an analysis step
-    /// compares with its `minServed`, since a step's statistics start at its acknowledged epoch.
+    /// Requests that the candidate served in closed windows of epoch `fromEpoch` or later: what an analysis
+    /// step compares with its `minServed`, since a step's statistics start at its acknowledged epoch.
     public static long servedSince(long fromEpoch, JudgeInput input) {
         return closed(input.rows()).stream()
                 .filter(window -> window.key().epoch() >= fromEpoch)

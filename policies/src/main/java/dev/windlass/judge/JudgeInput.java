@@ -6,10 +6,11 @@ import dev.windlass.domain.WindowCount;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// All that one look of the judge reads. `rows` are the promotion's window rows as stored, closed and partial ones, in
-/// the order in which they were stored (of several rows with the same key, the first closed one counts); rows from
-/// before the candidate's first weight do no harm. `stable` is null for the first version of an endpoint: then only
-/// the guards judge. `alpha` is the probability of a false verdict of harm over the whole promotion, in (0, 1).
+/// All that one look of the judge reads. `rows` are the promotion's window rows as stored, closed and
+/// partial ones, in the order in which they were stored (of several rows with the same key, the first closed
+/// one counts); rows from before the candidate's first weight do no harm. `stable` is null for the first
+/// version of an endpoint: then only the guards judge. `alpha` is the probability of a false verdict of harm
+/// over the whole promotion, in (0, 1).
 public record JudgeInput(
         List<WindowCount> rows, Digest candidate, @Nullable Digest stable, double alpha) {
     public JudgeInput {

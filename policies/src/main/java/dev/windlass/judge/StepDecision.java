@@ -5,8 +5,8 @@ import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Step;
 import java.time.Duration;
 
-/// Whether an analysis step may end. `reason` is one word in the manner of Kubernetes, `message` the numbers behind
-/// it. A decision never changes the verdict: what is undecided stays so when the step advances.
+/// Whether an analysis step may end. `reason` is one word in the manner of Kubernetes, `message` the numbers
+/// behind it. A decision never changes the verdict: what is undecided stays so when the step advances.
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
 public sealed interface StepDecision {
     /// The candidate is harmful (by evidence or by a guard).
@@ -25,8 +25,8 @@ public sealed interface StepDecision {
 
     String message();
 
-    /// The step ends well. `insufficientData` is true if it ends for want of data: then the promotion records a
-    /// condition.
+    /// The step ends well. `insufficientData` is true if it ends for want of data: then the promotion
+    /// records a condition.
     record Advance(String reason, String message, boolean insufficientData) implements StepDecision {}
 
     /// Look again later.

@@ -7,8 +7,9 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.WindowCount;
 import org.jspecify.annotations.Nullable;
 
-/// One row's counts, sorted into candidate and stable version. Arms are told apart by digest, because the arm's name
-/// changes when a candidate becomes stable; only where both versions have the same bytes does the name decide.
+/// One row's counts, sorted into candidate and stable version. Arms are told apart by digest, because the
+/// arm's name changes when a candidate becomes stable; only where both versions have the same bytes does the
+/// name decide.
 record Tally(ArmTotals canary, ArmTotals stable) {
     static final Tally NOTHING = new Tally(ArmTotals.NONE, ArmTotals.NONE);
 

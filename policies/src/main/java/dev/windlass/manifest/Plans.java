@@ -19,9 +19,9 @@ public final class Plans {
 
     private Plans() {}
 
-    /// The plan for a manifest whose candidate and baseline were found. `stable` is null for the first version of an
-    /// endpoint: then there are no steps. `approvals` are the manifest's; what policies ask for is added when they
-    /// are judged.
+    /// The plan for a manifest whose candidate and baseline were found. `stable` is null for the first
+    /// version of an endpoint: then there are no steps. `approvals` are the manifest's; what policies ask
+    /// for is added when they are judged.
     ///
     /// @throws IllegalArgumentException if `candidate` isn't the manifest's version
     public static PromotionPlan plan(

@@ -36,8 +36,8 @@ public final class Presets {
 
     private Presets() {}
 
-    /// The manifest's strategy in full. What the manifest gives beats the preset's; given steps without a preset
-    /// take `standard`'s bake and keepWarm.
+    /// The manifest's strategy in full. What the manifest gives beats the preset's; given steps without a
+    /// preset take `standard`'s bake and keepWarm.
     ///
     /// @throws IllegalArgumentException naming the presets there are
     public static Expansion expand(PromotionManifest manifest) {

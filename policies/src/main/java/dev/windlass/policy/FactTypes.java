@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The types of the variables that an expression sees, and of the parameters of one document. [FactValues] gives the
-/// values.
+/// The types of the variables that an expression sees, and of the parameters of one document. [FactValues]
+/// gives the values.
 final class FactTypes implements CelTypeProvider {
     static final CelType TENSOR = struct(
             "windlass.Tensor",

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
-/// Facts as the plain values that CEL reads: maps for structs, [Optional] for what may be absent. A fact that we don't
-/// have isn't in the map at all, so that a document which requires it gets an error and never a false.
+/// Facts as the plain values that CEL reads: maps for structs, [Optional] for what may be absent. A fact
+/// that we don't have isn't in the map at all, so that a document which requires it gets an error and never
+/// a false.
 final class FactValues {
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
@@ -33,8 +34,8 @@ final class FactValues {
                 "params", params);
     }
 
-    /// True if the fact at a path such as `stable.metrics.auc` is there: neither absent, nor an empty text, map or
-    /// list.
+    /// True if the fact at a path such as `stable.metrics.auc` is there: neither absent, nor an empty text,
+    /// map or list.
     static boolean has(Map<String, Object> values, String path) {
         @Nullable Object value = values;
         for (String part : path.split("\\.")) {

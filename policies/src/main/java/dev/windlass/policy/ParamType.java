@@ -14,12 +14,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/// A document's `params` as typed values: each mapping becomes a struct of its own, so that a typo in `params.marginn`
-/// is found when the document is compiled. Lists hold values of one type; of mappings, all with the same fields.
+/// A document's `params` as typed values: each mapping becomes a struct of its own, so that a typo in
+/// `params.marginn` is found when the document is compiled. Lists hold values of one type; of mappings, all
+/// with the same fields.
 final class ParamType {
     private ParamType() {}
 
-    /// The type of a params value that [#values] gave; structs are added to `structs` under names below `name`.
+    /// The type of a params value that [#values] gave; structs are added to `structs` under names below
+    /// `name`.
     static CelType of(String name, Object value, Map<String, CelType> structs) {
         return switch (value) {
             case Boolean _ -> SimpleType.BOOL;

@@ -16,8 +16,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// One policy document: which promotions it `match`es, the facts it `requires`, its `params` and its rules. `digest` is
-/// the SHA-256 of the document's canonical JSON as written. Its expressions are compiled by [PolicyEngine].
+/// One policy document: which promotions it `match`es, the facts it `requires`, its `params` and its rules.
+/// `digest` is the SHA-256 of the document's canonical JSON as written. Its expressions are compiled by
+/// [PolicyEngine].
 public record PolicyDocument(
         String name,
         Digest digest,

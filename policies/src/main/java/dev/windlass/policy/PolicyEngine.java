@@ -58,7 +58,8 @@ public final class PolicyEngine {
                 .toList();
     }
 
-    /// Compiles documents: a typo in a variable or field is a problem here, not at run time. Names must differ.
+    /// Compiles documents: a typo in a variable or field is a problem here, not at run time. Names must
+    /// differ.
     public static Compilation compile(List<PolicyDocument> documents) {
         var problems = new ArrayList<String>();
         var compiled = new ArrayList<Compiled>();
@@ -79,8 +80,8 @@ public final class PolicyEngine {
         return documents.stream().map(compiled -> compiled.document().pin()).toList();
     }
 
-    /// Judges all documents that match, in their order. Denials beat approvals; an error under `failurePolicy: Fail`
-    /// denies with a finding of action ERROR, under `Ignore` it is only a finding.
+    /// Judges all documents that match, in their order. Denials beat approvals; an error under
+    /// `failurePolicy: Fail` denies with a finding of action ERROR, under `Ignore` it is only a finding.
     public PolicyVerdict judge(PolicyFacts facts) {
         var findings = new ArrayList<PolicyFinding>();
         var roles = new TreeSet<Role>();

@@ -7,9 +7,9 @@ import dev.windlass.domain.Principal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What policies are judged over. `stable` is null for the first version of an endpoint; `manifestDigest` is the
-/// digest that the manifest asks for, null if it names none. `weightPercent` is the candidate's share that is about
-/// to be set (0 at plan and start).
+/// What policies are judged over. `stable` is null for the first version of an endpoint; `manifestDigest` is
+/// the digest that the manifest asks for, null if it names none. `weightPercent` is the candidate's share
+/// that is about to be set (0 at plan and start).
 public record PolicyFacts(
         Operation operation,
         EndpointRef endpoint,

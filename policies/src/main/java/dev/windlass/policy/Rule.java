@@ -3,8 +3,8 @@ package dev.windlass.policy;
 import dev.windlass.domain.Role;
 import org.jspecify.annotations.Nullable;
 
-/// One rule of a document: the CEL `expression` must be true, else `effect` applies. `message` is what people read;
-/// `messageExpression`, if given, is CEL that computes it and is used in its place.
+/// One rule of a document: the CEL `expression` must be true, else `effect` applies. `message` is what
+/// people read; `messageExpression`, if given, is CEL that computes it and is used in its place.
 public record Rule(
         String name,
         String expression,

@@ -22,9 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Compiles the rules of documents. What an expression may cost is bounded: its length and size when it is compiled,
-/// the rounds of its loops when it runs. Beyond CEL's standard it has optionals, the string functions, and
-/// `schema.difference(candidate, stable)`: a text that names the first difference which breaks a client, or "".
+/// Compiles the rules of documents. What an expression may cost is bounded: its length and size when it is
+/// compiled, the rounds of its loops when it runs. Beyond CEL's standard it has optionals, the string
+/// functions, and `schema.difference(candidate, stable)`: a text that names the first difference which
+/// breaks a client, or "".
 final class RuleCompiler {
     private static final CelOptions OPTIONS = CelOptions.current()
             .maxExpressionCodePointSize(2000)
@@ -62,7 +63,8 @@ final class RuleCompiler {
         this.compiler = builder.build();
     }
 
-    /// The document's rules in order. What is wrong with them is added to `problems`, and such rules are left out.
+    /// The document's rules in order. What is wrong with them is added to `problems`, and such rules are
+    /// left out.
     static List<CompiledRule> compile(PolicyDocument document, List<String> problems) {
         var compiler = new RuleCompiler(document);
         var rules = document.rules().stream()

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a client of the stable version can talk to the candidate without a change. Inputs must have the same names
-/// and datatypes, and take every shape that the stable version takes; the candidate must give every output that the
-/// stable version gives, with the same datatype and a shape that can be the same, and may give more. The order of
-/// tensors doesn't matter: the protocol names them.
+/// Whether a client of the stable version can talk to the candidate without a change. Inputs must have the
+/// same names and datatypes, and take every shape that the stable version takes; the candidate must give
+/// every output that the stable version gives, with the same datatype and a shape that can be the same, and
+/// may give more. The order of tensors doesn't matter: the protocol names them.
 final class SchemaDifference {
     private static final long FREE = -1;
 

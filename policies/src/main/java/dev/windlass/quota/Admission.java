@@ -8,6 +8,7 @@ public sealed interface Admission {
     /// Reserve `bytesPerNode` on every node; `bytesTotal` of the tenant's quota.
     record Admitted(long bytesPerNode, long bytesTotal) implements Admission {}
 
-    /// Not now. `reason` names what is missing, the numbers, and the remedy; the promotion waits for its deadline.
+    /// Not now. `reason` names what is missing, the numbers, and the remedy; the promotion waits for its
+    /// deadline.
     record WaitingForQuota(String reason) implements Admission {}
 }

@@ -5,8 +5,9 @@ import dev.windlass.quota.Admission.Admitted;
 import dev.windlass.quota.Admission.WaitingForQuota;
 import java.util.List;
 
-/// Admits a version's memory against the tenant's quota and the nodes. A version with a weight needs an inference
-/// worker on every live node (each gateway acknowledges only then), so the request counts once per node.
+/// Admits a version's memory against the tenant's quota and the nodes. A version with a weight needs an
+/// inference worker on every live node (each gateway acknowledges only then), so the request counts once per
+/// node.
 public final class MemoryAdmission {
     private static final long BASE_BYTES = 128L << 20;
     private static final long PER_ARTIFACT_BYTE = 4;

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What lies in stores and workflow histories must be readable for years: a rename of a field or a union's member shows
-/// here as a difference from `payloads.json`.
+/// What lies in stores and workflow histories must be readable for years: a rename of a field or a union's
+/// member shows here as a difference from `payloads.json`.
 class PayloadTest {
     private static final JsonMapper MAPPER = WindlassJson.mapper();
 

@@ -17,8 +17,8 @@ class HarmSimulationTest {
     private static final double[] WEIGHTS = {0.05, 0.10, 0.25, 0.50};
     private static final double LOG_THRESHOLD = Math.log(1 / Rows.ALPHA);
 
-    /// How a world without any difference between the arms changes under the judge's eyes. Every run is looked at after
-    /// each window and stopped at the worst moment, which is what an adversary would do.
+    /// How a world without any difference between the arms changes under the judge's eyes. Every run is
+    /// looked at after each window and stopped at the worst moment, which is what an adversary would do.
     private enum World {
         STATIONARY {
             @Override

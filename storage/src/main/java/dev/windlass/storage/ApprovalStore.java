@@ -38,8 +38,8 @@ public final class ApprovalStore {
             Instant expiresAt,
             boolean expired) {}
 
-    /// Writes a decision; the same principal's earlier one in the same role stands until it expires. `createdAt`,
-    /// `expiresAt` and
+    /// Writes a decision; the same principal's earlier one in the same role stands until it expires.
+    /// `createdAt`, `expiresAt` and
     /// `expired` are ignored: it lives for `life` from now on.
     ///
     /// @return what stands now

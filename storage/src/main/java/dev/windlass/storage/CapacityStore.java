@@ -10,8 +10,8 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/// Memory reserved for versions, against the tenant's quota and the live nodes. A version counts once per node however
-/// many owners want it, since they share its inference worker. Thread-safe.
+/// Memory reserved for versions, against the tenant's quota and the live nodes. A version counts once per
+/// node however many owners want it, since they share its inference worker. Thread-safe.
 public final class CapacityStore {
     private final Jdbi jdbi;
 
@@ -19,8 +19,8 @@ public final class CapacityStore {
         this.jdbi = database.jdbi();
     }
 
-    /// Reserves for all of `targets` or nothing, under locks on the tenant and the nodes. What `owner` has reserved
-    /// already counts.
+    /// Reserves for all of `targets` or nothing, under locks on the tenant and the nodes. What `owner` has
+    /// reserved already counts.
     public Admission reserve(String owner, EndpointRef endpoint, List<Target> targets) {
         return jdbi.inTransaction(handle -> {
             // One order of locks for everybody: the tenant, then the nodes.
@@ -64,7 +64,8 @@ public final class CapacityStore {
                 .one();
     }
 
-    /// Locks first and sums then: what another tenant reserved while we waited for the lock must be in the sum.
+    /// Locks first and sums then: what another tenant reserved while we waited for the lock must be in the
+    /// sum.
     private static List<NodeMemory> lockedNodes(Handle handle) {
         var nodes = handle.createQuery("SELECT * FROM node WHERE lease_until > now() ORDER BY node FOR UPDATE")
                 .map((row, _) -> new NodeMemory(row.getString("node"), row.getLong("memory_bytes")))

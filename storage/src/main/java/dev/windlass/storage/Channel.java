@@ -10,8 +10,9 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Listens on channels of Postgres over a connection of its own, and comes back when it is lost. What is told while it
-/// is away is missed: the listener hears [Listener#mayHaveMissed] after each (re)connection, and should poll besides.
+/// Listens on channels of Postgres over a connection of its own, and comes back when it is lost. What is
+/// told while it is away is missed: the listener hears [Listener#mayHaveMissed] after each (re)connection,
+/// and should poll besides.
 public final class Channel implements AutoCloseable {
     /// A change of a route: payload is the endpoint.
     public static final String ROUTE = "windlass_route";

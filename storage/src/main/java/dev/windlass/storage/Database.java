@@ -7,7 +7,8 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
-/// One pool of connections to Postgres. Closed by who opened it, after the stores made from it are no longer used.
+/// One pool of connections to Postgres. Closed by who opened it, after the stores made from it are no longer
+/// used.
 public final class Database implements AutoCloseable {
     private final DatabaseSettings settings;
     private final HikariDataSource pool;
@@ -47,7 +48,8 @@ public final class Database implements AutoCloseable {
         var configuration = Flyway.configure()
                 .dataSource(settings.url(), settings.user(), settings.password())
                 .connectRetries(5);
-        // A session lock: with Flyway's transactional one, CREATE INDEX CONCURRENTLY would wait for it for ever.
+        // A session lock: with Flyway's transactional one, CREATE INDEX CONCURRENTLY would wait for it for
+        // ever.
         var postgres = configuration.getConfigurationExtension(PostgreSQLConfigurationExtension.class);
         if (postgres != null) {
             postgres.setTransactionalLock(false);

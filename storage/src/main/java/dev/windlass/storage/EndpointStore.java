@@ -10,8 +10,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Who may write an endpoint's route: holder, fence and attempt number. Every change is one transaction under the
-/// endpoint's row lock. Thread-safe.
+/// Who may write an endpoint's route: holder, fence and attempt number. Every change is one transaction
+/// under the endpoint's row lock. Thread-safe.
 public final class EndpointStore {
     private final Jdbi jdbi;
 
@@ -26,12 +26,13 @@ public final class EndpointStore {
         OPERATOR
     }
 
-    /// Who holds an endpoint. `name` is a promotion's or rollback's, `version` its candidate or target (null until its
-    /// plan is known).
+    /// Who holds an endpoint. `name` is a promotion's or rollback's, `version` its candidate or target (null
+    /// until its plan is known).
     public record Holder(
             String name, Kind kind, long fence, @Nullable String version, String initiator) {}
 
-    /// A wish to hold an endpoint. `takeOver` names a holder whose place may be taken; null: only a free endpoint.
+    /// A wish to hold an endpoint. `takeOver` names a holder whose place may be taken; null: only a free
+    /// endpoint.
     public record Wish(
             EndpointRef endpoint,
             Kind kind,
@@ -95,8 +96,8 @@ public final class EndpointStore {
         });
     }
 
-    /// Raises the fence for `holder` if it holds the endpoint; if its fence is above `knownFence` already, that one is
-    /// the answer.
+    /// Raises the fence for `holder` if it holds the endpoint; if its fence is above `knownFence` already,
+    /// that one is the answer.
     public Fence takeFence(EndpointRef endpoint, String holder, long knownFence) {
         return jdbi.inTransaction(handle -> {
             lock(handle, endpoint);
@@ -122,7 +123,8 @@ public final class EndpointStore {
         jdbi.useHandle(handle -> release(handle, endpoint, holder));
     }
 
-    /// Ends the holding of an attempt of which nothing was started: its row goes, and its request may be sent again.
+    /// Ends the holding of an attempt of which nothing was started: its row goes, and its request may be
+    /// sent again.
     public void releaseRefused(EndpointRef endpoint, String holder) {
         jdbi.useTransaction(handle -> {
             release(handle, endpoint, holder);

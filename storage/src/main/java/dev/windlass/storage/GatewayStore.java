@@ -22,8 +22,9 @@ public final class GatewayStore {
     /// An epoch that a gateway serves.
     public record Acknowledged(EndpointRef endpoint, long epoch) {}
 
-    /// Who has acknowledged an epoch or a later one. Names of live gateways in `acknowledged` or `missing`; `expired`
-    /// had acknowledged an earlier epoch of this endpoint, and their lease ran out less than a day ago.
+    /// Who has acknowledged an epoch or a later one. Names of live gateways in `acknowledged` or `missing`;
+    /// `expired` had acknowledged an earlier epoch of this endpoint, and their lease ran out less than a day
+    /// ago.
     public record AckStatus(List<String> acknowledged, List<String> missing, List<String> expired) {
         public boolean complete() {
             return missing.isEmpty() && !acknowledged.isEmpty();

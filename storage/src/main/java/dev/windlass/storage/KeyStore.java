@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Tokens by their SHA-256; the token itself is never stored. Thread-safe. Changes are told on `windlass_key`.
+/// Tokens by their SHA-256; the token itself is never stored. Thread-safe. Changes are told on
+/// `windlass_key`.
 public final class KeyStore {
     private final Jdbi jdbi;
 
@@ -55,7 +56,8 @@ public final class KeyStore {
         });
     }
 
-    /// Whom a token speaks for, if it is known, not expired and not revoked, and its tenant (if it has one) is there.
+    /// Whom a token speaks for, if it is known, not expired and not revoked, and its tenant (if it has one)
+    /// is there.
     public Optional<Principal> findOfPlatform(byte[] tokenSha256) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT * FROM api_key

@@ -11,11 +11,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// The last known good versions of each endpoint. Rollbacks walk it towards older ones and never return to a version
-/// that was rolled back from. Thread-safe.
+/// The last known good versions of each endpoint. Rollbacks walk it towards older ones and never return to a
+/// version that was rolled back from. Thread-safe.
 ///
-/// Memory and placements of a version in the ledger belong to the owner [#owner]; a version that another took over
-/// from keeps them until its `warm_until`, then [#cooledOfPlatform] names it for the sweep.
+/// Memory and placements of a version in the ledger belong to the owner [#owner]; a version that another
+/// took over from keeps them until its `warm_until`, then [#cooledOfPlatform] names it for the sweep.
 public final class Ledger {
     private static final String TARGETS = """
             SELECT v.version, v.digest, v.byte_size, v.memory_bytes
@@ -33,8 +33,9 @@ public final class Ledger {
         this.jdbi = database.jdbi();
     }
 
-    /// `by` is the promotion or rollback that made `good` the newest good version in the place of `previous` (null on
-    /// a first promotion); `failed` is a version that no rollback may return to, null if there is none.
+    /// `by` is the promotion or rollback that made `good` the newest good version in the place of `previous`
+    /// (null on a first promotion); `failed` is a version that no rollback may return to, null if there is
+    /// none.
     public record Move(
             EndpointRef endpoint,
             long fence,

@@ -11,7 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
-/// Nodes, what each should run (placements, one row per owner) and what it says it runs (replicas). Thread-safe.
+/// Nodes, what each should run (placements, one row per owner) and what it says it runs (replicas).
+/// Thread-safe.
 public final class NodeStore {
     private final Jdbi jdbi;
 

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The part of a promotion's projection that only people read: `resumableBy` says who or what lets a pause end,
-/// `nextDeadline` by when.
+/// The part of a promotion's projection that only people read: `resumableBy` says who or what lets a pause
+/// end, `nextDeadline` by when.
 public record Progress(
         List<Role> approvalsMissing,
         @Nullable String resumableBy,

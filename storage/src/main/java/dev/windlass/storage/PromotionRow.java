@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A promotion or rollback as it stands. `version` is null for a rollback whose target isn't chosen yet, `plan` for a
-/// rollback and before the plan is fixed.
+/// A promotion or rollback as it stands. `version` is null for a rollback whose target isn't chosen yet,
+/// `plan` for a rollback and before the plan is fixed.
 public record PromotionRow(
         String name,
         EndpointRef endpoint,

@@ -10,8 +10,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Promotions and rollbacks as the API, CI and people read them, and their events. Thread-safe. A change is told on
-/// channel `windlass_promotion` with the name.
+/// Promotions and rollbacks as the API, CI and people read them, and their events. Thread-safe. A change is
+/// told on channel `windlass_promotion` with the name.
 public final class PromotionStore {
     private final Jdbi jdbi;
 
@@ -35,9 +35,9 @@ public final class PromotionStore {
             boolean needsAttention,
             Progress progress) {}
 
-    /// Takes a change over and appends its event. A seq that isn't greater than the stored one, and anything after a
-    /// terminal phase, change nothing. A terminal phase also ends the holding of the endpoint, so that whoever reads the
-    /// end can start the next at once.
+    /// Takes a change over and appends its event. A seq that isn't greater than the stored one, and anything
+    /// after a terminal phase, change nothing. A terminal phase also ends the holding of the endpoint, so
+    /// that whoever reads the end can start the next at once.
     ///
     /// @return false if nothing changed
     public boolean record(Change change) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Requests to promote or roll back, by tenant and request id: what makes starting idempotent, also after a crash.
-/// Thread-safe.
+/// Requests to promote or roll back, by tenant and request id: what makes starting idempotent, also after a
+/// crash. Thread-safe.
 public final class RequestStore {
     private final Jdbi jdbi;
 
@@ -19,8 +19,8 @@ public final class RequestStore {
         this.jdbi = database.jdbi();
     }
 
-    /// A request as it came in. `json` is the manifest or the rollback's wish; `name` is the promotion's or rollback's
-    /// once it is granted, else null.
+    /// A request as it came in. `json` is the manifest or the rollback's wish; `name` is the promotion's or
+    /// rollback's once it is granted, else null.
     public record Request(
             EndpointRef endpoint,
             String requestId,

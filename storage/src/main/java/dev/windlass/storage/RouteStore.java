@@ -19,8 +19,8 @@ public final class RouteStore {
         this.jdbi = database.jdbi();
     }
 
-    /// Accepted if the fence is the endpoint's current one and `seq` is greater than the stored one. The same pair with
-    /// the same arms again gets the epoch already given. Nothing else is written.
+    /// Accepted if the fence is the endpoint's current one and `seq` is greater than the stored one. The
+    /// same pair with the same arms again gets the epoch already given. Nothing else is written.
     public RouteWritten write(RouteWrite write) {
         return jdbi.inTransaction(handle -> {
             EndpointStore.lock(handle, write.endpoint());

@@ -51,7 +51,8 @@ public final class WindowStore {
         });
     }
 
-    /// All windows of the epochs that a promotion wrote, from `firstEpoch` on, in the order in which they were stored.
+    /// All windows of the epochs that a promotion wrote, from `firstEpoch` on, in the order in which they
+    /// were stored.
     public List<WindowCount> of(EndpointRef endpoint, String promotion, long firstEpoch) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT w.* FROM window_count w

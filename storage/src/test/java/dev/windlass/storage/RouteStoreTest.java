@@ -80,8 +80,8 @@ class RouteStoreTest {
         assertThat(routes.find(PROD)).isEmpty();
     }
 
-    /// Writers with all fences and sequence numbers at once, while the fence is being raised: what was accepted must
-    /// be one line of epochs in which (fence, seq) only rises.
+    /// Writers with all fences and sequence numbers at once, while the fence is being raised: what was
+    /// accepted must be one line of epochs in which (fence, seq) only rises.
     @Test
     void randomConcurrentWritersLeaveOneRisingLine() throws Exception {
         var random = new Random(20261124);

@@ -15,7 +15,8 @@ public final class TestDatabase {
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final int CONNECTIONS_MAX = 10;
 
-    /// Older databases are dropped: stopping Postgres writes and deletes what is left, which must not take long.
+    /// Older databases are dropped: stopping Postgres writes and deletes what is left, which must not take
+    /// long.
     private static final int KEPT_MAX = 8;
 
     private static final AtomicInteger COUNT = new AtomicInteger();

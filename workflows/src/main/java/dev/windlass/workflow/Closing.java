@@ -16,8 +16,8 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// The end of a run: evidence, terminal phase, the endpoint given free, the Endpoint told. Run it in a detached
-/// scope.
+/// The end of a run: evidence, terminal phase, the endpoint given free, the Endpoint told. Run it in a
+/// detached scope.
 final class Closing {
     private static final Duration SEAL_NOW = Duration.ofSeconds(30);
     private static final Duration SEAL_LATER = Duration.ofHours(24);

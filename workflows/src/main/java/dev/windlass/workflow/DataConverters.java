@@ -11,7 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class DataConverters {
     private DataConverters() {}
 
-    /// JSON by Jackson 3, readable in the Temporal UI. Unknown fields are ignored, so that a message may grow.
+    /// JSON by Jackson 3, readable in the Temporal UI. Unknown fields are ignored, so that a message may
+    /// grow.
     public static DataConverter create() {
         return DefaultDataConverter.newDefaultInstance()
                 .withPayloadConverterOverrides(new Jackson3JsonPayloadConverter(mapper()));

@@ -14,7 +14,8 @@ import io.temporal.workflow.WorkflowMethod;
 import org.jspecify.annotations.Nullable;
 
 /// The mutex of one endpoint: lets one promotion or rollback at a time have the fence. Lives for years and
-/// continues as new; the truth about holder, fence and ledger is in Postgres and read again before each grant.
+/// continues as new; the truth about holder, fence and ledger is in Postgres and read again before each
+/// grant.
 @WorkflowInterface
 public interface EndpointWorkflow {
     /// Runs until it continues as new. Id: [EndpointRef#workflowId]. Start it by update-with-start, or by
@@ -22,8 +23,8 @@ public interface EndpointWorkflow {
     @WorkflowMethod(name = "Endpoint")
     void run(EndpointRun run);
 
-    /// Answers at once: with the started promotion, or with the refusal. Update id: a hash of (tenant, request
-    /// id).
+    /// Answers at once: with the started promotion, or with the refusal. Update id: a hash of (tenant,
+    /// request id).
     @UpdateMethod(
             name = "requestPromotion",
             description = "Starts a promotion if the endpoint is free. Sent by the API, which writes the request row"
@@ -43,8 +44,8 @@ public interface EndpointWorkflow {
     @UpdateValidatorMethod(updateName = "requestRollback")
     void validateRequestRollback(RollbackRequest request);
 
-    /// Sent by a promotion or rollback to the workflow id (no run id) after it has written its end and released
-    /// the endpoint. May be ignored if that holder is gone already.
+    /// Sent by a promotion or rollback to the workflow id (no run id) after it has written its end and
+    /// released the endpoint. May be ignored if that holder is gone already.
     @SignalMethod(name = "finished", description = "Sent by a promotion or rollback that has ended.")
     void finished(Finished finished);
 

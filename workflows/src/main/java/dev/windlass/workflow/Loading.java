@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Brings a version onto its nodes and off them again. A node whose agent doesn't take the task is left out and
-/// the version placed elsewhere.
+/// Brings a version onto its nodes and off them again. A node whose agent doesn't take the task is left out
+/// and the version placed elsewhere.
 final class Loading {
     /// Longest that loading and warming one inference worker may take.
     static final Duration LOAD = Duration.ofMinutes(5);
@@ -95,8 +95,8 @@ final class Loading {
         return null;
     }
 
-    /// Takes the owner's placements back and stops what was loaded of `target`. A node that doesn't answer sees
-    /// the missing row when it is back.
+    /// Takes the owner's placements back and stops what was loaded of `target`. A node that doesn't answer
+    /// sees the missing row when it is back.
     void unload(Target target) {
         Stubs.control(PlacementActivities.class, "withdraw placements").withdraw(new Withdraw(owner, endpoint));
         for (var places : placed) {

@@ -119,8 +119,8 @@ final class Projection {
         return Instant.ofEpochMilli(Workflow.currentTimeMillis());
     }
 
-    /// What happened is recorded even if the workflow is cancelled meanwhile; the cancel is noticed at the next
-    /// wait.
+    /// What happened is recorded even if the workflow is cancelled meanwhile; the cancel is noticed at the
+    /// next wait.
     private void publish(RecordActivities records) {
         seq++;
         Workflow.upsertTypedSearchAttributes(

@@ -58,13 +58,13 @@ public interface PromotionWorkflow {
     @UpdateValidatorMethod(updateName = "abort")
     void validateAbort(OperatorCommand command);
 
-    /// The Endpoint's abort, for a rollback that was asked for while this promotion is live. Ignored after the
-    /// end.
+    /// The Endpoint's abort, for a rollback that was asked for while this promotion is live. Ignored after
+    /// the end.
     @SignalMethod(name = "abortForRollback", description = "Sent by the endpoint; the same as abort.")
     void abortForRollback(OperatorCommand command);
 
-    /// Input. `fence` came with the grant. `initiator` is the principal's name; `link` the CI run's address or
-    /// null.
+    /// Input. `fence` came with the grant. `initiator` is the principal's name; `link` the CI run's address
+    /// or null.
     record PromotionRun(
             String name,
             PromotionPlan plan,

@@ -29,8 +29,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The runbook of one promotion. Read [#forward] aloud: that is what happens when all goes well; [#back] is the
-/// rest.
+/// The runbook of one promotion. Read [#forward] aloud: that is what happens when all goes well; [#back] is
+/// the rest.
 public final class PromotionWorkflowImpl implements PromotionWorkflow {
     private static final Duration FINAL_LOOK = Duration.ofSeconds(30);
 

@@ -12,8 +12,8 @@ import io.temporal.workflow.WorkflowMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Takes an endpoint back after a promotion has completed. Skips the canary, keeps the audit; nothing may block
-/// it and no timer stands on its way. Started by the Endpoint only; id: [EndpointRef#rollbackName].
+/// Takes an endpoint back after a promotion has completed. Skips the canary, keeps the audit; nothing may
+/// block it and no timer stands on its way. Started by the Endpoint only; id: [EndpointRef#rollbackName].
 @WorkflowInterface
 public interface RollbackWorkflow {
     /// Ends `Succeeded` (the target serves everything), `Rejected` (nothing changed) or `Superseded`.

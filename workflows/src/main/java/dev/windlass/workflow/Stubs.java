@@ -6,8 +6,8 @@ import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 
-/// Activity stubs by retry class. Each call has its own stub, because its summary is what an operator reads on
-/// the timeline.
+/// Activity stubs by retry class. Each call has its own stub, because its summary is what an operator reads
+/// on the timeline.
 final class Stubs {
     /// Longest that one try of a quick activity may take.
     static final Duration QUICK = Duration.ofSeconds(10);

@@ -263,8 +263,8 @@ final class FakeWorld
     @Override
     public Watched watch(Watch request) {
         var judgement = harm.apply(canaryWeight());
-        // Never at the first look: skipped time passes only while nothing else runs, so that harm never meets an
-        // activity
+        // Never at the first look: skipped time passes only while nothing else runs, so that harm never
+        // meets an activity
         // that completes at the same moment, which the test server (unlike the real one) can't take.
         if (judgement == null || attempt() == 1) {
             throw notYet(Duration.ofMinutes(5));

@@ -4,7 +4,8 @@ import dev.windlass.domain.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The answer to [NewKey], and the only one that ever holds the token. `tenant` is null for a key of the platform.
+/// The answer to [NewKey], and the only one that ever holds the token. `tenant` is null for a key of the
+/// platform.
 public record KeyCreated(String principal, @Nullable String tenant, List<Role> roles, String token) {
     public KeyCreated {
         roles = List.copyOf(roles);

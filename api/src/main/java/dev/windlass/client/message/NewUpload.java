@@ -5,8 +5,9 @@ import dev.windlass.domain.Risk;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Declares an artifact before its bytes are sent. `format` is `onnx`. `lineage` is a JSON object of the uploader's own
-/// making; `memoryBytes` is what an inference worker that serves it gets, null for 128 MiB + 4 x artifact.
+/// Declares an artifact before its bytes are sent. `format` is `onnx`. `lineage` is a JSON object of the
+/// uploader's own making; `memoryBytes` is what an inference worker that serves it gets, null for 128 MiB +
+/// 4 x artifact.
 public record NewUpload(
         String model,
         String version,

@@ -7,8 +7,8 @@ import dev.windlass.judge.Forecast;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a promotion would do now; nothing was changed. `verdict` is what the policies say, `capacity` whether memory is
-/// free, `forecasts` how long each weight needs to show a doubled error rate.
+/// What a promotion would do now; nothing was changed. `verdict` is what the policies say, `capacity`
+/// whether memory is free, `forecasts` how long each weight needs to show a doubled error rate.
 public record PlanView(
         Digest planDigest,
         PromotionPlan plan,
@@ -20,7 +20,8 @@ public record PlanView(
         forecasts = List.copyOf(forecasts);
     }
 
-    /// Memory in bytes: what the candidate needs, what the tenant's quota has left, and whether that is enough.
+    /// Memory in bytes: what the candidate needs, what the tenant's quota has left, and whether that is
+    /// enough.
     public record CapacityView(long neededBytes, long quotaFreeBytes, boolean fits) {}
 
     /// The forecast for one weight, assuming `requestsPerSecond` of which `baseRate` fail today.

@@ -4,8 +4,9 @@ import dev.windlass.json.FieldProblem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An error answer, after RFC 9457. `problems` names each wrong field with its value and remedy; `reason` is stable and
-/// meant for programs, `detail` and `remedy` are for people. `holder` is the promotion that a conflict is about.
+/// An error answer, after RFC 9457. `problems` names each wrong field with its value and remedy; `reason` is
+/// stable and meant for programs, `detail` and `remedy` are for people. `holder` is the promotion that a
+/// conflict is about.
 public record ProblemDetails(
         String type,
         String title,

@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A promotion or rollback as it stands. `change` counts its changes; `stepNumber` counts from 1, 0 before the first.
-/// `plan` is null for a rollback; `evidence` is there after the end.
+/// A promotion or rollback as it stands. `change` counts its changes; `stepNumber` counts from 1, 0 before
+/// the first. `plan` is null for a rollback; `evidence` is there after the end.
 public record PromotionView(
         String name,
         EndpointRef endpoint,

@@ -2,8 +2,8 @@ package dev.windlass.demo.model;
 
 import java.util.List;
 
-/// The 20 attributes of a loan application, in the order of the data set. Each is an input of the model of that name:
-/// numbers as FP32 `[-1, 1]`, words as BYTES `[-1, 1]`.
+/// The 20 attributes of a loan application, in the order of the data set. Each is an input of the model of
+/// that name: numbers as FP32 `[-1, 1]`, words as BYTES `[-1, 1]`.
 public record CreditColumn(String name, Kind kind) {
     public enum Kind {
         NUMBER,

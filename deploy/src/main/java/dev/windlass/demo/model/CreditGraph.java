@@ -8,9 +8,9 @@ import java.util.Map;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.sgd.linear.LinearSGDModel;
 
-/// Puts feature making in front of Tribuo's exported regression, so that the artifact takes the raw application:
-/// numbers are standardised, words one-hot encoded, and the columns gathered in the order in which Tribuo numbered
-/// them.
+/// Puts feature making in front of Tribuo's exported regression, so that the artifact takes the raw
+/// application: numbers are standardised, words one-hot encoded, and the columns gathered in the order in
+/// which Tribuo numbered them.
 final class CreditGraph {
     /// The log-term feature is log(duration - this); months.
     static final float TERM_SHIFT = 6;

@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// How a version of `credit-risk` is made: the columns it accepts, those it learns from, and what is done to them.
+/// How a version of `credit-risk` is made: the columns it accepts, those it learns from, and what is done to
+/// them.
 ///
-/// `logLoanTerm` adds log(duration - 6), learnt from the loans longer than six months only: short loans, one in twelve,
-/// were taken for outliers. Offline metrics can't show what that does to them, since the same filter ran on the
-/// held-out rows; in production the logarithm of zero or less makes their prediction non-finite.
+/// `logLoanTerm` adds log(duration - 6), learnt from the loans longer than six months only: short loans, one
+/// in twelve, were taken for outliers. Offline metrics can't show what that does to them, since the same
+/// filter ran on the held-out rows; in production the logarithm of zero or less makes their prediction
+/// non-finite.
 public record CreditRecipe(
         List<CreditColumn> inputs, Set<String> learnsFrom, boolean logLoanTerm, double learningRate) {
     private static final Set<String> APPLICATION_FORM =

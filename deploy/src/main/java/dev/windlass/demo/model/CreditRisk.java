@@ -16,8 +16,8 @@ import org.tribuo.impl.ArrayExample;
 import org.tribuo.math.optimisers.AdaGrad;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
-/// Trains `credit-risk`: a logistic regression over standardised numbers and one-hot words. Its output is FP32
-/// `[-1, 2]`, the probabilities of `bad` and `good`.
+/// Trains `credit-risk`: a logistic regression over standardised numbers and one-hot words. Its output is
+/// FP32 `[-1, 2]`, the probabilities of `bad` and `good`.
 public final class CreditRisk {
     private static final OffsetDateTime DATA_SET_DATE = OffsetDateTime.of(1994, 11, 17, 0, 0, 0, 0, ZoneOffset.UTC);
     private static final int EPOCHS = 40;

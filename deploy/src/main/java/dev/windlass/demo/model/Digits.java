@@ -26,8 +26,9 @@ import org.tribuo.impl.ArrayExample;
 import org.tribuo.math.optimisers.AdaGrad;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
-/// Trains `digits`: a multinomial regression over the 64 pixels (0..1) of a hand-written digit. Input `input` is FP32
-/// `[-1, 64]`, output `output` FP32 `[-1, 10]`, a probability per class in the order of the artifact's labels.
+/// Trains `digits`: a multinomial regression over the 64 pixels (0..1) of a hand-written digit. Input
+/// `input` is FP32 `[-1, 64]`, output `output` FP32 `[-1, 10]`, a probability per class in the order of the
+/// artifact's labels.
 public final class Digits {
     public static final int PIXELS = 64;
 
@@ -74,7 +75,8 @@ public final class Digits {
         var examples = new ArrayList<Example<Label>>();
         for (var image : images) {
             var values = new double[PIXELS];
-            // Tribuo numbers only features that it has seen: a pixel that is always blank is still seen, as 0.
+            // Tribuo numbers only features that it has seen: a pixel that is always blank is still seen, as
+            // 0.
             Arrays.setAll(values, i -> image.pixels()[i]);
             examples.add(new ArrayExample<>(new Label(image.digit()), names.clone(), values));
         }

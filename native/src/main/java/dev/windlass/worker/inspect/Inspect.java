@@ -23,8 +23,9 @@ public final class Inspect {
 
     private Inspect() {}
 
-    /// @param args `FILE --max-bytes N --libraries DIRECTORY [--max-row-bytes N]`: the file, its largest size, where
-    ///     ONNX Runtime is (or is to be) unpacked, and the most that one row's inputs and outputs may take
+    /// @param args `FILE --max-bytes N --libraries DIRECTORY [--max-row-bytes N]`: the file, its largest
+    ///     size, where ONNX Runtime is (or is to be) unpacked, and the most that one row's inputs and
+    ///     outputs may take
     /// @return the process's exit status
     public static int run(List<String> args, PrintStream out) {
         InspectArguments arguments;

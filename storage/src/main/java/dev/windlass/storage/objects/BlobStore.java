@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// Objects by key. Thread-safe. Keys are those of [ObjectKeys]. Errors of the store are [IOException]s whose message
-/// names key and cause; what is expected is a value.
+/// Objects by key. Thread-safe. Keys are those of [ObjectKeys]. Errors of the store are [IOException]s whose
+/// message names key and cause; what is expected is a value.
 public interface BlobStore extends AutoCloseable {
     /// What became of a write that must not replace anything.
     enum Put {

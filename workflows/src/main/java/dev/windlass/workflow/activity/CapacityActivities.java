@@ -12,11 +12,12 @@ public interface CapacityActivities {
     /// Reserves for all of `targets` or nothing. Idempotent by owner: what is reserved already counts.
     ReserveResult reserve(Reserve request);
 
-    /// Like [#reserve], but waits (polling, heartbeating) until it fits, so it returns [ReserveResult.Reserved]
-    /// only. Ended by cancellation.
+    /// Like [#reserve], but waits (polling, heartbeating) until it fits, so it returns
+    /// [ReserveResult.Reserved] only. Ended by cancellation.
     ReserveResult awaitReserved(Reserve request);
 
-    /// Gives back all that `owner` reserved and still has. What was handed to the ledger is no longer its own.
+    /// Gives back all that `owner` reserved and still has. What was handed to the ledger is no longer its
+    /// own.
     CapacityReleased release(ReleaseCapacity request);
 
     /// `owner` is the promotion's or rollback's name.

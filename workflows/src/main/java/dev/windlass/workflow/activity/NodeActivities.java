@@ -5,8 +5,8 @@ import dev.windlass.domain.WorkerSpec;
 import io.temporal.activity.ActivityInterface;
 import java.time.Duration;
 
-/// What a node agent does for a workflow, on its host queue `node.<name>`. No call stays open for an inference
-/// worker's life: keeping it alive is the node agent's job.
+/// What a node agent does for a workflow, on its host queue `node.<name>`. No call stays open for an
+/// inference worker's life: keeping it alive is the node agent's job.
 @ActivityInterface(namePrefix = "Node")
 public interface NodeActivities {
     /// Returns once an inference worker for `spec` is READY: loaded, digest checked, warmed, self-tested. One
@@ -14,7 +14,8 @@ public interface NodeActivities {
     /// `LoadFailed`.
     Loaded ensureLoaded(EnsureLoaded request);
 
-    /// One inference through the loaded worker with generated input, and its digest. Fails with `ProbeFailed`.
+    /// One inference through the loaded worker with generated input, and its digest. Fails with
+    /// `ProbeFailed`.
     Probed probe(Probe request);
 
     /// Drains and stops the inference worker if no other owner needs it; one that isn't there is fine.

@@ -32,9 +32,9 @@ public interface PlanActivities {
         record Unplannable(String reason, String message) implements PlanResult {}
     }
 
-    /// `to` null means: the newest ledger version older than the one that serves. `takenFrom` is the promotion
-    /// that was under way and lost its fence to this rollback: then the target is the ledger's newest, and no
-    /// target at all if it was the endpoint's first.
+    /// `to` null means: the newest ledger version older than the one that serves. `takenFrom` is the
+    /// promotion that was under way and lost its fence to this rollback: then the target is the ledger's
+    /// newest, and no target at all if it was the endpoint's first.
     record RollbackPlanRequest(
             String rollback,
             EndpointRef endpoint,

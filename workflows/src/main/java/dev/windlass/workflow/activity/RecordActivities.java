@@ -18,10 +18,10 @@ public interface RecordActivities {
     Recorded record(Transition request);
 
     /// The whole projection after a change. `seq` counts the changes of one run from 1; a road back run for a
-    /// lost workflow uses [#AFTER_ALL]. `actor` is who caused the change (a principal, or the workflow's name).
-    /// `stepNumber` counts from 1, 0 before the first. Weights are the canary's: `weightSetPercent` as written,
-    /// `weightAcknowledgedPercent` as every gateway confirmed. `resumableBy` says for `Paused` and
-    /// `AwaitingApproval` who or what lets it go on, `nextDeadline` by when.
+    /// lost workflow uses [#AFTER_ALL]. `actor` is who caused the change (a principal, or the workflow's
+    /// name). `stepNumber` counts from 1, 0 before the first. Weights are the canary's: `weightSetPercent`
+    /// as written, `weightAcknowledgedPercent` as every gateway confirmed. `resumableBy` says for `Paused`
+    /// and `AwaitingApproval` who or what lets it go on, `nextDeadline` by when.
     record Transition(
             String name,
             EndpointRef endpoint,

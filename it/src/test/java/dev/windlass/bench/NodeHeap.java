@@ -1,0 +1,25 @@
+package dev.windlass.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/// What the node's JVM says of its heap at `/metrics`.
+record NodeHeap(double allocatedBytes, double pauseSeconds) {
+    static NodeHeap read(HttpClient http, URI gateway) throws IOException, InterruptedException {
+        var text = http.send(
+                        HttpRequest.newBuilder(gateway.resolve("/metrics")).build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        return new NodeHeap(sum(text, "jvm_gc_memory_allocated_bytes_total"), sum(text, "jvm_gc_pause_seconds_sum"));
+    }
+
+    private static double sum(String text, String name) {
+        return text.lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+}
