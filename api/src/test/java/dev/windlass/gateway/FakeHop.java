@@ -75,10 +75,10 @@ final class FakeHop implements Hop, AutoCloseable {
     /// The process dies: everything that was not answered is lost.
     void die() {
         state = HopState.GONE;
-        runThread.shutdownNow();
         for (var slot : waiting) {
             slot.fail(new HopFailure.InferenceWorkerLost("killed by the test"));
         }
+        runThread.shutdownNow(); // last: an interrupted model must not answer in the place of its death
         bell.die();
     }
 

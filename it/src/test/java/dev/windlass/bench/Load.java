@@ -1,75 +1,117 @@
 package dev.windlass.bench;
 
-import dev.windlass.bench.Measurement.Round;
-import dev.windlass.dev.RoleCommand;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
-/// Runs the client's process against a target and samples the target's processor time around each round.
-final class Load {
-    private final BenchOptions options;
-    private final Path body;
-    private final Path token;
+/// The client, in a process of its own: closed loop, one thread and one socket per connection, requests prepared as
+/// bytes, so that little of the machine goes to it. Prints one line: requests, p50 and p99 in microseconds, and how many
+/// answers were not 200.
+public final class Load {
+    private static final long HIGHEST_MICROS = TimeUnit.SECONDS.toMicros(60);
+    private static final int ANSWER_MAX = 64 << 10;
 
-    Load(BenchOptions options, Path body, Path token) {
-        this.options = options;
-        this.body = body;
-        this.token = token;
-    }
+    private Load() {}
 
-    Measurement on(URI target, int connections, List<ProcessHandle> servers) throws IOException, InterruptedException {
-        var command = new ArrayList<>(java("client"));
-        command.add(LoadClient.class.getName());
-        command.addAll(List.of(target.toString(), body.toString(), token.toString(), Integer.toString(connections)));
-        command.addAll(List.of(
-                Long.toString(options.warmUp().toSeconds()),
-                Long.toString(options.round().toSeconds()),
-                Integer.toString(options.rounds())));
-        var client = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        var rounds = rounds(client, servers);
-        if (client.waitFor() != 0 || rounds.size() != options.rounds()) {
-            throw new IllegalStateException("the client ended with " + client.exitValue() + " after " + rounds.size()
-                    + " of " + options.rounds() + " rounds; what it said stands above");
-        }
-        return new Measurement(rounds);
-    }
-
-    private static List<Round> rounds(Process client, List<ProcessHandle> servers) throws IOException {
-        var rounds = new ArrayList<Round>();
-        long cpuBefore = 0;
-        try (var lines = client.inputReader()) {
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.equals("begin")) {
-                    cpuBefore = ProcessCost.cpuMicros(servers);
-                } else {
-                    var words = line.split(" ");
-                    rounds.add(new Round(
-                            Long.parseLong(words[1]),
-                            Long.parseLong(words[2]),
-                            Long.parseLong(words[3]),
-                            Long.parseLong(words[4]),
-                            ProcessCost.cpuMicros(servers) - cpuBefore));
-                }
+    /// @param args URL, token, file of the body, connections, seconds
+    public static void main(String[] args) throws Exception {
+        var target = URI.create(args[0]);
+        var request = request(target, args[1], Files.readAllBytes(Path.of(args[2])));
+        int connections = Integer.parseInt(args[3]);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.parseInt(args[4]));
+        var all = new Histogram(HIGHEST_MICROS, 3);
+        long refused = 0;
+        try (var threads = Executors.newFixedThreadPool(connections)) {
+            var running = new ArrayList<Future<Answers>>();
+            for (int i = 0; i < connections; i++) {
+                running.add(threads.submit(() -> connection(target, request, until)));
+            }
+            for (var each : running) {
+                all.add(each.get().latency());
+                refused += each.get().refused();
             }
         }
-        return rounds;
+        System.out.printf(
+                "%d %d %d %d%n",
+                all.getTotalCount(), all.getValueAtPercentile(50), all.getValueAtPercentile(99), refused);
     }
 
-    /// Java with a role's flags and this program's class path; the class to run comes next.
-    static List<String> java(String role) {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(RoleCommand.flags(role));
-        if (role.equals("client")) {
-            // A client that compiles at its best: its own cost must not be what is measured.
-            command.removeIf(flag -> flag.startsWith("-XX:TieredStopAtLevel"));
+    private record Answers(Histogram latency, long refused) {}
+
+    private static byte[] request(URI target, String token, byte[] body) {
+        var head = "POST " + target.getRawPath() + " HTTP/1.1\r\nHost: " + target.getAuthority()
+                + "\r\nAuthorization: Bearer " + token + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length + "\r\n\r\n";
+        var bytes = head.getBytes(StandardCharsets.US_ASCII);
+        var request = new byte[bytes.length + body.length];
+        System.arraycopy(bytes, 0, request, 0, bytes.length);
+        System.arraycopy(body, 0, request, bytes.length, body.length);
+        return request;
+    }
+
+    private static Answers connection(URI target, byte[] request, long until) throws IOException {
+        var latency = new Histogram(HIGHEST_MICROS, 3);
+        long refused = 0;
+        var buffer = new byte[ANSWER_MAX];
+        try (var socket = new Socket()) {
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            socket.connect(new InetSocketAddress(target.getHost(), target.getPort()));
+            var in = socket.getInputStream();
+            var out = socket.getOutputStream();
+            while (System.nanoTime() < until) {
+                long from = System.nanoTime();
+                out.write(request);
+                boolean ok = answer(in, buffer);
+                latency.recordValue(Math.min(HIGHEST_MICROS, (System.nanoTime() - from) / 1000));
+                refused += ok ? 0 : 1;
+            }
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        return command;
+        return new Answers(latency, refused);
+    }
+
+    /// Reads one answer with a Content-Length.
+    private static boolean answer(InputStream in, byte[] buffer) throws IOException {
+        int filled = 0;
+        int end = -1;
+        while (end < 0) {
+            filled += more(in, buffer, filled);
+            end = headEnd(buffer, filled);
+        }
+        var head = new String(buffer, 0, end, StandardCharsets.US_ASCII);
+        int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length:");
+        int length = Integer.parseInt(
+                head.substring(at + 15, head.indexOf('\r', at)).strip());
+        while (filled < end + length) {
+            filled += more(in, buffer, filled);
+        }
+        return head.startsWith("HTTP/1.1 200");
+    }
+
+    private static int more(InputStream in, byte[] buffer, int from) throws IOException {
+        int read = in.read(buffer, from, buffer.length - from);
+        if (read < 0) {
+            throw new IOException("the server closed the connection");
+        }
+        return read;
+    }
+
+    private static int headEnd(byte[] buffer, int filled) {
+        for (int i = 3; i < filled; i++) {
+            if (buffer[i] == '\n' && buffer[i - 1] == '\r' && buffer[i - 2] == '\n') {
+                return i + 1;
+            }
+        }
+        return -1;
     }
 }

@@ -7,110 +7,178 @@ import dev.windlass.harness.Mlp;
 import dev.windlass.harness.Promotions;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
-import java.io.PrintStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 
-/// Starts an installation, an echo and one client after another; prints what it measured.
+/// `windlass bench`: an MLP of 32-64-64-1 neurons through gateway and inference worker, and the echo of the same bytes, in
+/// turns on the same machine. Prints medians of the rounds.
 public final class Main {
-    private static final String TENANT = "bench";
-    private static final String MODEL = "mlp";
-    private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
+    private static final Duration PROMOTED_WITHIN = Duration.ofMinutes(2);
 
-    private final BenchOptions options;
-    private final Path directory;
-    private final PrintStream out;
+    private final int seconds;
+    private final int rounds;
+    private final HttpClient http = HttpClient.newHttpClient();
 
-    private Main(BenchOptions options, Path directory, PrintStream out) {
-        this.options = options;
-        this.directory = directory;
-        this.out = out;
+    private Main(int seconds, int rounds) {
+        this.seconds = seconds;
+        this.rounds = rounds;
     }
 
+    /// @param args `[SECONDS [ROUNDS]]`: length of a round, 10 by default, and how many, 3 by default
     public static void main(String[] args) throws Exception {
-        BenchOptions options;
-        try {
-            options = BenchOptions.parse(args);
-        } catch (IllegalArgumentException wrong) {
-            System.err.println("windlass bench: " + wrong.getMessage());
-            System.exit(2);
-            return;
-        }
-        var directory = Files.createTempDirectory("windlass-bench");
-        try {
-            new Main(options, directory, System.out).run();
-        } finally {
-            Directories.remove(directory);
-        }
+        int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 10;
+        int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
+        new Main(seconds, rounds).run();
+        System.exit(0);
     }
 
-    private void run() throws Exception {
-        out.println("starting an installation ...");
-        try (var windlass = RealWindlass.start(directory.resolve("data"));
-                var echo = Echo.start()) {
-            promote(windlass);
-            var body = Files.write(directory.resolve("body.json"), Mlp.body(Mlp.row(new Random(1))));
-            var token = windlass.data().resolve("tokens/admin");
-            var load = new Load(options, body, token);
-            var infer = windlass.infer(TENANT, "prod", MODEL);
-            out.printf(
-                    "MLP 32-64-64-1 on CPU, one row per request, OIP JSON of %d bytes, %d cores; medians of %d x %d s%n",
-                    Files.size(body),
-                    Runtime.getRuntime().availableProcessors(),
-                    options.rounds(),
-                    options.round().toSeconds());
-            var report = new Report(out);
-            for (int connections : options.connections()) {
-                out.println("measuring at " + connections + (connections == 1 ? " connection ..." : " connections ..."));
-                var floor = load.on(echo.address(), connections, List.of(echo.process()));
-                var before = NodeMetrics.of(windlass.gateway());
-                var gateway = load.on(infer, connections, servers(windlass));
-                report.compare(connections, floor, gateway);
-                report.heap(NodeMetrics.of(windlass.gateway()).since(before));
+    /// One round against one server. `heapPerRequest` and `pauseShare` are NaN for the echo.
+    private record Round(
+            double rate, double p50, double p99, double cpuMicros, double heapPerRequest, double pauseShare) {}
+
+    private void run() throws IOException, InterruptedException {
+        var body = Files.createTempFile("windlass-bench", ".json");
+        Files.write(body, Mlp.body(Mlp.row(new Random(1))));
+        System.out.println("starting an installation and the echo ...");
+        var echo = start(List.of("dev.windlass.bench.Echo"));
+        try (var windlass = RealWindlass.start(Directories.fresh("bench"))) {
+            serve(windlass);
+            var port = new BufferedReader(new InputStreamReader(echo.getInputStream())).readLine();
+            var echoUrl = URI.create("http://127.0.0.1:" + port + "/echo");
+            var pids = serverPids(windlass);
+            System.out.printf(
+                    "MLP 32-64-64-1, OIP JSON of %d bytes, medians of %d rounds of %d s each%n%n",
+                    Files.size(body), rounds, seconds);
+            for (int connections : new int[] {1, 8}) {
+                compare(windlass, pids, echoUrl, echo.pid(), body, connections);
             }
-            report.memory(windlass, echo.process());
+            memory(windlass);
+        } finally {
+            echo.destroy();
+            Files.deleteIfExists(body);
         }
     }
 
-    private static void promote(RealWindlass windlass) {
+    private void compare(
+            RealWindlass windlass, List<Long> pids, URI echoUrl, long echoPid, Path body, int connections)
+            throws IOException, InterruptedException {
+        var url = windlass.infer("bench", "prod", "mlp");
+        var token = windlass.token("admin");
+        load(url, token, body, connections);
+        load(echoUrl, token, body, connections);
+        var ours = new ArrayList<Round>();
+        var floor = new ArrayList<Round>();
+        for (int i = 0; i < rounds; i++) {
+            floor.add(round(echoUrl, token, body, connections, List.of(echoPid), null));
+            ours.add(round(url, token, body, connections, pids, windlass.gateway()));
+        }
+        print(connections, ours, floor);
+    }
+
+    private Round round(
+            URI url, String token, Path body, int connections, List<Long> pids, @org.jspecify.annotations.Nullable URI node)
+            throws IOException, InterruptedException {
+        var before = node == null ? new NodeHeap(0, 0) : NodeHeap.read(http, node);
+        long cpu = ProcessCost.cpuMicros(pids);
+        long[] load = load(url, token, body, connections);
+        cpu = ProcessCost.cpuMicros(pids) - cpu;
+        var after = node == null ? new NodeHeap(0, 0) : NodeHeap.read(http, node);
+        if (load[3] > 0) {
+            throw new IllegalStateException(load[3] + " of " + load[0] + " answers of " + url + " were not 200");
+        }
+        double requests = load[0];
+        return new Round(
+                requests / seconds,
+                load[1],
+                load[2],
+                cpu / requests,
+                node == null ? Double.NaN : (after.allocatedBytes() - before.allocatedBytes()) / requests,
+                node == null ? Double.NaN : (after.pauseSeconds() - before.pauseSeconds()) / seconds);
+    }
+
+    /// @return requests, p50 and p99 in microseconds, answers that were not 200
+    private long[] load(URI url, String token, Path body, int connections) throws IOException {
+        var client = start(List.of(
+                "dev.windlass.bench.Load",
+                url.toString(),
+                token,
+                body.toString(),
+                Integer.toString(connections),
+                Integer.toString(seconds)));
+        try (var out = new BufferedReader(new InputStreamReader(client.getInputStream()))) {
+            return Arrays.stream(out.readLine().split(" "))
+                    .mapToLong(Long::parseLong)
+                    .toArray();
+        }
+    }
+
+    private static Process start(List<String> main) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(main);
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static void serve(RealWindlass windlass) {
         var registry = new Registry(windlass.client());
-        registry.tenant(TENANT);
-        registry.push(new VersionRef(TENANT, MODEL, "1"), Mlp.onnx(1));
-        var ended = new Promotions(windlass.client()).run(TENANT, Manifest.canary(TENANT, MODEL, "1"), PROMOTION_MAX);
-        if (!ended.phase().equals("Succeeded")) {
-            throw new IllegalStateException("the model did not get into service: " + Promotions.describe(ended));
-        }
+        registry.tenant("bench");
+        registry.push(new VersionRef("bench", "mlp", "1"), Mlp.onnx(1));
+        new Promotions(windlass.client()).run("bench", Manifest.canary("bench", "mlp", "1"), PROMOTED_WITHIN);
     }
 
-    /// All processes of the installation, Postgres and Temporal too: what a user pays for.
-    private static List<ProcessHandle> servers(RealWindlass windlass) {
-        return windlass.processes();
+    private static List<Long> serverPids(RealWindlass windlass) {
+        var pids = new ArrayList<Long>();
+        pids.add(windlass.process(RealWindlass.Part.NODE).pid());
+        windlass.inferenceWorkers().forEach(worker -> pids.add(worker.pid()));
+        return pids;
     }
 
-    /// The echo as a child process with the node's own JVM flags.
-    private record Echo(Process child, URI address) implements AutoCloseable {
-        static Echo start() throws Exception {
-            var command = new ArrayList<>(Load.java("node"));
-            command.add(EchoServer.class.getName());
-            var process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            var port = process.inputReader().readLine();
-            return new Echo(process, URI.create("http://127.0.0.1:" + port + "/echo"));
-        }
+    private static void print(int connections, List<Round> ours, List<Round> floor) {
+        System.out.printf("%d connection(s)            windlass        echo       ratio%n", connections);
+        line("requests/s", median(ours, Round::rate), median(floor, Round::rate));
+        line("p50 us", median(ours, Round::p50), median(floor, Round::p50));
+        line("p99 us", median(ours, Round::p99), median(floor, Round::p99));
+        line("server CPU us/request", median(ours, Round::cpuMicros), median(floor, Round::cpuMicros));
+        System.out.printf(
+                "  node: %.0f bytes of heap per request, %.2f %% of the time in GC pauses%n%n",
+                median(ours, Round::heapPerRequest), 100 * median(ours, Round::pauseShare));
+    }
 
-        ProcessHandle process() {
-            return child.toHandle();
-        }
+    private static void line(String what, double ours, double floor) {
+        System.out.printf("  %-22s %10.1f  %10.1f  %10.2f%n", what, ours, floor, ours / floor);
+    }
 
-        @Override
-        public void close() {
-            child.destroyForcibly();
-        }
+    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
+        return rounds.stream()
+                .sorted(Comparator.comparingDouble(figure))
+                .mapToDouble(figure)
+                .toArray()[rounds.size() / 2];
+    }
+
+    private static void memory(RealWindlass windlass) {
+        var node = windlass.process(RealWindlass.Part.NODE).pid();
+        System.out.printf("memory (PSS): node %d MiB", ProcessCost.pssMebibytes(node));
+        windlass.inferenceWorkers()
+                .forEach(worker ->
+                        System.out.printf(", inference worker %d MiB", ProcessCost.pssMebibytes(worker.pid())));
+        System.out.println();
     }
 }

@@ -4,39 +4,40 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.List;
 
-/// What processes cost, from `/proc`.
+/// What processes cost, as Linux counts it.
 final class ProcessCost {
+    private static final long MICROS_PER_TICK = 10_000; // USER_HZ is 100 wherever Linux runs
+
     private ProcessCost() {}
 
-    /// User and system time so far, in microseconds, of all of them; the clock has 10 ms per tick.
-    static long cpuMicros(Collection<ProcessHandle> processes) {
-        long micros = 0;
-        for (var process : processes) {
-            var stat = read(process, "stat");
-            // The name in parentheses may hold blanks; what follows has fixed places.
-            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            micros += (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10_000;
-        }
-        return micros;
+    /// User and system time of all of them since their start, in microseconds.
+    static long cpuMicros(List<Long> pids) {
+        return pids.stream().mapToLong(ProcessCost::cpuMicros).sum();
     }
 
-    /// Proportional set size in MiB: shared pages count by their share.
-    static double pssMiB(ProcessHandle process) {
-        return read(process, "smaps_rollup")
-                        .lines()
-                        .filter(line -> line.startsWith("Pss:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .sum()
-                / 1024.0;
+    /// Memory of one process with shared pages divided by their users, in MiB.
+    static long pssMebibytes(long pid) {
+        return read(pid, "smaps_rollup")
+                .lines()
+                .filter(line -> line.startsWith("Pss:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+                .sum();
     }
 
-    private static String read(ProcessHandle process, String file) {
+    private static long cpuMicros(long pid) {
+        var stat = read(pid, "stat");
+        // The name in parentheses may hold spaces; utime and stime are the 12th and 13th after it.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROS_PER_TICK;
+    }
+
+    private static String read(long pid, String file) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), file));
+            return Files.readString(Path.of("/proc", Long.toString(pid), file));
         } catch (IOException e) {
-            throw new UncheckedIOException("process " + process.pid() + " can't be measured", e);
+            throw new UncheckedIOException(e);
         }
     }
 }
