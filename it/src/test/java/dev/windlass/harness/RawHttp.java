@@ -12,7 +12,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// One HTTP/1.1 connection held open, with nothing between a test and the bytes. An answer that doesn't come within 30 s
+/// One HTTP/1.1 connection held open, with nothing between a test and the bytes. An answer that doesn't come within 30
+/// s
 /// is an exception.
 public final class RawHttp implements AutoCloseable {
     private static final int SILENCE_MAX_MILLIS = (int) Duration.ofSeconds(30).toMillis();
@@ -65,9 +66,10 @@ public final class RawHttp implements AutoCloseable {
     }
 
     private void send(String path, Map<String, String> headers, byte[] body, int length) throws IOException {
-        var head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: " + authority + "\r\nAuthorization: Bearer " + token
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + length + "\r\n");
-        headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        var head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: " + authority + "\r\nAuthorization: Bearer "
+                + token + "\r\nContent-Type: application/json\r\nContent-Length: " + length + "\r\n");
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         var start = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
         var bytes = java.util.Arrays.copyOf(start, start.length + body.length);
         System.arraycopy(body, 0, bytes, start.length, body.length);
@@ -79,7 +81,9 @@ public final class RawHttp implements AutoCloseable {
         var headers = new HashMap<String, String>();
         for (var line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
-            headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+            headers.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "-1"));
         if (length < 0) {

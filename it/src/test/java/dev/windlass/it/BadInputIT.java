@@ -108,7 +108,8 @@ final class BadInputIT {
     @TestFactory
     Stream<DynamicTest> bodiesThatAreNoJsonAreRefusedByField() {
         return each(Operation::takesJson, operation -> {
-            for (var body : List.of("{\"name\": ", "[1, 2", "nonsense", "{\"a\":1}{\"b\":2}", "{\"a\":1,\"a\":2}", "\u0000")) {
+            for (var body :
+                    List.of("{\"name\": ", "[1, 2", "nonsense", "{\"a\":1}{\"b\":2}", "{\"a\":1,\"a\":2}", "\u0000")) {
                 var answer = send(authorised(operation, operation.address(), body));
 
                 assertRefusedOrUnknown(answer, operation, body);
@@ -119,7 +120,8 @@ final class BadInputIT {
     @TestFactory
     Stream<DynamicTest> unknownFieldsAndWrongTypesAreRefusedByName() {
         return each(Operation::takesJson, operation -> {
-            for (var body : List.of("{\"nonsense\": 1}", "[]", "\"text\"", "17", "{\"reason\": {\"deep\": []}, \"nonsense\": 1}")) {
+            for (var body : List.of(
+                    "{\"nonsense\": 1}", "[]", "\"text\"", "17", "{\"reason\": {\"deep\": []}, \"nonsense\": 1}")) {
                 var answer = send(authorised(operation, operation.address(), body));
 
                 assertRefusedOrUnknown(answer, operation, body);
@@ -172,7 +174,9 @@ final class BadInputIT {
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertProblem(unknown);
         assertThat(wrong.statusCode()).isEqualTo(405);
-        assertThat(assertProblem(wrong).path("remedy").asString()).contains("GET").contains("POST");
+        assertThat(assertProblem(wrong).path("remedy").asString())
+                .contains("GET")
+                .contains("POST");
     }
 
     private interface Check {
@@ -185,7 +189,9 @@ final class BadInputIT {
 
     /// What the route is about may be looked for first: then the thing's name is what is wrong.
     private static void assertRefusedOrUnknown(HttpResponse<String> answer, Operation operation, String body) {
-        assertThat(answer.statusCode()).as(operation + " " + body + ": " + answer.body()).isBetween(400, 499);
+        assertThat(answer.statusCode())
+                .as(operation + " " + body + ": " + answer.body())
+                .isBetween(400, 499);
         var problem = assertProblem(answer);
         if (answer.statusCode() != 404) {
             assertFields(problem, body);
@@ -197,7 +203,9 @@ final class BadInputIT {
         var problem = WindlassJson.mapper().readTree(answer.body());
         assertThat(problem.path("status").asInt()).isEqualTo(answer.statusCode());
         for (var member : List.of("type", "title", "reason", "detail", "remedy")) {
-            assertThat(problem.path(member).asString()).as(member + " in " + answer.body()).isNotBlank();
+            assertThat(problem.path(member).asString())
+                    .as(member + " in " + answer.body())
+                    .isNotBlank();
         }
         return problem;
     }
@@ -205,7 +213,10 @@ final class BadInputIT {
     private static void assertFields(JsonNode problem, String body) {
         assertThat(problem.path("problems")).as(body + ": " + problem).isNotEmpty();
         for (var field : problem.path("problems")) {
-            assertThat(field.path("path").asString()).as(problem.toString()).isNotBlank();
+            // The whole document has no path, so the detail must say that it is meant.
+            var named = field.path("path").asString()
+                    + (problem.path("detail").asString().startsWith("document") ? "document" : "");
+            assertThat(named).as(problem.toString()).isNotBlank();
             assertThat(field.path("message").asString()).as(problem.toString()).isNotBlank();
             assertThat(field.path("remedy").asString()).as(problem.toString()).isNotBlank();
         }

@@ -36,8 +36,24 @@ final class GatewayFuzzIT {
     private static final int CASES = 1500;
     private static final int TRUNCATIONS = 40;
     private static final List<String> SPLICES = List.of(
-            "null", "-1", "1e999", "NaN", "{}", "[]", "\"\"", "\\u0000", "\"\\ud800\"", "99999999999999999999", "1.5", "true",
-            "[[[[[[[[[[", "\"shape\":[-1]", "\"shape\":[9223372036854775807,9223372036854775807]", "\"datatype\":\"FP64\"", ",", ":");
+            "null",
+            "-1",
+            "1e999",
+            "NaN",
+            "{}",
+            "[]",
+            "\"\"",
+            "\\u0000",
+            "\"\\ud800\"",
+            "99999999999999999999",
+            "1.5",
+            "true",
+            "[[[[[[[[[[",
+            "\"shape\":[-1]",
+            "\"shape\":[9223372036854775807,9223372036854775807]",
+            "\"datatype\":\"FP64\"",
+            ",",
+            ":");
 
     private final RealWindlass windlass;
     private final JsonMapper json = new JsonMapper();
@@ -70,7 +86,9 @@ final class GatewayFuzzIT {
 
             var answer = connection.post(target.getPath(), Map.of(), body);
 
-            assertThat(answer.status()).as("seed " + seed + ": " + text(body) + " -> " + answer.text()).isBetween(200, 499);
+            assertThat(answer.status())
+                    .as("seed " + seed + ": " + text(body) + " -> " + answer.text())
+                    .isBetween(200, 499);
             if (answer.status() >= 400) {
                 assertProblem(answer, seed);
             }
@@ -88,15 +106,18 @@ final class GatewayFuzzIT {
         for (int seed = 0; seed < CASES / 3; seed++) {
             var random = new Random(seed);
             var good = questions.get(random.nextInt(questions.size()));
-            var head = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,32],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":%d}}]}"
-                    .formatted(random.nextInt(4) == 0 ? random.nextInt(-5, 300) : 128);
+            var head =
+                    "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,32],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":%d}}]}"
+                            .formatted(random.nextInt(4) == 0 ? random.nextInt(-5, 300) : 128);
             var body = Arrays.copyOf(head.getBytes(StandardCharsets.UTF_8), head.length() + random.nextInt(200));
             var length = random.nextInt(3) == 0 ? random.nextInt(-10, 1000) : head.length();
 
             var answer = connection.post(
                     target.getPath(), Map.of("Inference-Header-Content-Length", Integer.toString(length)), body);
 
-            assertThat(answer.status()).as("seed " + seed + ": " + answer.text()).isBetween(200, 499);
+            assertThat(answer.status())
+                    .as("seed " + seed + ": " + answer.text())
+                    .isBetween(200, 499);
             connection = answer.closes() ? reconnect(connection) : connection;
             assertRight(connection, good, seed);
         }
@@ -122,16 +143,29 @@ final class GatewayFuzzIT {
     private void assertProblem(RawHttp.Answer answer, int seed) {
         assertThat(answer.header("content-type")).as("seed " + seed).startsWith("application/problem+json");
         var problem = json.readTree(answer.body());
-        assertThat(problem.path("error").asString()).as("seed " + seed + ": " + answer.text()).isNotBlank();
-        assertThat(problem.path("detail").asString()).as("seed " + seed + ": " + answer.text()).isNotBlank();
+        assertThat(problem.path("error").asString())
+                .as("seed " + seed + ": " + answer.text())
+                .isNotBlank();
+        assertThat(problem.path("detail").asString())
+                .as("seed " + seed + ": " + answer.text())
+                .isNotBlank();
     }
 
     private void assertRight(RawHttp connection, Question good, int seed) throws IOException {
         var answer = connection.post(target.getPath(), Map.of(), good.body());
 
-        assertThat(answer.status()).as("after seed " + seed + ": " + answer.text()).isEqualTo(200);
-        var value = (float) json.readTree(answer.body()).path("outputs").path(0).path("data").path(0).asDouble();
-        assertThat(value).as("after seed " + seed).isEqualTo(good.answers().get("1").values()[0]);
+        assertThat(answer.status())
+                .as("after seed " + seed + ": " + answer.text())
+                .isEqualTo(200);
+        var value = (float) json.readTree(answer.body())
+                .path("outputs")
+                .path(0)
+                .path("data")
+                .path(0)
+                .asDouble();
+        assertThat(value)
+                .as("after seed " + seed)
+                .isEqualTo(good.answers().get("1").values()[0]);
     }
 
     /// One to four cuts, flips, repetitions and splices.
@@ -142,7 +176,8 @@ final class GatewayFuzzIT {
             body = switch (random.nextInt(5)) {
                 case 0 -> Arrays.copyOf(body, at);
                 case 1 -> joined(body, at, Arrays.copyOfRange(body, random.nextInt(at + 1), at));
-                case 2 -> joined(body, at, SPLICES.get(random.nextInt(SPLICES.size())).getBytes(StandardCharsets.UTF_8));
+                case 2 ->
+                    joined(body, at, SPLICES.get(random.nextInt(SPLICES.size())).getBytes(StandardCharsets.UTF_8));
                 case 3 -> joined(body, at, new byte[] {(byte) random.nextInt(256)});
                 default -> without(body, at, Math.min(body.length, at + random.nextInt(8)));
             };
