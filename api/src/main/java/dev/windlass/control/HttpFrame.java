@@ -35,6 +35,8 @@ final class HttpFrame {
         config.startup.startupWatcherEnabled = false;
         config.http.prefer405over404 = true;
         config.http.defaultContentType = "application/json";
+        config.jetty.modifyServer(server -> server.setErrorHandler(new RefusalHandler()));
+        config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new RefusalHandler()));
         for (var route : routes) {
             config.routes.addHttpHandler(route.method(), route.path(), ctx -> {
                 gatekeeper.check(ctx, route.access());

@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /// The client, in a process of its own: closed loop, one thread and one socket per connection, requests prepared as
-/// bytes, so that little of the machine goes to it. Prints one line: requests, p50 and p99 in microseconds, and how many
+/// bytes, so that little of the machine goes to it. Prints one line: requests, p50 and p99 in microseconds, and how
+/// many
 /// answers were not 200.
 public final class Load {
     private static final long HIGHEST_MICROS = TimeUnit.SECONDS.toMicros(60);
@@ -90,8 +91,8 @@ public final class Load {
         }
         var head = new String(buffer, 0, end, StandardCharsets.US_ASCII);
         int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length:");
-        int length = Integer.parseInt(
-                head.substring(at + 15, head.indexOf('\r', at)).strip());
+        int length =
+                Integer.parseInt(head.substring(at + 15, head.indexOf('\r', at)).strip());
         while (filled < end + length) {
             filled += more(in, buffer, filled);
         }

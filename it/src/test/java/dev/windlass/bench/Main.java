@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
-/// `windlass bench`: an MLP of 32-64-64-1 neurons through gateway and inference worker, and the echo of the same bytes, in
+/// `windlass bench`: an MLP of 32-64-64-1 neurons through gateway and inference worker, and the echo of the same bytes,
+/// in
 /// turns on the same machine. Prints medians of the rounds.
 public final class Main {
     private static final Duration PROMOTED_WITHIN = Duration.ofMinutes(2);
@@ -71,8 +72,7 @@ public final class Main {
         }
     }
 
-    private void compare(
-            RealWindlass windlass, List<Long> pids, URI echoUrl, long echoPid, Path body, int connections)
+    private void compare(RealWindlass windlass, List<Long> pids, URI echoUrl, long echoPid, Path body, int connections)
             throws IOException, InterruptedException {
         var url = windlass.infer("bench", "prod", "mlp");
         var token = windlass.token("admin");
@@ -88,7 +88,12 @@ public final class Main {
     }
 
     private Round round(
-            URI url, String token, Path body, int connections, List<Long> pids, @org.jspecify.annotations.Nullable URI node)
+            URI url,
+            String token,
+            Path body,
+            int connections,
+            List<Long> pids,
+            @org.jspecify.annotations.Nullable URI node)
             throws IOException, InterruptedException {
         var before = node == null ? new NodeHeap(0, 0) : NodeHeap.read(http, node);
         long cpu = ProcessCost.cpuMicros(pids);

@@ -65,7 +65,8 @@ public final class RealWindlass implements AutoCloseable {
         command.addAll(options);
         try {
             Files.createDirectories(data);
-            var log = data.resolveSibling(data.getFileName() + "-supervisor.log").toFile();
+            var log =
+                    data.resolveSibling(data.getFileName() + "-supervisor.log").toFile();
             var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
@@ -94,7 +95,8 @@ public final class RealWindlass implements AutoCloseable {
         command.addAll(RoleCommand.flags("client"));
         var jar = System.getProperty("windlass.jar");
         if (jar != null && Files.exists(Path.of(jar))) {
-            command.addAll(List.of("-jar", Path.of(jar).toAbsolutePath().normalize().toString()));
+            command.addAll(
+                    List.of("-jar", Path.of(jar).toAbsolutePath().normalize().toString()));
         } else {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.windlass.app.Main"));
         }
@@ -168,7 +170,9 @@ public final class RealWindlass implements AutoCloseable {
         process.destroyForcibly();
         try {
             process.onExit().get(10, TimeUnit.SECONDS);
-        } catch (InterruptedException | java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (InterruptedException
+                | java.util.concurrent.ExecutionException
+                | java.util.concurrent.TimeoutException e) {
             throw new IllegalStateException("process " + process.pid() + " survives kill -9", e);
         }
     }
@@ -184,7 +188,8 @@ public final class RealWindlass implements AutoCloseable {
 
     /// The inference workers that run now.
     public List<ProcessHandle> inferenceWorkers() {
-        return ProcessTable.with("dev.windlass.worker.InferenceWorker", data.resolve("node").toString());
+        return ProcessTable.with(
+                "dev.windlass.worker.InferenceWorker", data.resolve("node").toString());
     }
 
     /// Everything that runs on this installation's directory, the supervisor too.

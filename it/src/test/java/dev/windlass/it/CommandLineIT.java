@@ -56,8 +56,8 @@ final class CommandLineIT {
     void aPromotionThatSucceedsExitsZeroAndSaysSoInJsonOnTheLastLine() {
         var manifest = commandLine.file(Manifest.canary(TENANT, MODEL, "1"));
 
-        var outcome = commandLine.run(
-                "promote", "-f", manifest, "--request-id", "build-1", "--wait", "--output", "json");
+        var outcome =
+                commandLine.run("promote", "-f", manifest, "--request-id", "build-1", "--wait", "--output", "json");
 
         assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
         var last = WindlassJson.mapper().readTree(outcome.lastLine());
@@ -92,12 +92,15 @@ final class CommandLineIT {
     @Test
     @Order(4)
     void anInvalidManifestExitsTwoAndNamesFieldAndRemedy() {
-        var manifest = commandLine.file(Manifest.canary(TENANT, MODEL, "2").replace("setWeight: 50", "setWeight: 5000"));
+        var manifest =
+                commandLine.file(Manifest.canary(TENANT, MODEL, "2").replace("setWeight: 50", "setWeight: 5000"));
 
         var outcome = commandLine.run("promote", "-f", manifest);
 
         assertThat(outcome.exitCode()).as(outcome.toString()).isEqualTo(2);
-        assertThat(outcome.err()).contains("spec.strategy.canary.steps[2].setWeight").contains("remedy");
+        assertThat(outcome.err())
+                .contains("spec.strategy.canary.steps[2].setWeight")
+                .contains("remedy");
     }
 
     @Test
@@ -115,7 +118,8 @@ final class CommandLineIT {
         assertThat(windlass.client().promotion(name).phase()).isEqualTo("Paused");
 
         var again = commandLine.start("promote", "-f", manifest, "--request-id", "build-2", "--wait");
-        Until.within(SOON, "the second wait sees the pause").holds(() -> again.printed().contains(" Paused "));
+        Until.within(SOON, "the second wait sees the pause")
+                .holds(() -> again.printed().contains(" Paused "));
         var abort = commandLine.run("abort", name.value(), "--reason", "the test is done with it");
         var ended = again.await();
 

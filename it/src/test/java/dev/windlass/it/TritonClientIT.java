@@ -62,19 +62,34 @@ final class TritonClientIT {
 
     @Test
     void stringsAndNumbersOfEveryLoanApplicationAreAnsweredAsByOnnxRuntime() throws Exception {
-        promote("triton-lending", Credit.MODEL, Credit.trained(Credit.Kind.HARMFUL).onnx());
+        promote(
+                "triton-lending",
+                Credit.MODEL,
+                Credit.trained(Credit.Kind.HARMFUL).onnx());
         var columns = CreditColumn.ALL.stream()
                 .map(column -> Map.of("name", column.name(), "datatype", datatype(column)))
                 .toList();
         var rows = CreditApplication.all().stream().map(TritonClientIT::cells).toList();
 
-        var report = examine("triton-lending", Credit.MODEL, "probabilities", exam(columns, rows, Credit.answers(Credit.Kind.HARMFUL)));
+        var report = examine(
+                "triton-lending",
+                Credit.MODEL,
+                "probabilities",
+                exam(columns, rows, Credit.answers(Credit.Kind.HARMFUL)));
 
         assertThat(report.path("asked").asInt()).isEqualTo(1000);
-        assertThat(report.path("mismatches")).as(report.path("mismatches").toString()).isEmpty();
+        assertThat(report.path("mismatches"))
+                .as(report.path("mismatches").toString())
+                .isEmpty();
         assertThat(report.path("metadata").path("inputs")).hasSize(20);
-        assertThat(report.path("metadata").path("outputs").path(0).path("name").asString()).isEqualTo("probabilities");
-        assertThat(report.path("metadata").path("outputs").path(0).path("datatype").asString()).isEqualTo("FP32");
+        assertThat(report.path("metadata").path("outputs").path(0).path("name").asString())
+                .isEqualTo("probabilities");
+        assertThat(report.path("metadata")
+                        .path("outputs")
+                        .path(0)
+                        .path("datatype")
+                        .asString())
+                .isEqualTo("FP32");
         assertHealthy(report);
     }
 
@@ -95,8 +110,11 @@ final class TritonClientIT {
         var report = examine("triton-mailroom", "digits", "output", exam(columns, rows, answers));
 
         assertThat(report.path("asked").asInt()).isEqualTo(1797);
-        assertThat(report.path("mismatches")).as(report.path("mismatches").toString()).isEmpty();
-        assertThat(report.path("metadata").path("inputs").path(0).path("shape").toString()).isEqualTo("[-1,64]");
+        assertThat(report.path("mismatches"))
+                .as(report.path("mismatches").toString())
+                .isEmpty();
+        assertThat(report.path("metadata").path("inputs").path(0).path("shape").toString())
+                .isEqualTo("[-1,64]");
         assertHealthy(report);
     }
 
@@ -107,7 +125,8 @@ final class TritonClientIT {
         assertThat(report.path("unknownModelReady").asBoolean()).isFalse();
         assertThat(report.path("server").path("extensions").toString()).contains("binary_tensor_data");
         var statistics = report.path("statistics").path("model_stats").path(0);
-        assertThat(statistics.path("inference_count").asLong()).isGreaterThanOrEqualTo(report.path("asked").asLong());
+        assertThat(statistics.path("inference_count").asLong())
+                .isGreaterThanOrEqualTo(report.path("asked").asLong());
     }
 
     private void promote(String tenant, String model, byte[] onnx) {
@@ -139,8 +158,12 @@ final class TritonClientIT {
                 .redirectOutput(report.toFile())
                 .redirectError(directory.resolve("errors.txt").toFile())
                 .start();
-        assertThat(process.waitFor(EXAM_SECONDS_MAX, TimeUnit.SECONDS)).as("the exam ends").isTrue();
-        assertThat(process.exitValue()).as(Files.readString(directory.resolve("errors.txt"))).isZero();
+        assertThat(process.waitFor(EXAM_SECONDS_MAX, TimeUnit.SECONDS))
+                .as("the exam ends")
+                .isTrue();
+        assertThat(process.exitValue())
+                .as(Files.readString(directory.resolve("errors.txt")))
+                .isZero();
         return JSON.readTree(Files.readString(report));
     }
 
@@ -160,10 +183,11 @@ final class TritonClientIT {
     private static List<Object> cells(CreditApplication row) {
         var cells = new ArrayList<Object>();
         for (var column : CreditColumn.ALL) {
-            cells.add(switch (column.kind()) {
-                case NUMBER -> List.of(row.number(column.name()));
-                case WORD -> List.of(row.word(column.name()));
-            });
+            cells.add(
+                    switch (column.kind()) {
+                        case NUMBER -> List.of(row.number(column.name()));
+                        case WORD -> List.of(row.word(column.name()));
+                    });
         }
         return cells;
     }

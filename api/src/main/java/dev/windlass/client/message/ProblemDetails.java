@@ -19,4 +19,9 @@ public record ProblemDetails(
     public ProblemDetails {
         problems = List.copyOf(problems);
     }
+
+    /// The same problem under another status.
+    public ProblemDetails withStatus(int other) {
+        return new ProblemDetails(type, title, other, reason, detail, remedy, problems, holder);
+    }
 }

@@ -1,0 +1,245 @@
+package dev.windlass.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.windlass.harness.RealInstallation;
+import dev.windlass.harness.RealWindlass;
+import dev.windlass.harness.Registry;
+import dev.windlass.json.WindlassJson;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/// Every route that the control API describes, given what it must refuse: the answer is a problem document that says
+/// which field is wrong and what to do about it.
+@ExtendWith(RealInstallation.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class BadInputIT {
+    private static final String TENANT = "bad-input";
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+    private static final Map<String, String> PARAMETERS = Map.of(
+            "{tenant}", TENANT,
+            "{model}", "nothing",
+            "{version}", "1",
+            "{id}", "nothing",
+            "{principal}", "nobody",
+            "{name}", "promote--bad-input--nothing--prod--1--1",
+            "{asset}", "nothing.js");
+
+    private final RealWindlass windlass;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<Operation> operations = new ArrayList<>();
+
+    /// One route as the OpenAPI document describes it.
+    private record Operation(String method, String path, boolean open, boolean takesJson, boolean takesYaml) {
+        String address() {
+            var address = path;
+            for (var parameter : PARAMETERS.entrySet()) {
+                address = address.replace(parameter.getKey(), parameter.getValue());
+            }
+            return address;
+        }
+
+        @Override
+        public String toString() {
+            return method.toUpperCase(java.util.Locale.ROOT) + " " + path;
+        }
+    }
+
+    BadInputIT(RealWindlass windlass) {
+        this.windlass = windlass;
+    }
+
+    @BeforeAll
+    void readDescription() throws Exception {
+        new Registry(windlass.client()).tenant(TENANT);
+        var answer = send(HttpRequest.newBuilder(windlass.api().resolve("/openapi.json")));
+        var paths = WindlassJson.mapper().readTree(answer.body()).path("paths");
+        for (var path : paths.properties()) {
+            for (var method : path.getValue().properties()) {
+                if (METHODS.contains(method.getKey())) {
+                    operations.add(operation(path.getKey(), method.getKey(), method.getValue()));
+                }
+            }
+        }
+        assertThat(operations).hasSizeGreaterThan(30);
+    }
+
+    private static Operation operation(String path, String method, JsonNode described) {
+        var content = described.path("requestBody").path("content");
+        boolean open = described.has("security") && described.path("security").isEmpty();
+        boolean yaml = content.has("application/yaml");
+        return new Operation(method, path, open, content.has("application/json") && !yaml, yaml);
+    }
+
+    @AfterAll
+    void close() {
+        http.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> withoutTokenEveryRouteSaysHowToGetIn() {
+        return each(operation -> !operation.open(), operation -> {
+            var answer = send(request(operation, operation.address(), "{}").headers("Authorization", "Bearer wrong"));
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
+            assertProblem(answer);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> bodiesThatAreNoJsonAreRefusedByField() {
+        return each(Operation::takesJson, operation -> {
+            for (var body :
+                    List.of("{\"name\": ", "[1, 2", "nonsense", "{\"a\":1}{\"b\":2}", "{\"a\":1,\"a\":2}", "\u0000")) {
+                var answer = send(authorised(operation, operation.address(), body));
+
+                assertRefusedOrUnknown(answer, operation, body);
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> unknownFieldsAndWrongTypesAreRefusedByName() {
+        return each(Operation::takesJson, operation -> {
+            for (var body : List.of(
+                    "{\"nonsense\": 1}", "[]", "\"text\"", "17", "{\"reason\": {\"deep\": []}, \"nonsense\": 1}")) {
+                var answer = send(authorised(operation, operation.address(), body));
+
+                assertRefusedOrUnknown(answer, operation, body);
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> manifestsThatAreNoneAreRefusedByField() {
+        var bodies = List.of(
+                "",
+                "a: [",
+                "kind: Promotion",
+                "&a [*a]",
+                "apiVersion: windlass.dev/v1\nkind: Promotion\nmetadata: { tenant: other }\nspec: { model: { name: x, version: \"1\" }, to: prod }",
+                "apiVersion: windlass.dev/v1\nkind: Promotion\nmetadata: { tenant: bad-input }\nspec: { model: { name: x, version: 1 }, to: PROD, holdback: 3 }");
+        return each(Operation::takesYaml, operation -> {
+            for (var body : bodies) {
+                var answer = send(request(operation, operation.address(), body)
+                        .headers("Authorization", "Bearer " + windlass.token("admin"), "Idempotency-Key", "bad-input"));
+
+                assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
+                assertFields(assertProblem(answer), body);
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> namesThatAreNoneAreRefusedInEveryPath() {
+        return each(operation -> operation.path().contains("{"), operation -> {
+            for (var name : List.of("Not_A_Name", "a--b", "%00", "..%2f", "x".repeat(300), "%F0%9F%98%80")) {
+                var address = operation.path().replaceAll("\\{[a-z]+}", name);
+
+                var answer = send(authorised(operation, address, "{}"));
+
+                assertThat(answer.statusCode()).as(name + ": " + answer.body()).isBetween(400, 499);
+                assertProblem(answer);
+            }
+        });
+    }
+
+    @Test
+    void anUnknownRouteAndAWrongMethodAreProblemsToo() throws Exception {
+        var unknown = send(HttpRequest.newBuilder(windlass.api().resolve("/v1/nothing"))
+                .header("Authorization", "Bearer " + windlass.token("admin")));
+        var wrong = send(HttpRequest.newBuilder(windlass.api().resolve("/v1/tenants"))
+                .header("Authorization", "Bearer " + windlass.token("admin"))
+                .method("PATCH", BodyPublishers.ofString("{}")));
+
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertProblem(unknown);
+        assertThat(wrong.statusCode()).isEqualTo(405);
+        assertThat(assertProblem(wrong).path("remedy").asString())
+                .contains("GET")
+                .contains("POST");
+    }
+
+    private interface Check {
+        void on(Operation operation) throws Exception;
+    }
+
+    private Stream<DynamicTest> each(Predicate<Operation> which, Check check) {
+        return operations.stream().filter(which).map(it -> dynamicTest(it.toString(), () -> check.on(it)));
+    }
+
+    /// What the route is about may be looked for first: then the thing's name is what is wrong.
+    private static void assertRefusedOrUnknown(HttpResponse<String> answer, Operation operation, String body) {
+        assertThat(answer.statusCode())
+                .as(operation + " " + body + ": " + answer.body())
+                .isBetween(400, 499);
+        var problem = assertProblem(answer);
+        if (answer.statusCode() != 404) {
+            assertFields(problem, body);
+        }
+    }
+
+    private static JsonNode assertProblem(HttpResponse<String> answer) {
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        var problem = WindlassJson.mapper().readTree(answer.body());
+        assertThat(problem.path("status").asInt()).isEqualTo(answer.statusCode());
+        for (var member : List.of("type", "title", "reason", "detail", "remedy")) {
+            assertThat(problem.path(member).asString())
+                    .as(member + " in " + answer.body())
+                    .isNotBlank();
+        }
+        return problem;
+    }
+
+    private static void assertFields(JsonNode problem, String body) {
+        assertThat(problem.path("problems")).as(body + ": " + problem).isNotEmpty();
+        for (var field : problem.path("problems")) {
+            // The whole document has no path, so the detail must say that it is meant.
+            var named = field.path("path").asString()
+                    + (problem.path("detail").asString().startsWith("document") ? "document" : "");
+            assertThat(named).as(problem.toString()).isNotBlank();
+            assertThat(field.path("message").asString()).as(problem.toString()).isNotBlank();
+            assertThat(field.path("remedy").asString()).as(problem.toString()).isNotBlank();
+        }
+    }
+
+    private HttpRequest.Builder authorised(Operation operation, String address, String body) {
+        return request(operation, address, body)
+                .headers("Authorization", "Bearer " + windlass.token("admin"), "Idempotency-Key", "bad-input");
+    }
+
+    private HttpRequest.Builder request(Operation operation, String address, String body) {
+        boolean hasBody = operation.takesJson() || operation.takesYaml();
+        var request = HttpRequest.newBuilder(windlass.api().resolve(address))
+                .method(
+                        operation.method().toUpperCase(java.util.Locale.ROOT),
+                        hasBody ? BodyPublishers.ofString(body) : BodyPublishers.noBody());
+        if (hasBody) {
+            request.header("Content-Type", operation.takesYaml() ? "application/yaml" : "application/json");
+        }
+        return request;
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return http.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
