@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// Draws a terminal's text as an SVG file: `java TextPicture.java TEXT SVG TITLE`. One line of text is one line of the
-/// picture; a few signs get the colour that they have on a terminal.
+/// Draws a terminal's text as an SVG file: `java TextPicture.java TEXT SVG TITLE`. One line of text is one
+/// line of the picture; a few signs get the colour that they have on a terminal.
 final class TextPicture {
     private static final double CELL_WIDTH = 8.43;
     private static final int LINE_HEIGHT = 19;

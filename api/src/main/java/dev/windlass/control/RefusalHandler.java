@@ -9,8 +9,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/// What Jetty itself refuses (framing, address, header size) is a problem document, too. The connection is closed: it
-/// may be out of step.
+/// What Jetty itself refuses (framing, address, header size) is a problem document, too. The connection is
+/// closed: it may be out of step.
 final class RefusalHandler extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {

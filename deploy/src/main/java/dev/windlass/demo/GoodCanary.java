@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// A better version goes through its canary. In the middle of it the control process is killed, while the traffic runs:
-/// the promotion goes on from where it was.
+/// A better version goes through its canary. In the middle of it the control process is killed, while the
+/// traffic runs: the promotion goes on from where it was.
 final class GoodCanary {
     private static final List<Integer> STEPS = List.of(10, 50, 100);
     private static final int ANSWERS_BEFORE_KILL = 50;

@@ -13,8 +13,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
 
-/// The floor: a Jetty core server in a process of its own that reads a request and sends its bytes back, on the
-/// selector
+/// The floor: a Jetty core server in a process of its own that reads a request and sends its bytes back, on
+/// the selector
 /// thread, without looking at them. Prints its port; ends when its stdin does.
 public final class Echo {
     private Echo() {}

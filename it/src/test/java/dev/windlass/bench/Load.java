@@ -15,9 +15,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/// The client, in a process of its own: closed loop, one thread and one socket per connection, requests prepared as
-/// bytes, so that little of the machine goes to it. Prints one line: requests, p50 and p99 in microseconds, and how
-/// many
+/// The client, in a process of its own: closed loop, one thread and one socket per connection, requests
+/// prepared as bytes, so that little of the machine goes to it. Prints one line: requests, p50 and p99 in
+/// microseconds, and how many
 /// answers were not 200.
 public final class Load {
     private static final long HIGHEST_MICROS = TimeUnit.SECONDS.toMicros(60);

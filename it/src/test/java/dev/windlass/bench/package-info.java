@@ -1,5 +1,5 @@
-/// The first bench: a small model through the whole of a node, beside a bare echo of the same bytes in the same minute.
-/// Reports ratios, since absolutes move with the machine; asserts nothing.
+/// The first bench: a small model through the whole of a node, beside a bare echo of the same bytes in the
+/// same minute. Reports ratios, since absolutes move with the machine; asserts nothing.
 @NullMarked
 package dev.windlass.bench;
 

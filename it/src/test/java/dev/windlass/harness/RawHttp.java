@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// One HTTP/1.1 connection held open, with nothing between a test and the bytes. An answer that doesn't come within 30
-/// s
+/// One HTTP/1.1 connection held open, with nothing between a test and the bytes. An answer that doesn't come
+/// within 30 s
 /// is an exception.
 public final class RawHttp implements AutoCloseable {
     private static final int SILENCE_MAX_MILLIS = (int) Duration.ofSeconds(30).toMillis();
@@ -58,7 +58,8 @@ public final class RawHttp implements AutoCloseable {
         return read();
     }
 
-    /// Sends less than is declared and says that no more will come. Whatever the server answers is read to its end.
+    /// Sends less than is declared and says that no more will come. Whatever the server answers is read to
+    /// its end.
     public void postTruncated(String path, byte[] body, int declaredLength) throws IOException {
         send(path, Map.of(), body, declaredLength);
         socket.shutdownOutput();

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/// Every route that the control API describes, given what it must refuse: the answer is a problem document that says
-/// which field is wrong and what to do about it.
+/// Every route that the control API describes, given what it must refuse: the answer is a problem document
+/// that says which field is wrong and what to do about it.
 @ExtendWith(RealInstallation.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BadInputIT {

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Requests that no client should send, on connections that live on: refused, never a server error, never silence, and
-/// the connection's next good request is answered right. Every case follows from a seed.
+/// Requests that no client should send, on connections that live on: refused, never a server error, never
+/// silence, and the connection's next good request is answered right. Every case follows from a seed.
 @ExtendWith(RealInstallation.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GatewayFuzzIT {
