@@ -15,10 +15,12 @@ import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.NodeSettings;
 import dev.windlass.settings.Settings;
 import dev.windlass.storage.NodeStore;
+import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.TaskQueues;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,7 @@ final class NodeRole implements Role {
     private final Settings settings;
     private final Opened opened = new Opened();
     private volatile boolean serving;
+    private volatile @Nullable BlobStore objects;
 
     NodeRole(Settings settings) {
         this.settings = settings;
@@ -51,12 +55,11 @@ final class NodeRole implements Role {
         var name = name(node);
         var stateDir = Files.createDirectories(Path.of(node.stateDir())).toAbsolutePath();
         var database = opened.take(Parts.database(settings));
-        var objects = opened.take(Parts.objects(settings));
         var nodes = new NodeStore(database);
         var hops = new OpenHops();
         var memory = new PlacementSync.Memory(memoryBytes(node));
         var sync = opened.take(new PlacementSync(name, nodes, memory));
-        var agent = opened.take(NodeAgent.open(agentSettings(node, name, stateDir), objects::open, hops, sync));
+        var agent = opened.take(NodeAgent.open(agentSettings(node, name, stateDir), this::openArtifact, hops, sync));
         var identity = new GatewayIdentity(name, UUID.randomUUID().toString());
         var feed = opened.take(GatewayFeed.open(database, identity, node.host() + ":" + node.port(), feed(node)));
         opened.take(Gateway.start(
@@ -66,6 +69,16 @@ final class NodeRole implements Role {
         sync.start(agent);
         serving = true;
         Thread.ofPlatform().daemon().name("host-queue").start(() -> pollHostQueue(name, agent, nodes));
+    }
+
+    /// The object store's client is made when the first artifact is missing: a node that comes back has them all.
+    private InputStream openArtifact(String key) throws IOException {
+        synchronized (opened) {
+            if (objects == null) {
+                objects = opened.take(Parts.objects(settings));
+            }
+        }
+        return objects.open(key);
     }
 
     @Override
