@@ -11,7 +11,7 @@ import java.util.List;
 /// @param stateDir directory that survives restarts: worker specs, confirmed routes, artifact cache
 /// @param memoryBytes memory inference workers may reserve together; 0: three quarters of the machine's
 /// @param workerJava `java` that runs inference workers; empty: the one that runs the node
-/// @param workerJvmFlags flags of an inference worker's JVM, in order
+/// @param workerJvmFlags flags of an inference worker's JVM, in order; empty: those that it was measured with
 /// @param workersMax inference workers at once; a launch beyond it is refused
 /// @param workerReadyTimeout from launch to ready; after it the inference worker is killed and the launch
 ///     fails

@@ -73,14 +73,13 @@ class InferenceWorkerLoadTest {
             var answers = flood(hop, sent);
 
             killer.join();
-            assertThat(answers).hasSizeGreaterThanOrEqualTo(500).allSatisfy(it -> {
+            assertThat(answers).hasSizeBetween(500, THREADS * REQUESTS_EACH - 1).allSatisfy(it -> {
                 var outcome = it.answer().await();
                 if (!(outcome instanceof HopFailure.InferenceWorkerLost)) {
                     assertThat(outcome).isEqualTo(it.expected());
                 }
                 assertThat(it.answer().answers()).hasValue(1);
             });
-            assertThat(answers.getLast().answer().await()).isInstanceOf(HopFailure.InferenceWorkerLost.class);
             assertThat(worker.lost.get(5, TimeUnit.SECONDS)).isNotBlank();
             assertThat(hop.state()).isEqualTo(HopState.GONE);
             assertThat(hop.acquire(1024)).isInstanceOf(Hop.Acquired.Gone.class);
