@@ -16,6 +16,7 @@ final class Commands {
         all.add(new NodeCommand(wiring));
         all.add(new MigrateCommand(wiring));
         all.add(new ToolsCommand());
+        all.add(new BootCachesCommand());
         return all;
     }
 }

@@ -3,7 +3,6 @@ package dev.windlass.app;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// `windlass control`.
 @Command(
@@ -17,16 +16,12 @@ final class ControlCommand implements Callable<Integer> {
     @Mixin
     private SettingsOption settings;
 
-    @Option(names = "--supervised", description = "Stop when stdin ends; set by the supervisor.")
-    private boolean supervised;
-
     ControlCommand(Wiring wiring) {
         this.wiring = wiring;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        var loaded = settings.load();
-        return new RoleProcess(wiring.control().apply(loaded), loaded.control().stopTimeout()).run(supervised);
+        return RoleProcess.of(wiring, "control", settings.load()).run();
     }
 }

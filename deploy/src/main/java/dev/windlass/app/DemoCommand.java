@@ -31,8 +31,8 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var out = LiveOutput.on(System.out, redraws());
-        try (var supervisor =
-                Supervisor.start(dev.freshOptions(), RoleCommand.ofThisProgram(Main.class.getName()), out::println)) {
+        try (var supervisor = Supervisor.start(
+                dev.freshOptions(), RoleCommand.ofThisProgram(SupervisedRole.class.getName()), out::println)) {
             DevCommand.print(supervisor.installation(), supervisor.data(), out);
             int code = wiring.demo().tell(supervisor.installation(), out);
             if (hold) {

@@ -22,8 +22,8 @@ final class DevCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintStream out = System.out;
-        try (var supervisor =
-                Supervisor.start(dev.options(), RoleCommand.ofThisProgram(Main.class.getName()), out::println)) {
+        try (var supervisor = Supervisor.start(
+                dev.options(), RoleCommand.ofThisProgram(SupervisedRole.class.getName()), out::println)) {
             print(supervisor.installation(), supervisor.data(), out);
             return supervisor.await();
         }

@@ -1,5 +1,6 @@
 package dev.windlass.app;
 
+import dev.windlass.dev.BootCache;
 import dev.windlass.settings.Settings;
 import dev.windlass.worker.InferenceWorker;
 import java.net.URISyntaxException;
@@ -27,26 +28,38 @@ final class InferenceWorkerCommand {
 
     /// Up to and without `--socket` and `--state`.
     static List<String> inferenceWorker(Settings settings) {
-        var flags = settings.node().workerJvmFlags();
-        return command(settings, flags.isEmpty() ? InferenceWorker.JVM_FLAGS : flags, "InferenceWorker");
+        var command = new ArrayList<>(inferenceWorkerJvm(settings));
+        command.add("dev.windlass.worker.InferenceWorker");
+        return command;
     }
 
-    /// Up to and without the file and the inspection's own arguments.
+    /// Up to and without the main class.
+    static List<String> inferenceWorkerJvm(Settings settings) {
+        var own = settings.node().workerJvmFlags();
+        var flags = new ArrayList<>(own.isEmpty() ? InferenceWorker.JVM_FLAGS : own);
+        flags.addAll(BootCache.flags("worker"));
+        return jvm(settings, flags);
+    }
+
+    /// Up to and without the file and the inspection's own arguments. Without a boot cache: the inspection's
+    /// memory limit counts address space.
     static List<String> inspector(Settings settings) {
         var flags = new ArrayList<>(InferenceWorker.JVM_FLAGS);
         flags.removeIf(flag -> flag.startsWith("-Xmx"));
         flags.add("-Xmx32m");
-        flags.add("-XX:CompressedClassSpaceSize=32m"); // the inspection's memory limit counts address space
+        flags.add("-XX:CompressedClassSpaceSize=32m");
         flags.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
         flags.add("--sun-misc-unsafe-memory-access=allow");
-        return command(settings, flags, "inspect.Inspect");
+        var command = new ArrayList<>(jvm(settings, flags));
+        command.add("dev.windlass.worker.inspect.Inspect");
+        return command;
     }
 
-    private static List<String> command(Settings settings, List<String> flags, String main) {
+    private static List<String> jvm(Settings settings, List<String> flags) {
         var command = new ArrayList<String>();
         command.add(java(settings));
         command.addAll(flags);
-        command.addAll(List.of("-cp", classPath(), "dev.windlass.worker." + main));
+        command.addAll(List.of("-cp", classPath()));
         return command;
     }
 

@@ -3,7 +3,6 @@ package dev.windlass.app;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// `windlass node`.
 @Command(
@@ -17,16 +16,12 @@ final class NodeCommand implements Callable<Integer> {
     @Mixin
     private SettingsOption settings;
 
-    @Option(names = "--supervised", description = "Stop when stdin ends; set by the supervisor.")
-    private boolean supervised;
-
     NodeCommand(Wiring wiring) {
         this.wiring = wiring;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        var loaded = settings.load();
-        return new RoleProcess(wiring.node().apply(loaded), loaded.node().stopTimeout()).run(supervised);
+        return RoleProcess.of(wiring, "node", settings.load()).run();
     }
 }

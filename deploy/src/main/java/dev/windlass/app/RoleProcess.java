@@ -1,5 +1,6 @@
 package dev.windlass.app;
 
+import dev.windlass.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /// The frame around a role: one way in, one way out.
 ///
-/// SIGTERM, SIGINT and, with `--supervised`, the end of stdin all lead to [Role#stop]; a stop that takes
+/// SIGTERM, SIGINT and, where a supervisor holds it, the end of stdin all lead to [Role#stop]; a stop that takes
 /// longer than the role's own stop timeout and 5 s more is cut off by halting the JVM.
 final class RoleProcess {
     private static final Logger LOG = LoggerFactory.getLogger(RoleProcess.class);
@@ -26,12 +27,27 @@ final class RoleProcess {
         this.stopTimeout = stopTimeout;
     }
 
+    /// The process of `control` or `node`.
+    static RoleProcess of(Wiring wiring, String role, Settings settings) {
+        return switch (role) {
+            case "control" ->
+                new RoleProcess(
+                        wiring.control().apply(settings), settings.control().stopTimeout());
+            case "node" ->
+                new RoleProcess(wiring.node().apply(settings), settings.node().stopTimeout());
+            default -> throw new IllegalArgumentException("no role " + role + "; there are control and node");
+        };
+    }
+
+    /// Like [#run], and the end of stdin is the word to end.
+    int runWhileStdinLasts() throws InterruptedException {
+        Thread.ofPlatform().daemon().name("stdin").start(() -> exitAtEnd(System.in));
+        return run();
+    }
+
     /// Runs the role until the process is told to end. The exit code: 0, or 1 if the role could not start.
-    int run(boolean supervised) throws InterruptedException {
+    int run() throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
-        if (supervised) {
-            Thread.ofPlatform().daemon().name("stdin").start(() -> exitAtEnd(System.in));
-        }
         try {
             role.start();
         } catch (InterruptedException e) {

@@ -14,16 +14,23 @@ public interface RoleCommand {
     /// Program and arguments that run `role` with the settings in `settingsFile`, ending when its stdin does.
     List<String> of(String role, Path settingsFile);
 
-    /// This process's own Java and class path, with the flags of `/jvm/ROLE.options`.
+    /// This process's own Java and class path, with `role` and `settingsFile` as the arguments of `mainClass`.
     static RoleCommand ofThisProgram(String mainClass) {
         return (role, settingsFile) -> {
-            var command = new ArrayList<String>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(flags(role));
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass, role));
-            command.addAll(List.of("--settings", settingsFile.toString(), "--supervised"));
+            var command = new ArrayList<>(jvm(role));
+            command.addAll(List.of(mainClass, role, settingsFile.toString()));
             return command;
         };
+    }
+
+    /// This process's own Java and class path, with the flags of `role` and its boot cache.
+    static List<String> jvm(String role) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags(role));
+        command.addAll(BootCache.flags(role));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        return command;
     }
 
     /// The JVM flags of `role`, from the file that the launcher hands to Java as well.

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// and withdrawn first.
 public final class Supervisor implements AutoCloseable {
     private static final int ROLE_DEATHS_MAX = 10;
+    private static final Duration ROLE_STOP_MAX = Duration.ofSeconds(3);
+    private static final Duration RECORDED_STOP_MAX = Duration.ofSeconds(60);
 
     /// A part to stop, in reverse order of start.
     private record Part(String name, Runnable stop) {}
@@ -141,7 +143,7 @@ public final class Supervisor implements AutoCloseable {
                 layout.run(),
                 ROLE_DEATHS_MAX);
         var child = Child.start(plan, progress, this::giveUp);
-        started(role, () -> child.stop(Duration.ofSeconds(3)));
+        started(role, () -> child.stop(BootCache.recording() ? RECORDED_STOP_MAX : ROLE_STOP_MAX));
         return child;
     }
 

@@ -13,7 +13,10 @@ public final class FakeProgram {
 
     public static void main(String[] args) throws Exception {
         Logs.configure(args[0]);
-        System.exit(args[0].equals("supervise") ? supervise(args) : Main.run(wiring(), args));
+        System.exit(
+                args[0].equals("supervise")
+                        ? supervise(args)
+                        : SupervisedRole.run(wiring(), args[0], Path.of(args[1])));
     }
 
     private static int supervise(String[] args) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.windlass.harness;
 
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.WindlassTarget;
+import dev.windlass.dev.BootCache;
 import dev.windlass.dev.Installation;
 import dev.windlass.dev.ProcessMark;
 import dev.windlass.dev.RoleCommand;
@@ -95,6 +96,7 @@ public final class RealWindlass implements AutoCloseable {
         command.addAll(RoleCommand.flags("client"));
         var jar = System.getProperty("windlass.jar");
         if (jar != null && Files.exists(Path.of(jar))) {
+            command.addAll(BootCache.flagsBeside(Path.of(jar), "client"));
             command.addAll(
                     List.of("-jar", Path.of(jar).toAbsolutePath().normalize().toString()));
         } else {

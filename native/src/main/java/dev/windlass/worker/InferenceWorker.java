@@ -16,7 +16,6 @@ public final class InferenceWorker {
             "-XX:-UsePerfData",
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
-            "-Xshare:auto",
             "--enable-native-access=ALL-UNNAMED");
 
     private InferenceWorker() {}

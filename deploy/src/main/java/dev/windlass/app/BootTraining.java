@@ -1,0 +1,170 @@
+package dev.windlass.app;
+
+import dev.windlass.demo.model.Digits;
+import dev.windlass.dev.BootCache;
+import dev.windlass.dev.DevException;
+import dev.windlass.dev.DevOptions;
+import dev.windlass.dev.Installation;
+import dev.windlass.dev.RoleCommand;
+import dev.windlass.dev.Supervisor;
+import dev.windlass.dev.ToolBox;
+import dev.windlass.settings.Settings;
+import dev.windlass.settings.SettingsFile;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// One short life of Windlass from which the boot caches are made: a tenant moves in, a model is pushed, promoted
+/// and asked, everything stops. All its JVMs record what they load; afterwards a cache is made of each record.
+final class BootTraining {
+    private static final int REQUESTS = 300;
+    private static final long COMMAND_SECONDS_MAX = 120;
+    private static final List<String> PROBED = List.of("/readyz", "/metrics", "/livez");
+    private static final String MANIFEST = """
+            apiVersion: windlass.dev/v1
+            kind: Promotion
+            metadata: { tenant: training }
+            spec:
+              model: { name: digits, version: "1" }
+              to: prod
+              strategy: { canary: { steps: [ { setWeight: 50 } ], bake: 1s, keepWarm: 1s } }
+            """;
+
+    private final Path work;
+    private final Path caches;
+    private final Consumer<String> say;
+
+    /// @param work an empty directory
+    /// @param caches where the caches go
+    BootTraining(Path work, Path caches, Consumer<String> say) {
+        this.work = work;
+        this.caches = caches;
+        this.say = say;
+    }
+
+    /// Lives the short life and makes the caches. This process records from now on: it is there for nothing else.
+    void run() throws IOException, InterruptedException {
+        var data = work.resolve("data");
+        var records = Files.createDirectories(work.resolve("records"));
+        BootCache.record(records);
+        var environment = System.getenv();
+        var home = ToolBox.userHome(environment);
+        var options = new DevOptions(data, home, Map.of(), DevOptions.TemporalChoice.IN_MEMORY, environment);
+        var roles = RoleCommand.ofThisProgram(SupervisedRole.class.getName());
+        try (var supervisor = Supervisor.start(options, roles, say::accept)) {
+            live(supervisor.installation(), data);
+        }
+        var settings = SettingsFile.defaults(Map.of());
+        Files.createDirectories(caches);
+        for (var kind : jvms(settings).entrySet()) {
+            make(kind.getKey(), kind.getValue(), records);
+        }
+    }
+
+    private static Map<String, List<String>> jvms(Settings settings) {
+        return Map.of(
+                "node", RoleCommand.jvm("node"),
+                "control", RoleCommand.jvm("control"),
+                "client", RoleCommand.jvm("client"),
+                "worker", InferenceWorkerCommand.inferenceWorkerJvm(settings));
+    }
+
+    private void live(Installation installation, Path data) throws IOException, InterruptedException {
+        var model = Files.write(work.resolve("digits.onnx"), Digits.train(1).onnx());
+        var manifest = Files.writeString(work.resolve("promotion.yaml"), MANIFEST);
+        var connect = List.of("--data", data.toString());
+        windlass(connect, "tenant", "create", "training");
+        windlass(connect, "model", "push", "training/digits:1", model.toString());
+        windlass(connect, "promote", "-f", manifest.toString(), "--wait");
+        ask(installation);
+    }
+
+    private void windlass(List<String> connect, String... verb) throws IOException, InterruptedException {
+        var command = new ArrayList<>(RoleCommand.jvm("client"));
+        command.add(Main.class.getName());
+        command.addAll(Arrays.asList(verb));
+        command.addAll(connect);
+        runToEnd(command, "windlass " + String.join(" ", verb));
+    }
+
+    private static void ask(Installation installation) throws IOException, InterruptedException {
+        var pixels = Arrays.stream(new double[Digits.PIXELS])
+                .mapToObj(Double::toString)
+                .collect(Collectors.joining(",", "[", "]"));
+        var body = "{\"inputs\":[{\"name\":\"input\",\"shape\":[1,64],\"datatype\":\"FP32\",\"data\":" + pixels + "}]}";
+        var model = URI.create(installation.gateway() + "/training/prod/v2/models/digits");
+        var token =
+                "Bearer " + Files.readString(Path.of(installation.tokenFile())).strip();
+        try (var http = HttpClient.newHttpClient()) {
+            var infer = HttpRequest.newBuilder(URI.create(model + "/infer"))
+                    .header("Authorization", token)
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            for (int i = 0; i < REQUESTS; i++) {
+                answered(http, infer);
+            }
+            answered(
+                    http,
+                    HttpRequest.newBuilder(model).header("Authorization", token).build());
+            for (var path : PROBED) {
+                answered(
+                        http,
+                        HttpRequest.newBuilder(URI.create(installation.gateway() + path))
+                                .build());
+                answered(
+                        http,
+                        HttpRequest.newBuilder(URI.create(installation.api() + path))
+                                .build());
+            }
+        }
+    }
+
+    private static void answered(HttpClient http, HttpRequest request) throws IOException, InterruptedException {
+        var answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new DevException(request.uri() + " answered " + answer.statusCode() + ": " + answer.body());
+        }
+    }
+
+    /// A cache is written under another name first: a JVM must never see half of one.
+    private void make(String kind, List<String> jvm, Path records) throws IOException, InterruptedException {
+        var record = BootCache.recording(records, kind);
+        if (!Files.exists(record)) {
+            throw new DevException("a JVM of the kind " + kind + " did not record; its log is under " + work);
+        }
+        var fresh = work.resolve(kind + ".aot");
+        var command = new ArrayList<>(jvm);
+        command.removeIf(flag -> flag.startsWith("-XX:AOT") || flag.startsWith("-Xmx") || flag.startsWith("-D"));
+        command.addAll(List.of("-Xmx512m", "-XX:AOTMode=create", "-XX:AOTConfiguration=" + record));
+        command.add("-XX:AOTCache=" + fresh);
+        runToEnd(command, "the boot cache of " + kind);
+        Files.move(fresh, caches.resolve(kind + ".aot"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void runToEnd(List<String> command, String what) throws IOException, InterruptedException {
+        say.accept(what);
+        var log = work.resolve("commands.log");
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        if (!process.waitFor(COMMAND_SECONDS_MAX, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new DevException(what + ": not done within " + COMMAND_SECONDS_MAX + " s; see " + log);
+        }
+        if (process.exitValue() != 0) {
+            throw new DevException(what + ": exit code " + process.exitValue() + "; see " + log);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.windlass.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BootCacheTest {
+    @TempDir
+    Path home;
+
+    @Test
+    void aJvmStartsWithTheCacheOfItsKindThatLiesBesideTheJar() throws IOException {
+        var jar = Files.createFile(home.resolve("windlass.jar"));
+        var cache = Files.createFile(Files.createDirectory(home.resolve("boot")).resolve("node.aot"));
+
+        assertThat(BootCache.flagsBeside(jar, "node")).containsExactly("-XX:AOTCache=" + cache);
+    }
+
+    @Test
+    void aJvmWithoutACacheStartsWithout() throws IOException {
+        var jar = Files.createFile(home.resolve("windlass.jar"));
+
+        assertThat(BootCache.flagsBeside(jar, "node")).isEmpty();
+    }
+
+    @Test
+    void aProgramThatDoesNotRunFromAJarHasNoCaches() {
+        assertThat(BootCache.directory()).isEmpty();
+        assertThat(RoleCommand.jvm("node")).noneMatch(flag -> flag.startsWith("-XX:AOT"));
+    }
+}
