@@ -68,8 +68,9 @@ final class ControlRole implements Role {
         var stubs = Parts.temporal(settings.temporal());
         opened.take(stubs::shutdownNow);
         var client = Parts.client(stubs, settings.temporal());
-        TemporalNamespace.prepare(
-                stubs, Parts.namespace(settings.temporal()), settings.temporal().retention());
+        var namespace = Parts.namespace(settings.temporal());
+        TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
+        TemporalNamespace.prepare(stubs, namespace, settings.temporal().retention());
         startTemporalWorkers(client, database, objects);
         var sweep = opened.take(new WarmSweep(Stores.of(database)));
         sweep.start();
