@@ -22,6 +22,7 @@ import dev.windlass.dev.TemporalNamespace;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.Settings;
+import dev.windlass.settings.TemporalSettings;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.EndpointWorkflowImpl;
@@ -103,11 +104,7 @@ final class ControlRole implements Role {
     }
 
     private void startTemporalWorkers(WorkflowClient client, Database database, BlobStore objects) {
-        var factory = WorkerFactory.newInstance(
-                client,
-                WorkerFactoryOptions.newBuilder()
-                        .setWorkerInterceptors(new HandlerGuard())
-                        .build());
+        var factory = WorkerFactory.newInstance(client, factoryOptions());
         var worker = factory.newWorker(
                 TaskQueues.CONTROL,
                 WorkerOptions.newBuilder()
@@ -138,6 +135,15 @@ final class ControlRole implements Role {
             factory.shutdownNow();
         });
         factory.start();
+    }
+
+    private WorkerFactoryOptions factoryOptions() {
+        var options = WorkerFactoryOptions.newBuilder().setWorkerInterceptors(new HandlerGuard());
+        if (settings.temporal().mode() == TemporalSettings.Mode.IN_MEMORY) {
+            // The in-memory service never takes a task back from the queue of a process that died.
+            options.setWorkflowCacheSize(0);
+        }
+        return options.build();
     }
 
     private void openApi(WorkflowClient client, Database database, BlobStore objects) throws IOException {
