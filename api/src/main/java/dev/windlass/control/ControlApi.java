@@ -31,6 +31,8 @@ public final class ControlApi implements AutoCloseable {
         var routes = routes(parts, metrics, new Inner(starter, uploads, watch));
         this.javalin = new HttpFrame(new Gatekeeper(authenticator), routes).start(host, port);
         chores.execute(() -> chore("open requests", starter::resumeOpen));
+        var decisions = new Decisions(parts);
+        chores.execute(() -> chore("open decisions", decisions::tellAgain));
         var holders = new Holders(parts.stores(), parts.runbooks());
         var looking = chores.scheduleWithFixedDelay(
                 () -> chore("lost holders", holders::reconcileLost), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);

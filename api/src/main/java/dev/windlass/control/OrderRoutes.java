@@ -94,12 +94,7 @@ final class OrderRoutes {
                         row.name(),
                         reason,
                         Map.of("approval", approval.id(), "role", role.id(), "planDigest", planDigest)));
-        answer(
-                ctx,
-                row,
-                decision == Decision.APPROVED
-                        ? runbooks.approved(row.name(), approval.id())
-                        : runbooks.rejected(row.name(), approval.id()));
+        answer(ctx, row, Decisions.tell(runbooks, row.name(), approval));
     }
 
     /// The role in which the principal decides: one that is missing, which it has, and whose holder isn't the

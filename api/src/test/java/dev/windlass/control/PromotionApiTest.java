@@ -187,6 +187,20 @@ final class PromotionApiTest {
     }
 
     @Test
+    void aDecisionThatTemporalDidNotHearIsToldAgainAtTheNextStart() throws IOException {
+        var name = new PromotionName(awaiting(Role.MODEL_RISK));
+        api.runbooks.silent = true;
+        var silent = catchThrowableOfType(
+                WindlassException.class, () -> api.client("risk").approve(name, "looked at it"));
+        api.runbooks.silent = false;
+
+        api.restart();
+
+        assertThat(silent.problem().status()).isEqualTo(503);
+        org.awaitility.Awaitility.await().until(() -> api.runbooks.told.contains("approved " + name));
+    }
+
+    @Test
     void ordersReachTheWorkflowAndTheAuditLog() throws IOException {
         var name = new PromotionName(name(post("run-1", manifest("7"))));
 

@@ -22,6 +22,7 @@ import dev.windlass.dev.TemporalNamespace;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.Settings;
+import dev.windlass.settings.TemporalSettings;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.EndpointWorkflowImpl;
@@ -68,8 +69,9 @@ final class ControlRole implements Role {
         var stubs = Parts.temporal(settings.temporal());
         opened.take(stubs::shutdownNow);
         var client = Parts.client(stubs, settings.temporal());
-        TemporalNamespace.prepare(
-                stubs, Parts.namespace(settings.temporal()), settings.temporal().retention());
+        var namespace = Parts.namespace(settings.temporal());
+        TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
+        TemporalNamespace.prepare(stubs, namespace, settings.temporal().retention());
         startTemporalWorkers(client, database, objects);
         var sweep = opened.take(new WarmSweep(Stores.of(database)));
         sweep.start();
@@ -102,11 +104,7 @@ final class ControlRole implements Role {
     }
 
     private void startTemporalWorkers(WorkflowClient client, Database database, BlobStore objects) {
-        var factory = WorkerFactory.newInstance(
-                client,
-                WorkerFactoryOptions.newBuilder()
-                        .setWorkerInterceptors(new HandlerGuard())
-                        .build());
+        var factory = WorkerFactory.newInstance(client, factoryOptions());
         var worker = factory.newWorker(
                 TaskQueues.CONTROL,
                 WorkerOptions.newBuilder()
@@ -137,6 +135,15 @@ final class ControlRole implements Role {
             factory.shutdownNow();
         });
         factory.start();
+    }
+
+    private WorkerFactoryOptions factoryOptions() {
+        var options = WorkerFactoryOptions.newBuilder().setWorkerInterceptors(new HandlerGuard());
+        if (settings.temporal().mode() == TemporalSettings.Mode.IN_MEMORY) {
+            // The in-memory service never takes a task back from the queue of a process that died.
+            options.setWorkflowCacheSize(0);
+        }
+        return options.build();
     }
 
     private void openApi(WorkflowClient client, Database database, BlobStore objects) throws IOException {

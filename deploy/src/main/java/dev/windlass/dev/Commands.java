@@ -25,6 +25,11 @@ final class Commands {
             return code == 0;
         }
 
+        /// What it said last, for a sentence.
+        String lastLine() {
+            return tail.lines().filter(line -> !line.isBlank()).reduce("", (_, line) -> line.strip());
+        }
+
         void orThrow(String what) {
             if (!ok()) {
                 throw new DevException(what + ": " + tail.strip() + " (exit code " + code + ", log " + log + ")");

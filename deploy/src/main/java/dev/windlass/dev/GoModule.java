@@ -36,9 +36,7 @@ record GoModule(String packagePath, String version, String program, Duration bui
                 Files.move(scratch.resolve(program), target.resolve(program), StandardCopyOption.ATOMIC_MOVE);
             }
             OwnFiles.deleteTree(scratch);
-            return outcome.ok()
-                    ? Optional.empty()
-                    : Optional.of("go install failed: " + outcome.tail().strip());
+            return outcome.ok() ? Optional.empty() : Optional.of("go install failed: " + outcome.lastLine());
         } catch (IOException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }

@@ -47,7 +47,23 @@ public final class TemporalNamespace {
         return name.charAt(0) + name.substring(1).toLowerCase(java.util.Locale.ROOT);
     }
 
-    /// Whether the service knows `namespace` by now.
+    /// Waits until the service knows `namespace`.
+    ///
+    /// @throws DevException if it doesn't within `patience`
+    public static void await(WorkflowServiceStubs stubs, String namespace, Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
+        while (!answers(stubs, namespace)) {
+            if (System.nanoTime() > until) {
+                throw new DevException("Temporal at " + stubs.getOptions().getTarget() + " does not know namespace \""
+                        + namespace + "\" after " + patience.toSeconds()
+                        + " s; see that it runs, and make the namespace"
+                        + " with `temporal operator namespace create`");
+            }
+            Waiting.briefly();
+        }
+    }
+
+    /// Whether the service knows `namespace` by now; one that can't be asked about namespaces knows all.
     public static boolean answers(WorkflowServiceStubs stubs, String namespace) {
         try {
             stubs.blockingStub()
@@ -56,8 +72,8 @@ public final class TemporalNamespace {
                             .setNamespace(namespace)
                             .build());
             return true;
-        } catch (StatusRuntimeException _) {
-            return false;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().getCode() == Status.Code.UNIMPLEMENTED;
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,10 +215,19 @@ public final class ToolBox {
         }
     }
 
+    /// Each Python once, though several names on the `PATH` may lead to it.
     private List<Path> pythons() {
-        var all = new ArrayList<>(onPath("python3"));
-        all.addAll(onPath("python"));
-        return all;
+        var all = new LinkedHashMap<Path, Path>();
+        for (var name : List.of("python3", "python")) {
+            for (var python : onPath(name)) {
+                try {
+                    all.putIfAbsent(python.toRealPath(), python);
+                } catch (IOException _) {
+                    // Gone since it was found.
+                }
+            }
+        }
+        return List.copyOf(all.values());
     }
 
     private List<Path> onPath(String program) {

@@ -16,8 +16,9 @@ final class Venv {
     static Optional<String> make(Path target, String requirement, List<Path> pythons, Progress progress) {
         String reason = "no python3 on PATH";
         var log = target.resolveSibling("logs").resolve(target.getFileName() + ".log");
+        progress.say("installing " + requirement + " ...");
+        int pips = 0;
         for (var python : pythons) {
-            progress.say("installing " + requirement + " ...");
             var made = Commands.run(List.of(python.toString(), "-m", "venv", target.toString()), null, log, STEP_MAX);
             var installed = made.ok()
                     ? Commands.run(
@@ -36,11 +37,15 @@ final class Venv {
             if (installed.ok()) {
                 return Optional.empty();
             }
-            reason = installed.tail().strip();
+            reason = installed.lastLine();
             try {
                 OwnFiles.deleteTree(target);
             } catch (IOException e) {
                 return Optional.of(reason + "; and " + target + " can't be removed: " + e.getMessage());
+            }
+            pips += made.ok() ? 1 : 0;
+            if (pips == Wheel.PIPS_MAX) {
+                break;
             }
         }
         return Optional.of(reason);

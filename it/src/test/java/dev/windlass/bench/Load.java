@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -17,13 +18,25 @@ import org.HdrHistogram.Histogram;
 
 /// The client, in a process of its own: closed loop, one thread and one socket per connection, requests
 /// prepared as bytes, so that little of the machine goes to it. Prints one line: requests, p50 and p99 in
-/// microseconds, and how many
-/// answers were not 200.
+/// microseconds, and how many answers were not 200.
 public final class Load {
     private static final long HIGHEST_MICROS = TimeUnit.SECONDS.toMicros(60);
     private static final int ANSWER_MAX = 64 << 10;
 
     private Load() {}
+
+    /// How a server is asked.
+    record Plan(String token, Path body, int connections, int seconds) {
+        List<String> arguments(URI url) {
+            return List.of(
+                    Load.class.getName(),
+                    url.toString(),
+                    token,
+                    body.toString(),
+                    Integer.toString(connections),
+                    Integer.toString(seconds));
+        }
+    }
 
     /// @param args URL, token, file of the body, connections, seconds
     public static void main(String[] args) throws Exception {

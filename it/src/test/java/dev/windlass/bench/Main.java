@@ -7,9 +7,7 @@ import dev.windlass.harness.Mlp;
 import dev.windlass.harness.Promotions;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -45,63 +43,62 @@ public final class Main {
         System.exit(0);
     }
 
-    /// One round against one server. `heapPerRequest` and `pauseShare` are NaN for the echo.
+    /// One round against one server.
     private record Round(
-            double rate, double p50, double p99, double cpuMicros, double heapPerRequest, double pauseShare) {}
+            double rate, double p50, double p99, double cpuMicros, double heapPerRequest, double pausePercent) {}
+
+    /// What is measured: its address, its processes, and how to ask for its heap.
+    private record Subject(URI url, List<Long> pids, HeapReader heap) {}
+
+    private interface HeapReader {
+        HeapCost read() throws IOException, InterruptedException;
+    }
 
     private void run() throws IOException, InterruptedException {
         var body = Files.createTempFile("windlass-bench", ".json");
         Files.write(body, Mlp.body(Mlp.row(new Random(1))));
         System.out.println("starting an installation and the echo ...");
-        var echo = start(List.of("dev.windlass.bench.Echo"));
-        try (var windlass = RealWindlass.start(Directories.fresh("bench"))) {
+        try (var echo = EchoServer.start();
+                var windlass = RealWindlass.start(Directories.fresh("bench"))) {
             serve(windlass);
-            var port = new BufferedReader(new InputStreamReader(echo.getInputStream())).readLine();
-            var echoUrl = URI.create("http://127.0.0.1:" + port + "/echo");
-            var pids = serverPids(windlass);
+            var ours = new Subject(
+                    windlass.infer("bench", "prod", "mlp"),
+                    serverPids(windlass),
+                    () -> HeapCost.ofNode(http, windlass.gateway()));
+            var floor = new Subject(echo.url(), List.of(echo.pid()), echo::heap);
             System.out.printf(
                     "MLP 32-64-64-1, OIP JSON of %d bytes, medians of %d rounds of %d s each%n%n",
                     Files.size(body), rounds, seconds);
             for (int connections : new int[] {1, 8}) {
-                compare(windlass, pids, echoUrl, echo.pid(), body, connections);
+                compare(ours, floor, new Load.Plan(windlass.token("admin"), body, connections, seconds));
             }
             memory(windlass);
         } finally {
-            echo.destroy();
             Files.deleteIfExists(body);
         }
     }
 
-    private void compare(RealWindlass windlass, List<Long> pids, URI echoUrl, long echoPid, Path body, int connections)
-            throws IOException, InterruptedException {
-        var url = windlass.infer("bench", "prod", "mlp");
-        var token = windlass.token("admin");
-        load(url, token, body, connections);
-        load(echoUrl, token, body, connections);
-        var ours = new ArrayList<Round>();
-        var floor = new ArrayList<Round>();
+    private void compare(Subject ours, Subject floor, Load.Plan plan) throws IOException, InterruptedException {
+        load(ours.url, plan);
+        load(floor.url, plan);
+        var us = new ArrayList<Round>();
+        var them = new ArrayList<Round>();
         for (int i = 0; i < rounds; i++) {
-            floor.add(round(echoUrl, token, body, connections, List.of(echoPid), null));
-            ours.add(round(url, token, body, connections, pids, windlass.gateway()));
+            them.add(round(floor, plan));
+            us.add(round(ours, plan));
         }
-        print(connections, ours, floor);
+        print(plan.connections(), us, them);
     }
 
-    private Round round(
-            URI url,
-            String token,
-            Path body,
-            int connections,
-            List<Long> pids,
-            @org.jspecify.annotations.Nullable URI node)
-            throws IOException, InterruptedException {
-        var before = node == null ? new NodeHeap(0, 0) : NodeHeap.read(http, node);
-        long cpu = ProcessCost.cpuMicros(pids);
-        long[] load = load(url, token, body, connections);
-        cpu = ProcessCost.cpuMicros(pids) - cpu;
-        var after = node == null ? new NodeHeap(0, 0) : NodeHeap.read(http, node);
+    private Round round(Subject subject, Load.Plan plan) throws IOException, InterruptedException {
+        var before = subject.heap.read();
+        long cpu = ProcessCost.cpuMicros(subject.pids);
+        long[] load = load(subject.url, plan);
+        cpu = ProcessCost.cpuMicros(subject.pids) - cpu;
+        var after = subject.heap.read();
         if (load[3] > 0) {
-            throw new IllegalStateException(load[3] + " of " + load[0] + " answers of " + url + " were not 200");
+            throw new IllegalStateException(
+                    load[3] + " of " + load[0] + " answers of " + subject.url + " were not 200");
         }
         double requests = load[0];
         return new Round(
@@ -109,33 +106,26 @@ public final class Main {
                 load[1],
                 load[2],
                 cpu / requests,
-                node == null ? Double.NaN : (after.allocatedBytes() - before.allocatedBytes()) / requests,
-                node == null ? Double.NaN : (after.pauseSeconds() - before.pauseSeconds()) / seconds);
+                (after.allocatedBytes() - before.allocatedBytes()) / requests,
+                100 * (after.pauseSeconds() - before.pauseSeconds()) / seconds);
     }
 
     /// @return requests, p50 and p99 in microseconds, answers that were not 200
-    private long[] load(URI url, String token, Path body, int connections) throws IOException {
-        var client = start(List.of(
-                "dev.windlass.bench.Load",
-                url.toString(),
-                token,
-                body.toString(),
-                Integer.toString(connections),
-                Integer.toString(seconds)));
-        try (var out = new BufferedReader(new InputStreamReader(client.getInputStream()))) {
+    private static long[] load(URI url, Load.Plan plan) throws IOException {
+        var client = start(List.of("-XX:+UseSerialGC", "-Xmx128m"), plan.arguments(url));
+        try (var out = client.inputReader()) {
             return Arrays.stream(out.readLine().split(" "))
                     .mapToLong(Long::parseLong)
                     .toArray();
         }
     }
 
-    private static Process start(List<String> main) throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx128m",
-                "-cp",
-                System.getProperty("java.class.path")));
+    /// A class of this one's class path as a process; `main` is its name and its arguments.
+    static Process start(List<String> flags, List<String> main) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(main);
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -162,13 +152,13 @@ public final class Main {
         line("p50 us", median(ours, Round::p50), median(floor, Round::p50));
         line("p99 us", median(ours, Round::p99), median(floor, Round::p99));
         line("server CPU us/request", median(ours, Round::cpuMicros), median(floor, Round::cpuMicros));
-        System.out.printf(
-                "  node: %.0f bytes of heap per request, %.2f %% of the time in GC pauses%n%n",
-                median(ours, Round::heapPerRequest), 100 * median(ours, Round::pauseShare));
+        line("heap bytes/request", median(ours, Round::heapPerRequest), median(floor, Round::heapPerRequest));
+        line("% of time in GC pauses", median(ours, Round::pausePercent), median(floor, Round::pausePercent));
+        System.out.println();
     }
 
     private static void line(String what, double ours, double floor) {
-        System.out.printf("  %-22s %10.1f  %10.1f  %10.2f%n", what, ours, floor, ours / floor);
+        System.out.printf("  %-22s %10.2f  %10.2f  %10.2f%n", what, ours, floor, ours / floor);
     }
 
     private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {

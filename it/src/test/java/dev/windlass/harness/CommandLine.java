@@ -14,11 +14,24 @@ public final class CommandLine {
 
     private final RealWindlass windlass;
     private final Path directory;
+    private final List<String> identity;
 
+    /// Admin's.
+    ///
     /// @param directory where output and manifests are kept
     public CommandLine(RealWindlass windlass, Path directory) {
+        this(windlass, directory, List.of());
+    }
+
+    private CommandLine(RealWindlass windlass, Path directory, List<String> identity) {
         this.windlass = windlass;
         this.directory = directory;
+        this.identity = identity;
+    }
+
+    /// Of another principal, whose token is in `file`.
+    public CommandLine withToken(Path file) {
+        return new CommandLine(windlass, directory, List.of("--token-file", file.toString()));
     }
 
     /// What a command said and how it ended.
@@ -59,6 +72,7 @@ public final class CommandLine {
         var command = new ArrayList<>(RealWindlass.program());
         command.addAll(List.of(arguments));
         command.addAll(List.of("--data", windlass.data().toString()));
+        command.addAll(identity);
         try {
             var out = Files.createTempFile(directory, "out", ".txt");
             var err = Files.createTempFile(directory, "err", ".txt");

@@ -25,6 +25,22 @@ public final class Manifest {
                 """;
     }
 
+    /// 50 %, then all, once somebody in this role has approved; needs no traffic.
+    public static String gated(String tenant, String model, String version, String role) {
+        var gates = "  gates: [ { approval: { role: " + role + " } } ]\n";
+        return head(tenant, model, "\"" + version + "\"").replace("  strategy:\n", gates + "  strategy:\n") + """
+                      steps:
+                        - setWeight: 50
+                      bake: 2s
+                      keepWarm: 10m
+                """;
+    }
+
+    /// A canary that stands at 10 %; all of the promotion must be done in `total`.
+    public static String paused(String tenant, String model, String version, String total) {
+        return paused(tenant, model, version).replace("total: 15m", "total: " + total);
+    }
+
     private static String canary(String tenant, String model, String version, String bake) {
         return head(tenant, model, version) + """
                       steps:

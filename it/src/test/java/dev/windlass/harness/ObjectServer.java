@@ -26,6 +26,22 @@ public final class ObjectServer implements AutoCloseable {
         this.endpoint = endpoint;
     }
 
+    /// A real MinIO that keeps its objects in `directory`; skips the test that asked where it can't be had.
+    public static ObjectServer minio(String name, Path directory) {
+        var program = Tools.minio().toString();
+        return start(
+                name,
+                Map.of("MINIO_ROOT_USER", "access", "MINIO_ROOT_PASSWORD", "secret-key"),
+                port -> List.of(
+                        program,
+                        "server",
+                        "--address",
+                        "127.0.0.1:" + port,
+                        "--console-address",
+                        "127.0.0.1:0",
+                        directory.toString()));
+    }
+
     /// Starts it and returns when it makes buckets.
     ///
     /// @param command program and arguments for the port it is given
@@ -77,6 +93,6 @@ public final class ObjectServer implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        RealWindlass.kill(process.toHandle());
     }
 }

@@ -28,6 +28,22 @@ final class ProcessTable {
                 .toList();
     }
 
+    /// True for a shell that runs a script given on its command line.
+    static boolean isShell(ProcessHandle process) {
+        var arguments = arguments(process);
+        return arguments.size() > 2
+                && arguments.get(0).equals("sh")
+                && arguments.get(1).equals("-c");
+    }
+
+    /// Ids and command lines, for messages.
+    static String text(List<ProcessHandle> processes) {
+        return processes.stream()
+                .map(it -> it.pid() + " " + String.join(" ", arguments(it)))
+                .toList()
+                .toString();
+    }
+
     private static boolean belongs(ProcessHandle process, Path directory) {
         var path = directory.toString();
         return arguments(process).stream().anyMatch(it -> it.equals(path) || it.contains(path + "/"))

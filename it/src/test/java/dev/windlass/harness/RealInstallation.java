@@ -1,12 +1,15 @@
 package dev.windlass.harness;
 
+import java.time.Duration;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /// Gives tests the one installation that all of them share; it starts at its first use and stops after the
 /// last test. Whoever breaks it (kills parts, removes data) starts one of its own instead.
-public final class RealInstallation implements ParameterResolver {
+public final class RealInstallation implements ParameterResolver, AfterAllCallback {
+    private static final Duration SETTLED = Duration.ofSeconds(60);
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(RealInstallation.class);
 
@@ -35,6 +38,23 @@ public final class RealInstallation implements ParameterResolver {
             if (windlass != null) {
                 windlass.close();
             }
+        }
+    }
+
+    /// What a class has started must be gone, or be what the rows ask for.
+    @Override
+    public void afterAll(ExtensionContext context) {
+        var shared = context.getRoot().getStore(NAMESPACE).get("shared", Shared.class);
+        if (shared != null && shared.failure == null) {
+            var windlass = shared.windlass();
+            Until.within(SETTLED, () -> "no process has lost its parent, not " + ProcessTable.text(windlass.orphans()))
+                    .holds(() -> windlass.orphans().isEmpty());
+            var placements = new Placements(windlass);
+            Until.within(
+                            SETTLED,
+                            () -> "only inference workers run that a placement asks for, not "
+                                    + ProcessTable.text(windlass.inferenceWorkers()))
+                    .holds(() -> windlass.inferenceWorkers().size() == placements.inferenceWorkers());
         }
     }
 

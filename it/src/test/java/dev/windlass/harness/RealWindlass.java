@@ -91,9 +91,14 @@ public final class RealWindlass implements AutoCloseable {
 
     /// Java, its flags and the program: the packaged jar if the build made one, else this test's class path.
     public static List<String> program() {
+        return java(RoleCommand.flags("client"));
+    }
+
+    /// The same with other flags.
+    static List<String> java(List<String> flags) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(RoleCommand.flags("client"));
+        command.addAll(flags);
         var jar = System.getProperty("windlass.jar");
         if (jar != null && Files.exists(Path.of(jar))) {
             command.addAll(BootCache.flagsBeside(Path.of(jar), "client"));
@@ -179,6 +184,23 @@ public final class RealWindlass implements AutoCloseable {
         }
     }
 
+    /// Sends a signal by its name, such as `STOP` and `CONT`.
+    public static void signal(ProcessHandle process, String name) {
+        try {
+            var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("process " + process.pid() + " takes no " + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// `kill -9` of every process, the supervisor first, so that nothing is started again.
     public void killEverything() {
         kill(Part.SUPERVISOR);
@@ -197,6 +219,17 @@ public final class RealWindlass implements AutoCloseable {
     /// Everything that runs on this installation's directory, the supervisor too.
     public List<ProcessHandle> processes() {
         return ProcessTable.of(data);
+    }
+
+    /// Processes of this installation whose parent is none of them, though the installation runs. The guards
+    /// that end Postgres and Temporal with their supervisor stand outside on purpose.
+    public List<ProcessHandle> orphans() {
+        var family = processes();
+        var supervisor = process(Part.SUPERVISOR);
+        return family.stream()
+                .filter(it -> !it.equals(supervisor) && !ProcessTable.isShell(it))
+                .filter(it -> it.isAlive() && !family.contains(it.parent().orElse(it)))
+                .toList();
     }
 
     /// What a log under `logs` says, the last 8 KiB.
@@ -219,12 +252,17 @@ public final class RealWindlass implements AutoCloseable {
         }
     }
 
+    /// Stops it and leaves nothing running.
+    ///
+    /// @throws AssertionError if it left a process behind, which is killed
     @Override
     public void close() {
         try {
             if (supervisor != null && supervisor.isAlive()) {
                 stop();
             }
+            Until.within(STOP_MAX, () -> "nothing of the installation runs, not " + ProcessTable.text(processes()))
+                    .holds(() -> processes().isEmpty());
         } finally {
             destroy();
             try {
@@ -243,7 +281,8 @@ public final class RealWindlass implements AutoCloseable {
         processes().forEach(ProcessHandle::destroyForcibly);
     }
 
-    private static String tail(Path file) {
+    /// The last 8 KiB of a log.
+    static String tail(Path file) {
         try {
             var bytes = Files.readAllBytes(file);
             int from = Math.max(0, bytes.length - 8192);

@@ -5,14 +5,15 @@ import dev.windlass.client.message.NewTenant;
 import dev.windlass.client.message.NewUpload;
 import dev.windlass.client.message.QuotaChange;
 import dev.windlass.demo.model.TrainedModel;
-import dev.windlass.domain.Digest;
 import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.Risk;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /// Tenants and versions for tests, made through the client.
@@ -36,21 +37,42 @@ public final class Registry {
                 ref,
                 model.onnx(),
                 model.metrics(),
-                WindlassJson.mapper().readValue(model.lineageJson(), new TypeReference<Map<String, Object>>() {}));
+                WindlassJson.mapper().readValue(model.lineageJson(), new TypeReference<Map<String, Object>>() {}),
+                null);
     }
 
     /// Pushes an artifact that nothing is known of.
     public ModelVersion push(VersionRef ref, byte[] onnx) {
-        return push(ref, onnx, Map.of(), Map.of());
+        return push(ref, onnx, Map.of(), Map.of(), null);
     }
 
-    private ModelVersion push(VersionRef ref, byte[] onnx, Map<String, Double> metrics, Map<String, Object> lineage) {
+    /// Pushes an artifact of which only the risk is known.
+    public ModelVersion push(VersionRef ref, byte[] onnx, Risk risk) {
+        return push(ref, onnx, Map.of(), Map.of(), risk);
+    }
+
+    private ModelVersion push(
+            VersionRef ref,
+            byte[] onnx,
+            Map<String, Double> metrics,
+            Map<String, Object> lineage,
+            @Nullable Risk risk) {
         try {
             var file = Files.createTempFile("windlass-it", ".onnx");
             try {
                 Files.write(file, onnx);
                 var facts = WindlassClient.facts(file);
-                var declared = declared(ref, facts.byteSize(), facts.digest(), metrics, lineage);
+                var declared = new NewUpload(
+                        ref.model(),
+                        ref.version(),
+                        facts.byteSize(),
+                        facts.digest(),
+                        "onnx",
+                        metrics,
+                        lineage,
+                        null,
+                        risk,
+                        null);
                 return client.push(ref.tenant(), declared, file, _ -> {});
             } finally {
                 Files.delete(file);
@@ -58,10 +80,5 @@ public final class Registry {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static NewUpload declared(
-            VersionRef ref, long byteSize, Digest digest, Map<String, Double> metrics, Map<String, Object> lineage) {
-        return new NewUpload(ref.model(), ref.version(), byteSize, digest, "onnx", metrics, lineage, null, null, null);
     }
 }

@@ -13,7 +13,17 @@ public final class Tools {
 
     /// Skips the test unless the real Temporal server can run here.
     public static void needTemporalServer() {
-        found("the Temporal CLI", BOX.temporal());
+        temporalServer();
+    }
+
+    /// The Temporal CLI, whose dev server is a real one.
+    public static Path temporalServer() {
+        return found("the Temporal CLI", BOX.temporal());
+    }
+
+    /// Where tools are kept, the Postgres programs too.
+    public static Path directory() {
+        return BOX.directory();
     }
 
     public static Path minio() {

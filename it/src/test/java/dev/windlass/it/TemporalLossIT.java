@@ -13,13 +13,10 @@ import dev.windlass.harness.Question;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.harness.RouteHistory;
+import dev.windlass.harness.TemporalDesk;
 import dev.windlass.harness.Tools;
 import dev.windlass.harness.Traffic;
 import dev.windlass.harness.Until;
-import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -106,7 +103,9 @@ final class TemporalLossIT {
         traffic = traffic();
         var lost = startCanary("3");
 
-        terminate(lost);
+        try (var desk = new TemporalDesk(windlass)) {
+            desk.terminate(lost);
+        }
         var next = startOnceFree("3");
 
         var ended = promotions.end(lost, REPAIR_MAX);
@@ -122,25 +121,6 @@ final class TemporalLossIT {
         var name = promotions.start(TENANT, Manifest.paused(TENANT, MODEL, version));
         promotions.await(name, PROMOTION_MAX, "10 % are acknowledged", view -> view.weightAcknowledgedPercent() == 10);
         return name;
-    }
-
-    /// What an operator does by hand in the Temporal UI.
-    private void terminate(PromotionName name) {
-        var stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
-                .setTarget(windlass.installation().temporal())
-                .build());
-        try {
-            var namespace = windlass.settings().temporal().namespace();
-            WorkflowClient.newInstance(
-                            stubs,
-                            WorkflowClientOptions.newBuilder()
-                                    .setNamespace(namespace)
-                                    .build())
-                    .newUntypedWorkflowStub(name.value())
-                    .terminate("terminated by a test");
-        } finally {
-            stubs.shutdownNow();
-        }
     }
 
     /// Starts a promotion as soon as the endpoint isn't held any more.

@@ -6,14 +6,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/// What the node's JVM says of its heap at `/metrics`.
-record NodeHeap(double allocatedBytes, double pauseSeconds) {
-    static NodeHeap read(HttpClient http, URI gateway) throws IOException, InterruptedException {
+/// What a server's JVM says of its heap, since its start.
+record HeapCost(double allocatedBytes, double pauseSeconds) {
+    /// The node's, at its `/metrics`; counted at each collection.
+    static HeapCost ofNode(HttpClient http, URI gateway) throws IOException, InterruptedException {
         var text = http.send(
                         HttpRequest.newBuilder(gateway.resolve("/metrics")).build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
-        return new NodeHeap(sum(text, "jvm_gc_memory_allocated_bytes_total"), sum(text, "jvm_gc_pause_seconds_sum"));
+        return new HeapCost(sum(text, "jvm_gc_memory_allocated_bytes_total"), sum(text, "jvm_gc_pause_seconds_sum"));
     }
 
     private static double sum(String text, String name) {

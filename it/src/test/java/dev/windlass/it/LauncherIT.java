@@ -1,0 +1,152 @@
+package dev.windlass.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The launcher script on a small tree of its own, with a Maven that only writes down what it was asked.
+final class LauncherIT {
+    private static final Path SCRIPT = Path.of("../windlass").toAbsolutePath().normalize();
+    private static final Duration LATER = Duration.ofSeconds(5);
+    private static final long LIMIT_SECONDS = 60;
+
+    @TempDir
+    private Path root;
+
+    @BeforeEach
+    void plant() throws IOException {
+        Files.copy(SCRIPT, root.resolve("windlass"), StandardCopyOption.COPY_ATTRIBUTES);
+        for (var file : List.of(
+                "pom.xml",
+                "it/pom.xml",
+                "it/src/test/java/Bench.java",
+                "deploy/pom.xml",
+                "deploy/src/main/java/Main.java",
+                "deploy/target/windlass.jar",
+                "deploy/target/lib/other.jar")) {
+            Files.createDirectories(root.resolve(file).getParent());
+            Files.writeString(root.resolve(file), "");
+        }
+        mvn("");
+    }
+
+    @Test
+    void theBenchIsBuiltAgainWhenOnlyATestHasChangedAndTheProgramIsNot() throws Exception {
+        run("bench");
+        run("status");
+        assertThat(builds()).hasSize(2);
+        run("bench");
+        run("status");
+        assertThat(builds()).as("nothing has changed").hasSize(2);
+
+        change("it/src/test/java/Bench.java");
+        run("bench");
+        run("status");
+        assertThat(builds()).hasSize(3);
+        assertThat(builds().getLast()).as("all modules").doesNotContain("-pl deploy");
+
+        change("deploy/src/main/java/Main.java");
+        run("status");
+        assertThat(builds()).hasSize(4);
+        assertThat(builds().getLast()).contains("-pl deploy -am");
+    }
+
+    @Test
+    void whatWasNotRunIsNamedWithItsReasonAndIsNoFailure() throws Exception {
+        mvn(report("""
+                <testsuite name="dev.windlass.it.KillIT" time="1" tests="2" errors="0" skipped="1" failures="0">
+                  <testcase name="goesOn" classname="dev.windlass.it.KillIT" time="1"/>
+                  <testcase name="needsTemporal" classname="dev.windlass.it.KillIT" time="0">
+                    <skipped message="not run: the Temporal CLI can&apos;t be had"/>
+                  </testcase>
+                </testsuite>
+                """));
+
+        var outcome = run("verify");
+
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(outcome.output())
+                .contains("not run:\n  KillIT.needsTemporal: not run: the Temporal CLI can't be had\n")
+                .endsWith("1 passed, 0 failed, 1 skipped\n");
+    }
+
+    @Test
+    void aFailedTestIsNamedAndFailsTheRun() throws Exception {
+        mvn(report("""
+                <testsuite name="dev.windlass.it.KillIT" time="1" tests="2" errors="1" skipped="0" failures="0">
+                  <testcase name="goesOn" classname="dev.windlass.it.KillIT" time="1"/>
+                  <testcase name="breaks" classname="dev.windlass.it.KillIT" time="0">
+                    <error message="it &lt;broke&gt;" type="java.lang.IllegalStateException"><![CDATA[trace]]></error>
+                  </testcase>
+                </testsuite>
+                """));
+
+        var outcome = run("verify");
+
+        assertThat(outcome.code()).as(outcome.output()).isNotZero();
+        assertThat(outcome.output())
+                .contains("failed:\n  KillIT.breaks: it <broke>\n")
+                .endsWith("1 passed, 1 failed, 0 skipped\n");
+    }
+
+    @Test
+    void aBuildThatBreaksFailsTheRunThoughNoTestDid() throws Exception {
+        mvn("exit 1");
+
+        var outcome = run("verify");
+
+        assertThat(outcome.code()).isNotZero();
+        assertThat(outcome.output()).contains("the build failed");
+    }
+
+    private record Outcome(int code, String output) {}
+
+    /// A Maven that notes its arguments; when it is asked to verify, `then` is run, too.
+    private void mvn(String then) throws IOException {
+        var program = root.resolve("bin/mvn");
+        Files.createDirectories(program.getParent());
+        Files.writeString(program, "#!/bin/sh\necho \"$*\" >>'" + root + "/asked'\n" + then + "\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private String report(String xml) {
+        var directory = root.resolve("it/target/failsafe-reports");
+        return "case $* in *' verify') mkdir -p '" + directory + "'; cat >'" + directory + "/TEST-one.xml' <<'END'\n"
+                + xml + "END\n;; esac";
+    }
+
+    private List<String> builds() throws IOException {
+        return Files.readAllLines(root.resolve("asked"));
+    }
+
+    /// Newer than every stamp, whatever the clock's grain.
+    private void change(String file) throws IOException {
+        var newest = Files.getLastModifiedTime(root.resolve("target/launcher/bench.stamp"))
+                .toInstant();
+        Files.setLastModifiedTime(root.resolve(file), FileTime.from(newest.plus(LATER)));
+    }
+
+    private Outcome run(String verb) throws Exception {
+        var output = Files.createTempFile(root, "output", ".txt");
+        var builder = new ProcessBuilder(root.resolve("windlass").toString(), verb)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("WINDLASS_HOME", root.resolve("home").toString());
+        builder.environment().put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
+        var process = builder.start();
+        assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        return new Outcome(process.exitValue(), Files.readString(output));
+    }
+}
