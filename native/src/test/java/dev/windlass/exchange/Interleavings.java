@@ -11,15 +11,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Runs programs on a little machine with store buffers (as x86 has them) in every order of their steps,
-/// each program also stopped for ever at every step, and shows every state in which nothing can move any
-/// more.
+/// Runs programs on a little machine with store buffers in every order of their steps, each program also
+/// stopped for ever at every step, and shows every state in which nothing can move any more.
 ///
 /// A program is ordinary code that does its shared steps through a [Cpu]. It is run again from its start for
 /// every step, with the results that its earlier steps had; so it must depend on nothing else.
 final class Interleavings {
     private static final int RUNS_ON = -1;
 
+    /// Added to the address of a buffered store that waits for those before it.
+    private static final long RELEASE = 1 << 20;
+
+    private final Machine machine;
     private final List<Consumer<Cpu>> programs;
     private final int words;
     private final int bells;
@@ -27,10 +30,22 @@ final class Interleavings {
     private final Set<State> seen = new HashSet<>();
     private final ArrayDeque<State> open = new ArrayDeque<>();
 
+    /// How much a machine promises.
+    enum Machine {
+        /// As x86: stores are seen in their order, and an exchange waits until all before it are.
+        STRONG,
+        /// No more than Java's memory model does: plain stores are seen in any order, a release store after all
+        /// before it, and an exchange may be seen before them.
+        WEAK
+    }
+
     /// What a program can do to what is shared. Addresses are below the machine's number of words.
     interface Cpu {
         /// Goes to the store buffer.
         void store(int address, long value);
+
+        /// Goes to the store buffer, behind all that is there.
+        void storeRelease(int address, long value);
 
         long load(int address);
 
@@ -40,7 +55,7 @@ final class Interleavings {
         /// Waits until the store buffer is empty, then stores at once.
         void storeAtOnce(int address, long value);
 
-        /// As [#storeAtOnce].
+        /// Exchanges in memory; waits for the store buffer on a strong machine only.
         long exchange(int address, long value);
 
         void ring(int bell);
@@ -71,7 +86,8 @@ final class Interleavings {
     record End(List<List<Long>> notes, int stopped) {}
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    Interleavings(int words, int bells, List<Consumer<Cpu>> programs) {
+    Interleavings(Machine machine, int words, int bells, List<Consumer<Cpu>> programs) {
+        this.machine = machine;
         this.words = words;
         this.bells = bells;
         this.programs = programs;
@@ -108,13 +124,31 @@ final class Interleavings {
 
     private boolean flush(State state, int program) {
         var buffer = state.buffers.get(program);
-        if (buffer.isEmpty()) {
-            return false;
+        for (int at = 0; at < buffer.size(); at += 2) {
+            if (at == 0 || (machine == Machine.WEAK && mayOvertake(buffer, at))) {
+                var memory = with(state.memory, address(buffer, at), buffer.get(at + 1));
+                visit(new State(memory, state.logs, with(state.buffers, program, without(buffer, at)), state.stopped));
+            }
         }
-        var memory = with(state.memory, buffer.get(0).intValue(), buffer.get(1));
-        visit(new State(
-                memory, state.logs, with(state.buffers, program, buffer.subList(2, buffer.size())), state.stopped));
-        return true;
+        return !buffer.isEmpty();
+    }
+
+    private static boolean mayOvertake(List<Long> buffer, int at) {
+        boolean may = buffer.get(at) < RELEASE;
+        for (int before = 0; before < at; before += 2) {
+            may &= address(buffer, before) != address(buffer, at);
+        }
+        return may;
+    }
+
+    private static int address(List<Long> buffer, int at) {
+        return (int) (buffer.get(at) % RELEASE);
+    }
+
+    private static List<Long> without(List<Long> buffer, int at) {
+        var rest = new ArrayList<>(buffer.subList(0, at));
+        rest.addAll(buffer.subList(at + 2, buffer.size()));
+        return List.copyOf(rest);
     }
 
     private boolean step(State state, int program) {
@@ -127,6 +161,7 @@ final class Interleavings {
                 return false;
             }
             case "store" -> buffer = plus(buffer, (long) step.target, step.value);
+            case "release" -> buffer = plus(buffer, RELEASE + step.target, step.value);
             case "load" -> result = seenBy(buffer, memory, step.target);
             case "ring" -> memory = with(memory, words + step.target, memory.get(words + step.target) + 1);
             case "await" -> {
@@ -136,7 +171,8 @@ final class Interleavings {
                 memory = with(memory, words + step.target, 0L);
             }
             default -> {
-                if (!buffer.isEmpty()) {
+                boolean waits = !step.kind.equals("exchange") || machine == Machine.STRONG;
+                if (waits && !buffer.isEmpty()) {
                     return false;
                 }
                 if (!step.kind.equals("fence")) {
@@ -152,7 +188,7 @@ final class Interleavings {
 
     private static long seenBy(List<Long> buffer, List<Long> memory, int address) {
         for (int i = buffer.size() - 2; i >= 0; i -= 2) {
-            if (buffer.get(i) == address) {
+            if (address(buffer, i) == address) {
                 return buffer.get(i + 1);
             }
         }
@@ -214,6 +250,11 @@ final class Interleavings {
         }
 
         @Override
+        public void storeRelease(int address, long value) {
+            result("release", address, value);
+        }
+
+        @Override
         public long load(int address) {
             return result("load", address, 0);
         }
@@ -225,7 +266,7 @@ final class Interleavings {
 
         @Override
         public void storeAtOnce(int address, long value) {
-            result("exchange", address, value);
+            result("store at once", address, value);
         }
 
         @Override
