@@ -24,6 +24,7 @@ final class FakeLauncher implements Launcher {
     final List<Long> launches = new CopyOnWriteArrayList<>();
     final CountDownLatch hanging = new CountDownLatch(1);
     volatile boolean interrupted;
+    volatile boolean onVirtualThread;
     volatile boolean closed;
     private final Deque<Plan> plans = new ArrayDeque<>();
 
@@ -59,6 +60,7 @@ final class FakeLauncher implements Launcher {
     @Override
     public Launched launch(WorkerSpec spec, Path artifact, long incarnation) throws IOException, InterruptedException {
         launches.add(incarnation);
+        onVirtualThread |= Thread.currentThread().isVirtual();
         var launched = plan().launch(spec, incarnation);
         if (launched instanceof Launched.Up(var running)) {
             ups.add((Up) running);

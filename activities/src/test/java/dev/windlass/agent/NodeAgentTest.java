@@ -6,15 +6,21 @@ import static org.awaitility.Awaitility.await;
 import dev.windlass.agent.Launcher.Launched;
 import dev.windlass.agent.NodeAgent.Started;
 import dev.windlass.domain.WorkerSpec;
+import dev.windlass.exchange.Bell;
 import dev.windlass.exchange.OpenHops;
 import dev.windlass.exchange.VersionKey;
+import dev.windlass.exchange.Workers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,6 +182,59 @@ final class NodeAgentTest {
                         failed -> assertThat(failed.reason()).contains("the object store is away"));
         objects.failures.set(0);
         assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+    }
+
+    @Test
+    void aDamagedArtifactIsBroughtAnewAtOnce() throws Exception {
+        launcher.next(new Launched.Damaged("the artifact has another digest"));
+
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+
+        assertThat(objects.opened).hasValue(2);
+        assertThat(states()).doesNotContain(ReplicaState.UNAVAILABLE);
+    }
+
+    @Test
+    void aFaultOfOursIsADeathLikeAnyOther() throws Exception {
+        var broken = new AtomicBoolean();
+        hops.listen(new Workers.BellListener() {
+            @Override
+            public void opened(Bell bell) {
+                if (broken.compareAndSet(false, true)) {
+                    throw new IllegalStateException("the gateway can't take this bell");
+                }
+            }
+
+            @Override
+            public void closed(Bell bell) {}
+        });
+
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+
+        assertThat(launcher.ups).hasSize(2);
+        assertThat(launcher.ups.getFirst().calls).as("leaves no process behind").contains("stop");
+    }
+
+    @Test
+    void keepsVirtualThreadsFreeOfBlockingSystemCalls() throws Exception {
+        agent.ensure(ONE, SOON);
+
+        assertThat(launcher.onVirtualThread).isFalse();
+    }
+
+    @Test
+    void comingBackWritesNoSpecAgain() throws Exception {
+        agent.ensure(ONE, SOON);
+        agent.close();
+        var spec =
+                directory.resolve("specs").resolve("payments--" + ONE.digest().hex() + ".json");
+        Files.setLastModifiedTime(spec, FileTime.from(Instant.EPOCH));
+
+        agent = agent(new FakeLauncher());
+        agent.resume();
+
+        assertThat(agent.running()).containsExactly(ONE);
+        assertThat(Files.getLastModifiedTime(spec)).isEqualTo(FileTime.from(Instant.EPOCH));
     }
 
     @Test

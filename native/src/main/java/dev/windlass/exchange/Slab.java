@@ -39,20 +39,23 @@ public final class Slab implements AutoCloseable {
     }
 
     /// A new slab, of zeros but for its head. The caller closes it.
-    public static Slab create(SlabLayout layout, long incarnation) {
+    ///
+    /// @throws IOException if this machine has no memory, or this process no file descriptor, left for it
+    public static Slab create(SlabLayout layout, long incarnation) throws IOException {
         int fd = LinuxMemory.sealedFile("windlass-slab", layout.slabBytes());
+        Slab slab;
         try {
-            var slab = map(Path.of("/proc/self/fd/" + fd), layout, fd);
-            slab.memory.set(U64, 0, SlabLayout.MAGIC);
-            slab.memory.set(U32, 8, SlabLayout.VERSION);
-            slab.memory.set(U32, 12, layout.slotCount());
-            slab.memory.set(U64, 16, layout.slabBytes());
-            slab.memory.set(U64, 24, incarnation);
-            return slab;
-        } catch (IOException failed) {
+            slab = map(Path.of("/proc/self/fd/" + fd), layout, fd);
+        } catch (IOException | RuntimeException failed) {
             LinuxMemory.close(fd);
-            throw new IllegalStateException("a slab of " + layout.slabBytes() + " bytes could not be mapped", failed);
+            throw failed;
         }
+        slab.memory.set(U64, 0, SlabLayout.MAGIC);
+        slab.memory.set(U32, 8, SlabLayout.VERSION);
+        slab.memory.set(U32, 12, layout.slotCount());
+        slab.memory.set(U64, 16, layout.slabBytes());
+        slab.memory.set(U64, 24, incarnation);
+        return slab;
     }
 
     /// The slab that the node offers under `path`. Touches every page, so that the memory counts as this

@@ -6,12 +6,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// make the same file.
 final class NativeLibrary {
     private static final String FILE_NAME = "libonnxruntime.so";
+
+    /// Nobody unpacks for so long.
+    private static final Duration DRAFT_AGE_MAX = Duration.ofMinutes(10);
 
     private NativeLibrary() {}
 
@@ -95,7 +105,34 @@ final class NativeLibrary {
         return Files.exists(library) && Files.size(library) == byteSize ? library : null;
     }
 
+    /// Deletes what doesn't load, so that the next [#locate] unpacks it again.
+    static void discard(Path library) throws IOException {
+        Files.deleteIfExists(library);
+    }
+
+    /// A name that survives a power failure leads to bytes that did, too.
+    private static void sync(Path file) throws IOException {
+        try (var written = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            written.force(true);
+        }
+    }
+
+    /// Drafts of processes that were killed while they unpacked.
+    private static void sweep(Path directory) throws IOException {
+        var old = FileTime.from(Instant.now().minus(DRAFT_AGE_MAX));
+        try (var drafts = Files.newDirectoryStream(directory, "*.part")) {
+            for (var draft : drafts) {
+                if (Files.getLastModifiedTime(draft).compareTo(old) < 0) {
+                    Files.deleteIfExists(draft);
+                }
+            }
+        } catch (NoSuchFileException | DirectoryIteratorException anotherSweeps) {
+            return;
+        }
+    }
+
     private static Path unpack(URL resource, Path directory) throws IOException {
+        sweep(directory);
         Path draft = Files.createTempFile(directory, "onnxruntime", ".part");
         try {
             var sha256 = sha256();
@@ -106,6 +143,7 @@ final class NativeLibrary {
             String digest = HexFormat.of().formatHex(sha256.digest());
             Path library = directory.resolve("libonnxruntime-" + digest + ".so");
             if (!Files.exists(library) || Files.size(library) != Files.size(draft)) {
+                sync(draft);
                 Files.move(draft, library, StandardCopyOption.ATOMIC_MOVE);
             }
             return library;

@@ -3,6 +3,7 @@ package dev.windlass.exchange;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
@@ -11,7 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +61,14 @@ class DistrustTest {
                 lie("deny", it -> {
                     it.line(line(1L << 62, 4, 128, 0));
                     it.complete(Descriptor.Status.OK, 300);
+                }),
+                lie("in a room of", it -> {
+                    it.line(line(1 << 20, 32, 128, 128 << 20));
+                    it.complete(Descriptor.Status.OK, 1L << 40);
+                }),
+                lie("in a room of", it -> {
+                    it.line(line(1, 2, 128, 8));
+                    it.complete(Descriptor.Status.OK, it.request().replyCap() + 1);
                 }),
                 lie("rank", it -> {
                     it.slab().memory().set(JAVA_INT, it.request().replyOff(), Datatype.FP32.code());
@@ -148,18 +159,9 @@ class DistrustTest {
 
     @Test
     void takesAnInferenceWorkerThatNeverAnswersForLostAfterItsGrace() throws Exception {
-        var settings = ClientSettings.standard(3);
-        var impatient = new ClientSettings(
-                3,
-                settings.layout(),
-                settings.connectWait(),
-                settings.loadWait(),
-                settings.heartbeatEvery(),
-                settings.silenceMax(),
-                Duration.ofMillis(200));
         try (var _ = FakeInferenceWorker.listen(socket(), List.of(FakeInferenceWorker.Y), _ -> {})) {
             var lost = new CompletableFuture<String>();
-            try (var client = connect(impatient, lost);
+            try (var client = connect(withGrace(Duration.ofMillis(200)), lost);
                     var _ = BellThread.start(client.bell())) {
                 var outcome = ask(load(client), TimeUnit.MILLISECONDS.toNanos(20));
 
@@ -169,6 +171,57 @@ class DistrustTest {
                 await().untilAsserted(() -> assertThat(client.requestsHeld()).isZero());
             }
         }
+    }
+
+    @Test
+    void waitsForWhatIsRunThoughNobodyWaitsForWhatComesAfterIt() throws Exception {
+        var running = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        FakeInferenceWorker.Answering slowFirst = it -> {
+            running.countDown();
+            if (it.generation() == 1 && it.slot() == 0) {
+                awaitLatch(goOn);
+            }
+            it.line(line(1, 2, 128, 8));
+            it.complete(Descriptor.Status.OK, 300);
+        };
+        try (var _ = FakeInferenceWorker.listen(socket(), List.of(FakeInferenceWorker.Y), slowFirst)) {
+            var lost = new CompletableFuture<String>();
+            try (var client = connect(withGrace(Duration.ofMillis(200)), lost);
+                    var _ = BellThread.start(client.bell())) {
+                var hop = load(client);
+                var wanted = ask(hop, TimeUnit.MINUTES.toNanos(1));
+                running.await();
+                var abandoned = ask(hop, TimeUnit.MILLISECONDS.toNanos(20));
+                assertThat(abandoned.get(10, TimeUnit.SECONDS)).isEqualTo(new HopFailure.Expired());
+
+                assertThatThrownBy(() -> lost.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+                goOn.countDown();
+
+                assertThat(wanted.get(10, TimeUnit.SECONDS)).isEqualTo("answered");
+                await().untilAsserted(() -> assertThat(client.requestsHeld()).isZero());
+            }
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ClientSettings withGrace(Duration grace) {
+        var settings = ClientSettings.standard(3);
+        return new ClientSettings(
+                3,
+                settings.layout(),
+                settings.connectWait(),
+                settings.loadWait(),
+                settings.heartbeatEvery(),
+                settings.silenceMax(),
+                grace);
     }
 
     private Path socket() {

@@ -150,6 +150,21 @@ final class RefusalTest {
         });
     }
 
+    @Test
+    void refusesMoreTensorsThanOneMessageDescribes() throws IOException {
+        assertThat(load(TestModels.manyInputs(100))).isInstanceOf(LoadOutcome.Loaded.class);
+
+        var refused = refused(TestModels.manyInputs(1000));
+
+        assertThat(refused.reason()).isEqualTo(Reason.TOO_MANY_TENSORS);
+        assertThat(refused.message()).contains("1000 inputs and 1 outputs").contains("join the columns");
+    }
+
+    @Test
+    void refusesAModelThatGivesNothing() throws IOException {
+        assertThat(refused(TestModels.noOutputs()).reason()).isEqualTo(Reason.INVALID_MODEL);
+    }
+
     private static Refused refused(byte[] model) throws IOException {
         var outcome = load(model);
         assertThat(outcome).isInstanceOf(Refused.class);

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /// Little ONNX models for tests, each as the bytes of a .onnx file. A dimension is a number or a name.
 public final class TestModels {
@@ -120,6 +121,35 @@ public final class TestModels {
                         .addAttribute(number("keepdims", 0))
                         .build())
                 .addOutput(tensor("y", DataType.FLOAT)));
+    }
+
+    /// Nothing -> y FP32 `[1]`, always `value`.
+    public static byte[] constant(float value) {
+        return model(GraphProto.newBuilder()
+                .setName("constant")
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("c")
+                        .setDataType(DataType.FLOAT.getNumber())
+                        .addDims(1)
+                        .addFloatData(value))
+                .addNode(node("Identity", List.of("c"), "y"))
+                .addOutput(tensor("y", DataType.FLOAT, 1)));
+    }
+
+    /// `count` inputs x0.. FP32 `[N]` -> y FP32 `[N]`, their sum.
+    public static byte[] manyInputs(int count) {
+        var names = IntStream.range(0, count).mapToObj(i -> "x" + i).toList();
+        var graph = GraphProto.newBuilder().setName("many").addNode(node("Sum", names, "y"));
+        names.forEach(name -> graph.addInput(tensor(name, DataType.FLOAT, "N")));
+        return model(graph.addOutput(tensor("y", DataType.FLOAT, "N")));
+    }
+
+    /// x FP32 `[N]` -> nothing at all.
+    public static byte[] noOutputs() {
+        return model(GraphProto.newBuilder()
+                .setName("silent")
+                .addInput(tensor("x", DataType.FLOAT, "N"))
+                .addNode(node("Sqrt", List.of("x"), "y")));
     }
 
     /// x FP32 `[N]` -> y FP32 `[N]`, the square root: NaN below zero.
