@@ -12,14 +12,17 @@ import java.util.stream.Collectors;
 /// Command lines of inference workers and of inspections: this program's own `java` and only the jars that
 /// they need, since each jar on the class path costs start-up time.
 final class InferenceWorkerCommand {
-    private static final List<String> JARS = List.of(
-            "windlass-native",
-            "onnxruntime",
+    private static final List<String> WORKER_JARS =
+            List.of("windlass-native-", "onnxruntime-", "arrow-format-", "flatbuffers-");
+
+    private static final List<String> INSPECTOR_JARS = List.of(
+            "windlass-native-",
+            "onnxruntime-",
             "arrow-",
-            "flatbuffers",
-            "slf4j-api",
+            "flatbuffers-",
+            "slf4j-api-",
             "jackson-",
-            "jspecify",
+            "jspecify-",
             "netty-",
             "commons-");
 
@@ -28,7 +31,7 @@ final class InferenceWorkerCommand {
     /// Up to and without `--socket` and `--state`.
     static List<String> inferenceWorker(Settings settings) {
         var flags = settings.node().workerJvmFlags();
-        return command(settings, flags.isEmpty() ? InferenceWorker.JVM_FLAGS : flags, "InferenceWorker");
+        return command(settings, flags.isEmpty() ? InferenceWorker.JVM_FLAGS : flags, WORKER_JARS, "InferenceWorker");
     }
 
     /// Up to and without the file and the inspection's own arguments.
@@ -39,14 +42,14 @@ final class InferenceWorkerCommand {
         flags.add("-XX:CompressedClassSpaceSize=32m"); // the inspection's memory limit counts address space
         flags.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
         flags.add("--sun-misc-unsafe-memory-access=allow");
-        return command(settings, flags, "inspect.Inspect");
+        return command(settings, flags, INSPECTOR_JARS, "inspect.Inspect");
     }
 
-    private static List<String> command(Settings settings, List<String> flags, String main) {
+    private static List<String> command(Settings settings, List<String> flags, List<String> jars, String main) {
         var command = new ArrayList<String>();
         command.add(java(settings));
         command.addAll(flags);
-        command.addAll(List.of("-cp", classPath(), "dev.windlass.worker." + main));
+        command.addAll(List.of("-cp", classPath(jars), "dev.windlass.worker." + main));
         return command;
     }
 
@@ -58,7 +61,7 @@ final class InferenceWorkerCommand {
     }
 
     /// Beside our own jar when this program was packaged, else the whole class path.
-    private static String classPath() {
+    private static String classPath(List<String> names) {
         try {
             var home = Path.of(InferenceWorker.class
                     .getProtectionDomain()
@@ -70,7 +73,7 @@ final class InferenceWorkerCommand {
             }
             try (var jars = Files.list(home.resolveSibling("."))) {
                 return jars.map(Path::normalize)
-                        .filter(jar -> JARS.stream().anyMatch(jar.getFileName().toString()::startsWith))
+                        .filter(jar -> names.stream().anyMatch(jar.getFileName().toString()::startsWith))
                         .map(Path::toString)
                         .sorted(java.util.Comparator.comparing((String jar) -> !jar.contains("windlass-native")))
                         .collect(Collectors.joining(":"));

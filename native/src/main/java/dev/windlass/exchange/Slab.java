@@ -58,8 +58,7 @@ public final class Slab implements AutoCloseable {
         return slab;
     }
 
-    /// The slab that the node offers under `path`. Touches every page, so that the memory counts as this
-    /// process'. The caller closes it.
+    /// The slab that the node offers under `path`. The caller closes it.
     ///
     /// @throws IOException if it can't be opened, or isn't the slab that was announced
     public static Slab open(Path path, SlabLayout layout, long incarnation) throws IOException {
@@ -75,7 +74,6 @@ public final class Slab implements AutoCloseable {
             throw new IOException("slab " + path + " is not of layout " + SlabLayout.VERSION + " with " + layout
                     + " and incarnation " + incarnation);
         }
-        slab.touchPages();
         return slab;
     }
 
@@ -136,7 +134,8 @@ public final class Slab implements AutoCloseable {
         return buffer.slice((int) offset, byteLength).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private void touchPages() {
+    /// Touches every page, so that the memory counts as this process'. Takes some milliseconds.
+    public void touchPages() {
         for (long offset = 0; offset < layout.slabBytes(); offset += SlabLayout.PAGE) {
             memory.get(JAVA_BYTE, offset);
         }

@@ -22,13 +22,25 @@ final class OnnxModels implements Models {
 
     /// @param libraryDirectory where the library is unpacked once for all inference workers of the node
     OnnxModels(Path libraryDirectory) {
-        Thread.ofPlatform().name("onnx-open").daemon().start(() -> {
+        Thread.ofPlatform().name("onnx-open").daemon().start(new Opening(libraryDirectory));
+    }
+
+    /// A class, so that what a first lambda costs is paid on this thread and not before the socket is open.
+    private final class Opening implements Runnable {
+        private final Path libraryDirectory;
+
+        Opening(Path libraryDirectory) {
+            this.libraryDirectory = libraryDirectory;
+        }
+
+        @Override
+        public void run() {
             try {
                 runtime.complete(OnnxRuntime.open(libraryDirectory));
             } catch (RuntimeException | LinkageError broken) {
                 runtime.completeExceptionally(broken);
             }
-        });
+        }
     }
 
     @Override

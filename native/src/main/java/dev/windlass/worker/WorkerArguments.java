@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the node agent tells an inference worker on its command line.
 ///
@@ -26,8 +27,7 @@ record WorkerArguments(Path socket, Path state, BooleanSupplier nodeAlive) {
             throw misunderstood(args);
         }
         try {
-            BooleanSupplier nodeAlive = node == null ? () -> true : alive(Long.parseLong(node));
-            return new WorkerArguments(Path.of(socket), Path.of(state), nodeAlive);
+            return new WorkerArguments(Path.of(socket), Path.of(state), NodeProcess.of(node));
         } catch (NumberFormatException noPid) {
             throw misunderstood(args);
         }
@@ -38,8 +38,27 @@ record WorkerArguments(Path socket, Path state, BooleanSupplier nodeAlive) {
                 WorkerFailure.Reason.BAD_ARGUMENTS, "expected " + USAGE + ", got " + String.join(" ", args));
     }
 
-    /// Knows a process by its start time, too: another one that gets its number is not it.
-    private static BooleanSupplier alive(long pid) {
-        return ProcessHandle.of(pid).<BooleanSupplier>map(it -> it::isAlive).orElse(() -> false);
+    /// Whether the node lives. A handle knows its process by the start time, too: another one that gets its number
+    /// is not it. A class, since a first lambda costs the start of the process some 20 ms before it listens.
+    private static final class NodeProcess implements BooleanSupplier {
+        private final boolean unknown;
+        private final @Nullable ProcessHandle handle;
+
+        private NodeProcess(boolean unknown, @Nullable ProcessHandle handle) {
+            this.unknown = unknown;
+            this.handle = handle;
+        }
+
+        static NodeProcess of(@Nullable String pid) {
+            return pid == null
+                    ? new NodeProcess(true, null)
+                    : new NodeProcess(
+                            false, ProcessHandle.of(Long.parseLong(pid)).orElse(null));
+        }
+
+        @Override
+        public boolean getAsBoolean() {
+            return unknown || (handle != null && handle.isAlive());
+        }
     }
 }

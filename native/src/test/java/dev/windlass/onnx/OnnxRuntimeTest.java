@@ -57,6 +57,23 @@ final class OnnxRuntimeTest {
     }
 
     @Test
+    void opensNoJarToFindWhatWasUnpackedBefore() throws IOException {
+        var noZip = Files.write(directory.resolve("onnxruntime-1.jar"), new byte[] {1, 2, 3});
+        var library = Files.write(directory.resolve("lib.so"), new byte[10]);
+        var classPath = "/absent/a.jar:" + noZip;
+        var key = CarriedLibrary.key("linux-x64", classPath);
+        Files.writeString(directory.resolve(key + ".sha256"), "lib.so 10");
+
+        assertThat(NativeLibrary.located(directory, "linux-x64", classPath))
+                .isEqualTo(new NativeLibrary.Located.At(library));
+
+        Files.setLastModifiedTime(noZip, FileTime.from(Instant.EPOCH));
+        assertThat(CarriedLibrary.key("linux-x64", classPath))
+                .as("another jar is another library")
+                .isNotEqualTo(key);
+    }
+
+    @Test
     void sweepsTheDraftsOfProcessesThatWereKilled() throws IOException {
         var old = Files.write(directory.resolve("onnxruntime1.part"), new byte[10]);
         Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
