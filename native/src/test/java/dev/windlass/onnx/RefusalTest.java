@@ -132,10 +132,10 @@ final class RefusalTest {
                 .setType(TypeProto.newBuilder()
                         .setTensorType(TypeProto.Tensor.newBuilder().setElemType(DataType.FLOAT.getNumber())))
                 .build();
-        var refused = refused(TestModels.model(GraphProto.newBuilder()
+        var refused = refused(ModelParts.model(GraphProto.newBuilder()
                 .setName("shapeless")
                 .addInput(shapeless)
-                .addNode(TestModels.node("Sqrt", List.of("x"), "y"))
+                .addNode(ModelParts.node("Sqrt", List.of("x"), "y"))
                 .addOutput(shapeless.toBuilder().setName("y"))));
         assertThat(refused.reason()).isEqualTo(Reason.RANK_UNKNOWN);
     }
