@@ -38,7 +38,7 @@ final class ProcessLauncher implements Launcher {
         this.claim = DirectoryClaim.take(settings.stateDir());
         try {
             this.logs = new WorkerLogs(settings.logs());
-            this.sockets = SocketDirectory.open(settings.stateDir());
+            this.sockets = SocketDirectory.open(settings.stateDir().toAbsolutePath());
         } catch (IOException failed) {
             claim.close();
             throw failed;
@@ -118,12 +118,19 @@ final class ProcessLauncher implements Launcher {
         }
     }
 
+    /// A path that is meant from here, where the process doesn't start.
+    private static String program(String name) {
+        return name.contains("/") ? Path.of(name).toAbsolutePath().toString() : name;
+    }
+
     private WorkerProcess start(WorkerSpec spec, Path socket, WorkerLogs.Log log) throws IOException {
         var command = new ArrayList<>(settings.command());
+        command.set(0, program(command.getFirst()));
         command.addAll(List.of("--socket", socket.toString()));
-        command.addAll(List.of("--state", settings.stateDir().toString()));
+        command.addAll(List.of("--state", settings.stateDir().toAbsolutePath().toString()));
         command.addAll(List.of("--node", Long.toString(ProcessHandle.current().pid())));
         var process = new ProcessBuilder(command)
+                .directory(settings.logs().toFile()) // where a JVM that crashes leaves its report
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()))
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

@@ -104,6 +104,10 @@ final class Replica {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } finally {
+            if (gaveUpNanos == null) {
+                // Let go, or broken by an Error: nobody keeps it up any more, so that another wish begins anew.
+                gaveUpNanos = System.nanoTime();
+            }
             bringUp.end(new LoadOutcome.Failed("let go before it was up"));
         }
     }

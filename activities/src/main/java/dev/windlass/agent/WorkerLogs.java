@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 
 /// What inference workers print: a file per version, appended to by one process after the other. One that has
-/// grown beyond its maximum begins anew with the next process; of the files the longest unused go first.
+/// grown beyond its maximum begins anew with the next process; of the files, among which are the reports of JVMs
+/// that crashed, the longest unused go first.
 final class WorkerLogs {
     private static final long LOG_BYTES_MAX = 10 << 20;
     private static final int LOGS_MAX = 200;
@@ -59,8 +60,8 @@ final class WorkerLogs {
         // No name has "--" in it, so that no two versions share a file.
         var file = directory.resolve(
                 "worker-%s--%s--%s.log".formatted(version.tenant(), version.model(), version.version()));
+        makeRoom(Files.exists(file) ? 0 : 1);
         if (!Files.exists(file)) {
-            makeRoom();
             return new Log(file, 0);
         }
         if (Files.size(file) > LOG_BYTES_MAX) {
@@ -72,16 +73,17 @@ final class WorkerLogs {
 
     private record Kept(Path file, FileTime lastUsed) {}
 
-    private synchronized void makeRoom() throws IOException {
+    private synchronized void makeRoom(int coming) throws IOException {
         var kept = new ArrayList<Kept>();
-        try (var files = Files.newDirectoryStream(directory, "worker-*.log")) {
+        try (var files = Files.newDirectoryStream(directory, "*.log")) {
             for (var file : files) {
                 kept.add(new Kept(file, lastUsed(file)));
             }
         }
         kept.sort(Comparator.comparing(Kept::lastUsed));
-        for (int i = 0; i <= kept.size() - logsMax; i++) {
-            Files.deleteIfExists(kept.get(i).file());
+        int over = kept.size() + coming - logsMax;
+        for (var oldest : kept.subList(0, Math.max(0, over))) {
+            Files.deleteIfExists(oldest.file());
         }
     }
 

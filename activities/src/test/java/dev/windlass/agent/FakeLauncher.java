@@ -52,6 +52,13 @@ final class FakeLauncher implements Launcher {
         });
     }
 
+    /// The next launch ends its thread.
+    synchronized void nextBreaks() {
+        plans.add((_, _) -> {
+            throw new StackOverflowError("planned");
+        });
+    }
+
     private synchronized Plan plan() {
         var plan = plans.poll();
         return plan != null ? plan : (spec, incarnation) -> new Launched.Up(new Up(spec, incarnation));

@@ -87,4 +87,23 @@ final class WorkerLogsTest {
                     .containsExactlyInAnyOrder("worker-payments--fraud--2.log", "worker-payments--fraud--3.log");
         }
     }
+
+    @Test
+    void keepsReportsOfCrashedJvmsWithinTheSameMaximum() throws IOException {
+        var logs = new WorkerLogs(directory, 2);
+        var known = logs.open(ONE);
+        say(known, "here");
+        for (int pid = 1; pid <= 3; pid++) {
+            var report = Files.writeString(directory.resolve("hs_err_pid" + pid + ".log"), "SIGSEGV");
+            Files.setLastModifiedTime(report, FileTime.from(Instant.EPOCH.plusSeconds(pid)));
+        }
+
+        assertThat(logs.open(ONE).from()).isPositive();
+
+        try (var files = Files.list(directory)) {
+            assertThat(files.map(it -> it.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "hs_err_pid3.log", known.file().getFileName().toString());
+        }
+    }
 }

@@ -16,6 +16,7 @@ public final class InferenceWorker {
             "-XX:-UsePerfData",
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-CreateCoredumpOnCrash",
             "-Xshare:auto",
             "--enable-native-access=ALL-UNNAMED");
 
