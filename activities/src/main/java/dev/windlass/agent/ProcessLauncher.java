@@ -135,6 +135,7 @@ final class ProcessLauncher implements Launcher {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()))
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();
+        OutOfMemoryOrder.beforeThis(process.pid());
         var running = new WorkerProcess(process, socket, settings.stopTimeout());
         memory.add(process.pid(), spec.memoryBytes(), running::kill);
         // Only now: it may have ended already, and its number must not be watched any longer.

@@ -128,6 +128,14 @@ final class RealProcessesTest {
     }
 
     @Test
+    void theKernelEndsAnInferenceWorkerBeforeTheNode() throws Exception {
+        agent.ensure(GOOD, SOON);
+
+        int own = OutOfMemoryOrder.score(ProcessHandle.current().pid());
+        assertThat(OutOfMemoryOrder.score(processes().getFirst().pid())).isGreaterThan(Math.min(own, 999));
+    }
+
+    @Test
     void isBackSoonAfterAKill() throws Exception {
         agent.ensure(GOOD, SOON);
         var key = new VersionKey("payments", GOOD.digest().value());
