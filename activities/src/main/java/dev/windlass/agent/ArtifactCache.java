@@ -2,6 +2,7 @@ package dev.windlass.agent;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.WorkerSpec;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// Artifacts on this node's disk, one file per digest. A file under its final name is whole and was
 /// verified; what a crash left half-written has another name and is deleted at the next start. Thread-safe:
@@ -34,13 +37,32 @@ final class ArtifactCache {
     private final Path directory;
     private final ArtifactSource source;
     private final long bytesMax;
+    private final Supplier<Set<Digest>> inUse;
+    private final LongSupplier diskBytesFree;
     private final Map<Digest, ReentrantLock> downloads = new ConcurrentHashMap<>();
     private final Object room = new Object();
+    private long reservedBytes; // guarded by room: downloads under way
 
-    ArtifactCache(Path directory, ArtifactSource source, long bytesMax) throws IOException {
+    /// @param inUse digests that must stay; asked when room is made, and must name every digest from before its
+    ///     [#fetch] on
+    ArtifactCache(Path directory, ArtifactSource source, long bytesMax, Supplier<Set<Digest>> inUse)
+            throws IOException {
+        this(directory, source, bytesMax, inUse, () -> directory.toFile().getUsableSpace());
+    }
+
+    /// @param diskBytesFree what the disk has left
+    ArtifactCache(
+            Path directory,
+            ArtifactSource source,
+            long bytesMax,
+            Supplier<Set<Digest>> inUse,
+            LongSupplier diskBytesFree)
+            throws IOException {
         this.directory = Files.createDirectories(directory);
         this.source = source;
         this.bytesMax = bytesMax;
+        this.inUse = inUse;
+        this.diskBytesFree = diskBytesFree;
         try (var files = Files.list(directory)) {
             for (var leftover :
                     files.filter(file -> file.toString().endsWith(PART)).toList()) {
@@ -51,17 +73,15 @@ final class ArtifactCache {
 
     /// The artifact's file, brought here if it wasn't. Blocks while another thread brings the same.
     ///
-    /// @param inUse digests that must stay
     /// @throws DigestMismatch if the store's bytes aren't those that were registered
-    Path fetch(WorkerSpec spec, Set<Digest> inUse) throws IOException, InterruptedException {
+    Path fetch(WorkerSpec spec) throws IOException, InterruptedException {
         var download = downloads.computeIfAbsent(spec.digest(), _ -> new ReentrantLock());
         download.lockInterruptibly();
         try {
             var file = file(spec.digest());
-            if (!Files.exists(file)) {
-                bring(spec, file, inUse);
+            if (!touched(file)) {
+                bring(spec, file);
             }
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
             return file;
         } finally {
             download.unlock();
@@ -86,8 +106,19 @@ final class ArtifactCache {
         return directory.resolve(digest.hex() + WHOLE);
     }
 
-    private void bring(WorkerSpec spec, Path file, Set<Digest> inUse) throws IOException {
-        makeRoom(spec.byteSize(), inUse);
+    /// Whether it is here. If so it counts as used now, before anybody else can make room of it.
+    private boolean touched(Path file) throws IOException {
+        synchronized (room) {
+            if (!Files.exists(file)) {
+                return false;
+            }
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            return true;
+        }
+    }
+
+    private void bring(WorkerSpec spec, Path file) throws IOException {
+        reserve(spec.byteSize());
         var part = directory.resolve(spec.digest().hex() + PART);
         try (var in = source.open(spec.artifact())) {
             var found = copy(in, part, spec.byteSize());
@@ -98,10 +129,13 @@ final class ArtifactCache {
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(part);
+            synchronized (room) {
+                reservedBytes -= spec.byteSize();
+            }
         }
     }
 
-    private static Digest copy(InputStream in, Path to, long byteSizeMax) throws IOException {
+    private static Digest copy(InputStream in, Path to, long byteSize) throws IOException {
         var sha = sha256();
         long copied = 0;
         try (var out = FileChannel.open(
@@ -109,8 +143,8 @@ final class ArtifactCache {
             var buffer = new byte[64 * 1024];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 copied += n;
-                if (copied > byteSizeMax) {
-                    throw new DigestMismatch("the object is longer than the " + byteSizeMax + " bytes registered");
+                if (copied > byteSize) {
+                    throw new DigestMismatch("the object is longer than the " + byteSize + " bytes registered");
                 }
                 sha.update(buffer, 0, n);
                 var bytes = ByteBuffer.wrap(buffer, 0, n);
@@ -118,21 +152,29 @@ final class ArtifactCache {
                     out.write(bytes);
                 }
             }
+            if (copied < byteSize) {
+                // A connection that broke looks like this, too: that is worth another try.
+                throw new EOFException("the object ended after " + copied + " of " + byteSize + " bytes");
+            }
             out.force(true);
         }
         return new Digest("sha256:" + HexFormat.of().formatHex(sha.digest()));
     }
 
-    /// @throws IOException if what must stay leaves too little room
-    private void makeRoom(long wanted, Set<Digest> inUse) throws IOException {
+    /// Makes room and keeps it, until [#bring] gives it back.
+    ///
+    /// @throws IOException if what must stay leaves too little
+    private void reserve(long wanted) throws IOException {
         synchronized (room) {
             var byAge = byAge();
-            long used = byAge.stream().mapToLong(Cached::byteSize).sum();
+            var stay = inUse.get();
+            long used =
+                    reservedBytes + byAge.stream().mapToLong(Cached::byteSize).sum();
             for (var cached : byAge) {
-                if (used + wanted <= bytesMax) {
-                    return;
+                if (fits(used, wanted)) {
+                    break;
                 }
-                if (cached.evictable(inUse)) {
+                if (cached.evictable(stay)) {
                     used -= cached.byteSize();
                     Files.deleteIfExists(cached.file());
                 }
@@ -141,24 +183,29 @@ final class ArtifactCache {
                 throw new IOException("the artifact cache holds " + used + " bytes that are in use and has no room for "
                         + wanted + " more; release a version or raise artifact-cache-bytes-max, now " + bytesMax);
             }
+            reservedBytes += wanted;
         }
+    }
+
+    /// Whether the maximum and the disk allow for it. A disk that is too full is told by the download itself.
+    private boolean fits(long used, long wanted) {
+        return used + wanted <= bytesMax && diskBytesFree.getAsLong() - reservedBytes >= wanted;
     }
 
     private record Cached(Path file, long byteSize, FileTime lastUsed) {
         boolean evictable(Set<Digest> inUse) {
-            return file.toString().endsWith(WHOLE)
-                    && inUse.stream().noneMatch(digest -> file.endsWith(digest.hex() + WHOLE));
+            return inUse.stream().noneMatch(digest -> file.endsWith(digest.hex() + WHOLE));
         }
     }
 
     private List<Cached> byAge() throws IOException {
         var all = new ArrayList<Cached>();
-        try (var files = Files.list(directory)) {
-            for (var file : files.toList()) {
+        try (var files = Files.newDirectoryStream(directory, "*" + WHOLE)) {
+            for (var file : files) {
                 try {
                     all.add(new Cached(file, Files.size(file), Files.getLastModifiedTime(file)));
                 } catch (NoSuchFileException gone) {
-                    // A download that ended meanwhile: its bytes are counted under their final name, or gone.
+                    // It was discarded meanwhile, and takes no room any more.
                 }
             }
         }

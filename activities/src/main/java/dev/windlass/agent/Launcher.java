@@ -24,6 +24,9 @@ interface Launcher extends AutoCloseable {
         /// The inference worker said why this artifact will never load.
         record Refused(String reason) implements Launched {}
 
+        /// The artifact's file isn't what it should be: to be brought anew.
+        record Damaged(String reason) implements Launched {}
+
         /// It died, hung or took too long.
         record Failed(String reason) implements Launched {}
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,7 +43,7 @@ public final class NodeAgent implements AutoCloseable {
         this.settings = settings;
         this.launcher = launcher;
         this.specs = new SpecStore(settings.specs());
-        this.artifacts = new ArtifactCache(settings.artifacts(), source, settings.cacheBytesMax());
+        this.artifacts = new ArtifactCache(settings.artifacts(), source, settings.cacheBytesMax(), this::inUse);
         // Grows over restarts of the node, too: an incarnation is never used twice.
         var incarnations = new AtomicLong(System.currentTimeMillis());
         this.rooms = new Replica.Rooms(launcher, hops, incarnations::incrementAndGet, listener);
@@ -51,12 +52,19 @@ public final class NodeAgent implements AutoCloseable {
     /// Opens the agent of this node: starts again what it ran before, and answers without waiting for it.
     ///
     /// @param hops filled with what gets ready
+    /// @throws IOException if its directory can't be used, or another agent uses it
     public static NodeAgent open(
             AgentSettings settings, ArtifactSource source, OpenHops hops, ReplicaReport.Listener listener)
             throws IOException {
-        var agent = new NodeAgent(settings, source, new ProcessLauncher(settings), hops, listener);
-        agent.resume();
-        return agent;
+        var launcher = new ProcessLauncher(settings);
+        try {
+            var agent = new NodeAgent(settings, source, launcher, hops, listener);
+            agent.resume();
+            return agent;
+        } catch (IOException failed) {
+            launcher.close();
+            throw failed;
+        }
     }
 
     /// Starts what the stored specs name.
@@ -139,6 +147,10 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
+    private Set<Digest> inUse() {
+        return running().stream().map(WorkerSpec::digest).collect(Collectors.toSet());
+    }
+
     /// Stops all inference workers, side by side; the specs stay for the next start.
     @Override
     public void close() {
@@ -203,8 +215,7 @@ public final class NodeAgent implements AutoCloseable {
 
         @Override
         public Path fetch() throws IOException, InterruptedException {
-            return artifacts.fetch(
-                    spec, running().stream().map(WorkerSpec::digest).collect(Collectors.toSet()));
+            return artifacts.fetch(spec);
         }
 
         @Override

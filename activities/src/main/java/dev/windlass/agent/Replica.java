@@ -23,18 +23,13 @@ import org.slf4j.LoggerFactory;
 /// While an inference worker is down its version has no open hop; the gateway then waits a little or refuses.
 final class Replica {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
-    private static final Duration FIRST_FETCH_PAUSE = Duration.ofMillis(100);
-    private static final Duration FETCH_PAUSE_MAX = Duration.ofSeconds(5);
-
-    /// Who waits for the version learns after so many tries that its artifact can't be had; the tries go on.
-    private static final int FETCHES_BEFORE_TELLING = 5;
 
     /// The artifact on this node.
     interface Artifact {
         /// Brings it here first if need be.
         Path fetch() throws IOException, InterruptedException;
 
-        /// It was refused: the next fetch brings it anew.
+        /// It was refused, or is damaged: the next fetch brings it anew.
         void discard() throws IOException;
     }
 
@@ -45,10 +40,9 @@ final class Replica {
     private final CompletableFuture<Void> letGo = new CompletableFuture<>();
     private final Thread keeper;
 
-    /// What the bring-up under way will come to; another one after each death.
-    private volatile CompletableFuture<LoadOutcome> outcome = new CompletableFuture<>();
+    /// The bring-up under way; another one after each death.
+    private volatile BringUp bringUp = new BringUp();
 
-    private volatile long wishedNanos = System.nanoTime();
     private volatile @Nullable Running running;
     private volatile @Nullable Long gaveUpNanos;
     private volatile long incarnation;
@@ -59,7 +53,9 @@ final class Replica {
         this.artifact = artifact;
         this.rooms = rooms;
         this.crashes = crashes;
-        this.keeper = Thread.ofVirtual().name("replica-" + spec.version()).unstarted(this::keep);
+        // It starts processes, syncs files and waits in selectors: none of that may hold a virtual thread's carrier.
+        this.keeper =
+                Thread.ofPlatform().daemon().name("replica-" + spec.version()).unstarted(this::keep);
     }
 
     /// What every replica of a node shares.
@@ -76,18 +72,9 @@ final class Replica {
 
     /// Waits until the version is up, or it is clear that it won't be.
     LoadOutcome awaitUp(Duration timeout) throws InterruptedException {
-        var pending = outcome; // before `running`: a death replaces this first
+        var pending = bringUp; // before `running`: a death replaces this first
         var now = running;
-        if (now != null) {
-            return new LoadOutcome.Ready(now.hop().incarnation(), Duration.ZERO);
-        }
-        try {
-            return pending.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return new LoadOutcome.Failed("not ready after " + timeout.toSeconds() + " s");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("nobody completes it exceptionally", e);
-        }
+        return now != null ? new LoadOutcome.Ready(now.hop().incarnation(), Duration.ZERO) : pending.await(timeout);
     }
 
     /// Since when it has given up, or empty while it tries or serves; another wish for the version starts
@@ -111,31 +98,48 @@ final class Replica {
 
     private void keep() {
         try {
-            while (!letGo.isDone() && bringUpAndWait()) {
+            while (!letGo.isDone() && turn()) {
                 pause(crashes.backoff());
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         } finally {
-            outcome.complete(new LoadOutcome.Failed("let go before it was up"));
+            if (gaveUpNanos == null) {
+                // Let go, or broken by an Error: nobody keeps it up any more, so that another wish begins anew.
+                gaveUpNanos = System.nanoTime();
+            }
+            bringUp.end(new LoadOutcome.Failed("let go before it was up"));
         }
     }
 
     /// @return true to try again
+    private boolean turn() throws InterruptedException {
+        try {
+            return bringUpAndWait();
+        } catch (RuntimeException broken) {
+            LOG.atError()
+                    .addKeyValue("version", spec.version())
+                    .setCause(broken)
+                    .log("version not kept up");
+            return letGo.isDone() || survived(broken.toString());
+        }
+    }
+
     private boolean bringUpAndWait() throws InterruptedException {
         incarnation = rooms.incarnations().getAsLong();
         tell(ReplicaState.LOADING, "");
-        return switch (bringUp()) {
+        return switch (launched()) {
             case Launched.Refused(var reason) -> {
                 giveUp(new LoadOutcome.Refused(reason), reason);
                 yield false;
             }
+            case Launched.Damaged(var reason) -> letGo.isDone() || survived(reason);
             case Launched.Failed(var reason) -> letGo.isDone() || survived(reason);
             case Launched.Up(var up) -> serve(up);
         };
     }
 
-    private Launched bringUp() throws InterruptedException {
+    private Launched launched() throws InterruptedException {
         synchronized (this) {
             if (letGo.isDone()) {
                 return new Launched.Failed("let go");
@@ -143,8 +147,9 @@ final class Replica {
             interruptible = true;
         }
         try {
-            var launched = rooms.launcher().launch(spec, fetched(), incarnation);
-            if (launched instanceof Launched.Refused) {
+            var file = new PatientFetch(spec.version(), artifact, this::pauseOrEnd, this::artifactAway).fetch();
+            var launched = rooms.launcher().launch(spec, file, incarnation);
+            if (launched instanceof Launched.Refused || launched instanceof Launched.Damaged) {
                 artifact.discard();
             }
             return launched;
@@ -162,60 +167,41 @@ final class Replica {
         }
     }
 
-    /// Tries until the artifact is here.
-    private Path fetched() throws ArtifactCache.DigestMismatch, InterruptedException {
-        var wait = FIRST_FETCH_PAUSE;
-        for (int tries = 1; ; tries++) {
-            try {
-                return artifact.fetch();
-            } catch (ArtifactCache.DigestMismatch mismatch) {
-                throw mismatch;
-            } catch (IOException away) {
-                LOG.atWarn()
-                        .addKeyValue("version", spec.version())
-                        .setCause(away)
-                        .log("artifact not fetched");
-                if (tries >= FETCHES_BEFORE_TELLING) {
-                    var reason = "the artifact can't be fetched: " + away.getMessage();
-                    tell(ReplicaState.LOADING, reason);
-                    renewOutcome().complete(new LoadOutcome.Failed(reason));
-                }
-            }
-            pause(wait);
-            if (letGo.isDone()) {
-                throw new InterruptedException("let go");
-            }
-            wait = wait.multipliedBy(2).compareTo(FETCH_PAUSE_MAX) < 0 ? wait.multipliedBy(2) : FETCH_PAUSE_MAX;
+    /// Tells of an artifact that can't be had while it is tried on.
+    private void artifactAway(String reason) {
+        tell(ReplicaState.LOADING, reason);
+        var told = bringUp;
+        bringUp = new BringUp();
+        told.end(new LoadOutcome.Failed(reason));
+    }
+
+    private void pauseOrEnd(Duration length) throws InterruptedException {
+        pause(length);
+        if (letGo.isDone()) {
+            throw new InterruptedException("let go");
         }
     }
 
     private boolean serve(Running up) throws InterruptedException {
-        rooms.hops().open(up.hop());
-        running = up;
-        tell(ReplicaState.READY, "");
-        outcome.complete(new LoadOutcome.Ready(incarnation, Duration.ofNanos(System.nanoTime() - wishedNanos)));
         var death = up.death().toCompletableFuture();
-        CompletableFuture.anyOf(death, letGo).join();
-        var _ = renewOutcome();
-        running = null;
         try {
+            rooms.hops().open(up.hop());
+            running = up;
+            tell(ReplicaState.READY, "");
+            bringUp.isUp(incarnation);
+            CompletableFuture.anyOf(death, letGo).join();
+            bringUp = new BringUp();
+            running = null;
             if (!death.isDone()) {
                 up.drain();
             }
         } finally {
+            running = null;
             // Only now: closing the hop takes its bell from whoever answers.
             rooms.hops().close(up.hop());
             up.stop();
         }
         return !letGo.isDone() && survived(death.join());
-    }
-
-    /// @return the one so far
-    private CompletableFuture<LoadOutcome> renewOutcome() {
-        var soFar = outcome;
-        wishedNanos = System.nanoTime();
-        outcome = new CompletableFuture<>();
-        return soFar;
     }
 
     /// @return true unless that was one death too many
@@ -235,7 +221,7 @@ final class Replica {
     private void giveUp(LoadOutcome why, String reason) {
         gaveUpNanos = System.nanoTime();
         tell(ReplicaState.UNAVAILABLE, reason);
-        outcome.complete(why);
+        bringUp.end(why);
     }
 
     private void pause(Duration length) throws InterruptedException {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +27,25 @@ final class SpecStore {
         this.directory = Files.createDirectories(directory);
     }
 
+    /// Returns when it would survive a power failure. Costs nothing if it lies there already, so that a node
+    /// that comes back doesn't wait for its disk once per version.
     void put(WorkerSpec spec) throws IOException {
-        var part = directory.resolve(name(spec) + ".part");
-        Files.write(part, JSON.writeValueAsBytes(spec));
-        try (var written = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            written.force(true);
+        var file = directory.resolve(name(spec));
+        var bytes = JSON.writeValueAsBytes(spec);
+        if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
+            return;
         }
-        Files.move(part, directory.resolve(name(spec)), StandardCopyOption.ATOMIC_MOVE);
+        var part = directory.resolve(name(spec) + ".part");
+        Files.write(part, bytes);
+        sync(part, StandardOpenOption.WRITE);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        sync(directory, StandardOpenOption.READ);
+    }
+
+    private static void sync(Path path, StandardOpenOption access) throws IOException {
+        try (var opened = FileChannel.open(path, access)) {
+            opened.force(true);
+        }
     }
 
     void remove(WorkerSpec spec) throws IOException {

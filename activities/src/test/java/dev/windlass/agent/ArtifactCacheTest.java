@@ -3,7 +3,10 @@ package dev.windlass.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.domain.Digest;
 import dev.windlass.domain.WorkerSpec;
+import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +15,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,15 +33,22 @@ final class ArtifactCacheTest {
     private final Specs.Objects objects =
             new Specs.Objects().with(FIRST, ONE).with(SECOND, TWO).with(THIRD, THREE);
 
+    private final Set<Digest> inUse = ConcurrentHashMap.newKeySet();
+    private final AtomicLong diskBytesFree = new AtomicLong(1 << 20);
+
     @TempDir
     private Path directory;
 
+    private ArtifactCache cache(ArtifactSource source, long bytesMax) throws IOException {
+        return new ArtifactCache(directory, source, bytesMax, () -> inUse, diskBytesFree::get);
+    }
+
     @Test
     void bringsAnArtifactOnceAndKeepsIt() throws Exception {
-        var cache = new ArtifactCache(directory, objects, 100);
+        var cache = cache(objects, 100);
 
-        var first = cache.fetch(FIRST, Set.of());
-        var again = new ArtifactCache(directory, objects, 100).fetch(FIRST, Set.of());
+        var first = cache.fetch(FIRST);
+        var again = cache(objects, 100).fetch(FIRST);
 
         assertThat(first).isEqualTo(again).hasBinaryContent(ONE);
         assertThat(objects.opened).hasValue(1);
@@ -43,9 +56,9 @@ final class ArtifactCacheTest {
 
     @Test
     void refusesBytesThatAreNotThoseOfTheDigest() throws Exception {
-        var cache = new ArtifactCache(directory, objects.with(FIRST, TWO), 100);
+        var cache = cache(objects.with(FIRST, TWO), 100);
 
-        assertThatThrownBy(() -> cache.fetch(FIRST, Set.of()))
+        assertThatThrownBy(() -> cache.fetch(FIRST))
                 .isInstanceOf(ArtifactCache.DigestMismatch.class)
                 .hasMessageContaining(FIRST.digest().value());
         assertThat(directory).isEmptyDirectory();
@@ -53,9 +66,9 @@ final class ArtifactCacheTest {
 
     @Test
     void stopsReadingAnObjectThatIsLongerThanRegistered() throws Exception {
-        var cache = new ArtifactCache(directory, objects.with(FIRST, new byte[] {1, 2, 3, 4}), 100);
+        var cache = cache(objects.with(FIRST, new byte[] {1, 2, 3, 4}), 100);
 
-        assertThatThrownBy(() -> cache.fetch(FIRST, Set.of()))
+        assertThatThrownBy(() -> cache.fetch(FIRST))
                 .isInstanceOf(ArtifactCache.DigestMismatch.class)
                 .hasMessageContaining("longer than the 3 bytes");
         assertThat(directory).isEmptyDirectory();
@@ -63,13 +76,14 @@ final class ArtifactCacheTest {
 
     @Test
     void deletesTheLongestUnusedThatNobodyNeeds() throws Exception {
-        var cache = new ArtifactCache(directory, objects, 8);
-        var oldest = cache.fetch(FIRST, Set.of());
-        var newer = cache.fetch(SECOND, Set.of());
+        var cache = cache(objects, 8);
+        var oldest = cache.fetch(FIRST);
+        var newer = cache.fetch(SECOND);
         Files.setLastModifiedTime(oldest, FileTime.from(Instant.EPOCH));
         Files.setLastModifiedTime(newer, FileTime.from(Instant.EPOCH.plusSeconds(1)));
 
-        cache.fetch(THIRD, Set.of(FIRST.digest()));
+        inUse.add(FIRST.digest());
+        cache.fetch(THIRD);
 
         assertThat(oldest).exists();
         assertThat(newer).doesNotExist();
@@ -77,11 +91,12 @@ final class ArtifactCacheTest {
 
     @Test
     void refusesWhatDoesNotFitBesideWhatIsInUse() throws Exception {
-        var cache = new ArtifactCache(directory, objects, 8);
-        cache.fetch(FIRST, Set.of());
-        cache.fetch(SECOND, Set.of());
+        var cache = cache(objects, 8);
+        cache.fetch(FIRST);
+        cache.fetch(SECOND);
 
-        assertThatThrownBy(() -> cache.fetch(THIRD, Set.of(FIRST.digest(), SECOND.digest())))
+        inUse.addAll(Set.of(FIRST.digest(), SECOND.digest()));
+        assertThatThrownBy(() -> cache.fetch(THIRD))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("artifact-cache-bytes-max");
     }
@@ -90,16 +105,16 @@ final class ArtifactCacheTest {
     void dropsWhatACrashLeftHalfWritten() throws Exception {
         var leftover = Files.write(directory.resolve(FIRST.digest().hex() + ".part"), new byte[] {1});
 
-        var cache = new ArtifactCache(directory, objects, 100);
+        var cache = cache(objects, 100);
 
         assertThat(leftover).doesNotExist();
-        assertThat(cache.fetch(FIRST, Set.of())).hasBinaryContent(ONE);
+        assertThat(cache.fetch(FIRST)).hasBinaryContent(ONE);
     }
 
     @Test
     void manyWhoWantTheSameBringItOnce() throws Exception {
-        var cache = new ArtifactCache(directory, objects, 100);
-        Callable<Path> fetch = () -> cache.fetch(FIRST, Set.of());
+        var cache = cache(objects, 100);
+        Callable<Path> fetch = () -> cache.fetch(FIRST);
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var fetched : threads.invokeAll(List.of(fetch, fetch, fetch, fetch))) {
@@ -111,11 +126,93 @@ final class ArtifactCacheTest {
 
     @Test
     void bringsAnewWhatWasDiscarded() throws Exception {
-        var cache = new ArtifactCache(directory, objects, 100);
-        Files.write(cache.fetch(FIRST, Set.of()), TWO);
+        var cache = cache(objects, 100);
+        Files.write(cache.fetch(FIRST), TWO);
 
         cache.discard(FIRST.digest());
 
-        assertThat(cache.fetch(FIRST, Set.of())).hasBinaryContent(ONE);
+        assertThat(cache.fetch(FIRST)).hasBinaryContent(ONE);
+    }
+
+    @Test
+    void anObjectThatBreaksOffIsWorthAnotherTry() throws Exception {
+        var cache = cache(objects.with(FIRST, new byte[] {1, 2}), 100);
+
+        assertThatThrownBy(() -> cache.fetch(FIRST))
+                .isInstanceOf(EOFException.class)
+                .hasMessage("the object ended after 2 of 3 bytes");
+
+        assertThat(directory).isEmptyDirectory();
+        objects.with(FIRST, ONE);
+        assertThat(cache.fetch(FIRST)).hasBinaryContent(ONE);
+    }
+
+    @Test
+    void makesRoomOnADiskThatIsFullBeforeItsOwnMaximumIs() throws Exception {
+        var cache = cache(objects, 1000);
+        var used = cache.fetch(FIRST);
+        var unused = cache.fetch(SECOND);
+        inUse.add(FIRST.digest());
+        diskBytesFree.set(2);
+
+        cache.fetch(THIRD);
+
+        assertThat(used).exists();
+        assertThat(unused).doesNotExist();
+    }
+
+    @Test
+    void downloadsSideBySideKeepToTheMaximumTogether() throws Exception {
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        ArtifactSource slow = key -> new FilterInputStream(objects.open(key)) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                begun.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException stop) {
+                    throw new IOException(stop);
+                }
+                return super.read(buffer, offset, length);
+            }
+        };
+        var cache = cache(slow, 5);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = threads.submit(() -> cache.fetch(FIRST));
+            begun.await();
+
+            assertThatThrownBy(() -> cache.fetch(SECOND)).hasMessageContaining("artifact-cache-bytes-max");
+            goOn.countDown();
+
+            assertThat(first.get()).hasBinaryContent(ONE);
+        }
+        assertThat(cache.fetch(SECOND)).as("the first is in nobody's use").hasBinaryContent(TWO);
+    }
+
+    @Test
+    void asksWhatIsInUseWhenItMakesRoom() throws Exception {
+        var cache = cache(
+                key -> {
+                    throw new IOException("not asked for");
+                },
+                5);
+        Files.write(directory.resolve(FIRST.digest().hex() + ".onnx"), ONE);
+        var asked = new AtomicLong();
+        var late = new ArtifactCache(
+                directory,
+                objects,
+                5,
+                () -> {
+                    asked.incrementAndGet();
+                    return Set.of(FIRST.digest());
+                },
+                diskBytesFree::get);
+
+        assertThat(cache.fetch(FIRST)).hasBinaryContent(ONE);
+        assertThatThrownBy(() -> late.fetch(SECOND)).hasMessageContaining("in use");
+
+        assertThat(asked).hasValue(1);
+        assertThat(cache.fetch(FIRST)).hasBinaryContent(ONE);
     }
 }

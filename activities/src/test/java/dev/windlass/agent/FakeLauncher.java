@@ -24,6 +24,7 @@ final class FakeLauncher implements Launcher {
     final List<Long> launches = new CopyOnWriteArrayList<>();
     final CountDownLatch hanging = new CountDownLatch(1);
     volatile boolean interrupted;
+    volatile boolean onVirtualThread;
     volatile boolean closed;
     private final Deque<Plan> plans = new ArrayDeque<>();
 
@@ -51,6 +52,13 @@ final class FakeLauncher implements Launcher {
         });
     }
 
+    /// The next launch ends its thread.
+    synchronized void nextBreaks() {
+        plans.add((_, _) -> {
+            throw new StackOverflowError("planned");
+        });
+    }
+
     private synchronized Plan plan() {
         var plan = plans.poll();
         return plan != null ? plan : (spec, incarnation) -> new Launched.Up(new Up(spec, incarnation));
@@ -59,6 +67,7 @@ final class FakeLauncher implements Launcher {
     @Override
     public Launched launch(WorkerSpec spec, Path artifact, long incarnation) throws IOException, InterruptedException {
         launches.add(incarnation);
+        onVirtualThread |= Thread.currentThread().isVirtual();
         var launched = plan().launch(spec, incarnation);
         if (launched instanceof Launched.Up(var running)) {
             ups.add((Up) running);

@@ -3,14 +3,15 @@ package dev.windlass.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.windlass.agent.Launcher.Launched;
-import dev.windlass.agent.NodeAgent.Started;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.OpenHops;
 import dev.windlass.exchange.VersionKey;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -83,99 +84,25 @@ final class NodeAgentTest {
     }
 
     @Test
-    void aDeathIsFollowedByAnotherStartWithAHigherIncarnation() throws Exception {
+    void keepsVirtualThreadsFreeOfBlockingSystemCalls() throws Exception {
         agent.ensure(ONE, SOON);
 
-        launcher.ups.getFirst().die("killed");
-
-        await().until(() -> launcher.ups.size() == 2 && hops.find(key(ONE)).isPresent());
-        var second = launcher.ups.get(1).hop().incarnation();
-        assertThat(second).isGreaterThan(launcher.ups.getFirst().hop().incarnation());
-        await().untilAsserted(() ->
-                assertThat(hops.find(key(ONE)).orElseThrow().incarnation()).isEqualTo(second));
-        assertThat(launcher.ups.getFirst().calls).containsExactly("stop");
+        assertThat(launcher.onVirtualThread).isFalse();
     }
 
     @Test
-    void aWishWhileItIsDownWaitsForTheNextStart() throws Exception {
+    void comingBackWritesNoSpecAgain() throws Exception {
         agent.ensure(ONE, SOON);
-        launcher.nextHangs();
-        launcher.ups.getFirst().die("killed");
-        launcher.hanging.await();
+        agent.close();
+        var spec =
+                directory.resolve("specs").resolve("payments--" + ONE.digest().hex() + ".json");
+        Files.setLastModifiedTime(spec, FileTime.from(Instant.EPOCH));
 
-        var outcome = agent.ensure(ONE, Duration.ofMillis(50));
+        agent = agent(new FakeLauncher());
+        agent.resume();
 
-        assertThat(outcome).isInstanceOf(LoadOutcome.Failed.class);
-    }
-
-    @Test
-    void aCrashLoopMakesTheVersionUnavailable() throws Exception {
-        for (int i = 0; i < 3; i++) {
-            launcher.next(new Launched.Failed("exit code 1"));
-        }
-
-        var outcome = agent.ensure(ONE, SOON);
-
-        assertThat(outcome).isEqualTo(new LoadOutcome.Failed("crash loop: exit code 1"));
-        assertThat(reports.getLast().state()).isEqualTo(ReplicaState.UNAVAILABLE);
-        assertThat(reports.getLast().reason()).contains("exit code 1");
-        assertThat(launcher.launches).hasSize(3);
-    }
-
-    @Test
-    void deathsWhileServingCountToo() throws Exception {
-        agent.ensure(ONE, SOON);
-        for (int death = 1; death <= 3; death++) {
-            int number = death;
-            await().until(() -> launcher.ups.size() == number);
-            launcher.ups.getLast().die("death " + number);
-        }
-
-        await().until(() -> states().contains(ReplicaState.UNAVAILABLE));
-        assertThat(hops.find(key(ONE))).isEmpty();
-    }
-
-    @Test
-    void whatGaveUpRestsAndThenTriesAgain() throws Exception {
-        launcher.next(new Launched.Refused("no such operator"));
-        assertThat(agent.ensure(ONE, SOON)).isEqualTo(new LoadOutcome.Refused("no such operator"));
-
-        assertThat(agent.start(ONE, Duration.ofHours(1))).isInstanceOf(Started.Here.class);
-        assertThat(launcher.launches).hasSize(1);
-        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
-        assertThat(objects.opened).as("a refused artifact is brought anew").hasValue(2);
-    }
-
-    @Test
-    void aRefusalIsReportedAndNotRetried() throws Exception {
-        launcher.next(new Launched.Refused("no such operator"));
-
-        agent.ensure(ONE, SOON);
-
-        assertThat(states()).containsExactly(ReplicaState.LOADING, ReplicaState.UNAVAILABLE);
-        assertThat(launcher.launches).hasSize(1);
-    }
-
-    @Test
-    void anObjectStoreThatIsAwayIsNoCrashLoop() throws Exception {
-        objects.failures.set(4);
-
-        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
-        assertThat(states()).doesNotContain(ReplicaState.UNAVAILABLE);
-    }
-
-    @Test
-    void whoWaitsLearnsThatTheArtifactCantBeHad() throws Exception {
-        objects.failures.set(1000);
-
-        var outcome = agent.ensure(ONE, SOON);
-
-        assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        LoadOutcome.Failed.class,
-                        failed -> assertThat(failed.reason()).contains("the object store is away"));
-        objects.failures.set(0);
-        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(agent.running()).containsExactly(ONE);
+        assertThat(Files.getLastModifiedTime(spec)).isEqualTo(FileTime.from(Instant.EPOCH));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.windlass.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.windlass.domain.WorkerSpec;
@@ -127,6 +128,14 @@ final class RealProcessesTest {
     }
 
     @Test
+    void theKernelEndsAnInferenceWorkerBeforeTheNode() throws Exception {
+        agent.ensure(GOOD, SOON);
+
+        int own = OutOfMemoryOrder.score(ProcessHandle.current().pid());
+        assertThat(OutOfMemoryOrder.score(processes().getFirst().pid())).isGreaterThan(Math.min(own, 999));
+    }
+
+    @Test
     void isBackAfterAKill() throws Exception {
         agent.ensure(GOOD, SOON);
         var key = new VersionKey("payments", GOOD.digest().value());
@@ -161,6 +170,49 @@ final class RealProcessesTest {
                                 .startsWith("crash loop:")
                                 .contains("no such flag"));
         assertThat(reports.getLast().state()).isEqualTo(ReplicaState.UNAVAILABLE);
+    }
+
+    @Test
+    void aProcessThatListensAndDiesIsNotWaitedFor() throws Exception {
+        agent.close();
+        agent = agent(DiesListening.command());
+        long from = System.nanoTime();
+
+        var outcome = agent.ensure(GOOD, SOON);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        LoadOutcome.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .startsWith("crash loop:")
+                                .contains("exit code 9")
+                                .contains("I die"));
+        // Three times, each of them in less time than a start may take.
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aSecondAgentOnTheSameDirectoryIsRefused() throws Exception {
+        agent.ensure(GOOD, SOON);
+
+        assertThatThrownBy(() -> agent(command()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another node agent uses " + directory);
+
+        assertThat(agent.probe(GOOD, Duration.ofSeconds(10))).isInstanceOf(ProbeOutcome.Answered.class);
+    }
+
+    @Test
+    void aDamagedFileInTheCacheIsBroughtAnew() throws Exception {
+        agent.ensure(GOOD, SOON);
+        agent.close();
+        var cached = directory.resolve("artifacts").resolve(GOOD.digest().hex() + ".onnx");
+        Files.write(cached, new byte[MODEL.length]);
+
+        agent = agent(command());
+
+        assertThat(agent.ensure(GOOD, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(cached).hasBinaryContent(MODEL);
     }
 
     @Test

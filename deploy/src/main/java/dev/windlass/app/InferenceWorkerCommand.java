@@ -7,20 +7,24 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// Command lines of inference workers and of inspections: this program's own `java` and only the jars that
 /// they need, since each jar on the class path costs start-up time.
 final class InferenceWorkerCommand {
-    private static final List<String> JARS = List.of(
-            "windlass-native",
-            "onnxruntime",
+    private static final List<String> WORKER_JARS =
+            List.of("windlass-native-", "onnxruntime-", "arrow-format-", "flatbuffers-");
+
+    private static final List<String> INSPECTOR_JARS = List.of(
+            "windlass-native-",
+            "onnxruntime-",
             "arrow-",
-            "flatbuffers",
-            "slf4j-api",
+            "flatbuffers-",
+            "slf4j-api-",
             "jackson-",
-            "jspecify",
+            "jspecify-",
             "netty-",
             "commons-");
 
@@ -38,7 +42,7 @@ final class InferenceWorkerCommand {
         var own = settings.node().workerJvmFlags();
         var flags = new ArrayList<>(own.isEmpty() ? InferenceWorker.JVM_FLAGS : own);
         flags.addAll(BootCache.flags("worker"));
-        return jvm(settings, flags);
+        return jvm(settings, flags, WORKER_JARS);
     }
 
     /// Up to and without the file and the inspection's own arguments. Without a boot cache: the inspection's
@@ -50,16 +54,16 @@ final class InferenceWorkerCommand {
         flags.add("-XX:CompressedClassSpaceSize=32m");
         flags.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
         flags.add("--sun-misc-unsafe-memory-access=allow");
-        var command = new ArrayList<>(jvm(settings, flags));
+        var command = new ArrayList<>(jvm(settings, flags, INSPECTOR_JARS));
         command.add("dev.windlass.worker.inspect.Inspect");
         return command;
     }
 
-    private static List<String> jvm(Settings settings, List<String> flags) {
+    private static List<String> jvm(Settings settings, List<String> flags, List<String> jars) {
         var command = new ArrayList<String>();
         command.add(java(settings));
         command.addAll(flags);
-        command.addAll(List.of("-cp", classPath()));
+        command.addAll(List.of("-cp", classPath(jars)));
         return command;
     }
 
@@ -71,7 +75,7 @@ final class InferenceWorkerCommand {
     }
 
     /// Beside our own jar when this program was packaged, else the whole class path.
-    private static String classPath() {
+    private static String classPath(List<String> names) {
         try {
             var home = Path.of(InferenceWorker.class
                     .getProtectionDomain()
@@ -83,9 +87,10 @@ final class InferenceWorkerCommand {
             }
             try (var jars = Files.list(home.resolveSibling("."))) {
                 return jars.map(Path::normalize)
-                        .filter(jar -> JARS.stream().anyMatch(jar.getFileName().toString()::startsWith))
+                        .filter(jar -> names.stream().anyMatch(jar.getFileName().toString()::startsWith))
                         .map(Path::toString)
-                        .sorted(java.util.Comparator.comparing((String jar) -> !jar.contains("windlass-native")))
+                        .sorted(Comparator.comparing((String jar) -> !jar.contains("windlass-native"))
+                                .thenComparing(Comparator.naturalOrder()))
                         .collect(Collectors.joining(":"));
             }
         } catch (URISyntaxException | java.io.IOException e) {

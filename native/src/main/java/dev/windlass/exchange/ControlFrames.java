@@ -17,6 +17,10 @@ public final class ControlFrames {
     public static final int BYTES_MAX = 64 << 10;
 
     private static final int HEAD_BYTES = 4;
+
+    /// Most messages take less, and one is sent twice a second to each inference worker.
+    private static final int SMALL_BYTES = 256;
+
     private static final int LENGTH_MIN = 9;
     private static final int TEXT_BYTES_MAX = 0xFFFF;
     private static final int REASON_CHARS_MAX = 4000;
@@ -26,15 +30,27 @@ public final class ControlFrames {
     /// @return the whole frame, ready to be sent
     /// @throws IllegalArgumentException if the message is too large
     public static ByteBuffer encode(ControlMessage message) {
-        var out = ByteBuffer.allocate(HEAD_BYTES + BYTES_MAX).order(ByteOrder.LITTLE_ENDIAN);
         try {
-            out.position(HEAD_BYTES);
-            out.put(Type.of(message).code).putLong(message.correlation());
-            putFields(out, message);
+            return encode(message, SMALL_BYTES);
+        } catch (BufferOverflowException larger) {
+            return encodeLarge(message);
+        }
+    }
+
+    private static ByteBuffer encodeLarge(ControlMessage message) {
+        try {
+            return encode(message, BYTES_MAX);
         } catch (BufferOverflowException tooLarge) {
             throw new IllegalArgumentException(
                     "a " + message.getClass().getSimpleName() + " message has more than " + BYTES_MAX + " bytes");
         }
+    }
+
+    private static ByteBuffer encode(ControlMessage message, int room) {
+        var out = ByteBuffer.allocate(HEAD_BYTES + room).order(ByteOrder.LITTLE_ENDIAN);
+        out.position(HEAD_BYTES);
+        out.put(Type.of(message).code).putLong(message.correlation());
+        putFields(out, message);
         out.flip();
         return out.putInt(0, out.limit() - HEAD_BYTES);
     }
@@ -137,13 +153,15 @@ public final class ControlFrames {
                 putSchema(out, it.outputs());
                 out.putLong(it.memoryBytes());
             }
-            case ControlMessage.Failed it ->
+            case ControlMessage.Failed it -> {
+                out.put(it.fault().code());
                 putText(
                         out,
                         it.reason()
                                 .substring(
                                         0,
                                         Math.min(REASON_CHARS_MAX, it.reason().length())));
+            }
             case ControlMessage.Done _ -> {}
             case ControlMessage.Unload it -> out.putInt(it.versionId());
             case ControlMessage.Terminate it -> out.putInt(it.slot()).putInt(it.generation());
@@ -159,7 +177,7 @@ public final class ControlFrames {
             case ATTACH -> new ControlMessage.Attach(correlation, text(in), in.getInt(), in.getLong(), in.getLong());
             case LOAD -> new ControlMessage.Load(correlation, in.getInt(), text(in), text(in), options(in));
             case LOADED -> new ControlMessage.Loaded(correlation, in.getInt(), schema(in), schema(in), in.getLong());
-            case FAILED -> new ControlMessage.Failed(correlation, text(in));
+            case FAILED -> new ControlMessage.Failed(correlation, fault(in.get()), text(in));
             case DONE -> new ControlMessage.Done(correlation);
             case UNLOAD -> new ControlMessage.Unload(correlation, in.getInt());
             case TERMINATE -> new ControlMessage.Terminate(correlation, in.getInt(), in.getInt());
@@ -172,6 +190,15 @@ public final class ControlFrames {
             case 1 -> ControlMessage.Role.CONTROL;
             case 2 -> ControlMessage.Role.BELL;
             default -> throw new SlabLie("a connection has role " + code);
+        };
+    }
+
+    private static ControlMessage.Fault fault(byte code) {
+        return switch (code) {
+            case 1 -> ControlMessage.Fault.MODEL;
+            case 2 -> ControlMessage.Fault.FILE;
+            case 3 -> ControlMessage.Fault.PROCESS;
+            default -> throw new SlabLie("a failure has fault " + code);
         };
     }
 

@@ -64,7 +64,27 @@ public sealed interface ControlMessage {
     }
 
     /// What was asked for can't be done.
-    record Failed(long correlation, String reason) implements ControlMessage {}
+    record Failed(long correlation, Fault fault, String reason) implements ControlMessage {}
+
+    /// What has to change before it can be done.
+    enum Fault {
+        /// The model: it never will be served as it is.
+        MODEL(1),
+        /// The file: its bytes aren't those that were asked for, or can't be read.
+        FILE(2),
+        /// This process, or what it was asked: another one may do it.
+        PROCESS(3);
+
+        private final byte code;
+
+        Fault(int code) {
+            this.code = (byte) code;
+        }
+
+        byte code() {
+            return code;
+        }
+    }
 
     /// What was asked for is done.
     record Done(long correlation) implements ControlMessage {}

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The node's thread for one inference worker's control connection: carries answers to who asked, asks for
 /// heartbeats, ends what nobody waits for, and notices death.
-final class ControlThread {
+final class ControlThread implements AutoCloseable {
     private static final long TICK_MS = 20;
     private static final long TERMINATE_EVERY_NANOS = 100_000_000;
 
@@ -25,7 +25,7 @@ final class ControlThread {
     private final Selector selector;
     private final Thread thread;
     private volatile boolean ended;
-    private long heardNanos = System.nanoTime();
+    private final Silence silence;
     private long askedNanos = System.nanoTime();
     private long terminatedNanos = System.nanoTime();
 
@@ -34,8 +34,8 @@ final class ControlThread {
         this.frames = frames;
         this.settings = settings;
         this.link = link;
+        this.silence = new Silence(settings.silenceMax(), System.nanoTime());
         this.selector = Selector.open();
-        frames.channel().register(selector, SelectionKey.OP_READ);
         this.thread = Thread.ofPlatform().name("hop-control-" + name).daemon().unstarted(this::run);
     }
 
@@ -78,6 +78,7 @@ final class ControlThread {
 
     private void run() {
         try {
+            frames.channel().register(selector, SelectionKey.OP_READ);
             while (!ended) {
                 selector.select(TICK_MS);
                 selector.selectedKeys().clear();
@@ -88,6 +89,9 @@ final class ControlThread {
             link.lose("the inference worker is gone: " + gone.getMessage());
         } catch (SlabLie lie) {
             link.lose("the inference worker lied: " + lie.getMessage());
+        } catch (RuntimeException broken) {
+            // Nobody would notice a hang or a death any more: better to begin anew.
+            link.lose("the thread that watched the inference worker broke: " + broken);
         } finally {
             close();
         }
@@ -96,7 +100,7 @@ final class ControlThread {
     private void receive() throws IOException {
         for (var next = frames.receive(); next.isPresent(); next = frames.receive()) {
             var message = next.get();
-            heardNanos = System.nanoTime();
+            silence.heard(System.nanoTime());
             var question = questions.get(message.correlation());
             if (question != null) {
                 question.complete(message);
@@ -109,7 +113,7 @@ final class ControlThread {
             askedNanos = now;
             frames.send(new ControlMessage.Heartbeat(0, now));
         }
-        if (now - heardNanos > settings.silenceMax().toNanos()) {
+        if (silence.tooLong(now)) {
             throw new IOException("no heartbeat for " + settings.silenceMax());
         }
         var abandoned = link.tick(now);
@@ -118,14 +122,18 @@ final class ControlThread {
         }
         terminatedNanos = now;
         for (var request : abandoned) {
-            if (now - request.abandonedNanos > settings.terminateGrace().toNanos()) {
+            if (request.first
+                    && silence.elapsed(request.abandonedNanos, now)
+                            > settings.terminateGrace().toNanos()) {
                 throw new IOException("an abandoned run didn't end within " + settings.terminateGrace());
             }
             frames.send(new ControlMessage.Terminate(0, request.slot, request.generation));
         }
     }
 
-    private void close() {
+    /// Ends the connection. Called by the thread itself, or in its place if it was never started.
+    @Override
+    public void close() {
         ended = true;
         try (selector;
                 frames) {

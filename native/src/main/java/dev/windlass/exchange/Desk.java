@@ -25,6 +25,10 @@ final class Desk {
     private final Deque<SlotRequest> queue = new ArrayDeque<>();
     private final Deque<SlotRequest> starved = new ArrayDeque<>();
     private final Deque<Runnable> waiters = new ArrayDeque<>();
+
+    /// What the inference worker has, in the order in which it runs them.
+    private final Deque<SlotRequest> atWorker = new ArrayDeque<>();
+
     private int live;
     private int outstanding;
 
@@ -175,6 +179,7 @@ final class Desk {
             }
             request.place = SlotRequest.Place.HELD;
             outstanding--;
+            advance(request);
             dispatch(after);
             return request;
         }
@@ -232,15 +237,26 @@ final class Desk {
         }
     }
 
+    /// Those that nobody waits for any more; of the one that may be running, `first` is true.
     List<SlotRequest> abandonedAtWorker() {
         synchronized (lock) {
             var abandoned = new ArrayList<SlotRequest>(0);
-            for (var request : bySlot) {
-                if (request != null && request.place == SlotRequest.Place.AT_WORKER && !request.waiting()) {
+            for (var request : atWorker) {
+                if (!request.waiting()) {
+                    request.first = request == atWorker.peek();
                     abandoned.add(request);
                 }
             }
             return abandoned;
+        }
+    }
+
+    /// The next one begins to run now, not when it was abandoned.
+    private void advance(SlotRequest completed) {
+        atWorker.remove(completed);
+        var next = atWorker.peek();
+        if (next != null && !next.waiting()) {
+            next.abandonedNanos = System.nanoTime();
         }
     }
 
@@ -249,6 +265,7 @@ final class Desk {
         synchronized (lock) {
             queue.clear();
             starved.clear();
+            atWorker.clear();
             outstanding = BATCHES_OUTSTANDING_MAX;
             var all = new ArrayList<SlotRequest>(live);
             for (var request : bySlot) {
@@ -295,6 +312,7 @@ final class Desk {
             request.place = SlotRequest.Place.AT_WORKER;
             Descriptor.write(slab.memory(), slab.layout().descriptor(request.slot), request.descriptor());
             submits.append(RingEntry.lastOfBatch(request.generation, request.slot));
+            atWorker.add(request);
             outstanding++;
             appended = true;
         }

@@ -10,10 +10,13 @@ import java.util.Optional;
 /// Control messages over a socket, blocking or not as the socket is. Never reads beyond the frame that it
 /// returns. One thread may receive; any may send.
 public final class FrameSocket implements AutoCloseable {
+    /// Most frames are smaller; for a larger one there is a buffer of its own.
+    private static final int SMALL_BYTES = 512;
+
     private final SocketChannel channel;
     private final Object sending = new Object();
-    private final ByteBuffer in =
-            ByteBuffer.allocate(4 + ControlFrames.BYTES_MAX).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer small = ByteBuffer.allocate(SMALL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer in = small;
 
     /// @param channel owned by the socket from now on
     public FrameSocket(SocketChannel channel) {
@@ -32,7 +35,7 @@ public final class FrameSocket implements AutoCloseable {
     public Optional<ControlMessage> receive() throws IOException {
         while (in.position() < ControlFrames.frameBytes(in)) {
             if (!in.hasRemaining()) {
-                in.limit(ControlFrames.frameBytes(in));
+                expect(ControlFrames.frameBytes(in));
             }
             int read = channel.read(in);
             if (read < 0) {
@@ -43,8 +46,15 @@ public final class FrameSocket implements AutoCloseable {
             }
         }
         var message = ControlFrames.decode(in.flip());
-        in.clear().limit(4);
+        in = small.clear().limit(4);
         return Optional.of(message);
+    }
+
+    private void expect(int frameBytes) {
+        if (frameBytes > in.capacity()) {
+            in = ByteBuffer.allocate(frameBytes).order(ByteOrder.LITTLE_ENDIAN).put(in.flip());
+        }
+        in.limit(frameBytes);
     }
 
     /// Sends a message whole. A blocking socket waits; a non-blocking one must take it at once.

@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// Makes a connection to an inference worker that may still be starting, and exchanges HELLO and ATTACH on
 /// it within a time limit. Every socket that it returns is non-blocking.
@@ -17,11 +18,14 @@ final class Greeting {
 
     private final Path socket;
     private final ClientSettings settings;
+    private final BooleanSupplier alive;
     private final long deadlineNanos;
 
-    Greeting(Path socket, ClientSettings settings) {
+    /// @param alive false as soon as the inference worker's process is known to have ended
+    Greeting(Path socket, ClientSettings settings, BooleanSupplier alive) {
         this.socket = socket;
         this.settings = settings;
+        this.alive = alive;
         this.deadlineNanos = System.nanoTime() + settings.connectWait().toNanos();
     }
 
@@ -92,6 +96,9 @@ final class Greeting {
     private Duration left() throws IOException {
         if (Thread.currentThread().isInterrupted()) {
             throw new IOException("interrupted while the inference worker was greeted");
+        }
+        if (!alive.getAsBoolean()) {
+            throw new IOException("the inference worker ended before it answered on " + socket);
         }
         long left = deadlineNanos - System.nanoTime();
         if (left <= 0) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// The node's side of one inference worker: its connections, its slab, its loaded versions. Used by the node
@@ -32,42 +33,40 @@ public final class InferenceWorkerClient implements AutoCloseable {
         record Failed(String reason) implements ConnectOutcome {}
     }
 
+    /// As the other one, for a process of which nothing is known but its socket.
+    public static ConnectOutcome connect(String name, Path socket, ClientSettings settings, Consumer<String> onLost) {
+        return connect(name, socket, settings, () -> true, onLost);
+    }
+
     /// Connects to an inference worker that listens, or soon will, greets it and gives it a slab.
     ///
     /// @param name for threads and logs, unique in this process
+    /// @param alive false as soon as the process is known to have ended: nobody waits for its socket any longer
     /// @param onLost told at most once, on the thread that noticed, which it must not block; not told after
     ///     [#close]
-    public static ConnectOutcome connect(String name, Path socket, ClientSettings settings, Consumer<String> onLost) {
-        var greeting = new Greeting(socket, settings);
+    public static ConnectOutcome connect(
+            String name, Path socket, ClientSettings settings, BooleanSupplier alive, Consumer<String> onLost) {
         try {
-            var control = greeting.connect(ControlMessage.Role.CONTROL);
-            return new ConnectOutcome.Connected(attach(name, greeting, control, settings, new LossNotice(onLost)));
+            var greeting = new Greeting(socket, settings, alive);
+            return new ConnectOutcome.Connected(attach(name, greeting, settings, new LossNotice(onLost)));
         } catch (IOException | SlabLie failed) {
             return new ConnectOutcome.Failed(String.valueOf(failed.getMessage()));
         }
     }
 
     private static InferenceWorkerClient attach(
-            String name, Greeting greeting, FrameSocket control, ClientSettings settings, LossNotice notice)
-            throws IOException {
-        try {
-            var bell = greeting.connect(ControlMessage.Role.BELL);
-            var slab = Slab.create(settings.layout(), settings.incarnation());
-            try {
-                greeting.attach(control, slab);
-                var link = new WorkerLink(name, settings.incarnation(), slab, bell.channel(), notice);
-                var thread = new ControlThread(name, control, settings, link);
-                notice.onFirst(thread::end);
-                thread.start();
-                return new InferenceWorkerClient(link, thread, notice);
-            } catch (IOException | SlabLie failed) {
-                bell.close();
-                slab.close();
-                throw failed;
-            }
-        } catch (IOException | SlabLie failed) {
-            control.close();
-            throw failed;
+            String name, Greeting greeting, ClientSettings settings, LossNotice notice) throws IOException {
+        try (var opened = new Unfinished()) {
+            var control = opened.take(greeting.connect(ControlMessage.Role.CONTROL));
+            var bell = opened.take(greeting.connect(ControlMessage.Role.BELL));
+            var slab = opened.take(Slab.create(settings.layout(), settings.incarnation()));
+            greeting.attach(control, slab);
+            var link = new WorkerLink(name, settings.incarnation(), slab, bell.channel(), notice);
+            var thread = opened.take(new ControlThread(name, control, settings, link));
+            notice.onFirst(thread::end);
+            thread.start();
+            opened.finished();
+            return new InferenceWorkerClient(link, thread, notice);
         }
     }
 
@@ -92,7 +91,7 @@ public final class InferenceWorkerClient implements AutoCloseable {
         try {
             return switch (control.ask(load)) {
                 case ControlMessage.Loaded loaded -> accept(request, loaded);
-                case ControlMessage.Failed failed -> new LoadOutcome.Refused(failed.reason());
+                case ControlMessage.Failed failed -> refused(failed);
                 case ControlMessage other -> throw new SlabLie("LOAD was answered with " + other);
             };
         } catch (IOException gone) {
@@ -102,6 +101,14 @@ public final class InferenceWorkerClient implements AutoCloseable {
         } catch (SlabLie lie) {
             return lost("the inference worker lied: " + lie.getMessage());
         }
+    }
+
+    private static LoadOutcome refused(ControlMessage.Failed failed) {
+        return switch (failed.fault()) {
+            case MODEL -> new LoadOutcome.Refused(failed.reason());
+            case FILE -> new LoadOutcome.Damaged(failed.reason());
+            case PROCESS -> new LoadOutcome.Failed(failed.reason());
+        };
     }
 
     private LoadOutcome accept(LoadRequest request, ControlMessage.Loaded loaded) {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -13,7 +14,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /// Linux' calls for anonymous files, and the one place where they are made. What comes out is a value or an
-/// [IllegalStateException] that names the call and its errno.
+/// [IOException] that names the call and its errno.
 final class LinuxMemory {
     private static final int MFD_CLOEXEC = 1;
     private static final int MFD_ALLOW_SEALING = 2;
@@ -38,14 +39,14 @@ final class LinuxMemory {
     /// An anonymous file of zeros whose size nobody can change any more, not even this process.
     ///
     /// @return its file descriptor, which the caller closes
-    static int sealedFile(String name, long byteSize) {
+    static int sealedFile(String name, long byteSize) throws IOException {
         int fd = memfdCreate(name);
         try {
             truncate(fd, byteSize);
             int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
             check("fcntl(F_ADD_SEALS)", state -> (int) FCNTL.invokeExact(state, fd, F_ADD_SEALS, seals));
             return fd;
-        } catch (IllegalStateException failed) {
+        } catch (IOException failed) {
             close(fd);
             throw failed;
         }
@@ -53,16 +54,21 @@ final class LinuxMemory {
 
     /// Changes a file's size.
     ///
-    /// @throws IllegalStateException if the file is sealed
-    static void truncate(int fd, long byteSize) {
+    /// @throws IOException if the file is sealed, or can't have that size
+    static void truncate(int fd, long byteSize) throws IOException {
         check("ftruncate", state -> (int) FTRUNCATE.invokeExact(state, fd, byteSize));
     }
 
+    /// @throws IllegalStateException if it isn't open: somebody closed what wasn't theirs
     static void close(int fd) {
-        check("close", state -> (int) CLOSE.invokeExact(state, fd));
+        try {
+            check("close", state -> (int) CLOSE.invokeExact(state, fd));
+        } catch (IOException notOpen) {
+            throw new IllegalStateException(notOpen);
+        }
     }
 
-    private static int memfdCreate(String name) {
+    private static int memfdCreate(String name) throws IOException {
         try (var frame = Arena.ofConfined()) {
             var text = frame.allocateFrom(name);
             return check("memfd_create", state ->
@@ -70,16 +76,16 @@ final class LinuxMemory {
         }
     }
 
-    private static int check(String name, Call call) {
+    private static int check(String name, Call call) throws IOException {
         try (var frame = Arena.ofConfined()) {
             var state = frame.allocate(CALL_STATE);
             int result = call.invoke(state);
             if (result < 0) {
-                throw new IllegalStateException(name + " failed: errno " + (int) ERRNO.get(state, 0L));
+                throw new IOException(name + " failed: errno " + (int) ERRNO.get(state, 0L));
             }
             return result;
-        } catch (RuntimeException | Error unchecked) {
-            throw unchecked;
+        } catch (IOException | RuntimeException | Error known) {
+            throw known;
         } catch (Throwable impossible) {
             throw new IllegalStateException(name + " could not be called", impossible);
         }

@@ -10,6 +10,12 @@ public sealed interface LoadOutcome {
     /// It can't be served; the reason is meant for people. The inference worker lives on.
     record Refused(String reason) implements LoadOutcome {}
 
+    /// The file isn't the artifact that was asked for, or can't be read: bring it anew.
+    record Damaged(String reason) implements LoadOutcome {}
+
+    /// Not here and now; another inference worker may load it.
+    record Failed(String reason) implements LoadOutcome {}
+
     /// The inference worker is gone, or didn't answer in time and is taken for gone.
     record Lost(String reason) implements LoadOutcome {}
 }

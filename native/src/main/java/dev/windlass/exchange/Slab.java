@@ -39,24 +39,26 @@ public final class Slab implements AutoCloseable {
     }
 
     /// A new slab, of zeros but for its head. The caller closes it.
-    public static Slab create(SlabLayout layout, long incarnation) {
+    ///
+    /// @throws IOException if this machine has no memory, or this process no file descriptor, left for it
+    public static Slab create(SlabLayout layout, long incarnation) throws IOException {
         int fd = LinuxMemory.sealedFile("windlass-slab", layout.slabBytes());
+        Slab slab;
         try {
-            var slab = map(Path.of("/proc/self/fd/" + fd), layout, fd);
-            slab.memory.set(U64, 0, SlabLayout.MAGIC);
-            slab.memory.set(U32, 8, SlabLayout.VERSION);
-            slab.memory.set(U32, 12, layout.slotCount());
-            slab.memory.set(U64, 16, layout.slabBytes());
-            slab.memory.set(U64, 24, incarnation);
-            return slab;
-        } catch (IOException failed) {
+            slab = map(Path.of("/proc/self/fd/" + fd), layout, fd);
+        } catch (IOException | RuntimeException failed) {
             LinuxMemory.close(fd);
-            throw new IllegalStateException("a slab of " + layout.slabBytes() + " bytes could not be mapped", failed);
+            throw failed;
         }
+        slab.memory.set(U64, 0, SlabLayout.MAGIC);
+        slab.memory.set(U32, 8, SlabLayout.VERSION);
+        slab.memory.set(U32, 12, layout.slotCount());
+        slab.memory.set(U64, 16, layout.slabBytes());
+        slab.memory.set(U64, 24, incarnation);
+        return slab;
     }
 
-    /// The slab that the node offers under `path`. Touches every page, so that the memory counts as this
-    /// process'. The caller closes it.
+    /// The slab that the node offers under `path`. The caller closes it.
     ///
     /// @throws IOException if it can't be opened, or isn't the slab that was announced
     public static Slab open(Path path, SlabLayout layout, long incarnation) throws IOException {
@@ -72,7 +74,6 @@ public final class Slab implements AutoCloseable {
             throw new IOException("slab " + path + " is not of layout " + SlabLayout.VERSION + " with " + layout
                     + " and incarnation " + incarnation);
         }
-        slab.touchPages();
         return slab;
     }
 
@@ -133,7 +134,8 @@ public final class Slab implements AutoCloseable {
         return buffer.slice((int) offset, byteLength).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private void touchPages() {
+    /// Touches every page, so that the memory counts as this process'. Takes some milliseconds.
+    public void touchPages() {
         for (long offset = 0; offset < layout.slabBytes(); offset += SlabLayout.PAGE) {
             memory.get(JAVA_BYTE, offset);
         }

@@ -36,6 +36,9 @@ final class SlotRequest implements RequestSlot, Pending {
     long replyNeeded;
     long abandonedNanos;
 
+    /// No other is before it at the inference worker.
+    boolean first;
+
     private final WorkerLink link;
     private volatile int state;
     private final long requestRoom;

@@ -28,6 +28,9 @@ import org.apache.arrow.flatbuf.Type;
 /// the field's metadata. Uses only Arrow's generated flatbuffer classes, so that the inference worker stays
 /// small.
 public final class TensorSchema {
+    /// What a model's inputs and outputs may take together, so that one control message carries both.
+    public static final int BYTES_MAX = ControlFrames.BYTES_MAX - 64;
+
     private static final String DATATYPE = "windlass.datatype";
     private static final String SHAPE = "windlass.shape";
     private static final int CONTINUATION = -1;

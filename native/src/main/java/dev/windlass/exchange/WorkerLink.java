@@ -63,7 +63,17 @@ final class WorkerLink {
             return new Hop.Acquired.Gone(reason);
         }
         var room = desk.takeRoom(requestBytes, hop.replyRoom().extentBytes(requestBytes));
-        return room == null ? Desk.FULL : new Hop.Acquired.Granted(desk.seat(new SlotRequest(hop, this, room)));
+        if (room == null) {
+            return Desk.FULL;
+        }
+        var request = desk.seat(new SlotRequest(hop, this, room));
+        var lostMeanwhile = lostReason.get();
+        if (lostMeanwhile != null) {
+            // The slab may have been unmapped before this request was counted.
+            free(request);
+            return new Hop.Acquired.Gone(lostMeanwhile);
+        }
+        return new Hop.Acquired.Granted(request);
     }
 
     Hop.RoomWait whenRoom(Runnable retry) {
@@ -200,6 +210,10 @@ final class WorkerLink {
     }
 
     private void reply(SlotRequest request, Descriptor.Answer answer) {
+        if (answer.replyLen() > request.replyCap()) {
+            throw new SlabLie("slot " + request.slot + " has a reply of " + answer.replyLen() + " bytes in a room of "
+                    + request.replyCap());
+        }
         var reply = SlotReply.read(this, request, answer);
         if (request.win(SlotRequest.ANSWERED)) {
             request.complete(reply);

@@ -19,6 +19,7 @@ public sealed interface LoadOutcome {
         UNSUPPORTED_TYPE,
         RANK_UNKNOWN,
         RANK_TOO_HIGH,
-        ROW_TOO_LARGE
+        ROW_TOO_LARGE,
+        TOO_MANY_TENSORS
     }
 }

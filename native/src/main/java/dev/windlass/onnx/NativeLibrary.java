@@ -4,14 +4,19 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.JarURLConnection;
-import java.net.URL;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// ONNX Runtime's shared library on disk: unpacked once from its jar into a directory that all inference
 /// workers share, under its SHA-256, so that they share its pages too.
 ///
-/// A note beside it (`<jar entry's checksum and size>.sha256`) leads later processes to the file without
+/// A note beside it (`onnxruntime-<platform>-<jar's size>-<its time>.sha256`) leads later processes to the file without
 /// reading 24 MB again. Both files appear by an atomic rename; two processes that unpack at the same time
 /// make the same file.
 final class NativeLibrary {
-    private static final String FILE_NAME = "libonnxruntime.so";
+    /// Nobody unpacks for so long.
+    private static final Duration DRAFT_AGE_MAX = Duration.ofMinutes(10);
 
     private NativeLibrary() {}
 
@@ -41,17 +47,33 @@ final class NativeLibrary {
             return new Located.Missing("ONNX Runtime is carried for Linux on x86-64 and aarch64, this is " + os + " on "
                     + arch + "; run inference workers on one of these");
         }
-        URL resource = NativeLibrary.class.getResource("/ai/onnxruntime/native/" + platform + "/" + FILE_NAME);
-        if (resource == null) {
-            return new Located.Missing("the class path has no ONNX Runtime library for " + platform
-                    + "; add com.microsoft.onnxruntime:onnxruntime");
-        }
         try {
-            return new Located.At(unpacked(resource, Files.createDirectories(directory)));
+            return located(Files.createDirectories(directory), platform, System.getProperty("java.class.path", ""));
         } catch (IOException e) {
             return new Located.Missing("ONNX Runtime's library can't be unpacked to " + directory + ": " + e
                     + "; make the directory writable and leave it 30 MB");
         }
+    }
+
+    static Located located(Path directory, String platform, String classPath) throws IOException {
+        var key = CarriedLibrary.key(platform, classPath);
+        Path note = directory.resolve(key + ".sha256");
+        Path known = key == null ? null : known(directory, note);
+        if (known != null) {
+            return new Located.At(known);
+        }
+        var carried = CarriedLibrary.find(platform, classPath);
+        if (carried == null) {
+            return new Located.Missing("the class path has no ONNX Runtime library for " + platform
+                    + "; add com.microsoft.onnxruntime:onnxruntime");
+        }
+        Path library = unpack(carried, directory);
+        if (key != null) {
+            Path draft = Files.createTempFile(directory, "note", ".part");
+            Files.writeString(draft, library.getFileName() + " " + Files.size(library), US_ASCII);
+            Files.move(draft, note, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return new Located.At(library);
     }
 
     private static @Nullable String platform(String os, String arch) {
@@ -65,47 +87,57 @@ final class NativeLibrary {
         };
     }
 
-    private static Path unpacked(URL resource, Path directory) throws IOException {
-        var connection = resource.openConnection();
-        connection.setUseCaches(false);
-        if (!(connection instanceof JarURLConnection jar)) {
-            return unpack(resource, directory); // a class directory: no checksum to go by
-        }
-        String note;
-        try (var file = jar.getJarFile()) {
-            var entry = file.getEntry(jar.getEntryName());
-            note = "onnxruntime-%08x-%d.sha256".formatted(entry.getCrc(), entry.getSize());
-            Path known = known(directory, directory.resolve(note), entry.getSize());
-            if (known != null) {
-                return known;
-            }
-        }
-        Path library = unpack(resource, directory);
-        Path draft = Files.createTempFile(directory, "note", ".part");
-        Files.writeString(draft, library.getFileName().toString(), US_ASCII);
-        Files.move(draft, directory.resolve(note), StandardCopyOption.ATOMIC_MOVE);
-        return library;
-    }
-
-    private static @Nullable Path known(Path directory, Path note, long byteSize) throws IOException {
+    private static @Nullable Path known(Path directory, Path note) throws IOException {
         if (!Files.exists(note)) {
             return null;
         }
-        Path library = directory.resolve(Files.readString(note, US_ASCII));
-        return Files.exists(library) && Files.size(library) == byteSize ? library : null;
+        var nameAndSize = Files.readString(note, US_ASCII).split(" ");
+        Path library = directory.resolve(nameAndSize[0]);
+        boolean whole = nameAndSize.length == 2
+                && Files.exists(library)
+                && Long.toString(Files.size(library)).equals(nameAndSize[1]);
+        return whole ? library : null;
     }
 
-    private static Path unpack(URL resource, Path directory) throws IOException {
+    /// Deletes what doesn't load, so that the next [#locate] unpacks it again.
+    static void discard(Path library) throws IOException {
+        Files.deleteIfExists(library);
+    }
+
+    /// A name that survives a power failure leads to bytes that did, too.
+    private static void sync(Path file) throws IOException {
+        try (var written = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            written.force(true);
+        }
+    }
+
+    /// Drafts of processes that were killed while they unpacked.
+    private static void sweep(Path directory) throws IOException {
+        var old = FileTime.from(Instant.now().minus(DRAFT_AGE_MAX));
+        try (var drafts = Files.newDirectoryStream(directory, "*.part")) {
+            for (var draft : drafts) {
+                if (Files.getLastModifiedTime(draft).compareTo(old) < 0) {
+                    Files.deleteIfExists(draft);
+                }
+            }
+        } catch (NoSuchFileException | DirectoryIteratorException anotherSweeps) {
+            return;
+        }
+    }
+
+    private static Path unpack(CarriedLibrary carried, Path directory) throws IOException {
+        sweep(directory);
         Path draft = Files.createTempFile(directory, "onnxruntime", ".part");
         try {
             var sha256 = sha256();
-            try (InputStream in = resource.openStream();
+            try (InputStream in = carried.open();
                     var out = new DigestOutputStream(Files.newOutputStream(draft), sha256)) {
                 in.transferTo(out);
             }
             String digest = HexFormat.of().formatHex(sha256.digest());
             Path library = directory.resolve("libonnxruntime-" + digest + ".so");
             if (!Files.exists(library) || Files.size(library) != Files.size(draft)) {
+                sync(draft);
                 Files.move(draft, library, StandardCopyOption.ATOMIC_MOVE);
             }
             return library;

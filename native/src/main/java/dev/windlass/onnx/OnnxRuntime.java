@@ -47,22 +47,37 @@ public final class OnnxRuntime implements AutoCloseable {
 
     /// @param libraryDirectory where the library is unpacked once; shared by all inference workers of a
     ///     node, writable by nobody else
-    @SuppressWarnings("restricted") // loads ONNX Runtime's library; it stays loaded until the process ends
     public static OnnxAvailability open(Path libraryDirectory) {
         return switch (NativeLibrary.locate(libraryDirectory)) {
             case NativeLibrary.Located.Missing(var reason) -> new OnnxAvailability.Absent(reason);
             case NativeLibrary.Located.At(var file) -> {
-                SymbolLookup library;
                 try {
-                    library = SymbolLookup.libraryLookup(file, Arena.global());
+                    yield present(file);
                 } catch (IllegalArgumentException e) {
-                    yield new OnnxAvailability.Absent(
-                            "ONNX Runtime's library doesn't load here (it needs glibc 2.28 and libstdc++): "
-                                    + e.getMessage());
+                    yield openAnew(file, libraryDirectory);
                 }
-                yield new OnnxAvailability.Present(new OnnxRuntime(OrtTable.of(library)));
             }
         };
+    }
+
+    /// A file that was damaged on disk is unpacked again, once.
+    private static OnnxAvailability openAnew(Path damaged, Path libraryDirectory) {
+        try {
+            NativeLibrary.discard(damaged);
+            return NativeLibrary.locate(libraryDirectory) instanceof NativeLibrary.Located.At(var file)
+                    ? present(file)
+                    : new OnnxAvailability.Absent("ONNX Runtime's library can't be unpacked again");
+        } catch (IOException | IllegalArgumentException e) {
+            return new OnnxAvailability.Absent(
+                    "ONNX Runtime's library doesn't load here (it needs glibc 2.28 and libstdc++): " + e.getMessage());
+        }
+    }
+
+    /// @throws IllegalArgumentException if the library doesn't load
+    @SuppressWarnings("restricted") // loads ONNX Runtime's library; it stays loaded until the process ends
+    private static OnnxAvailability present(Path file) {
+        var library = SymbolLookup.libraryLookup(file, Arena.global());
+        return new OnnxAvailability.Present(new OnnxRuntime(OrtTable.of(library)));
     }
 
     /// ONNX Runtime's own version, such as "1.28.0".

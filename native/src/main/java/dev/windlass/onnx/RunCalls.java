@@ -25,15 +25,23 @@ final class RunCalls implements AutoCloseable {
     private final MemorySegment binding;
     private final MemorySegment options;
 
-    /// Takes `session` and releases it in the end.
+    /// Takes `session` and releases it in the end; if it can't be made, the session stays the caller's.
     RunCalls(OrtTable ort, OnnxRuntime runtime, MemorySegment session) {
         this.ort = ort;
         this.session = session;
         cpuMemory = runtime.cpuMemory();
         allocator = runtime.allocator();
-        ort.check(CreateIoBindingFn.invoke(at(OnnxRuntimeC.CreateIoBindingAt()), session, out));
-        binding = out.get(ADDRESS, 0);
-        ort.check(CreateRunOptionsFn.invoke(at(OnnxRuntimeC.CreateRunOptionsAt()), out));
+        MemorySegment made = MemorySegment.NULL;
+        try {
+            ort.check(CreateIoBindingFn.invoke(at(OnnxRuntimeC.CreateIoBindingAt()), session, out));
+            made = out.get(ADDRESS, 0);
+            ort.check(CreateRunOptionsFn.invoke(at(OnnxRuntimeC.CreateRunOptionsAt()), out));
+        } catch (OnnxException failed) {
+            ReleaseIoBindingFn.invoke(at(OnnxRuntimeC.ReleaseIoBindingAt()), made); // takes null, too
+            arena.close();
+            throw failed;
+        }
+        binding = made;
         options = out.get(ADDRESS, 0);
     }
 

@@ -2,6 +2,7 @@ package dev.windlass.onnx;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
+import dev.windlass.exchange.TensorSchema;
 import dev.windlass.exchange.TensorSpec;
 import dev.windlass.onnx.LoadOutcome.Reason;
 import dev.windlass.onnx.jextract.*;
@@ -44,6 +45,7 @@ final class SessionOpening {
             var inputs = reader.inputs();
             var outputs = reader.outputs();
             checkRow(inputs, outputs);
+            checkCount(inputs, outputs);
             var opened = new OnnxSession(new RunCalls(ort, runtime, session), inputs, outputs);
             kept = true;
             return new LoadOutcome.Loaded(opened);
@@ -97,6 +99,25 @@ final class SessionOpening {
                     Reason.ROW_TOO_LARGE,
                     "one row needs %.0f bytes of inputs and outputs, at most %d fit; split the tensors or serve the model with a larger slab"
                             .formatted(byteSize, settings.rowByteSizeMax()));
+        }
+    }
+
+    private static void checkCount(Signature inputs, Signature outputs) throws SignatureReader.Unserved {
+        if (outputs.specs().isEmpty()) {
+            throw new SignatureReader.Unserved(
+                    Reason.INVALID_MODEL, "the model has no outputs; export it with the ones that are wanted");
+        }
+        long schemaBytes = (long) TensorSchema.encode(inputs.specs()).remaining()
+                + TensorSchema.encode(outputs.specs()).remaining();
+        if (schemaBytes > TensorSchema.BYTES_MAX) {
+            throw new SignatureReader.Unserved(
+                    Reason.TOO_MANY_TENSORS,
+                    "the model's %d inputs and %d outputs take %d bytes to describe, at most %d are served; join the columns into fewer tensors"
+                            .formatted(
+                                    inputs.specs().size(),
+                                    outputs.specs().size(),
+                                    schemaBytes,
+                                    TensorSchema.BYTES_MAX));
         }
     }
 

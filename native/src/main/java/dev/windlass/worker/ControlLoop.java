@@ -76,10 +76,11 @@ final class ControlLoop {
             runThread = Thread.ofPlatform()
                     .name("run")
                     .daemon()
-                    .uncaughtExceptionHandler((_, broken) -> die(broken))
+                    .uncaughtExceptionHandler((_, broken) -> die(WorkerFailure.Reason.RUN_THREAD, broken))
                     .start(loop);
         } catch (IOException | IllegalArgumentException failed) {
-            control.send(new ControlMessage.Failed(it.correlation(), String.valueOf(failed.getMessage())));
+            control.send(new ControlMessage.Failed(
+                    it.correlation(), ControlMessage.Fault.PROCESS, String.valueOf(failed.getMessage())));
             throw new WorkerFailure(WorkerFailure.Reason.NO_SLAB, String.valueOf(failed.getMessage()));
         }
         control.send(new ControlMessage.Done(it.correlation()));
@@ -90,13 +91,18 @@ final class ControlLoop {
             throw new SlabLie("LOAD came before ATTACH");
         }
         var loading = new Loading(control, models, versions, slab.layout().extentBytesMax());
-        Thread.ofPlatform().name("load-" + it.versionId()).daemon().start(() -> loading.load(it));
+        Thread.ofPlatform()
+                .name("load-" + it.versionId())
+                .daemon()
+                .uncaughtExceptionHandler((_, broken) -> die(WorkerFailure.Reason.LOAD_THREAD, broken))
+                .start(() -> loading.load(it));
     }
 
     private void unload(ControlMessage.Unload it) throws IOException {
         var model = versions.remove(it.versionId());
         if (model == null) {
-            control.send(new ControlMessage.Failed(it.correlation(), "version " + it.versionId() + " isn't loaded"));
+            control.send(new ControlMessage.Failed(
+                    it.correlation(), ControlMessage.Fault.PROCESS, "version " + it.versionId() + " isn't loaded"));
             return;
         }
         try {
@@ -116,10 +122,11 @@ final class ControlLoop {
         control.send(new ControlMessage.Heartbeat(it.correlation(), now));
     }
 
-    /// Without its run thread an inference worker would only look alive.
-    private static void die(Throwable broken) {
-        System.err.println(new WorkerFailure(WorkerFailure.Reason.RUN_THREAD, broken.toString()).line());
-        Runtime.getRuntime().halt(WorkerFailure.Reason.RUN_THREAD.exitCode());
+    /// Without its run thread an inference worker would only look alive, and a load that nobody answers would
+    /// be waited for.
+    private static void die(WorkerFailure.Reason reason, Throwable broken) {
+        System.err.println(new WorkerFailure(reason, broken.toString()).line());
+        Runtime.getRuntime().halt(reason.exitCode());
     }
 
     /// The node is gone, and nobody reads what is still computed.

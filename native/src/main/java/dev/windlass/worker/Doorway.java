@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// Where the node comes in: the Unix socket, and the greeting of each connection.
 final class Doorway implements AutoCloseable {
@@ -22,24 +23,29 @@ final class Doorway implements AutoCloseable {
     static final Duration NODE_WAIT = Duration.ofSeconds(30);
 
     private static final Duration HELLO_WAIT = Duration.ofSeconds(2);
+    private static final long NODE_LOOK_EVERY_MS = 200;
 
     private final Path socket;
     private final ServerSocketChannel server;
+    private final BooleanSupplier nodeAlive;
     private final long deadlineNanos = System.nanoTime() + NODE_WAIT.toNanos();
 
-    private Doorway(Path socket, ServerSocketChannel server) {
+    private Doorway(Path socket, ServerSocketChannel server, BooleanSupplier nodeAlive) {
         this.socket = socket;
         this.server = server;
+        this.nodeAlive = nodeAlive;
     }
 
     /// The caller closes it.
-    static Doorway open(Path socket) throws WorkerFailure {
+    ///
+    /// @param nodeAlive once it is false nobody is waited for
+    static Doorway open(Path socket, BooleanSupplier nodeAlive) throws WorkerFailure {
         try {
             var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             server.bind(UnixDomainSocketAddress.of(socket));
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
             server.configureBlocking(false);
-            return new Doorway(socket, server);
+            return new Doorway(socket, server, nodeAlive);
         } catch (IOException failed) {
             throw new WorkerFailure(
                     WorkerFailure.Reason.NO_SOCKET, "can't listen on " + socket + ": " + failed.getMessage());
@@ -59,7 +65,10 @@ final class Doorway implements AutoCloseable {
                     throw new WorkerFailure(
                             WorkerFailure.Reason.NO_NODE, "no " + role + " connection within " + NODE_WAIT);
                 }
-                selector.select(Math.max(1, left / 1_000_000));
+                if (!nodeAlive.getAsBoolean()) {
+                    throw new WorkerFailure(WorkerFailure.Reason.NO_NODE, "the node ended before it came in");
+                }
+                selector.select(Math.clamp(left / 1_000_000, 1, NODE_LOOK_EVERY_MS));
                 selector.selectedKeys().clear();
                 var guest = greet(role);
                 if (guest.isPresent()) {
@@ -92,7 +101,9 @@ final class Doorway implements AutoCloseable {
                 return Optional.of(new Guest(frames, hello));
             }
             frames.send(new ControlMessage.Failed(
-                    hello.correlation(), "expected " + role + " of protocol " + ControlMessage.PROTOCOL));
+                    hello.correlation(),
+                    ControlMessage.Fault.PROCESS,
+                    "expected " + role + " of protocol " + ControlMessage.PROTOCOL));
             frames.close();
         } catch (IOException | SlabLie stranger) {
             frames.close();

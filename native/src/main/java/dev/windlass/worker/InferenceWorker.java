@@ -16,14 +16,15 @@ public final class InferenceWorker {
             "-XX:-UsePerfData",
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-CreateCoredumpOnCrash",
             "--enable-native-access=ALL-UNNAMED");
 
     private InferenceWorker() {}
 
     /// Runs an inference worker to its end. Says on stderr why, if it isn't that the node is gone.
     ///
-    /// @param args `--socket PATH --state DIR`: where to listen, and a directory that the node's inference
-    ///     workers share
+    /// @param args `--socket PATH --state DIR [--node PID]`: where to listen, a directory that the node's
+    ///     inference workers share, and the node's process
     /// @return the exit code; 0 when the node closed the connection
     public static int run(List<String> args) {
         try {
@@ -42,7 +43,7 @@ public final class InferenceWorker {
     }
 
     static void serve(WorkerArguments arguments, Models models) throws WorkerFailure {
-        try (var doorway = Doorway.open(arguments.socket())) {
+        try (var doorway = Doorway.open(arguments.socket(), arguments.nodeAlive())) {
             var control = doorway.admit(ControlMessage.Role.CONTROL);
             var bell = doorway.admit(ControlMessage.Role.BELL);
             if (bell.hello().incarnation() != control.hello().incarnation()) {

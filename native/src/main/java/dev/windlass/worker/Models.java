@@ -16,7 +16,13 @@ interface Models {
         /// The caller closes the model.
         record Ready(Model model) implements Opened {}
 
-        /// `reason` is meant for people.
+        /// The model never will be served as it is. `reason` is meant for people, as are the others.
         record Refused(String reason) implements Opened {}
+
+        /// The file can't be read.
+        record Unreadable(String reason) implements Opened {}
+
+        /// Whatever the file is, this process can't open it.
+        record Failed(String reason) implements Opened {}
     }
 }

@@ -22,13 +22,25 @@ final class OnnxModels implements Models {
 
     /// @param libraryDirectory where the library is unpacked once for all inference workers of the node
     OnnxModels(Path libraryDirectory) {
-        Thread.ofPlatform().name("onnx-open").daemon().start(() -> {
+        Thread.ofPlatform().name("onnx-open").daemon().start(new Opening(libraryDirectory));
+    }
+
+    /// A class, so that what a first lambda costs is paid on this thread and not before the socket is open.
+    private final class Opening implements Runnable {
+        private final Path libraryDirectory;
+
+        Opening(Path libraryDirectory) {
+            this.libraryDirectory = libraryDirectory;
+        }
+
+        @Override
+        public void run() {
             try {
                 runtime.complete(OnnxRuntime.open(libraryDirectory));
             } catch (RuntimeException | LinkageError broken) {
                 runtime.completeExceptionally(broken);
             }
-        });
+        }
     }
 
     @Override
@@ -36,21 +48,21 @@ final class OnnxModels implements Models {
         var unknown =
                 options.keySet().stream().filter(it -> !OPTIONS.contains(it)).toList();
         if (!unknown.isEmpty()) {
-            return new Opened.Refused("options " + unknown + " are unknown; known are " + OPTIONS);
+            return new Opened.Failed("options " + unknown + " are unknown; known are " + OPTIONS);
         }
         try {
             int threads = Integer.parseInt(options.getOrDefault(INTRA_OP_THREADS, "1"));
             var settings = new SessionSettings(threads, rowBytesMax);
             return switch (runtime.join()) {
                 case OnnxAvailability.Present(var present) -> open(present, file, settings);
-                case OnnxAvailability.Absent(var reason) -> new Opened.Refused(reason);
+                case OnnxAvailability.Absent(var reason) -> new Opened.Failed(reason);
             };
         } catch (IllegalArgumentException bad) {
-            return new Opened.Refused("option " + INTRA_OP_THREADS + ": " + bad.getMessage());
+            return new Opened.Failed("option " + INTRA_OP_THREADS + ": " + bad.getMessage());
         } catch (CompletionException broken) {
-            return new Opened.Refused("ONNX Runtime can't be used here: " + broken.getCause());
+            return new Opened.Failed("ONNX Runtime can't be used here: " + broken.getCause());
         } catch (IOException unreadable) {
-            return new Opened.Refused("the artifact can't be read: " + unreadable.getMessage());
+            return new Opened.Unreadable("the artifact can't be read: " + unreadable.getMessage());
         }
     }
 

@@ -45,6 +45,7 @@ final class RunLoop implements Runnable {
 
     @Override
     public void run() {
+        slab.touchPages(); // here, while the first version is loaded on another thread
         boolean rung = true;
         while (rung && !stopping) {
             long entry = submitted.poll();

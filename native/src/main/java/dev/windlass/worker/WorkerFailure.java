@@ -18,7 +18,9 @@ final class WorkerFailure extends Exception {
         /// The slab can't be mapped.
         NO_SLAB("no-slab", 6),
         /// The run thread broke.
-        RUN_THREAD("run-thread", 7);
+        RUN_THREAD("run-thread", 7),
+        /// A load thread broke.
+        LOAD_THREAD("load-thread", 8);
 
         private final String name;
         private final int exitCode;

@@ -28,7 +28,9 @@ class ControlFramesTest {
             new ControlMessage.Attach(2, "/proc/1/fd/9", 256, 16 << 20, 9),
             new ControlMessage.Load(3, 4, "/a/é.onnx", "sha256:00", Map.of("intra-op-threads", "2")),
             new ControlMessage.Loaded(3, 4, SPECS, SPECS.subList(0, 1), 99),
-            new ControlMessage.Failed(5, "no"),
+            new ControlMessage.Failed(5, ControlMessage.Fault.MODEL, "no"),
+            new ControlMessage.Failed(5, ControlMessage.Fault.FILE, "no"),
+            new ControlMessage.Failed(5, ControlMessage.Fault.PROCESS, "no"),
             new ControlMessage.Done(6),
             new ControlMessage.Unload(7, 4),
             new ControlMessage.Terminate(0, 3, 12),
@@ -71,6 +73,12 @@ class ControlFramesTest {
                     })
                     .doesNotThrowAnyException();
         });
+    }
+
+    @Test
+    void takesNoMoreMemoryForASmallMessageThanItNeeds() {
+        assertThat(ControlFrames.encode(new ControlMessage.Heartbeat(0, 1)).capacity())
+                .isLessThan(512);
     }
 
     private static ByteBuffer damaged(Random random) {

@@ -3,13 +3,9 @@ package dev.windlass.exchange;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,6 +23,10 @@ class DistrustTest {
     Path directory;
 
     static Stream<Arguments> lies() {
+        return Stream.concat(liesOfTheRing(), liesOfTheReply());
+    }
+
+    private static Stream<Arguments> liesOfTheRing() {
         return Stream.of(
                 lie("status", it -> {
                     it.complete(Descriptor.Status.OK, 300);
@@ -41,7 +41,11 @@ class DistrustTest {
                             it.descriptor(),
                             new Descriptor.Answer(it.generation() + 1, Descriptor.Status.OK, 300, 1, 2, 1, false));
                     it.publish(RingEntry.of(it.generation(), it.slot()));
-                }),
+                }));
+    }
+
+    private static Stream<Arguments> liesOfTheReply() {
+        return Stream.of(
                 lie("outputs up to", it -> {
                     it.line(line(1, 2, 128, 8));
                     it.complete(Descriptor.Status.OK, 130);
@@ -58,6 +62,14 @@ class DistrustTest {
                 lie("deny", it -> {
                     it.line(line(1L << 62, 4, 128, 0));
                     it.complete(Descriptor.Status.OK, 300);
+                }),
+                lie("in a room of", it -> {
+                    it.line(line(1 << 20, 32, 128, 128 << 20));
+                    it.complete(Descriptor.Status.OK, 1L << 40);
+                }),
+                lie("in a room of", it -> {
+                    it.line(line(1, 2, 128, 8));
+                    it.complete(Descriptor.Status.OK, it.request().replyCap() + 1);
                 }),
                 lie("rank", it -> {
                     it.slab().memory().set(JAVA_INT, it.request().replyOff(), Datatype.FP32.code());
@@ -91,11 +103,12 @@ class DistrustTest {
     @ParameterizedTest(name = "{index}: {0}")
     @MethodSource("lies")
     void takesAnInferenceWorkerThatLiesForLost(String found, FakeInferenceWorker.Answering answering) throws Exception {
-        try (var _ = FakeInferenceWorker.listen(socket(), List.of(FakeInferenceWorker.Y), answering)) {
+        try (var _ =
+                FakeInferenceWorker.listen(directory.resolve("fake.sock"), List.of(FakeInferenceWorker.Y), answering)) {
             var lost = new CompletableFuture<String>();
-            try (var client = connect(ClientSettings.standard(3), lost);
+            try (var client = FakeClient.connect(directory.resolve("fake.sock"), ClientSettings.standard(3), lost);
                     var _ = BellThread.start(client.bell())) {
-                var outcome = ask(load(client), TimeUnit.MINUTES.toNanos(1));
+                var outcome = FakeClient.ask(FakeClient.load(client), TimeUnit.MINUTES.toNanos(1));
 
                 assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(HopFailure.InferenceWorkerLost.class);
                 assertThat(lost.get(10, TimeUnit.SECONDS)).contains("lied").contains(found);
@@ -113,11 +126,12 @@ class DistrustTest {
             it.slab().memory().set(JAVA_LONG, reply + 144, 4);
             it.complete(Descriptor.Status.OK, 300);
         };
-        try (var _ = FakeInferenceWorker.listen(socket(), List.of(FakeInferenceWorker.WORDS), descending)) {
+        try (var _ = FakeInferenceWorker.listen(
+                directory.resolve("fake.sock"), List.of(FakeInferenceWorker.WORDS), descending)) {
             var lost = new CompletableFuture<String>();
-            try (var client = connect(ClientSettings.standard(3), lost);
+            try (var client = FakeClient.connect(directory.resolve("fake.sock"), ClientSettings.standard(3), lost);
                     var _ = BellThread.start(client.bell())) {
-                ask(load(client), TimeUnit.MINUTES.toNanos(1));
+                FakeClient.ask(FakeClient.load(client), TimeUnit.MINUTES.toNanos(1));
 
                 assertThat(lost.get(10, TimeUnit.SECONDS)).contains("string offset 1 is 5");
             }
@@ -133,77 +147,18 @@ class DistrustTest {
             it.line(line(1, 2, 128, 8));
             it.complete(Descriptor.Status.OK, 300);
         };
-        try (var _ = FakeInferenceWorker.listen(socket(), List.of(FakeInferenceWorker.Y), twice)) {
-            try (var client = connect(ClientSettings.standard(3), new CompletableFuture<>());
+        try (var _ =
+                FakeInferenceWorker.listen(directory.resolve("fake.sock"), List.of(FakeInferenceWorker.Y), twice)) {
+            try (var client = FakeClient.connect(
+                            directory.resolve("fake.sock"), ClientSettings.standard(3), new CompletableFuture<>());
                     var _ = BellThread.start(client.bell())) {
-                var hop = load(client);
+                var hop = FakeClient.load(client);
 
                 for (int i = 0; i < 5; i++) {
-                    assertThat(ask(hop, TimeUnit.MINUTES.toNanos(1)).get(10, TimeUnit.SECONDS))
+                    assertThat(FakeClient.ask(hop, TimeUnit.MINUTES.toNanos(1)).get(10, TimeUnit.SECONDS))
                             .isEqualTo("answered");
                 }
             }
         }
-    }
-
-    @Test
-    void takesAnInferenceWorkerThatNeverAnswersForLostAfterItsGrace() throws Exception {
-        var settings = ClientSettings.standard(3);
-        var impatient = new ClientSettings(
-                3,
-                settings.layout(),
-                settings.connectWait(),
-                settings.loadWait(),
-                settings.heartbeatEvery(),
-                settings.silenceMax(),
-                Duration.ofMillis(200));
-        try (var _ = FakeInferenceWorker.listen(socket(), List.of(FakeInferenceWorker.Y), _ -> {})) {
-            var lost = new CompletableFuture<String>();
-            try (var client = connect(impatient, lost);
-                    var _ = BellThread.start(client.bell())) {
-                var outcome = ask(load(client), TimeUnit.MILLISECONDS.toNanos(20));
-
-                assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(new HopFailure.Expired());
-                assertThat(client.requestsHeld()).isPositive();
-                assertThat(lost.get(10, TimeUnit.SECONDS)).contains("didn't end");
-                await().untilAsserted(() -> assertThat(client.requestsHeld()).isZero());
-            }
-        }
-    }
-
-    private Path socket() {
-        return directory.resolve("fake.sock");
-    }
-
-    private InferenceWorkerClient connect(ClientSettings settings, CompletableFuture<String> lost) {
-        var outcome = InferenceWorkerClient.connect("fake", socket(), settings, lost::complete);
-        assertThat(outcome).isInstanceOf(ConnectOutcome.Connected.class);
-        return ((ConnectOutcome.Connected) outcome).client();
-    }
-
-    private static Hop load(InferenceWorkerClient client) {
-        var key = new VersionKey("acme", "sha256:" + "0".repeat(64));
-        var outcome = client.load(new LoadRequest(key, 1, Path.of("any"), Map.of()));
-        assertThat(outcome).isInstanceOf(LoadOutcome.Loaded.class);
-        return ((LoadOutcome.Loaded) outcome).hop();
-    }
-
-    private static CompletableFuture<Object> ask(Hop hop, long patienceNanos) {
-        var slot = ((Hop.Acquired.Granted) hop.acquire(512)).slot();
-        slot.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
-        var outcome = new CompletableFuture<>();
-        slot.submit(System.nanoTime() + patienceNanos, new Completion() {
-            @Override
-            public void completed(Reply reply) {
-                reply.close();
-                outcome.complete("answered");
-            }
-
-            @Override
-            public void failed(HopFailure failure) {
-                outcome.complete(failure);
-            }
-        });
-        return outcome;
     }
 }

@@ -35,7 +35,7 @@ class SlabTest {
     }
 
     @Test
-    void isNotOpenedUnderAnotherLayoutOrIncarnation() {
+    void isNotOpenedUnderAnotherLayoutOrIncarnation() throws IOException {
         try (var node = Slab.create(LAYOUT, 7)) {
             var path = node.shareablePath();
 
@@ -48,7 +48,7 @@ class SlabTest {
     }
 
     @Test
-    void throwsInsteadOfCrashingAfterItWasClosed() {
+    void throwsInsteadOfCrashingAfterItWasClosed() throws IOException {
         var slab = Slab.create(LAYOUT, 1);
         var view = slab.view(LAYOUT.extentsOffset(), 64);
         slab.close();

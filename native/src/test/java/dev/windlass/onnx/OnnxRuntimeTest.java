@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -39,6 +41,46 @@ final class OnnxRuntimeTest {
         Files.write(library, new byte[100]);
         TestRuntime.open(directory).close();
         assertThat(library()).hasSize(byteSize);
+    }
+
+    @Test
+    void unpacksAgainWhatHasTheRightSizeAndDoesNotLoad() throws IOException {
+        assertThat(NativeLibrary.locate(directory)).isInstanceOf(NativeLibrary.Located.At.class);
+        Path library = library();
+        Files.write(library, new byte[Math.toIntExact(Files.size(library))]);
+
+        TestRuntime.open(directory).close();
+
+        try (var bytes = Files.newInputStream(library())) {
+            assertThat(bytes.readNBytes(4)).containsExactly(0x7f, 'E', 'L', 'F');
+        }
+    }
+
+    @Test
+    void opensNoJarToFindWhatWasUnpackedBefore() throws IOException {
+        var noZip = Files.write(directory.resolve("onnxruntime-1.jar"), new byte[] {1, 2, 3});
+        var library = Files.write(directory.resolve("lib.so"), new byte[10]);
+        var classPath = "/absent/a.jar:" + noZip;
+        var key = CarriedLibrary.key("linux-x64", classPath);
+        Files.writeString(directory.resolve(key + ".sha256"), "lib.so 10");
+
+        assertThat(NativeLibrary.located(directory, "linux-x64", classPath))
+                .isEqualTo(new NativeLibrary.Located.At(library));
+
+        Files.setLastModifiedTime(noZip, FileTime.from(Instant.EPOCH));
+        assertThat(CarriedLibrary.key("linux-x64", classPath))
+                .as("another jar is another library")
+                .isNotEqualTo(key);
+    }
+
+    @Test
+    void sweepsTheDraftsOfProcessesThatWereKilled() throws IOException {
+        var old = Files.write(directory.resolve("onnxruntime1.part"), new byte[10]);
+        Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
+
+        TestRuntime.open(directory).close();
+
+        assertThat(old).doesNotExist();
     }
 
     @Test

@@ -132,10 +132,10 @@ final class RefusalTest {
                 .setType(TypeProto.newBuilder()
                         .setTensorType(TypeProto.Tensor.newBuilder().setElemType(DataType.FLOAT.getNumber())))
                 .build();
-        var refused = refused(TestModels.model(GraphProto.newBuilder()
+        var refused = refused(ModelParts.model(GraphProto.newBuilder()
                 .setName("shapeless")
                 .addInput(shapeless)
-                .addNode(TestModels.node("Sqrt", List.of("x"), "y"))
+                .addNode(ModelParts.node("Sqrt", List.of("x"), "y"))
                 .addOutput(shapeless.toBuilder().setName("y"))));
         assertThat(refused.reason()).isEqualTo(Reason.RANK_UNKNOWN);
     }
@@ -148,6 +148,21 @@ final class RefusalTest {
             assertThat(it.reason()).isEqualTo(Reason.ROW_TOO_LARGE);
             assertThat(it.message()).contains("8000000").contains("4194304");
         });
+    }
+
+    @Test
+    void refusesMoreTensorsThanOneMessageDescribes() throws IOException {
+        assertThat(load(TestModels.manyInputs(100))).isInstanceOf(LoadOutcome.Loaded.class);
+
+        var refused = refused(TestModels.manyInputs(1000));
+
+        assertThat(refused.reason()).isEqualTo(Reason.TOO_MANY_TENSORS);
+        assertThat(refused.message()).contains("1000 inputs and 1 outputs").contains("join the columns");
+    }
+
+    @Test
+    void refusesAModelThatGivesNothing() throws IOException {
+        assertThat(refused(TestModels.noOutputs()).reason()).isEqualTo(Reason.INVALID_MODEL);
     }
 
     private static Refused refused(byte[] model) throws IOException {

@@ -1,18 +1,24 @@
 package dev.windlass.onnx;
 
+import static dev.windlass.onnx.ModelParts.index;
+import static dev.windlass.onnx.ModelParts.ints;
+import static dev.windlass.onnx.ModelParts.model;
+import static dev.windlass.onnx.ModelParts.node;
+import static dev.windlass.onnx.ModelParts.number;
+import static dev.windlass.onnx.ModelParts.parsed;
+import static dev.windlass.onnx.ModelParts.strings;
+import static dev.windlass.onnx.ModelParts.tensor;
+import static dev.windlass.onnx.ModelParts.weights;
+
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,12 +26,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /// Little ONNX models for tests, each as the bytes of a .onnx file. A dimension is a number or a name.
 public final class TestModels {
-    private static final int IR_VERSION = 8;
-    private static final int OPSET = 17;
-
     private TestModels() {}
 
     /// Writes a model to `directory` and answers the file.
@@ -120,6 +124,35 @@ public final class TestModels {
                         .addAttribute(number("keepdims", 0))
                         .build())
                 .addOutput(tensor("y", DataType.FLOAT)));
+    }
+
+    /// Nothing -> y FP32 `[1]`, always `value`.
+    public static byte[] constant(float value) {
+        return model(GraphProto.newBuilder()
+                .setName("constant")
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("c")
+                        .setDataType(DataType.FLOAT.getNumber())
+                        .addDims(1)
+                        .addFloatData(value))
+                .addNode(node("Identity", List.of("c"), "y"))
+                .addOutput(tensor("y", DataType.FLOAT, 1)));
+    }
+
+    /// `count` inputs x0.. FP32 `[N]` -> y FP32 `[N]`, their sum.
+    public static byte[] manyInputs(int count) {
+        var names = IntStream.range(0, count).mapToObj(i -> "x" + i).toList();
+        var graph = GraphProto.newBuilder().setName("many").addNode(node("Sum", names, "y"));
+        names.forEach(name -> graph.addInput(tensor(name, DataType.FLOAT, "N")));
+        return model(graph.addOutput(tensor("y", DataType.FLOAT, "N")));
+    }
+
+    /// x FP32 `[N]` -> nothing at all.
+    public static byte[] noOutputs() {
+        return model(GraphProto.newBuilder()
+                .setName("silent")
+                .addInput(tensor("x", DataType.FLOAT, "N"))
+                .addNode(node("Sqrt", List.of("x"), "y")));
     }
 
     /// x FP32 `[N]` -> y FP32 `[N]`, the square root: NaN below zero.
@@ -262,97 +295,5 @@ public final class TestModels {
     /// `bytes` without their last `count`.
     public static byte[] withoutLast(byte[] bytes, int count) {
         return Arrays.copyOf(bytes, bytes.length - count);
-    }
-
-    static byte[] model(GraphProto.Builder graph) {
-        return ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
-                .setProducerName("windlass-test")
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
-                .addOpsetImport(
-                        OperatorSetIdProto.newBuilder().setDomain("ai.onnx.ml").setVersion(3))
-                .setGraph(graph)
-                .build()
-                .toByteArray();
-    }
-
-    static ValueInfoProto tensor(String name, DataType type, Object... dims) {
-        var shape = TensorShapeProto.newBuilder();
-        for (var dim : dims) {
-            shape.addDim(
-                    dim instanceof Integer size
-                            ? TensorShapeProto.Dimension.newBuilder().setDimValue(size)
-                            : TensorShapeProto.Dimension.newBuilder().setDimParam((String) dim));
-        }
-        return ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(TypeProto.newBuilder()
-                        .setTensorType(TypeProto.Tensor.newBuilder()
-                                .setElemType(type.getNumber())
-                                .setShape(shape)))
-                .build();
-    }
-
-    static NodeProto node(String operator, List<String> inputs, String output) {
-        return NodeProto.newBuilder()
-                .setOpType(operator)
-                .setName(operator + "-" + output)
-                .addAllInput(inputs)
-                .addOutput(output)
-                .build();
-    }
-
-    private static ModelProto parsed(byte[] model) {
-        try {
-            return ModelProto.parseFrom(model);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static TensorProto weights(String name, Random random, long... dims) {
-        var tensor = TensorProto.newBuilder().setName(name).setDataType(DataType.FLOAT.getNumber());
-        long elements = 1;
-        for (long dim : dims) {
-            tensor.addDims(dim);
-            elements *= dim;
-        }
-        for (long i = 0; i < elements; i++) {
-            tensor.addFloatData((float) random.nextGaussian() / 4);
-        }
-        return tensor.build();
-    }
-
-    private static TensorProto index(String name, long value) {
-        return TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(DataType.INT64.getNumber())
-                .addDims(1)
-                .addInt64Data(value)
-                .build();
-    }
-
-    private static AttributeProto number(String name, long value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeType.INT)
-                .setI(value)
-                .build();
-    }
-
-    private static AttributeProto ints(String name, long... values) {
-        var attribute = AttributeProto.newBuilder().setName(name).setType(AttributeType.INTS);
-        for (long value : values) {
-            attribute.addInts(value);
-        }
-        return attribute.build();
-    }
-
-    private static AttributeProto strings(String name, String... values) {
-        var attribute = AttributeProto.newBuilder().setName(name).setType(AttributeType.STRINGS);
-        for (var value : values) {
-            attribute.addStrings(ByteString.copyFromUtf8(value));
-        }
-        return attribute.build();
     }
 }

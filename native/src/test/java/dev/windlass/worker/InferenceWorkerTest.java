@@ -202,7 +202,7 @@ class InferenceWorkerTest {
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        LoadOutcome.Refused.class,
+                        LoadOutcome.Damaged.class,
                         it -> assertThat(it.reason()).contains("digest").contains(digest));
     }
 
@@ -211,6 +211,24 @@ class InferenceWorkerTest {
         var model = TestModels.write(directory, "noise.onnx", "not a model".getBytes(UTF_8));
 
         assertThat(worker.tryLoad(91, model, ArtifactDigest.of(model))).isInstanceOf(LoadOutcome.Refused.class);
+    }
+
+    @Test
+    void saysThatAnArtifactIsNotThere() {
+        var outcome = worker.tryLoad(93, directory.resolve("evicted.onnx"), "sha256:" + "0".repeat(64));
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        LoadOutcome.Damaged.class, it -> assertThat(it.reason()).contains("can't be read"));
+    }
+
+    @Test
+    void saysThatAModelHasTooManyInputs() throws Exception {
+        var model = TestModels.write(directory, "wide.onnx", TestModels.manyInputs(1000));
+
+        assertThat(worker.tryLoad(94, model, ArtifactDigest.of(model)))
+                .isInstanceOfSatisfying(
+                        LoadOutcome.Refused.class, it -> assertThat(it.reason()).contains("1000 inputs"));
     }
 
     @Test

@@ -35,13 +35,14 @@ final class WorkerProcess implements AutoCloseable {
         this.lost = lost;
     }
 
-    static Process launch(Path socket, Path state) throws IOException {
+    static Process launch(Path socket, Path state, String... more) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(InferenceWorker.JVM_FLAGS);
         var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         command.addAll(List.of("-cp", classPath, WorkerMain.class.getName()));
         command.addAll(List.of("--socket", socket.toString(), "--state", state.toString()));
+        command.addAll(List.of(more));
         return new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -1,0 +1,141 @@
+package dev.windlass.agent;
+
+import dev.windlass.agent.Launcher.Running;
+import dev.windlass.exchange.Hop;
+import dev.windlass.exchange.InferenceWorkerClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One inference worker: its process, its connections, its version.
+final class WorkerProcess implements Running {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
+    private static final Duration DRAIN_LOOK_EVERY = Duration.ofMillis(2);
+
+    /// A process whose connection broke is given so long to say why by its exit code.
+    private static final Duration EXIT_WAIT = Duration.ofMillis(500);
+
+    private final Process process;
+    private final Path socket;
+    private final Duration stopTimeout;
+    private final CompletableFuture<String> death = new CompletableFuture<>();
+    private volatile @Nullable InferenceWorkerClient client;
+    private volatile @Nullable Hop hop;
+
+    /// @param process owned from now on
+    /// @param socket deleted when the process has ended
+    /// @param stopTimeout from the wish to stop to `kill -9`, and from there to giving up on it
+    WorkerProcess(Process process, Path socket, Duration stopTimeout) {
+        this.process = process;
+        this.socket = socket;
+        this.stopTimeout = stopTimeout;
+    }
+
+    /// Begins to look out for the end of the process.
+    ///
+    /// @param ended run once, on a thread that it must not block
+    void watch(Runnable ended) {
+        var _ = process.onExit().thenAccept(gone -> {
+            ended.run();
+            death.complete(ending());
+            deleteSocket();
+        });
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /// It is connected.
+    void connected(InferenceWorkerClient connected) {
+        client = connected;
+    }
+
+    InferenceWorkerClient client() {
+        return Objects.requireNonNull(client, "connected");
+    }
+
+    /// It has its version.
+    void loaded(Hop loaded) {
+        hop = loaded;
+    }
+
+    @Override
+    public Hop hop() {
+        return Objects.requireNonNull(hop, "loaded");
+    }
+
+    @Override
+    public CompletionStage<String> death() {
+        return death;
+    }
+
+    /// Why it is dead; if it lives on, `otherwise`. Waits a little for one that is just ending.
+    String whyDead(String otherwise) throws InterruptedException {
+        if (!death.isDone() && process.waitFor(EXIT_WAIT)) {
+            return ending();
+        }
+        return death.getNow(otherwise);
+    }
+
+    @Override
+    public void drain() throws InterruptedException {
+        client().drain(hop());
+        long until = System.nanoTime() + stopTimeout.toNanos();
+        while (client().requestsHeld() > 0 && System.nanoTime() < until) {
+            if (process.waitFor(DRAIN_LOOK_EVERY)) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void stop() throws InterruptedException {
+        closeClient();
+        if (process.waitFor(stopTimeout)) {
+            return;
+        }
+        kill("it did not end when it was let go");
+        if (!process.waitFor(stopTimeout)) {
+            LOG.atError()
+                    .addKeyValue("pid", process.pid())
+                    .log("inference worker outlives kill -9, left to the system");
+        }
+    }
+
+    /// Ends the process at once. Doesn't block.
+    void kill(String reason) {
+        death.complete(reason);
+        process.destroyForcibly();
+    }
+
+    void closeClient() {
+        var connected = client;
+        if (connected != null) {
+            connected.close();
+        }
+    }
+
+    private String ending() {
+        return "the inference worker ended with exit code " + process.exitValue();
+    }
+
+    private void deleteSocket() {
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("socket", socket).setCause(e).log("socket could not be deleted");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.windlass.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Requests that nobody waits for any more, and that the inference worker still has.
+@Timeout(30)
+class AbandonedRunTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void takesAnInferenceWorkerThatNeverAnswersForLostAfterItsGrace() throws Exception {
+        try (var _ =
+                FakeInferenceWorker.listen(directory.resolve("fake.sock"), List.of(FakeInferenceWorker.Y), _ -> {})) {
+            var lost = new CompletableFuture<String>();
+            try (var client = FakeClient.connect(
+                            directory.resolve("fake.sock"), withGrace(Duration.ofMillis(200)), lost);
+                    var _ = BellThread.start(client.bell())) {
+                var outcome = FakeClient.ask(FakeClient.load(client), TimeUnit.MILLISECONDS.toNanos(20));
+
+                assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(new HopFailure.Expired());
+                assertThat(client.requestsHeld()).isPositive();
+                assertThat(lost.get(10, TimeUnit.SECONDS)).contains("didn't end");
+                await().untilAsserted(() -> assertThat(client.requestsHeld()).isZero());
+            }
+        }
+    }
+
+    @Test
+    void waitsForWhatIsRunThoughNobodyWaitsForWhatComesAfterIt() throws Exception {
+        var running = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        FakeInferenceWorker.Answering slowFirst = it -> {
+            running.countDown();
+            if (it.generation() == 1 && it.slot() == 0) {
+                awaitLatch(goOn);
+            }
+            it.line(new TensorTable.Line(Datatype.FP32, new long[] {1, 2}, 128, 8, 0));
+            it.complete(Descriptor.Status.OK, 300);
+        };
+        try (var _ =
+                FakeInferenceWorker.listen(directory.resolve("fake.sock"), List.of(FakeInferenceWorker.Y), slowFirst)) {
+            var lost = new CompletableFuture<String>();
+            try (var client = FakeClient.connect(
+                            directory.resolve("fake.sock"), withGrace(Duration.ofMillis(200)), lost);
+                    var _ = BellThread.start(client.bell())) {
+                var hop = FakeClient.load(client);
+                var wanted = FakeClient.ask(hop, TimeUnit.MINUTES.toNanos(1));
+                running.await();
+                var abandoned = FakeClient.ask(hop, TimeUnit.MILLISECONDS.toNanos(20));
+                assertThat(abandoned.get(10, TimeUnit.SECONDS)).isEqualTo(new HopFailure.Expired());
+
+                assertThatThrownBy(() -> lost.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+                goOn.countDown();
+
+                assertThat(wanted.get(10, TimeUnit.SECONDS)).isEqualTo("answered");
+                await().untilAsserted(() -> assertThat(client.requestsHeld()).isZero());
+            }
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ClientSettings withGrace(Duration grace) {
+        var settings = ClientSettings.standard(3);
+        return new ClientSettings(
+                3,
+                settings.layout(),
+                settings.connectWait(),
+                settings.loadWait(),
+                settings.heartbeatEvery(),
+                settings.silenceMax(),
+                grace);
+    }
+}

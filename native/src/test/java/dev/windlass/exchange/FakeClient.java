@@ -1,0 +1,46 @@
+package dev.windlass.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/// Asks a [FakeInferenceWorker] as a node does.
+final class FakeClient {
+    private FakeClient() {}
+
+    static InferenceWorkerClient connect(Path socket, ClientSettings settings, CompletableFuture<String> lost) {
+        var outcome = InferenceWorkerClient.connect("fake", socket, settings, lost::complete);
+        assertThat(outcome).isInstanceOf(ConnectOutcome.Connected.class);
+        return ((ConnectOutcome.Connected) outcome).client();
+    }
+
+    static Hop load(InferenceWorkerClient client) {
+        var key = new VersionKey("acme", "sha256:" + "0".repeat(64));
+        var outcome = client.load(new LoadRequest(key, 1, Path.of("any"), Map.of()));
+        assertThat(outcome).isInstanceOf(LoadOutcome.Loaded.class);
+        return ((LoadOutcome.Loaded) outcome).hop();
+    }
+
+    /// One row for [FakeInferenceWorker#X]; completes with "answered" or with the failure.
+    static CompletableFuture<Object> ask(Hop hop, long patienceNanos) {
+        var slot = ((Hop.Acquired.Granted) hop.acquire(512)).slot();
+        slot.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
+        var outcome = new CompletableFuture<>();
+        slot.submit(System.nanoTime() + patienceNanos, new Completion() {
+            @Override
+            public void completed(Reply reply) {
+                reply.close();
+                outcome.complete("answered");
+            }
+
+            @Override
+            public void failed(HopFailure failure) {
+                outcome.complete(failure);
+            }
+        });
+        return outcome;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.windlass.onnx;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.exchange.Datatype;
+import dev.windlass.exchange.Tensor;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Loads models, makes tensors and runs the ones on the others. Owns the runtime and the tensors' memory.
+final class SessionRig implements AutoCloseable {
+    static final long ROOMY = 1 << 20;
+
+    final Arena arena = Arena.ofConfined();
+    private final Path directory;
+    private final OnnxRuntime runtime;
+
+    /// @param directory for the library and the models
+    SessionRig(Path directory) {
+        this.directory = directory;
+        this.runtime = TestRuntime.open(directory);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+        runtime.close();
+    }
+
+    FixedReply run(OnnxSession session, Tensor... inputs) {
+        var reply = new FixedReply(arena, ROOMY);
+        assertThat(session.run(inputs, reply)).isInstanceOf(RunOutcome.Done.class);
+        return reply;
+    }
+
+    String fail(OnnxSession session, Tensor... inputs) {
+        return ((RunOutcome.Failed) session.run(inputs, new FixedReply(arena, ROOMY))).message();
+    }
+
+    OnnxSession load(String name, byte[] model) {
+        return load(TestModels.write(directory, name, model));
+    }
+
+    OnnxSession load(Path file) {
+        try {
+            var outcome = runtime.load(file, SessionSettings.singleThreaded());
+            assertThat(outcome).isInstanceOf(LoadOutcome.Loaded.class);
+            return ((LoadOutcome.Loaded) outcome).session();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Tensor floats(float[] values, long... dims) {
+        var data = arena.allocate((long) values.length * Float.BYTES, 64);
+        MemorySegment.copy(values, 0, data, JAVA_FLOAT, 0, values.length);
+        return new Tensor(Datatype.FP32, dims, data, null);
+    }
+
+    Tensor longs(long... values) {
+        var data = arena.allocate((long) values.length * Long.BYTES, 64);
+        MemorySegment.copy(values, 0, data, JAVA_LONG, 0, values.length);
+        return new Tensor(Datatype.INT64, new long[] {values.length}, data, null);
+    }
+
+    Tensor strings(List<String> values, long... dims) {
+        return blobs(values.stream().map(it -> it.getBytes(UTF_8)).toList(), dims);
+    }
+
+    Tensor blobs(List<byte[]> values, long... dims) {
+        var data = arena.allocate(values.stream().mapToLong(it -> it.length).sum(), 64);
+        var offsets = arena.allocate(JAVA_LONG, values.size() + 1L);
+        long end = 0;
+        for (int i = 0; i < values.size(); i++) {
+            var value = values.get(i);
+            MemorySegment.copy(value, 0, data, JAVA_BYTE, end, value.length);
+            end += value.length;
+            offsets.setAtIndex(JAVA_LONG, i + 1, end);
+        }
+        return new Tensor(Datatype.BYTES, dims, data, offsets);
+    }
+
+    static List<String> strings(Tensor tensor) {
+        return blobs(tensor).stream().map(it -> new String(it, UTF_8)).toList();
+    }
+
+    static List<byte[]> blobs(Tensor tensor) {
+        var values = new ArrayList<byte[]>();
+        for (long i = 0; i < tensor.elements(); i++) {
+            long start = tensor.offsets().getAtIndex(JAVA_LONG, i);
+            long end = tensor.offsets().getAtIndex(JAVA_LONG, i + 1);
+            values.add(tensor.data().asSlice(start, end - start).toArray(JAVA_BYTE));
+        }
+        return values;
+    }
+}

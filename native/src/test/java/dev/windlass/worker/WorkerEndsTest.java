@@ -1,0 +1,82 @@
+package dev.windlass.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.windlass.exchange.ControlFrames;
+import dev.windlass.exchange.ControlMessage;
+import dev.windlass.exchange.FrameSocket;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Inference workers whose node ends before it has come in.
+@Timeout(60)
+class WorkerEndsTest {
+    /// Much less than an inference worker waits for a node that lives.
+    private static final long SOON_S = Doorway.NODE_WAIT.toSeconds() / 3;
+
+    @TempDir
+    Path directory;
+
+    private Process node;
+
+    @BeforeEach
+    void startNode() throws IOException {
+        node = new ProcessBuilder("sleep", "600").start();
+    }
+
+    @AfterEach
+    void stopNode() {
+        node.destroyForcibly();
+    }
+
+    @Test
+    void endsWhenTheNodeEndsBeforeItConnects() throws Exception {
+        var worker = launch();
+        await().until(() -> Files.exists(directory.resolve("w.sock")));
+
+        node.destroyForcibly().waitFor();
+
+        assertThat(worker.waitFor(SOON_S, TimeUnit.SECONDS)).isTrue();
+        assertThat(worker.exitValue()).isEqualTo(WorkerFailure.Reason.NO_NODE.exitCode());
+        assertThat(new String(worker.getErrorStream().readAllBytes(), UTF_8)).contains("the node ended");
+        assertThat(directory.resolve("w.sock")).doesNotExist();
+    }
+
+    @Test
+    void endsWhenTheNodeEndsBetweenItsTwoConnections() throws Exception {
+        var worker = launch();
+        await().until(() -> Files.exists(directory.resolve("w.sock")));
+        var socket = UnixDomainSocketAddress.of(directory.resolve("w.sock"));
+        try (var control = new FrameSocket(SocketChannel.open(socket))) {
+            control.send(new ControlMessage.Hello(
+                    1, ControlMessage.PROTOCOL, 1, ControlMessage.Role.CONTROL, node.pid(), ControlFrames.BYTES_MAX));
+            assertThat(control.receive()).isPresent();
+
+            node.destroyForcibly().waitFor();
+
+            assertThat(worker.waitFor(SOON_S, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void doesNotBeginForANodeThatIsGone() throws Exception {
+        node.destroyForcibly().waitFor();
+
+        assertThat(launch().waitFor(SOON_S, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private Process launch() throws IOException {
+        return WorkerProcess.launch(directory.resolve("w.sock"), directory, "--node", Long.toString(node.pid()));
+    }
+}
