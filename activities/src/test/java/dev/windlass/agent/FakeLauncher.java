@@ -124,7 +124,7 @@ final class FakeLauncher implements Launcher {
         }
 
         @Override
-        public RoomWait whenRoom(Runnable retry) {
+        public RoomWait whenRoom(RoomWaiter waiter) {
             return RoomWait.WAITING;
         }
 

@@ -24,7 +24,7 @@ final class Desk {
     private final int[] freeSlots;
     private final Deque<SlotRequest> queue = new ArrayDeque<>();
     private final Deque<SlotRequest> starved = new ArrayDeque<>();
-    private final Deque<Runnable> waiters = new ArrayDeque<>();
+    private final Deque<Hop.RoomWaiter> waiters = new ArrayDeque<>();
     private int live;
     private int outstanding;
 
@@ -32,7 +32,7 @@ final class Desk {
     static final class After {
         boolean ring;
         private @Nullable Deque<SlotRequest> expired;
-        private @Nullable Deque<Runnable> retries;
+        private @Nullable Deque<Hop.RoomWaiter> woken;
 
         private void expire(SlotRequest request) {
             if (expired == null) {
@@ -41,19 +41,19 @@ final class Desk {
             expired.add(request);
         }
 
-        private void retry(Runnable waiter) {
-            if (retries == null) {
-                retries = new ArrayDeque<>();
+        private void wake(Hop.RoomWaiter waiter) {
+            if (woken == null) {
+                woken = new ArrayDeque<>();
             }
-            retries.add(waiter);
+            woken.add(waiter);
         }
 
         @Nullable SlotRequest takeExpired() {
             return expired == null ? null : expired.poll();
         }
 
-        @Nullable Runnable takeRetry() {
-            return retries == null ? null : retries.poll();
+        Hop.@Nullable RoomWaiter takeWoken() {
+            return woken == null ? null : woken.poll();
         }
     }
 
@@ -113,7 +113,7 @@ final class Desk {
         }
     }
 
-    Wait whenRoom(Runnable retry) {
+    Wait whenRoom(Hop.RoomWaiter waiter) {
         synchronized (lock) {
             if (live == 0) {
                 return Wait.NOW;
@@ -121,16 +121,15 @@ final class Desk {
             if (waiters.size() >= HopLimits.ROOM_WAITERS_MAX) {
                 return Wait.TOO_MANY;
             }
-            waiters.add(retry);
+            waiters.add(waiter);
             return Wait.LATER;
         }
     }
 
-    List<Runnable> takeWaiters() {
+    /// Who waits for room longest; he waits no more.
+    Hop.@Nullable RoomWaiter nextWaiter() {
         synchronized (lock) {
-            var all = List.copyOf(waiters);
-            waiters.clear();
-            return all;
+            return waiters.poll();
         }
     }
 
@@ -210,11 +209,11 @@ final class Desk {
             feedStarved();
             dispatch(after);
             do {
-                var retry = waiters.poll();
-                if (retry == null) {
+                var waiter = waiters.poll();
+                if (waiter == null) {
                     break;
                 }
-                after.retry(retry);
+                after.wake(waiter);
             } while (live == 0);
             return live;
         }

@@ -42,7 +42,7 @@ public final class InferenceWorkerClient implements AutoCloseable {
         try {
             var control = greeting.connect(ControlMessage.Role.CONTROL);
             return new ConnectOutcome.Connected(attach(name, greeting, control, settings, new LossNotice(onLost)));
-        } catch (IOException | SlabLie failed) {
+        } catch (IOException | SlabLie | IllegalStateException failed) {
             return new ConnectOutcome.Failed(String.valueOf(failed.getMessage()));
         }
     }
@@ -60,12 +60,12 @@ public final class InferenceWorkerClient implements AutoCloseable {
                 notice.onFirst(thread::end);
                 thread.start();
                 return new InferenceWorkerClient(link, thread, notice);
-            } catch (IOException | SlabLie failed) {
+            } catch (IOException | RuntimeException failed) {
                 bell.close();
                 slab.close();
                 throw failed;
             }
-        } catch (IOException | SlabLie failed) {
+        } catch (IOException | RuntimeException failed) {
             control.close();
             throw failed;
         }

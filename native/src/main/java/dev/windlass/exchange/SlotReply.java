@@ -24,6 +24,9 @@ final class SlotReply implements Reply {
 
     /// @throws SlabLie if a number can't be true
     static SlotReply read(WorkerLink link, SlotRequest request, Descriptor.Answer answer) {
+        if (answer.replyLen() > request.replyCap()) {
+            throw new SlabLie("a reply of " + answer.replyLen() + " bytes lies in a room of " + request.replyCap());
+        }
         var specs = request.hop.spec().outputs();
         var outputs = new ReplyTensor[specs.size()];
         long end = TensorTable.headBytes(outputs.length);
@@ -36,6 +39,7 @@ final class SlotReply implements Reply {
             }
             long offsetsOff = line.datatype().fixedWidth() ? 0 : TensorTable.align(end);
             long offsetsLen = line.datatype().fixedWidth() ? 0 : 8 * (TensorTable.elements(line.dims()) + 1);
+            requireWithin(offsetsOff + offsetsLen, answer.replyLen());
             long dataOff = TensorTable.align(offsetsOff == 0 ? end : offsetsOff + offsetsLen);
             if (line.dataOff() != dataOff || line.offsetsOff() != offsetsOff) {
                 throw new SlabLie("output " + spec.name() + " lies at " + line.dataOff() + ", not at " + dataOff);

@@ -203,12 +203,27 @@ final class SlotRequest implements RequestSlot, Pending {
 
     /// Calls the completion of a request that was won.
     void complete(Reply reply) {
-        completion().completed(reply);
+        try {
+            completion().completed(reply);
+        } catch (RuntimeException broken) {
+            reply.close();
+            report(broken);
+        }
     }
 
     /// Calls the completion of a request that was won.
     void fail(HopFailure failure) {
-        completion().failed(failure);
+        try {
+            completion().failed(failure);
+        } catch (RuntimeException broken) {
+            report(broken);
+        }
+    }
+
+    /// Somebody who was called back threw, against the contract. The answers of others must not depend on it.
+    static void report(RuntimeException broken) {
+        var thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, broken);
     }
 
     private Completion completion() {

@@ -66,10 +66,12 @@ final class WorkerLink {
         return room == null ? Desk.FULL : new Hop.Acquired.Granted(desk.seat(new SlotRequest(hop, this, room)));
     }
 
-    Hop.RoomWait whenRoom(Runnable retry) {
-        var wait = lost() ? Desk.Wait.NOW : desk.whenRoom(retry);
+    Hop.RoomWait whenRoom(Hop.RoomWaiter waiter) {
+        var wait = lost() ? Desk.Wait.NOW : desk.whenRoom(waiter);
         if (wait == Desk.Wait.NOW) {
-            retry.run();
+            took(waiter);
+        } else if (lost()) {
+            serve();
         }
         return wait == Desk.Wait.TOO_MANY ? Hop.RoomWait.TOO_MANY : Hop.RoomWait.WAITING;
     }
@@ -152,6 +154,9 @@ final class WorkerLink {
             }
         } catch (SlabLie lie) {
             lose("the inference worker lied: " + lie.getMessage());
+        } catch (RuntimeException broken) {
+            // Better a restarted inference worker than requests that nobody answers.
+            lose("its answers could not be read: " + broken);
         }
         return lost() ? leave() : Bell.AfterBell.MORE;
     }
@@ -166,7 +171,9 @@ final class WorkerLink {
                 free(request);
             }
         }
-        desk.takeWaiters().forEach(Runnable::run);
+        for (var waiter = desk.nextWaiter(); waiter != null; waiter = desk.nextWaiter()) {
+            wake(waiter);
+        }
         if (desk.live() == 0 && !unmapped) {
             unmapped = true;
             slab.close();
@@ -243,8 +250,24 @@ final class WorkerLink {
         for (var expired = after.takeExpired(); expired != null; expired = after.takeExpired()) {
             abandon(expired, new HopFailure.Expired());
         }
-        for (var retry = after.takeRetry(); retry != null; retry = after.takeRetry()) {
-            retry.run();
+        for (var woken = after.takeWoken(); woken != null; woken = after.takeWoken()) {
+            wake(woken);
+        }
+    }
+
+    /// Wakes `waiter`, or in its place the next one who still waits.
+    private void wake(Hop.RoomWaiter waiter) {
+        for (var next = waiter; next != null && !took(next); ) {
+            next = desk.nextWaiter();
+        }
+    }
+
+    private static boolean took(Hop.RoomWaiter waiter) {
+        try {
+            return waiter.roomFreed();
+        } catch (RuntimeException broken) {
+            SlotRequest.report(broken);
+            return false;
         }
     }
 }
