@@ -46,11 +46,11 @@ final class SlotReply implements Reply {
             }
             end = dataOff + line.dataLen();
             requireWithin(end, answer.replyLen());
-            var data = link.slab.view(request.replyOff() + dataOff, (int) line.dataLen());
+            var data = link.slab.readOnlyView(request.replyOff() + dataOff, (int) line.dataLen());
             var offsets = offsetsOff == 0
                     ? null
                     : copyOffsets(link.slab.view(request.replyOff() + offsetsOff, (int) offsetsLen), line.dataLen());
-            outputs[i] = new ReplyTensor(spec.name(), line.datatype(), line.dims(), readOnly(data), offsets);
+            outputs[i] = new ReplyTensor(spec.name(), line.datatype(), line.dims(), data, offsets);
         }
         return new SlotReply(link, request, answer, List.of(outputs), System.nanoTime());
     }
@@ -59,10 +59,6 @@ final class SlotReply implements Reply {
         if (end > replyLen) {
             throw new SlabLie("a reply of " + replyLen + " bytes has outputs up to " + end);
         }
-    }
-
-    private static ByteBuffer readOnly(ByteBuffer view) {
-        return view.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /// Copies them to the heap: checked in place, they could still be changed afterwards.
@@ -79,7 +75,7 @@ final class SlotReply implements Reply {
         if (before != dataLen) {
             throw new SlabLie("string offsets end at " + before + ", not at " + dataLen);
         }
-        return readOnly(copy);
+        return copy.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override

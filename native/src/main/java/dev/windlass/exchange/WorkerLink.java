@@ -62,8 +62,8 @@ final class WorkerLink {
         if (reason != null) {
             return new Hop.Acquired.Gone(reason);
         }
-        var room = desk.takeRoom(requestBytes, hop.replyRoom().extentBytes(requestBytes));
-        return room == null ? Desk.FULL : new Hop.Acquired.Granted(desk.seat(new SlotRequest(hop, this, room)));
+        var request = desk.takeRoom(hop, this, requestBytes, hop.replyRoom().extentBytes(requestBytes));
+        return request == null ? Desk.FULL : new Hop.Acquired.Granted(request);
     }
 
     Hop.RoomWait whenRoom(Hop.RoomWaiter waiter) {
