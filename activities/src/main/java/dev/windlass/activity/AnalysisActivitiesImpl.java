@@ -5,6 +5,7 @@ import dev.windlass.domain.WindowCount;
 import dev.windlass.judge.Judge;
 import dev.windlass.judge.JudgeInput;
 import dev.windlass.judge.StepDecision;
+import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.WindowStore;
@@ -24,12 +25,26 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
     /// A guard beside those of the judge: an inference worker of the candidate dies again and again.
     private static final String CRASH_LOOP = "crash-loop";
 
+    /// Another: a gateway that served the candidate no longer confirms what it serves, for longer than an increase
+    /// waits for it (2 min).
+    private static final String LOST_ACKNOWLEDGEMENT = "lost-acknowledgement";
+
+    private static final Duration LOST_AFTER = Duration.ofSeconds(150);
+
     private final WindowStore windows;
     private final NodeStore nodes;
+    private final GatewayStore gateways;
+    private final Duration lostAfter;
 
     public AnalysisActivitiesImpl(Stores stores) {
+        this(stores, LOST_AFTER);
+    }
+
+    AnalysisActivitiesImpl(Stores stores, Duration lostAfter) {
         this.windows = stores.windows();
         this.nodes = stores.nodes();
+        this.gateways = stores.gateways();
+        this.lostAfter = lostAfter;
     }
 
     @Override
@@ -87,16 +102,28 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
     private Judgement judgement(Watch request, List<WindowCount> rows) {
         var judged = Judge.judge(input(request, rows));
         return crashLoop(request)
-                .map(reason -> new Judgement(
-                        Judgement.Verdict.HARM,
-                        judged.eValue(),
-                        judged.threshold(),
-                        CRASH_LOOP,
-                        judged.canary(),
-                        judged.stable(),
-                        judged.windows(),
-                        reason))
+                .map(reason -> fired(judged, CRASH_LOOP, reason))
+                .or(() -> lost(request).map(reason -> fired(judged, LOST_ACKNOWLEDGEMENT, reason)))
                 .orElse(judged);
+    }
+
+    private static Judgement fired(Judgement judged, String guard, String reason) {
+        return new Judgement(
+                Judgement.Verdict.HARM,
+                judged.eValue(),
+                judged.threshold(),
+                guard,
+                judged.canary(),
+                judged.stable(),
+                judged.windows(),
+                reason);
+    }
+
+    private Optional<String> lost(Watch request) {
+        var lost = gateways.lost(request.endpoint(), request.firstEpoch(), lostAfter);
+        return lost.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the current route is no longer acknowledged by " + String.join(", ", lost));
     }
 
     private Optional<String> crashLoop(Watch request) {

@@ -7,11 +7,6 @@ import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RouteStore;
 import dev.windlass.workflow.activity.EndpointActivities;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.api.enums.v1.WorkflowExecutionStatus;
-import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 
 /// Who may write an endpoint's route, from Postgres; whether a holder's workflow runs, from Temporal.
@@ -20,14 +15,14 @@ public final class EndpointActivitiesImpl implements EndpointActivities {
     private final RouteStore routes;
     private final Ledger ledger;
     private final PromotionStore promotions;
-    private final WorkflowClient temporal;
+    private final RunningWorkflows workflows;
 
     public EndpointActivitiesImpl(Stores stores, WorkflowClient temporal) {
         this.endpoints = stores.endpoints();
         this.routes = stores.routes();
         this.ledger = stores.ledger();
         this.promotions = stores.promotions();
-        this.temporal = temporal;
+        this.workflows = new RunningWorkflows(temporal);
     }
 
     @Override
@@ -60,11 +55,15 @@ public final class EndpointActivitiesImpl implements EndpointActivities {
 
     @Override
     public HolderStatus describeHolder(DescribeHolder request) {
-        var recorded = promotions
-                .find(request.endpoint().tenant(), request.holder())
-                .map(PromotionRow::phase)
-                .orElse(Phase.PENDING);
-        return runs(request.holder()) ? new HolderStatus.Running() : new HolderStatus.Closed(recorded);
+        var row = promotions.find(request.endpoint().tenant(), request.holder());
+        if (workflows.runs(request.holder())) {
+            return new HolderStatus.Running();
+        }
+        boolean unplanned = row.filter(it -> it.kind() == EndpointStore.Kind.PROMOTION && it.planDigest() == null)
+                .isPresent();
+        return unplanned
+                ? new HolderStatus.NeverStarted()
+                : new HolderStatus.Closed(row.map(PromotionRow::phase).orElse(Phase.PENDING));
     }
 
     @Override
@@ -82,24 +81,6 @@ public final class EndpointActivitiesImpl implements EndpointActivities {
             case REFUSED -> endpoints.releaseRefused(request.endpoint(), request.holder());
         }
         return new Released();
-    }
-
-    private boolean runs(String workflowId) {
-        try {
-            var description = temporal.getWorkflowServiceStubs()
-                    .blockingStub()
-                    .describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
-                            .setNamespace(temporal.getOptions().getNamespace())
-                            .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))
-                            .build());
-            return description.getWorkflowExecutionInfo().getStatus()
-                    == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
-        } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     private static Holder holder(EndpointStore.Holder holder) {

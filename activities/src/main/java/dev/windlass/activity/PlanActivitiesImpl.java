@@ -1,5 +1,6 @@
 package dev.windlass.activity;
 
+import dev.windlass.domain.Arm;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelVersion;
@@ -15,6 +16,7 @@ import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.RouteStore;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.workflow.activity.PlanActivities;
 import java.util.List;
@@ -27,6 +29,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
     private final TenantStore tenants;
     private final ModelRegistry registry;
     private final Ledger ledger;
+    private final RouteStore routes;
     private final PromotionStore promotions;
     private final PolicyEngine policies;
 
@@ -34,6 +37,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
         this.tenants = stores.tenants();
         this.registry = stores.registry();
         this.ledger = stores.ledger();
+        this.routes = stores.routes();
         this.promotions = stores.promotions();
         this.policies = policies;
     }
@@ -89,11 +93,12 @@ public final class PlanActivitiesImpl implements PlanActivities {
         var endpoint = request.endpoint();
         var good = ledger.good(endpoint);
         var underWay = underWay(request);
-        if (good.isEmpty() && request.takenFrom() == null) {
+        boolean live = request.takenFrom() != null || underWay != null;
+        if (good.isEmpty() && !live) {
             return new RollbackPlanResult.NoTarget(
                     "NothingServes", endpoint + " has no version that was ever good; promote one");
         }
-        var from = request.takenFrom() == null ? good.getFirst() : underWay;
+        var from = live ? underWay : good.getFirst();
         var candidates = good.stream()
                 .filter(target -> from == null || !target.digest().equals(from.digest()))
                 .toList();
@@ -104,7 +109,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
                         .filter(target -> target.version().equals(to))
                         .toList();
         // What was the endpoint's first promotion goes back to the empty route.
-        boolean toEmpty = request.takenFrom() != null && good.isEmpty() && to == null;
+        boolean toEmpty = live && good.isEmpty() && to == null;
         if (targets.isEmpty() && !toEmpty) {
             return new RollbackPlanResult.NoTarget("NoTarget", noTarget(endpoint, to, candidates));
         }
@@ -123,14 +128,23 @@ public final class PlanActivitiesImpl implements PlanActivities {
         return new RollbackPlanResult.RollbackPlanned(from, targets, digest);
     }
 
-    /// The candidate of the promotion that lost its fence to this rollback.
+    /// The candidate of the promotion that lost its fence to this rollback, or to an earlier one whose workflow
+    /// was lost: then the route still has its canary.
     private @Nullable Target underWay(RollbackPlanRequest request) {
+        var endpoint = request.endpoint();
         var takenFrom = request.takenFrom();
-        return takenFrom == null
-                ? null
-                : fixed(request.endpoint().tenant(), takenFrom)
-                        .map(PromotionPlan::candidate)
-                        .orElse(null);
+        if (takenFrom != null) {
+            return fixed(endpoint.tenant(), takenFrom)
+                    .map(PromotionPlan::candidate)
+                    .orElse(null);
+        }
+        return routes.find(endpoint).stream()
+                .flatMap(route -> route.arms().stream())
+                .filter(arm -> arm.arm() == Arm.CANARY)
+                .flatMap(arm -> registry.find(endpoint.modelRef().version(arm.version())).stream())
+                .map(it -> new Target(it.ref().version(), it.digest(), it.byteSize(), it.memoryBytes()))
+                .findFirst()
+                .orElse(null);
     }
 
     private Optional<PromotionPlan> fixed(String tenant, String promotion) {

@@ -14,10 +14,12 @@ public final class RouteActivitiesImpl implements RouteActivities {
 
     private final RouteStore routes;
     private final GatewayStore gateways;
+    private final Silence silence;
 
     public RouteActivitiesImpl(Stores stores) {
         this.routes = stores.routes();
         this.gateways = stores.gateways();
+        this.silence = new Silence(stores);
     }
 
     @Override
@@ -36,7 +38,8 @@ public final class RouteActivitiesImpl implements RouteActivities {
                 return new Acknowledgement.Complete(status.acknowledged());
             }
             return System.currentTimeMillis() > until
-                    ? new Acknowledgement.Partial(status.acknowledged(), status.missing())
+                    ? new Acknowledgement.Partial(
+                            status.acknowledged(), silence.explained(request.endpoint(), status.missing()))
                     : null;
         });
     }

@@ -8,6 +8,7 @@ import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
+import dev.windlass.storage.PlacementStore;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RouteStore;
@@ -29,7 +30,8 @@ public record Stores(
         ApprovalStore approvals,
         VerdictStore verdicts,
         CapacityStore capacity,
-        NodeStore nodes) {
+        NodeStore nodes,
+        PlacementStore placements) {
     public static Stores of(Database database) {
         return new Stores(
                 new TenantStore(database),
@@ -44,6 +46,7 @@ public record Stores(
                 new ApprovalStore(database),
                 new VerdictStore(database),
                 new CapacityStore(database),
-                new NodeStore(database));
+                new NodeStore(database),
+                new PlacementStore(database));
     }
 }

@@ -10,6 +10,8 @@ import dev.windlass.domain.Step.OnInsufficientData;
 import dev.windlass.domain.Step.OnUndecided;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.storage.EndpointStore.Grant;
+import dev.windlass.storage.GatewayStore.Acknowledged;
+import dev.windlass.storage.GatewayStore.GatewayId;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.workflow.activity.AnalysisActivities;
 import dev.windlass.workflow.activity.AnalysisActivities.Analyze;
@@ -37,7 +39,7 @@ final class AnalysisActivitiesTest {
 
     @BeforeEach
     void register() {
-        temporal.registerActivitiesImplementations(new AnalysisActivitiesImpl(world.stores));
+        temporal.registerActivitiesImplementations(new AnalysisActivitiesImpl(world.stores, Duration.ofMillis(200)));
     }
 
     @AfterEach
@@ -112,6 +114,22 @@ final class AnalysisActivitiesTest {
         window(1, 200, 80);
 
         assertThat(watched.join().judgement().guard()).isNotEqualTo("crash-loop");
+    }
+
+    @Test
+    void theWatchReturnsWhenAGatewayNoLongerConfirmsWhatItServes() {
+        var before = new GatewayId("n1", "boot-1");
+        world.stores.gateways().renew(before, "127.0.0.1:1", Duration.ofMinutes(1));
+        world.stores.gateways().renew(new GatewayId("newcomer", "boot"), "127.0.0.1:2", Duration.ofMinutes(1));
+        world.stores.gateways().acknowledge(before, List.of(new Acknowledged(PROD, epoch)));
+        var watched = watching();
+
+        world.stores.gateways().renew(new GatewayId("n1", "boot-2"), "127.0.0.1:1", Duration.ofMinutes(1));
+
+        var judgement = watched.join().judgement();
+        assertThat(judgement.verdict()).isEqualTo(Verdict.HARM);
+        assertThat(judgement.guard()).isEqualTo("lost-acknowledgement");
+        assertThat(judgement.message()).endsWith("by n1");
     }
 
     @Test

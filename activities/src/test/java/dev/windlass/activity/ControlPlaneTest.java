@@ -61,6 +61,9 @@ final class ControlPlaneTest {
                     Step.OnUndecided.ADVANCE),
             new Step.SetWeight(100));
 
+    /// Held at 10 %, so that the watch alone decides.
+    private static final List<Step> HELD = List.of(new Step.SetWeight(10), new Step.Pause(null));
+
     private final World world = new World();
     private final FakeBlobStore objects = new FakeBlobStore();
     private final ReadyNode node = new ReadyNode();
@@ -204,7 +207,7 @@ final class ControlPlaneTest {
                     .isEqualTo(Phase.SUCCEEDED);
         }
         try (var _ = new FakeGateway(world.stores, 0.4)) {
-            var outcome = outcome(started("r2", World.manifest("2", null, CANARY)));
+            var outcome = outcome(started("r2", World.manifest("2", null, HELD)));
 
             assertThat(outcome.phase()).isEqualTo(Phase.ROLLED_BACK);
             assertThat(outcome.reason()).isEqualTo(Reason.HARM);

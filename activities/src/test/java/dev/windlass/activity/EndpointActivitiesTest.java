@@ -41,6 +41,13 @@ final class EndpointActivitiesTest {
         return (GrantResult.Granted) grant(requestId, version, null);
     }
 
+    private GrantResult.Granted planned(String requestId, String version) {
+        var holder = granted(requestId, version);
+        new PlanActivitiesImpl(world.stores, World.POLICIES)
+                .plan(new PlanRequest(holder.name(), holder.fence(), World.manifest(version), World.digest("r")));
+        return holder;
+    }
+
     @Test
     void anEndpointWithoutRowsIsEmpty() {
         var rows = endpoints.load(new Load(PROD));
@@ -104,15 +111,23 @@ final class EndpointActivitiesTest {
 
     @Test
     void aHolderThatTemporalDoesNotKnowIsClosed() {
-        var holder = granted("r1", "2");
+        var holder = planned("r1", "2");
 
         assertThat(endpoints.describeHolder(new DescribeHolder(PROD, holder.name())))
                 .isEqualTo(new HolderStatus.Closed(Phase.PENDING));
     }
 
     @Test
-    void aHolderWhoseWorkflowRunsIsRunningUntilItIsTerminated() {
+    void aPromotionWithoutAPlanWasNeverStarted() {
         var holder = granted("r1", "2");
+
+        assertThat(endpoints.describeHolder(new DescribeHolder(PROD, holder.name())))
+                .isEqualTo(new HolderStatus.NeverStarted());
+    }
+
+    @Test
+    void aHolderWhoseWorkflowRunsIsRunningUntilItIsTerminated() {
+        var holder = planned("r1", "2");
         var workflow = temporal.getWorkflowClient()
                 .newUntypedWorkflowStub(
                         "Nobody",

@@ -7,24 +7,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.PromotionPlan;
+import dev.windlass.manifest.Plans;
 import dev.windlass.storage.EndpointStore.Grant;
+import dev.windlass.storage.Retention;
 import dev.windlass.workflow.FailureTypes;
 import dev.windlass.workflow.activity.LedgerActivities.Move;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The ledger, and the sweep that ends what it kept warm.
+/// The ledger, and the upkeep that ends what it kept warm.
 final class LedgerActivitiesTest {
     private final World world = new World();
     private final LedgerActivitiesImpl ledger = new LedgerActivitiesImpl(world.stores);
-    private final WarmSweep sweep = new WarmSweep(world.stores, Duration.ofMillis(20));
+    private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
+    private final Upkeep upkeep = new Upkeep(
+            world.stores,
+            new Retention(world.database),
+            temporal.getWorkflowClient(),
+            new Upkeep.Pace(Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofDays(7)));
 
     @AfterEach
     void close() {
-        sweep.close();
+        upkeep.close();
+        temporal.close();
         world.close();
     }
 
@@ -77,7 +88,7 @@ final class LedgerActivitiesTest {
     void whatIsKeptWarmStaysUntilItsTime() {
         followed(Duration.ofHours(1));
 
-        sweep.sweep();
+        upkeep.place();
 
         assertThat(wanted("1")).isTrue();
         assertThat(world.stores.capacity().tenantBytes("payments")).isEqualTo(256L << 20);
@@ -87,7 +98,7 @@ final class LedgerActivitiesTest {
     void theSweepTakesPlacesAndMemoryOfWhatCooledAndOfNothingElse() {
         followed(Duration.ZERO);
 
-        sweep.start();
+        upkeep.start();
 
         await().until(() -> !wanted("1"));
         await().until(() -> world.stores.capacity().tenantBytes("payments") == 128L << 20);
@@ -100,8 +111,33 @@ final class LedgerActivitiesTest {
         world.stores.endpoints().release(PROD, "nobody");
         world.stores.nodes().place("another promotion", "n1", PROD, "1", digest("1"));
 
-        sweep.sweep();
+        upkeep.place();
 
         assertThat(wanted("1")).isTrue();
+    }
+
+    @Test
+    void aSupersededPromotionWhoseWorkflowIsGoneEndsAndGivesItsMemoryBack() {
+        var first = loaded("r1", "1");
+        world.stores.promotions().fixPlan(PROD, first.name(), plan("1"), digest("plan"));
+        var rollback = world.grantedRollback("rb", first.name());
+
+        upkeep.start();
+
+        await().until(() -> phase(first.name()) == Phase.SUPERSEDED);
+        await().until(() -> !wanted("1"));
+        assertThat(world.stores.capacity().tenantBytes("payments")).isZero();
+        assertThat(world.stores.endpoints().holder(PROD))
+                .hasValueSatisfying(it -> assertThat(it.name()).isEqualTo(rollback.name()));
+        assertThat(phase(rollback.name())).as("it holds the endpoint").isEqualTo(Phase.PENDING);
+    }
+
+    private Phase phase(String name) {
+        return world.stores.promotions().find("payments", name).orElseThrow().phase();
+    }
+
+    private static PromotionPlan plan(String version) {
+        return Plans.plan(
+                World.manifest(version), World.version(version), null, World.POLICIES.pins(), digest("request"));
     }
 }

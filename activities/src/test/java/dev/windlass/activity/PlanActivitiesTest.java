@@ -164,4 +164,20 @@ final class PlanActivitiesTest {
         assertThat(planned.from()).isEqualTo(target("1"));
         assertThat(planned.targets()).isEmpty();
     }
+
+    @Test
+    void aRollbackThatIsTriedAgainAfterItTookAPromotionsFenceGoesToTheNewestGoodVersionToo() {
+        world.good("1");
+        world.good("2");
+        var live = world.granted("live", "3");
+        plans.plan(new PlanRequest(live.name(), live.fence(), manifest("3"), REQUEST));
+        world.written(World.route(live, 1, "3", 10));
+        var lost = world.grantedRollback("lost", live.name());
+        world.stores.endpoints().release(PROD, lost.name());
+
+        var planned = (RollbackPlanResult.RollbackPlanned) rollback("2", null);
+
+        assertThat(planned.from()).isEqualTo(target("3"));
+        assertThat(planned.targets()).containsExactly(target("2"));
+    }
 }

@@ -7,6 +7,7 @@ import dev.windlass.domain.RouteWritten;
 import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.storage.GatewayStore.Acknowledged;
 import dev.windlass.storage.GatewayStore.GatewayId;
+import dev.windlass.storage.NodeStore.Replica;
 import dev.windlass.workflow.DataConverters;
 import dev.windlass.workflow.activity.RouteActivities;
 import dev.windlass.workflow.activity.RouteActivities.Acknowledgement;
@@ -16,6 +17,7 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestActivityEnvironment;
 import io.temporal.testing.TestEnvironmentOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -133,5 +135,30 @@ final class RouteActivitiesTest {
 
         assertThat(stub().awaitAcknowledged(new AwaitAcknowledged(PROD, epoch, Direction.DECREASE, LONG)))
                 .isEqualTo(new Acknowledgement.Complete(List.of()));
+    }
+
+    @Test
+    void whoCannotAcknowledgeForWantOfRoomIsNamedWithTheReason() {
+        alive(G1);
+        world.stores.nodes().place(holder.name(), "n1", PROD, "2", World.digest("2"));
+        world.stores.nodes().renewOfPlatform("g1", 64L << 20, LEASE);
+        long epoch = world.written(World.route(holder, 1, "2", 10));
+        world.stores.placements().sweepOfPlatform();
+
+        assertThat(stub().awaitAcknowledged(new AwaitAcknowledged(PROD, epoch, Direction.INCREASE, SHORT)))
+                .isEqualTo(new Acknowledgement.Partial(
+                        List.of(), List.of("g1 (no room for v2: needs 128 MiB, 64 MiB free)")));
+    }
+
+    @Test
+    void whoseInferenceWorkerIsNotReadyIsNamedWithItsState() {
+        alive(G1);
+        world.stores.nodes().renewOfPlatform("g1", 8L << 30, LEASE);
+        var version = World.version("2").ref();
+        world.stores.nodes().report(new Replica("g1", version, World.digest("2"), "LOADING", 1, "", Instant.EPOCH));
+        long epoch = world.written(World.route(holder, 1, "2", 10));
+
+        assertThat(stub().awaitAcknowledged(new AwaitAcknowledged(PROD, epoch, Direction.DECREASE, SHORT)))
+                .isEqualTo(new Acknowledgement.Partial(List.of(), List.of("g1 (v2 is LOADING)")));
     }
 }

@@ -2,33 +2,25 @@ package dev.windlass.activity;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
-import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.LatencyHistogram;
-import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.PromotionManifest;
-import dev.windlass.domain.Quota;
-import dev.windlass.domain.Risk;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
-import dev.windlass.domain.TensorSchema;
-import dev.windlass.domain.VersionRef;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
-import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.EndpointStore.Grant;
+import dev.windlass.storage.Given;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.RequestStore;
-import dev.windlass.storage.TestDatabase;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,44 +29,26 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows of one endpoint on a real Postgres: tenant `payments` with versions 1 to 3, node `n1` alive.
 final class World implements AutoCloseable {
-    static final EndpointRef PROD = new EndpointRef("payments", "fraud-score", "prod");
+    static final EndpointRef PROD = Given.PROD;
     static final PolicyEngine POLICIES = PolicyEngine.standard();
 
-    final Database database = TestDatabase.create();
+    final Database database = Given.database();
     final Stores stores = Stores.of(database);
 
     World() {
-        stores.tenants().create("payments", Quota.DEFAULT);
-        for (var version : List.of("1", "2", "3")) {
-            stores.registry().register(version(version));
-        }
         stores.nodes().renewOfPlatform("n1", 8L << 30, Duration.ofMinutes(10));
     }
 
     static Digest digest(String text) {
-        return CanonicalJson.sha256(text.getBytes(StandardCharsets.UTF_8));
+        return Given.digest(text);
     }
 
     static ModelVersion version(String version) {
-        return new ModelVersion(
-                new VersionRef("payments", "fraud-score", version),
-                digest(version),
-                1000,
-                "onnx",
-                new ModelSchema(
-                        List.of(new TensorSchema("x", "FP32", List.of(-1L, 4L))),
-                        List.of(new TensorSchema("y", "FP32", List.of(-1L)))),
-                Map.of("auc", 0.93),
-                "{\"code\": \"abc\"}",
-                "risk-team",
-                Risk.LOW,
-                128L << 20,
-                "author",
-                Instant.EPOCH);
+        return Given.version(version);
     }
 
     static Target target(String version) {
-        return new Target(version, digest(version), 1000, 128L << 20);
+        return Given.target(version);
     }
 
     static PromotionManifest manifest(String version, @Nullable Digest pinned, List<Step> steps) {
@@ -135,17 +109,7 @@ final class World implements AutoCloseable {
 
     /// The candidate gets `weightPercent`, version 1 the rest.
     static RouteWrite route(Grant.Granted by, long seq, String candidate, int weightPercent) {
-        return new RouteWrite(
-                PROD,
-                by.fence(),
-                seq,
-                List.of(
-                        new ArmTarget(Arm.STABLE, "1", digest("1"), 100 - weightPercent),
-                        new ArmTarget(Arm.CANARY, candidate, digest(candidate), weightPercent)),
-                digest("plan"),
-                by.name(),
-                "ci",
-                "step");
+        return Given.route(by.fence(), seq, candidate, weightPercent, by.name());
     }
 
     long written(RouteWrite write) {

@@ -12,7 +12,7 @@ import dev.windlass.activity.PolicyActivitiesImpl;
 import dev.windlass.activity.RecordActivitiesImpl;
 import dev.windlass.activity.RouteActivitiesImpl;
 import dev.windlass.activity.Stores;
-import dev.windlass.activity.WarmSweep;
+import dev.windlass.activity.Upkeep;
 import dev.windlass.control.ControlApi;
 import dev.windlass.control.ControlLimits;
 import dev.windlass.control.ControlParts;
@@ -24,6 +24,7 @@ import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.TemporalSettings;
 import dev.windlass.storage.Database;
+import dev.windlass.storage.Retention;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.EndpointWorkflowImpl;
 import dev.windlass.workflow.HandlerGuard;
@@ -73,8 +74,8 @@ final class ControlRole implements Role {
         TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
         TemporalNamespace.prepare(stubs, namespace, settings.temporal().retention());
         startTemporalWorkers(client, database, objects);
-        var sweep = opened.take(new WarmSweep(Stores.of(database)));
-        sweep.start();
+        opened.take(new Upkeep(Stores.of(database), new Retention(database), client))
+                .start();
         openApi(client, database, objects);
     }
 

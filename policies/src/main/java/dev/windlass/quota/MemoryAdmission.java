@@ -7,7 +7,8 @@ import java.util.List;
 
 /// Admits a version's memory against the tenant's quota and the nodes. A version with a weight needs an
 /// inference worker on every live node (each gateway acknowledges only then), so the request counts once per
-/// node.
+/// node, and the smallest node is the limit: one that joined without room for what is there already holds every
+/// start up, by name, until it has more memory or is gone.
 public final class MemoryAdmission {
     private static final long BASE_BYTES = 128L << 20;
     private static final long PER_ARTIFACT_BYTE = 4;
@@ -34,9 +35,10 @@ public final class MemoryAdmission {
         }
         for (NodeMemory node : nodes) {
             if (node.freeBytes() < requestBytes) {
-                return new WaitingForQuota("node " + node.node() + " has " + mebibytes(node.freeBytes())
+                return new WaitingForQuota("node " + node.node() + " has " + mebibytes(Math.max(0, node.freeBytes()))
                         + " free and " + mebibytes(requestBytes)
-                        + " are needed; retire a version, or ask for less with --memory at push");
+                        + " are needed on every live node; retire a version, give that node more memory or stop it, or"
+                        + " ask for less with --memory at push");
             }
         }
         if (requestBytes > (quota.memoryBytes() - reservedBytes) / nodes.size()) {

@@ -51,6 +51,16 @@ class MemoryAdmissionTest {
     }
 
     @Test
+    void aNewcomerWithLessThanIsReservedAlreadyHoldsEveryStartUpByName() {
+        var admission = MemoryAdmission.admit(QUOTA, 0, 100 * MIB, nodes(300, -200));
+
+        assertThat(admission)
+                .isInstanceOfSatisfying(
+                        WaitingForQuota.class,
+                        waiting -> assertThat(waiting.reason()).contains("node n1 has 0 MiB free", "stop it"));
+    }
+
+    @Test
     void waitsWithoutAnyNode() {
         assertThat(MemoryAdmission.admit(QUOTA, 0, 1, List.of())).isInstanceOf(WaitingForQuota.class);
     }

@@ -84,14 +84,17 @@ public final class EndpointStore {
     public Grant grant(Wish wish) {
         return jdbi.inTransaction(handle -> {
             long attempts = lock(handle, wish.endpoint());
-            var earlier = earlier(handle, wish);
+            var holder = holder(handle, wish.endpoint());
+            var earlier = earlier(handle, wish, holder.orElse(null));
             if (earlier.isPresent()) {
                 return earlier.get();
             }
-            var holder = holder(handle, wish.endpoint());
             if (holder.isPresent() && !holder.get().name().equals(wish.takeOver())) {
                 return new Grant.Taken(holder.get());
             }
+            holder.map(Holder::name)
+                    .filter(former -> forgetUnplanned(handle, wish.endpoint(), former))
+                    .ifPresent(former -> forgetRequest(handle, wish.endpoint(), former));
             return raise(handle, wish, attempts + 1);
         });
     }
@@ -128,15 +131,31 @@ public final class EndpointStore {
     public void releaseRefused(EndpointRef endpoint, String holder) {
         jdbi.useTransaction(handle -> {
             release(handle, endpoint, holder);
-            handle.createUpdate("DELETE FROM promotion_request WHERE tenant = :tenant AND name = :name")
-                    .bind("tenant", endpoint.tenant())
-                    .bind("name", holder)
-                    .execute();
+            forgetRequest(handle, endpoint, holder);
             handle.createUpdate("DELETE FROM promotion WHERE tenant = :tenant AND name = :name AND seq = 0")
                     .bind("tenant", endpoint.tenant())
                     .bind("name", holder)
                     .execute();
         });
+    }
+
+    /// An attempt without a plan has started nothing and can start nothing any more: its row goes.
+    private static boolean forgetUnplanned(Handle handle, EndpointRef endpoint, String name) {
+        return handle.createUpdate("""
+                        DELETE FROM promotion
+                         WHERE tenant = :tenant AND name = :name AND seq = 0 AND plan_digest IS NULL
+                        """)
+                        .bind("tenant", endpoint.tenant())
+                        .bind("name", name)
+                        .execute()
+                == 1;
+    }
+
+    private static void forgetRequest(Handle handle, EndpointRef endpoint, String name) {
+        handle.createUpdate("DELETE FROM promotion_request WHERE tenant = :tenant AND name = :name")
+                .bind("tenant", endpoint.tenant())
+                .bind("name", name)
+                .execute();
     }
 
     static void release(Handle handle, EndpointRef endpoint, String holder) {
@@ -159,20 +178,32 @@ public final class EndpointStore {
                         """).bindMethods(endpoint).mapTo(Long.class).one();
     }
 
-    private static Optional<Grant> earlier(Handle handle, Wish wish) {
-        return handle.createQuery("""
-                        SELECT p.name, p.n, p.fence, p.plan_digest FROM promotion p
-                         WHERE p.tenant = :tenant AND p.request_id = :requestId
+    private record Earlier(
+            String name, long attempt, @Nullable Digest planDigest) {}
+
+    /// What the same request was granted before. An attempt without a plan that holds nothing any more has
+    /// started nothing: it is forgotten, and the request is granted anew.
+    private static Optional<Grant> earlier(Handle handle, Wish wish, @Nullable Holder holder) {
+        var earlier = handle.createQuery("""
+                        SELECT name, n, plan_digest FROM promotion WHERE tenant = :tenant AND request_id = :requestId
                         """)
                 .bind("tenant", wish.endpoint().tenant())
                 .bind("requestId", wish.requestId())
-                .map((row, _) -> {
-                    var planDigest = Columns.nullableDigest(row, "plan_digest");
-                    return planDigest == null
-                            ? (Grant) new Grant.Granted(row.getString("name"), row.getLong("n"), row.getLong("fence"))
-                            : new Grant.Known(row.getString("name"), planDigest);
-                })
+                .map((row, _) -> new Earlier(
+                        row.getString("name"), row.getLong("n"), Columns.nullableDigest(row, "plan_digest")))
                 .findOne();
+        if (earlier.isEmpty()) {
+            return Optional.empty();
+        }
+        var found = earlier.get();
+        if (found.planDigest() != null) {
+            return Optional.of(new Grant.Known(found.name(), found.planDigest()));
+        }
+        if (holder != null && holder.name().equals(found.name())) {
+            return Optional.of(new Grant.Granted(found.name(), found.attempt(), holder.fence()));
+        }
+        forgetUnplanned(handle, wish.endpoint(), found.name());
+        return Optional.empty();
     }
 
     private static Grant raise(Handle handle, Wish wish, long attempt) {

@@ -112,6 +112,29 @@ public final class GatewayStore {
         });
     }
 
+    /// Live gateways that had acknowledged an epoch of the endpoint from `firstEpoch` on, and have not
+    /// acknowledged the current one for `patience`, counted from its write or from the gateway's last start.
+    public List<String> lost(EndpointRef endpoint, long firstEpoch, Duration patience) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT DISTINCT g.gateway FROM gateway g
+                          JOIN route r ON r.tenant = :tenant AND r.model = :model AND r.env = :env
+                         WHERE g.lease_until > now()
+                           AND greatest(r.written_at, g.started_at) < now() - make_interval(secs => :patience)
+                           AND EXISTS (SELECT 1 FROM route_ack a
+                                        WHERE a.tenant = r.tenant AND a.model = r.model AND a.env = r.env
+                                          AND a.gateway = g.gateway AND a.epoch >= :firstEpoch)
+                           AND NOT EXISTS (SELECT 1 FROM route_ack a
+                                            WHERE a.tenant = r.tenant AND a.model = r.model AND a.env = r.env
+                                              AND a.gateway = g.gateway AND a.boot = g.boot AND a.epoch >= r.epoch)
+                         ORDER BY g.gateway
+                        """)
+                .bindMethods(endpoint)
+                .bind("firstEpoch", firstEpoch)
+                .bind("patience", patience.toMillis() / 1000.0)
+                .mapTo(String.class)
+                .list());
+    }
+
     /// One gateway's acknowledgement of one epoch.
     public record Ack(String gateway, String boot, long epoch, Instant at) {}
 

@@ -5,6 +5,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Target;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// The last known good versions of each endpoint. Rollbacks walk it towards older ones and never return to a
 /// version that was rolled back from. Thread-safe.
 ///
-/// Memory and placements of a version in the ledger belong to the owner [#owner]; a version that another
-/// took over from keeps them until its `warm_until`, then [#cooledOfPlatform] names it for the sweep.
+/// Memory and placements of a version in the ledger belong to the owner [#owner], and are reserved for as long
+/// as they are there; a version that another took over from keeps them until its `warm_until`, then
+/// [#coolOfPlatform] takes them back.
 public final class Ledger {
     private static final String TARGETS = """
             SELECT v.version, v.digest, v.byte_size, v.memory_bytes
@@ -67,6 +69,8 @@ public final class Ledger {
         return good(endpoint).stream().findFirst();
     }
 
+    /// What `by` reserved and placed for the good version is the ledger's from now on; whatever else it has
+    /// left (the rehearsed way back, targets that could not be loaded) goes. Idempotent by `by`.
     public Moved move(Move move) {
         return jdbi.inTransaction(handle -> {
             EndpointStore.lock(handle, move.endpoint());
@@ -75,7 +79,7 @@ public final class Ledger {
                 return new Moved.StaleFence(fence);
             }
             insertGood(handle, move);
-            handOver(handle, move.endpoint(), move.by(), move.good().digest());
+            handOver(handle, move);
             if (move.failed() != null) {
                 condemn(handle, move.endpoint(), move.failed().digest());
             }
@@ -87,12 +91,37 @@ public final class Ledger {
         });
     }
 
-    /// A version of the ledger that needs no inference worker any more.
-    public record Cooled(EndpointRef endpoint, String owner) {}
+    /// Takes memory and placements of all versions back whose `warm_until` has passed and that no newer entry
+    /// keeps.
+    ///
+    /// @return their owners
+    public List<String> coolOfPlatform() {
+        var cooled = new ArrayList<String>();
+        for (var it : cooledOfPlatform()) {
+            // Asked again under the lock that a move takes: it may have become the newest good version by now.
+            boolean done = jdbi.inTransaction(handle -> {
+                EndpointStore.lock(handle, it.endpoint());
+                if (!cooled(handle).contains(it)) {
+                    return false;
+                }
+                giveUp(handle, it.endpoint().tenant(), it.owner());
+                return true;
+            });
+            if (done) {
+                cooled.add(it.owner());
+            }
+        }
+        return cooled;
+    }
 
-    /// Versions whose `warm_until` has passed and that no newer entry keeps.
-    public List<Cooled> cooledOfPlatform() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+    private record Cooled(EndpointRef endpoint, String owner) {}
+
+    private List<Cooled> cooledOfPlatform() {
+        return jdbi.withHandle(Ledger::cooled);
+    }
+
+    private static List<Cooled> cooled(Handle handle) {
+        return handle.createQuery("""
                         SELECT DISTINCT l.tenant, l.model, l.env, l.digest FROM ledger l
                           JOIN reservation r ON r.owner = 'ledger:' || l.tenant || '/' || l.model || '@' || l.env || ':'
                                                           || substr(l.digest, 8)
@@ -105,7 +134,16 @@ public final class Ledger {
                     var endpoint = Columns.endpoint(row);
                     return new Cooled(endpoint, owner(endpoint, Columns.digest(row, "digest")));
                 })
-                .list());
+                .list();
+    }
+
+    private static void giveUp(Handle handle, String tenant, String owner) {
+        for (var table : List.of("placement", "reservation")) {
+            handle.createUpdate("DELETE FROM " + table + " WHERE tenant = :tenant AND owner = :owner")
+                    .bind("tenant", tenant)
+                    .bind("owner", owner)
+                    .execute();
+        }
     }
 
     static List<Target> good(Handle handle, EndpointRef endpoint) {
@@ -139,27 +177,31 @@ public final class Ledger {
                 .execute();
     }
 
-    /// Gives what `by` reserved and placed for the digest to the ledger.
-    private static void handOver(Handle handle, EndpointRef endpoint, String by, Digest digest) {
-        for (var sql : List.of("""
-                UPDATE reservation t SET owner = :owner
-                 WHERE t.owner = :by AND t.tenant = :tenant AND t.digest = :digest
-                   AND NOT EXISTS (SELECT 1 FROM reservation kept
-                                    WHERE kept.owner = :owner AND kept.tenant = t.tenant AND kept.digest = t.digest)
-                """, """
-                UPDATE placement t SET owner = :owner
-                 WHERE t.owner = :by AND t.tenant = :tenant AND t.digest = :digest
-                   AND NOT EXISTS (SELECT 1 FROM placement kept
-                                    WHERE kept.owner = :owner AND kept.tenant = t.tenant AND kept.digest = t.digest
-                                      AND kept.node = t.node)
-                """)) {
-            handle.createUpdate(sql)
-                    .bind("owner", owner(endpoint, digest))
-                    .bind("by", by)
-                    .bind("tenant", endpoint.tenant())
-                    .bind("digest", digest.value())
-                    .execute();
-        }
+    private static void handOver(Handle handle, Move move) {
+        var tenant = move.endpoint().tenant();
+        String owner = owner(move.endpoint(), move.good().digest());
+        // Not asked whether it fits: what serves is counted, and a rollback is never refused for want of room.
+        handle.createUpdate("""
+                        INSERT INTO reservation (owner, tenant, model, env, version, digest, memory_bytes)
+                        VALUES (:owner, :tenant, :model, :env, :version, :digest, :memoryBytes) ON CONFLICT DO NOTHING
+                        """)
+                .bindMethods(move.endpoint())
+                .bind("owner", owner)
+                .bind("version", move.good().version())
+                .bind("digest", move.good().digest().value())
+                .bind("memoryBytes", move.good().memoryBytes())
+                .execute();
+        handle.createUpdate("""
+                        INSERT INTO placement (owner, node, tenant, model, env, version, digest)
+                        SELECT :owner, node, tenant, model, env, version, digest FROM placement
+                         WHERE owner = :by AND tenant = :tenant AND digest = :digest ON CONFLICT DO NOTHING
+                        """)
+                .bind("owner", owner)
+                .bind("by", move.by())
+                .bind("tenant", tenant)
+                .bind("digest", move.good().digest().value())
+                .execute();
+        giveUp(handle, tenant, move.by());
     }
 
     private static void condemn(Handle handle, EndpointRef endpoint, Digest digest) {

@@ -4,6 +4,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -36,8 +37,9 @@ public final class PromotionStore {
             Progress progress) {}
 
     /// Takes a change over and appends its event. A seq that isn't greater than the stored one, and anything
-    /// after a terminal phase, change nothing. A terminal phase also ends the holding of the endpoint, so
-    /// that whoever reads the end can start the next at once.
+    /// after a terminal phase, change nothing. The end is taken whatever its seq, since a run that was reset
+    /// in Temporal's UI counts anew: it gets the next one. A terminal phase also ends the holding of the
+    /// endpoint, so that whoever reads the end can start the next at once.
     ///
     /// @return false if nothing changed
     public boolean record(Change change) {
@@ -46,14 +48,16 @@ public final class PromotionStore {
                 // Locked in the order in which a grant locks.
                 EndpointStore.lock(handle, change.endpoint());
             }
-            int updated = handle.createUpdate("""
+            var seq = handle.createQuery("""
                             UPDATE promotion
-                               SET seq = :seq, phase = :phase, reason = :reason, message = :message, actor = :actor,
+                               SET seq = greatest(:seq, seq + 1), phase = :phase, reason = :reason,
+                                   message = :message, actor = :actor,
                                    step_number = :stepNumber, weight_set = :weightSet, weight_acked = :weightAcked,
                                    epoch = :epoch, projection = CAST(:progress AS jsonb),
                                    needs_attention = :needsAttention, updated_at = now(),
                                    ended_at = CASE WHEN :terminal THEN now() END
-                             WHERE name = :name AND tenant = :tenant AND seq < :seq AND ended_at IS NULL
+                             WHERE name = :name AND tenant = :tenant AND (seq < :seq OR :terminal) AND ended_at IS NULL
+                            RETURNING seq
                             """)
                     .bind("name", change.name())
                     .bind("tenant", change.endpoint().tenant())
@@ -69,14 +73,13 @@ public final class PromotionStore {
                     .bind("progress", Columns.json(change.progress()))
                     .bind("needsAttention", change.needsAttention())
                     .bind("terminal", change.phase().terminal())
-                    .execute();
-            if (updated == 1) {
-                append(handle, change);
-            }
-            if (updated == 1 && change.phase().terminal()) {
+                    .mapTo(Long.class)
+                    .findOne();
+            seq.ifPresent(it -> append(handle, change, it));
+            if (seq.isPresent() && change.phase().terminal()) {
                 EndpointStore.release(handle, change.endpoint(), change.name());
             }
-            return updated == 1;
+            return seq.isPresent();
         });
     }
 
@@ -129,6 +132,21 @@ public final class PromotionStore {
         return jdbi.withHandle(handle -> find(handle, tenant, name));
     }
 
+    /// Who runs beside an endpoint's holder: attempts that have not ended and hold nothing any more. Older than
+    /// `age`, at most 100.
+    public List<PromotionRow> allSupersededOfPlatform(Duration age) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT p.* FROM promotion p
+                          JOIN endpoint e ON e.tenant = p.tenant AND e.model = p.model AND e.env = p.env
+                         WHERE p.ended_at IS NULL AND e.holder IS DISTINCT FROM p.name
+                           AND p.updated_at < now() - make_interval(secs => :age)
+                         ORDER BY p.updated_at LIMIT 100
+                        """)
+                .bind("age", age.toMillis() / 1000.0)
+                .map((row, _) -> PromotionRow.of(row))
+                .list());
+    }
+
     /// A tenant's promotions and rollbacks, newest first.
     ///
     /// @param limit at most this many
@@ -174,7 +192,7 @@ public final class PromotionStore {
                 .findOne();
     }
 
-    private static void append(Handle handle, Change change) {
+    private static void append(Handle handle, Change change, long seq) {
         var judgement = change.progress().judgement();
         handle.createUpdate("""
                         WITH told AS (SELECT pg_notify('windlass_promotion', :name))
@@ -186,7 +204,7 @@ public final class PromotionStore {
                         ON CONFLICT DO NOTHING
                         """)
                 .bind("name", change.name())
-                .bind("seq", change.seq())
+                .bind("seq", seq)
                 .bind("tenant", change.endpoint().tenant())
                 .bind("phase", change.phase().name())
                 .bind("reason", change.reason())

@@ -130,4 +130,35 @@ class EndpointStoreTest {
         assertThat(requests.insert(request)).isInstanceOf(RequestStore.Insertion.New.class);
         assertThat(granted(endpoints.grant(promote(PROD, "r1", "2"))).attempt()).isEqualTo(2);
     }
+
+    @Test
+    void aGrantWithoutAPlanThatHoldsNothingAnyMoreIsGrantedAnew() {
+        var first = granted(endpoints.grant(promote(PROD, "r1", "2")));
+        endpoints.release(PROD, first.name());
+
+        var again = granted(endpoints.grant(promote(PROD, "r1", "2")));
+
+        assertThat(again).isEqualTo(new Grant.Granted(PROD.promotionName("2", 2), 2, 2));
+        assertThat(promotions.find("payments", first.name())).isEmpty();
+    }
+
+    @Test
+    void aRepeatedGrantHasTheFenceThatStandsNow() {
+        var first = granted(endpoints.grant(promote(PROD, "r1", "2")));
+        endpoints.takeFence(PROD, first.name(), first.fence());
+
+        assertThat(granted(endpoints.grant(promote(PROD, "r1", "2"))).fence()).isEqualTo(2);
+    }
+
+    @Test
+    void aTakeOverFromAnAttemptWithoutAPlanLeavesNothingOfIt() {
+        var requests = new RequestStore(database);
+        requests.insert(RequestStoreTest.request("r1", "manifest"));
+        var first = granted(endpoints.grant(promote(PROD, "r1", "2")));
+
+        endpoints.grant(new EndpointStore.Wish(PROD, Kind.OPERATOR, "r2", "1", "ops", first.name()));
+
+        assertThat(promotions.find("payments", first.name())).isEmpty();
+        assertThat(requests.find("payments", "r1")).isEmpty();
+    }
 }

@@ -24,15 +24,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Values that most store tests need: tenant `payments`, model `fraud-score`, environment `prod`.
-final class Given {
-    static final EndpointRef PROD = new EndpointRef("payments", "fraud-score", "prod");
+/// Values that most tests on Postgres need, in this module and above: tenant `payments`, model `fraud-score`,
+/// environment `prod`.
+public final class Given {
+    public static final EndpointRef PROD = new EndpointRef("payments", "fraud-score", "prod");
     static final EndpointRef STAGING = new EndpointRef("payments", "fraud-score", "staging");
 
     private Given() {}
 
     /// A database with the tenant and versions 1 to 3 of the model.
-    static Database database() {
+    public static Database database() {
         var database = TestDatabase.create();
         new TenantStore(database).create("payments", Quota.DEFAULT);
         var registry = new ModelRegistry(database);
@@ -42,11 +43,11 @@ final class Given {
         return database;
     }
 
-    static Digest digest(String text) {
+    public static Digest digest(String text) {
         return CanonicalJson.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static ModelVersion version(String version) {
+    public static ModelVersion version(String version) {
         return new ModelVersion(
                 new VersionRef("payments", "fraud-score", version),
                 digest(version),
@@ -58,13 +59,13 @@ final class Given {
                 Map.of("auc", 0.93),
                 "{\"code\": \"abc\"}",
                 "risk-team",
-                Risk.HIGH,
+                Risk.LOW,
                 128L << 20,
-                "ci",
+                "author",
                 Instant.EPOCH);
     }
 
-    static Target target(String version) {
+    public static Target target(String version) {
         return new Target(version, digest(version), 1000, 128L << 20);
     }
 
@@ -99,18 +100,35 @@ final class Given {
         throw new AssertionError("not granted: " + grant);
     }
 
-    /// The candidate gets `weightPercent`, version 1 the rest.
+    /// Version 2 gets `weightPercent`, version 1 the rest.
     static RouteWrite route(long fence, long seq, int weightPercent, String promotion) {
+        return route(fence, seq, "2", weightPercent, promotion);
+    }
+
+    public static RouteWrite route(long fence, long seq, String candidate, int weightPercent, String promotion) {
         return new RouteWrite(
                 PROD,
                 fence,
                 seq,
                 List.of(
                         new ArmTarget(Arm.STABLE, "1", digest("1"), 100 - weightPercent),
-                        new ArmTarget(Arm.CANARY, "2", digest("2"), weightPercent)),
+                        new ArmTarget(Arm.CANARY, candidate, digest(candidate), weightPercent)),
                 digest("plan"),
                 promotion,
                 "ci",
                 "step");
+    }
+
+    /// Everything to one version.
+    static RouteWrite all(long fence, long seq, String version, String promotion) {
+        return new RouteWrite(
+                PROD,
+                fence,
+                seq,
+                List.of(new ArmTarget(Arm.STABLE, version, digest(version), 100)),
+                digest("plan"),
+                promotion,
+                "ci",
+                "back");
     }
 }

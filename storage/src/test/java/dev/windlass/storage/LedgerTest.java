@@ -6,7 +6,6 @@ import static dev.windlass.storage.Given.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Target;
-import dev.windlass.storage.Ledger.Cooled;
 import dev.windlass.storage.Ledger.Move;
 import dev.windlass.storage.Ledger.Moved;
 import java.time.Duration;
@@ -102,31 +101,74 @@ class LedgerTest {
     }
 
     @Test
-    void aVersionCoolsOnlyAfterItsTime() {
+    void whatElseThePromotionHadLoadedIsTakenBack() {
         capacity.reserve("p1", PROD, List.of(target("1")));
         promoted("p1", "1", null);
-        capacity.reserve("p2", PROD, List.of(target("2")));
+        capacity.reserve("p2", PROD, List.of(target("2"), target("1")));
+        nodes.place("p2", "n1", PROD, "2", digest("2"));
+        nodes.place("p2", "n1", PROD, "1", digest("1")); // the rehearsed way back
+
+        promoted("p2", "2", "1");
+
+        assertThat(nodes.wanted("n1", "payments", digest("2"))).isTrue();
+        assertThat(nodes.placedOn("payments", "p2", digest("1"))).isEmpty();
+        assertThat(capacity.tenantBytes("payments")).isEqualTo(2 * target("1").memoryBytes());
+    }
+
+    @Test
+    void whatARollbackReturnsToIsReservedWhetherItFitsOrNot() {
+        promoted("p1", "1", null);
+        promoted("p2", "2", "1");
+        capacity.release("payments", Ledger.owner(PROD, digest("1")));
+        nodes.place("b3", "n1", PROD, "1", digest("1"));
+
+        rolledBack("b3", "1", "2");
+
+        assertThat(ledger.coolOfPlatform()).containsExactly(Ledger.owner(PROD, digest("2")));
+        assertThat(capacity.tenantBytes("payments")).isEqualTo(target("1").memoryBytes());
+        assertThat(nodes.placedOn("payments", Ledger.owner(PROD, digest("1")), digest("1")))
+                .containsExactly("n1");
+    }
+
+    @Test
+    void aVersionCoolsOnlyAfterItsTime() {
+        promoted("p1", "1", null);
+        nodes.place("p2", "n1", PROD, "2", digest("2"));
 
         var warm = promoted("p2", "2", "1");
-        var none = ledger.cooledOfPlatform();
-        capacity.reserve("p3", PROD, List.of(target("3")));
+        var none = ledger.coolOfPlatform();
         move("p3", "3", "2", Duration.ZERO, null);
 
         assertThat(((Moved.Done) warm).warmUntil()).isNotNull();
         assertThat(none).isEmpty();
-        assertThat(ledger.cooledOfPlatform()).containsExactly(new Cooled(PROD, Ledger.owner(PROD, digest("2"))));
+        assertThat(ledger.coolOfPlatform()).containsExactly(Ledger.owner(PROD, digest("2")));
+        assertThat(nodes.wanted("n1", "payments", digest("2"))).isFalse();
+        assertThat(ledger.coolOfPlatform()).isEmpty();
     }
 
     @Test
     void theVersionInServiceNeverCools() {
-        capacity.reserve("p1", PROD, List.of(target("1")));
         promoted("p1", "1", null);
-        capacity.reserve("p2", PROD, List.of(target("2")));
         move("p2", "2", "1", Duration.ZERO, null);
 
         move("b3", "1", "2", Duration.ZERO, "2");
 
-        assertThat(ledger.cooledOfPlatform()).containsExactly(new Cooled(PROD, Ledger.owner(PROD, digest("2"))));
+        assertThat(ledger.coolOfPlatform()).containsExactly(Ledger.owner(PROD, digest("2")));
+    }
+
+    @Test
+    void whoeverCoolsWhileAVersionReturnsTakesNothingFromIt() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            String by = "p" + round + "-";
+            move(by + 1, "1", null, Duration.ZERO, null);
+            move(by + 2, "2", "1", Duration.ZERO, null);
+            nodes.place(by + 3, "n1", PROD, "1", digest("1"));
+
+            Together.run(2, i -> i == 0 ? move(by + 3, "1", "2", WARM, null) : ledger.coolOfPlatform());
+
+            assertThat(nodes.wanted("n1", "payments", digest("1"))).isTrue();
+            nodes.withdraw("payments", Ledger.owner(PROD, digest("1")));
+        }
     }
 
     private Moved promoted(String by, String good, @Nullable String previous) {

@@ -72,6 +72,33 @@ class PromotionStoreTest {
     }
 
     @Test
+    void aRunThatCountsAnewAfterAResetStillEnds() {
+        promotions.record(change(5, Phase.PROGRESSING));
+
+        assertThat(promotions.record(change(3, Phase.SUCCEEDED))).isTrue();
+        assertThat(promotions.record(change(3, Phase.SUCCEEDED))).isFalse();
+        assertThat(promotions.find("payments", name).orElseThrow().phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(promotions.events("payments", name, 0))
+                .extracting(PromotionEvent::seq)
+                .containsExactly(5L, 6L);
+    }
+
+    @Test
+    void whoRunsOnAfterItLostItsEndpointIsFound() {
+        var endpoints = new EndpointStore(database);
+        promotions.fixPlan(PROD, name, plan("2"), digest("plan"));
+        var before = promotions.allSupersededOfPlatform(java.time.Duration.ZERO);
+        endpoints.grant(Given.wish(PROD, "r2", "3", name));
+
+        assertThat(before).isEmpty();
+        assertThat(promotions.allSupersededOfPlatform(java.time.Duration.ZERO))
+                .extracting(PromotionRow::name)
+                .containsExactly(name);
+        assertThat(promotions.allSupersededOfPlatform(java.time.Duration.ofHours(1)))
+                .isEmpty();
+    }
+
+    @Test
     void ofManyRepeatsOfOneChangeOneIsTaken() throws Exception {
         var taken = Together.run(20, _ -> promotions.record(change(1, Phase.PLANNED)));
 

@@ -7,6 +7,7 @@ import io.temporal.workflow.Functions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Course {
     private final Projection projection;
     private @Nullable CancellationScope deadline;
+    private @Nullable Instant deadlineAt;
+    private @Nullable Instant pauseEnds;
     private @Nullable Turn turn;
     private @Nullable String pausedBy;
     private @Nullable Phase pausedFrom;
@@ -69,6 +72,7 @@ final class Course {
 
     /// Bounds what follows until [#deadlineMet].
     void deadline(Duration total) {
+        deadlineAt = Projection.now().plus(total);
         deadline = Workflow.newCancellationScope(() -> Waits.timer(total, "total deadline")
                 .thenApply(_ -> {
                     turn(Turn.of(Reason.DEADLINE_EXCEEDED, "not through its steps within " + total));
@@ -78,6 +82,7 @@ final class Course {
     }
 
     void deadlineMet() {
+        deadlineAt = null;
         if (deadline != null) {
             deadline.cancel();
         }
@@ -136,16 +141,21 @@ final class Course {
 
     /// Goes no further while somebody has paused.
     void hold() {
-        until(() -> pausedBy == null || skipping);
+        until(() -> pausedBy == null);
     }
 
     /// A pause of the plan's own: for `length`, or (null) until somebody resumes.
     void pauseFor(@Nullable Duration length, String by) {
+        if (skipping) {
+            return;
+        }
         if (pausedBy == null) {
             pausedBy = by;
         }
         if (length != null) {
+            pauseEnds = Projection.now().plus(length);
             sleep(length, by, () -> pausedBy == null || skipping);
+            pauseEnds = null;
             if (by.equals(pausedBy)) {
                 pausedBy = null;
             }
@@ -160,18 +170,20 @@ final class Course {
     }
 
     private boolean pauseChanged() {
-        return (pausedBy == null) != (pausedFrom == null);
+        return pausedBy == null ? pausedFrom != null : projection.phase() != Phase.PAUSED;
     }
 
+    /// What goes on beside a pause (a load, an acknowledgement) may have shown its own phase meanwhile: the pause
+    /// is shown again.
     private void showPause() {
         if (!pauseChanged() || turn != null) {
             return;
         }
         if (pausedBy != null) {
             pausedFrom = projection.phase();
-            projection.waiting(Phase.PAUSED, Reason.OPERATOR, "paused by " + pausedBy, "resume", null);
+            projection.paused("paused by " + pausedBy, pauseEnds == null ? deadlineAt : pauseEnds);
         } else if (pausedFrom != null) {
-            var back = pausedFrom;
+            var back = projection.phase() == Phase.PAUSED ? pausedFrom : projection.phase();
             pausedFrom = null;
             projection.move(back, Reason.OPERATOR, "resumed");
         }

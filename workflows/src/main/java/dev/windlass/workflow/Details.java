@@ -54,7 +54,8 @@ final class Details {
         return switch (phase) {
             case PENDING, PLANNED, WAITING_FOR_QUOTA, VALIDATING, SHADOWING -> "abort";
             case AWAITING_APPROVAL -> "approve, reject, abort";
-            case PREPARING, PROMOTING, BAKING -> "pause, abort";
+            case PREPARING, BAKING -> "pause, abort";
+            case PROMOTING -> "abort";
             case PROGRESSING -> "pause, resume --full, abort";
             case PAUSED -> "resume, resume --full, abort";
             case ABORTING -> "nothing: it is on its way back";

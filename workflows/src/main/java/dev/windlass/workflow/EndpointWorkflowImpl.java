@@ -1,26 +1,12 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Phase;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
-import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
-import dev.windlass.workflow.RollbackWorkflow.RollbackRun;
-import dev.windlass.workflow.activity.EndpointActivities;
-import dev.windlass.workflow.activity.EndpointActivities.DescribeHolder;
-import dev.windlass.workflow.activity.EndpointActivities.Ending;
-import dev.windlass.workflow.activity.EndpointActivities.Grant;
-import dev.windlass.workflow.activity.EndpointActivities.GrantResult;
-import dev.windlass.workflow.activity.EndpointActivities.Holder;
 import dev.windlass.workflow.activity.EndpointActivities.HolderStatus;
 import dev.windlass.workflow.activity.EndpointActivities.Kind;
-import dev.windlass.workflow.activity.EndpointActivities.Load;
-import dev.windlass.workflow.activity.EndpointActivities.Release;
-import dev.windlass.workflow.activity.PlanActivities;
-import dev.windlass.workflow.activity.PlanActivities.PlanRequest;
-import dev.windlass.workflow.activity.PlanActivities.PlanResult;
-import dev.windlass.workflow.activity.PlanActivities.RollbackPlanRequest;
-import dev.windlass.workflow.activity.PlanActivities.RollbackPlanResult;
-import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Functions;
 import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
@@ -33,9 +19,11 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     /// A live promotion that hasn't gone back by then loses its fence to the rollback that was asked for.
     static final Duration ABORT_PATIENCE = Duration.ofSeconds(30);
 
-    private static final Duration PLAN_PATIENCE = Duration.ofMinutes(1);
+    private static final String LOOK_BEFORE_TAKEOVER = "look-before-takeover";
 
     private final EndpointRef endpoint;
+    private final Granting granting;
+    private final HolderLook holders;
 
     /// The start that is being decided, or null. Set before the first yield, so that the validator
     /// refuses others.
@@ -47,91 +35,59 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     private boolean lookAtHolder = true;
     private @Nullable Takeover takeover;
 
-    private record Takeover(String promotion, RollbackRequest request) {}
+    /// A rollback that was asked for while `promotion` was live. `succeeded`: it became stable all the same.
+    private record Takeover(String promotion, RollbackRequest request, boolean succeeded) {}
 
     @WorkflowInit
     public EndpointWorkflowImpl(EndpointRun run) {
         endpoint = run.endpoint();
+        granting = new Granting(endpoint);
+        holders = new HolderLook(endpoint, granting);
     }
 
     @Override
     public void run(EndpointRun run) {
-        Workflow.setCurrentDetails(
-                "Mutex of `" + endpoint + "`: grants its fence to one promotion or rollback at a time.");
+        describe();
         Workflow.upsertTypedSearchAttributes(
                 SearchKeys.TENANT.valueSet(endpoint.tenant()),
                 SearchKeys.MODEL.valueSet(endpoint.model()),
                 SearchKeys.ENV.valueSet(endpoint.env()));
-        while (!isDone()) {
+        do {
             if (lookAtHolder && busy == null) {
                 lookAtHolder = false;
-                alone("reconcile", this::liveHolder);
+                unattended(() -> alone("reconcile", holders::live));
+                describe();
             }
             takeOverIfDue();
             Workflow.await(() -> isDone() || (lookAtHolder && busy == null) || takeover != null);
-        }
-        Workflow.await(Workflow::isEveryHandlerFinished);
+        } while (!isDone());
         Workflow.continueAsNew(run);
     }
 
+    /// Asked without a yield before the run ends, so that nothing that a handler left is lost with it.
     private boolean isDone() {
-        return Workflow.getInfo().isContinueAsNewSuggested() && busy == null && takeover == null && !lookAtHolder;
+        return Workflow.getInfo().isContinueAsNewSuggested()
+                && busy == null
+                && takeover == null
+                && !lookAtHolder
+                && Workflow.isEveryHandlerFinished();
+    }
+
+    private void describe() {
+        Workflow.setCurrentDetails(
+                "Mutex of `" + endpoint + "`: grants its fence to one promotion or rollback at a time.");
     }
 
     @Override
     public StartAnswer requestPromotion(PromotionRequest request) {
         starting = request.requestId();
         try {
-            return alone(request.requestId(), () -> decide(request));
+            return alone(request.requestId(), () -> {
+                holders.live();
+                return granting.promotion(request);
+            });
         } finally {
             starting = null;
-        }
-    }
-
-    private StartAnswer decide(PromotionRequest request) {
-        liveHolder();
-        return switch (grant(request)) {
-            case GrantResult.Known known -> new StartAnswer.Started(known.name(), known.planDigest());
-            case GrantResult.Taken taken -> new StartAnswer.Busy(taken.holder());
-            case GrantResult.Granted granted -> plan(request, granted);
-        };
-    }
-
-    private GrantResult grant(PromotionRequest request) {
-        return Stubs.control(EndpointActivities.class, "grant to " + request.initiator())
-                .grant(new Grant(
-                        endpoint,
-                        Kind.PROMOTION,
-                        request.requestId(),
-                        request.manifest().version(),
-                        request.initiator(),
-                        null));
-    }
-
-    private StartAnswer plan(PromotionRequest request, GrantResult.Granted granted) {
-        try {
-            var planned = Stubs.bounded(PlanActivities.class, "plan", PLAN_PATIENCE)
-                    .plan(new PlanRequest(
-                            granted.name(), granted.fence(), request.manifest(), request.requestDigest()));
-            return switch (planned) {
-                case PlanResult.Planned it -> {
-                    Starts.promotion(new PromotionRun(
-                            granted.name(),
-                            it.plan(),
-                            it.planDigest(),
-                            granted.fence(),
-                            request.initiator(),
-                            request.link()));
-                    yield new StartAnswer.Started(granted.name(), it.planDigest());
-                }
-                case PlanResult.Unplannable it -> {
-                    free(granted.name());
-                    yield new StartAnswer.Refused(it.reason(), it.message());
-                }
-            };
-        } catch (ActivityFailure failure) {
-            free(granted.name());
-            throw internal("plan not made: " + Waits.message(failure));
         }
     }
 
@@ -151,59 +107,20 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     @Override
     public RollbackAnswer requestRollback(RollbackRequest request) {
         return alone(request.requestId(), () -> {
-            var holder = liveHolder();
+            var holder = holders.live();
             if (holder == null) {
-                return rollback(request, null);
+                return granting.rollback(request, null);
             }
             if (holder.kind() == Kind.ROLLBACK) {
                 return new RollbackAnswer.AlreadyRunning(holder.name());
             }
             tellToAbort(holder.name(), request);
-            takeover = new Takeover(holder.name(), request);
+            // Whoever asks again doesn't begin the patience anew.
+            if (takeover == null || !takeover.promotion().equals(holder.name())) {
+                takeover = new Takeover(holder.name(), request, false);
+            }
             return new RollbackAnswer.AbortingPromotion(holder.name());
         });
-    }
-
-    private RollbackAnswer rollback(RollbackRequest request, @Nullable String takenFrom) {
-        var grant =
-                new Grant(endpoint, Kind.ROLLBACK, request.requestId(), request.to(), request.initiator(), takenFrom);
-        var endpoints = Stubs.control(EndpointActivities.class, "grant rollback to " + request.initiator());
-        return switch (endpoints.grant(grant)) {
-            case GrantResult.Known known -> new RollbackAnswer.RollbackStarted(known.name());
-            case GrantResult.Taken taken ->
-                new RollbackAnswer.AlreadyRunning(taken.holder().name());
-            case GrantResult.Granted granted -> planRollback(request, granted, takenFrom);
-        };
-    }
-
-    private RollbackAnswer planRollback(
-            RollbackRequest request, GrantResult.Granted granted, @Nullable String takenFrom) {
-        try {
-            var plans = Stubs.bounded(PlanActivities.class, "plan rollback", PLAN_PATIENCE);
-            var planned = plans.planRollback(
-                    new RollbackPlanRequest(granted.name(), endpoint, granted.fence(), request.to(), takenFrom));
-            return switch (planned) {
-                case RollbackPlanResult.RollbackPlanned it -> {
-                    Starts.rollback(new RollbackRun(
-                            granted.name(),
-                            endpoint,
-                            granted.fence(),
-                            it.from(),
-                            it.targets(),
-                            it.planDigest(),
-                            request.initiator(),
-                            request.reason()));
-                    yield new RollbackAnswer.RollbackStarted(granted.name());
-                }
-                case RollbackPlanResult.NoTarget it -> {
-                    free(granted.name());
-                    yield new RollbackAnswer.RollbackRefused(it.reason(), it.message());
-                }
-            };
-        } catch (ActivityFailure failure) {
-            free(granted.name());
-            throw internal("rollback not planned: " + Waits.message(failure));
-        }
     }
 
     @Override
@@ -214,49 +131,17 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
 
     @Override
     public void finished(Finished finished) {
-        if (takeover != null && takeover.promotion().equals(finished.name())) {
-            takeover = null;
+        var asked = takeover;
+        if (asked != null && asked.promotion().equals(finished.name())) {
+            takeover = finished.outcome() == Phase.SUCCEEDED
+                    ? new Takeover(asked.promotion(), asked.request(), true)
+                    : null;
         }
     }
 
     @Override
     public void reconcile() {
         lookAtHolder = true;
-    }
-
-    private void takeOverIfDue() {
-        var due = takeover;
-        if (due == null || Waits.until(ABORT_PATIENCE, "abort of " + due.promotion(), () -> !due.equals(takeover))) {
-            return;
-        }
-        takeover = null;
-        alone(due.request().requestId(), () -> rollback(due.request(), due.promotion()));
-    }
-
-    /// Reads who holds the endpoint. A holder whose workflow is gone is taken back first, so null means free.
-    private @Nullable Holder liveHolder() {
-        var rows = Stubs.control(EndpointActivities.class, "read rows").load(new Load(endpoint));
-        var holder = rows.holder();
-        if (holder == null) {
-            return null;
-        }
-        var status = Stubs.control(EndpointActivities.class, "does " + holder.name() + " run?")
-                .describeHolder(new DescribeHolder(endpoint, holder.name()));
-        return switch (status) {
-            case HolderStatus.Running _ -> holder;
-            case HolderStatus.Closed closed -> {
-                Recovery.run(endpoint, rows, holder, closed.recorded());
-                if (holder.kind() == Kind.ROLLBACK && !closed.recorded().terminal()) {
-                    var again = new RollbackRequest(
-                            "again--" + holder.name(), holder.version(), holder.initiator(), "its workflow was lost");
-                    rollback(again, null);
-                    yield Stubs.control(EndpointActivities.class, "read rows")
-                            .load(new Load(endpoint))
-                            .holder();
-                }
-                yield null;
-            }
-        };
     }
 
     private void tellToAbort(String promotion, RollbackRequest request) {
@@ -268,13 +153,57 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
         }
     }
 
-    private void free(String name) {
-        Stubs.control(EndpointActivities.class, "nothing started, free again")
-                .release(new Release(endpoint, name, Ending.REFUSED));
+    private void takeOverIfDue() {
+        var asked = takeover;
+        if (asked == null) {
+            return;
+        }
+        if (!asked.succeeded()
+                && Waits.until(ABORT_PATIENCE, "abort of " + asked.promotion(), () -> !asked.equals(takeover))) {
+            return;
+        }
+        boolean done = unattended(() -> alone(asked.request().requestId(), () -> takeOver(asked)));
+        if (done && asked.equals(takeover)) {
+            takeover = null;
+        } else if (!done) {
+            Waits.until(ABORT_PATIENCE, "before the next try", () -> !asked.equals(takeover));
+        }
+    }
+
+    private @Nullable RollbackAnswer takeOver(Takeover asked) {
+        if (asked.succeeded()) {
+            return granting.rollback(asked.request(), null);
+        }
+        if (Workflow.getVersion(LOOK_BEFORE_TAKEOVER, Workflow.DEFAULT_VERSION, 1) == Workflow.DEFAULT_VERSION) {
+            return granting.rollback(asked.request(), asked.promotion());
+        }
+        return switch (holders.status(asked.promotion())) {
+            case HolderStatus.Running _ -> granting.rollback(asked.request(), asked.promotion());
+            case HolderStatus.Closed(var recorded)
+            when recorded == Phase.SUCCEEDED -> granting.rollback(asked.request(), null);
+            // It went back, or is taken back by the look, and only its word didn't come.
+            case HolderStatus.Closed _, HolderStatus.NeverStarted _ -> {
+                holders.live();
+                yield null;
+            }
+        };
+    }
+
+    /// Work that nobody waits for: a failure of it must not end the mutex. False if it failed.
+    private static boolean unattended(Functions.Proc work) {
+        try {
+            work.apply();
+            return true;
+        } catch (CanceledFailure cancelled) {
+            throw cancelled;
+        } catch (TemporalFailure failure) {
+            Workflow.getLogger(EndpointWorkflowImpl.class).error("not done: {}", failure.getMessage());
+            return false;
+        }
     }
 
     /// One decision at a time; a rollback waits for its turn, a promotion was refused by its validator.
-    private <T> T alone(String request, Functions.Func<T> decision) {
+    private <T extends @Nullable Object> T alone(String request, Functions.Func<T> decision) {
         Workflow.await(() -> busy == null);
         busy = request;
         try {
@@ -282,9 +211,5 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
         } finally {
             busy = null;
         }
-    }
-
-    private static ApplicationFailure internal(String message) {
-        return FailureTypes.refusal(FailureTypes.INTERNAL_ERROR, message);
     }
 }

@@ -40,22 +40,32 @@ final class Loading {
     sealed interface Result {
         record Ready(int nodes) implements Result {}
 
-        record NotReady(Reason reason, String message) implements Result {}
+        /// `loadedOn` counts the nodes that have it all the same.
+        record NotReady(Reason reason, String message, int loadedOn) implements Result {}
     }
 
-    /// Places, loads and probes `target` on all its nodes. Blocks for minutes; run it where it can be
-    /// interrupted.
+    /// Places, loads and probes `target` on all its nodes; the first that can't ends it. Blocks for minutes; run
+    /// it where it can be interrupted.
     Result load(Target target) {
+        return load(target, false);
+    }
+
+    /// Like [#load], but goes on to the other nodes when one can't: on the way back, some are better than none.
+    Result loadWhereItGoes(Target target) {
+        return load(target, true);
+    }
+
+    private Result load(Target target, boolean everywhere) {
         var excluded = new ArrayList<String>();
         for (int tries = 0; tries < MAX_PLACEMENTS; tries++) {
             var placements = Stubs.control(PlacementActivities.class, "place v" + target.version());
             switch (placements.place(new Place(owner, endpoint, target, excluded))) {
                 case PlaceResult.NoNode none -> {
-                    return new Result.NotReady(Reason.NO_NODE, none.message());
+                    return new Result.NotReady(Reason.NO_NODE, none.message(), 0);
                 }
                 case Placed places -> {
                     placed.add(places);
-                    var failed = loadOn(places, target, excluded);
+                    var failed = loadOn(places, target, excluded, everywhere);
                     if (failed != null) {
                         return failed;
                     }
@@ -65,34 +75,52 @@ final class Loading {
                 }
             }
         }
-        return new Result.NotReady(Reason.NO_NODE, "no node agent took the task on " + excluded);
+        return new Result.NotReady(Reason.NO_NODE, "no node agent took the task on " + excluded, 0);
     }
 
-    private @Nullable Result loadOn(Placed places, Target target, List<String> excluded) {
+    private @Nullable Result loadOn(Placed places, Target target, List<String> excluded, boolean everywhere) {
+        Result.NotReady first = null;
+        int loaded = 0;
         for (String node : places.nodes()) {
             try {
-                var load = Stubs.node(NodeActivities.class, node, "load v" + target.version() + " on " + node, LOAD);
-                var loaded = load.ensureLoaded(new EnsureLoaded(node, places.spec()));
-                var probe = Stubs.node(
-                        NodeActivities.class, node, "probe v" + target.version() + " on " + node, Stubs.QUICK);
-                var probed = probe.probe(new Probe(node, places.spec()));
-                if (!loaded.digest().equals(target.digest()) || !probed.digest().equals(target.digest())) {
-                    return new Result.NotReady(
-                            Reason.DIGEST_MISMATCH,
-                            node + " has " + loaded.digest() + " where the plan says " + target.digest());
-                }
+                var failed = loadOn(node, places, target);
+                loaded += failed == null ? 1 : 0;
+                first = first == null ? failed : first;
             } catch (ActivityFailure failure) {
                 if (Waits.cancelled(failure)) {
                     throw failure;
                 }
-                if (!Waits.type(failure).equals("TIMEOUT_TYPE_SCHEDULE_TO_START")) {
-                    return new Result.NotReady(
-                            reason(failure), "v" + target.version() + " on " + node + ": " + Waits.message(failure));
-                }
                 excluded.add(node);
             }
+            if (first != null && !everywhere) {
+                return first;
+            }
         }
-        return null;
+        return first == null ? null : new Result.NotReady(first.reason(), first.message(), loaded);
+    }
+
+    /// @throws ActivityFailure if the node's agent doesn't take the task, or on a cancel
+    private Result.@Nullable NotReady loadOn(String node, Placed places, Target target) {
+        try {
+            var load = Stubs.node(NodeActivities.class, node, "load v" + target.version() + " on " + node, LOAD);
+            var loaded = load.ensureLoaded(new EnsureLoaded(node, places.spec()));
+            var probe =
+                    Stubs.node(NodeActivities.class, node, "probe v" + target.version() + " on " + node, Stubs.QUICK);
+            var probed = probe.probe(new Probe(node, places.spec()));
+            if (loaded.digest().equals(target.digest()) && probed.digest().equals(target.digest())) {
+                return null;
+            }
+            return new Result.NotReady(
+                    Reason.DIGEST_MISMATCH,
+                    node + " has " + loaded.digest() + " where the plan says " + target.digest(),
+                    0);
+        } catch (ActivityFailure failure) {
+            if (Waits.cancelled(failure) || Waits.type(failure).equals("TIMEOUT_TYPE_SCHEDULE_TO_START")) {
+                throw failure;
+            }
+            return new Result.NotReady(
+                    reason(failure), "v" + target.version() + " on " + node + ": " + Waits.message(failure), 0);
+        }
     }
 
     /// Takes the owner's placements back and stops what was loaded of `target`. A node that doesn't answer

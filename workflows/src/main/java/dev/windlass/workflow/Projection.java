@@ -7,11 +7,13 @@ import dev.windlass.domain.Phase;
 import dev.windlass.domain.Role;
 import dev.windlass.workflow.activity.RecordActivities;
 import dev.windlass.workflow.activity.RecordActivities.Transition;
+import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ final class Projection {
     private List<Role> missing = List.of();
     private @Nullable String resumableBy;
     private @Nullable Instant deadline;
+    private @Nullable Instant pausedUntil;
     private boolean needsAttention;
     private @Nullable Judgement judgement;
 
@@ -74,6 +77,14 @@ final class Projection {
         deadline = by;
         move(to, why, words);
         resumableBy = null;
+    }
+
+    /// Shows a pause: who or what has paused, and when it ends of itself or the promotion's time is over (null:
+    /// never).
+    void paused(String words, @Nullable Instant until) {
+        pausedUntil = until;
+        waiting(Phase.PAUSED, Reason.OPERATOR, words, "resume", null);
+        pausedUntil = null;
     }
 
     /// Calls a person. Must not hold up what it reports, so it gives up recording soon.
@@ -123,10 +134,14 @@ final class Projection {
     /// next wait.
     private void publish(RecordActivities records) {
         seq++;
-        Workflow.upsertTypedSearchAttributes(
-                SearchKeys.PHASE.valueSet(phase.id()),
-                SearchKeys.NEEDS_ATTENTION.valueSet(needsAttention),
-                SearchKeys.TRAFFIC_PERCENT.valueSet((long) weightSet));
+        var found = new ArrayList<SearchAttributeUpdate<?>>();
+        found.add(SearchKeys.PHASE.valueSet(phase.id()));
+        found.add(SearchKeys.NEEDS_ATTENTION.valueSet(needsAttention));
+        found.add(SearchKeys.TRAFFIC_PERCENT.valueSet((long) weightSet));
+        if (pausedUntil != null) {
+            found.add(SearchKeys.DEADLINE.valueSet(pausedUntil.atOffset(ZoneOffset.UTC)));
+        }
+        Workflow.upsertTypedSearchAttributes(found.toArray(SearchAttributeUpdate<?>[]::new));
         if (phase.terminal()) {
             Workflow.upsertTypedSearchAttributes(SearchKeys.OUTCOME.valueSet(phase.id()));
         }
@@ -138,7 +153,9 @@ final class Projection {
         Waits.uncancelled(() -> records.record(transition));
     }
 
+    /// A deadline is shown with what waits for it only.
     private Transition transition() {
+        var next = pausedUntil == null ? deadline : pausedUntil;
         return new Transition(
                 name,
                 endpoint,
@@ -153,7 +170,7 @@ final class Projection {
                 epoch,
                 missing,
                 resumableBy,
-                deadline,
+                resumableBy == null ? null : next,
                 needsAttention,
                 List.copyOf(conditions.values()),
                 judgement);

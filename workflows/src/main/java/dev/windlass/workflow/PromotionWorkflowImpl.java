@@ -1,33 +1,19 @@
 package dev.windlass.workflow;
 
-import dev.windlass.domain.Condition;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.Phase;
-import dev.windlass.domain.PolicyFinding;
-import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.PromotionPlan;
-import dev.windlass.domain.Role;
-import dev.windlass.domain.Target;
 import dev.windlass.workflow.Turn.Superseded;
 import dev.windlass.workflow.Turn.TurnBack;
-import dev.windlass.workflow.activity.CapacityActivities;
-import dev.windlass.workflow.activity.CapacityActivities.Reserve;
-import dev.windlass.workflow.activity.CapacityActivities.ReserveResult;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EndpointActivities.Load;
 import dev.windlass.workflow.activity.LedgerActivities.Move;
-import dev.windlass.workflow.activity.PolicyActivities;
-import dev.windlass.workflow.activity.PolicyActivities.Occasion;
-import dev.windlass.workflow.activity.PolicyActivities.PolicyRequest;
 import dev.windlass.workflow.activity.RouteActivities.Direction;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Collectors;
 
 /// The runbook of one promotion. Read [#forward] aloud: that is what happens when all goes well; [#back] is
 /// the rest.
@@ -39,8 +25,9 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     private final Projection projection;
     private final Course course;
     private final ApprovalGate gate;
+    private final Verdicts verdicts;
+    private final Preparation preparation;
     private final RouteWriter routes;
-    private final Loading loading;
     private final Rollout rollout;
     private final RoadBack roadBack;
     private final Closing closing;
@@ -52,9 +39,11 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         projection = new Projection(run.name(), plan.endpoint(), Starts.summary(run), 0);
         course = new Course(projection);
         gate = new ApprovalGate(run, course, projection);
+        verdicts = new Verdicts(run, course, projection, gate);
         routes = new RouteWriter(plan.endpoint(), run.name(), run.initiator(), run.planDigest(), run.fence());
-        loading = new Loading(plan.endpoint(), run.name());
-        rollout = new Rollout(run, course, projection, routes, this::permitIncrease);
+        var loading = new Loading(plan.endpoint(), run.name());
+        preparation = new Preparation(run.name(), plan, course, projection, loading);
+        rollout = new Rollout(run, course, projection, routes, verdicts);
         roadBack = new RoadBack(plan.endpoint(), run.name(), routes, projection, loading);
         closing = new Closing(run.name(), plan.endpoint(), projection);
     }
@@ -87,100 +76,15 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         projection.move(
                 Phase.PLANNED, Reason.STARTED, "plan " + run.planDigest().shortHex(), run.initiator());
         course.deadline(plan.deadlines().total());
-        reserve();
-        gate.pass(judge());
-        prepare();
-        rehearse();
+        preparation.reserve();
+        gate.pass(verdicts.atStart());
+        preparation.loadCandidate();
+        preparation.rehearse();
         rollout.steps();
         course.deadlineMet();
         rollout.promote();
         rollout.bake();
         course.noReturn();
-    }
-
-    private void reserve() {
-        var targets = new ArrayList<>(List.of(plan.candidate()));
-        var request = new Reserve(run.name(), plan.endpoint(), targets);
-        var capacity = Stubs.control(CapacityActivities.class, "reserve capacity");
-        if (course.call(() -> capacity.reserve(request)) instanceof ReserveResult.Full full) {
-            projection.waiting(
-                    Phase.WAITING_FOR_QUOTA,
-                    Reason.CAPACITY,
-                    full.reason() + ": " + full.message(),
-                    "capacity",
-                    Projection.now().plus(plan.deadlines().total()));
-            var patient = Stubs.waiting(
-                    CapacityActivities.class,
-                    "wait for capacity",
-                    plan.deadlines().total().plus(Stubs.QUICK));
-            course.call(() -> patient.awaitReserved(request));
-        }
-    }
-
-    /// The roles that must approve.
-    private List<Role> judge() {
-        projection.move(
-                Phase.VALIDATING, Reason.POLICY, "judged by " + plan.policies().size() + " policies");
-        var roles = new ArrayList<>(plan.approvals());
-        if (verdict(Occasion.START, 0) instanceof PolicyVerdict.NeedsApproval needed) {
-            roles.addAll(needed.roles());
-        }
-        return roles;
-    }
-
-    private void permitIncrease(int weightPercent) {
-        if (verdict(Occasion.INCREASE, weightPercent) instanceof PolicyVerdict.NeedsApproval needed) {
-            gate.pass(needed.roles());
-        }
-    }
-
-    private PolicyVerdict verdict(Occasion occasion, int weightPercent) {
-        var summary = occasion == Occasion.START ? "policies: start" : "policies: " + weightPercent + " %";
-        var policies = Stubs.control(PolicyActivities.class, summary);
-        var request = new PolicyRequest(run.name(), plan, run.planDigest(), occasion, weightPercent, gate.approvedBy());
-        var verdict = course.call(() -> policies.judge(request)).verdict();
-        if (verdict instanceof PolicyVerdict.Denied denied) {
-            throw Turn.of(Reason.POLICY_DENIED, denials(denied)).asException();
-        }
-        projection.condition("PolicyAllowed", Condition.Status.TRUE, "Allowed", summary);
-        return verdict;
-    }
-
-    private static String denials(PolicyVerdict.Denied denied) {
-        return denied.findings().stream()
-                .filter(it -> it.action() == PolicyFinding.Action.DENY || it.action() == PolicyFinding.Action.ERROR)
-                .map(it -> it.policy() + "/" + it.rule() + ": " + it.message())
-                .collect(Collectors.joining("; "));
-    }
-
-    private void prepare() {
-        projection.move(
-                Phase.PREPARING, Reason.LOADING, "loads v" + plan.candidate().version());
-        load(plan.candidate());
-        projection.condition("CandidateReady", Condition.Status.TRUE, "Loaded", "loaded and probed");
-    }
-
-    /// Proves the way back before the first user request reaches the candidate.
-    private void rehearse() {
-        var stable = plan.stable();
-        if (stable == null) {
-            return;
-        }
-        long began = Workflow.currentTimeMillis();
-        load(stable);
-        var took = Duration.ofMillis(Workflow.currentTimeMillis() - began);
-        projection.condition(
-                "RollbackReady",
-                Condition.Status.TRUE,
-                "Rehearsed",
-                "v" + stable.version() + " loaded and probed in " + Details.human(took));
-        projection.move(Phase.PREPARING, Reason.LOADING, "rollback to v" + stable.version() + " rehearsed");
-    }
-
-    private void load(Target target) {
-        if (course.call(() -> loading.load(target)) instanceof Loading.Result.NotReady not) {
-            throw Turn.of(not.reason(), not.message()).asException();
-        }
     }
 
     private Outcome succeed() {
@@ -225,8 +129,8 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         return closing.close(RoadBack.outcome(turn.reason(), hadTraffic), turn.reason(), turn.message(), turn.actor());
     }
 
-    /// The route is another holder's. Our own reservation goes back once that route no longer needs the
-    /// candidate.
+    /// The route is another holder's. As long as it names the candidate, that stays loaded and reserved; upkeep
+    /// takes it back once it doesn't.
     private Outcome supersede(Superseded superseded) {
         course.turn(Turn.of(Reason.STALE_FENCE, superseded.getMessage() == null ? "" : superseded.getMessage()));
         rollout.stopWatching();

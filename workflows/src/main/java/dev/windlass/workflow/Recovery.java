@@ -1,5 +1,6 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Condition;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
 import dev.windlass.workflow.Turn.Superseded;
@@ -14,6 +15,7 @@ import dev.windlass.workflow.activity.EndpointActivities.Rows;
 import dev.windlass.workflow.activity.PlacementActivities;
 import dev.windlass.workflow.activity.PlacementActivities.Withdraw;
 import dev.windlass.workflow.activity.RecordActivities.Transition;
+import dev.windlass.workflow.activity.RouteActivities.Acknowledgement;
 import dev.windlass.workflow.activity.RouteActivities.Direction;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -40,17 +42,32 @@ final class Recovery {
             if (holder.kind() == Kind.PROMOTION) {
                 long epoch = routes.insist(RouteWriter.all(rows.stable()), "back: WorkflowLost", projection);
                 projection.set(0, epoch);
-                routes.await(epoch, Direction.DECREASE, DECREASE);
+                if (routes.await(epoch, Direction.DECREASE, DECREASE) instanceof Acknowledgement.Partial partial) {
+                    projection.condition(
+                            "PartialAck",
+                            Condition.Status.TRUE,
+                            "Unacknowledged",
+                            "epoch " + epoch + " not acknowledged by " + partial.missing());
+                }
             }
             Stubs.control(PlacementActivities.class, "withdraw placements")
                     .withdraw(new Withdraw(holder.name(), endpoint));
             Stubs.control(CapacityActivities.class, "release capacity")
                     .release(new ReleaseCapacity(holder.name(), endpoint));
-            var outcome = holder.kind() == Kind.PROMOTION ? Phase.ROLLED_BACK : Phase.SUPERSEDED;
             new Closing(holder.name(), endpoint, projection)
-                    .settled(outcome, Reason.WORKFLOW_LOST, message, "windlass");
+                    .settled(outcome(rows, holder), Reason.WORKFLOW_LOST, message, "windlass");
         } catch (Superseded superseded) {
             Workflow.getLogger(Recovery.class).info("holder changed meanwhile: {}", superseded.getMessage());
         }
+    }
+
+    /// A promotion that had put its candidate into the ledger was through: what the route goes "back" to is the
+    /// candidate. (No plan is made for a candidate that is the stable version already.)
+    private static Phase outcome(Rows rows, Holder holder) {
+        if (holder.kind() == Kind.ROLLBACK) {
+            return Phase.SUPERSEDED;
+        }
+        var stable = rows.stable();
+        return stable != null && stable.version().equals(holder.version()) ? Phase.SUCCEEDED : Phase.ROLLED_BACK;
     }
 }

@@ -1,5 +1,6 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Condition;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Target;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
@@ -11,6 +12,7 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The runbook of a rollback: the first target that can be loaded gets everything, at once.
@@ -57,13 +59,9 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
             }
             while (true) {
                 var failures = new ArrayList<String>();
-                for (var target : run.targets()) {
-                    switch (tryLoad(target)) {
-                        case Loading.Result.Ready _ -> {
-                            return shift(target);
-                        }
-                        case Loading.Result.NotReady not -> failures.add(not.message());
-                    }
+                var target = ready(failures);
+                if (target != null) {
+                    return shift(target);
                 }
                 wish = Wish.NONE;
                 projection.needsAttention(
@@ -82,11 +80,32 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
         }
     }
 
+    /// The first target that every node has; else, since a bad version must not stay for a node's sake, the first
+    /// that any node has; else null.
+    private @Nullable Target ready(List<String> failures) {
+        Target somewhere = null;
+        for (var target : run.targets()) {
+            switch (tryLoad(target)) {
+                case Loading.Result.Ready _ -> {
+                    return target;
+                }
+                case Loading.Result.NotReady not -> {
+                    failures.add(not.message());
+                    somewhere = somewhere == null && not.loadedOn() > 0 ? target : somewhere;
+                }
+            }
+        }
+        if (somewhere != null) {
+            projection.condition("TargetReady", Condition.Status.FALSE, "NotEverywhere", String.join("; ", failures));
+        }
+        return somewhere;
+    }
+
     private Loading.Result tryLoad(Target target) {
         try {
-            return loading.load(target);
+            return loading.loadWhereItGoes(target);
         } catch (ActivityFailure failure) {
-            return new Loading.Result.NotReady(Reason.NOT_READY, Waits.message(failure));
+            return new Loading.Result.NotReady(Reason.NOT_READY, Waits.message(failure), 0);
         }
     }
 

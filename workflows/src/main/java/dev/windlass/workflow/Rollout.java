@@ -6,6 +6,7 @@ import dev.windlass.domain.Condition;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Step;
 import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
+import dev.windlass.workflow.Turn.TurnBack;
 import dev.windlass.workflow.activity.AnalysisActivities;
 import dev.windlass.workflow.activity.AnalysisActivities.Analyze;
 import dev.windlass.workflow.activity.AnalysisActivities.Analyzed;
@@ -30,21 +31,16 @@ final class Rollout {
     private final Course course;
     private final Projection projection;
     private final RouteWriter routes;
-    private final Permission permission;
+    private final Verdicts verdicts;
     private @Nullable Watch watched;
     private @Nullable CancellationScope watch;
 
-    /// Says whether policies (and approvals they ask for) let the canary have that weight; turns back if not.
-    interface Permission {
-        void toIncrease(int weightPercent);
-    }
-
-    Rollout(PromotionRun run, Course course, Projection projection, RouteWriter routes, Permission permission) {
+    Rollout(PromotionRun run, Course course, Projection projection, RouteWriter routes, Verdicts verdicts) {
         this.run = run;
         this.course = course;
         this.projection = projection;
         this.routes = routes;
-        this.permission = permission;
+        this.verdicts = verdicts;
     }
 
     /// All steps in order. Without a stable version there is nothing to compare with, so there are none.
@@ -101,9 +97,10 @@ final class Rollout {
     private void shift(int weightPercent) {
         var direction = weightPercent >= projection.weightSet() ? Direction.INCREASE : Direction.DECREASE;
         if (direction == Direction.INCREASE) {
-            permission.toIncrease(weightPercent);
+            verdicts.permitIncrease(weightPercent);
         }
-        course.check();
+        // Somebody may have paused while the policies were asked.
+        course.hold();
         long epoch = routes.write(arms(weightPercent), "canary to " + weightPercent + " %");
         projection.set(weightPercent, epoch);
         watchFrom(epoch);
@@ -112,15 +109,18 @@ final class Rollout {
         switch (course.call(() -> routes.await(epoch, direction, ACKNOWLEDGE))) {
             case Acknowledgement.Complete all -> {
                 projection.acknowledged();
+                projection.condition("Acknowledged", Condition.Status.TRUE, "Acknowledged", "epoch " + epoch);
                 projection.move(phase, Reason.STEP, weightPercent + " % acknowledged by " + all.gateways());
             }
-            case Acknowledgement.Partial partial ->
-                throw Turn.of(
-                                Reason.NOT_ACKNOWLEDGED,
-                                "epoch " + epoch + " not acknowledged within " + ACKNOWLEDGE + " by "
-                                        + (partial.missing().isEmpty() ? "any gateway" : partial.missing()))
-                        .asException();
+            case Acknowledgement.Partial partial -> throw unacknowledged(epoch, partial.missing());
         }
+    }
+
+    private TurnBack unacknowledged(long epoch, List<String> missing) {
+        var words = "epoch " + epoch + " not acknowledged within " + Details.human(ACKNOWLEDGE) + " by "
+                + (missing.isEmpty() ? "any gateway: none is live" : String.join(", ", missing));
+        projection.condition("Acknowledged", Condition.Status.FALSE, "Unacknowledged", words);
+        return Turn.of(Reason.NOT_ACKNOWLEDGED, words).asException();
     }
 
     private List<ArmTarget> arms(int weightPercent) {

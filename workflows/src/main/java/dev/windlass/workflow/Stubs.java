@@ -15,8 +15,9 @@ final class Stubs {
     /// After this long without success on the way back, a person is called.
     static final Duration BEFORE_ATTENTION = Duration.ofMinutes(5);
 
-    /// Longest life of one try of `watch`; above every deadline that a manifest may set.
-    static final Duration WATCH = Duration.ofDays(30);
+    /// Longest life of one try of `watch`; above the longest deadline and the longest bake that a manifest may set
+    /// (90 days each).
+    static final Duration WATCH = Duration.ofDays(200);
 
     /// A node agent that hasn't taken a task by then is taken for gone, and the arm is placed elsewhere.
     static final Duration NODE_PICKUP = Duration.ofSeconds(15);

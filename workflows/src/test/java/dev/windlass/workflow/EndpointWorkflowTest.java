@@ -11,6 +11,8 @@ import dev.windlass.workflow.activity.EndpointActivities.Kind;
 import io.temporal.client.WorkflowFailedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class EndpointWorkflowTest {
     private static final String NAME = Samples.ENDPOINT.promotionName("7", 1);
@@ -40,6 +42,7 @@ final class EndpointWorkflowTest {
                         it -> assertThat(it.holder().name()).isEqualTo(name));
         assertThat(repeated).isEqualTo(new StartAnswer.Started(name, Samples.digest('c')));
         assertThat(stage.outcome(name).phase()).isEqualTo(Phase.SUCCEEDED);
+        stage.keepHistory(Samples.ENDPOINT.workflowId(), "endpoint--busy");
     }
 
     @Test
@@ -82,12 +85,60 @@ final class EndpointWorkflowTest {
     @Test
     void aHolderThatTemporalNeverHeardOfIsTakenBackAtTheFirstStart() {
         world.fence = 5;
+        world.holder = new Holder("promote--payments--fraud-score--prod--5--1", Kind.PROMOTION, 5, "5", "ci-bot");
+
+        var answer = stage.start("request-1", "7");
+
+        assertThat(answer).isInstanceOf(StartAnswer.Started.class);
+        assertThat(world.phase("promote--payments--fraud-score--prod--5--1")).isEqualTo(Phase.ROLLED_BACK);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Phase.class,
+            names = {"PLANNED", "VALIDATING", "PREPARING", "PROGRESSING", "PROMOTING", "BAKING"})
+    void aHolderTerminatedInAnyPhaseIsTakenBack(Phase phase) {
+        world.hooks.put(phase, () -> stage.stub(NAME).terminate("by hand"));
+        stage.started();
+        assertThatThrownBy(() -> stage.outcome(NAME)).isInstanceOf(WorkflowFailedException.class);
+
+        assertThat(stage.start("request-2", "8")).isInstanceOf(StartAnswer.Started.class);
+
+        assertThat(world.phase(NAME)).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(world.released).contains(NAME);
+        assertThat(world.routes)
+                .filteredOn(it -> NAME.equals(it.promotion()))
+                .last()
+                .satisfies(it -> assertThat(it.arms()).isEqualTo(RouteWriter.all(V6)));
+    }
+
+    @Test
+    void aHolderLostAfterItsCandidateBecameStableHasSucceeded() {
+        world.onMove = () -> stage.stub(NAME).terminate("by hand");
+        stage.started();
+        assertThatThrownBy(() -> stage.outcome(NAME)).isInstanceOf(WorkflowFailedException.class);
+        world.onMove = () -> {};
+
+        assertThat(stage.start("request-2", "8")).isInstanceOf(StartAnswer.Started.class);
+
+        assertThat(world.phase(NAME)).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.routes)
+                .filteredOn(it -> NAME.equals(it.promotion()))
+                .last()
+                .satisfies(it -> assertThat(it.arms()).isEqualTo(RouteWriter.all(Samples.V7)));
+    }
+
+    @Test
+    void aGrantOfWhichNothingWasStartedIsFreedWithoutATrace() {
+        world.fence = 5;
+        world.neverStarted = true;
         world.holder = new Holder("promote--payments--fraud-score--prod--6--1", Kind.PROMOTION, 5, "6", "ci-bot");
 
         var answer = stage.start("request-1", "7");
 
         assertThat(answer).isInstanceOf(StartAnswer.Started.class);
-        assertThat(world.phase("promote--payments--fraud-score--prod--6--1")).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(world.phases("promote--payments--fraud-score--prod--6--1")).isEmpty();
+        assertThat(world.fence).as("no fence was taken for it").isEqualTo(6);
     }
 
     @Test

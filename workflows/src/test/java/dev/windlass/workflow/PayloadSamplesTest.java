@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Condition;
+import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Judgement;
@@ -88,7 +89,12 @@ final class PayloadSamplesTest {
             Map.entry(PromotionManifest.class, Samples.manifest("7")),
             Map.entry(
                     PromotionPlan.class,
-                    Samples.plan(Samples.V7, Samples.V6, Samples.CANARY, List.of(Role.MODEL_RISK))),
+                    Samples.plan(
+                            Samples.V7,
+                            Samples.V6,
+                            Samples.CANARY,
+                            List.of(Role.MODEL_RISK),
+                            new Deadlines(Duration.ofHours(24), Duration.ofHours(8)))),
             Map.entry(Judgement.class, Samples.judgement(Judgement.Verdict.HARM, null)),
             Map.entry(Condition.class, new Condition("T", Condition.Status.TRUE, "R", "m", Instant.EPOCH)),
             Map.entry(

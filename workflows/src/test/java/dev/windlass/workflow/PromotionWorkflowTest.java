@@ -9,12 +9,15 @@ import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Condition;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.Role;
 import dev.windlass.domain.Step;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
 import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
 import dev.windlass.workflow.activity.AnalysisActivities.Finding;
 import dev.windlass.workflow.activity.EndpointActivities.Holder;
 import dev.windlass.workflow.activity.EndpointActivities.Kind;
+import dev.windlass.workflow.activity.RecordActivities.Transition;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +172,81 @@ final class PromotionWorkflowTest {
 
         assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
         assertThat(world.routes.getLast().fence()).isEqualTo(9);
+        stage.keepHistory(NAME, "promotion--fence-renewed");
+    }
+
+    @Test
+    void aPauseWhileItPreparesHoldsBeforeTheFirstWeightAndIsShown() {
+        world.ledger.add(V6);
+        world.hooks.put(Phase.PREPARING, () -> stage.promotion(NAME).pause(new OperatorCommand("op", "look")));
+
+        stage.started();
+        stage.environment.sleep(Duration.ofHours(1));
+
+        assertThat(world.phase(NAME)).isEqualTo(Phase.PAUSED);
+        assertThat(world.routes).isEmpty();
+        assertThat(stage.node.loaded).as("what is under way goes on").contains("7", "6");
+        stage.promotion(NAME).resume(new ResumeCommand("op", false));
+        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
+        stage.keepHistory(NAME, "promotion--paused-Preparing");
+    }
+
+    @Test
+    void aPauseWhilePoliciesAreAskedHoldsTheWeight() {
+        world.ledger.add(V6);
+        world.policy = request -> {
+            if (request.weightPercent() == 25) {
+                stage.promotion(NAME).pause(new OperatorCommand("op", "look"));
+            }
+            return new PolicyVerdict.Allowed(List.of());
+        };
+
+        stage.started();
+        stage.environment.sleep(Duration.ofHours(1));
+
+        assertThat(world.phase(NAME)).isEqualTo(Phase.PAUSED);
+        assertThat(world.weights()).containsExactly(5);
+        stage.promotion(NAME).resume(new ResumeCommand("op", false));
+        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void aPauseAfterResumeFullHoldsAgain() {
+        world.ledger.add(V6);
+        world.finding = Finding.HOLD;
+        world.hooks.put(Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand("op", true)));
+        world.hooks.put(Phase.BAKING, () -> stage.promotion(NAME).pause(new OperatorCommand("op", "look")));
+
+        stage.started();
+        stage.environment.sleep(Duration.ofHours(1));
+
+        assertThat(world.phase(NAME)).isEqualTo(Phase.PAUSED);
+        stage.promotion(NAME).resume(new ResumeCommand("op", false));
+        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void aPauseSaysByWhenItEndsAndADeadlineIsShownOnlyWhileItIsWaitedFor() {
+        world.ledger.add(V6);
+        world.approvals = List.of(Role.MODEL_RISK);
+        world.hooks.put(Phase.AWAITING_APPROVAL, () -> stage.approve(NAME, Role.MODEL_RISK, "risk-officer"));
+        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(Duration.ofMinutes(30)), new Step.Pause(null));
+        world.hooks.put(
+                Phase.PAUSED,
+                () -> world.hooks.put(
+                        Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand("op", false))));
+
+        stage.outcome(stage.started());
+
+        var pauses = world.transitions.stream()
+                .filter(it -> it.phase() == Phase.PAUSED)
+                .map(Transition::nextDeadline)
+                .toList();
+        assertThat(pauses).hasSize(2).doesNotContainNull().isSorted();
+        assertThat(Duration.between(pauses.getFirst(), pauses.getLast())).isGreaterThan(Duration.ofHours(22));
+        assertThat(world.transitions)
+                .filteredOn(it -> it.phase() == Phase.PREPARING)
+                .allMatch(it -> it.nextDeadline() == null);
     }
 
     @Test

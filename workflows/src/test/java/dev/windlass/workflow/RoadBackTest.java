@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PolicyFinding;
@@ -16,7 +17,11 @@ import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
 import dev.windlass.workflow.activity.AnalysisActivities.Finding;
 import dev.windlass.workflow.activity.PolicyActivities.Occasion;
 import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +141,7 @@ final class RoadBackTest {
         assertThat(outcome.message()).contains("auc").doesNotContain("only noted");
         assertThat(stage.node.loaded).isEmpty();
         assertThat(world.routes).isEmpty();
+        stage.keepHistory(NAME, "promotion--policy-denied");
     }
 
     @Test
@@ -175,7 +181,7 @@ final class RoadBackTest {
 
     @Test
     void aGatewayThatNeverAcknowledgesAnIncreaseIsTakenBack() {
-        world.acknowledged = write -> write.arms().size() == 1;
+        world.acknowledged = route -> route.arms().size() == 1;
 
         var outcome = stage.outcome(stage.started());
 
@@ -185,7 +191,7 @@ final class RoadBackTest {
 
     @Test
     void aGatewayThatNeverAcknowledgesTheWayBackCallsAPerson() {
-        world.acknowledged = write -> write.arms().size() == 2;
+        world.acknowledged = route -> route.arms().size() == 2;
         world.hooks.put(Phase.PROGRESSING, () -> stage.abort(NAME));
         world.hooks.put(Phase.NEEDS_ATTENTION, () -> world.acknowledged = _ -> true);
 
@@ -200,23 +206,66 @@ final class RoadBackTest {
         stage.keepHistory(NAME, "promotion--needs-attention");
     }
 
-    @Test
-    void theTotalDeadlineLeadsBack() {
-        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(null));
+    @ParameterizedTest
+    @EnumSource(
+            value = Phase.class,
+            names = {
+                "PLANNED",
+                "WAITING_FOR_QUOTA",
+                "VALIDATING",
+                "AWAITING_APPROVAL",
+                "PREPARING",
+                "PROGRESSING",
+                "PAUSED"
+            })
+    void theTotalDeadlineLeadsBackFromEachPhase(Phase phase) {
+        stuckIn(phase);
 
         var outcome = stage.outcome(stage.started());
 
-        assertRolledBack(outcome, Reason.DEADLINE_EXCEEDED);
+        assertThat(outcome.reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
+        assertThat(outcome.phase()).isEqualTo(hadTraffic(phase) ? Phase.ROLLED_BACK : Phase.EXPIRED);
+        assertThat(world.phases(NAME)).contains(phase);
+        assertNothingLeft(phase);
+        stage.keepHistory(NAME, "promotion--deadline-" + phase.id());
     }
 
     @Test
-    void waitingForQuotaEndsAtTheDeadline() {
-        world.capacityAfterTries = Integer.MAX_VALUE;
+    void theTotalDeadlineIsMetAtTheEndOfTheSteps() {
+        world.deadlines = new Deadlines(Duration.ofMinutes(5), Duration.ofMinutes(5));
 
         var outcome = stage.outcome(stage.started());
 
-        assertThat(outcome.phase()).isEqualTo(Phase.EXPIRED);
-        assertThat(outcome.reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
+        assertThat(outcome.phase()).as("though the bake takes ten minutes").isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void aCancelOnTheWayBackDoesNotStopIt() {
+        world.hooks.put(Phase.PROGRESSING, () -> stage.abort(NAME));
+        world.hooks.put(Phase.ABORTING, () -> stage.stub(NAME).cancel());
+
+        stage.started();
+
+        assertThatThrownBy(() -> stage.outcome(NAME)).isInstanceOf(WorkflowFailedException.class);
+        assertThat(world.phase(NAME)).isEqualTo(Phase.ROLLED_BACK);
+        assertNothingLeft(Phase.PROGRESSING);
+    }
+
+    @Test
+    void anAbortAfterThePointOfNoReturnIsRefused() {
+        var refused = new ArrayList<String>();
+        world.onMove = () -> {
+            try {
+                stage.abort(NAME);
+            } catch (WorkflowUpdateException failure) {
+                refused.add(FailureTypes.of((ApplicationFailure) failure.getCause()));
+            }
+        };
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(refused).containsExactly(FailureTypes.WRONG_PHASE);
     }
 
     @Test
@@ -234,6 +283,18 @@ final class RoadBackTest {
         world.steps = List.of(new Step.SetWeight(5), new Step.Pause(null));
         world.hooks.put(Phase.AWAITING_APPROVAL, () -> stage.approve(NAME, Role.MODEL_RISK, "risk-officer"));
         world.hooks.put(Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand("operator", false)));
+    }
+
+    private void stuckIn(Phase phase) {
+        throughAllPhases();
+        world.deadlines = new Deadlines(Duration.ofHours(2), Duration.ofHours(8));
+        world.hooks.remove(phase);
+        world.stalledIn = phase;
+        if (phase == Phase.WAITING_FOR_QUOTA) {
+            world.capacityAfterTries = Integer.MAX_VALUE;
+        } else if (phase == Phase.PROGRESSING) {
+            world.steps = Samples.CANARY;
+        }
     }
 
     private static boolean hadTraffic(Phase phase) {

@@ -8,6 +8,7 @@ import dev.windlass.domain.Phase;
 import dev.windlass.domain.Target;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -114,8 +115,7 @@ final class RollbackWorkflowTest {
     void takesTheFenceFromAPromotionThatDoesNotGetBack() {
         var name = Samples.ENDPOINT.promotionName("8", 1);
         var taken = Samples.ENDPOINT.rollbackName(2);
-        world.acknowledged =
-                write -> write.arms().size() == 2 || write.promotion().equals(taken);
+        world.acknowledged = route -> route.arms().size() == 2 || taken.equals(route.promotion());
         world.hooks.put(Phase.PROGRESSING, () -> stage.rollback("request-2", null));
 
         stage.start("request-1", "8");
@@ -127,6 +127,91 @@ final class RollbackWorkflowTest {
         assertThat(world.arms()).isEqualTo(RouteWriter.all(V7));
         assertThat(world.routes.getLast().promotion()).isEqualTo(taken);
         stage.keepHistory(Samples.ENDPOINT.workflowId(), "endpoint--takeover");
+    }
+
+    @Test
+    void whoeverAsksAgainDoesNotBeginThePatienceAnew() {
+        var taken = Samples.ENDPOINT.rollbackName(2);
+        world.acknowledged = route -> route.arms().size() == 2 || taken.equals(route.promotion());
+        stage.start("request-1", "8");
+        stage.environment.sleep(Duration.ofMinutes(1));
+
+        stage.rollback("request-2", null);
+        stage.environment.sleep(Duration.ofSeconds(20));
+        stage.rollback("request-3", null);
+        stage.environment.sleep(Duration.ofSeconds(20));
+
+        assertThat(world.grants).containsEntry("request-2", taken);
+        assertThat(stage.outcome(taken).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void aPromotionThatSucceedsAllTheSameIsRolledBackAfterwards() {
+        var name = Samples.ENDPOINT.promotionName("8", 1);
+        var answers = new ArrayList<RollbackAnswer>();
+        world.onMove = () -> {
+            world.onMove = () -> {};
+            answers.add(stage.rollback("request-2", null));
+        };
+
+        stage.start("request-1", "8");
+        var promotion = stage.outcome(name);
+        stage.environment.sleep(Duration.ofMinutes(1));
+        var rollback = stage.outcome(Samples.ENDPOINT.rollbackName(2));
+
+        assertThat(answers).containsExactly(new RollbackAnswer.AbortingPromotion(name));
+        assertThat(promotion.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(rollback.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.arms()).isEqualTo(RouteWriter.all(V7));
+        stage.keepHistory(Samples.ENDPOINT.workflowId(), "endpoint--rolled-back-after-all");
+    }
+
+    @Test
+    void aPromotionThatIsGoneWhenItsPatienceIsOverIsTakenBackWithoutARollback() {
+        var name = Samples.ENDPOINT.promotionName("8", 1);
+        world.acknowledged = route -> route.arms().size() == 2;
+        stage.start("request-1", "8");
+        stage.environment.sleep(Duration.ofMinutes(1));
+
+        stage.rollback("request-2", null);
+        stage.environment.sleep(Duration.ofSeconds(5));
+        stage.stub(name).terminate("by hand");
+        world.acknowledged = _ -> true;
+        stage.environment.sleep(Duration.ofMinutes(1));
+
+        assertThat(world.phase(name)).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(world.arms()).isEqualTo(RouteWriter.all(V7));
+        assertThat(world.holder).isNull();
+        assertThat(world.grants).doesNotContainKey("request-2");
+        stage.keepHistory(Samples.ENDPOINT.workflowId(), "endpoint--nothing-to-take-over");
+    }
+
+    @Test
+    void aTargetThatOneNodeCannotLoadIsBetterThanABadVersion() {
+        world.nodes = List.of("a", "b");
+        world.onEveryNode = true;
+        stage.otherNode.broken.put("6", FailureTypes.LOAD_FAILED);
+        stage.otherNode.broken.put("5", FailureTypes.LOAD_FAILED);
+
+        stage.rollback("request-1", null);
+        var outcome = stage.outcome(NAME);
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.arms()).isEqualTo(RouteWriter.all(V6));
+        assertThat(world.transitions.getLast().conditions())
+                .anyMatch(it -> it.type().equals("TargetReady") && it.reason().equals("NotEverywhere"));
+    }
+
+    @Test
+    void aTargetThatEveryNodeHasGoesFirst() {
+        world.nodes = List.of("a", "b");
+        world.onEveryNode = true;
+        stage.otherNode.broken.put("6", FailureTypes.LOAD_FAILED);
+
+        stage.rollback("request-1", null);
+
+        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.arms()).isEqualTo(RouteWriter.all(V5));
     }
 
     private RollbackWorkflow rollback() {

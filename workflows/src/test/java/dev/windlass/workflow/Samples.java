@@ -61,7 +61,8 @@ final class Samples {
                 null);
     }
 
-    static PromotionPlan plan(Target candidate, @Nullable Target stable, List<Step> steps, List<Role> approvals) {
+    static PromotionPlan plan(
+            Target candidate, @Nullable Target stable, List<Step> steps, List<Role> approvals, Deadlines deadlines) {
         return new PromotionPlan(
                 ENDPOINT,
                 candidate,
@@ -70,7 +71,7 @@ final class Samples {
                 steps,
                 Duration.ofMinutes(10),
                 Duration.ofHours(24),
-                new Deadlines(Duration.ofHours(24), Duration.ofHours(8)),
+                deadlines,
                 approvals,
                 0.01,
                 List.of(new PolicyPin("platform", digest('a'))),

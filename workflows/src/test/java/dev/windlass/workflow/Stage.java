@@ -32,6 +32,7 @@ final class Stage implements AutoCloseable {
     final WorkflowClient client;
     final FakeWorld world;
     final FakeNode node = new FakeNode();
+    final FakeNode otherNode = new FakeNode();
 
     Stage() {
         this(600);
@@ -64,6 +65,7 @@ final class Stage implements AutoCloseable {
                 RollbackWorkflowImpl.class);
         control.registerActivitiesImplementations(world);
         environment.newWorker(TaskQueues.node("a"), workerOptions).registerActivitiesImplementations(node);
+        environment.newWorker(TaskQueues.node("b"), workerOptions).registerActivitiesImplementations(otherNode);
         environment.start();
     }
 

@@ -79,6 +79,10 @@ public interface EndpointActivities {
         /// Its workflow runs.
         record Running() implements HolderStatus {}
 
+        /// A promotion that was granted the endpoint, but whose plan was never fixed: nothing was started,
+        /// nothing touched.
+        record NeverStarted() implements HolderStatus {}
+
         /// Its workflow is closed or unknown to Temporal, and its row says `recorded`, which may be terminal
         /// already.
         record Closed(Phase recorded) implements HolderStatus {}

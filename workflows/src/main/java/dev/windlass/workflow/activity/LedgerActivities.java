@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 @ActivityInterface(namePrefix = "Ledger")
 public interface LedgerActivities {
     /// In one transaction, refused by a stale fence (failure `StaleFence`): makes `good` the newest good
-    /// version, gives it the reservation and placement rows of `by`, and lets `previous` stay warm.
+    /// version, gives it the reservation and placement rows of `by`, takes back whatever else `by` has (the
+    /// rehearsed way back, targets that could not be loaded), and lets `previous` stay warm.
     ///
     /// The hand-over of `keepWarm`: nobody holds the endpoint for it. The ledger row of `previous` gets
-    /// `warm_until` (database clock). Its reservation and placement rows stay until then; the sweep of
+    /// `warm_until` (database clock). Its reservation and placement rows stay until then; the upkeep of
     /// `control` withdraws them afterwards, whereupon node agents drain and stop its inference workers.
     /// Idempotent by `by`.
     Moved move(Move request);

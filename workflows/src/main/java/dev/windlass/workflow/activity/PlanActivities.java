@@ -34,7 +34,8 @@ public interface PlanActivities {
 
     /// `to` null means: the newest ledger version older than the one that serves. `takenFrom` is the
     /// promotion that was under way and lost its fence to this rollback: then the target is the ledger's
-    /// newest, and no target at all if it was the endpoint's first.
+    /// newest, and no target at all if it was the endpoint's first. So it is, too, if the route still has a
+    /// canary: an earlier rollback took the fence, and was lost.
     record RollbackPlanRequest(
             String rollback,
             EndpointRef endpoint,

@@ -37,8 +37,8 @@ public interface RouteActivities {
             }
         }
 
-        /// `missing` are live gateways that have not acknowledged; both empty if there is no live gateway at
-        /// all.
+        /// `missing` are live gateways that have not acknowledged, each with the reason in brackets if it is
+        /// known; both empty if there is no live gateway at all.
         record Partial(List<String> acknowledged, List<String> missing) implements Acknowledgement {
             public Partial {
                 acknowledged = List.copyOf(acknowledged);

@@ -1,0 +1,60 @@
+package dev.windlass.activity;
+
+import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Route;
+import dev.windlass.storage.NodeStore;
+import dev.windlass.storage.PlacementStore;
+import dev.windlass.storage.RouteStore;
+import java.util.List;
+import java.util.Optional;
+
+/// Says why a gateway doesn't acknowledge, as far as rows tell: it does so only once each weighted arm has a
+/// READY inference worker on its node, which has the gateway's name.
+final class Silence {
+    private final RouteStore routes;
+    private final NodeStore nodes;
+    private final PlacementStore placements;
+
+    Silence(Stores stores) {
+        this.routes = stores.routes();
+        this.nodes = stores.nodes();
+        this.placements = stores.placements();
+    }
+
+    /// Each gateway's name, followed by the reason in brackets if one is known.
+    List<String> explained(EndpointRef endpoint, List<String> gateways) {
+        if (gateways.isEmpty()) {
+            return gateways;
+        }
+        var arms = routes.find(endpoint).stream()
+                .map(Route::arms)
+                .flatMap(List::stream)
+                .filter(arm -> arm.weightPercent() > 0)
+                .toList();
+        return gateways.stream()
+                .map(gateway -> arms.stream()
+                        .flatMap(arm -> reason(endpoint, gateway, arm).stream())
+                        .findFirst()
+                        .map(reason -> gateway + " (" + reason + ")")
+                        .orElse(gateway))
+                .toList();
+    }
+
+    private Optional<String> reason(EndpointRef endpoint, String gateway, ArmTarget arm) {
+        var room = placements.shortages(endpoint.tenant(), arm.digest()).stream()
+                .filter(it -> it.node().equals(gateway))
+                .map(it -> "no room for v" + arm.version() + ": needs " + mebibytes(it.neededBytes()) + ", "
+                        + mebibytes(it.freeBytes()) + " free")
+                .findFirst();
+        return room.or(() -> nodes.replicas(endpoint.tenant(), arm.digest()).stream()
+                .filter(it -> it.node().equals(gateway) && !it.state().equals("READY"))
+                .map(it ->
+                        "v" + arm.version() + " is " + it.state() + (it.reason().isEmpty() ? "" : ": " + it.reason()))
+                .findFirst());
+    }
+
+    private static String mebibytes(long bytes) {
+        return (bytes >> 20) + " MiB";
+    }
+}

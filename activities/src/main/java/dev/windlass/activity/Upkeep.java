@@ -1,0 +1,129 @@
+package dev.windlass.activity;
+
+import dev.windlass.agent.Repeating;
+import dev.windlass.domain.Phase;
+import dev.windlass.storage.Ledger;
+import dev.windlass.storage.PlacementStore;
+import dev.windlass.storage.Progress;
+import dev.windlass.storage.PromotionRow;
+import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.Retention;
+import dev.windlass.workflow.Reason;
+import dev.windlass.workflow.activity.RecordActivities.Transition;
+import io.temporal.client.WorkflowClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What `control` keeps in order beside the runbooks: versions kept warm for long enough cool; live nodes run
+/// what they should, also those that joined later; attempts that nobody runs any more end; old window counts
+/// go. Each is harmless on several processes at once and after any crash: the next turn finds the same rows.
+public final class Upkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+    private final Ledger ledger;
+    private final PlacementStore placements;
+    private final PromotionStore promotions;
+    private final Retention retention;
+    private final RunningWorkflows workflows;
+    private final Pace pace;
+    private final List<Repeating> tasks = new ArrayList<>();
+    private int shortages;
+
+    public Upkeep(Stores stores, Retention retention, WorkflowClient temporal) {
+        this(stores, retention, temporal, Pace.DEFAULT);
+    }
+
+    Upkeep(Stores stores, Retention retention, WorkflowClient temporal, Pace pace) {
+        this.ledger = stores.ledger();
+        this.placements = stores.placements();
+        this.promotions = stores.promotions();
+        this.retention = retention;
+        this.workflows = new RunningWorkflows(temporal);
+        this.pace = pace;
+    }
+
+    /// How often, and for how long rows are kept.
+    ///
+    /// @param placeEvery between two looks at placements
+    /// @param endEvery between two looks for attempts that nobody runs; also the age from which one is looked at
+    /// @param deleteEvery between two deletions of old rows
+    /// @param kept age of rows that are deleted
+    record Pace(Duration placeEvery, Duration endEvery, Duration deleteEvery, Duration kept) {
+        static final Pace DEFAULT =
+                new Pace(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(7));
+    }
+
+    /// Call once.
+    public synchronized void start() {
+        tasks.add(Repeating.start("upkeep-placements", pace.placeEvery(), this::place));
+        tasks.add(Repeating.start("upkeep-ends", pace.endEvery(), this::end));
+        tasks.add(Repeating.start("upkeep-retention", pace.deleteEvery(), this::delete));
+    }
+
+    void place() {
+        for (var owner : ledger.coolOfPlatform()) {
+            LOG.atInfo().addKeyValue("owner", owner).log("no longer kept warm");
+        }
+        var swept = placements.sweepOfPlatform();
+        if (swept.added() + swept.takenBack() > 0) {
+            LOG.atInfo()
+                    .addKeyValue("added", swept.added())
+                    .addKeyValue("takenBack", swept.takenBack())
+                    .log("placements put in order");
+        }
+        if (swept.shortages().size() != shortages) {
+            swept.shortages()
+                    .forEach(it -> LOG.atWarn()
+                            .addKeyValue("node", it.node())
+                            .addKeyValue(
+                                    "version",
+                                    it.wanted().endpoint() + " v" + it.wanted().version())
+                            .addKeyValue("neededBytes", it.wanted().memoryBytes())
+                            .addKeyValue("freeBytes", it.freeBytes())
+                            .log("no room on a live node: its gateway acknowledges no weight of this version"));
+        }
+        shortages = swept.shortages().size();
+    }
+
+    /// An attempt that lost its endpoint ends itself as superseded; one whose workflow is gone can't.
+    void end() {
+        for (var row : promotions.allSupersededOfPlatform(pace.endEvery())) {
+            if (!workflows.runs(row.name()) && promotions.record(lost(row))) {
+                LOG.atWarn().addKeyValue("name", row.name()).log("superseded, and its workflow is gone: ended");
+            }
+        }
+    }
+
+    private static PromotionStore.Change lost(PromotionRow row) {
+        return new PromotionStore.Change(
+                row.name(),
+                row.endpoint(),
+                Transition.AFTER_ALL,
+                Phase.SUPERSEDED,
+                Reason.WORKFLOW_LOST.id(),
+                "another holder has the endpoint, and its own workflow is gone",
+                "windlass",
+                row.stepNumber(),
+                row.weightSetPercent(),
+                row.weightAcknowledgedPercent(),
+                row.epoch(),
+                false,
+                Progress.NONE);
+    }
+
+    void delete() {
+        int rows = retention.deleteOfPlatform(pace.kept());
+        if (rows > 0) {
+            LOG.atInfo().addKeyValue("rows", rows).log("old window counts and acknowledgements deleted");
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        tasks.forEach(Repeating::close);
+        tasks.clear();
+    }
+}

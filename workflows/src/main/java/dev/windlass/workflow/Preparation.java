@@ -1,0 +1,86 @@
+package dev.windlass.workflow;
+
+import dev.windlass.domain.Condition;
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Target;
+import dev.windlass.workflow.activity.CapacityActivities;
+import dev.windlass.workflow.activity.CapacityActivities.Reserve;
+import dev.windlass.workflow.activity.CapacityActivities.ReserveResult;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What must be there before the first request reaches the candidate: memory, the candidate itself, and the
+/// proven way back.
+final class Preparation {
+    private final String name;
+    private final PromotionPlan plan;
+    private final Course course;
+    private final Projection projection;
+    private final Loading loading;
+
+    Preparation(String name, PromotionPlan plan, Course course, Projection projection, Loading loading) {
+        this.name = name;
+        this.plan = plan;
+        this.course = course;
+        this.projection = projection;
+        this.loading = loading;
+    }
+
+    /// Memory for the candidate and for the version to go back to; waits in the queue with a reason.
+    void reserve() {
+        var targets = new ArrayList<>(List.of(plan.candidate()));
+        if (plan.stable() != null) {
+            targets.add(plan.stable());
+        }
+        var request = new Reserve(name, plan.endpoint(), targets);
+        var capacity = Stubs.control(CapacityActivities.class, "reserve capacity");
+        if (course.call(() -> capacity.reserve(request)) instanceof ReserveResult.Full full) {
+            projection.condition("CapacityReserved", Condition.Status.FALSE, full.reason(), full.message());
+            projection.waiting(
+                    Phase.WAITING_FOR_QUOTA,
+                    Reason.CAPACITY,
+                    full.reason() + ": " + full.message(),
+                    "capacity",
+                    Projection.now().plus(plan.deadlines().total()));
+            var patient = Stubs.waiting(
+                    CapacityActivities.class,
+                    "wait for capacity",
+                    plan.deadlines().total().plus(Stubs.QUICK));
+            course.call(() -> patient.awaitReserved(request));
+        }
+        projection.condition("CapacityReserved", Condition.Status.TRUE, "Reserved", "on every live node");
+    }
+
+    void loadCandidate() {
+        projection.move(
+                Phase.PREPARING, Reason.LOADING, "loads v" + plan.candidate().version());
+        load(plan.candidate());
+        projection.condition("CandidateReady", Condition.Status.TRUE, "Loaded", "loaded and probed");
+    }
+
+    /// Proves the way back before the first user request reaches the candidate.
+    void rehearse() {
+        var stable = plan.stable();
+        if (stable == null) {
+            return;
+        }
+        long began = Workflow.currentTimeMillis();
+        load(stable);
+        var took = Duration.ofMillis(Workflow.currentTimeMillis() - began);
+        projection.condition(
+                "RollbackReady",
+                Condition.Status.TRUE,
+                "Rehearsed",
+                "v" + stable.version() + " loaded and probed in " + Details.human(took));
+        projection.move(Phase.PREPARING, Reason.LOADING, "rollback to v" + stable.version() + " rehearsed");
+    }
+
+    private void load(Target target) {
+        if (course.call(() -> loading.load(target)) instanceof Loading.Result.NotReady not) {
+            throw Turn.of(not.reason(), not.message()).asException();
+        }
+    }
+}
