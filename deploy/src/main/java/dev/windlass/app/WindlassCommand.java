@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "windlass 0.1.0",
         description = "Gets machine-learning models safely into production, and keeps them there.",
-        synopsisSubcommandLabel = "VERB")
+        synopsisSubcommandLabel = "VERB",
+        footer = {
+            "",
+            "In a source checkout the launcher also knows: verify (run every test), bench (measure).",
+            "Start with: windlass demo"
+        })
 final class WindlassCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
