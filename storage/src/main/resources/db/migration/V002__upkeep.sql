@@ -1,5 +1,5 @@
--- One attempt per request, found by it.
-CREATE UNIQUE INDEX promotion_by_request ON promotion (tenant, request_id);
+-- One attempt per request and kind, found by it.
+CREATE UNIQUE INDEX promotion_by_request ON promotion (tenant, request_id, kind);
 
 -- Attempts under way: what upkeep and retention look at.
 CREATE INDEX promotion_open ON promotion (tenant, model, env) WHERE ended_at IS NULL;

@@ -178,17 +178,24 @@ public final class EndpointStore {
                         """).bindMethods(endpoint).mapTo(Long.class).one();
     }
 
+    private static String kind(Wish wish) {
+        return wish.kind() == Kind.PROMOTION ? "PROMOTION" : "ROLLBACK";
+    }
+
     private record Earlier(
             String name, long attempt, @Nullable Digest planDigest) {}
 
-    /// What the same request was granted before. An attempt without a plan that holds nothing any more has
-    /// started nothing: it is forgotten, and the request is granted anew.
+    /// What the same request was granted before; a rollback is never taken for the promotion whose key it
+    /// reuses. An attempt without a plan that holds nothing any more has started nothing: it is forgotten, and
+    /// the request is granted anew.
     private static Optional<Grant> earlier(Handle handle, Wish wish, @Nullable Holder holder) {
         var earlier = handle.createQuery("""
-                        SELECT name, n, plan_digest FROM promotion WHERE tenant = :tenant AND request_id = :requestId
+                        SELECT name, n, plan_digest FROM promotion
+                         WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind
                         """)
                 .bind("tenant", wish.endpoint().tenant())
                 .bind("requestId", wish.requestId())
+                .bind("kind", kind(wish))
                 .map((row, _) -> new Earlier(
                         row.getString("name"), row.getLong("n"), Columns.nullableDigest(row, "plan_digest")))
                 .findOne();
@@ -232,7 +239,7 @@ public final class EndpointStore {
                         """)
                 .bindMethods(endpoint)
                 .bind("name", name)
-                .bind("kind", wish.kind() == Kind.PROMOTION ? "PROMOTION" : "ROLLBACK")
+                .bind("kind", kind(wish))
                 .bind("n", attempt)
                 .bind("requestId", wish.requestId())
                 .bind("version", wish.version())
@@ -241,8 +248,9 @@ public final class EndpointStore {
                 .execute();
         handle.createUpdate("""
                         UPDATE promotion_request SET state = 'GRANTED', name = :name
-                         WHERE tenant = :tenant AND request_id = :requestId
+                         WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind
                         """)
+                .bind("kind", kind(wish))
                 .bind("name", name)
                 .bind("tenant", endpoint.tenant())
                 .bind("requestId", wish.requestId())

@@ -163,7 +163,8 @@ public final class PromotionStore {
     /// The promotion that came of a request.
     public Optional<PromotionRow> findByRequest(String tenant, String requestId) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT * FROM promotion WHERE tenant = :tenant AND request_id = :requestId
+                        SELECT * FROM promotion
+                         WHERE tenant = :tenant AND request_id = :requestId AND kind = 'PROMOTION'
                         """)
                 .bind("tenant", tenant)
                 .bind("requestId", requestId)

@@ -161,4 +161,16 @@ class EndpointStoreTest {
         assertThat(promotions.find("payments", first.name())).isEmpty();
         assertThat(requests.find("payments", "r1")).isEmpty();
     }
+
+    @Test
+    void aRollbackWithThePromotionsKeyIsARollbackAllTheSame() {
+        var first = granted(endpoints.grant(promote(PROD, "r1", "2")));
+        promotions.fixPlan(PROD, first.name(), Given.plan("2"), Given.digest("plan"));
+
+        var rollback = endpoints.grant(new EndpointStore.Wish(PROD, Kind.ROLLBACK, "r1", "1", "ops", first.name()));
+
+        assertThat(granted(rollback).name()).isEqualTo(PROD.rollbackName(2));
+        assertThat(promotions.findByRequest("payments", "r1").orElseThrow().name())
+                .isEqualTo(first.name());
+    }
 }
