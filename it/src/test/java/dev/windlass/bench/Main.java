@@ -136,7 +136,7 @@ public final class Main {
         var registry = new Registry(windlass.client());
         registry.tenant("bench");
         registry.push(new VersionRef("bench", "mlp", "1"), Mlp.onnx(1));
-        new Promotions(windlass.client()).run("bench", Manifest.canary("bench", "mlp", "1"), PROMOTED_WITHIN);
+        new Promotions(windlass.client()).run("bench", Manifest.quick("bench", "mlp", "1"), PROMOTED_WITHIN);
     }
 
     private static List<Long> serverPids(RealWindlass windlass) {

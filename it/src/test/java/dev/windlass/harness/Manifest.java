@@ -1,17 +1,30 @@
 package dev.windlass.harness;
 
-/// Promotion manifests as text. A canary takes two steps as short as their minima allow.
+/// Promotion manifests as text, with times as short as their minima allow.
 public final class Manifest {
     private Manifest() {}
 
-    /// 10 %, then 50 %, then all; 5 s of bake.
+    /// 10 %, then 50 %, then all, judged at each step; 5 s of bake.
     public static String canary(String tenant, String model, String version) {
-        return canary(tenant, model, "\"" + version + "\"", "5s");
+        return judgedTwice(tenant, model, "\"" + version + "\"");
     }
 
     /// The same, for the version with this digest only.
     public static String pinned(String tenant, String model, String version, String digest) {
-        return canary(tenant, model, "\"" + version + "\", digest: \"" + digest + "\"", "5s");
+        return judgedTwice(tenant, model, "\"" + version + "\", digest: \"" + digest + "\"");
+    }
+
+    /// For tests whose subject isn't the judge: 10 %, judged; 50 %, then all; 2 s of bake. Each look at a step
+    /// waits for a window to close, 10 s.
+    public static String quick(String tenant, String model, String version) {
+        return head(tenant, model, "\"" + version + "\"") + """
+                      steps:
+                        - setWeight: 10
+                        - analyze: { min: 2s, max: 10s, minServed: 20, onInsufficientData: extend }
+                        - setWeight: 50
+                      bake: 2s
+                      keepWarm: 10m
+                """;
     }
 
     /// A canary that stands at 10 % until somebody resumes it.
@@ -41,16 +54,16 @@ public final class Manifest {
         return paused(tenant, model, version).replace("total: 15m", "total: " + total);
     }
 
-    private static String canary(String tenant, String model, String version, String bake) {
+    private static String judgedTwice(String tenant, String model, String version) {
         return head(tenant, model, version) + """
                       steps:
                         - setWeight: 10
                         - analyze: { min: 2s, max: 10s, minServed: 20, onInsufficientData: extend }
                         - setWeight: 50
                         - analyze: { min: 2s, max: 10s, minServed: 20, onInsufficientData: extend }
-                      bake: %s
+                      bake: 5s
                       keepWarm: 10m
-                """.formatted(bake);
+                """;
     }
 
     private static String head(String tenant, String model, String version) {

@@ -18,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,8 @@ public final class RealWindlass implements AutoCloseable {
         SUPERVISOR,
         CONTROL,
         NODE,
+        POSTGRES,
+        /// The real server; the in-memory service lives in the supervisor.
         TEMPORAL;
 
         String file() {
@@ -184,8 +187,21 @@ public final class RealWindlass implements AutoCloseable {
         }
     }
 
-    /// Sends a signal by its name, such as `STOP` and `CONT`.
-    public static void signal(ProcessHandle process, String name) {
+    /// Parts that stand still.
+    public interface Frozen extends AutoCloseable {
+        /// Lets them go on.
+        @Override
+        void close();
+    }
+
+    /// Has parts stand still, alive and silent, until the answer is closed.
+    public Frozen freeze(Part... parts) {
+        var processes = Arrays.stream(parts).map(this::process).toList();
+        processes.forEach(it -> signal(it, "STOP"));
+        return () -> processes.stream().filter(ProcessHandle::isAlive).forEach(it -> signal(it, "CONT"));
+    }
+
+    private static void signal(ProcessHandle process, String name) {
         try {
             var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                     .inheritIO()

@@ -84,7 +84,7 @@ final class ApprovalIT {
     @Test
     @Order(1)
     void whatAPolicyAsksForIsShownAndOnlySomebodyElseWithTheRoleCanGiveIt() throws SQLException {
-        var waiting = requester.start("promote", "-f", requester.file(Manifest.canary(TENANT, MODEL, "1")), "--wait");
+        var waiting = requester.start("promote", "-f", requester.file(Manifest.quick(TENANT, MODEL, "1")), "--wait");
         var name = new PromotionName("promote--underwriting--limit--prod--1--1");
         Until.within(SOON, "CI is told").holds(() -> waiting.printed().contains(" AwaitingApproval Approval "));
         var open = awaitGate(name);
@@ -176,14 +176,13 @@ final class ApprovalIT {
         var name = promotions.start(TENANT, gated("4"));
         awaitGate(name);
 
-        var temporal = windlass.process(Part.TEMPORAL);
-        RealWindlass.signal(temporal, "STOP");
-        var deciding = approver.start("approve", name.value(), "--reason", "looked at it");
-        Until.within(SOON, "the decision is written")
-                .holds(() -> !decisionOn(name.value()).isEmpty());
-        windlass.kill(Part.CONTROL);
-        RealWindlass.kill(deciding.process().toHandle());
-        RealWindlass.signal(temporal, "CONT");
+        try (var _ = windlass.freeze(Part.TEMPORAL)) {
+            var deciding = approver.start("approve", name.value(), "--reason", "looked at it");
+            Until.within(SOON, "the decision is written")
+                    .holds(() -> !decisionOn(name.value()).isEmpty());
+            windlass.kill(Part.CONTROL);
+            RealWindlass.kill(deciding.process().toHandle());
+        }
 
         var ended = promotions.end(name, PROMOTION_MAX);
         assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");

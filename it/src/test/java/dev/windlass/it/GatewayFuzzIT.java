@@ -70,7 +70,7 @@ final class GatewayFuzzIT {
         registry.tenant(TENANT);
         registry.push(new VersionRef(TENANT, MODEL, "1"), Mlp.onnx(1));
         var ended = new Promotions(windlass.client())
-                .run(TENANT, Manifest.canary(TENANT, MODEL, "1"), Duration.ofMinutes(3));
+                .run(TENANT, Manifest.quick(TENANT, MODEL, "1"), Duration.ofMinutes(3));
         assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
         target = windlass.infer(TENANT, "prod", MODEL);
     }

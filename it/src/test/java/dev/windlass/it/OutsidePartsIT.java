@@ -64,11 +64,11 @@ final class OutsidePartsIT {
         registry.tenant(TENANT);
         SEEDS.forEach((version, seed) -> registry.push(new VersionRef(TENANT, MODEL, version), Mlp.onnx(seed)));
         var promotions = new Promotions(windlass.client());
-        var first = promotions.run(TENANT, Manifest.canary(TENANT, MODEL, "1"), PROMOTION_MAX);
+        var first = promotions.run(TENANT, Manifest.quick(TENANT, MODEL, "1"), PROMOTION_MAX);
         assertThat(first.phase()).as(Promotions.describe(first)).isEqualTo("Succeeded");
         var target = windlass.gateway().resolve("/" + TENANT + "/prod/v2/models/" + MODEL + "/infer");
         try (var traffic = new Traffic(target, windlass.token(), Mlp.questions(SEEDS), 60)) {
-            var second = promotions.run(TENANT, Manifest.canary(TENANT, MODEL, "2"), PROMOTION_MAX);
+            var second = promotions.run(TENANT, Manifest.quick(TENANT, MODEL, "2"), PROMOTION_MAX);
             assertThat(second.phase()).as(Promotions.describe(second)).isEqualTo("Succeeded");
             var back = windlass.client().rollback(TENANT, new RollbackOrder(MODEL, "prod", "1", "drill"), "drill");
             var ended = promotions.end(new PromotionName(back.name()), PROMOTION_MAX);

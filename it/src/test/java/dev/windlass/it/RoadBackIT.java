@@ -60,7 +60,7 @@ final class RoadBackIT {
         var registry = new Registry(windlass.client());
         registry.tenant(TENANT);
         SEEDS.forEach((version, seed) -> registry.push(new VersionRef(TENANT, MODEL, version), Mlp.onnx(seed)));
-        var ended = promotions.run(TENANT, Manifest.canary(TENANT, MODEL, "1"), PROMOTION_MAX);
+        var ended = promotions.run(TENANT, Manifest.quick(TENANT, MODEL, "1"), PROMOTION_MAX);
         assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
     }
 

@@ -57,7 +57,7 @@ final class TemporalLossIT {
         var registry = new Registry(windlass.client());
         registry.tenant(TENANT);
         SEEDS.forEach((version, seed) -> registry.push(new VersionRef(TENANT, MODEL, version), Mlp.onnx(seed)));
-        var ended = promotions.run(TENANT, Manifest.canary(TENANT, MODEL, "1"), PROMOTION_MAX);
+        var ended = promotions.run(TENANT, Manifest.quick(TENANT, MODEL, "1"), PROMOTION_MAX);
         assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
     }
 
@@ -92,7 +92,7 @@ final class TemporalLossIT {
         Until.within(REPAIR_MAX, "50 answers of version 1").holds(() -> traffic.right("1") >= 50);
         assertThat(traffic.right()).containsOnlyKeys("1");
 
-        var next = promotions.run(TENANT, Manifest.canary(TENANT, MODEL, "2"), PROMOTION_MAX);
+        var next = promotions.run(TENANT, Manifest.quick(TENANT, MODEL, "2"), PROMOTION_MAX);
         assertThat(next.phase()).as(Promotions.describe(next)).isEqualTo("Succeeded");
         assertNoRequestFailed();
     }
@@ -128,7 +128,7 @@ final class TemporalLossIT {
         var started = new AtomicReference<PromotionName>();
         Until.within(REPAIR_MAX, "the endpoint takes another promotion").holds(() -> {
             try {
-                started.set(promotions.start(TENANT, Manifest.canary(TENANT, MODEL, version)));
+                started.set(promotions.start(TENANT, Manifest.quick(TENANT, MODEL, version)));
                 return true;
             } catch (WindlassException busy) {
                 assertThat(busy.problem().status())

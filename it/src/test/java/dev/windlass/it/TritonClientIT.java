@@ -133,7 +133,7 @@ final class TritonClientIT {
         var registry = new Registry(windlass.client());
         registry.tenant(tenant);
         registry.push(new VersionRef(tenant, model, "1"), onnx);
-        var ended = new Promotions(windlass.client()).run(tenant, Manifest.canary(tenant, model, "1"), PROMOTION_MAX);
+        var ended = new Promotions(windlass.client()).run(tenant, Manifest.quick(tenant, model, "1"), PROMOTION_MAX);
         assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
     }
 
