@@ -133,7 +133,7 @@ final class FakeLauncher implements Launcher {
         }
 
         @Override
-        public RoomWait whenRoom(Runnable retry) {
+        public RoomWait whenRoom(RoomWaiter waiter) {
             return RoomWait.WAITING;
         }
 

@@ -17,7 +17,7 @@ final class OutboxFlow<T> {
     private final BooleanSupplier answers;
     private final int batchMax;
 
-    /// @param store throws if it stored nothing of a batch
+    /// @param store throws if it stored nothing of a batch; given a row again, does nothing
     /// @param answers whether the store can be reached at all
     OutboxFlow(Outbox<T> outbox, Consumer<List<T>> store, BooleanSupplier answers, int batchMax) {
         this.outbox = outbox;
@@ -47,6 +47,9 @@ final class OutboxFlow<T> {
         try {
             store.accept(List.of(row));
         } catch (RuntimeException refused) {
+            if (!answers.getAsBoolean()) {
+                throw refused;
+            }
             LOG.atError().setCause(refused).log("Postgres refuses a row of the gateway; dropped");
         }
     }

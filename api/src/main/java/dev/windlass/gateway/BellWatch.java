@@ -18,10 +18,13 @@ final class BellWatch implements Workers.BellListener {
     private static final Logger LOG = LoggerFactory.getLogger(BellWatch.class);
 
     private final ManagedSelector selector;
+    private final StayingExecutor executor;
     private final Map<Bell, Rung> watched = new ConcurrentHashMap<>();
 
-    BellWatch(ManagedSelector selector) {
+    /// @param executor the connector's
+    BellWatch(ManagedSelector selector, StayingExecutor executor) {
         this.selector = selector;
+        this.executor = executor;
     }
 
     @Override
@@ -42,6 +45,7 @@ final class BellWatch implements Workers.BellListener {
     /// One bell in the selector. Every method runs on the selector's thread.
     private final class Rung implements ManagedSelector.Selectable {
         private final Bell bell;
+        private final Runnable hear = this::hear;
         private @Nullable SelectionKey key;
 
         private Rung(Bell bell) {
@@ -58,6 +62,10 @@ final class BellWatch implements Workers.BellListener {
         }
 
         private void drain() {
+            executor.afterwards(hear);
+        }
+
+        private void hear() {
             try {
                 switch (bell.onBell()) {
                     case ASLEEP -> {}

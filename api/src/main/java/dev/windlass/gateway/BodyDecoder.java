@@ -45,7 +45,7 @@ final class BodyDecoder {
     }
 
     private static InputStream stream(String contentEncoding, StagedBody body) throws IOException {
-        var encoded = new ByteBufferInput(body.content());
+        var encoded = new ByteBufferInput(body.content(), 0, body.byteSize());
         return switch (contentEncoding.trim().toLowerCase(Locale.ROOT)) {
             case "gzip", "x-gzip" -> new GZIPInputStream(encoded);
             case "deflate" -> new InflaterInputStream(encoded);

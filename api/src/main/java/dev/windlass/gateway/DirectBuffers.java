@@ -43,6 +43,15 @@ final class DirectBuffers {
             lentBytes.addAndGet(-bytes);
             return null;
         }
+        try {
+            return lend(bits, bytes);
+        } catch (OutOfMemoryError noDirectMemory) { // of the whole process: others use it, too
+            lentBytes.addAndGet(-bytes);
+            return null;
+        }
+    }
+
+    private Loan lend(int bits, long bytes) {
         if (bits > LARGEST_KEPT_BITS) {
             var memory = OffHeap.allocate(bytes);
             return new Loan(this, memory.buffer(), memory);

@@ -1,9 +1,12 @@
 package dev.windlass.gateway;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     static final String TRACE_HEADER = "Windlass-Trace-Id";
 
+    private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
+    private static final HttpField BINARY =
+            new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/octet-stream");
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}.*");
 
     final Request request;
@@ -36,21 +42,14 @@ final class Exchange {
     }
 
     /// Answers with a problem, if nothing else did.
-    boolean refuse(GatewayProblem problem) {
-        boolean first = claim();
-        if (first) {
+    void refuse(GatewayProblem problem) {
+        if (claim()) {
             Refusals.write(request, response, callback, problem);
         }
-        return first;
     }
 
-    /// Answers with a problem, if nothing else did; the body was read to its end unless `closeAfter`.
-    boolean refuse(GatewayProblem problem, boolean closeAfter) {
-        boolean first = claim();
-        if (first) {
-            Refusals.write(request, response, callback, problem, closeAfter);
-        }
-        return first;
+    long ageNanos() {
+        return System.nanoTime() - arrivedNanos;
     }
 
     /// Sends a body that was claimed before; the loan is closed when it was sent.
@@ -58,10 +57,10 @@ final class Exchange {
         var headers = response.getHeaders();
         response.setStatus(200);
         if (written.binary()) {
-            headers.put(HttpHeader.CONTENT_TYPE, "application/octet-stream");
+            headers.put(BINARY);
             headers.put(InferHandler.HEADER_LENGTH, Integer.toString(written.jsonBytes()));
         } else {
-            headers.put(HttpHeader.CONTENT_TYPE, "application/json");
+            headers.put(JSON);
         }
         var buffer = written.loan().buffer();
         headers.put(HttpHeader.CONTENT_LENGTH, buffer.remaining());
@@ -76,15 +75,15 @@ final class Exchange {
             }
         }
         var random = ThreadLocalRandom.current();
-        var id = new StringBuilder(32);
-        hex(id, random.nextLong());
-        hex(id, random.nextLong());
-        return id.toString();
+        var id = new byte[32];
+        hex(random.nextLong(), id, 0);
+        hex(random.nextLong(), id, 16);
+        return new String(id, StandardCharsets.ISO_8859_1);
     }
 
-    private static void hex(StringBuilder text, long value) {
-        for (int shift = 60; shift >= 0; shift -= 4) {
-            text.append(Character.forDigit((int) (value >>> shift) & 15, 16));
+    private static void hex(long value, byte[] digits, int from) {
+        for (int i = 0; i < 16; i++) {
+            digits[from + i] = (byte) Character.forDigit((int) (value >>> (60 - 4 * i)) & 15, 16);
         }
     }
 }

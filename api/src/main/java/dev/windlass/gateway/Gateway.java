@@ -18,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -51,6 +50,8 @@ public final class Gateway implements AutoCloseable {
             Thread.ofPlatform().daemon().name("gateway-tick").factory());
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+    private final QueuedThreadPool pool = new QueuedThreadPool(POOL_THREADS_MAX, POOL_THREADS_MIN);
+    private final StayingExecutor executor = new StayingExecutor(pool);
     private final InferDesk desk;
     private final Javalin javalin;
 
@@ -70,8 +71,7 @@ public final class Gateway implements AutoCloseable {
                 new JacksonTensorReader(),
                 new ReplyWriter(buffers),
                 parsePool,
-                timer,
-                new AtomicInteger());
+                new Parking(timer, limits.parkedMax()));
         this.javalin = Javalin.create(this::configure);
     }
 
@@ -93,7 +93,7 @@ public final class Gateway implements AutoCloseable {
             throw new IOException("the gateway's timer didn't start", failed);
         }
         javalin.start();
-        ports.workers().listen(new BellWatch(selector()));
+        ports.workers().listen(new BellWatch(selector(), executor));
         ports.keys().listen(state::acceptKeys);
         ports.routes().listen(state::acceptRoutes);
         var _ = ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -143,7 +143,7 @@ public final class Gateway implements AutoCloseable {
         config.startup.showOldJavalinVersionWarning = false;
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.prefer405over404 = true;
-        config.jetty.threadPool = new QueuedThreadPool(POOL_THREADS_MAX, POOL_THREADS_MIN);
+        config.jetty.threadPool = pool;
         config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new ProblemErrorHandler());
@@ -173,7 +173,7 @@ public final class Gateway implements AutoCloseable {
     private ServerConnector connector(Server server, HttpConfiguration http) {
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
-        var connector = new ServerConnector(server, null, timer, null, 1, 1, new HttpConnectionFactory(http));
+        var connector = new ServerConnector(server, executor, timer, null, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE_MILLIS);
@@ -194,7 +194,7 @@ public final class Gateway implements AutoCloseable {
     private void bindMetrics() {
         new JvmMemoryMetrics().bindTo(metrics);
         gcMetrics.bindTo(metrics);
-        Gauge.builder("windlass.gateway.parked", desk.parked(), AtomicInteger::get)
+        Gauge.builder("windlass.gateway.parked", desk.parking(), Parking::parked)
                 .description("requests that wait for room or for an inference worker")
                 .register(metrics);
         Gauge.builder("windlass.gateway.staged.bytes", desk.buffers(), DirectBuffers::lentBytes)

@@ -1,5 +1,6 @@
 package dev.windlass.gateway;
 
+import dev.windlass.exchange.HopFailure;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,25 @@ record GatewayProblem(int status, String code, String detail, int retryAfterSeco
         return new GatewayProblem(503, "unavailable", detail, 1);
     }
 
-    static GatewayProblem expired() {
-        return new GatewayProblem(504, "deadline-passed", "the request's deadline passed before the model answered", 0);
+    /// Why a request that an inference worker was given has no reply.
+    static GatewayProblem of(HopFailure failure) {
+        return switch (failure) {
+            case HopFailure.InferenceWorkerLost _ ->
+                unavailable("two inference workers were lost with this request; try again later");
+            case HopFailure.ModelError error -> new GatewayProblem(500, "model-error", error.message(), 0);
+            case HopFailure.Expired _ ->
+                new GatewayProblem(
+                        504, "deadline-passed", "the request's deadline passed before the model answered", 0);
+            case HopFailure.Rejected rejected -> new GatewayProblem(500, "rejected", rejected.reason(), 0);
+            case HopFailure.Cancelled _ -> unavailable("the request was cancelled");
+            case HopFailure.ReplyTooLarge large ->
+                new GatewayProblem(
+                        413,
+                        "reply-too-large",
+                        "the reply needs " + large.bytes() + " bytes, its limit is " + large.limitBytes()
+                                + "; send fewer rows",
+                        0);
+        };
     }
 
     static GatewayProblem internal(String traceId) {

@@ -3,11 +3,9 @@ package dev.windlass.gateway;
 import dev.windlass.exchange.Completion;
 import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.HopFailure;
-import dev.windlass.exchange.HopSpec;
 import dev.windlass.exchange.HopState;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.RequestSlot;
-import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -22,176 +20,133 @@ final class InferCall implements Completion, BodyReader.Receiver {
     private final InferDesk desk;
     private final Exchange exchange;
     private final Lane lane;
-    private final TenantGate gate;
-    private final RequestTimes times = new RequestTimes();
+    private final CallEnd end;
     private long deadlineNanos;
     private @Nullable StagedBody body;
-    private @Nullable InferRequest head;
-    private @Nullable PreparedInputs inputs;
-    private @Nullable ReplyPlan plan;
+    private @Nullable ParsedRequest parsed;
     private boolean retried;
-    private boolean submitted;
-    private long parkedSinceNanos;
+    private boolean parked;
+    private long parkedUntilNanos;
 
     /// @param gate was entered; left when the request is answered
     InferCall(InferDesk desk, Exchange exchange, Lane lane, TenantGate gate) {
         this.desk = desk;
         this.exchange = exchange;
         this.lane = lane;
-        this.gate = gate;
+        this.end = new CallEnd(exchange, lane, gate);
         this.deadlineNanos =
                 exchange.arrivedNanos + desk.limits().deadlineDefault().toNanos();
-        lane.stats().pending.incrementAndGet();
     }
 
     /// Starts reading the body.
     void begin() {
         try {
-            var staged = StagedBody.open(desk.buffers(), desk.limits().bodyBytesMax(), exchange.request.getLength());
-            body = staged;
+            long expected = exchange.request.getLength();
+            hold(StagedBody.open(desk.buffers(), desk.limits().bodyBytesMax(), expected));
             long readBy = exchange.arrivedNanos + desk.limits().bodyWithin().toNanos();
-            new BodyReader(exchange.request, staged, readBy, this).run();
+            new BodyReader(exchange.request, body(), readBy, this).run();
         } catch (GatewayProblem.RefusedException refused) {
-            if (exchange.refuse(refused.problem())) {
-                end();
-            }
+            boolean whole = Refusals.bodyConsumed(exchange.request);
+            end.refuseBody(refused.problem(), !whole);
+        } catch (RuntimeException | Error failed) {
+            end.fail(failed);
         }
     }
 
     @Override
     public void bodyRefused(GatewayProblem problem, boolean broken) {
-        if (exchange.refuse(problem, broken)) {
-            end();
-        }
+        end.refuseBody(problem, broken);
     }
 
     @Override
     public void bodyArrived() {
-        var staged = body();
-        boolean small = staged.byteSize() <= desk.limits().selectorParseBytesMax();
-        if (small && !BodyDecoder.encoded(contentEncoding())) {
-            guarded(this::prepare);
-        } else {
-            pooled(this::prepare);
-        }
-    }
-
-    private void prepare() {
-        long start = System.nanoTime();
         var encoding = contentEncoding();
         if (encoding != null && BodyDecoder.encoded(encoding)) {
-            var encoded = body();
-            body = BodyDecoder.decode(
-                    encoding, encoded, desk.buffers(), desk.limits().bodyBytesMax());
-            encoded.close();
+            pooled(() -> {
+                hold(BodyDecoder.decode(
+                        encoding, body(), desk.buffers(), desk.limits().bodyBytesMax()));
+                parse();
+            });
+        } else {
+            pooledIfLarge(this::parse);
         }
-        var hop = desk.workers().find(lane.key()).orElse(null);
-        if (hop == null || hop.state() != HopState.READY) {
+    }
+
+    private void parse() {
+        long start = System.nanoTime();
+        var hop = readyHop();
+        if (hop == null) {
             throw notReady().refused();
         }
-        understand(body().content(), hop.spec());
-        times.parseNanos = System.nanoTime() - start;
+        var request = ParsedRequest.of(desk.reader(), exchange.request.getHeaders(), body().content(), hop.spec());
+        parsed = request;
+        if (request.timeoutMicros() > 0) {
+            long longest = desk.limits().deadlineMax().toNanos() / 1000;
+            deadlineNanos = exchange.arrivedNanos + 1000 * Math.min(request.timeoutMicros(), longest);
+        }
+        end.times.parseNanos = System.nanoTime() - start;
         place();
-    }
-
-    private void understand(ByteBuffer content, HopSpec spec) {
-        int jsonBytes = BinaryFraming.jsonBytes(
-                exchange.request.getHeaders().get(InferHandler.HEADER_LENGTH), content.remaining());
-        if (jsonBytes == 0 && content.hasRemaining()) {
-            inputs = PreparedInputs.ofRaw(desk.reader(), content, spec);
-            plan = ReplyPlan.all(spec, true);
-            shortenDeadline(0);
-            return;
-        }
-        var json = content.slice(0, jsonBytes);
-        var parsed = desk.reader().head(json);
-        var binary = content.slice(jsonBytes, content.remaining() - jsonBytes);
-        inputs = PreparedInputs.of(parsed, desk.reader(), json, binary, spec);
-        plan = ReplyPlan.of(parsed, spec);
-        head = parsed;
-        shortenDeadline(parsed.timeoutMicros());
-    }
-
-    private void shortenDeadline(long timeoutMicros) {
-        var limits = desk.limits();
-        long headerMicros =
-                BinaryFraming.timeoutMicros(exchange.request.getHeaders().get(InferHandler.TIMEOUT_HEADER));
-        long longest = limits.deadlineMax().toNanos() / 1000;
-        long micros = limits.deadlineDefault().toNanos() / 1000;
-        if (timeoutMicros > 0 || headerMicros > 0) {
-            long asked = Math.min(
-                    timeoutMicros > 0 ? timeoutMicros : Long.MAX_VALUE,
-                    headerMicros > 0 ? headerMicros : Long.MAX_VALUE);
-            micros = Math.min(asked, longest);
-        }
-        deadlineNanos = exchange.arrivedNanos + micros * 1000;
     }
 
     /// Looks for an inference worker with room, and hands the request over.
     private void place() {
         if (System.nanoTime() - deadlineNanos >= 0) {
-            refuse(GatewayProblem.unavailable("the request's deadline passed while it waited"));
+            end.refuse(GatewayProblem.unavailable("the request's deadline passed while it waited"));
             return;
         }
-        var hop = desk.workers().find(lane.key()).orElse(null);
-        if (hop == null || hop.state() != HopState.READY) {
+        var hop = readyHop();
+        if (hop == null) {
             awaitHop();
             return;
         }
-        var prepared = inputs();
-        switch (hop.acquire(prepared.requestBytes(hop.spec()))) {
-            case Hop.Acquired.Granted granted -> hand(granted.slot(), prepared);
+        switch (hop.acquire(parsed().inputs().requestBytes(hop.spec()))) {
+            case Hop.Acquired.Granted granted -> hand(granted.slot());
             case Hop.Acquired.Full _ -> awaitRoom(hop);
-            case Hop.Acquired.TooLarge tooLarge -> refuse(GatewayProblem.bodyTooLarge(tooLarge.limitBytes()));
+            case Hop.Acquired.TooLarge tooLarge -> end.refuse(GatewayProblem.bodyTooLarge(tooLarge.limitBytes()));
             case Hop.Acquired.Gone _ -> awaitHop();
         }
     }
 
-    private void hand(RequestSlot slot, PreparedInputs prepared) {
-        boolean handed = false;
+    private void hand(RequestSlot slot) {
+        boolean filled = false;
         try {
             long start = System.nanoTime();
-            prepared.fill(slot);
-            times.copyNanos = System.nanoTime() - start;
-            submitted = true;
-            handed = true;
-            var _ = slot.submit(deadlineNanos, this);
-        } catch (IllegalStateException incomplete) {
-            handed = false;
-            throw incomplete;
+            parsed().inputs().fill(slot);
+            end.times.copyNanos = System.nanoTime() - start;
+            filled = true;
         } finally {
-            if (!handed) {
+            if (!filled) {
                 slot.release();
             }
         }
+        parked = false;
+        end.handOver();
+        var _ = slot.submit(deadlineNanos, this);
     }
 
     private void awaitHop() {
-        if (!mayPark() || !parking().lookAgain(() -> pooledIfLarge(this::place))) {
-            refuse(notReady());
+        if (mayParkNanos() <= 0 || !desk.parking().lookAgain(() -> pooledIfLarge(this::place))) {
+            end.refuse(notReady());
         }
     }
 
     private void awaitRoom(Hop hop) {
-        long left = Math.min(
-                deadlineNanos, System.nanoTime() + desk.limits().parkedFor().toNanos());
-        boolean waits = parking()
-                .forRoom(
-                        hop,
-                        left - System.nanoTime(),
-                        () -> pooledIfLarge(this::place),
-                        () -> refuse(GatewayProblem.unavailable("the inference worker has no room; try again")));
-        if (!waits) {
-            refuse(GatewayProblem.unavailable("too many requests wait for this model; try again"));
+        long nanos = mayParkNanos();
+        if (nanos <= 0) {
+            end.refuse(noRoom());
+        } else if (!desk.parking().forRoom(hop, nanos, () -> pooledIfLarge(this::place), () -> end.refuse(noRoom()))) {
+            end.refuse(GatewayProblem.unavailable("too many requests wait for this model; try again"));
         }
     }
 
-    private boolean mayPark() {
+    /// How much longer it may wait, however often it is woken in between.
+    private long mayParkNanos() {
         long now = System.nanoTime();
-        if (parkedSinceNanos == 0) {
-            parkedSinceNanos = now;
+        if (!parked) {
+            parked = true;
+            parkedUntilNanos = now + desk.limits().parkedFor().toNanos();
         }
-        return now - parkedSinceNanos < desk.limits().parkedFor().toNanos();
+        return Math.min(parkedUntilNanos - now, deadlineNanos - now);
     }
 
     @Override
@@ -208,98 +163,44 @@ final class InferCall implements Completion, BodyReader.Receiver {
     }
 
     private void answer(Reply reply) {
+        try {
+            send(reply);
+        } catch (GatewayProblem.RefusedException refused) {
+            end.unsendable(refused.problem());
+        } catch (RuntimeException | Error failed) {
+            end.fail(failed);
+        }
+    }
+
+    private void send(Reply reply) {
+        ReplyWriter.Written written;
+        boolean nonFinite = reply.nonFinite();
         try (reply) {
             long start = System.nanoTime();
-            boolean nonFinite = reply.nonFinite();
-            var id = head == null ? null : head.id();
-            var written = desk.writer().write(reply, plan(), id, lane.stats().ref);
-            times.reply(reply, System.nanoTime() - start);
-            if (!exchange.claim()) {
-                written.loan().close();
-                return;
-            }
-            long tookNanos = System.nanoTime() - exchange.arrivedNanos;
-            lane.count(nonFinite ? OutcomeKind.NON_FINITE : OutcomeKind.GOOD, tookNanos);
-            times.success(lane.stats(), tookNanos);
-            addHeaders();
-            end();
-            exchange.send(written);
-        } catch (GatewayProblem.RefusedException refused) {
-            lane.count(OutcomeKind.GOOD, System.nanoTime() - exchange.arrivedNanos);
-            refuse(refused.problem());
-        } catch (RuntimeException failed) {
-            fail(failed);
+            var request = parsed();
+            written = desk.writer().write(reply, request.plan(), request.id(), lane.stats().ref);
+            end.times.reply(reply, System.nanoTime() - start);
         }
+        end.reply(written, nonFinite);
     }
 
     @Override
     public void failed(HopFailure failure) {
-        switch (failure) {
-            case HopFailure.InferenceWorkerLost _ -> lost();
-            case HopFailure.ModelError error -> bad(new GatewayProblem(500, "model-error", error.message(), 0));
-            case HopFailure.Expired _ -> bad(GatewayProblem.expired());
-            case HopFailure.Rejected rejected -> bad(new GatewayProblem(500, "rejected", rejected.reason(), 0));
-            case HopFailure.Cancelled _ -> refuse(GatewayProblem.unavailable("the request was cancelled"));
-            case HopFailure.ReplyTooLarge large ->
-                refuse(new GatewayProblem(
-                        413,
-                        "reply-too-large",
-                        "the reply needs " + large.bytes() + " bytes, its limit is " + large.limitBytes()
-                                + "; send fewer rows",
-                        0));
-        }
-    }
-
-    private void lost() {
-        if (retried) {
-            bad(GatewayProblem.unavailable("two inference workers were lost with this request; try again later"));
-            return;
-        }
-        retried = true;
-        parkedSinceNanos = 0;
-        pooledIfLarge(this::place);
-    }
-
-    /// The request was handed over and ended badly: the arm is charged with it.
-    private void bad(GatewayProblem problem) {
-        submitted = true;
-        refuse(problem);
-    }
-
-    /// Answers with a problem. A request that an inference worker had been given counts against its arm,
-    /// unless the problem is the client's.
-    private void refuse(GatewayProblem problem) {
-        if (!exchange.claim()) {
-            return;
-        }
-        long tookNanos = System.nanoTime() - exchange.arrivedNanos;
-        if (submitted && problem.status() >= 500) {
-            lane.count(OutcomeKind.FAILED, tookNanos);
-            lane.stats().failure.add(tookNanos);
+        if (failure instanceof HopFailure.InferenceWorkerLost && !retried) {
+            retried = true;
+            pooledIfLarge(this::place);
         } else {
-            lane.stats().rejected.increment();
+            end.refuse(GatewayProblem.of(failure));
         }
-        addHeaders();
-        end();
-        Refusals.write(exchange.request, exchange.response, exchange.callback, problem, false);
-    }
-
-    private void fail(Throwable failure) {
-        LOG.atError()
-                .setCause(failure)
-                .addKeyValue("trace", exchange.traceId)
-                .addKeyValue("version", lane.stats().ref)
-                .log("an infer request failed in the gateway");
-        refuse(GatewayProblem.internal(exchange.traceId));
     }
 
     private void guarded(Runnable step) {
         try {
             step.run();
         } catch (GatewayProblem.RefusedException refused) {
-            refuse(refused.problem());
-        } catch (RuntimeException failed) {
-            fail(failed);
+            end.refuse(refused.problem());
+        } catch (RuntimeException | Error failed) {
+            end.fail(failed);
         }
     }
 
@@ -315,29 +216,13 @@ final class InferCall implements Completion, BodyReader.Receiver {
         try {
             desk.parsePool().execute(() -> guarded(step));
         } catch (RejectedExecutionException full) {
-            refuse(GatewayProblem.unavailable("too many large bodies wait to be parsed; try again"));
+            end.refuse(GatewayProblem.unavailable("too many large bodies wait to be parsed; try again"));
         }
     }
 
-    private void addHeaders() {
-        var headers = exchange.response.getHeaders();
-        for (var header : lane.headers()) {
-            headers.put(header);
-        }
-        headers.put(InferHandler.SERVER_TIMING, times.header());
-    }
-
-    private void end() {
-        var staged = body;
-        if (staged != null) {
-            staged.close();
-        }
-        lane.stats().pending.decrementAndGet();
-        gate.leave();
-    }
-
-    private Parking parking() {
-        return new Parking(desk);
+    private @Nullable Hop readyHop() {
+        var hop = desk.workers().find(lane.key()).orElse(null);
+        return hop != null && hop.state() == HopState.READY ? hop : null;
     }
 
     private @Nullable String contentEncoding() {
@@ -348,16 +233,21 @@ final class InferCall implements Completion, BodyReader.Receiver {
         return GatewayProblem.unavailable("no inference worker is ready for this version here; try again");
     }
 
+    private static GatewayProblem noRoom() {
+        return GatewayProblem.unavailable("the inference worker has no room; try again");
+    }
+
+    private void hold(StagedBody staged) {
+        body = staged;
+        end.hold(staged);
+    }
+
     private StagedBody body() {
         return present(body);
     }
 
-    private PreparedInputs inputs() {
-        return present(inputs);
-    }
-
-    private ReplyPlan plan() {
-        return present(plan);
+    private ParsedRequest parsed() {
+        return present(parsed);
     }
 
     private static <T> T present(@Nullable T value) {

@@ -3,6 +3,7 @@ package dev.windlass.gateway;
 import dev.windlass.domain.Tenant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -92,7 +93,8 @@ final class InferHandler extends Handler.Wrapper {
             exchange.refuse(GatewayProblem.bodyTooLarge(desk.limits().bodyBytesMax()));
             return;
         }
-        var gate = gates.computeIfAbsent(tenant.name(), _ -> new TenantGate());
+        var known = gates.get(tenant.name());
+        var gate = known != null ? known : gates.computeIfAbsent(tenant.name(), _ -> new TenantGate());
         switch (gate.enter(tenant.quota(), exchange.arrivedNanos)) {
             case TenantGate.Entry.Refused refused -> {
                 lane.stats().rejected.increment();
@@ -108,13 +110,18 @@ final class InferHandler extends Handler.Wrapper {
             Refusals.write(request, response, callback, GatewayProblem.unavailable("the gateway is busy; try again"));
             return;
         }
-        getServer().getThreadPool().execute(() -> {
-            try {
-                javalin(request, response, callback);
-            } finally {
-                elsewhere.decrementAndGet();
-            }
-        });
+        try {
+            getServer().getThreadPool().execute(() -> {
+                try {
+                    javalin(request, response, callback);
+                } finally {
+                    elsewhere.decrementAndGet();
+                }
+            });
+        } catch (RejectedExecutionException stopping) {
+            elsewhere.decrementAndGet();
+            callback.failed(stopping);
+        }
     }
 
     private void javalin(Request request, Response response, Callback callback) {
@@ -122,7 +129,7 @@ final class InferHandler extends Handler.Wrapper {
             if (!super.handle(request, response, callback)) {
                 Response.writeError(request, response, callback, 404);
             }
-        } catch (Exception failed) {
+        } catch (Throwable failed) { // an error, too, must end the exchange
             Response.writeError(request, response, callback, failed);
         }
     }

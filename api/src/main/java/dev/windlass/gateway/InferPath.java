@@ -14,33 +14,41 @@ record InferPath(
         @Nullable String version) {
     static final String DEFAULT_ENV = "prod";
 
+    private static final String MODELS = "/v2/models/";
+    private static final String VERSIONS = "/versions/";
     private static final String SUFFIX = "/infer";
 
     /// Null if `path` (decoded and normalised) isn't an inference path.
     static @Nullable InferPath parse(String path) {
-        if (!path.endsWith(SUFFIX)) {
+        int end = path.length() - SUFFIX.length();
+        if (end < 1 || !path.endsWith(SUFFIX)) {
             return null;
         }
-        var parts = path.substring(1, path.length() - SUFFIX.length()).split("/", -1);
-        if (parts.length > 2 && parts[0].equals("v2")) {
-            return ofModel(parts, 1, null, DEFAULT_ENV);
+        if (path.startsWith(MODELS)) {
+            return ofModel(path, MODELS.length(), end, null, DEFAULT_ENV);
         }
-        if (parts.length > 4 && parts[2].equals("v2")) {
-            return ofModel(parts, 3, parts[0], parts[1]);
+        int tenantEnd = path.indexOf('/', 1);
+        int envEnd = tenantEnd < 0 ? -1 : path.indexOf('/', tenantEnd + 1);
+        if (envEnd < 0 || envEnd >= end || !path.startsWith(MODELS, envEnd)) {
+            return null;
         }
-        return null;
+        var tenant = path.substring(1, tenantEnd);
+        return ofModel(path, envEnd + MODELS.length(), end, tenant, path.substring(tenantEnd + 1, envEnd));
     }
 
-    private static @Nullable InferPath ofModel(String[] parts, int at, @Nullable String tenant, String env) {
-        if (!parts[at].equals("models")) {
+    /// @param from where the model's name begins
+    private static @Nullable InferPath ofModel(String path, int from, int end, @Nullable String tenant, String env) {
+        int modelEnd = path.indexOf('/', from);
+        if (modelEnd == end) {
+            return new InferPath(tenant, env, path.substring(from, end), null);
+        }
+        if (modelEnd < 0 || !path.startsWith(VERSIONS, modelEnd)) {
             return null;
         }
-        if (parts.length == at + 2) {
-            return new InferPath(tenant, env, parts[at + 1], null);
+        int version = modelEnd + VERSIONS.length();
+        if (version > end || path.indexOf('/', version) != end) {
+            return null;
         }
-        if (parts.length == at + 4 && parts[at + 2].equals("versions")) {
-            return new InferPath(tenant, env, parts[at + 1], parts[at + 3]);
-        }
-        return null;
+        return new InferPath(tenant, env, path.substring(from, modelEnd), path.substring(version, end));
     }
 }

@@ -25,8 +25,7 @@ final class Keyring {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return null;
         }
-        return principals.get(
-                TokenHash.ofToken(authorization.substring(SCHEME.length()).trim()));
+        return principals.get(TokenHash.ofToken(authorization, SCHEME.length()));
     }
 
     /// The tenant, if it exists and the principal may see it.

@@ -4,6 +4,7 @@ import dev.windlass.domain.Arm;
 import dev.windlass.domain.Digest;
 import dev.windlass.exchange.VersionKey;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.jspecify.annotations.Nullable;
 
 /// Where one request goes: a version, and on whose account. Made once per route snapshot, not per request.
@@ -21,10 +22,10 @@ record Lane(
         HttpField[] headers) {
     static Lane of(@Nullable Arm arm, long epoch, VersionStats stats, Digest digest, EndpointWindows windows) {
         var headers = new HttpField[] {
-            new HttpField("Windlass-Model-Version", stats.ref.version()),
-            new HttpField("Windlass-Artifact-Digest", digest.value()),
-            new HttpField("Windlass-Arm", arm == null ? "none" : arm.id()),
-            new HttpField("Windlass-Epoch", Long.toString(epoch))
+            new PreEncodedHttpField("Windlass-Model-Version", stats.ref.version()),
+            new PreEncodedHttpField("Windlass-Artifact-Digest", digest.value()),
+            new PreEncodedHttpField("Windlass-Arm", arm == null ? "none" : arm.id()),
+            new PreEncodedHttpField("Windlass-Epoch", Long.toString(epoch))
         };
         return new Lane(
                 arm, epoch, stats, digest, new VersionKey(stats.ref.tenant(), digest.value()), windows, headers);

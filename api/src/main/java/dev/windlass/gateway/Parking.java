@@ -3,16 +3,27 @@ package dev.windlass.gateway;
 import dev.windlass.exchange.Hop;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /// Lets requests wait, for a bounded time and in a bounded number, for room in a slab or for a new inference
 /// worker.
 final class Parking {
     private static final long LOOK_AGAIN_MILLIS = 20;
 
-    private final InferDesk desk;
+    private final Scheduler timer;
+    private final int parkedMax;
+    private final AtomicInteger parked = new AtomicInteger();
 
-    Parking(InferDesk desk) {
-        this.desk = desk;
+    /// @param timer runs short things later
+    Parking(Scheduler timer, int parkedMax) {
+        this.timer = timer;
+        this.parkedMax = parkedMax;
+    }
+
+    /// How many requests wait now.
+    int parked() {
+        return parked.get();
     }
 
     /// Runs `again` soon. False if too many wait already.
@@ -20,14 +31,13 @@ final class Parking {
         if (!enter()) {
             return false;
         }
-        desk.timer()
-                .schedule(
-                        () -> {
-                            leave();
-                            again.run();
-                        },
-                        LOOK_AGAIN_MILLIS,
-                        TimeUnit.MILLISECONDS);
+        timer.schedule(
+                () -> {
+                    leave();
+                    again.run();
+                },
+                LOOK_AGAIN_MILLIS,
+                TimeUnit.MILLISECONDS);
         return true;
     }
 
@@ -38,25 +48,26 @@ final class Parking {
             return false;
         }
         var decided = new AtomicBoolean();
-        var timer = desk.timer()
-                .schedule(
-                        () -> {
-                            if (decided.compareAndSet(false, true)) {
-                                leave();
-                                tooLate.run();
-                            }
-                        },
-                        Math.max(0, withinNanos),
-                        TimeUnit.NANOSECONDS);
+        var limit = timer.schedule(
+                () -> {
+                    if (decided.compareAndSet(false, true)) {
+                        leave();
+                        tooLate.run();
+                    }
+                },
+                Math.max(0, withinNanos),
+                TimeUnit.NANOSECONDS);
         var wait = hop.whenRoom(() -> {
-            if (decided.compareAndSet(false, true)) {
-                timer.cancel();
+            boolean waits = decided.compareAndSet(false, true);
+            if (waits) {
+                limit.cancel();
                 leave();
                 again.run();
             }
+            return waits;
         });
         if (wait == Hop.RoomWait.TOO_MANY && decided.compareAndSet(false, true)) {
-            timer.cancel();
+            limit.cancel();
             leave();
             return false;
         }
@@ -64,7 +75,7 @@ final class Parking {
     }
 
     private boolean enter() {
-        if (desk.parked().incrementAndGet() > desk.limits().parkedMax()) {
+        if (parked.incrementAndGet() > parkedMax) {
             leave();
             return false;
         }
@@ -72,6 +83,6 @@ final class Parking {
     }
 
     private void leave() {
-        desk.parked().decrementAndGet();
+        parked.decrementAndGet();
     }
 }

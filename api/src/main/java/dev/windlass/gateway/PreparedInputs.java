@@ -12,6 +12,8 @@ import java.util.List;
 /// A request's inputs, compared with the model and ready to be written into a slot; more than once, if the
 /// first inference worker dies. Holds views of the staged body and owns nothing.
 final class PreparedInputs {
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
     private final TensorReader reader;
     private final ByteBuffer json;
     private final List<Placed> placed;
@@ -28,11 +30,16 @@ final class PreparedInputs {
         this.reader = reader;
         this.json = json;
         this.placed = placed;
-        this.payloadBytes = placed.stream().mapToLong(Placed::byteLength).sum();
-        this.stringElements = placed.stream()
-                .filter(it -> it.input().datatype() == Datatype.BYTES)
-                .mapToLong(it -> Shapes.elements(it.input().shape()))
-                .sum();
+        long bytes = 0;
+        long strings = 0;
+        for (var one : placed) {
+            bytes += one.byteLength();
+            strings += one.input().datatype() == Datatype.BYTES
+                    ? Shapes.elements(one.input().shape())
+                    : 0;
+        }
+        this.payloadBytes = bytes;
+        this.stringElements = strings;
     }
 
     /// Compares a request with a model.
@@ -58,7 +65,7 @@ final class PreparedInputs {
                 throw bad("input " + input.name() + ": binary_data_size is " + input.binaryBytes()
                         + ", and the body has " + (binary.limit() - at) + " bytes left for it");
             }
-            var bytes = binary.slice(at, input.binary() ? (int) input.binaryBytes() : 0);
+            var bytes = input.binary() ? binary.slice(at, (int) input.binaryBytes()) : NONE;
             at += bytes.remaining();
             requireFits(input, spec.inputs().get(index));
             all.add(new Placed(index, input, bytes, byteLength(input, bytes, reader, json), false));

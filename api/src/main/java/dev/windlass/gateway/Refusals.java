@@ -37,7 +37,7 @@ final class Refusals {
     }
 
     /// Reads what has arrived; true if that was the end of the body.
-    private static boolean bodyConsumed(Request request) {
+    static boolean bodyConsumed(Request request) {
         for (int chunks = 0; chunks < 16; chunks++) {
             var chunk = request.read();
             if (chunk == null || Content.Chunk.isFailure(chunk)) {

@@ -3,24 +3,14 @@ package dev.windlass.gateway;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.ReplyTensor;
-import java.io.OutputStream;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonWriteFeature;
 
 /// Writes a reply's body: the JSON part, then the binary tensors in the order of the outputs. NaN and
 /// infinities are written as literals, FP16 and BF16 widened.
 final class ReplyWriter {
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
-
     private static final int HEAD_BYTES = 512;
 
     private final DirectBuffers buffers;
@@ -46,9 +36,7 @@ final class ReplyWriter {
         boolean whole = false;
         try {
             var target = loan.buffer();
-            try (var json = FACTORY.createGenerator(ObjectWriteContext.empty(), new ByteBufferOutput(target))) {
-                head(json, reply, plan, id, version);
-            }
+            head(new JsonOut(target), reply, plan, id, version);
             int jsonBytes = target.position();
             for (int i = 0; i < plan.indices().length; i++) {
                 if (plan.binary()[i]) {
@@ -65,83 +53,78 @@ final class ReplyWriter {
         }
     }
 
-    private static void head(JsonGenerator json, Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
-        json.writeStartObject();
+    private static void head(JsonOut json, Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
+        json.raw("{");
         if (id != null) {
-            json.writeStringProperty("id", id);
+            json.raw("\"id\":").string(id).raw(",");
         }
-        json.writeStringProperty("model_name", version.model());
-        json.writeStringProperty("model_version", version.version());
-        json.writeArrayPropertyStart("outputs");
+        json.raw("\"model_name\":").string(version.model());
+        json.raw(",\"model_version\":").string(version.version());
+        json.raw(",\"outputs\":[");
         for (int i = 0; i < plan.indices().length; i++) {
+            if (i > 0) {
+                json.raw(",");
+            }
             output(json, reply.outputs().get(plan.indices()[i]), plan.binary()[i]);
         }
-        json.writeEndArray();
-        json.writeEndObject();
+        json.raw("]}");
     }
 
-    private static void output(JsonGenerator json, ReplyTensor tensor, boolean binary) {
-        json.writeStartObject();
-        json.writeStringProperty("name", tensor.name());
-        json.writeStringProperty("datatype", tensor.datatype().name());
-        json.writeName("shape");
-        json.writeArray(tensor.dims(), 0, tensor.dims().length);
-        if (binary) {
-            json.writeObjectPropertyStart("parameters");
-            json.writeNumberProperty("binary_data_size", binaryBytes(tensor));
-            json.writeEndObject();
-        } else {
-            json.writeArrayPropertyStart("data");
-            if (tensor.offsets() == null) {
-                numbers(json, tensor);
-            } else {
-                strings(json, tensor, tensor.offsets());
-            }
-            json.writeEndArray();
+    private static void output(JsonOut json, ReplyTensor tensor, boolean binary) {
+        json.raw("{\"name\":").string(tensor.name());
+        json.raw(",\"datatype\":\"").raw(tensor.datatype().name()).raw("\",\"shape\":[");
+        for (int d = 0; d < tensor.dims().length; d++) {
+            json.raw(d > 0 ? "," : "").number(tensor.dims()[d]);
         }
-        json.writeEndObject();
+        if (binary) {
+            json.raw("],\"parameters\":{\"binary_data_size\":").number(binaryBytes(tensor));
+            json.raw("}}");
+            return;
+        }
+        json.raw("],\"data\":[");
+        if (tensor.offsets() == null) {
+            numbers(json, tensor);
+        } else {
+            strings(json, tensor, tensor.offsets());
+        }
+        json.raw("]}");
     }
 
-    private static void numbers(JsonGenerator json, ReplyTensor tensor) {
-        var data = tensor.data().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    private static void numbers(JsonOut json, ReplyTensor tensor) {
+        var data = tensor.data();
         int width = tensor.datatype().byteSize();
         for (int at = 0; at < data.limit(); at += width) {
+            if (at > 0) {
+                json.raw(",");
+            }
             switch (tensor.datatype()) {
-                case BOOL -> json.writeBoolean(data.get(at) != 0);
-                case UINT8 -> json.writeNumber(data.get(at) & 0xff);
-                case UINT16 -> json.writeNumber(data.getShort(at) & 0xffff);
-                case UINT32 -> json.writeNumber(data.getInt(at) & 0xffff_ffffL);
-                case UINT64 -> unsigned(json, data.getLong(at));
-                case INT8 -> json.writeNumber((int) data.get(at));
-                case INT16 -> json.writeNumber((int) data.getShort(at));
-                case INT32 -> json.writeNumber(data.getInt(at));
-                case INT64 -> json.writeNumber(data.getLong(at));
-                case FP16 -> json.writeNumber(Float.float16ToFloat(data.getShort(at)));
-                case BF16 -> json.writeNumber(Float.intBitsToFloat(data.getShort(at) << 16));
-                case FP32 -> json.writeNumber(data.getFloat(at));
-                case FP64 -> json.writeNumber(data.getDouble(at));
+                case BOOL -> json.raw(data.get(at) != 0 ? "true" : "false");
+                case UINT8 -> json.number(data.get(at) & 0xffL);
+                case UINT16 -> json.number(data.getShort(at) & 0xffffL);
+                case UINT32 -> json.number(data.getInt(at) & 0xffff_ffffL);
+                case UINT64 -> json.raw(Long.toUnsignedString(data.getLong(at)));
+                case INT8 -> json.number((long) data.get(at));
+                case INT16 -> json.number((long) data.getShort(at));
+                case INT32 -> json.number((long) data.getInt(at));
+                case INT64 -> json.number(data.getLong(at));
+                case FP16 -> json.number(Float.float16ToFloat(data.getShort(at)));
+                case BF16 -> json.number(Float.intBitsToFloat(data.getShort(at) << 16));
+                case FP32 -> json.number(data.getFloat(at));
+                case FP64 -> json.number(data.getDouble(at));
                 case BYTES -> throw new IllegalStateException("strings aren't written here");
             }
         }
     }
 
-    private static void unsigned(JsonGenerator json, long value) {
-        if (value >= 0) {
-            json.writeNumber(value);
-        } else {
-            json.writeNumber(new BigInteger(Long.toUnsignedString(value)));
-        }
-    }
-
-    private static void strings(JsonGenerator json, ReplyTensor tensor, ByteBuffer offsets) {
+    private static void strings(JsonOut json, ReplyTensor tensor, ByteBuffer offsets) {
         var decoder = StandardCharsets.UTF_8.newDecoder();
         int count = tensor.elements();
         for (int i = 0; i < count; i++) {
             int start = (int) offsets.getLong(8 * i);
             int end = (int) offsets.getLong(8 * i + 8);
             try {
-                json.writeString(
-                        decoder.decode(tensor.data().slice(start, end - start)).toString());
+                var text = decoder.decode(tensor.data().slice(start, end - start));
+                json.raw(i > 0 ? "," : "").string(text.toString());
             } catch (CharacterCodingException notText) {
                 throw GatewayProblem.badRequest("output " + tensor.name() + ": element " + i
                                 + " isn't UTF-8; ask for it with parameters.binary_data true")
@@ -190,24 +173,5 @@ final class ReplyWriter {
             case UINT64, INT64 -> 21 * elements;
             case FP64 -> 26 * elements;
         };
-    }
-
-    /// Bytes into a buffer that is known to be large enough.
-    private static final class ByteBufferOutput extends OutputStream {
-        private final ByteBuffer target;
-
-        private ByteBufferOutput(ByteBuffer target) {
-            this.target = target;
-        }
-
-        @Override
-        public void write(int value) {
-            target.put((byte) value);
-        }
-
-        @Override
-        public void write(byte[] source, int offset, int length) {
-            target.put(source, offset, length);
-        }
     }
 }

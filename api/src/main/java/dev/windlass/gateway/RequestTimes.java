@@ -4,6 +4,8 @@ import dev.windlass.exchange.Reply;
 
 /// What one request spent its time on, in nanoseconds.
 final class RequestTimes {
+    private static final ThreadLocal<StringBuilder> TEXT = ThreadLocal.withInitial(() -> new StringBuilder(256));
+
     long parseNanos;
     long copyNanos;
     private long queueNanos;
@@ -30,7 +32,8 @@ final class RequestTimes {
 
     /// The value of `Server-Timing`, in milliseconds.
     String header() {
-        var text = new StringBuilder(96);
+        var text = TEXT.get();
+        text.setLength(0);
         entry(text, "parse", parseNanos);
         entry(text.append(", "), "queue", queueNanos);
         entry(text.append(", "), "copy", copyNanos);

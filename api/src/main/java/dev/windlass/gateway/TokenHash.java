@@ -1,17 +1,31 @@
 package dev.windlass.gateway;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /// A token's SHA-256 as a map key.
 record TokenHash(long a, long b, long c, long d) {
-    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(TokenHash::sha256);
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final ThreadLocal<Hasher> HASHER = ThreadLocal.withInitial(Hasher::new);
 
-    static TokenHash ofToken(String token) {
-        return of(SHA_256.get().digest(token.getBytes(StandardCharsets.UTF_8)));
+    /// Of the token that is `text` from `start` on, without the blanks around it.
+    static TokenHash ofToken(String text, int start) {
+        int from = start;
+        int end = text.length();
+        while (from < end && text.charAt(from) <= ' ') {
+            from++;
+        }
+        while (end > from && text.charAt(end - 1) <= ' ') {
+            end--;
+        }
+        return HASHER.get().hash(text, from, end);
     }
 
     /// @throws IllegalArgumentException if it isn't 64 hexadecimal digits
@@ -24,15 +38,54 @@ record TokenHash(long a, long b, long c, long d) {
     }
 
     private static TokenHash of(byte[] bytes) {
-        var words = ByteBuffer.wrap(bytes);
-        return new TokenHash(words.getLong(), words.getLong(), words.getLong(), words.getLong());
+        return new TokenHash(word(bytes, 0), word(bytes, 8), word(bytes, 16), word(bytes, 24));
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
+    private static long word(byte[] bytes, int at) {
+        return (long) WORD.get(bytes, at);
+    }
+
+    /// One thread's, so that a request's token costs no garbage. No token stays in it.
+    private static final class Hasher {
+        private static final int SHORT_BYTES_MAX = 256;
+
+        private final MessageDigest sha256 = sha256();
+        private final byte[] hash = new byte[32];
+        private final byte[] ascii = new byte[SHORT_BYTES_MAX];
+
+        private TokenHash hash(String text, int from, int end) {
+            int length = end - from;
+            if (length > ascii.length || !copied(text, from, length)) {
+                return of(sha256.digest(text.substring(from, end).getBytes(StandardCharsets.UTF_8)));
+            }
+            try {
+                sha256.update(ascii, 0, length);
+                sha256.digest(hash, 0, hash.length);
+            } catch (DigestException impossible) {
+                throw new IllegalStateException("a SHA-256 has 32 bytes", impossible);
+            } finally {
+                Arrays.fill(ascii, 0, length, (byte) 0);
+            }
+            return of(hash);
+        }
+
+        private boolean copied(String text, int from, int length) {
+            for (int i = 0; i < length; i++) {
+                char unit = text.charAt(from + i);
+                if (unit >= 0x80) {
+                    return false;
+                }
+                ascii[i] = (byte) unit;
+            }
+            return true;
+        }
+
+        private static MessageDigest sha256() {
+            try {
+                return MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException("every JDK has SHA-256", impossible);
+            }
         }
     }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,33 @@ class OutboxTest {
         away.set(false);
         flow.run();
         assertEquals(List.of(1, 3), stored);
+        assertEquals(0, outbox.size());
+    }
+
+    @Test
+    void nothingIsDroppedIfPostgresGoesAwayWhileRowsAreTriedOneByOne() {
+        var away = new AtomicBoolean();
+        var goesAway = new AtomicBoolean(true);
+        var stored = new TreeSet<Integer>();
+        var flow = new OutboxFlow<>(
+                outbox,
+                batch -> {
+                    if (away.get() || batch.size() > 1) {
+                        throw new IllegalStateException("refused");
+                    }
+                    stored.addAll(batch);
+                    away.set(goesAway.getAndSet(false));
+                },
+                () -> !away.get(),
+                3);
+        for (int i = 1; i <= 3; i++) {
+            outbox.put(i);
+        }
+        assertThrows(IllegalStateException.class, flow::run);
+        assertEquals(3, outbox.size());
+        away.set(false);
+        flow.run();
+        assertEquals(Set.of(1, 2, 3), stored);
         assertEquals(0, outbox.size());
     }
 

@@ -1,9 +1,11 @@
 package dev.windlass.gateway;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.exchange.Datatype;
+import dev.windlass.exchange.TensorSpec;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,10 +13,14 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,15 +35,18 @@ class ConnectionTest {
                     + "\"data\":[[1.5,-2],[3e2,NaN]]}],\"outputs\":[{\"name\":\"x\"}]}";
     private static final String PATH = "/acme/prod/v2/models/m/infer";
 
+    private static final TensorSpec X = new TensorSpec("x", Datatype.FP32, List.of(-1L, 2L));
+
     @TempDir
     static Path directory;
 
     private static GatewayRig rig;
+    private static FakeHop hop;
 
     @BeforeAll
     static void start() throws Exception {
         rig = new GatewayRig(directory).start().keys();
-        rig.echo("m", Datatype.FP32, -1, 2);
+        hop = rig.serve("m", FakeHop.echo(GatewayRig.key("m", "1"), X));
     }
 
     @AfterAll
@@ -249,7 +258,15 @@ class ConnectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/acme/prod/v2/%zz", "/acme/prod/v2/models/%2f/infer", "/acme/%00/v2", "/a/../../v2"})
+    @ValueSource(
+            strings = {
+                "/acme/prod/v2/%zz",
+                "/acme/prod/v2/models/%2f/infer",
+                "/acme/%00/v2",
+                "/a/../../v2",
+                "/infer",
+                "//infer"
+            })
     void uriErrorsOfTheServerGetAProblemDocument(String path) throws Exception {
         try (var socket = rig.socket()) {
             socket.getOutputStream().write(request("GET", path, "", new byte[0]));
@@ -280,7 +297,33 @@ class ConnectionTest {
     }
 
     @Test
-    void pipelinedRequestsAreAnsweredInOrder() throws Exception {
+    void aConnectionThatWaitsForItsModelIsNotIdle() throws Exception {
+        var released = new CountDownLatch(1);
+        var slow = rig.serve("slow", new FakeHop(GatewayRig.key("slow", "1"), List.of(X), List.of(X), inputs -> {
+            released.await();
+            return new FakeHop.Result.Outputs(inputs, false);
+        }));
+        var connector = (ServerConnector) rig.gateway().server().getConnectors()[0];
+        long idleBefore = connector.getIdleTimeout();
+        connector.setIdleTimeout(100);
+        try (var socket = rig.socket()) {
+            var body = GOOD.getBytes(StandardCharsets.UTF_8);
+            var head = "Content-Length: " + body.length + "\r\n";
+            socket.getOutputStream().write(request("POST", "/acme/prod/v2/models/slow/infer", head, body));
+            await().until(() -> slow.ran.get() == 1);
+            await().pollDelay(Duration.ofMillis(400)).until(() -> true);
+            released.countDown();
+            var in = new BufferedInputStream(socket.getInputStream());
+            assertGood(read(in));
+            assertEquals(-1, in.read(), "now it is idle, and closed");
+        } finally {
+            connector.setIdleTimeout(idleBefore);
+        }
+    }
+
+    @Test
+    void pipelinedRequestsAreAnsweredInOrderOnTheSelectorsThread() throws Exception {
+        hop.acquiredOn.clear();
         try (var socket = rig.socket()) {
             var all = new ByteArrayOutputStream();
             for (int i = 0; i < 20; i++) {
@@ -295,5 +338,6 @@ class ConnectionTest {
                 assertTrue(answer.body().startsWith("{\"id\":\"" + i + "\""), answer.body());
             }
         }
+        assertEquals(1, hop.acquiredOn.size(), hop.acquiredOn.toString());
     }
 }

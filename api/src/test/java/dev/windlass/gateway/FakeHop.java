@@ -39,9 +39,12 @@ final class FakeHop implements Hop, AutoCloseable {
     private final ExecutorService runThread =
             Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     private final Set<Slot> waiting = ConcurrentHashMap.newKeySet();
-    private final Queue<Runnable> roomWaiters = new ConcurrentLinkedQueue<>();
+    private final Queue<RoomWaiter> roomWaiters = new ConcurrentLinkedQueue<>();
     private final AtomicInteger held = new AtomicInteger();
     final AtomicInteger ran = new AtomicInteger();
+    /// Names of the threads that asked for room.
+    final Set<String> acquiredOn = ConcurrentHashMap.newKeySet();
+
     volatile HopState state = HopState.READY;
 
     /// What the model makes of its inputs.
@@ -113,6 +116,7 @@ final class FakeHop implements Hop, AutoCloseable {
 
     @Override
     public Acquired acquire(long requestBytes) {
+        acquiredOn.add(Thread.currentThread().getName());
         if (state != HopState.READY) {
             return new Acquired.Gone("gone");
         }
@@ -127,8 +131,8 @@ final class FakeHop implements Hop, AutoCloseable {
     }
 
     @Override
-    public RoomWait whenRoom(Runnable retry) {
-        roomWaiters.add(retry);
+    public RoomWait whenRoom(RoomWaiter waiter) {
+        roomWaiters.add(waiter);
         return RoomWait.WAITING;
     }
 
@@ -139,9 +143,14 @@ final class FakeHop implements Hop, AutoCloseable {
 
     private void freed() {
         held.decrementAndGet();
+        wakeOne();
+    }
+
+    /// Tells who waits longest that there is room, true or not.
+    void wakeOne() {
         var waiter = roomWaiters.poll();
-        if (waiter != null) {
-            waiter.run();
+        while (waiter != null && !waiter.roomFreed()) {
+            waiter = roomWaiters.poll();
         }
     }
 

@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.Quota;
 import dev.windlass.exchange.Datatype;
-import dev.windlass.exchange.HopFailure;
-import dev.windlass.exchange.HopLimits;
-import dev.windlass.exchange.HopState;
 import dev.windlass.exchange.TensorSpec;
 import dev.windlass.exchange.VersionKey;
 import java.net.http.HttpRequest;
@@ -222,84 +219,6 @@ class RoutingTest {
     }
 
     @Test
-    void aRequestWhoseInferenceWorkerDiesIsAnsweredByTheNextOne() throws Exception {
-        var entered = new CountDownLatch(1);
-        var dying = rig.serve("m", with(GatewayRig.key("m", "1"), inputs -> {
-            entered.countDown();
-            Thread.sleep(60_000);
-            throw new IllegalStateException("never");
-        }));
-        var asked = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
-        entered.await();
-        dying.die();
-        rig.hops.close(dying);
-        rig.open(echo("1"));
-        var answer = asked.join();
-        assertEquals(200, answer.statusCode(), answer.body());
-        assertTrue(answer.body().contains("[1.0]"), answer.body());
-    }
-
-    @Test
-    void withoutANewInferenceWorkerTheRequestIsRefusedInBoundedTimeAndCountsAsFailed() throws Exception {
-        var entered = new CountDownLatch(1);
-        var dying = rig.serve("m", with(GatewayRig.key("m", "1"), inputs -> {
-            entered.countDown();
-            Thread.sleep(60_000);
-            throw new IllegalStateException("never");
-        }));
-        var asked = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
-        entered.await();
-        dying.die();
-        rig.hops.close(dying);
-        var answer = asked.join();
-        assertEquals(503, answer.statusCode(), answer.body());
-        assertTrue(answer.headers().firstValue("Retry-After").isPresent());
-        assertEquals(0, dying.heldSlots());
-        rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
-        assertEquals(1, rig.windows.getFirst().arms().getFirst().failed());
-    }
-
-    @Test
-    void aModelErrorIs500AndCountsAgainstTheArm() throws Exception {
-        rig.serve(
-                "m",
-                with(
-                        GatewayRig.key("m", "1"),
-                        _ -> new FakeHop.Result.Failure(new HopFailure.ModelError("shape mismatch in node Gemm"))));
-        var answer = ask();
-        assertEquals(500, answer.statusCode());
-        assertTrue(answer.body().contains("Gemm"));
-        rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
-        assertEquals(1, rig.windows.getFirst().arms().getFirst().failed());
-    }
-
-    @Test
-    void twentyBadAnswersSendAPartialWindowAtOnce() throws Exception {
-        rig.serve("m", with(GatewayRig.key("m", "1"), inputs -> new FakeHop.Result.Outputs(inputs, true)));
-        for (int i = 0; i < 19; i++) {
-            assertEquals(200, ask().statusCode());
-        }
-        assertTrue(rig.windows.isEmpty());
-        assertEquals(200, ask().statusCode());
-        assertEquals(1, rig.windows.size());
-        var partial = rig.windows.getFirst();
-        assertTrue(partial.partial());
-        assertEquals(20, partial.arms().getFirst().nonFinite());
-        assertEquals(200, ask().statusCode());
-        assertEquals(1, rig.windows.size());
-    }
-
-    @Test
-    void withoutAReadyInferenceWorkerTheAnswerIs503() throws Exception {
-        rig.route("m", 1, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
-        assertEquals(503, ask().statusCode());
-        var draining = echo("1");
-        draining.state = HopState.DRAINING;
-        rig.open(draining);
-        assertEquals(503, ask().statusCode());
-    }
-
-    @Test
     void anEpochIsAcknowledgedOnceEveryWeightedArmIsReady() throws Exception {
         rig.open(echo("1"));
         rig.route("m", 1, GatewayRig.arm(Arm.STABLE, "m", "1", 100), GatewayRig.arm(Arm.CANARY, "m", "2", 0));
@@ -308,29 +227,6 @@ class RoutingTest {
         assertFalse(rig.acks.contains("acme/m@prod#2"));
         rig.open(echo("2"));
         await().until(() -> rig.acks.contains("acme/m@prod#2"));
-    }
-
-    @Test
-    void aTimeoutEndsInTheQueue() throws Exception {
-        var release = new CountDownLatch(1);
-        var hop = rig.serve(
-                "m",
-                new FakeHop(
-                        GatewayRig.key("m", "1"),
-                        List.of(X),
-                        List.of(X),
-                        inputs -> {
-                            release.await();
-                            return new FakeHop.Result.Outputs(inputs, false);
-                        },
-                        new HopLimits(1 << 20, 1 << 20, 1)));
-        var first = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
-        await().until(() -> hop.heldSlots() == 1);
-        var body = BODY.replaceFirst("\\{", "{\"parameters\":{\"timeout\":50000},");
-        var second = rig.infer("m", body);
-        assertEquals(503, second.statusCode(), second.body());
-        release.countDown();
-        assertEquals(200, first.join().statusCode());
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.windlass.bench;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -14,8 +17,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
 
 /// The floor: a Jetty core server in a process of its own that reads a request and sends its bytes back, on
-/// the selector
-/// thread, without looking at them. Prints its port; ends when its stdin does.
+/// the selector thread, without looking at them; a GET says what its heap cost so far. Prints its port; ends
+/// when its stdin does.
 public final class Echo {
     private Echo() {}
 
@@ -43,6 +46,10 @@ public final class Echo {
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
+            if (request.getMethod().equals("GET")) {
+                Content.Sink.write(response, true, heap(), callback);
+                return true;
+            }
             Content.Source.asByteBuffer(request, new org.eclipse.jetty.util.Promise.Invocable<ByteBuffer>() {
                 @Override
                 public void succeeded(ByteBuffer body) {
@@ -62,6 +69,15 @@ public final class Echo {
                 }
             });
             return true;
+        }
+
+        /// Bytes that were allocated and seconds that were spent in GC pauses since the start.
+        private static String heap() {
+            var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long pauseMillis = ManagementFactory.getGarbageCollectorMXBeans().stream()
+                    .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                    .sum();
+            return threads.getTotalThreadAllocatedBytes() + " " + pauseMillis / 1e3;
         }
     }
 }

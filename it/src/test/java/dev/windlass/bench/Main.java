@@ -45,7 +45,7 @@ public final class Main {
         System.exit(0);
     }
 
-    /// One round against one server. `heapPerRequest` and `pauseShare` are NaN for the echo.
+    /// One round against one server.
     private record Round(
             double rate, double p50, double p99, double cpuMicros, double heapPerRequest, double pauseShare) {}
 
@@ -81,25 +81,19 @@ public final class Main {
         var ours = new ArrayList<Round>();
         var floor = new ArrayList<Round>();
         for (int i = 0; i < rounds; i++) {
-            floor.add(round(echoUrl, token, body, connections, List.of(echoPid), null));
-            ours.add(round(url, token, body, connections, pids, windlass.gateway()));
+            floor.add(round(echoUrl, token, body, connections, List.of(echoPid), HeapCost.ofEcho(http, echoUrl)));
+            ours.add(round(url, token, body, connections, pids, HeapCost.ofNode(http, windlass.gateway())));
         }
         print(connections, ours, floor);
     }
 
-    private Round round(
-            URI url,
-            String token,
-            Path body,
-            int connections,
-            List<Long> pids,
-            @org.jspecify.annotations.Nullable URI node)
+    private Round round(URI url, String token, Path body, int connections, List<Long> pids, HeapCost.Source heap)
             throws IOException, InterruptedException {
-        var before = node == null ? new NodeHeap(0, 0) : NodeHeap.read(http, node);
+        var before = heap.read();
         long cpu = ProcessCost.cpuMicros(pids);
         long[] load = load(url, token, body, connections);
         cpu = ProcessCost.cpuMicros(pids) - cpu;
-        var after = node == null ? new NodeHeap(0, 0) : NodeHeap.read(http, node);
+        var after = heap.read();
         if (load[3] > 0) {
             throw new IllegalStateException(load[3] + " of " + load[0] + " answers of " + url + " were not 200");
         }
@@ -109,8 +103,8 @@ public final class Main {
                 load[1],
                 load[2],
                 cpu / requests,
-                node == null ? Double.NaN : (after.allocatedBytes() - before.allocatedBytes()) / requests,
-                node == null ? Double.NaN : (after.pauseSeconds() - before.pauseSeconds()) / seconds);
+                (after.allocatedBytes() - before.allocatedBytes()) / requests,
+                (after.pauseSeconds() - before.pauseSeconds()) / seconds);
     }
 
     /// @return requests, p50 and p99 in microseconds, answers that were not 200
@@ -162,9 +156,10 @@ public final class Main {
         line("p50 us", median(ours, Round::p50), median(floor, Round::p50));
         line("p99 us", median(ours, Round::p99), median(floor, Round::p99));
         line("server CPU us/request", median(ours, Round::cpuMicros), median(floor, Round::cpuMicros));
+        line("heap bytes/request", median(ours, Round::heapPerRequest), median(floor, Round::heapPerRequest));
         System.out.printf(
-                "  node: %.0f bytes of heap per request, %.2f %% of the time in GC pauses%n%n",
-                median(ours, Round::heapPerRequest), 100 * median(ours, Round::pauseShare));
+                "  node: %.2f %% of the time in GC pauses (echo, with twice the heap: %.2f %%)%n%n",
+                100 * median(ours, Round::pauseShare), 100 * median(floor, Round::pauseShare));
     }
 
     private static void line(String what, double ours, double floor) {

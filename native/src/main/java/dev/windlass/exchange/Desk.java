@@ -19,24 +19,21 @@ final class Desk {
     private final Slab slab;
     private final ExtentAllocator extents;
     private final RingProducer submits;
-    private final @Nullable SlotRequest[] bySlot;
-    private final int[] generations;
-    private final int[] freeSlots;
+    private final SlotTable slots;
     private final Deque<SlotRequest> queue = new ArrayDeque<>();
     private final Deque<SlotRequest> starved = new ArrayDeque<>();
-    private final Deque<Runnable> waiters = new ArrayDeque<>();
+    private final Deque<Hop.RoomWaiter> waiters = new ArrayDeque<>();
 
     /// What the inference worker has, in the order in which it runs them.
     private final Deque<SlotRequest> atWorker = new ArrayDeque<>();
 
-    private int live;
     private int outstanding;
 
     /// What to do after the lock was left.
     static final class After {
         boolean ring;
         private @Nullable Deque<SlotRequest> expired;
-        private @Nullable Deque<Runnable> retries;
+        private @Nullable Deque<Hop.RoomWaiter> woken;
 
         private void expire(SlotRequest request) {
             if (expired == null) {
@@ -45,19 +42,19 @@ final class Desk {
             expired.add(request);
         }
 
-        private void retry(Runnable waiter) {
-            if (retries == null) {
-                retries = new ArrayDeque<>();
+        private void wake(Hop.RoomWaiter waiter) {
+            if (woken == null) {
+                woken = new ArrayDeque<>();
             }
-            retries.add(waiter);
+            woken.add(waiter);
         }
 
         @Nullable SlotRequest takeExpired() {
             return expired == null ? null : expired.poll();
         }
 
-        @Nullable Runnable takeRetry() {
-            return retries == null ? null : retries.poll();
+        Hop.@Nullable RoomWaiter takeWoken() {
+            return woken == null ? null : woken.poll();
         }
     }
 
@@ -69,16 +66,10 @@ final class Desk {
     }
 
     Desk(Slab slab) {
-        int slots = slab.layout().slotCount();
         this.slab = slab;
         this.extents = new ExtentAllocator(slab.layout());
         this.submits = slab.submits();
-        this.bySlot = new @Nullable SlotRequest[slots];
-        this.generations = new int[slots];
-        this.freeSlots = new int[slots];
-        for (int i = 0; i < slots; i++) {
-            freeSlots[i] = slots - 1 - i;
-        }
+        this.slots = new SlotTable(slab.layout().slotCount());
     }
 
     int queued() {
@@ -89,52 +80,46 @@ final class Desk {
 
     int live() {
         synchronized (lock) {
-            return live;
+            return slots.taken();
         }
     }
 
-    /// A slot and an extent, or null if either is lacking.
-    SlotRequest.@Nullable Room takeRoom(long requestBytes, long extentBytes) {
+    /// A request with a slot and an extent, or null if either is lacking.
+    @Nullable SlotRequest takeRoom(SlabHop hop, WorkerLink link, long requestBytes, long extentBytes) {
         synchronized (lock) {
-            if (live == freeSlots.length || !starved.isEmpty()) {
+            if (slots.full() || !starved.isEmpty()) {
                 return null;
             }
             long extent = extents.allocate(extentBytes);
             if (extent == ExtentAllocator.NO_ROOM) {
                 return null;
             }
-            int slot = freeSlots[freeSlots.length - 1 - live];
-            live++;
-            generations[slot] = Math.max(1, generations[slot] + 1);
-            return new SlotRequest.Room(slot, generations[slot], extent, extentBytes, TensorTable.align(requestBytes));
-        }
-    }
-
-    SlotRequest seat(SlotRequest request) {
-        synchronized (lock) {
-            bySlot[request.slot] = request;
+            int slot = slots.take();
+            var request = new SlotRequest(hop, link, slot, slots.generation(slot), TensorTable.align(requestBytes));
+            request.extent = extent;
+            request.extentBytes = extentBytes;
+            slots.seat(request);
             return request;
         }
     }
 
-    Wait whenRoom(Runnable retry) {
+    Wait whenRoom(Hop.RoomWaiter waiter) {
         synchronized (lock) {
-            if (live == 0) {
+            if (slots.taken() == 0) {
                 return Wait.NOW;
             }
             if (waiters.size() >= HopLimits.ROOM_WAITERS_MAX) {
                 return Wait.TOO_MANY;
             }
-            waiters.add(retry);
+            waiters.add(waiter);
             return Wait.LATER;
         }
     }
 
-    List<Runnable> takeWaiters() {
+    /// Who waits for room longest; he waits no more.
+    Hop.@Nullable RoomWaiter nextWaiter() {
         synchronized (lock) {
-            var all = List.copyOf(waiters);
-            waiters.clear();
-            return all;
+            return waiters.poll();
         }
     }
 
@@ -164,18 +149,10 @@ final class Desk {
     ///
     /// @throws SlabLie if it can't be true
     @Nullable SlotRequest takeCompleted(long entry, After after) {
-        int slot = RingEntry.slot(entry);
-        int generation = RingEntry.generation(entry);
         synchronized (lock) {
-            if (slot >= bySlot.length || generation > generations[slot] || generation <= 0) {
-                throw new SlabLie("slot " + slot + " of generation " + generation + " was completed, and never given");
-            }
-            var request = bySlot[slot];
-            if (request == null || request.generation != generation) {
+            var request = slots.completed(entry);
+            if (request == null) {
                 return null;
-            }
-            if (request.place != SlotRequest.Place.AT_WORKER) {
-                throw new SlabLie("slot " + slot + " was completed, and never submitted");
             }
             request.place = SlotRequest.Place.HELD;
             outstanding--;
@@ -205,35 +182,27 @@ final class Desk {
     int free(SlotRequest request, After after) {
         synchronized (lock) {
             if (request.freed) {
-                return live;
+                return slots.taken();
             }
             request.freed = true;
             extents.free(request.extent, request.extentBytes);
-            bySlot[request.slot] = null;
-            live--;
-            freeSlots[freeSlots.length - 1 - live] = request.slot;
+            slots.giveBack(request);
             feedStarved();
             dispatch(after);
             do {
-                var retry = waiters.poll();
-                if (retry == null) {
+                var waiter = waiters.poll();
+                if (waiter == null) {
                     break;
                 }
-                after.retry(retry);
-            } while (live == 0);
-            return live;
+                after.wake(waiter);
+            } while (slots.taken() == 0);
+            return slots.taken();
         }
     }
 
     List<SlotRequest> waitingPast(long nowNanos) {
         synchronized (lock) {
-            var late = new ArrayList<SlotRequest>(0);
-            for (var request : bySlot) {
-                if (request != null && request.waiting() && request.deadlineNanos - nowNanos < 0) {
-                    late.add(request);
-                }
-            }
-            return late;
+            return slots.seated(it -> it.waiting() && it.deadlineNanos - nowNanos < 0);
         }
     }
 
@@ -267,13 +236,7 @@ final class Desk {
             starved.clear();
             atWorker.clear();
             outstanding = BATCHES_OUTSTANDING_MAX;
-            var all = new ArrayList<SlotRequest>(live);
-            for (var request : bySlot) {
-                if (request != null) {
-                    all.add(request);
-                }
-            }
-            return all;
+            return slots.seated(_ -> true);
         }
     }
 

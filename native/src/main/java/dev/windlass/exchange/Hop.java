@@ -20,12 +20,20 @@ public interface Hop {
     ///     [HopSpec#requestBytes] for it
     Acquired acquire(long requestBytes);
 
-    /// Calls `retry` once, on any thread, when room was freed after an [Acquired.Full]; it may then be full
-    /// again, and it may be called for nothing. Must not block.
-    RoomWait whenRoom(Runnable retry);
+    /// Calls `waiter` once, on any thread, when room was freed after an [Acquired.Full]; it may then be full
+    /// again, and it may be called for nothing.
+    RoomWait whenRoom(RoomWaiter waiter);
 
     /// Requests that were submitted and not yet handed to the inference worker.
     int queued();
+
+    /// Somebody who waits for room.
+    interface RoomWaiter {
+        /// Room was freed. Must neither block nor throw.
+        ///
+        /// @return false if it has given up waiting: then the next one is called in its place
+        boolean roomFreed();
+    }
 
     /// The answer of [#whenRoom].
     enum RoomWait {

@@ -28,6 +28,7 @@ public final class Slab implements AutoCloseable {
     private final Arena arena;
     private final MemorySegment memory;
     private final ByteBuffer buffer;
+    private final ByteBuffer readOnly;
     private final int fd;
 
     private Slab(SlabLayout layout, Arena arena, MemorySegment memory, int fd) {
@@ -35,6 +36,7 @@ public final class Slab implements AutoCloseable {
         this.arena = arena;
         this.memory = memory;
         this.buffer = memory.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        this.readOnly = buffer.asReadOnlyBuffer();
         this.fd = fd;
     }
 
@@ -132,6 +134,11 @@ public final class Slab implements AutoCloseable {
     /// A little-endian view of `[offset, offset + byteLength)`.
     ByteBuffer view(long offset, int byteLength) {
         return buffer.slice((int) offset, byteLength).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /// The same, for readers only.
+    ByteBuffer readOnlyView(long offset, int byteLength) {
+        return readOnly.slice((int) offset, byteLength).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /// Touches every page, so that the memory counts as this process'. Takes some milliseconds.

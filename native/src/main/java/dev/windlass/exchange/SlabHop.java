@@ -56,8 +56,8 @@ final class SlabHop implements Hop {
     }
 
     @Override
-    public RoomWait whenRoom(Runnable retry) {
-        return link.whenRoom(retry);
+    public RoomWait whenRoom(RoomWaiter waiter) {
+        return link.whenRoom(waiter);
     }
 
     @Override

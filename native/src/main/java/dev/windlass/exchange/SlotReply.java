@@ -24,6 +24,9 @@ final class SlotReply implements Reply {
 
     /// @throws SlabLie if a number can't be true
     static SlotReply read(WorkerLink link, SlotRequest request, Descriptor.Answer answer) {
+        if (answer.replyLen() > request.replyCap()) {
+            throw new SlabLie("a reply of " + answer.replyLen() + " bytes lies in a room of " + request.replyCap());
+        }
         var specs = request.hop.spec().outputs();
         var outputs = new ReplyTensor[specs.size()];
         long end = TensorTable.headBytes(outputs.length);
@@ -36,17 +39,18 @@ final class SlotReply implements Reply {
             }
             long offsetsOff = line.datatype().fixedWidth() ? 0 : TensorTable.align(end);
             long offsetsLen = line.datatype().fixedWidth() ? 0 : 8 * (TensorTable.elements(line.dims()) + 1);
+            requireWithin(offsetsOff + offsetsLen, answer.replyLen());
             long dataOff = TensorTable.align(offsetsOff == 0 ? end : offsetsOff + offsetsLen);
             if (line.dataOff() != dataOff || line.offsetsOff() != offsetsOff) {
                 throw new SlabLie("output " + spec.name() + " lies at " + line.dataOff() + ", not at " + dataOff);
             }
             end = dataOff + line.dataLen();
             requireWithin(end, answer.replyLen());
-            var data = link.slab.view(request.replyOff() + dataOff, (int) line.dataLen());
+            var data = link.slab.readOnlyView(request.replyOff() + dataOff, (int) line.dataLen());
             var offsets = offsetsOff == 0
                     ? null
                     : copyOffsets(link.slab.view(request.replyOff() + offsetsOff, (int) offsetsLen), line.dataLen());
-            outputs[i] = new ReplyTensor(spec.name(), line.datatype(), line.dims(), readOnly(data), offsets);
+            outputs[i] = new ReplyTensor(spec.name(), line.datatype(), line.dims(), data, offsets);
         }
         return new SlotReply(link, request, answer, List.of(outputs), System.nanoTime());
     }
@@ -55,10 +59,6 @@ final class SlotReply implements Reply {
         if (end > replyLen) {
             throw new SlabLie("a reply of " + replyLen + " bytes has outputs up to " + end);
         }
-    }
-
-    private static ByteBuffer readOnly(ByteBuffer view) {
-        return view.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /// Copies them to the heap: checked in place, they could still be changed afterwards.
@@ -75,7 +75,7 @@ final class SlotReply implements Reply {
         if (before != dataLen) {
             throw new SlabLie("string offsets end at " + before + ", not at " + dataLen);
         }
-        return readOnly(copy);
+        return copy.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override

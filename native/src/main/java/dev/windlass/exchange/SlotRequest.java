@@ -56,23 +56,17 @@ final class SlotRequest implements RequestSlot, Pending {
         AT_WORKER
     }
 
-    SlotRequest(SlabHop hop, WorkerLink link, Room room) {
+    /// @param requestRoom the part of the extent that its tensors may take
+    SlotRequest(SlabHop hop, WorkerLink link, int slot, int generation, long requestRoom) {
         this.hop = hop;
         this.link = link;
-        this.slot = room.slot;
-        this.generation = room.generation;
-        this.extent = room.extent;
-        this.extentBytes = room.extentBytes;
-        this.requestRoom = room.requestBytes;
+        this.slot = slot;
+        this.generation = generation;
+        this.requestRoom = requestRoom;
         int inputs = hop.spec().inputs().size();
         this.laidOut = new boolean[inputs];
         this.requestLen = TensorTable.headBytes(inputs);
     }
-
-    /// What the link gives a new request.
-    ///
-    /// @param requestBytes the part of the extent that its tensors may take
-    record Room(int slot, int generation, long extent, long extentBytes, long requestBytes) {}
 
     @Override
     public ByteBuffer fixed(int inputIndex, long[] dims, int byteLength) {
@@ -206,12 +200,27 @@ final class SlotRequest implements RequestSlot, Pending {
 
     /// Calls the completion of a request that was won.
     void complete(Reply reply) {
-        completion().completed(reply);
+        try {
+            completion().completed(reply);
+        } catch (RuntimeException broken) {
+            reply.close();
+            report(broken);
+        }
     }
 
     /// Calls the completion of a request that was won.
     void fail(HopFailure failure) {
-        completion().failed(failure);
+        try {
+            completion().failed(failure);
+        } catch (RuntimeException broken) {
+            report(broken);
+        }
+    }
+
+    /// Somebody who was called back threw, against the contract. The answers of others must not depend on it.
+    static void report(RuntimeException broken) {
+        var thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, broken);
     }
 
     private Completion completion() {

@@ -62,11 +62,10 @@ final class WorkerLink {
         if (reason != null) {
             return new Hop.Acquired.Gone(reason);
         }
-        var room = desk.takeRoom(requestBytes, hop.replyRoom().extentBytes(requestBytes));
-        if (room == null) {
+        var request = desk.takeRoom(hop, this, requestBytes, hop.replyRoom().extentBytes(requestBytes));
+        if (request == null) {
             return Desk.FULL;
         }
-        var request = desk.seat(new SlotRequest(hop, this, room));
         var lostMeanwhile = lostReason.get();
         if (lostMeanwhile != null) {
             // The slab may have been unmapped before this request was counted.
@@ -76,10 +75,12 @@ final class WorkerLink {
         return new Hop.Acquired.Granted(request);
     }
 
-    Hop.RoomWait whenRoom(Runnable retry) {
-        var wait = lost() ? Desk.Wait.NOW : desk.whenRoom(retry);
+    Hop.RoomWait whenRoom(Hop.RoomWaiter waiter) {
+        var wait = lost() ? Desk.Wait.NOW : desk.whenRoom(waiter);
         if (wait == Desk.Wait.NOW) {
-            retry.run();
+            took(waiter);
+        } else if (lost()) {
+            serve();
         }
         return wait == Desk.Wait.TOO_MANY ? Hop.RoomWait.TOO_MANY : Hop.RoomWait.WAITING;
     }
@@ -162,6 +163,9 @@ final class WorkerLink {
             }
         } catch (SlabLie lie) {
             lose("the inference worker lied: " + lie.getMessage());
+        } catch (RuntimeException broken) {
+            // Better a restarted inference worker than requests that nobody answers.
+            lose("its answers could not be read: " + broken);
         }
         return lost() ? leave() : Bell.AfterBell.MORE;
     }
@@ -176,7 +180,9 @@ final class WorkerLink {
                 free(request);
             }
         }
-        desk.takeWaiters().forEach(Runnable::run);
+        for (var waiter = desk.nextWaiter(); waiter != null; waiter = desk.nextWaiter()) {
+            wake(waiter);
+        }
         if (desk.live() == 0 && !unmapped) {
             unmapped = true;
             slab.close();
@@ -210,10 +216,6 @@ final class WorkerLink {
     }
 
     private void reply(SlotRequest request, Descriptor.Answer answer) {
-        if (answer.replyLen() > request.replyCap()) {
-            throw new SlabLie("slot " + request.slot + " has a reply of " + answer.replyLen() + " bytes in a room of "
-                    + request.replyCap());
-        }
         var reply = SlotReply.read(this, request, answer);
         if (request.win(SlotRequest.ANSWERED)) {
             request.complete(reply);
@@ -257,8 +259,24 @@ final class WorkerLink {
         for (var expired = after.takeExpired(); expired != null; expired = after.takeExpired()) {
             abandon(expired, new HopFailure.Expired());
         }
-        for (var retry = after.takeRetry(); retry != null; retry = after.takeRetry()) {
-            retry.run();
+        for (var woken = after.takeWoken(); woken != null; woken = after.takeWoken()) {
+            wake(woken);
+        }
+    }
+
+    /// Wakes `waiter`, or in its place the next one who still waits.
+    private void wake(Hop.RoomWaiter waiter) {
+        for (var next = waiter; next != null && !took(next); ) {
+            next = desk.nextWaiter();
+        }
+    }
+
+    private static boolean took(Hop.RoomWaiter waiter) {
+        try {
+            return waiter.roomFreed();
+        } catch (RuntimeException broken) {
+            SlotRequest.report(broken);
+            return false;
         }
     }
 }

@@ -48,7 +48,7 @@ class OpenHopsTest {
         }
 
         @Override
-        public RoomWait whenRoom(Runnable retry) {
+        public RoomWait whenRoom(RoomWaiter waiter) {
             return RoomWait.TOO_MANY;
         }
 

@@ -38,7 +38,10 @@ final class Ask {
                 }
                 case Hop.Acquired.Full _ -> {
                     var freed = new CountDownLatch(1);
-                    hop.whenRoom(freed::countDown);
+                    hop.whenRoom(() -> {
+                        freed.countDown();
+                        return true;
+                    });
                     awaitLatch(freed);
                 }
                 case Hop.Acquired.TooLarge tooLarge -> throw new IllegalStateException(tooLarge.toString());

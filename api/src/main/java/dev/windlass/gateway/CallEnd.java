@@ -1,0 +1,131 @@
+package dev.windlass.gateway;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// How one admitted request ends: exactly once, by whoever comes first. Counts it, gives back what it held,
+/// and answers, in this order. One thread at a time.
+final class CallEnd {
+    private static final Logger LOG = LoggerFactory.getLogger(CallEnd.class);
+
+    final RequestTimes times = new RequestTimes();
+    private final Exchange exchange;
+    private final Lane lane;
+    private final TenantGate gate;
+    private @Nullable StagedBody body;
+    private boolean handedOver;
+
+    /// @param gate was entered; left at the end
+    CallEnd(Exchange exchange, Lane lane, TenantGate gate) {
+        this.exchange = exchange;
+        this.lane = lane;
+        this.gate = gate;
+        lane.stats().pending.incrementAndGet();
+    }
+
+    /// Closes `staged` at the end, in the place of the body before.
+    void hold(StagedBody staged) {
+        var before = body;
+        body = staged;
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /// An inference worker was given the request: from here on a failure is charged to its arm.
+    void handOver() {
+        handedOver = true;
+    }
+
+    /// Sends the model's reply.
+    void reply(ReplyWriter.Written written, boolean nonFinite) {
+        if (!exchange.claim()) {
+            written.loan().close();
+            return;
+        }
+        long tookNanos = exchange.ageNanos();
+        lane.count(nonFinite ? OutcomeKind.NON_FINITE : OutcomeKind.GOOD, tookNanos);
+        times.success(lane.stats(), tookNanos);
+        giveBack();
+        addHeaders();
+        exchange.send(written);
+    }
+
+    /// The model replied, but the reply can't be sent: the arm has done its part.
+    void unsendable(GatewayProblem problem) {
+        if (exchange.claim()) {
+            lane.count(OutcomeKind.GOOD, exchange.ageNanos());
+            lane.stats().rejected.increment();
+            send(problem, false);
+        }
+    }
+
+    /// Answers with a problem. A request that an inference worker had been given counts against its arm,
+    /// unless the problem is the client's.
+    void refuse(GatewayProblem problem) {
+        if (exchange.claim()) {
+            count(problem);
+            send(problem, false);
+        }
+    }
+
+    /// The request's body can't be taken.
+    ///
+    /// @param broken true if the connection can't carry another request
+    void refuseBody(GatewayProblem problem, boolean broken) {
+        if (exchange.claim()) {
+            lane.stats().rejected.increment();
+            send(problem, broken);
+        }
+    }
+
+    /// The gateway itself failed. If that was while it answered, the connection ends.
+    void fail(Throwable failure) {
+        LOG.atError()
+                .setCause(failure)
+                .addKeyValue("trace", exchange.traceId)
+                .addKeyValue("version", lane.stats().ref)
+                .log("an infer request failed in the gateway");
+        if (exchange.claim()) {
+            var problem = GatewayProblem.internal(exchange.traceId);
+            count(problem);
+            send(problem, false);
+        } else {
+            exchange.callback.failed(failure);
+        }
+    }
+
+    private void count(GatewayProblem problem) {
+        if (handedOver && problem.status() >= 500) {
+            long tookNanos = exchange.ageNanos();
+            lane.count(OutcomeKind.FAILED, tookNanos);
+            lane.stats().failure.add(tookNanos);
+        } else {
+            lane.stats().rejected.increment();
+        }
+    }
+
+    private void send(GatewayProblem problem, boolean closeAfter) {
+        giveBack();
+        addHeaders();
+        Refusals.write(exchange.request, exchange.response, exchange.callback, problem, closeAfter);
+    }
+
+    private void addHeaders() {
+        var headers = exchange.response.getHeaders();
+        for (var header : lane.headers()) {
+            headers.put(header);
+        }
+        headers.put(InferHandler.SERVER_TIMING, times.header());
+    }
+
+    private void giveBack() {
+        var staged = body;
+        if (staged != null) {
+            staged.close();
+        }
+        lane.stats().pending.decrementAndGet();
+        gate.leave();
+    }
+}

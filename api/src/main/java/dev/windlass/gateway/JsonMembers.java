@@ -1,0 +1,85 @@
+package dev.windlass.gateway;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/// Typed reads from one parser. What is of the wrong type is refused by the name of its place; names are put
+/// together only then.
+final class JsonMembers {
+    private final JsonParser json;
+
+    JsonMembers(JsonParser json) {
+        this.json = json;
+    }
+
+    /// Where a value stands: in an element of an array, or at the top.
+    ///
+    /// @param array null for the top
+    record Place(@Nullable String array, int index) {
+        static final Place TOP = new Place(null, 0);
+
+        /// @param member what stands there: at the top a name, in an element `.name`, or nothing for itself
+        RuntimeException bad(String member, String what) {
+            return HeadReader.bad((array == null ? member : array + "[" + index + "]" + member) + what);
+        }
+    }
+
+    /// A string of valid Unicode.
+    String string(Place place, String member, JsonToken token) {
+        if (token != JsonToken.VALUE_STRING) {
+            throw place.bad(member, " must be a string");
+        }
+        var text = json.getString();
+        if (holdsLoneSurrogate(text)) {
+            throw place.bad(member, " has a lone surrogate; send valid Unicode");
+        }
+        return text;
+    }
+
+    boolean flag(Place place, String member, JsonToken token) {
+        if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+            throw place.bad(member, " must be true or false");
+        }
+        return token == JsonToken.VALUE_TRUE;
+    }
+
+    /// An integer that isn't negative.
+    long count(Place place, String member, JsonToken token) {
+        if (token != JsonToken.VALUE_NUMBER_INT || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+            throw place.bad(member, " must be an integer from 0 to " + Long.MAX_VALUE);
+        }
+        long value = json.getLongValue();
+        if (value < 0) {
+            throw place.bad(member, " must be at least 0, got " + value);
+        }
+        return value;
+    }
+
+    void expectObject(Place place, String member, JsonToken token) {
+        if (token != JsonToken.START_OBJECT) {
+            throw place.bad(member, " must be an object");
+        }
+    }
+
+    void expectArray(Place place, String member, JsonToken token) {
+        if (token != JsonToken.START_ARRAY) {
+            throw place.bad(member, " must be an array");
+        }
+    }
+
+    private static boolean holdsLoneSurrogate(String text) {
+        int at = 0;
+        while (at < text.length()) {
+            char unit = text.charAt(at);
+            boolean pair = Character.isHighSurrogate(unit)
+                    && at + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(at + 1));
+            if (Character.isSurrogate(unit) && !pair) {
+                return true;
+            }
+            at += pair ? 2 : 1;
+        }
+        return false;
+    }
+}

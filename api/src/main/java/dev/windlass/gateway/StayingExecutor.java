@@ -1,0 +1,53 @@
+package dev.windlass.gateway;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.io.Connection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The connector's executor. It hands everything to the pool but one thing: a connection that goes on after
+/// its request was answered while a bell was heard stays on the bell's thread. Jetty dispatches those, one
+/// for every such answer, and what they do never blocks here ([InferHandler]).
+final class StayingExecutor implements Executor {
+    private static final Logger LOG = LoggerFactory.getLogger(StayingExecutor.class);
+
+    private final Executor pool;
+    private final ArrayDeque<Runnable> staying = new ArrayDeque<>();
+    private volatile @Nullable Thread hearing;
+
+    StayingExecutor(Executor pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (task instanceof Connection && Thread.currentThread() == hearing) {
+            staying.add(task);
+        } else {
+            pool.execute(task);
+        }
+    }
+
+    /// Runs `hear`, then lets the connections go on that were answered by it. One thread at a time.
+    void afterwards(Runnable hear) {
+        hearing = Thread.currentThread();
+        try {
+            hear.run();
+        } finally {
+            hearing = null;
+            for (var connection = staying.poll(); connection != null; connection = staying.poll()) {
+                goOn(connection);
+            }
+        }
+    }
+
+    private static void goOn(Runnable connection) {
+        try {
+            connection.run();
+        } catch (RuntimeException failed) {
+            LOG.atError().setCause(failed).log("a connection failed after its answer");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.windlass.gateway;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.windlass.domain.Arm;
+import dev.windlass.exchange.Datatype;
+import dev.windlass.exchange.HopFailure;
+import dev.windlass.exchange.HopLimits;
+import dev.windlass.exchange.HopState;
+import dev.windlass.exchange.TensorSpec;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Requests whose model fails, dies, never answers or isn't there: what the client hears, and whom it is
+/// charged to.
+class FailingModelTest {
+    private static final TensorSpec X = new TensorSpec("x", Datatype.FP32, List.of(-1L));
+    private static final String BODY =
+            "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1]}]}";
+
+    @TempDir
+    Path directory;
+
+    private GatewayRig rig;
+
+    @BeforeEach
+    void start() throws Exception {
+        rig = new GatewayRig(directory).start().keys();
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    private static FakeHop echo() {
+        return FakeHop.echo(GatewayRig.key("m", "1"), X);
+    }
+
+    private FakeHop serve(FakeHop.Model model) {
+        return rig.serve("m", new FakeHop(GatewayRig.key("m", "1"), List.of(X), List.of(X), model));
+    }
+
+    /// Waits until the inference worker dies.
+    private static FakeHop.Result never() throws InterruptedException {
+        new CountDownLatch(1).await();
+        throw new IllegalStateException("a latch that nobody counts down was passed");
+    }
+
+    private HttpResponse<String> ask() throws Exception {
+        return rig.infer("m", BODY);
+    }
+
+    private HttpRequest post() {
+        return rig.request("/acme/prod/v2/models/m/infer")
+                .POST(HttpRequest.BodyPublishers.ofString(BODY))
+                .build();
+    }
+
+    @Test
+    void aRequestWhoseInferenceWorkerDiesIsAnsweredByTheNextOne() throws Exception {
+        var entered = new CountDownLatch(1);
+        var dying = serve(_ -> {
+            entered.countDown();
+            return never();
+        });
+        var asked = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
+        entered.await();
+        dying.die();
+        rig.hops.close(dying);
+        rig.open(echo());
+        var answer = asked.join();
+        assertEquals(200, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains("[1.0]"), answer.body());
+    }
+
+    @Test
+    void withoutANewInferenceWorkerTheRequestIsRefusedInBoundedTimeAndCountsAsFailed() throws Exception {
+        var entered = new CountDownLatch(1);
+        var dying = serve(_ -> {
+            entered.countDown();
+            return never();
+        });
+        var asked = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
+        entered.await();
+        dying.die();
+        rig.hops.close(dying);
+        var answer = asked.join();
+        assertEquals(503, answer.statusCode(), answer.body());
+        assertTrue(answer.headers().firstValue("Retry-After").isPresent());
+        assertEquals(0, dying.heldSlots());
+        rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
+        assertEquals(1, rig.windows.getFirst().arms().getFirst().failed());
+    }
+
+    @Test
+    void aModelErrorIs500AndCountsAgainstTheArm() throws Exception {
+        serve(_ -> new FakeHop.Result.Failure(new HopFailure.ModelError("shape mismatch in node Gemm")));
+        var answer = ask();
+        assertEquals(500, answer.statusCode());
+        assertTrue(answer.body().contains("Gemm"));
+        rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
+        assertEquals(1, rig.windows.getFirst().arms().getFirst().failed());
+    }
+
+    @Test
+    void twentyBadAnswersSendAPartialWindowAtOnce() throws Exception {
+        serve(inputs -> new FakeHop.Result.Outputs(inputs, true));
+        for (int i = 0; i < 19; i++) {
+            assertEquals(200, ask().statusCode());
+        }
+        assertTrue(rig.windows.isEmpty());
+        assertEquals(200, ask().statusCode());
+        assertEquals(1, rig.windows.size());
+        var partial = rig.windows.getFirst();
+        assertTrue(partial.partial());
+        assertEquals(20, partial.arms().getFirst().nonFinite());
+        assertEquals(200, ask().statusCode());
+        assertEquals(1, rig.windows.size());
+    }
+
+    @Test
+    void withoutAReadyInferenceWorkerTheAnswerIs503() throws Exception {
+        rig.route("m", 1, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
+        assertEquals(503, ask().statusCode());
+        var draining = echo();
+        draining.state = HopState.DRAINING;
+        rig.open(draining);
+        assertEquals(503, ask().statusCode());
+    }
+
+    @Test
+    void aTimeoutEndsInTheQueue() throws Exception {
+        var release = new CountDownLatch(1);
+        var hop = rig.serve(
+                "m",
+                new FakeHop(
+                        GatewayRig.key("m", "1"),
+                        List.of(X),
+                        List.of(X),
+                        inputs -> {
+                            release.await();
+                            return new FakeHop.Result.Outputs(inputs, false);
+                        },
+                        new HopLimits(1 << 20, 1 << 20, 1)));
+        var first = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
+        await().until(() -> hop.heldSlots() == 1);
+        var body = BODY.replaceFirst("\\{", "{\"parameters\":{\"timeout\":50000},");
+        var second = rig.infer("m", body);
+        assertEquals(503, second.statusCode(), second.body());
+        release.countDown();
+        assertEquals(200, first.join().statusCode());
+    }
+}

@@ -1,0 +1,144 @@
+package dev.windlass.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Who gets the room that others give back, on an inference worker with eight slots.
+@Timeout(30)
+class RoomTest {
+    private static final int SLOTS = 8;
+
+    @TempDir
+    Path directory;
+
+    private final List<RequestSlot> held = new ArrayList<>();
+    private FakeInferenceWorker worker;
+    private InferenceWorkerClient client;
+    private BellThread bell;
+    private Hop hop;
+
+    @BeforeEach
+    void fill() throws Exception {
+        var socket = directory.resolve("fake.sock");
+        worker = FakeInferenceWorker.listen(socket, List.of(FakeInferenceWorker.Y), it -> {
+            it.line(new TensorTable.Line(Datatype.FP32, new long[] {1, 2}, 128, 8, 0));
+            it.complete(Descriptor.Status.OK, 300);
+        });
+        var settings = ClientSettings.standard(1).withLayout(new SlabLayout(SLOTS, 256 << 10));
+        client = ((ConnectOutcome.Connected) InferenceWorkerClient.connect("fake", socket, settings, _ -> {})).client();
+        bell = BellThread.start(client.bell());
+        var key = new VersionKey("acme", "sha256:" + "0".repeat(64));
+        hop = ((LoadOutcome.Loaded) client.load(new LoadRequest(key, 1, Path.of("any"), Map.of()))).hop();
+        for (int i = 0; i < SLOTS; i++) {
+            held.add(granted());
+        }
+        assertThat(hop.acquire(512)).isInstanceOf(Hop.Acquired.Full.class);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        bell.close();
+        client.close();
+        worker.close();
+    }
+
+    private RequestSlot granted() {
+        return ((Hop.Acquired.Granted) hop.acquire(512)).slot();
+    }
+
+    @Test
+    void aTurnThatSomebodyNoLongerWantsGoesToTheNextOneInLine() {
+        var called = new ArrayList<String>();
+        hop.whenRoom(() -> {
+            called.add("gave up");
+            return false;
+        });
+        hop.whenRoom(() -> {
+            called.add("threw");
+            throw new Broken();
+        });
+        hop.whenRoom(() -> called.add("waits"));
+        hop.whenRoom(() -> called.add("behind"));
+
+        held.getFirst().release();
+
+        assertThat(called).containsExactly("gave up", "threw", "waits");
+    }
+
+    @Test
+    void theLastRoomThatIsGivenBackWakesEverybody() {
+        var called = new ArrayList<Integer>();
+        for (int i = 0; i < 2 * SLOTS; i++) {
+            int number = i;
+            hop.whenRoom(() -> called.add(number));
+        }
+
+        held.forEach(RequestSlot::release);
+
+        assertThat(called).hasSize(2 * SLOTS).isSorted();
+    }
+
+    @Test
+    void whoWaitsIsWokenWhenTheInferenceWorkerIsLostAlsoIfHeCameTooLate() {
+        var called = new ArrayList<String>();
+        hop.whenRoom(() -> called.add("before"));
+        client.close();
+        hop.whenRoom(() -> called.add("after"));
+
+        assertThat(called).containsExactly("before", "after");
+    }
+
+    @Test
+    void aCompletionThatThrowsKeepsNobodyFromHisAnswerAndGivesItsRoomBack() throws Exception {
+        var answers = new ArrayList<CompletableFuture<String>>();
+        for (int i = 0; i < SLOTS; i++) {
+            var answer = new CompletableFuture<String>();
+            answers.add(answer);
+            held.get(i).fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
+            held.get(i).submit(System.nanoTime() + TimeUnit.MINUTES.toNanos(1), new Throwing(i, answer));
+        }
+
+        for (var answer : answers) {
+            assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("answered");
+        }
+        bell.close();
+        assertThat(client.requestsHeld()).isZero();
+    }
+
+    private static final class Broken extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Broken() {
+            super("against the contract; printed by this test", null, false, false);
+        }
+    }
+
+    /// Every other one throws.
+    private record Throwing(int number, CompletableFuture<String> answer) implements Completion {
+        @Override
+        public void completed(Reply reply) {
+            answer.complete("answered");
+            if (number % 2 == 0) {
+                throw new Broken();
+            }
+            reply.close();
+        }
+
+        @Override
+        public void failed(HopFailure failure) {
+            answer.complete(failure.toString());
+        }
+    }
+}
