@@ -69,14 +69,6 @@ class DistrustTest {
                     it.line(line(1L << 62, 4, 128, 0));
                     it.complete(Descriptor.Status.OK, 300);
                 }),
-                lie("in a room of", it -> {
-                    it.line(line(1 << 20, 32, 128, 128 << 20));
-                    it.complete(Descriptor.Status.OK, 1L << 40);
-                }),
-                lie("in a room of", it -> {
-                    it.line(line(1, 2, 128, 8));
-                    it.complete(Descriptor.Status.OK, it.request().replyCap() + 1);
-                }),
                 lie("rank", it -> {
                     it.slab().memory().set(JAVA_INT, it.request().replyOff(), Datatype.FP32.code());
                     it.slab().memory().set(JAVA_INT, it.request().replyOff() + 4, 9);

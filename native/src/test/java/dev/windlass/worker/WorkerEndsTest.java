@@ -56,9 +56,7 @@ class WorkerEndsTest {
     @Test
     void endsWhenTheNodeEndsBetweenItsTwoConnections() throws Exception {
         var worker = launch();
-        await().until(() -> Files.exists(directory.resolve("w.sock")));
-        var socket = UnixDomainSocketAddress.of(directory.resolve("w.sock"));
-        try (var control = new FrameSocket(SocketChannel.open(socket))) {
+        try (var control = new FrameSocket(connected())) {
             control.send(new ControlMessage.Hello(
                     1, ControlMessage.PROTOCOL, 1, ControlMessage.Role.CONTROL, node.pid(), ControlFrames.BYTES_MAX));
             assertThat(control.receive()).isPresent();
@@ -74,6 +72,12 @@ class WorkerEndsTest {
         node.destroyForcibly().waitFor();
 
         assertThat(launch().waitFor(SOON_S, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /// The socket's file is there a moment before anybody listens.
+    private SocketChannel connected() {
+        var socket = UnixDomainSocketAddress.of(directory.resolve("w.sock"));
+        return await().ignoreExceptions().until(() -> SocketChannel.open(socket), SocketChannel::isConnected);
     }
 
     private Process launch() throws IOException {
