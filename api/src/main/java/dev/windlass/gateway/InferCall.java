@@ -108,20 +108,20 @@ final class InferCall implements Completion, BodyReader.Receiver {
     }
 
     private void hand(RequestSlot slot) {
-        boolean filled = false;
+        boolean handed = false;
         try {
             long start = System.nanoTime();
             parsed().inputs().fill(slot);
             end.times.copyNanos = System.nanoTime() - start;
-            filled = true;
+            parked = false;
+            end.handOver();
+            var _ = slot.submit(deadlineNanos, this);
+            handed = true;
         } finally {
-            if (!filled) {
+            if (!handed) {
                 slot.release();
             }
         }
-        parked = false;
-        end.handOver();
-        var _ = slot.submit(deadlineNanos, this);
     }
 
     private void awaitHop() {
