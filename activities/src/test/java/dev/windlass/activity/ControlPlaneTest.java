@@ -40,6 +40,7 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerFactoryOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -143,7 +144,8 @@ final class ControlPlaneTest {
                         WindlassJson.mapper().writeValueAsString(manifest),
                         "ci",
                         null,
-                        null));
+                        null,
+                        Instant.EPOCH));
         var endpoint = temporal.getWorkflowClient()
                 .newWorkflowStub(
                         EndpointWorkflow.class,

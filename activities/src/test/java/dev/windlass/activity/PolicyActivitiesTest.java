@@ -12,6 +12,7 @@ import dev.windlass.workflow.activity.PlanActivities.PlanRequest;
 import dev.windlass.workflow.activity.PlanActivities.PlanResult;
 import dev.windlass.workflow.activity.PolicyActivities.Occasion;
 import dev.windlass.workflow.activity.PolicyActivities.PolicyRequest;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +40,8 @@ final class PolicyActivitiesTest {
                         WindlassJson.mapper().writeValueAsString(manifest),
                         "ci",
                         null,
-                        null));
+                        null,
+                        Instant.EPOCH));
         var grant = world.granted("r", "2");
         var planned = (PlanResult.Planned) new PlanActivitiesImpl(world.stores, World.POLICIES)
                 .plan(new PlanRequest(grant.name(), grant.fence(), manifest, digest("r")));

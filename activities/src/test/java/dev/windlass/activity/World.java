@@ -85,7 +85,8 @@ final class World implements AutoCloseable {
                         WindlassJson.mapper().writeValueAsString(manifest),
                         "ci",
                         null,
-                        null));
+                        null,
+                        Instant.EPOCH));
         return (Grant.Granted) stores.endpoints()
                 .grant(new EndpointStore.Wish(PROD, EndpointStore.Kind.PROMOTION, requestId, version, "ci", null));
     }

@@ -47,10 +47,12 @@ final class Arguments {
         if (!matcher.matches()) {
             throw new UsageException(option + " \"" + text + "\" is no size", "spell it like 512M or 2G");
         }
-        int power = "KMGT".indexOf(matcher.group(2)) + 1;
-        return matcher.group(2).isEmpty()
-                ? Long.parseLong(matcher.group(1))
-                : Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (10 * power));
+        long unit = matcher.group(2).isEmpty() ? 1 : 1L << (10 * ("KMGT".indexOf(matcher.group(2)) + 1));
+        long number = Long.parseLong(matcher.group(1));
+        if (number > Long.MAX_VALUE / unit) {
+            throw new UsageException(option + " \"" + text + "\" is too large", "give what a machine can have");
+        }
+        return number * unit;
     }
 
     static <T> T checked(java.util.function.Supplier<T> value, String remedy) {

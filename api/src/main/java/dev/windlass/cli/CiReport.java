@@ -2,7 +2,6 @@ package dev.windlass.cli;
 
 import dev.windlass.client.message.PromotionView;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,10 +14,12 @@ final class CiReport {
     /// The file that a GitLab job names under `artifacts: reports: dotenv`.
     static final String GITLAB_FILE = "windlass.env";
 
+    private final Terminal terminal;
     private final Map<String, String> environment;
 
-    CiReport(Map<String, String> environment) {
-        this.environment = environment;
+    CiReport(Terminal terminal) {
+        this.terminal = terminal;
+        this.environment = terminal.environment();
     }
 
     void write(PromotionView view, List<String> tree) {
@@ -46,11 +47,12 @@ final class CiReport {
         }
     }
 
-    private static void append(Path file, String text) {
+    /// A report that can't be written changes nothing about how the promotion ended.
+    private void append(Path file, String text) {
         try {
             Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException broken) {
-            throw new UncheckedIOException("the CI report " + file + " can't be written", broken);
+            terminal.err().println("windlass: the CI report " + file + " can't be written: " + broken);
         }
     }
 }

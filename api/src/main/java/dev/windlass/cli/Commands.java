@@ -1,8 +1,11 @@
 package dev.windlass.cli;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The client verbs, for the program that has the `main`.
 public final class Commands {
@@ -20,24 +23,44 @@ public final class Commands {
     }
 
     static List<Object> all(Terminal terminal) {
-        return List.of(
+        var all = new ArrayList<Object>(List.of(
                 new TenantCommand(terminal),
                 new KeyCommand(terminal),
                 new ModelCommand(terminal),
                 new PromoteCommand(terminal),
                 new PlanCommand(terminal),
                 new GetCommand(terminal),
-                new ListCommand(terminal),
-                new DecisionCommands.Approve(terminal),
-                new DecisionCommands.Reject(terminal),
-                new DecisionCommands.Pause(terminal),
-                new DecisionCommands.Resume(terminal),
-                new DecisionCommands.Abort(terminal),
+                new ListCommand(terminal)));
+        all.addAll(DecisionCommands.all(terminal));
+        all.addAll(List.of(
                 new RetryCommand(terminal),
                 new RollbackCommand(terminal),
                 new InferCommand(terminal),
                 new EvidenceCommand(terminal),
                 new StatusCommand(terminal),
-                new CompletionCommand(terminal));
+                new CompletionCommand(terminal)));
+        return all;
+    }
+
+    /// What can't be read on the command line is one line and the remedy, not a page of help: for
+    /// [CommandLine#setParameterExceptionHandler], after all subcommands were added.
+    ///
+    /// @return the exit code
+    public static int misused(ParameterException wrong, String[] arguments) {
+        var command = wrong.getCommandLine();
+        var err = command.getErr();
+        var message = String.valueOf(wrong.getMessage());
+        err.println("windlass: "
+                + message.lines()
+                        .map(String::strip)
+                        .reduce((a, b) -> a + " " + b)
+                        .orElse("wrong arguments"));
+        var meant =
+                wrong instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.<String>of();
+        err.println("  remedy: "
+                + (meant.isEmpty() ? "" : "did you mean " + String.join(" or ", meant) + "? ")
+                + "see "
+                + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE.number();
     }
 }

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -123,19 +124,26 @@ final class Connection {
             if (given == null || given.isBlank()) {
                 throw new UsageException("there is no token", "set WINDLASS_TOKEN, or give --token-file FILE");
             }
-            return given.strip();
+            return checked("WINDLASS_TOKEN", given.strip());
         }
         try {
-            return Files.readString(file).strip();
+            return checked("the token file " + file, Files.readString(file).strip());
         } catch (IOException broken) {
-            throw new UsageException("--token-file " + file + " can't be read", "give a file that holds a token");
+            throw new UsageException("the token file " + file + " can't be read", "give a file that holds a token");
         }
+    }
+
+    private static String checked(String where, String token) {
+        if (!token.matches("[\\x21-\\x7e]{1,400}")) {
+            throw new UsageException(where + " holds no token", "give what windlass key create has printed");
+        }
+        return token;
     }
 
     private static URI address(String name, String value) {
         try {
             var address = URI.create(value);
-            if (address.getScheme() != null && address.getHost() != null) {
+            if (address.getHost() != null && List.of("http", "https").contains(address.getScheme())) {
                 return address;
             }
         } catch (IllegalArgumentException _) {

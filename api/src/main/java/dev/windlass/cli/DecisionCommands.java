@@ -17,8 +17,19 @@ import picocli.CommandLine.Parameters;
 final class DecisionCommands {
     private DecisionCommands() {}
 
-    /// What all these verbs take.
-    static final class Order {
+    static List<Object> all(Terminal terminal) {
+        return List.of(
+                new Approve(terminal),
+                new Reject(terminal),
+                new Pause(terminal),
+                new Resume(terminal),
+                new Abort(terminal));
+    }
+
+    /// One order by name and reason.
+    abstract static class Order implements Callable<Integer> {
+        private final Terminal terminal;
+
         @Mixin
         Connection connection;
 
@@ -28,15 +39,17 @@ final class DecisionCommands {
         @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit log")
         @Nullable String reason;
 
-        /// One call of the client.
-        interface Call {
-            Ordered of(WindlassClient client, PromotionName name, String reason);
+        Order(Terminal terminal) {
+            this.terminal = terminal;
         }
 
-        int send(Terminal terminal, Call call) {
+        abstract Ordered send(WindlassClient client, PromotionName name, String reason);
+
+        @Override
+        public final Integer call() {
             return Failures.run(terminal, connection, () -> {
                 var promotion = Arguments.promotion(name);
-                var ordered = call.of(connection.client(terminal), promotion, Objects.requireNonNullElse(reason, ""));
+                var ordered = send(connection.client(terminal), promotion, Objects.requireNonNullElse(reason, ""));
                 return Printer.print(
                         terminal, connection, ordered, () -> List.of(ordered.name() + " " + ordered.phase()));
             });
@@ -47,19 +60,14 @@ final class DecisionCommands {
             name = "approve",
             description = "Approve a promotion's open gate.",
             footer = {"", "Example: windlass approve promote--payments--fraud-score--prod--7--3 --reason INC-42"})
-    static final class Approve implements Callable<Integer> {
-        private final Terminal terminal;
-
-        @Mixin
-        Order order;
-
+    static final class Approve extends Order {
         Approve(Terminal terminal) {
-            this.terminal = terminal;
+            super(terminal);
         }
 
         @Override
-        public Integer call() {
-            return order.send(terminal, (client, name, why) -> client.approve(name, why));
+        Ordered send(WindlassClient client, PromotionName name, String reason) {
+            return client.approve(name, reason);
         }
     }
 
@@ -67,19 +75,14 @@ final class DecisionCommands {
             name = "reject",
             description = "Reject a promotion at its open gate.",
             footer = {"", "Example: windlass reject promote--payments--fraud-score--prod--7--3 --reason INC-42"})
-    static final class Reject implements Callable<Integer> {
-        private final Terminal terminal;
-
-        @Mixin
-        Order order;
-
+    static final class Reject extends Order {
         Reject(Terminal terminal) {
-            this.terminal = terminal;
+            super(terminal);
         }
 
         @Override
-        public Integer call() {
-            return order.send(terminal, (client, name, why) -> client.reject(name, why));
+        Ordered send(WindlassClient client, PromotionName name, String reason) {
+            return client.reject(name, reason);
         }
     }
 
@@ -87,19 +90,14 @@ final class DecisionCommands {
             name = "pause",
             description = "Hold a promotion's weights as they are.",
             footer = {"", "Example: windlass pause promote--payments--fraud-score--prod--7--3 --reason INC-42"})
-    static final class Pause implements Callable<Integer> {
-        private final Terminal terminal;
-
-        @Mixin
-        Order order;
-
+    static final class Pause extends Order {
         Pause(Terminal terminal) {
-            this.terminal = terminal;
+            super(terminal);
         }
 
         @Override
-        public Integer call() {
-            return order.send(terminal, (client, name, why) -> client.pause(name, why));
+        Ordered send(WindlassClient client, PromotionName name, String reason) {
+            return client.pause(name, reason);
         }
     }
 
@@ -107,22 +105,17 @@ final class DecisionCommands {
             name = "resume",
             description = "End a promotion's pause; --full goes to the end of its steps.",
             footer = {"", "Example: windlass resume promote--payments--fraud-score--prod--7--3 --reason INC-42"})
-    static final class Resume implements Callable<Integer> {
-        private final Terminal terminal;
-
-        @Mixin
-        Order order;
-
+    static final class Resume extends Order {
         @Option(names = "--full", description = "skip what is left of the steps")
         boolean full;
 
         Resume(Terminal terminal) {
-            this.terminal = terminal;
+            super(terminal);
         }
 
         @Override
-        public Integer call() {
-            return order.send(terminal, (client, name, why) -> client.resume(name, new ResumeOrder(full, why)));
+        Ordered send(WindlassClient client, PromotionName name, String reason) {
+            return client.resume(name, new ResumeOrder(full, reason));
         }
     }
 
@@ -130,19 +123,14 @@ final class DecisionCommands {
             name = "abort",
             description = "Take a live promotion back to its baseline.",
             footer = {"", "Example: windlass abort promote--payments--fraud-score--prod--7--3 --reason INC-42"})
-    static final class Abort implements Callable<Integer> {
-        private final Terminal terminal;
-
-        @Mixin
-        Order order;
-
+    static final class Abort extends Order {
         Abort(Terminal terminal) {
-            this.terminal = terminal;
+            super(terminal);
         }
 
         @Override
-        public Integer call() {
-            return order.send(terminal, (client, name, why) -> client.abort(name, why));
+        Ordered send(WindlassClient client, PromotionName name, String reason) {
+            return client.abort(name, reason);
         }
     }
 }

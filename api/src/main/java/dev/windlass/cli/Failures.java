@@ -4,6 +4,7 @@ import dev.windlass.client.WindlassException;
 import dev.windlass.client.message.ProblemDetails;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /// Runs a verb and turns what it throws into one line on stderr, the remedy, and an exit code.
@@ -13,6 +14,9 @@ final class Failures {
     interface Action {
         ExitCode run() throws IOException;
     }
+
+    /// Set, it shows where something unexpected came from.
+    private static final String TRACE = "WINDLASS_TRACE";
 
     private Failures() {}
 
@@ -36,13 +40,23 @@ final class Failures {
                                     null),
                             ExitCode.USAGE)
                     .number();
-        } catch (IOException broken) {
+        } catch (IOException | UncheckedIOException broken) {
             return print(
                             terminal,
                             connection,
                             unreachable(
                                     "reading or sending failed: " + broken,
                                     "check file and connection, then run it again"),
+                            ExitCode.UNEXPECTED)
+                    .number();
+        } catch (RuntimeException bug) {
+            if (terminal.environment().containsKey(TRACE)) {
+                bug.printStackTrace(terminal.err());
+            }
+            return print(
+                            terminal,
+                            connection,
+                            unreachable("unexpected " + bug, "set " + TRACE + "=1 to see where, and report it"),
                             ExitCode.UNEXPECTED)
                     .number();
         }

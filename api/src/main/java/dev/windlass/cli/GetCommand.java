@@ -2,8 +2,11 @@ package dev.windlass.cli;
 
 import dev.windlass.client.PromotionName;
 import dev.windlass.client.WindlassClient;
+import dev.windlass.client.WindlassException;
+import dev.windlass.client.message.PromotionView;
 import dev.windlass.json.WindlassJson;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,31 +49,42 @@ final class GetCommand {
                 return watch(client, connection, promotion);
             }
             var view = client.promotion(promotion);
-            return Printer.print(
-                    terminal,
-                    connection,
-                    view,
-                    () -> LiveTree.render(view, terminal.clock().instant()));
+            return Printer.print(terminal, connection, view, () -> tree(view));
         });
     }
 
     private ExitCode watch(WindlassClient client, Connection connection, PromotionName name) {
         var screen = new Screen(terminal);
-        long change = -1;
+        PromotionView shown = null;
         while (true) {
-            // On a terminal the clock in the tree goes on; elsewhere only changes are worth a line.
-            var view = client.awaitChange(name, change, terminal.redraws() ? REDRAW : POLL);
-            if (connection.json()) {
-                if (view.change() != change) {
-                    terminal.out().println(WindlassJson.mapper().writeValueAsString(view));
+            long change = shown == null ? -1 : shown.change();
+            try {
+                // On a terminal the clock in the tree goes on; elsewhere only changes are worth a line.
+                var view = client.awaitChange(name, change, terminal.redraws() ? REDRAW : POLL);
+                show(screen, connection, view, change);
+                if (view.ended()) {
+                    return ExitCode.of(view.phase(), view.reason());
                 }
-            } else {
-                screen.show(LiveTree.render(view, terminal.clock().instant()));
+                shown = view;
+            } catch (WindlassException away) {
+                if (shown == null || !Waiting.passing(away)) {
+                    throw away;
+                }
+                // The promotion goes on without whoever shows it.
+                screen.show(List.of(name + ": " + away.problem().detail() + "; trying again"));
             }
-            if (view.ended()) {
-                return ExitCode.of(view.phase(), view.reason());
-            }
-            change = view.change();
         }
+    }
+
+    private void show(Screen screen, Connection connection, PromotionView view, long change) {
+        if (!connection.json()) {
+            screen.show(tree(view));
+        } else if (view.change() != change) {
+            terminal.out().println(WindlassJson.mapper().writeValueAsString(view));
+        }
+    }
+
+    private List<String> tree(PromotionView view) {
+        return LiveTree.render(view, terminal.clock().instant(), terminal.size().columns());
     }
 }

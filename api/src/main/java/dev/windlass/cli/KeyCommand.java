@@ -2,7 +2,10 @@ package dev.windlass.cli;
 
 import dev.windlass.client.message.NewKey;
 import dev.windlass.domain.Role;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -10,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "key",
-        description = "Create keys. A key's token is printed once and stored nowhere.",
+        description = "Create, list and revoke keys. A key's token is printed once and stored nowhere.",
         footer = {"", "Example: windlass key create payments ci-bot --role release-manager"})
 final class KeyCommand {
     private final Terminal terminal;
@@ -46,6 +49,39 @@ final class KeyCommand {
                     .toList();
             var created = connection.client(terminal).createKey(tenant, new NewKey(principal, parsed));
             return Printer.print(terminal, connection, created, () -> List.of(created.token()));
+        });
+    }
+
+    @Command(
+            description = "List who has valid keys of a tenant.",
+            footer = {"", "Example: windlass key list payments"})
+    int list(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
+        return Failures.run(terminal, connection, () -> {
+            var keys = connection.client(terminal).keys(tenant);
+            return Printer.print(terminal, connection, keys, () -> {
+                var rows = new ArrayList<List<String>>();
+                rows.add(List.of("PRINCIPAL", "ROLES"));
+                keys.forEach(key -> rows.add(List.of(
+                        key.principal(), key.roles().stream().map(Role::id).collect(Collectors.joining(", ")))));
+                return Printer.table(rows);
+            });
+        });
+    }
+
+    @Command(
+            description = "Revoke all keys of a principal; they stop working within seconds.",
+            footer = {"", "Example: windlass key revoke payments ci-bot"})
+    int revoke(
+            @Mixin Connection connection,
+            @Parameters(index = "0", paramLabel = "TENANT") String tenant,
+            @Parameters(index = "1", paramLabel = "PRINCIPAL") String principal) {
+        return Failures.run(terminal, connection, () -> {
+            connection.client(terminal).revokeKeys(tenant, principal);
+            return Printer.print(
+                    terminal,
+                    connection,
+                    Map.of("tenant", tenant, "revoked", principal),
+                    () -> List.of("revoked the keys of " + principal));
         });
     }
 }

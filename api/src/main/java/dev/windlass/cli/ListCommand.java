@@ -41,7 +41,7 @@ final class ListCommand {
                             each.reason(),
                             Objects.requireNonNullElse(each.version(), "-"),
                             each.weightAcknowledgedPercent() + " %",
-                            LiveTree.age(each.createdAt(), terminal.clock().instant()),
+                            TreeWords.age(each.createdAt(), terminal.clock().instant()),
                             each.initiator()));
                 }
                 return Printer.table(rows);

@@ -2,26 +2,19 @@ package dev.windlass.cli;
 
 import dev.windlass.client.message.Phases;
 import dev.windlass.client.message.PromotionView;
-import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
-import dev.windlass.domain.Step;
 import dev.windlass.manifest.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// A promotion as a tree of lines, in the manner of `kubectl argo rollouts get rollout`: header, gates,
-/// arms, steps with
-/// a progress bar each, the judge's numbers, and what comes next. A pure function of the promotion and the
-/// time.
+/// arms, steps with a progress bar each, the judge's numbers, and what comes next. A pure function of the
+/// promotion, the time and the width.
 final class LiveTree {
-    private static final int BAR_CELLS = 10;
-
     private final PromotionView view;
     private final Instant now;
     private final List<List<String>> rows = new ArrayList<>();
@@ -31,12 +24,19 @@ final class LiveTree {
         this.now = now;
     }
 
+    /// As wide as it needs to be.
     static List<String> render(PromotionView view, Instant now) {
+        return render(view, now, Integer.MAX_VALUE);
+    }
+
+    /// No line has more than `columns` characters.
+    static List<String> render(PromotionView view, Instant now, int columns) {
         var tree = new LiveTree(view, now);
-        var lines = new ArrayList<>(tree.header());
         tree.body();
-        lines.addAll(Printer.table(tree.rows));
-        lines.addAll(tree.footer());
+        var lines = new ArrayList<String>();
+        tree.header().forEach(each -> lines.addAll(Wrapped.lines(each, columns, "           ")));
+        lines.addAll(Printer.table(tree.rows, columns));
+        tree.footer().forEach(each -> lines.addAll(Wrapped.lines(each, columns, "           ")));
         return lines;
     }
 
@@ -55,7 +55,7 @@ final class LiveTree {
     }
 
     private void body() {
-        var age = age(view.createdAt(), view.ended() ? view.updatedAt() : now);
+        var age = TreeWords.age(view.createdAt(), view.ended() ? view.updatedAt() : now);
         rows.add(List.of("NAME", "KIND", "STATUS", "AGE", "INFO"));
         rows.add(List.of(
                 "⟳ " + view.endpoint().model(),
@@ -73,7 +73,7 @@ final class LiveTree {
                     "# " + condition.type(),
                     "Gate",
                     mark + " " + condition.reason(),
-                    age(condition.since(), now),
+                    TreeWords.age(condition.since(), now),
                     condition.message());
         }
         view.approvalsGiven().forEach(role -> row("⊞ approve:" + role.id(), "Approval", "✔ Given", "", ""));
@@ -87,11 +87,13 @@ final class LiveTree {
         var plan = view.plan();
         if (plan != null) {
             arms(plan);
-            steps(plan);
+            new StepRows(view, now)
+                    .of(plan)
+                    .forEach(each -> row("□ " + each.name(), "Step", each.status(), "", each.bar()));
         }
         var judgement = view.judgement();
         if (judgement != null) {
-            judge(judgement);
+            row("α errors", "Analysis", TreeWords.verdict(judgement), "", TreeWords.numbers(judgement));
         }
         closeTree();
     }
@@ -120,78 +122,6 @@ final class LiveTree {
                     "",
                     "stable, sha256:" + stable.digest().shortHex());
         }
-    }
-
-    private void steps(PromotionPlan plan) {
-        for (int i = 0; i < plan.steps().size(); i++) {
-            int number = i + 1;
-            row("□ " + number + " " + describe(plan.steps().get(i)), "Step", mark(number), "", bar(number));
-        }
-        row("□ bake " + Durations.format(plan.bake()), "Step", bakeMark(), "", "");
-    }
-
-    private String mark(int number) {
-        if (number < view.stepNumber() || passedSteps()) {
-            return "✔ Done";
-        }
-        if (number > view.stepNumber()) {
-            return "  Waits";
-        }
-        return view.ended() ? "✖ Stopped" : view.phase().equals("Paused") ? "॥ Paused" : "◌ Running";
-    }
-
-    private String bakeMark() {
-        return switch (view.phase()) {
-            case "Succeeded" -> "✔ Done";
-            case "Baking" -> "◌ Running";
-            default -> "  Waits";
-        };
-    }
-
-    private boolean passedSteps() {
-        return view.phase().equals("Promoting")
-                || view.phase().equals("Baking")
-                || view.phase().equals("Succeeded");
-    }
-
-    /// The share of a step that is over: full or empty, except for the running one, whose deadline is known.
-    private String bar(int number) {
-        int full = number < view.stepNumber() || passedSteps() ? BAR_CELLS : number > view.stepNumber() ? 0 : running();
-        return "[" + "█".repeat(full) + "░".repeat(BAR_CELLS - full) + "]";
-    }
-
-    private int running() {
-        var deadline = view.nextDeadline();
-        if (deadline == null || !deadline.isAfter(view.updatedAt())) {
-            return BAR_CELLS / 2;
-        }
-        double all = Duration.between(view.updatedAt(), deadline).toMillis();
-        double gone = Duration.between(view.updatedAt(), now).toMillis();
-        return Math.clamp(Math.round(BAR_CELLS * gone / all), 0, BAR_CELLS);
-    }
-
-    private void judge(Judgement judgement) {
-        var mark = switch (judgement.verdict()) {
-            case HARM -> "✖ Harm";
-            case SAFE -> "✔ Safe";
-            case UNDECIDED -> "? Undecided";
-        };
-        var numbers = String.format(
-                Locale.ROOT,
-                "e %s of %.0f, canary %d bad of %d, stable %d bad of %d, %d windows",
-                evidence(judgement.eValue()),
-                judgement.threshold(),
-                judgement.canary().failed() + judgement.canary().nonFinite(),
-                judgement.canary().served(),
-                judgement.stable().failed() + judgement.stable().nonFinite(),
-                judgement.stable().served(),
-                judgement.windows());
-        row("α errors", "Analysis", mark, "", numbers + guard(judgement.guard()));
-    }
-
-    /// Below a million as it is, above by its power of ten.
-    private static String evidence(double eValue) {
-        return String.format(Locale.ROOT, eValue < 1_000_000 ? "%.2f" : "%.1e", eValue);
     }
 
     private List<String> footer() {
@@ -233,45 +163,6 @@ final class LiveTree {
     }
 
     private String glyph() {
-        return Phases.parse(view.phase())
-                .map(phase -> switch (phase) {
-                    case SUCCEEDED -> "✔";
-                    case ROLLED_BACK, REJECTED, EXPIRED, CANCELLED -> "✖";
-                    case SUPERSEDED -> "•";
-                    case NEEDS_ATTENTION -> "⚠";
-                    case PAUSED, AWAITING_APPROVAL, WAITING_FOR_QUOTA -> "॥";
-                    case PENDING, PLANNED, VALIDATING, PREPARING, SHADOWING, PROGRESSING, PROMOTING, BAKING, ABORTING ->
-                        "◌";
-                })
-                .orElse("?");
-    }
-
-    private static String describe(Step step) {
-        return switch (step) {
-            case Step.SetWeight(var percent) -> "set weight " + percent + " %";
-            case Step.Pause(var duration) ->
-                duration == null ? "pause until resumed" : "pause " + Durations.format(duration);
-            case Step.Analyze analyze ->
-                "analyze " + Durations.format(analyze.min()) + " to " + Durations.format(analyze.max());
-        };
-    }
-
-    private static String guard(@Nullable String guard) {
-        return guard == null ? "" : ", guard " + guard;
-    }
-
-    /// The coarsest two units, such as `3m12s` or `2d4h`.
-    static String age(Instant since, Instant until) {
-        var age = Duration.between(since, until);
-        if (age.isNegative() || age.isZero()) {
-            return "0s";
-        }
-        if (age.toDays() > 0) {
-            return age.toDays() + "d" + age.toHoursPart() + "h";
-        }
-        if (age.toHours() > 0) {
-            return age.toHours() + "h" + age.toMinutesPart() + "m";
-        }
-        return age.toMinutes() > 0 ? age.toMinutes() + "m" + age.toSecondsPart() + "s" : age.toSeconds() + "s";
+        return TreeWords.glyph(view.phase());
     }
 }

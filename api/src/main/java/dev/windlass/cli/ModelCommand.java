@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +29,8 @@ import tools.jackson.core.type.TypeReference;
         description = "Push, list and show models and their versions.",
         footer = {"", "Example: windlass model push payments/fraud-score:7 model.onnx"})
 final class ModelCommand {
+    private static final long PROGRESS_FROM_BYTES = 8L << 20;
+
     private final Terminal terminal;
 
     @Option(
@@ -91,9 +94,21 @@ final class ModelCommand {
                     facts.owner,
                     risk(facts.risk),
                     facts.memory == null ? null : Long.valueOf(Arguments.bytes("--memory", facts.memory)));
-            var pushed = connection.client(terminal).push(ref.tenant(), declared, file, _ -> {});
+            var pushed = connection.client(terminal).push(ref.tenant(), declared, file, progress(known.byteSize()));
             return Printer.print(terminal, connection, pushed, () -> describe(pushed));
         });
+    }
+
+    /// Only somebody who looks needs to know; ends with an empty line to print on.
+    private LongConsumer progress(long byteSize) {
+        return sent -> {
+            if (terminal.redraws() && byteSize > PROGRESS_FROM_BYTES) {
+                terminal.err()
+                        .print("\r\u001b[K"
+                                + (sent < byteSize ? Printer.bytes(sent) + " of " + Printer.bytes(byteSize) : ""));
+                terminal.err().flush();
+            }
+        };
     }
 
     @Command(

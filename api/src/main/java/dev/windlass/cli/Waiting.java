@@ -80,13 +80,18 @@ final class Waiting {
         try {
             return client.awaitChange(name, change, left.compareTo(POLL) < 0 ? left : POLL);
         } catch (WindlassException away) {
-            if (away.problem().status() == WindlassException.UNREACHABLE
-                    || away.problem().status() == 503) {
-                terminal.err().println("windlass: " + away.problem().detail() + "; still waiting");
-                return null;
+            if (!passing(away)) {
+                throw away;
             }
-            throw away;
+            terminal.err().println("windlass: " + away.problem().detail() + "; still waiting");
+            return null;
         }
+    }
+
+    /// True if it will do to ask again: nobody answered, or a part is missing.
+    static boolean passing(WindlassException away) {
+        int status = away.problem().status();
+        return status == WindlassException.UNREACHABLE || status == 503 || status == 429;
     }
 
     /// True if a person must act: an open approval, or a pause that doesn't end by itself.
@@ -107,7 +112,7 @@ final class Waiting {
     }
 
     private void finish(PromotionView view, ExitCode code) {
-        new CiReport(terminal.environment())
+        new CiReport(terminal)
                 .write(view, LiveTree.render(view, terminal.clock().instant()));
         terminal.out().println(connection.json() ? json(view, code) : result(view));
     }

@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -22,7 +23,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
 /// Requests with our token; refused connections and 503 are tried again until the target's connect timeout,
-/// everything else that isn't 2xx becomes a [WindlassException].
+/// and so are cut ones where a repetition does no harm. Everything else that isn't 2xx becomes a
+/// [WindlassException].
 final class Http {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(5);
@@ -66,6 +68,10 @@ final class Http {
         request.header("Content-Type", body instanceof String ? "application/yaml" : "application/json");
         headers.forEach(request::header);
         return read(send(request), type);
+    }
+
+    void delete(String path) {
+        send(api(path).DELETE());
     }
 
     <T> T read(HttpResponse<String> response, TypeReference<T> type) {
@@ -122,13 +128,12 @@ final class Http {
                 if (response.statusCode() != 503 || System.nanoTime() > deadline) {
                     return response;
                 }
-            } catch (ConnectException refused) {
+            } catch (ConnectException | HttpConnectTimeoutException refused) {
                 if (System.nanoTime() > deadline) {
                     throw unreachable(request.uri(), refused);
                 }
             } catch (IOException broken) {
-                // A GET may be repeated; what changes something was perhaps done, so its caller decides.
-                if (!request.method().equals("GET") || System.nanoTime() > deadline) {
+                if (!repeatable(request) || System.nanoTime() > deadline) {
                     throw unreachable(request.uri(), broken);
                 }
             } catch (InterruptedException _) {
@@ -136,6 +141,14 @@ final class Http {
             }
             LockSupport.parkNanos(RETRY_PAUSE.toNanos());
         }
+    }
+
+    /// What reads, or has a key that makes it the same request again, may be repeated; what else changes
+    /// something was perhaps done, so its caller decides.
+    private static boolean repeatable(HttpRequest request) {
+        return request.method().equals("GET")
+                || request.method().equals("HEAD")
+                || request.headers().firstValue("Idempotency-Key").isPresent();
     }
 
     static WindlassException unreachable(URI uri, IOException cause) {

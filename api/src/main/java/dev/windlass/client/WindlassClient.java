@@ -2,6 +2,7 @@ package dev.windlass.client;
 
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.KeyCreated;
+import dev.windlass.client.message.KeyView;
 import dev.windlass.client.message.ModelView;
 import dev.windlass.client.message.NewKey;
 import dev.windlass.client.message.NewTenant;
@@ -36,8 +37,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
 /// All that an installation can be asked. Thread-safe. Every method throws [WindlassException] with the
-/// server's problem
-/// document if it refuses, or if it can't be reached in time.
+/// server's problem document if it refuses, or if it can't be reached in time.
 public final class WindlassClient {
     private final Http http;
     private final WindlassTarget target;
@@ -86,6 +86,17 @@ public final class WindlassClient {
     /// The only answer that ever holds the token.
     public KeyCreated createKey(String tenant, NewKey key) {
         return http.send("POST", tenantPath(tenant) + "/keys", key, Map.of(), new TypeReference<KeyCreated>() {});
+    }
+
+    /// Who has valid keys.
+    public List<KeyView> keys(String tenant) {
+        return http.get(tenantPath(tenant) + "/keys", new TypeReference<Page<KeyView>>() {})
+                .items();
+    }
+
+    /// Ends all keys of a principal, within seconds.
+    public void revokeKeys(String tenant, String principal) {
+        http.delete(tenantPath(tenant) + "/keys/" + Http.segment(principal));
     }
 
     public List<ModelView> models(String tenant) {
@@ -138,7 +149,9 @@ public final class WindlassClient {
     /// Waits until the promotion has changed after `change` or has ended, at most `timeout`; answers as it
     /// stands then.
     public PromotionView awaitChange(PromotionName name, long change, Duration timeout) {
-        var path = promotionPath(name) + "?after=" + change + "&timeout=" + Math.max(0, timeout.toSeconds()) + "s";
+        // Rounded up: an answer at once would make whoever waits for the last moments ask without a pause.
+        var seconds = Math.max(0, timeout.plusMillis(999).toSeconds());
+        var path = promotionPath(name) + "?after=" + change + "&timeout=" + seconds + "s";
         return http.get(path, new TypeReference<PromotionView>() {});
     }
 

@@ -37,9 +37,8 @@ sealed interface Access {
 
     Access RELEASE = new InTenant(EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
 
-    /// Who may decide at all; which role a gate asks for is checked with the promotion at hand.
-    Access DECIDE =
-            new InTenant(EnumSet.of(Role.RELEASE_MANAGER, Role.MODEL_RISK, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+    /// Who may decide: a gate may ask for any role, so that is checked with the promotion at hand.
+    Access DECIDE = READ;
 
     Access KEYS = new InTenant(EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
     Access PLATFORM = new OnPlatform(EnumSet.of(Role.PLATFORM_ADMIN));

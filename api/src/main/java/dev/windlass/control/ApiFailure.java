@@ -50,6 +50,9 @@ public sealed interface ApiFailure {
             String remedy,
             @Nullable String holder) implements ApiFailure {}
 
+    /// An upload is at another offset than the request's.
+    record OffsetMismatch(long offset) implements ApiFailure {}
+
     record TooLarge(String field, long value, long max) implements ApiFailure {}
 
     /// A maximum of things at once is reached.

@@ -55,7 +55,7 @@ final class ChangeRoutes {
                     "model", endpoint.model(), "isn't known", "list models: windlass model list " + tenant));
         }
         var principal = Gatekeeper.principal(ctx);
-        var reason = Params.reason(order.reason(), "");
+        var reason = Params.reason(order.reason(), "asked for by " + principal.name());
         var answer = rollbacks.rollback(endpoint, new RollbackRequest(requestId, to, principal.name(), reason));
         audits.write(
                 principal,

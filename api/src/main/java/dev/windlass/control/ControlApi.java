@@ -1,5 +1,7 @@
 package dev.windlass.control;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import dev.windlass.domain.Digest;
 import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -30,12 +32,12 @@ public final class ControlApi implements AutoCloseable {
         var authenticator = new Authenticator(hash -> find(parts, hash));
         var routes = routes(parts, metrics, new Inner(starter, uploads, watch));
         this.javalin = new HttpFrame(new Gatekeeper(authenticator), routes).start(host, port);
-        chores.execute(() -> chore("open requests", starter::resumeOpen));
+        chores.execute(() -> chore("open requests", () -> resume(starter)));
         var decisions = new Decisions(parts);
         chores.execute(() -> chore("open decisions", decisions::tellAgain));
         var holders = new Holders(parts.stores(), parts.runbooks());
         var looking = chores.scheduleWithFixedDelay(
-                () -> chore("lost holders", holders::reconcileLost), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+                () -> chore("lost holders", holders::reconcileLost), LOOK_SECONDS, LOOK_SECONDS, SECONDS);
         var sweeping = chores.scheduleWithFixedDelay(
                 () -> chore("upload sweep", uploads::sweep), 1, SWEEP_MINUTES, TimeUnit.MINUTES);
         LOG.atInfo()
@@ -75,17 +77,20 @@ public final class ControlApi implements AutoCloseable {
         routes.addAll(DocsRoutes.routes());
         routes.addAll(new TenantRoutes(stores.tenants(), stores.keys(), audits, bodies).routes());
         routes.addAll(new ModelRoutes(stores.tenants(), stores.registry(), stores.routes()).routes());
-        routes.addAll(new UploadRoutes(
-                        stores.tenants(),
-                        inner.uploads(),
-                        audits,
-                        bodies,
-                        parts.limits().uploadsOpen())
-                .routes());
-        routes.addAll(new PromotionRoutes(parts, inner.starter(), inner.watch(), audits, bodies).routes());
+        routes.addAll(new UploadRoutes(stores.tenants(), inner.uploads(), audits, bodies).routes());
+        routes.addAll(new PromotionRoutes(parts, inner.starter(), audits, bodies).routes());
+        routes.addAll(new FollowRoutes(parts, inner.watch()).routes());
         routes.addAll(new OrderRoutes(parts, audits, bodies).routes());
         routes.addAll(new ChangeRoutes(parts, audits, bodies).routes());
         return routes;
+    }
+
+    /// Until Temporal has answered once: it may start later than this process.
+    private void resume(Promotions starter) {
+        if (!starter.resumeOpen() && !chores.isShutdown()) {
+            var again = chores.schedule(() -> chore("open requests", () -> resume(starter)), LOOK_SECONDS, SECONDS);
+            LOG.atInfo().addKeyValue("again", !again.isDone()).log("Temporal doesn't answer, open requests wait");
+        }
     }
 
     private static java.util.Optional<dev.windlass.domain.Principal> find(ControlParts parts, Digest hash) {

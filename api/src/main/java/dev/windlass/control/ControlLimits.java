@@ -6,7 +6,7 @@ import java.time.Duration;
 ///
 /// @param bodyBytes body of a request; beyond it 413
 /// @param artifactBytes declared size of an artifact; beyond it 413
-/// @param uploadsOpen uploads open at once per tenant and process; one more is 429
+/// @param uploadsOpen uploads open at once per tenant; one more is 429
 /// @param uploadLife age at which an unfinished upload is swept away
 /// @param inspections inspections at once; others wait, for at most the inspection's own time limit, then 503
 /// @param updatesAtOnce updates at once per endpoint and process
@@ -24,5 +24,5 @@ public record ControlLimits(
         Duration longPoll,
         int watchers) {
     public static final ControlLimits DEFAULT =
-            new ControlLimits(1 << 20, 2L << 30, 16, Duration.ofHours(24), 2, 2, 128, Duration.ofSeconds(55), 1_000);
+            new ControlLimits(1 << 20, 2L << 30, 8, Duration.ofHours(24), 2, 2, 128, Duration.ofSeconds(55), 1_000);
 }

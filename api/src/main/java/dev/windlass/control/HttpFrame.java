@@ -5,15 +5,20 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Javalin on virtual threads around a table of routes: authentication before each handler, one exception
 /// handler, and 404 and 405 as problem documents.
 final class HttpFrame {
+    private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(HttpFrame.class);
 
     private final Gatekeeper gatekeeper;
@@ -63,6 +68,19 @@ final class HttpFrame {
     }
 
     private static void unexpected(Exception broken, Context ctx) {
+        if (broken instanceof EofException || ctx.res().isCommitted()) {
+            // The client has gone while it was answered; nobody is left to tell.
+            LOG.atDebug().addKeyValue("route", ctx.path()).setCause(broken).log("client has gone");
+            return;
+        }
+        if (postgresAway(broken)) {
+            LOG.atWarn()
+                    .addKeyValue("route", ctx.path())
+                    .addKeyValue("cause", broken.getMessage())
+                    .log("Postgres can't be used");
+            Problem.answer(ctx, new ApiFailure.Unavailable("postgres", "can't be used now", RETRY));
+            return;
+        }
         var incident = UUID.randomUUID().toString();
         LOG.atError()
                 .addKeyValue("incident", incident)
@@ -71,6 +89,20 @@ final class HttpFrame {
                 .setCause(broken)
                 .log("request failed unexpectedly");
         Problem.answer(ctx, new ApiFailure.Internal(incident));
+    }
+
+    /// True for what a connection says that can't be had or broke: SQLSTATE class 08, or 57P: shutting down.
+    static boolean postgresAway(Throwable broken) {
+        for (var cause = broken; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException) {
+                return true;
+            }
+            var state = cause instanceof SQLException sql ? sql.getSQLState() : null;
+            if (state != null && (state.startsWith("08") || state.startsWith("57P"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<String> allowed(String path) {

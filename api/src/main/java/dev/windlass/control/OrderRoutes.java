@@ -7,10 +7,12 @@ import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Role;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ApprovalStore.Approval;
 import dev.windlass.storage.ApprovalStore.Decision;
 import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.workflow.FailureTypes;
@@ -31,6 +33,7 @@ final class OrderRoutes {
 
     private final PromotionStore promotions;
     private final ApprovalStore approvals;
+    private final ModelRegistry registry;
     private final Runbooks runbooks;
     private final Audits audits;
     private final Bodies bodies;
@@ -38,6 +41,7 @@ final class OrderRoutes {
     OrderRoutes(ControlParts parts, Audits audits, Bodies bodies) {
         this.promotions = parts.stores().promotions();
         this.approvals = parts.stores().approvals();
+        this.registry = parts.stores().registry();
         this.runbooks = parts.runbooks();
         this.audits = audits;
         this.bodies = bodies;
@@ -63,6 +67,7 @@ final class OrderRoutes {
             throw wrongPhase(row, "no approval is open");
         }
         var role = roleFor(principal, row, missing);
+        notTwice(principal, row, role);
         var approval = approvals.decide(
                 new Approval(
                         UUID.randomUUID().toString(),
@@ -97,12 +102,19 @@ final class OrderRoutes {
         answer(ctx, row, Decisions.tell(runbooks, row.name(), approval));
     }
 
-    /// The role in which the principal decides: one that is missing, which it has, and whose holder isn't the
-    /// requester.
-    private static Role roleFor(Principal principal, PromotionRow row, List<Role> missing) {
+    /// The role in which the principal decides: one that is missing, which it has, and whose holder is
+    /// neither the requester nor the candidate's author.
+    private Role roleFor(Principal principal, PromotionRow row, List<Role> missing) {
         if (principal.name().equals(row.requestedBy())) {
             throw new ApiException(new ApiFailure.NotAllowed(
                     principal.name(), Set.copyOf(missing), "who requested a promotion can't decide on it"));
+        }
+        if (registry.find(
+                        new VersionRef(row.endpoint().tenant(), row.endpoint().model(), String.valueOf(row.version())))
+                .filter(version -> version.createdBy().equals(principal.name()))
+                .isPresent()) {
+            throw new ApiException(new ApiFailure.NotAllowed(
+                    principal.name(), Set.copyOf(missing), "who pushed the candidate can't decide on it"));
         }
         return missing.stream()
                 .filter(principal.roles()::contains)
@@ -111,15 +123,38 @@ final class OrderRoutes {
                         new ApiException(new ApiFailure.NotAllowed(principal.name(), EnumSet.copyOf(missing), null)));
     }
 
+    /// Several roles are several people: nobody decides in two of them.
+    private void notTwice(Principal principal, PromotionRow row, Role role) {
+        var other = approvals.of(row.endpoint().tenant(), row.name()).stream()
+                .filter(given -> given.principal().equals(principal.name()))
+                .filter(given -> given.role() != role && !given.expired())
+                .findFirst();
+        if (other.isPresent()) {
+            throw new ApiException(new ApiFailure.NotAllowed(
+                    principal.name(),
+                    Set.of(role),
+                    "it has decided as " + other.get().role().id() + " already, another role is another person's"));
+        }
+    }
+
     private void pause(Context ctx) {
-        var row = PromotionRoutes.required(ctx, promotions);
+        var row = promotion(ctx);
         var reason = note(ctx);
         audited(ctx, row, "promotion.pause", reason);
         answer(ctx, row, runbooks.pause(row.name(), Gatekeeper.principal(ctx).name(), reason));
     }
 
-    private void resume(Context ctx) {
+    /// A promotion, since a rollback has no steps to hold.
+    private PromotionRow promotion(Context ctx) {
         var row = PromotionRoutes.required(ctx, promotions);
+        if (row.kind() != EndpointStore.Kind.PROMOTION) {
+            throw wrongPhase(row, "a rollback can't be paused");
+        }
+        return row;
+    }
+
+    private void resume(Context ctx) {
+        var row = promotion(ctx);
         var order = bodies.readOr(ctx, ResumeOrder.class, new ResumeOrder(false, null));
         boolean full = Boolean.TRUE.equals(order.full());
         audited(ctx, row, full ? "promotion.resume-full" : "promotion.resume", Params.reason(order.reason(), ""));

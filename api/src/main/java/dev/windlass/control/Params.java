@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads path, query and header values; each refusal names the field, the value and the remedy.
 final class Params {
     private static final int REQUEST_ID_CHARS_MAX = 200;
+    private static final int LINK_CHARS_MAX = 500;
 
     private Params() {}
 
@@ -72,7 +73,7 @@ final class Params {
     }
 
     /// A header that holds a whole number >= 0.
-    static long sizeHeader(Context ctx, String field) {
+    static long countHeader(Context ctx, String field) {
         var text = ctx.header(field);
         try {
             var size = Long.parseLong(text == null ? "" : text.strip());
@@ -83,7 +84,23 @@ final class Params {
             // Refused below.
         }
         throw new ApiException(ApiFailure.invalid(
-                field, text, "must be a whole number of bytes, 0 or more", "send the header " + field));
+                field, text, "must be a whole number, 0 or more", "send the header " + field + " with such a number"));
+    }
+
+    /// Where the request came from, such as the page of a CI run; shown, never followed.
+    static @Nullable String link(Context ctx) {
+        var link = ctx.header("Windlass-Link");
+        if (link == null || link.isBlank()) {
+            return null;
+        }
+        if (link.length() > LINK_CHARS_MAX || !link.matches("https?://[\\x21-\\x7e]+")) {
+            throw new ApiException(ApiFailure.invalid(
+                    "Windlass-Link",
+                    link,
+                    "must be an http or https address of at most " + LINK_CHARS_MAX + " characters",
+                    "send the CI run's address, or leave the header out"));
+        }
+        return link;
     }
 
     /// The request id that makes a start safe to repeat.

@@ -21,6 +21,7 @@ final class Problem {
         switch (failure) {
             case ApiFailure.Unauthenticated _ -> ctx.header("WWW-Authenticate", "Bearer realm=\"windlass\"");
             case ApiFailure.MethodNotAllowed wrong -> ctx.header("Allow", String.join(", ", wrong.allowed()));
+            case ApiFailure.OffsetMismatch(var offset) -> ctx.header("Upload-Offset", Long.toString(offset));
             case ApiFailure.TooMany _ -> ctx.header("Retry-After", "5");
             case ApiFailure.Unavailable away ->
                 ctx.header(
@@ -62,6 +63,12 @@ final class Problem {
                                 "send the same manifest again, or take a new key"));
             case ApiFailure.Conflict(var reason, var message, var remedy, var holder) ->
                 full(409, reason, message, remedy, List.of(), holder);
+            case ApiFailure.OffsetMismatch(var offset) ->
+                one(
+                        409,
+                        "OffsetMismatch",
+                        "the upload is at offset " + offset,
+                        "ask with HEAD, then send from Upload-Offset " + offset + " on");
             case ApiFailure.TooLarge large -> tooLarge(large);
             case ApiFailure.TooMany many -> tooMany(many);
             case ApiFailure.WrongMediaType(var value, var wanted) ->

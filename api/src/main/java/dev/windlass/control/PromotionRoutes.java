@@ -16,17 +16,13 @@ import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.storage.objects.ObjectKeys;
 import io.javalin.http.Context;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Starts, shows and follows promotions.
+/// Starts, lists and repeats promotions, and hands out their evidence.
 final class PromotionRoutes {
     private static final String ROOT = "/v1/tenants/{tenant}/promotions";
-    private static final Duration STREAM_MAX = Duration.ofHours(1);
     private static final int LIST_MAX = 500;
     private static final Set<String> MANIFEST_TYPES =
             Set.of("", "application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/plain");
@@ -38,21 +34,17 @@ final class PromotionRoutes {
     private final RequestStore requests;
     private final BlobStore blobs;
     private final Promotions starter;
-    private final PromotionWatch watch;
     private final Audits audits;
     private final Bodies bodies;
-    private final Duration longPoll;
 
-    PromotionRoutes(ControlParts parts, Promotions starter, PromotionWatch watch, Audits audits, Bodies bodies) {
+    PromotionRoutes(ControlParts parts, Promotions starter, Audits audits, Bodies bodies) {
         this.tenants = parts.stores().tenants();
         this.registry = parts.stores().registry();
         this.promotions = parts.stores().promotions();
         this.approvals = parts.stores().approvals();
         this.requests = parts.stores().requests();
         this.blobs = parts.blobs();
-        this.longPoll = parts.limits().longPoll();
         this.starter = starter;
-        this.watch = watch;
         this.audits = audits;
         this.bodies = bodies;
     }
@@ -61,8 +53,6 @@ final class PromotionRoutes {
         return List.of(
                 RouteSpec.post(ROOT, Access.RELEASE, this::start),
                 RouteSpec.get(ROOT, Access.READ, this::list),
-                RouteSpec.get(ROOT + "/{name}", Access.READ, this::show),
-                RouteSpec.get(ROOT + "/{name}/events", Access.READ, this::events),
                 RouteSpec.get(ROOT + "/{name}/evidence", Access.READ, this::evidence),
                 RouteSpec.post(ROOT + "/{name}:retry", Access.RELEASE, this::retry));
     }
@@ -100,7 +90,7 @@ final class PromotionRoutes {
                 valid.manifest(),
                 valid.requestDigest(),
                 Gatekeeper.principal(ctx).name(),
-                ctx.header("Windlass-Link"));
+                Params.link(ctx));
         answer(ctx, order, "promotion.start", "");
     }
 
@@ -125,7 +115,7 @@ final class PromotionRoutes {
                 manifest,
                 request.digest(),
                 Gatekeeper.principal(ctx).name(),
-                ctx.header("Windlass-Link"));
+                Params.link(ctx));
         answer(ctx, order, "promotion.retry", reason);
     }
 
@@ -168,98 +158,20 @@ final class PromotionRoutes {
                         .toList()));
     }
 
-    private void show(Context ctx) {
-        Params.only(ctx, Set.of("after", "waitFor", "timeout"));
-        var row = required(ctx, promotions);
-        var after = Params.number(ctx, "after", -2, -1, Integer.MAX_VALUE);
-        var waitFor = phase(ctx.queryParam("waitFor"));
-        var limit = Params.duration(ctx, "timeout", Duration.ZERO, longPoll);
-        if (limit.isPositive() && !reached(row, after, waitFor)) {
-            row = awaited(ctx, new Wish(after, waitFor, System.nanoTime() + limit.toNanos()));
-        }
-        ctx.header("ETag", "\"" + row.seq() + "\"").header("Cache-Control", "no-store");
-        Answers.json(ctx, 200, Views.promotion(row, approvals));
-    }
-
-    private record Wish(int after, Set<Phase> waitFor, long deadlineNanos) {}
-
-    private PromotionRow awaited(Context ctx, Wish wish) {
-        try (var _ = watch.take()) {
-            while (true) {
-                var row = required(ctx, promotions);
-                if (reached(row, wish.after(), wish.waitFor()) || System.nanoTime() >= wish.deadlineNanos()) {
-                    return row;
-                }
-                watch.await(wish.deadlineNanos());
-            }
-        }
-    }
-
-    private static boolean reached(PromotionRow row, int after, Set<Phase> waitFor) {
-        if (row.phase().terminal() || waitFor.contains(row.phase())) {
-            return true;
-        }
-        return waitFor.isEmpty() && after >= -1 && row.seq() > after;
-    }
-
-    private static Set<Phase> phase(@org.jspecify.annotations.Nullable String id) {
-        if (id == null) {
-            return Set.of();
-        }
-        return Set.of(dev.windlass.client.message.Phases.parse(id)
-                .orElseThrow(() -> new ApiException(ApiFailure.invalid(
-                        "?waitFor", id, "is no phase", "use one such as Succeeded, Paused or AwaitingApproval"))));
-    }
-
-    private void events(Context ctx) throws IOException {
-        var row = required(ctx, promotions);
-        var last = ctx.header("Last-Event-ID");
-        long after = last == null ? 0 : Params.sizeHeader(ctx, "Last-Event-ID");
-        try (var _ = watch.take()) {
-            ctx.disableCompression();
-            ctx.contentType("text/event-stream; charset=utf-8").header("Cache-Control", "no-store");
-            stream(ctx, row, after);
-        }
-    }
-
-    private void stream(Context ctx, PromotionRow row, long from) throws IOException {
-        var out = ctx.outputStream();
-        long after = from;
-        long end = System.nanoTime() + STREAM_MAX.toNanos();
-        while (System.nanoTime() < end) {
-            var events = promotions.events(row.endpoint().tenant(), row.name(), after);
-            boolean over = false;
-            for (var event : events) {
-                var text = "id: " + event.seq() + "\nevent: " + event.phase().id() + "\ndata: "
-                        + Bodies.write(Views.event(event)) + "\n\n";
-                out.write(text.getBytes(StandardCharsets.UTF_8));
-                after = event.seq();
-                over = event.phase().terminal();
-            }
-            if (events.isEmpty()) {
-                // A comment now and then: the only way to notice that the reader is gone.
-                out.write(": waiting\n\n".getBytes(StandardCharsets.UTF_8));
-                over = required(ctx, promotions).phase().terminal();
-            }
-            out.flush();
-            if (over) {
-                return;
-            }
-            watch.await(end);
-        }
-    }
-
-    private void evidence(Context ctx) throws IOException {
+    private void evidence(Context ctx) {
         var row = required(ctx, promotions);
         var digest = row.evidence();
         if (digest == null) {
             throw new ApiException(
                     new ApiFailure.NotFound("evidence of \"" + row.name() + "\" yet: it is written at the end"));
         }
-        try (var in = blobs.open(ObjectKeys.evidence(row.endpoint().tenant(), digest))) {
-            ctx.header("ETag", "\"" + digest.hex() + "\"")
-                    .contentType("application/json")
-                    .result(in.readAllBytes());
-        }
+        var bytes = ObjectCalls.of(() -> {
+            try (var in = blobs.open(ObjectKeys.evidence(row.endpoint().tenant(), digest))) {
+                return in.readAllBytes();
+            }
+        });
+        ctx.header("ETag", "\"" + digest.hex() + "\"")
+                .contentType("application/json")
+                .result(bytes);
     }
 }

@@ -19,6 +19,7 @@ import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
 import dev.windlass.workflow.FailureTypes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -78,35 +79,42 @@ final class Promotions {
                 json,
                 order.principal(),
                 order.link(),
-                null);
+                null,
+                Instant.EPOCH);
         return switch (requests.insert(request)) {
             case Insertion.Other _ -> throw new ApiException(new ApiFailure.KeyReused(order.requestId()));
             case Insertion.Same(var earlier) -> new Started(known(earlier, order), true);
-            case Insertion.New() -> new Started(drive(order), false);
+            case Insertion.New(var inserted) -> new Started(drive(order, inserted.createdAt()), false);
         };
     }
 
     /// Sends what nobody answered once more, and has every held endpoint look after its holder.
-    void resumeOpen() {
+    ///
+    /// @return false if Temporal didn't answer, so that it should be done again
+    boolean resumeOpen() {
         for (var request : requests.allOpenOfPlatform(Duration.ZERO)) {
-            if (request.kind() == EndpointStore.Kind.PROMOTION) {
-                resume(request);
+            if (!resume(request)) {
+                return false;
             }
         }
         endpoints.allHeldOfPlatform().forEach(runbooks::reconcile);
+        return runbooks.answers();
     }
 
-    private void resume(Request request) {
+    private boolean resume(Request request) {
         try {
             var manifest = WindlassJson.mapper().readValue(request.json(), PromotionManifest.class);
-            var started = drive(
-                    new Order(request.requestId(), manifest, request.digest(), request.principal(), request.link()));
-            LOG.atInfo().addKeyValue("promotion", started.name()).log("open request driven again");
+            var order = new Order(request.requestId(), manifest, request.digest(), request.principal(), request.link());
+            LOG.atInfo()
+                    .addKeyValue("promotion", drive(order, request.createdAt()).name())
+                    .log("open request driven again");
+            return true;
         } catch (ApiException refused) {
             LOG.atInfo()
                     .addKeyValue("request", request.requestId())
                     .addKeyValue("answer", refused.failure())
                     .log("open request refused");
+            return !(refused.failure() instanceof ApiFailure.Unavailable);
         }
     }
 
@@ -117,10 +125,12 @@ final class Promotions {
                 : promotions.find(earlier.endpoint().tenant(), name).orElse(null);
         var digest = row == null ? null : row.planDigest();
         // Granted without a plan yet: the endpoint still works on it, and the same update gets its answer.
-        return row == null || digest == null ? drive(order) : started(row.name(), digest, row.phase());
+        return row == null || digest == null
+                ? drive(order, earlier.createdAt())
+                : started(row.name(), digest, row.phase());
     }
 
-    private PromotionStarted drive(Order order) {
+    private PromotionStarted drive(Order order, Instant since) {
         var endpoint = order.manifest().endpoint();
         var tenant = endpoint.tenant();
         var holder = holders.inTheWay(endpoint);
@@ -131,7 +141,9 @@ final class Promotions {
         }
         var request = new PromotionRequest(
                 order.requestId(), order.digest(), order.manifest(), order.principal(), order.link());
-        var told = turns.take(endpoint, () -> runbooks.start(endpoint, updateId(tenant, order.requestId()), request))
+        var told = turns.take(
+                        endpoint,
+                        () -> runbooks.start(endpoint, updateId("promote", tenant, order.requestId(), since), request))
                 .orElseThrow(() -> {
                     requests.remove(tenant, order.requestId());
                     return new ApiException(
@@ -202,8 +214,13 @@ final class Promotions {
                 Map.of("self", self, "events", self + "/events", "evidence", self + "/evidence"));
     }
 
-    /// The id of the update that a request becomes: the same for every try.
-    static String updateId(String tenant, String requestId) {
-        return CanonicalJson.digest(List.of(tenant, requestId)).hex();
+    /// The id of the update that a request becomes: the same for every try, and another one after a refusal,
+    /// since the engine would answer the same id with the same refusal.
+    ///
+    /// @param verb a promotion's and a rollback's request may have one key
+    /// @param since when the request's row was written
+    static String updateId(String verb, String tenant, String requestId, Instant since) {
+        return CanonicalJson.digest(List.of(verb, tenant, requestId, since.toString()))
+                .hex();
     }
 }

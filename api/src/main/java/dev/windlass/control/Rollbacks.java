@@ -4,20 +4,26 @@ import dev.windlass.client.message.RollbackAnswer;
 import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
-import dev.windlass.domain.Route;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.Target;
+import dev.windlass.json.CanonicalJson;
+import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.storage.EndpointStore.Wish;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.Progress;
 import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.RequestStore.Insertion;
+import dev.windlass.storage.RequestStore.Request;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
+import dev.windlass.workflow.FailureTypes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,51 +33,121 @@ import org.jspecify.annotations.Nullable;
 /// less traffic to a bad version.
 final class Rollbacks {
     private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration KEEP_WARM = Duration.ofHours(24);
 
     private final ControlParts.Stores stores;
     private final Runbooks runbooks;
+    private final EndpointTurns turns;
 
     Rollbacks(ControlParts parts) {
         this.stores = parts.stores();
         this.runbooks = parts.runbooks();
+        this.turns =
+                new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting(), PATIENCE);
     }
 
+    /// How an endpoint stands: who holds it, and which bytes serve everything.
+    private record Standing(
+            @Nullable String holder, @Nullable Digest serves) {}
+
+    /// Each request id at most once; it is the same request if endpoint, target and reason are.
     RollbackAnswer rollback(EndpointRef endpoint, RollbackRequest request) {
-        var updateId = Promotions.updateId(endpoint.tenant(), request.requestId());
-        return switch (runbooks.rollback(endpoint, updateId, request)) {
-            case Told.Done<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer>(var answer) -> answered(answer);
-            case Told.No<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer>(var type, var message) ->
-                throw new ApiException(
-                        new ApiFailure.Conflict(type, message, "try again, or look at windlass status", null));
-            case Told.Ended<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer> _ ->
-                direct(endpoint, request, "the endpoint's workflow is gone");
-            case Told.Silent<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer>(var message) ->
-                direct(endpoint, request, message);
+        return switch (stores.requests().insert(row(endpoint, request))) {
+            case Insertion.Other _ -> throw new ApiException(new ApiFailure.KeyReused(request.requestId()));
+            case Insertion.New(var stored) -> drive(endpoint, request, stored);
+            case Insertion.Same(var stored) -> {
+                var ended = stores.promotions()
+                        .findByRequest(endpoint.tenant(), request.requestId())
+                        .filter(earlier -> earlier.phase().terminal());
+                yield ended.isPresent()
+                        ? new RollbackAnswer(
+                                "rollback", ended.get().name(), ended.get().epoch())
+                        : drive(endpoint, request, stored);
+            }
         };
     }
 
-    private static RollbackAnswer answered(dev.windlass.workflow.EndpointWorkflow.RollbackAnswer answer) {
+    private static Request row(EndpointRef endpoint, RollbackRequest request) {
+        var to = request.to() == null ? "" : request.to();
+        return new Request(
+                endpoint,
+                request.requestId(),
+                EndpointStore.Kind.ROLLBACK,
+                CanonicalJson.digest(List.of(endpoint.toString(), to, request.reason())),
+                WindlassJson.mapper().writeValueAsString(request),
+                request.initiator(),
+                null,
+                null,
+                Instant.EPOCH);
+    }
+
+    private RollbackAnswer drive(EndpointRef endpoint, RollbackRequest request, Request stored) {
+        var standing = standing(endpoint);
+        var updateId = Promotions.updateId("rollback", endpoint.tenant(), request.requestId(), stored.createdAt());
+        var told = turns.take(endpoint, () -> runbooks.rollback(endpoint, updateId, request))
+                .orElseThrow(() -> new ApiException(
+                        new ApiFailure.Unavailable("endpoint " + endpoint, "too many rollbacks at once", RETRY)));
+        return switch (told) {
+            case Told.Done<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer>(var answer) ->
+                answered(endpoint, request, answer);
+            case Told.No<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer>(var type, var message)
+            when type.equals(FailureTypes.INTERNAL_ERROR) -> direct(endpoint, request, standing, message);
+            case Told.No<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer>(var type, var message) -> {
+                stores.requests().remove(endpoint.tenant(), request.requestId());
+                throw new ApiException(
+                        new ApiFailure.Conflict(type, message, "try again, or look at windlass status", null));
+            }
+            case Told.Ended<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer> _ ->
+                direct(endpoint, request, standing, "the endpoint's workflow is gone");
+            case Told.Silent<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer>(var message) ->
+                direct(endpoint, request, standing, message);
+        };
+    }
+
+    private RollbackAnswer answered(
+            EndpointRef endpoint,
+            RollbackRequest request,
+            dev.windlass.workflow.EndpointWorkflow.RollbackAnswer answer) {
         return switch (answer) {
             case dev.windlass.workflow.EndpointWorkflow.RollbackAnswer.RollbackStarted(var name) ->
                 new RollbackAnswer("rollback", name, null);
             case dev.windlass.workflow.EndpointWorkflow.RollbackAnswer.AlreadyRunning(var name) ->
                 new RollbackAnswer("rollback", name, null);
-            case dev.windlass.workflow.EndpointWorkflow.RollbackAnswer.AbortingPromotion(var name) ->
-                new RollbackAnswer("abort", name, null);
-            case dev.windlass.workflow.EndpointWorkflow.RollbackAnswer.RollbackRefused(var reason, var message) ->
+            case dev.windlass.workflow.EndpointWorkflow.RollbackAnswer.AbortingPromotion(var name) -> {
+                stores.requests().answered(endpoint.tenant(), request.requestId(), name);
+                yield new RollbackAnswer("abort", name, null);
+            }
+            case dev.windlass.workflow.EndpointWorkflow.RollbackAnswer.RollbackRefused(var reason, var message) -> {
+                stores.requests().remove(endpoint.tenant(), request.requestId());
                 throw new ApiException(new ApiFailure.Conflict(
                         reason, message, "name a good version with --to, or push and promote one", null));
+            }
         };
     }
 
-    private RollbackAnswer direct(EndpointRef endpoint, RollbackRequest request, String why) {
-        var holder = stores.endpoints()
-                .holder(endpoint)
-                .map(EndpointStore.Holder::name)
-                .orElse(null);
-        var route = stores.routes().find(endpoint);
-        var target = target(endpoint, request.to(), route, holder != null)
+    private Standing standing(EndpointRef endpoint) {
+        return new Standing(
+                stores.endpoints()
+                        .holder(endpoint)
+                        .map(EndpointStore.Holder::name)
+                        .orElse(null),
+                whole(endpoint).map(ArmTarget::digest).orElse(null));
+    }
+
+    /// @param before how the endpoint stood when the rollback was asked for: what another has changed since
+    ///     then isn't undone, or two people who press at once would go back two versions
+    private RollbackAnswer direct(EndpointRef endpoint, RollbackRequest request, Standing before, String why) {
+        if (request.to() == null && !standing(endpoint).equals(before)) {
+            stores.requests().remove(endpoint.tenant(), request.requestId());
+            throw new ApiException(new ApiFailure.Conflict(
+                    "EndpointChanged",
+                    endpoint + " was changed by somebody else in this moment",
+                    "look at windlass status, then ask again if it still must go back",
+                    null));
+        }
+        var holder = stores.endpoints().holder(endpoint).orElse(null);
+        var target = target(endpoint, request.to(), holder)
                 .orElseThrow(() -> new ApiException(new ApiFailure.Unavailable(
                         "temporal", why + ", and no other good version of " + endpoint + " is loaded", RETRY)));
         var wish = new Wish(
@@ -80,14 +156,11 @@ final class Rollbacks {
                 request.requestId(),
                 target.version(),
                 request.initiator(),
-                holder);
+                holder == null ? null : holder.name());
         return switch (stores.endpoints().grant(wish)) {
             case Grant.Granted granted -> write(endpoint, request, target, granted);
-            case Grant.Known(var name, var _) ->
-                new RollbackAnswer(
-                        "route",
-                        name,
-                        stores.routes().find(endpoint).map(Route::epoch).orElse(0L));
+            // Temporal has it after all: it is granted and planned there.
+            case Grant.Known(var name, var _) -> new RollbackAnswer("rollback", name, null);
             case Grant.Taken(var other) ->
                 throw new ApiException(new ApiFailure.Conflict(
                         "Busy",
@@ -98,7 +171,7 @@ final class Rollbacks {
     }
 
     private RollbackAnswer write(EndpointRef endpoint, RollbackRequest request, Target target, Grant.Granted granted) {
-        var before = serving(endpoint);
+        var left = left(endpoint, target);
         var arms = List.of(new ArmTarget(Arm.STABLE, target.version(), target.digest(), 100));
         var written = stores.routes()
                 .write(new RouteWrite(
@@ -117,9 +190,8 @@ final class Rollbacks {
                     "look at windlass status, then try again",
                     null));
         }
-        before.filter(good -> !good.digest().equals(target.digest()))
-                .ifPresent(bad -> stores.ledger()
-                        .move(new Ledger.Move(endpoint, granted.fence(), granted.name(), target, bad, KEEP_WARM, bad)));
+        left.ifPresent(bad -> stores.ledger()
+                .move(new Ledger.Move(endpoint, granted.fence(), granted.name(), target, bad, KEEP_WARM, bad)));
         stores.promotions()
                 .record(new PromotionStore.Change(
                         granted.name(),
@@ -139,27 +211,36 @@ final class Rollbacks {
         return new RollbackAnswer("route", granted.name(), epoch);
     }
 
-    /// The good version that serves everything, if one does.
-    private Optional<Target> serving(EndpointRef endpoint) {
+    /// The arm that serves everything, if one does.
+    private Optional<ArmTarget> whole(EndpointRef endpoint) {
         return stores.routes().find(endpoint).stream()
                 .flatMap(route -> route.arms().stream())
                 .filter(arm -> arm.weightPercent() == 100)
-                .flatMap(arm -> stores.ledger().good(endpoint).stream()
-                        .filter(good -> good.digest().equals(arm.digest())))
                 .findFirst();
     }
 
-    /// While a promotion is live its baseline, else what was asked for, or the newest other good version: if
-    /// it is warm.
-    private Optional<Target> target(EndpointRef endpoint, @Nullable String to, Optional<Route> route, boolean live) {
+    /// The good version that is gone back from: what serves everything, or the newest, from which a
+    /// rollback that is taken over here was on its way.
+    private Optional<Target> left(EndpointRef endpoint, Target target) {
+        var good = stores.ledger().good(endpoint);
+        var serves = whole(endpoint).map(ArmTarget::digest);
+        return good.stream()
+                .filter(each -> serves.equals(Optional.of(each.digest())))
+                .findFirst()
+                .filter(each -> !each.digest().equals(target.digest()))
+                .or(() -> good.stream().findFirst())
+                .filter(each -> !each.digest().equals(target.digest()));
+    }
+
+    /// What was asked for; else, of a live promotion its baseline, of a rollback under way its target, or the
+    /// newest good version that doesn't serve now: if it is warm.
+    private Optional<Target> target(EndpointRef endpoint, @Nullable String to, EndpointStore.@Nullable Holder holder) {
+        boolean promoting = holder != null && holder.kind() == EndpointStore.Kind.PROMOTION;
+        var wished = to != null || holder == null || promoting ? to : holder.version();
+        var serves = whole(endpoint).map(ArmTarget::digest);
         return stores.ledger().good(endpoint).stream()
-                .filter(good -> to == null || good.version().equals(to))
-                .filter(good -> live
-                        || to != null
-                        || route.stream()
-                                .flatMap(it -> it.arms().stream())
-                                .noneMatch(arm -> arm.weightPercent() == 100
-                                        && arm.digest().equals(good.digest())))
+                .filter(good -> wished == null || good.version().equals(wished))
+                .filter(good -> promoting || wished != null || !serves.equals(Optional.of(good.digest())))
                 .filter(good -> stores.nodes().replicas(endpoint.tenant(), good.digest()).stream()
                         .anyMatch(replica -> replica.state().equals("READY")))
                 .findFirst();

@@ -29,6 +29,7 @@ import java.util.Set;
 final class TenantRoutes {
     private static final int TOKEN_BYTES = 32;
     private static final int PRINCIPAL_CHARS_MAX = 100;
+    private static final int KEYS_MAX = 1_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final TenantStore tenants;
@@ -146,6 +147,7 @@ final class TenantRoutes {
         var wish = bodies.read(ctx, NewKey.class);
         var principal = principal("principal", Answers.given("principal", wish.principal()));
         var roles = tenantRoles(wish.roles());
+        roomForAKey(tenant.name());
         var token = token();
         var hash = CanonicalJson.sha256(token.getBytes(StandardCharsets.UTF_8));
         keys.add(
@@ -159,14 +161,26 @@ final class TenantRoutes {
         Answers.json(ctx, 201, new KeyCreated(principal, tenant.name(), wish.roles(), token));
     }
 
+    /// Every gateway holds every key, so a tenant can't have any number.
+    private void roomForAKey(String tenant) {
+        if (principals(tenant).size() >= KEYS_MAX) {
+            throw new ApiException(new ApiFailure.TooMany(
+                    "keys of the tenant", KEYS_MAX, "revoke one: windlass key revoke " + tenant + " PRINCIPAL"));
+        }
+    }
+
+    private List<Principal> principals(String tenant) {
+        return keys.allValidOfPlatform().stream()
+                .map(KeyStore.Key::principal)
+                .filter(principal -> tenant.equals(principal.tenant()))
+                .toList();
+    }
+
     private void listKeys(Context ctx) {
-        var tenant = required(tenants, ctx);
         Answers.json(
                 ctx,
                 200,
-                new Page<>(keys.allValidOfPlatform().stream()
-                        .map(KeyStore.Key::principal)
-                        .filter(principal -> tenant.name().equals(principal.tenant()))
+                new Page<>(principals(required(tenants, ctx).name()).stream()
                         .map(principal -> new KeyView(
                                 principal.name(),
                                 principal.roles().stream().sorted().toList()))

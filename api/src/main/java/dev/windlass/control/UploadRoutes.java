@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.client.message.NewUpload;
+import dev.windlass.client.message.Page;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Names;
 import dev.windlass.domain.VersionRef;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Uploads over HTTP, with the core of tus 1.0: declare, send from an offset on, ask for the offset,
 /// complete.
@@ -24,20 +24,19 @@ final class UploadRoutes {
     private final Uploads uploads;
     private final Audits audits;
     private final Bodies bodies;
-    private final int streamsMax;
-    private final Map<String, Integer> streams = new ConcurrentHashMap<>();
+    private final UploadStreams streams = new UploadStreams();
 
-    UploadRoutes(TenantStore tenants, Uploads uploads, Audits audits, Bodies bodies, int streamsMax) {
+    UploadRoutes(TenantStore tenants, Uploads uploads, Audits audits, Bodies bodies) {
         this.tenants = tenants;
         this.uploads = uploads;
         this.audits = audits;
         this.bodies = bodies;
-        this.streamsMax = streamsMax;
     }
 
     List<RouteSpec> routes() {
         return List.of(
                 RouteSpec.post("/v1/tenants/{tenant}/uploads", Access.PUSH, this::declare),
+                RouteSpec.get("/v1/tenants/{tenant}/uploads", Access.PUSH, this::list),
                 RouteSpec.get("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::show),
                 RouteSpec.head("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::offset),
                 RouteSpec.patch("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::append),
@@ -45,7 +44,14 @@ final class UploadRoutes {
                 RouteSpec.post("/v1/tenants/{tenant}/uploads/{id}:complete", Access.PUSH, this::complete));
     }
 
-    private void declare(Context ctx) throws IOException {
+    private void list(Context ctx) {
+        Answers.json(
+                ctx,
+                200,
+                new Page<>(uploads.open(TenantRoutes.required(tenants, ctx).name())));
+    }
+
+    private void declare(Context ctx) {
         var tenant = TenantRoutes.active(tenants, ctx).name();
         var wish = bodies.read(ctx, NewUpload.class);
         var version = new VersionRef(
@@ -54,7 +60,7 @@ final class UploadRoutes {
                 Params.checked("version", Answers.given("version", wish.version()), Names::version));
         var view = uploads.declare(version, wish, Gatekeeper.principal(ctx).name());
         ctx.header("Location", "/v1/tenants/" + tenant + "/uploads/" + view.id())
-                .header(OFFSET, "0");
+                .header(OFFSET, Long.toString(view.offset()));
         Answers.json(ctx, 201, view);
     }
 
@@ -71,40 +77,27 @@ final class UploadRoutes {
     }
 
     private void append(Context ctx) throws IOException {
+        TenantRoutes.active(tenants, ctx);
         var upload = upload(ctx);
         var media = Bodies.mediaType(ctx);
         if (!media.equals(PIECE)) {
             throw new ApiException(new ApiFailure.WrongMediaType(media, PIECE));
         }
-        var offset = Params.sizeHeader(ctx, OFFSET);
-        var tenant = upload.version().tenant();
-        if (streams.merge(tenant, 1, Integer::sum) > streamsMax) {
-            streams.merge(tenant, -1, Integer::sum);
-            throw new ApiException(
-                    new ApiFailure.TooMany("uploads sending at once", streamsMax, "wait until one has ended"));
-        }
-        try (InputStream body = ctx.req().getInputStream()) {
-            ctx.header(OFFSET, Long.toString(kept(upload, offset, body))).status(204);
-        } finally {
-            streams.merge(tenant, -1, Integer::sum);
-        }
-    }
-
-    private long kept(Upload upload, long offset, InputStream body) throws IOException {
-        try {
-            return uploads.append(upload, offset, body);
-        } catch (org.eclipse.jetty.io.EofException _) {
-            throw new ApiException(
-                    ApiFailure.invalid("body", "", "ended early", "ask with HEAD, then send from Upload-Offset on"));
+        var offset = Params.countHeader(ctx, OFFSET);
+        try (var _ = streams.take(upload.version().tenant());
+                InputStream body = ctx.req().getInputStream()) {
+            var length = ctx.req().getContentLengthLong();
+            ctx.header(OFFSET, Long.toString(uploads.append(upload, offset, length, body)))
+                    .status(204);
         }
     }
 
     private void drop(Context ctx) {
-        uploads.drop(upload(ctx));
+        uploads.cancel(upload(ctx));
         ctx.status(204);
     }
 
-    private void complete(Context ctx) throws IOException {
+    private void complete(Context ctx) {
         TenantRoutes.active(tenants, ctx);
         var upload = upload(ctx);
         switch (uploads.complete(upload)) {

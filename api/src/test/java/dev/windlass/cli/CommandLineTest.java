@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -48,7 +51,17 @@ final class CommandLineTest {
                 "tenant create t --memory lots",
                 "promote payments/m:7 --to prod --timeout soon",
                 "key create payments bot --role king",
-                "promote -f /nowhere.yaml"
+                "promote -f /nowhere.yaml",
+                "promote --bogus",
+                "promote payments/m:7 --to prod --on-pause maybe",
+                "tenant",
+                "tenant creat payments",
+                "get",
+                "key create payments bot",
+                "tenant create t --memory 999999999999T",
+                "statsu",
+                "infer payments/m --env prod -d /nowhere.json",
+                "model push payments/m:7 /dev/null --metrics /nowhere.json"
             })
     void wrongUsageIsTwoWithOneLineAndARemedy(String line) {
         int code = root(Map.of("WINDLASS_URL", "http://127.0.0.1:1", "WINDLASS_TOKEN", "x"))
@@ -57,7 +70,31 @@ final class CommandLineTest {
         assertThat(code).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .startsWith("windlass: ")
-                .contains("\n  remedy: ");
+                .contains("\n  remedy: ")
+                .satisfies(text -> assertThat(text.lines()).hasSize(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ftp://127.0.0.1:1, x, WINDLASS_URL",
+        "nonsense, x, WINDLASS_URL",
+        "http://127.0.0.1:1, two words, WINDLASS_TOKEN",
+        "http://127.0.0.1:1, , no token",
+    })
+    void wrongSettingsAreTwoWithOneLineAndARemedy(String url, @Nullable String token, String named) {
+        int code = root(Map.of("WINDLASS_URL", url, "WINDLASS_TOKEN", token == null ? "" : token))
+                .execute("status");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(named, "remedy: ");
+        assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(2);
+    }
+
+    @Test
+    void aMistypedVerbIsMetWithTheOnesThatAreMeant() {
+        root(Map.of()).execute("statsu");
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("did you mean status", "see windlass --help");
     }
 
     @Test
@@ -88,6 +125,8 @@ final class CommandLineTest {
                 InstantSource.system());
         var root = new CommandLine(new Root());
         Commands.all(terminal).forEach(root::addSubcommand);
+        root.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        root.setParameterExceptionHandler(Commands::misused);
         return root;
     }
 }

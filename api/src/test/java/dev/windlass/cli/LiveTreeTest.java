@@ -13,12 +13,18 @@ import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LiveTreeTest {
     private static final Digest DIGEST = new Digest("sha256:" + "9c1e".repeat(16));
@@ -34,12 +40,54 @@ final class LiveTreeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {20, 40, 60, 80, 100, 132})
+    void fitsEveryTerminalAndLosesNothingThatHasRoom(int columns) {
+        var lines = LiveTree.render(view(), START.plusSeconds(200), columns);
+
+        assertThat(lines).allSatisfy(line -> assertThat(Wrapped.width(line)).isLessThanOrEqualTo(columns));
+        var text = String.join(" ", lines).replaceAll("\\s+", " ");
+        assertThat(text).contains("12200");
+        if (columns >= 60) {
+            for (var word : List.of("requested by ci#812", "canary, sha256:9c1e9c1e9c1e", "stable 9 bad of 12200,")) {
+                assertThat(text).contains(word);
+            }
+        }
+    }
+
+    @Test
+    void aScreenGoesUpAsManyLinesAsItHasShown() {
+        var out = new ByteArrayOutputStream();
+        var size = new Terminal.Size(30, 5);
+        var terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                Map.of(),
+                true,
+                InstantSource.system(),
+                () -> size,
+                true);
+        var screen = new Screen(terminal);
+
+        screen.show(List.of("1", "2", "3", "4", "5", "6"));
+        screen.show(List.of("1"));
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("1\n2\n3\n… 3 more lines\n\u001b[4A\u001b[J1\n");
+    }
+
+    @Test
+    void asksSttyForLinesAndColumns() {
+        assertThat(Terminal.Size.parse("50 132\n")).isEqualTo(new Terminal.Size(132, 50));
+        assertThat(Terminal.Size.parse("0 0")).isEqualTo(new Terminal.Size(80, 24));
+        assertThat(Terminal.Size.parse("")).isEqualTo(new Terminal.Size(80, 24));
+    }
+
     @Test
     void countsAgeInTwoUnits() {
-        assertThat(LiveTree.age(START, START.plusSeconds(59))).isEqualTo("59s");
-        assertThat(LiveTree.age(START, START.plusSeconds(192))).isEqualTo("3m12s");
-        assertThat(LiveTree.age(START, START.plus(Duration.ofHours(52)))).isEqualTo("2d4h");
-        assertThat(LiveTree.age(START, START.minusSeconds(1))).isEqualTo("0s");
+        assertThat(TreeWords.age(START, START.plusSeconds(59))).isEqualTo("59s");
+        assertThat(TreeWords.age(START, START.plusSeconds(192))).isEqualTo("3m12s");
+        assertThat(TreeWords.age(START, START.plus(Duration.ofHours(52)))).isEqualTo("2d4h");
+        assertThat(TreeWords.age(START, START.minusSeconds(1))).isEqualTo("0s");
     }
 
     static PromotionView view() {

@@ -74,6 +74,32 @@ final class PromoteFlowTest {
     }
 
     @Test
+    void aReportThatCannotBeWrittenChangesNothing() throws Exception {
+        Files.createDirectory(directory.resolve("github"));
+        run("ci", "promote", "payments/fraud:7", "--to", "prod", "--request-id", "r1");
+        record(1, Phase.SUCCEEDED, "Completed");
+
+        assertThat(run("ci", "promote", "payments/fraud:7", "--to", "prod", "--request-id", "r1", "--wait"))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("result=Succeeded");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("CI report", "github");
+    }
+
+    @Test
+    void aKeyIsListedAndRevoked() {
+        assertThat(run("admin", "key", "create", "payments", "bot", "--role", "viewer"))
+                .isZero();
+        var token = out.toString(StandardCharsets.UTF_8).lines().toList().getLast();
+        run("admin", "key", "list", "payments");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("bot");
+
+        assertThat(run("admin", "key", "revoke", "payments", "bot")).isZero();
+
+        assertThat(token).hasSizeGreaterThan(40);
+        assertThat(run("admin", "key", "revoke", "payments", "bot")).isEqualTo(2);
+    }
+
+    @Test
     void aPauseThatNeedsAPersonEndsTheWaitIfAsked() throws Exception {
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             var code = pool.submit(

@@ -16,6 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BadInputTest {
+    private static final String UPLOAD = "POST|/v1/tenants/payments/uploads|"
+            + "{\"model\":\"m\",\"version\":\"1\",\"byteSize\":1,\"digest\":\"sha256:"
+            + "0000000000000000000000000000000000000000000000000000000000000000\",";
+
     private TestApi api;
 
     @BeforeAll
@@ -59,6 +63,13 @@ final class BadInputTest {
                 "POST|/v1/tenants/payments/uploads|{\"model\":\"m\",\"version\":\"1\",\"byteSize\":1}|digest|400",
                 "POST|/v1/tenants/payments/uploads|{\"model\":\"m\",\"version\":\"1\",\"digest\":\"x\",\"byteSize\":1}|digest|400",
                 "POST|/v1/tenants/payments/uploads|{\"version\":\"1\",\"byteSize\":1}|model|400",
+                UPLOAD + "\"owner\":\"\"}|owner|400",
+                UPLOAD + "\"format\":\"pickle\"}|format|400",
+                UPLOAD + "\"risk\":\"king\"}|risk|400",
+                UPLOAD + "\"memoryBytes\":9000000000000000000}|memoryBytes|400",
+                UPLOAD + "\"memoryBytes\":0}|memoryBytes|400",
+                UPLOAD + "\"metrics\":{\"auc\":null}}|metrics.auc|400",
+                UPLOAD + "\"metrics\":{\"\":1}}|metrics|400",
                 "PATCH|/v1/tenants/payments/uploads/a--b||id|400",
                 "POST|/v1/tenants/payments/plans|{}|apiVersion|400",
                 "POST|/v1/tenants/payments/plans|- a|document|400",

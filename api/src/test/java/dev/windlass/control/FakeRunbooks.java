@@ -11,18 +11,37 @@ import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import dev.windlass.workflow.FailureTypes;
 import dev.windlass.workflow.activity.EndpointActivities;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/// Grants against the real endpoint rows, as the Endpoint workflow's activity does, and remembers what it
-/// was told.
+/// Grants against the real endpoint rows, as the Endpoint workflow's activity does, remembers what it was
+/// told and, like the engine, what it has answered to an update.
 final class FakeRunbooks implements Runbooks {
     static final Digest PLAN = CanonicalJson.sha256(new byte[] {1});
 
     private final EndpointStore endpoints;
     final List<String> told = new CopyOnWriteArrayList<>();
     volatile boolean silent;
+
+    /// The endpoint refuses every start.
+    volatile boolean refuse;
+
+    /// The endpoint's handlers fail.
+    volatile boolean broken;
+
+    private final AtomicReference<@Nullable Runnable> beforeSilence = new AtomicReference<>();
+    private final Map<String, Told<StartAnswer>> answered = new ConcurrentHashMap<>();
+
+    /// What happens once while somebody waits for a rollback's answer.
+    void beforeSilence(Runnable once) {
+        beforeSilence.set(once);
+    }
 
     FakeRunbooks(Database database) {
         this.endpoints = new EndpointStore(database);
@@ -32,6 +51,13 @@ final class FakeRunbooks implements Runbooks {
     public Told<StartAnswer> start(EndpointRef endpoint, String updateId, PromotionRequest request) {
         if (silent) {
             return new Told.Silent<>("no answer");
+        }
+        return answered.computeIfAbsent(updateId, _ -> granted(endpoint, request));
+    }
+
+    private Told<StartAnswer> granted(EndpointRef endpoint, PromotionRequest request) {
+        if (refuse) {
+            return new Told.Done<>(new StartAnswer.Refused("NotRegistered", "the version isn't registered"));
         }
         var wish = new EndpointStore.Wish(
                 endpoint,
@@ -56,6 +82,14 @@ final class FakeRunbooks implements Runbooks {
 
     @Override
     public Told<RollbackAnswer> rollback(EndpointRef endpoint, String updateId, RollbackRequest request) {
+        told.add("rollback " + endpoint + ": " + request.reason());
+        var meanwhile = beforeSilence.getAndSet(null);
+        if (meanwhile != null) {
+            meanwhile.run();
+        }
+        if (broken) {
+            return new Told.No<>(FailureTypes.INTERNAL_ERROR, "a bug");
+        }
         return silent
                 ? new Told.Silent<>("no answer")
                 : new Told.Done<>(new RollbackAnswer.RollbackStarted(endpoint.rollbackName(9)));

@@ -7,13 +7,16 @@ import io.javalin.http.HandlerType;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +52,33 @@ final class OpenApiTest {
 
         assertThat(names).containsAll(used);
         assertThat(document.path("openapi").asString()).isEqualTo("3.1.0");
+    }
+
+    @Test
+    void itsSchemasHaveTheFieldsOfOurMessages() throws IOException {
+        int compared = 0;
+        for (var schema : document().path("components").path("schemas").properties()) {
+            var type = message(schema.getKey());
+            if (type.isPresent() && schema.getValue().has("properties")) {
+                var fields = Stream.of(type.get().getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList();
+                assertThat(schema.getValue().path("properties").propertyNames())
+                        .as(schema.getKey())
+                        .containsExactlyInAnyOrderElementsOf(fields);
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThan(15);
+    }
+
+    private static Optional<Class<?>> message(String schema) {
+        try {
+            return Optional.<Class<?>>of(Class.forName("dev.windlass.client.message." + schema))
+                    .filter(Class::isRecord);
+        } catch (ClassNotFoundException _) {
+            return Optional.empty();
+        }
     }
 
     @Test

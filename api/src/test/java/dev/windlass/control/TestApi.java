@@ -34,6 +34,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The control API on a real socket over a fresh database, with tenants `payments` and `other`.
@@ -48,10 +49,11 @@ public final class TestApi implements AutoCloseable {
     final FakeRunbooks runbooks = new FakeRunbooks(database);
     public final ControlParts parts;
     volatile ModelInspector.Inspection inspection = new ModelInspector.Inspection.Accepted(SCHEMA);
+    final AtomicInteger inspections = new AtomicInteger();
     private ControlApi api;
 
     public TestApi(Path scratch) {
-        this.parts = ControlParts.of(database, blobs, runbooks, _ -> inspection, scratch);
+        this.parts = ControlParts.of(database, blobs, runbooks, _ -> inspected(), scratch);
         var tenants = new TenantStore(database);
         tenants.create("payments", Quota.DEFAULT);
         tenants.create("other", Quota.DEFAULT);
@@ -60,8 +62,14 @@ public final class TestApi implements AutoCloseable {
         key("dev", "payments", Role.DEVELOPER);
         key("view", "payments", Role.VIEWER);
         key("risk", "payments", Role.MODEL_RISK);
+        key("both", "payments", Role.MODEL_RISK, Role.AUDITOR);
         key("stranger", "other", Role.TENANT_ADMIN);
         this.api = start();
+    }
+
+    private ModelInspector.Inspection inspected() {
+        inspections.incrementAndGet();
+        return inspection;
     }
 
     private ControlApi start() {
@@ -74,12 +82,12 @@ public final class TestApi implements AutoCloseable {
     }
 
     /// The token of principal `ci` is `token-ci`, and so on.
-    private void key(String name, @Nullable String tenant, Role role) {
+    private void key(String name, @Nullable String tenant, Role... roles) {
         var hash = CanonicalJson.sha256(("token-" + name).getBytes(StandardCharsets.UTF_8));
         new KeyStore(database)
                 .add(
                         new KeyStore.Key(
-                                HexFormat.of().parseHex(hash.hex()), new Principal(name, tenant, Set.of(role))),
+                                HexFormat.of().parseHex(hash.hex()), new Principal(name, tenant, Set.of(roles))),
                         null);
     }
 

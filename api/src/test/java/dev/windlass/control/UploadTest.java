@@ -3,24 +3,19 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.windlass.client.WindlassClient;
 import dev.windlass.client.WindlassException;
-import dev.windlass.client.message.NewUpload;
-import dev.windlass.client.message.UploadView;
 import dev.windlass.domain.ModelRef;
-import dev.windlass.domain.Risk;
 import dev.windlass.domain.VersionRef;
-import dev.windlass.json.WindlassJson;
+import dev.windlass.storage.objects.ObjectKeys;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,17 +23,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class UploadTest {
-    private static final String UPLOADS = "/v1/tenants/payments/uploads";
+    private static final String UPLOADS = UploadRig.UPLOADS;
     private static final int SIZE = 20 << 20;
 
     @TempDir
     Path scratch;
 
     private TestApi api;
+    private UploadRig rig;
 
     @BeforeEach
     void start() {
         api = new TestApi(scratch);
+        rig = new UploadRig(api);
     }
 
     @AfterEach
@@ -50,7 +47,7 @@ final class UploadTest {
     void aPushedModelIsRegisteredWithItsSchema() throws IOException {
         var file = TestApi.file(scratch, SIZE);
 
-        var pushed = push("7", file);
+        var pushed = rig.push("7", file);
 
         assertThat(pushed.schema()).isEqualTo(TestApi.SCHEMA);
         assertThat(pushed.byteSize()).isEqualTo(SIZE);
@@ -63,10 +60,10 @@ final class UploadTest {
     @Test
     void theSameBytesAreTheSameVersionAndOtherBytesAreRefused() throws IOException {
         var file = TestApi.file(scratch, 1000);
-        var first = push("7", file);
+        var first = rig.push("7", file);
 
-        var again = push("7", file);
-        var other = catchThrowableOfType(WindlassException.class, () -> push("7", TestApi.file(scratch, 1001)));
+        var again = rig.push("7", file);
+        var other = catchThrowableOfType(WindlassException.class, () -> rig.push("7", TestApi.file(scratch, 1001)));
 
         assertThat(again).isEqualTo(first);
         assertThat(other.problem().status()).isEqualTo(409);
@@ -77,14 +74,14 @@ final class UploadTest {
     void goesOnAfterACutConnectionAndARestart() throws IOException {
         var file = TestApi.file(scratch, SIZE);
         var bytes = Files.readAllBytes(file);
-        var view = declare(file, "7");
-        sendAndCut(view.id(), bytes, 9 << 20);
-        Awaitility.await().until(() -> offset(view.id()) == 8 << 20);
+        var view = rig.declare(file, "7");
+        rig.sendAndCut(view.id(), bytes, 9 << 20);
+        Awaitility.await().until(() -> rig.offset(view.id()) == 8 << 20);
 
         api.restart();
         var rest = Arrays.copyOfRange(bytes, 8 << 20, SIZE);
-        var response = patch(view.id(), 8 << 20, rest);
-        var completed = api.send("dev", "POST", UPLOADS + "/" + view.id() + ":complete", "", Map.of());
+        var response = rig.patch(view.id(), 8 << 20, rest);
+        var completed = rig.complete(view.id());
 
         assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
         assertThat(response.headers().firstValue("Upload-Offset")).hasValue(Integer.toString(SIZE));
@@ -93,9 +90,9 @@ final class UploadTest {
 
     @Test
     void aTruncatedUploadIsNotCompleted() throws IOException {
-        var view = declare(TestApi.file(scratch, SIZE), "7");
+        var view = rig.declare(TestApi.file(scratch, SIZE), "7");
 
-        var response = api.send("dev", "POST", UPLOADS + "/" + view.id() + ":complete", "", Map.of());
+        var response = rig.complete(view.id());
 
         assertThat(response.statusCode()).isEqualTo(409);
         assertThat(TestApi.problem(response).detail()).contains("0 of " + SIZE);
@@ -104,9 +101,9 @@ final class UploadTest {
 
     @Test
     void moreBytesThanDeclaredAreRefused() throws IOException {
-        var view = declare(TestApi.file(scratch, 1000), "7");
+        var view = rig.declare(TestApi.file(scratch, 1000), "7");
 
-        var response = patch(view.id(), 0, new byte[1001]);
+        var response = rig.patch(view.id(), 0, new byte[1001]);
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(TestApi.problem(response).detail()).contains("1000 declared");
@@ -115,10 +112,10 @@ final class UploadTest {
 
     @Test
     void otherBytesThanTheDigestAreRefusedAndNothingIsKept() throws IOException {
-        var view = declare(TestApi.file(scratch, 1000), "7");
-        patch(view.id(), 0, new byte[1000]);
+        var view = rig.declare(TestApi.file(scratch, 1000), "7");
+        rig.patch(view.id(), 0, new byte[1000]);
 
-        var response = api.send("dev", "POST", UPLOADS + "/" + view.id() + ":complete", "", Map.of());
+        var response = rig.complete(view.id());
 
         assertThat(response.statusCode()).isEqualTo(422);
         assertThat(TestApi.problem(response).reason()).isEqualTo("DigestMismatch");
@@ -129,11 +126,135 @@ final class UploadTest {
     }
 
     @Test
+    void otherBytesAreRefusedBeforeTheyAreReadBackOrInspected() throws IOException {
+        var view = rig.declare(TestApi.file(scratch, SIZE), "7");
+        rig.patch(view.id(), 0, new byte[SIZE]);
+
+        var response = rig.complete(view.id());
+
+        assertThat(TestApi.problem(response).reason()).isEqualTo("DigestMismatch");
+        assertThat(api.blobs.opened()).isZero();
+        assertThat(api.inspections).hasValue(0);
+        assertThat(api.blobs.keys()).isEmpty();
+        assertThat(api.blobs.unfinished()).isZero();
+    }
+
+    @Test
+    void whatAnotherProcessTookIsHashedWhenItIsReadBack() throws IOException {
+        var view = rig.declare(TestApi.file(scratch, SIZE), "7");
+        rig.patch(view.id(), 0, new byte[8 << 20]);
+        api.restart();
+        rig.patch(view.id(), 8 << 20, new byte[SIZE - (8 << 20)]);
+
+        var response = rig.complete(view.id());
+
+        assertThat(TestApi.problem(response).reason()).isEqualTo("DigestMismatch");
+        assertThat(api.blobs.opened()).isEqualTo(1);
+        assertThat(api.inspections).hasValue(0);
+        assertThat(api.blobs.keys()).isEmpty();
+    }
+
+    @Test
+    void partsThatTheStoreHasOtherwiseAreRefused() throws IOException {
+        var file = TestApi.file(scratch, 1000);
+        var view = rig.declare(file, "7");
+        rig.patch(view.id(), 0, Files.readAllBytes(file));
+        var row = api.parts.stores().uploads().find("payments", view.id()).orElseThrow();
+        api.blobs.putPart(ObjectKeys.upload("payments", view.id()), row.multipartId(), 1, new byte[1000]);
+
+        var response = rig.complete(view.id());
+
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(TestApi.problem(response).reason()).isEqualTo("PartsLost");
+        assertNothingKept();
+    }
+
+    @Test
+    void aCrashBetweenTheBytesAndTheRowIsMadeGoodByTheNextTry() throws IOException {
+        var file = TestApi.file(scratch, 1000);
+        var view = rig.declare(file, "7");
+        rig.patch(view.id(), 0, Files.readAllBytes(file));
+        api.blobs.putIfAbsent(ObjectKeys.artifact("payments", view.digest()), Files.readAllBytes(file));
+        api.restart();
+
+        assertThat(rig.complete(view.id()).statusCode()).isEqualTo(201);
+        assertThat(api.blobs.keys()).containsExactly(ObjectKeys.artifact("payments", view.digest()));
+    }
+
+    @Test
+    void aCrashBetweenTheRowAndTheSessionsEndIsMadeGoodByTheNextTry() throws IOException {
+        var file = TestApi.file(scratch, 1000);
+        var first = rig.push("7", file);
+        var stores = api.parts.stores();
+        var declared = rig.upload(file, "7");
+        var again = rig.declare(declared);
+        rig.patch(again.id(), 0, Files.readAllBytes(file));
+
+        var response = rig.complete(again.id());
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(stores.registry().find(first.ref())).hasValue(first);
+        assertThat(stores.uploads().open("payments")).isEmpty();
+    }
+
+    @Test
+    void ofManyCompletionsOneRegisters() throws Exception {
+        var file = TestApi.file(scratch, 1000);
+        var view = rig.declare(file, "7");
+        rig.patch(view.id(), 0, Files.readAllBytes(file));
+
+        var codes = new ArrayList<Integer>();
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = IntStream.range(0, 20)
+                    .mapToObj(_ -> pool.submit(() -> rig.complete(view.id()).statusCode()))
+                    .toList();
+            for (var each : all) {
+                codes.add(each.get());
+            }
+        }
+
+        assertThat(codes).filteredOn(code -> code == 201).hasSize(1);
+        assertThat(codes).isSubsetOf(201, 200, 404, 409);
+        assertThat(api.inspections).hasValue(1);
+    }
+
+    @Test
+    void anObjectStoreThatIsAwayIsAskedAgainLater() throws IOException {
+        var file = TestApi.file(scratch, 1000);
+        var view = rig.declare(file, "7");
+        api.blobs.away(true);
+        var sent = rig.patch(view.id(), 0, Files.readAllBytes(file));
+        api.blobs.away(false);
+        rig.patch(view.id(), 0, Files.readAllBytes(file));
+        api.blobs.away(true);
+        var completed = rig.complete(view.id());
+        api.blobs.away(false);
+
+        assertThat(sent.statusCode()).isEqualTo(503);
+        assertThat(completed.statusCode()).isEqualTo(503);
+        assertThat(TestApi.problem(completed).detail()).contains("objectStore");
+        assertThat(rig.complete(view.id()).statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void aVersionNeverChangesItsMetricsEither() throws IOException {
+        var file = TestApi.file(scratch, 1000);
+        rig.push("7", file);
+        var better = rig.upload(file, "7", Map.of("auc", 0.99));
+
+        var refused = catchThrowableOfType(
+                WindlassException.class, () -> api.client("dev").push("payments", better, file, _ -> {}));
+
+        assertThat(refused.problem().reason()).isEqualTo("VersionExists");
+        assertThat(refused.problem().detail()).contains("metrics");
+    }
+
+    @Test
     void whatTheInspectorRefusesIsNotKept() throws IOException {
         api.inspection =
                 new ModelInspector.Inspection.Refused("NOT_ONNX", "the file is no ONNX model", "push an ONNX file");
 
-        var refused = catchThrowableOfType(WindlassException.class, () -> push("7", TestApi.file(scratch, 1000)));
+        var refused = catchThrowableOfType(WindlassException.class, () -> rig.push("7", TestApi.file(scratch, 1000)));
 
         assertThat(refused.problem().status()).isEqualTo(422);
         assertThat(refused.problem().reason()).isEqualTo("NOT_ONNX");
@@ -143,9 +264,9 @@ final class UploadTest {
 
     @Test
     void aWrongOffsetIsAConflictThatNamesTheRightOne() throws IOException {
-        var view = declare(TestApi.file(scratch, 1000), "7");
+        var view = rig.declare(TestApi.file(scratch, 1000), "7");
 
-        var response = patch(view.id(), 5, new byte[995]);
+        var response = rig.patch(view.id(), 5, new byte[995]);
 
         assertThat(response.statusCode()).isEqualTo(409);
         assertThat(TestApi.problem(response).detail()).contains("offset 0");
@@ -160,57 +281,6 @@ final class UploadTest {
 
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(TestApi.problem(response).detail()).contains("byteSize", "99999999999");
-    }
-
-    private dev.windlass.domain.ModelVersion push(String version, Path file) throws IOException {
-        return api.client("dev").push("payments", upload(file, version), file, _ -> {});
-    }
-
-    private UploadView declare(Path file, String version) throws IOException {
-        var response = api.send(
-                "dev", "POST", UPLOADS, WindlassJson.mapper().writeValueAsString(upload(file, version)), Map.of());
-        return WindlassJson.mapper().readValue(response.body(), UploadView.class);
-    }
-
-    private static NewUpload upload(Path file, String version) throws IOException {
-        var facts = WindlassClient.facts(file);
-        return new NewUpload(
-                "m",
-                version,
-                facts.byteSize(),
-                facts.digest(),
-                "onnx",
-                Map.of("auc", 0.9),
-                Map.of("code", "abc"),
-                null,
-                Risk.LOW,
-                null);
-    }
-
-    private HttpResponse<String> patch(String id, long offset, byte[] bytes) throws IOException {
-        return api.send(api.request("dev", UPLOADS + "/" + id)
-                .header("Content-Type", "application/offset+octet-stream")
-                .header("Upload-Offset", Long.toString(offset))
-                .method("PATCH", BodyPublishers.ofByteArray(bytes)));
-    }
-
-    private long offset(String id) throws IOException {
-        return api.send(api.request("dev", UPLOADS + "/" + id).method("HEAD", BodyPublishers.noBody()))
-                .headers()
-                .firstValueAsLong("Upload-Offset")
-                .orElse(-1);
-    }
-
-    /// Sends the first bytes of a longer announced body, then closes the connection.
-    private void sendAndCut(String id, byte[] bytes, int sent) throws IOException {
-        try (var socket = new Socket("127.0.0.1", api.base().getPort())) {
-            var head = "PATCH " + UPLOADS + "/" + id + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer token-dev\r\n"
-                    + "Content-Type: application/offset+octet-stream\r\nUpload-Offset: 0\r\nContent-Length: "
-                    + bytes.length + "\r\n\r\n";
-            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().write(bytes, 0, sent);
-            socket.getOutputStream().flush();
-        }
     }
 
     private void assertNothingKept() {

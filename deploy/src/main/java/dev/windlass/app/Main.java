@@ -43,6 +43,7 @@ public final class Main {
         Commands.all(wiring).forEach(root::addSubcommand);
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setExecutionExceptionHandler((failure, command, _) -> explain(failure, command));
+        root.setParameterExceptionHandler(dev.windlass.cli.Commands::misused);
         root.getCommandSpec().exitCodeOnInvalidInput(EXIT_USAGE);
         return root.execute(args);
     }

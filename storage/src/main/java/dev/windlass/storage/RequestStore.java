@@ -5,8 +5,10 @@ import dev.windlass.domain.EndpointRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,8 @@ public final class RequestStore {
     }
 
     /// A request as it came in. `json` is the manifest or the rollback's wish; `name` is the promotion's or
-    /// rollback's once it is granted, else null.
+    /// rollback's once it is granted, else null. `createdAt` is ignored when it is inserted; a request that
+    /// was refused, so that its row went, has another one when it comes again.
     public record Request(
             EndpointRef endpoint,
             String requestId,
@@ -29,11 +32,12 @@ public final class RequestStore {
             String json,
             String principal,
             @Nullable String link,
-            @Nullable String name) {}
+            @Nullable String name,
+            Instant createdAt) {}
 
     /// What is known of a request id.
     public sealed interface Insertion {
-        record New() implements Insertion {}
+        record New(Request request) implements Insertion {}
 
         /// The same request came before; `name` in it is null while it isn't granted yet.
         record Same(Request earlier) implements Insertion {}
@@ -43,36 +47,40 @@ public final class RequestStore {
     }
 
     public Insertion insert(Request request) {
-        return jdbi.inTransaction(handle -> {
-            int inserted = handle.createUpdate("""
-                            INSERT INTO promotion_request (tenant, request_id, kind, model, env, request_digest, request,
-                                                           principal, link)
-                            VALUES (:tenant, :requestId, :kind, :model, :env, :digest, CAST(:json AS jsonb), :principal,
-                                    :link)
-                            ON CONFLICT DO NOTHING
-                            """)
-                    .bindMethods(request.endpoint())
-                    .bind("requestId", request.requestId())
-                    .bind("kind", request.kind().name())
-                    .bind("digest", request.digest().value())
-                    .bind("json", request.json())
-                    .bind("principal", request.principal())
-                    .bind("link", request.link())
-                    .execute();
-            if (inserted == 1) {
-                return new Insertion.New();
+        while (true) {
+            boolean inserted = jdbi.withHandle(handle -> insert(handle, request));
+            var stored = find(request.endpoint().tenant(), request.requestId());
+            // Gone again: whoever had it was refused in this moment, and the id is free.
+            if (stored.isPresent()) {
+                return insertion(inserted, stored.get(), request);
             }
-            var earlier = handle.createQuery("""
-                            SELECT * FROM promotion_request WHERE tenant = :tenant AND request_id = :requestId
-                            """)
-                    .bind("tenant", request.endpoint().tenant())
-                    .bind("requestId", request.requestId())
-                    .map((row, _) -> request(row))
-                    .one();
-            return earlier.digest().equals(request.digest()) && earlier.kind() == request.kind()
-                    ? new Insertion.Same(earlier)
-                    : new Insertion.Other(earlier);
-        });
+        }
+    }
+
+    private static Insertion insertion(boolean inserted, Request stored, Request wished) {
+        if (!stored.digest().equals(wished.digest()) || stored.kind() != wished.kind()) {
+            return new Insertion.Other(stored);
+        }
+        return inserted ? new Insertion.New(stored) : new Insertion.Same(stored);
+    }
+
+    private static boolean insert(Handle handle, Request request) {
+        return handle.createUpdate("""
+                        INSERT INTO promotion_request (tenant, request_id, kind, model, env, request_digest, request,
+                                                       principal, link)
+                        VALUES (:tenant, :requestId, :kind, :model, :env, :digest, CAST(:json AS jsonb), :principal,
+                                :link)
+                        ON CONFLICT DO NOTHING
+                        """)
+                        .bindMethods(request.endpoint())
+                        .bind("requestId", request.requestId())
+                        .bind("kind", request.kind().name())
+                        .bind("digest", request.digest().value())
+                        .bind("json", request.json())
+                        .bind("principal", request.principal())
+                        .bind("link", request.link())
+                        .execute()
+                == 1;
     }
 
     public Optional<Request> find(String tenant, String requestId) {
@@ -83,6 +91,18 @@ public final class RequestStore {
                 .bind("requestId", requestId)
                 .map((row, _) -> request(row))
                 .findOne());
+    }
+
+    /// Notes what a request became that needs no grant of its own: the promotion that it has aborted.
+    public void answered(String tenant, String requestId, String name) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        UPDATE promotion_request SET state = 'GRANTED', name = :name
+                         WHERE tenant = :tenant AND request_id = :requestId AND state = 'REQUESTED'
+                        """)
+                .bind("tenant", tenant)
+                .bind("requestId", requestId)
+                .bind("name", name)
+                .execute());
     }
 
     /// A refused request doesn't use up its id. Does nothing if it was granted.
@@ -96,11 +116,13 @@ public final class RequestStore {
                 .execute());
     }
 
-    /// Requests that nobody answered, older than `age`: driven again when `control` starts. At most 1,000.
+    /// Promotions' requests that nobody answered, older than `age`: driven again when `control` starts. At
+    /// most 1,000. A rollback's isn't among them: traffic that moves back long after somebody asked is no
+    /// help.
     public List<Request> allOpenOfPlatform(Duration age) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT * FROM promotion_request
-                         WHERE state = 'REQUESTED' AND created_at < now() - make_interval(secs => :age)
+                         WHERE state = 'REQUESTED' AND kind = 'PROMOTION' AND created_at < now() - make_interval(secs => :age)
                          ORDER BY created_at LIMIT 1000
                         """)
                 .bind("age", age.toMillis() / 1000.0)
@@ -117,6 +139,7 @@ public final class RequestStore {
                 row.getString("request"),
                 row.getString("principal"),
                 row.getString("link"),
-                row.getString("name"));
+                row.getString("name"),
+                Columns.instant(row, "created_at"));
     }
 }

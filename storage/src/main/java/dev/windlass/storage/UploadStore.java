@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import tools.jackson.core.type.TypeReference;
 
@@ -41,9 +42,34 @@ public final class UploadStore {
         }
     }
 
-    /// Opens a session; `expiresAt` is ignored, it lives for `life` from now on.
-    public void open(Upload upload, Duration life) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
+    /// Opens a session if fewer than `openMax` of the tenant's are open; `expiresAt` is ignored, it lives for
+    /// `life` from now on.
+    ///
+    /// @return false if the tenant has `openMax` open
+    public boolean open(Upload upload, Duration life, int openMax) {
+        return jdbi.inTransaction(handle -> {
+            var tenant = upload.version().tenant();
+            // One at a time per tenant, so that two can't both be the last.
+            handle.createQuery("SELECT 1 FROM tenant WHERE tenant = :tenant FOR NO KEY UPDATE")
+                    .bind("tenant", tenant)
+                    .mapTo(Integer.class)
+                    .findOne();
+            int open = handle.createQuery("""
+                            SELECT count(*) FROM upload WHERE tenant = :tenant AND expires_at > now()
+                            """)
+                    .bind("tenant", tenant)
+                    .mapTo(Integer.class)
+                    .one();
+            if (open >= openMax) {
+                return false;
+            }
+            insert(handle, upload, life);
+            return true;
+        });
+    }
+
+    private static void insert(Handle handle, Upload upload, Duration life) {
+        handle.createUpdate("""
                         INSERT INTO upload (id, tenant, model, version, declared_digest, declared_bytes, metadata,
                                             multipart_id, created_by, expires_at)
                         VALUES (:id, :tenant, :model, :version, :digest, :bytes, CAST(:metadata AS jsonb),
@@ -57,7 +83,36 @@ public final class UploadStore {
                 .bind("multipartId", upload.multipartId())
                 .bind("createdBy", upload.createdBy())
                 .bind("life", life.toSeconds())
-                .execute());
+                .execute();
+    }
+
+    /// The newest open session that the same principal declared with the same words: a repeated declaration
+    /// goes on with it.
+    public Optional<Upload> alike(Upload wish) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT * FROM upload
+                         WHERE tenant = :tenant AND model = :model AND version = :version
+                           AND declared_digest = :digest AND declared_bytes = :bytes AND created_by = :createdBy
+                           AND metadata = CAST(:metadata AS jsonb) AND expires_at > now()
+                         ORDER BY created_at DESC LIMIT 1
+                        """)
+                .bindMethods(wish.version())
+                .bind("digest", wish.declaredDigest().value())
+                .bind("bytes", wish.declaredBytes())
+                .bind("createdBy", wish.createdBy())
+                .bind("metadata", wish.metadataJson())
+                .map((row, _) -> upload(row))
+                .findOne());
+    }
+
+    /// A tenant's open sessions, the oldest first.
+    public List<Upload> open(String tenant) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT * FROM upload WHERE tenant = :tenant AND expires_at > now() ORDER BY created_at
+                        """)
+                .bind("tenant", tenant)
+                .map((row, _) -> upload(row))
+                .list());
     }
 
     /// A session that has not expired.

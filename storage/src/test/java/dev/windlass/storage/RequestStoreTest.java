@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.storage.RequestStore.Insertion;
 import dev.windlass.storage.RequestStore.Request;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,15 @@ class RequestStoreTest {
 
     static Request request(String id, String content) {
         return new Request(
-                PROD, id, EndpointStore.Kind.PROMOTION, Given.digest(content), "{\"a\": 1}", "ci", null, null);
+                PROD,
+                id,
+                EndpointStore.Kind.PROMOTION,
+                Given.digest(content),
+                "{\"a\": 1}",
+                "ci",
+                null,
+                null,
+                Instant.EPOCH);
     }
 
     @Test
@@ -42,8 +51,16 @@ class RequestStoreTest {
     @Test
     void aRequestOfAnotherKindIsAnother() {
         requests.insert(request("r1", "manifest"));
-        var rollback =
-                new Request(PROD, "r1", EndpointStore.Kind.ROLLBACK, Given.digest("manifest"), "{}", "ci", null, null);
+        var rollback = new Request(
+                PROD,
+                "r1",
+                EndpointStore.Kind.ROLLBACK,
+                Given.digest("manifest"),
+                "{}",
+                "ci",
+                null,
+                null,
+                Instant.EPOCH);
 
         assertThat(requests.insert(rollback)).isInstanceOf(Insertion.Other.class);
     }
@@ -63,9 +80,27 @@ class RequestStoreTest {
     void aRefusedRequestDoesNotUseUpItsId() {
         requests.insert(request("r1", "manifest"));
 
+        var first = ((Insertion.Same) requests.insert(request("r1", "manifest"))).earlier();
+
         requests.remove("payments", "r1");
 
-        assertThat(requests.insert(request("r1", "changed"))).isInstanceOf(Insertion.New.class);
+        assertThat(requests.insert(request("r1", "changed")))
+                .isInstanceOfSatisfying(
+                        Insertion.New.class,
+                        again -> assertThat(again.request().createdAt()).isAfter(first.createdAt()));
+    }
+
+    @Test
+    void whoComesWhileTheRowGoesInsertsItAgain() throws Exception {
+        var insertions = Together.run(100, i -> {
+            var inserted = requests.insert(request("r1", "manifest"));
+            if (i % 2 == 0) {
+                requests.remove("payments", "r1");
+            }
+            return inserted;
+        });
+
+        assertThat(insertions).hasSize(100).noneMatch(Insertion.Other.class::isInstance);
     }
 
     @Test
@@ -83,6 +118,16 @@ class RequestStoreTest {
         requests.insert(request("answered", "manifest"));
         endpoints.grant(Given.promote(PROD, "answered", "2"));
         requests.insert(request("open", "manifest"));
+        requests.insert(new Request(
+                PROD,
+                "back",
+                EndpointStore.Kind.ROLLBACK,
+                Given.digest("order"),
+                "{}",
+                "ci",
+                null,
+                null,
+                Instant.EPOCH));
 
         assertThat(requests.allOpenOfPlatform(Duration.ZERO))
                 .extracting(Request::requestId)

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class UploadStoreTest {
     private static final Duration LIFE = Duration.ofHours(24);
+    private static final int OPEN_MAX = 3;
 
     private final Database database = Given.database();
     private final UploadStore uploads = new UploadStore(database);
@@ -23,7 +24,7 @@ class UploadStoreTest {
 
     @Test
     void partsMoveTheOffsetInOrder() {
-        uploads.open(upload("u1"), LIFE);
+        uploads.open(upload("u1"), LIFE, OPEN_MAX);
 
         var taken = uploads.received(find("u1"), new Part(1, "e1", 600));
         var next = uploads.received(find("u1"), new Part(2, "e2", 400));
@@ -36,7 +37,7 @@ class UploadStoreTest {
 
     @Test
     void ofTwentyRequestsAtOneOffsetOneIsTaken() throws Exception {
-        uploads.open(upload("u1"), LIFE);
+        uploads.open(upload("u1"), LIFE, OPEN_MAX);
         var session = find("u1");
 
         var taken = Together.run(20, i -> uploads.received(session, new Part(1, "e" + i, 10)));
@@ -47,8 +48,8 @@ class UploadStoreTest {
 
     @Test
     void anExpiredSessionIsOnlySeenByTheSweep() {
-        uploads.open(upload("u1"), Duration.ZERO);
-        uploads.open(upload("u2"), LIFE);
+        uploads.open(upload("u1"), Duration.ZERO, OPEN_MAX);
+        uploads.open(upload("u2"), LIFE, OPEN_MAX);
 
         assertThat(uploads.find("payments", "u1")).isEmpty();
         assertThat(uploads.expiredOfPlatform()).extracting(Upload::id).containsExactly("u1");
@@ -58,12 +59,47 @@ class UploadStoreTest {
 
     @Test
     void anotherTenantNeitherSeesNorRemovesIt() {
-        uploads.open(upload("u1"), LIFE);
+        uploads.open(upload("u1"), LIFE, OPEN_MAX);
 
         uploads.remove("claims", "u1");
 
         assertThat(uploads.find("claims", "u1")).isEmpty();
         assertThat(uploads.find("payments", "u1")).isPresent();
+    }
+
+    @Test
+    void atMostSoManyAreOpenAtOnceAndExpiredOnesDoNotCount() throws Exception {
+        uploads.open(upload("old"), Duration.ZERO, OPEN_MAX);
+
+        var opened = Together.run(20, i -> uploads.open(upload("u" + i), LIFE, OPEN_MAX));
+
+        assertThat(opened).filteredOn(Boolean::booleanValue).hasSize(OPEN_MAX);
+        assertThat(uploads.open("payments")).hasSize(OPEN_MAX);
+        assertThat(uploads.open("claims")).isEmpty();
+    }
+
+    @Test
+    void theSameDeclarationFindsItsOpenSession() {
+        uploads.open(upload("u1"), LIFE, OPEN_MAX);
+        uploads.received(find("u1"), new Part(1, "e1", 600));
+
+        assertThat(uploads.alike(upload("u2")).orElseThrow().id()).isEqualTo("u1");
+        assertThat(uploads.alike(upload("u2")).orElseThrow().receivedBytes()).isEqualTo(600);
+        assertThat(uploads.alike(other(upload("u2")))).isEmpty();
+    }
+
+    private static Upload other(Upload it) {
+        return new Upload(
+                it.id(),
+                it.version(),
+                it.declaredDigest(),
+                it.declaredBytes(),
+                "{\"owner\":\"x\"}",
+                it.multipartId(),
+                0,
+                List.of(),
+                it.createdBy(),
+                it.expiresAt());
     }
 
     private Upload find(String id) {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,6 +18,27 @@ public final class FakeBlobStore implements BlobStore {
     private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
     private final Map<String, Map<Integer, byte[]>> uploads = new ConcurrentHashMap<>();
     private final AtomicInteger ids = new AtomicInteger();
+    private final AtomicInteger opened = new AtomicInteger();
+    private volatile boolean away;
+
+    /// From now on nobody answers (or somebody does again).
+    public void away(boolean now) {
+        away = now;
+    }
+
+    /// How often an object's bytes were read.
+    public int opened() {
+        return opened.get();
+    }
+
+    /// Objects begun in parts and neither made nor dropped.
+    public int unfinished() {
+        return uploads.size();
+    }
+
+    public Set<String> keys() {
+        return Set.copyOf(objects.keySet());
+    }
 
     @Override
     public Put putIfAbsent(String key, byte[] bytes) {
@@ -25,16 +47,19 @@ public final class FakeBlobStore implements BlobStore {
 
     @Override
     public Put copyIfAbsent(String from, String to) throws IOException {
+        here();
         return objects.containsKey(to) ? Put.EXISTS : putIfAbsent(to, bytes(from));
     }
 
     @Override
     public InputStream open(String key) throws IOException {
+        opened.incrementAndGet();
         return new ByteArrayInputStream(bytes(key));
     }
 
     @Override
-    public OptionalLong byteSize(String key) {
+    public OptionalLong byteSize(String key) throws IOException {
+        here();
         var bytes = objects.get(key);
         return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes.length);
     }
@@ -45,7 +70,8 @@ public final class FakeBlobStore implements BlobStore {
     }
 
     @Override
-    public String startParts(String key) {
+    public String startParts(String key) throws IOException {
+        here();
         String id = "upload-" + ids.incrementAndGet();
         uploads.put(id, new ConcurrentHashMap<>());
         return id;
@@ -53,6 +79,7 @@ public final class FakeBlobStore implements BlobStore {
 
     @Override
     public Part putPart(String key, String multipartId, int number, byte[] bytes) throws IOException {
+        here();
         parts(multipartId).put(number, bytes.clone());
         return new Part(number, tag(bytes));
     }
@@ -74,7 +101,8 @@ public final class FakeBlobStore implements BlobStore {
     }
 
     @Override
-    public void abortParts(String key, String multipartId) {
+    public void abortParts(String key, String multipartId) throws IOException {
+        here();
         uploads.remove(multipartId);
     }
 
@@ -83,13 +111,20 @@ public final class FakeBlobStore implements BlobStore {
 
     @Override
     public boolean answers() {
-        return true;
+        return !away;
     }
 
     @Override
     public void close() {}
 
-    private byte[] bytes(String key) throws FileNotFoundException {
+    private void here() throws IOException {
+        if (away) {
+            throw new IOException("nobody answers");
+        }
+    }
+
+    private byte[] bytes(String key) throws IOException {
+        here();
         var bytes = objects.get(key);
         if (bytes == null) {
             throw new FileNotFoundException("no object " + key);

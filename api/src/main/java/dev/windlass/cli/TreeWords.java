@@ -1,0 +1,85 @@
+package dev.windlass.cli;
+
+import dev.windlass.client.message.Phases;
+import dev.windlass.domain.Judgement;
+import dev.windlass.domain.Step;
+import dev.windlass.manifest.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// How the tree spells phases, steps, ages and the judge's numbers.
+final class TreeWords {
+    private TreeWords() {}
+
+    static String glyph(String phaseId) {
+        return Phases.parse(phaseId)
+                .map(phase -> switch (phase) {
+                    case SUCCEEDED -> "✔";
+                    case ROLLED_BACK, REJECTED, EXPIRED, CANCELLED -> "✖";
+                    case SUPERSEDED -> "•";
+                    case NEEDS_ATTENTION -> "⚠";
+                    case PAUSED, AWAITING_APPROVAL, WAITING_FOR_QUOTA -> "॥";
+                    case PENDING, PLANNED, VALIDATING, PREPARING, SHADOWING, PROGRESSING, PROMOTING, BAKING, ABORTING ->
+                        "◌";
+                })
+                .orElse("?");
+    }
+
+    static String step(Step step) {
+        return switch (step) {
+            case Step.SetWeight(var percent) -> "set weight " + percent + " %";
+            case Step.Pause(var duration) ->
+                duration == null ? "pause until resumed" : "pause " + Durations.format(duration);
+            case Step.Analyze analyze ->
+                "analyze " + Durations.format(analyze.min()) + " to " + Durations.format(analyze.max());
+        };
+    }
+
+    static String verdict(Judgement judgement) {
+        return switch (judgement.verdict()) {
+            case HARM -> "✖ Harm";
+            case SAFE -> "✔ Safe";
+            case UNDECIDED -> "? Undecided";
+        };
+    }
+
+    static String numbers(Judgement judgement) {
+        return String.format(
+                        Locale.ROOT,
+                        "e %s of %.0f, canary %d bad of %d, stable %d bad of %d, %d windows",
+                        evidence(judgement.eValue()),
+                        judgement.threshold(),
+                        judgement.canary().failed() + judgement.canary().nonFinite(),
+                        judgement.canary().served(),
+                        judgement.stable().failed() + judgement.stable().nonFinite(),
+                        judgement.stable().served(),
+                        judgement.windows())
+                + guard(judgement.guard());
+    }
+
+    /// Below a million as it is, above by its power of ten.
+    private static String evidence(double eValue) {
+        return String.format(Locale.ROOT, eValue < 1_000_000 ? "%.2f" : "%.1e", eValue);
+    }
+
+    private static String guard(@Nullable String guard) {
+        return guard == null ? "" : ", guard " + guard;
+    }
+
+    /// The coarsest two units, such as `3m12s` or `2d4h`.
+    static String age(Instant since, Instant until) {
+        var age = Duration.between(since, until);
+        if (age.isNegative() || age.isZero()) {
+            return "0s";
+        }
+        if (age.toDays() > 0) {
+            return age.toDays() + "d" + age.toHoursPart() + "h";
+        }
+        if (age.toHours() > 0) {
+            return age.toHours() + "h" + age.toMinutesPart() + "m";
+        }
+        return age.toMinutes() > 0 ? age.toMinutes() + "m" + age.toSecondsPart() + "s" : age.toSeconds() + "s";
+    }
+}

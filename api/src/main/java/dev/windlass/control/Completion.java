@@ -1,0 +1,165 @@
+package dev.windlass.control;
+
+import dev.windlass.control.ModelInspector.Inspection;
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.ModelSchema;
+import dev.windlass.storage.ModelRegistry;
+import dev.windlass.storage.ModelRegistry.Registration;
+import dev.windlass.storage.UploadStore.Upload;
+import dev.windlass.storage.objects.BlobStore;
+import dev.windlass.storage.objects.ObjectKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// From bytes that have all arrived to a registered version. Each step may be the last before a crash: the
+/// next try does it again, and nothing has a name before the version's row is there. Bytes that were copied
+/// for a row that nobody ever inserted stay under their digest, where the next push of them finds them.
+final class Completion {
+    private static final Duration INSPECTION_TURN = Duration.ofSeconds(60);
+    private static final Duration FILE_LIFE = Duration.ofHours(1);
+    private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
+
+    private final ModelRegistry registry;
+    private final BlobStore blobs;
+    private final ModelInspector inspector;
+    private final Path scratch;
+    private final Semaphore inspections;
+
+    Completion(ControlParts parts) {
+        this.registry = parts.stores().registry();
+        this.blobs = parts.blobs();
+        this.inspector = parts.inspector();
+        this.scratch = parts.scratch();
+        this.inspections = new Semaphore(parts.limits().inspections(), true);
+    }
+
+    /// What became of the bytes.
+    sealed interface Outcome {
+        record Kept(Registration registration) implements Outcome {}
+
+        /// Never to be kept: the session should go.
+        record Refused(ApiFailure.BadArtifact failure) implements Outcome {}
+    }
+
+    /// @param flowed the digest of what came in, if this process saw all of it; else the bytes are hashed as
+    ///     they are read back. A wrong one is refused before anything else is done with them.
+    Outcome run(Upload upload, Optional<Digest> flowed) throws IOException {
+        var wrong = flowed.filter(digest -> !digest.equals(upload.declaredDigest()));
+        if (wrong.isPresent()) {
+            return mismatch(wrong.get(), upload);
+        }
+        var temporary = ObjectKeys.upload(upload.version().tenant(), upload.id());
+        if (!assembled(upload, temporary)) {
+            return new Outcome.Refused(new ApiFailure.BadArtifact(
+                    "PartsLost", "the object store doesn't have the parts as they were sent", "push the file again"));
+        }
+        Files.createDirectories(scratch);
+        var file = Files.createTempFile(scratch, "inspect-", ".onnx");
+        try {
+            // Hashed again on its way back: what is copied below is what the store holds.
+            var found = fetch(temporary, file);
+            return found.equals(upload.declaredDigest()) ? inspected(upload, temporary, file) : mismatch(found, upload);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static Outcome mismatch(Digest found, Upload upload) {
+        return new Outcome.Refused(new ApiFailure.BadArtifact(
+                "DigestMismatch",
+                "the bytes have digest " + found + ", declared was " + upload.declaredDigest(),
+                "push the file again; nothing was kept"));
+    }
+
+    /// False if the store answers, but has other parts than the session's: two processes sent at once.
+    private boolean assembled(Upload upload, String temporary) throws IOException {
+        if (blobs.byteSize(temporary).isPresent()) {
+            return true;
+        }
+        var parts = upload.parts().stream()
+                .map(part -> new BlobStore.Part(part.number(), part.etag()))
+                .toList();
+        try {
+            blobs.completeParts(temporary, upload.multipartId(), parts);
+            return true;
+        } catch (IOException failed) {
+            if (blobs.byteSize(temporary).isPresent()) {
+                return true;
+            }
+            if (blobs.answers()) {
+                return false;
+            }
+            throw failed;
+        }
+    }
+
+    private Outcome inspected(Upload upload, String temporary, Path file) throws IOException {
+        return switch (inTurn(file)) {
+            case Inspection.Accepted(var schema) -> new Outcome.Kept(register(upload, temporary, schema));
+            case Inspection.Refused(var reason, var message, var remedy) ->
+                new Outcome.Refused(new ApiFailure.BadArtifact(reason, message, remedy));
+            case Inspection.Unavailable(var message) ->
+                throw new ApiException(new ApiFailure.Unavailable("inspection", message, Duration.ofSeconds(10)));
+        };
+    }
+
+    private Registration register(Upload upload, String temporary, ModelSchema schema) throws IOException {
+        blobs.copyIfAbsent(temporary, ObjectKeys.artifact(upload.version().tenant(), upload.declaredDigest()));
+        return registry.register(UploadFacts.parse(upload.metadataJson()).version(upload, schema));
+    }
+
+    private Inspection inTurn(Path file) {
+        try {
+            if (!inspections.tryAcquire(INSPECTION_TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+                return new Inspection.Unavailable("too many inspections at once");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Inspection.Unavailable("stopped while waiting for a turn");
+        }
+        try {
+            return inspector.inspect(file);
+        } finally {
+            inspections.release();
+        }
+    }
+
+    /// Removes files of inspections that a killed process left.
+    void sweep() {
+        var old = FileTime.from(Instant.now().minus(FILE_LIFE));
+        try (var files = Files.newDirectoryStream(scratch, "inspect-*.onnx")) {
+            for (var file : files) {
+                if (Files.getLastModifiedTime(file).compareTo(old) < 0) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (NoSuchFileException _) {
+            // Nothing was ever inspected here.
+        } catch (IOException broken) {
+            LOG.atWarn().addKeyValue("directory", scratch).setCause(broken).log("old files could not be removed");
+        }
+    }
+
+    private Digest fetch(String key, Path file) throws IOException {
+        try (var in = blobs.open(key);
+                var out = Files.newOutputStream(file)) {
+            var hash = RunningDigests.sha256();
+            var buffer = new byte[1 << 16];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                hash.update(buffer, 0, read);
+                out.write(buffer, 0, read);
+            }
+            return RunningDigests.digest(hash);
+        }
+    }
+}

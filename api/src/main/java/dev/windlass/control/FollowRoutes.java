@@ -1,0 +1,130 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.Phases;
+import dev.windlass.domain.Phase;
+import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.PromotionEvent;
+import dev.windlass.storage.PromotionRow;
+import dev.windlass.storage.PromotionStore;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Shows promotions and follows them: by long poll, which may outlive its client by what is left of its
+/// timeout, or by a stream of events, which ends within seconds of its client.
+final class FollowRoutes {
+    private static final String ROOT = "/v1/tenants/{tenant}/promotions/{name}";
+    private static final Duration STREAM_MAX = Duration.ofHours(1);
+
+    private final PromotionStore promotions;
+    private final ApprovalStore approvals;
+    private final PromotionWatch watch;
+    private final Duration longPoll;
+
+    FollowRoutes(ControlParts parts, PromotionWatch watch) {
+        this.promotions = parts.stores().promotions();
+        this.approvals = parts.stores().approvals();
+        this.longPoll = parts.limits().longPoll();
+        this.watch = watch;
+    }
+
+    List<RouteSpec> routes() {
+        return List.of(
+                RouteSpec.get(ROOT, Access.READ, this::show),
+                RouteSpec.get(ROOT + "/events", Access.READ, this::events));
+    }
+
+    private void show(Context ctx) {
+        Params.only(ctx, Set.of("after", "waitFor", "timeout"));
+        var row = PromotionRoutes.required(ctx, promotions);
+        var after = Params.number(ctx, "after", -2, -1, Integer.MAX_VALUE);
+        var waitFor = phase(ctx.queryParam("waitFor"));
+        var limit = Params.duration(ctx, "timeout", Duration.ZERO, longPoll);
+        if (limit.isPositive() && !reached(row, after, waitFor)) {
+            row = awaited(ctx, new Wish(after, waitFor, System.nanoTime() + limit.toNanos()));
+        }
+        ctx.header("ETag", "\"" + row.seq() + "\"").header("Cache-Control", "no-store");
+        Answers.json(ctx, 200, Views.promotion(row, approvals));
+    }
+
+    private record Wish(int after, Set<Phase> waitFor, long deadlineNanos) {}
+
+    private PromotionRow awaited(Context ctx, Wish wish) {
+        try (var place = watch.take(ctx.pathParam("name"))) {
+            while (true) {
+                var row = PromotionRoutes.required(ctx, promotions);
+                if (reached(row, wish.after(), wish.waitFor()) || System.nanoTime() >= wish.deadlineNanos()) {
+                    return row;
+                }
+                place.await(wish.deadlineNanos());
+            }
+        }
+    }
+
+    private static boolean reached(PromotionRow row, int after, Set<Phase> waitFor) {
+        if (row.phase().terminal() || waitFor.contains(row.phase())) {
+            return true;
+        }
+        return waitFor.isEmpty() && after >= -1 && row.seq() > after;
+    }
+
+    private static Set<Phase> phase(@Nullable String id) {
+        if (id == null) {
+            return Set.of();
+        }
+        return Set.of(Phases.parse(id)
+                .orElseThrow(() -> new ApiException(ApiFailure.invalid(
+                        "?waitFor", id, "is no phase", "use one such as Succeeded, Paused or AwaitingApproval"))));
+    }
+
+    private void events(Context ctx) throws IOException {
+        var row = PromotionRoutes.required(ctx, promotions);
+        long after = ctx.header("Last-Event-ID") == null ? 0 : Params.countHeader(ctx, "Last-Event-ID");
+        try (var place = watch.take(row.name())) {
+            ctx.contentType("text/event-stream; charset=utf-8").header("Cache-Control", "no-store");
+            // The servlet's own stream: a flush of Javalin's stays in the process.
+            stream(ctx.res().getOutputStream(), row, place, after);
+        }
+    }
+
+    private void stream(OutputStream out, PromotionRow row, PromotionWatch.Place place, long from) throws IOException {
+        long after = from;
+        long end = System.nanoTime() + STREAM_MAX.toNanos();
+        while (System.nanoTime() < end) {
+            var events = promotions.events(row.endpoint().tenant(), row.name(), after);
+            for (var event : events) {
+                write(out, event);
+                after = event.seq();
+            }
+            if (events.isEmpty()) {
+                // A comment each second: the only way to notice that the reader is gone.
+                out.write(": waiting\n\n".getBytes(StandardCharsets.UTF_8));
+            }
+            out.flush();
+            if (over(row, events)) {
+                return;
+            }
+            place.await(end);
+        }
+    }
+
+    private boolean over(PromotionRow row, List<PromotionEvent> events) {
+        return events.isEmpty()
+                ? promotions
+                        .find(row.endpoint().tenant(), row.name())
+                        .filter(now -> !now.phase().terminal())
+                        .isEmpty()
+                : events.getLast().phase().terminal();
+    }
+
+    private static void write(OutputStream out, PromotionEvent event) throws IOException {
+        var text = "id: " + event.seq() + "\nevent: " + event.phase().id() + "\ndata: "
+                + Bodies.write(Views.event(event)) + "\n\n";
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.windlass.control;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Calls of the object store; its absence is an answer (503), not a surprise.
+final class ObjectCalls {
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectCalls.class);
+
+    private ObjectCalls() {}
+
+    interface Call<T> {
+        T run() throws IOException;
+    }
+
+    interface Act {
+        void run() throws IOException;
+    }
+
+    /// @throws ApiException Unavailable, if the store fails
+    static <T> T of(Call<T> call) {
+        try {
+            return call.run();
+        } catch (IOException away) {
+            throw unavailable(away);
+        }
+    }
+
+    static void act(Act act) {
+        of(() -> {
+            act.run();
+            return true;
+        });
+    }
+
+    static ApiException unavailable(IOException away) {
+        LOG.atWarn().addKeyValue("cause", away.getMessage()).log("object store call failed");
+        return new ApiException(new ApiFailure.Unavailable("objectStore", "can't be used now", RETRY));
+    }
+}

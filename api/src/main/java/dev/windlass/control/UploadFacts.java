@@ -1,0 +1,144 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.NewUpload;
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.ModelSchema;
+import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.Risk;
+import dev.windlass.json.CanonicalJson;
+import dev.windlass.json.WindlassJson;
+import dev.windlass.storage.UploadStore.Upload;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a declaration says of an artifact beside its bytes, checked: it becomes the version's row.
+record UploadFacts(
+        Map<String, Double> metrics, Map<String, Object> lineage, String owner, Risk risk, long memoryBytes) {
+    static final int METRICS_MAX = 200;
+    static final int NAME_CHARS_MAX = 100;
+
+    /// More than any machine has, and small enough that sums of it stay numbers.
+    static final long MEMORY_BYTES_MAX = 16L << 40;
+
+    private static final long BASE_MEMORY_BYTES = 128L << 20;
+    private static final int MEMORY_PER_ARTIFACT = 4;
+
+    /// @param principal who owns it if the declaration names nobody
+    /// @throws ApiException TooLarge or Invalid, naming the field
+    static UploadFacts of(NewUpload wish, String principal, long artifactBytesMax) {
+        size(wish.byteSize(), artifactBytesMax);
+        var format = wish.format() == null ? "onnx" : wish.format();
+        if (!format.equals("onnx")) {
+            throw invalid("format", format, "can't be served", "export the model to onnx");
+        }
+        var metrics = wish.metrics() == null ? Map.<String, Double>of() : wish.metrics();
+        metrics(metrics);
+        return new UploadFacts(
+                metrics,
+                wish.lineage() == null ? Map.of() : wish.lineage(),
+                owner(wish.owner(), principal),
+                wish.risk() == null ? Risk.LOW : wish.risk(),
+                memory(wish.memoryBytes(), wish.byteSize()));
+    }
+
+    /// As a session keeps them.
+    static UploadFacts parse(String json) {
+        return WindlassJson.mapper().readValue(json, UploadFacts.class);
+    }
+
+    String json() {
+        return WindlassJson.mapper().writeValueAsString(this);
+    }
+
+    ModelVersion version(Upload upload, ModelSchema schema) {
+        return new ModelVersion(
+                upload.version(),
+                upload.declaredDigest(),
+                upload.declaredBytes(),
+                "onnx",
+                schema,
+                metrics,
+                CanonicalJson.write(lineage),
+                owner,
+                risk,
+                memoryBytes,
+                upload.createdBy(),
+                Instant.EPOCH);
+    }
+
+    /// What a declaration of a version that exists says otherwise; a version never changes. What it leaves
+    /// out it doesn't contradict.
+    static List<String> otherwise(ModelVersion there, Digest digest, NewUpload wish) {
+        var other = new ArrayList<String>();
+        if (!there.digest().equals(digest)) {
+            other.add("bytes (" + there.digest() + ")");
+        }
+        var metrics = wish.metrics();
+        if (metrics != null && !metrics.isEmpty() && !metrics.equals(there.metrics())) {
+            other.add("metrics " + there.metrics());
+        }
+        if (wish.risk() != null && wish.risk() != there.risk()) {
+            other.add("risk " + there.risk());
+        }
+        return other;
+    }
+
+    private static void size(long byteSize, long max) {
+        if (byteSize < 1) {
+            throw invalid(
+                    "byteSize", Long.toString(byteSize), "must be at least 1", "declare the file's size in bytes");
+        }
+        if (byteSize > max) {
+            throw new ApiException(new ApiFailure.TooLarge("byteSize", byteSize, max));
+        }
+    }
+
+    private static void metrics(Map<String, Double> metrics) {
+        if (metrics.size() > METRICS_MAX) {
+            throw invalid(
+                    "metrics",
+                    Integer.toString(metrics.size()),
+                    "has more than " + METRICS_MAX + " entries",
+                    "keep the rest in lineage");
+        }
+        metrics.forEach((name, value) -> {
+            if (name.isBlank() || name.length() > NAME_CHARS_MAX) {
+                throw invalid("metrics", name, "has a name of 0 or more than 100 characters", "shorten the name");
+            }
+            if (value == null || !Double.isFinite(value)) {
+                throw invalid("metrics." + name, String.valueOf(value), "isn't a finite number", "give a number");
+            }
+        });
+    }
+
+    private static String owner(@Nullable String given, String principal) {
+        if (given == null) {
+            return principal;
+        }
+        if (given.isBlank() || given.length() > NAME_CHARS_MAX || given.chars().anyMatch(Character::isISOControl)) {
+            throw invalid("owner", given, "must be 1-100 visible characters", "name a team or a person");
+        }
+        return given;
+    }
+
+    private static long memory(@Nullable Long given, long byteSize) {
+        if (given == null) {
+            return BASE_MEMORY_BYTES + MEMORY_PER_ARTIFACT * byteSize;
+        }
+        if (given < byteSize || given > MEMORY_BYTES_MAX) {
+            throw invalid(
+                    "memoryBytes",
+                    Long.toString(given),
+                    "must be from the artifact's " + byteSize + " to " + MEMORY_BYTES_MAX,
+                    "leave it out, or give such a number of bytes");
+        }
+        return given;
+    }
+
+    private static ApiException invalid(String field, String value, String message, String remedy) {
+        return new ApiException(ApiFailure.invalid(field, value, message, remedy));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.windlass.control;
+
+import dev.windlass.storage.UploadStore;
+import dev.windlass.storage.UploadStore.Upload;
+import dev.windlass.storage.objects.BlobStore;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// From a request's body to parts in the object store and their rows, hashed on the way. The caller has the
+/// session for itself in this process; between processes the row decides whose part counts.
+final class UploadIntake {
+    /// The object store takes no smaller part, except the last. What a cut connection leaves behind the last
+    /// part and is smaller is sent again.
+    static final int PART_BYTES_MIN = 5 << 20;
+
+    /// Bytes that are held in memory per request.
+    static final int PART_BYTES = 8 << 20;
+
+    private final UploadStore uploads;
+    private final BlobStore blobs;
+    private final RunningDigests digests;
+
+    UploadIntake(UploadStore uploads, BlobStore blobs, RunningDigests digests) {
+        this.uploads = uploads;
+        this.blobs = blobs;
+        this.digests = digests;
+    }
+
+    /// Keeps what arrives from the session's offset on.
+    ///
+    /// @param length of the body, or -1 if it isn't known before its end
+    /// @return the new offset
+    long receive(Upload upload, long length, InputStream body) {
+        if (length > upload.declaredBytes() - upload.receivedBytes()) {
+            throw tooMany(upload);
+        }
+        var at = upload;
+        while (at.receivedBytes() < at.declaredBytes()) {
+            var piece = Piece.read(body, (int) Math.min(PART_BYTES, at.declaredBytes() - at.receivedBytes()));
+            int arrived = piece.bytes().length;
+            boolean last = at.receivedBytes() + arrived == at.declaredBytes();
+            if (arrived == 0 || (arrived < PART_BYTES_MIN && !last)) {
+                return ended(upload, at, piece);
+            }
+            at = keep(at, piece.bytes());
+        }
+        if (more(body)) {
+            throw tooMany(at);
+        }
+        return at.receivedBytes();
+    }
+
+    private static long ended(Upload before, Upload at, Piece piece) {
+        if (piece.cut()) {
+            throw new ApiException(
+                    ApiFailure.invalid("body", "", "ended early", "ask with HEAD, then send from Upload-Offset on"));
+        }
+        int rest = piece.bytes().length;
+        if (at.receivedBytes() == before.receivedBytes() && rest > 0) {
+            throw new ApiException(ApiFailure.invalid(
+                    "body",
+                    Integer.toString(rest),
+                    "is a piece of less than " + PART_BYTES_MIN + " bytes and not the end",
+                    "send larger pieces, or all that is left"));
+        }
+        return at.receivedBytes();
+    }
+
+    private static boolean more(InputStream body) {
+        try {
+            return body.read() >= 0;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private Upload keep(Upload at, byte[] bytes) {
+        int number = at.parts().size() + 1;
+        var part = ObjectCalls.of(() -> blobs.putPart(Uploads.key(at), at.multipartId(), number, bytes));
+        if (!uploads.received(at, new UploadStore.Part(number, part.etag(), bytes.length))) {
+            digests.forget(at.id());
+            throw moved(found(at).receivedBytes());
+        }
+        digests.add(at.id(), at.receivedBytes(), bytes);
+        return found(at);
+    }
+
+    private static ApiException moved(long offset) {
+        return new ApiException(new ApiFailure.OffsetMismatch(offset));
+    }
+
+    private static ApiException tooMany(Upload upload) {
+        return new ApiException(ApiFailure.invalid(
+                "body",
+                "",
+                "has more bytes than the " + upload.declaredBytes() + " declared",
+                "declare the right size in a new upload"));
+    }
+
+    private Upload found(Upload at) {
+        return uploads.find(at.version().tenant(), at.id())
+                .orElseThrow(
+                        () -> new ApiException(new ApiFailure.NotFound("upload \"" + at.id() + "\" that is open")));
+    }
+}

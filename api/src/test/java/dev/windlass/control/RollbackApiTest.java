@@ -1,0 +1,194 @@
+package dev.windlass.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.windlass.client.WindlassException;
+import dev.windlass.client.message.RollbackAnswer;
+import dev.windlass.client.message.RollbackOrder;
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.RouteWrite;
+import dev.windlass.domain.Target;
+import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.EndpointStore.Grant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RollbackApiTest {
+    @TempDir
+    Path scratch;
+
+    private TestApi api;
+    private PromotionRig rig;
+
+    @BeforeEach
+    void start() {
+        api = new TestApi(scratch);
+        rig = new PromotionRig(api);
+        List.of("5", "6", "7").forEach(version -> api.parts.stores().registry().register(TestApi.fraud(version)));
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void aRollbackGoesThroughTheEndpoint() {
+        var answer =
+                api.client("ci").rollback("payments", new RollbackOrder("fraud", "prod", null, "INC-42"), "back-1");
+
+        assertThat(answer.kind()).isEqualTo("rollback");
+        assertThat(answer.name()).isEqualTo("rollback--payments--fraud--prod--9");
+    }
+
+    @Test
+    void aRollbackWithoutTemporalIsWrittenByTheApiItself() {
+        var six = rig.serve("6", null);
+        rig.serve("7", six);
+        api.runbooks.silent = true;
+
+        var answer =
+                api.client("ci").rollback("payments", new RollbackOrder("fraud", "prod", null, "INC-42"), "back-1");
+
+        assertThat(answer.kind()).isEqualTo("route");
+        var route = api.parts.stores().routes().find(PromotionRig.PROD).orElseThrow();
+        assertThat(route.arms()).extracting(ArmTarget::version).containsExactly("6");
+        assertThat(route.epoch()).isEqualTo(answer.epoch());
+        assertThat(api.parts.stores().endpoints().holder(PromotionRig.PROD)).isEmpty();
+        assertThat(api.parts.stores().ledger().good(PromotionRig.PROD))
+                .extracting(Target::version)
+                .containsExactly("6");
+    }
+
+    @Test
+    void aReasonIsGivenIfThePersonGivesNone() {
+        back("back-1", null);
+
+        assertThat(api.runbooks.told).contains("rollback payments/fraud@prod: asked for by ci");
+    }
+
+    @Test
+    void aRequestIdIsForOneRollbackOnlyAndForNoPromotion() throws IOException {
+        back("back-1", null);
+        rig.post("run-1", PromotionRig.manifest("7"));
+
+        var other = catchThrowableOfType(WindlassException.class, () -> back("back-1", "6"));
+        var promotions = catchThrowableOfType(WindlassException.class, () -> back("run-1", null));
+
+        assertThat(other.problem().status()).isEqualTo(422);
+        assertThat(promotions.problem().status()).isEqualTo(422);
+    }
+
+    @Test
+    void aRepeatedRollbackWithoutTemporalDoesNotGoFurtherBack() {
+        threeGood();
+        api.runbooks.silent = true;
+
+        var first = back("back-1", null);
+        var again = back("back-1", null);
+
+        assertThat(again.name()).isEqualTo(first.name());
+        assertThat(again.epoch()).isEqualTo(first.epoch());
+        assertServes("6");
+    }
+
+    @Test
+    void twoWhoPressAtOnceGoBackOneVersion() {
+        threeGood();
+        api.runbooks.silent = true;
+        api.runbooks.beforeSilence(() -> back("back-2", null));
+
+        var second = catchThrowableOfType(WindlassException.class, () -> back("back-1", null));
+
+        assertThat(second.problem().reason()).isEqualTo("EndpointChanged");
+        assertServes("6");
+    }
+
+    @Test
+    void aRollbackThatACrashCutShortIsEndedByTheNextTry() {
+        threeGood();
+        api.runbooks.silent = true;
+        api.parts
+                .stores()
+                .endpoints()
+                .grant(new EndpointStore.Wish(
+                        PromotionRig.PROD, EndpointStore.Kind.OPERATOR, "back-1", "6", "ci", null));
+
+        var answer = back("back-1", null);
+
+        assertThat(answer.kind()).isEqualTo("route");
+        assertServes("6");
+        assertThat(api.parts.stores().endpoints().holder(PromotionRig.PROD)).isEmpty();
+    }
+
+    @Test
+    void aRollbackUnderWayIsTakenToItsOwnTarget() {
+        threeGood();
+        var running = (Grant.Granted) api.parts
+                .stores()
+                .endpoints()
+                .grant(new EndpointStore.Wish(
+                        PromotionRig.PROD, EndpointStore.Kind.ROLLBACK, "auto", "6", "windlass", null));
+        api.parts
+                .stores()
+                .routes()
+                .write(new RouteWrite(
+                        PromotionRig.PROD,
+                        running.fence(),
+                        1,
+                        List.of(new ArmTarget(
+                                Arm.STABLE, "6", TestApi.fraud("6").digest(), 100)),
+                        null,
+                        running.name(),
+                        "windlass",
+                        "test"));
+        api.runbooks.silent = true;
+
+        back("back-1", null);
+
+        assertServes("6");
+        assertThat(api.parts
+                        .stores()
+                        .ledger()
+                        .newestGood(PromotionRig.PROD)
+                        .orElseThrow()
+                        .version())
+                .isEqualTo("6");
+    }
+
+    @Test
+    void aWorkflowThatIsBrokenDoesNotStandInTheWay() {
+        threeGood();
+        api.runbooks.broken = true;
+
+        assertThat(back("back-1", null).kind()).isEqualTo("route");
+        assertServes("6");
+    }
+
+    private void threeGood() {
+        rig.serve("7", rig.serve("6", rig.serve("5", null)));
+    }
+
+    private RollbackAnswer back(String requestId, @Nullable String to) {
+        return api.client("ci").rollback("payments", new RollbackOrder("fraud", "prod", to, null), requestId);
+    }
+
+    private void assertServes(String version) {
+        assertThat(api.parts
+                        .stores()
+                        .routes()
+                        .find(PromotionRig.PROD)
+                        .orElseThrow()
+                        .arms())
+                .extracting(ArmTarget::version)
+                .containsExactly(version);
+    }
+}
