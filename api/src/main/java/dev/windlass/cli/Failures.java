@@ -66,6 +66,13 @@ final class Failures {
         return print(terminal, connection, problem, ExitCode.of(problem));
     }
 
+    /// The detail of a wrong field ends with its remedy, which has a line of its own here.
+    private static String withoutRemedy(ProblemDetails problem) {
+        var end = "; " + problem.remedy();
+        var detail = problem.detail();
+        return detail.endsWith(end) ? detail.substring(0, detail.length() - end.length()) : detail;
+    }
+
     static ProblemDetails unreachable(String detail, String remedy) {
         return new ProblemDetails(
                 "about:blank",
@@ -82,7 +89,7 @@ final class Failures {
         if (connection.json()) {
             terminal.err().println(WindlassJson.mapper().writeValueAsString(problem));
         } else {
-            terminal.err().println("windlass: " + problem.detail());
+            terminal.err().println("windlass: " + withoutRemedy(problem));
             problem.problems().stream().skip(1).forEach(each -> terminal.err().println("  also: " + each));
             terminal.err().println("  remedy: " + problem.remedy());
         }

@@ -19,7 +19,7 @@ final class Wrapped {
             int room = Math.max(1, columns - lead.length());
             int end = rest.offsetByCodePoints(0, Math.min(room, width(rest)));
             int space = rest.lastIndexOf(' ', end);
-            int cut = space > 0 ? space : end;
+            int cut = rest.substring(0, Math.max(0, space)).isBlank() ? end : space;
             lines.add(lead + rest.substring(0, cut).stripTrailing());
             rest = rest.substring(cut).stripLeading();
             lead = columns >= INDENTED_FROM ? indent : "";

@@ -175,18 +175,30 @@ final class Http {
         try {
             return new WindlassException(WindlassJson.mapper().readValue(body, ProblemDetails.class));
         } catch (JacksonException | NullPointerException _) {
-            var text = body.isBlank()
-                    ? "an empty answer"
-                    : body.strip().lines().findFirst().orElse("");
-            return new WindlassException(new ProblemDetails(
-                    "about:blank",
-                    "Refused",
-                    status,
-                    "Refused",
-                    uri.getPath() + " answered " + status + ": " + text,
-                    "see the server's log",
-                    List.of(),
-                    null));
+            return new WindlassException(foreign(status, body, uri));
+        }
+    }
+
+    /// The gateway's problem documents have a detail that ends with its remedy; anything else is shown as it came.
+    private static ProblemDetails foreign(int status, String body, URI uri) {
+        var said = detail(body).split("; ", 2);
+        var first = body.strip().lines().findFirst().orElse("an empty answer");
+        return new ProblemDetails(
+                "about:blank",
+                "Refused",
+                status,
+                "Refused",
+                said[0].isEmpty() ? uri.getPath() + " answered " + status + ": " + first : said[0],
+                said.length == 2 ? said[1] : "see the server's log",
+                List.of(),
+                null);
+    }
+
+    private static String detail(String body) {
+        try {
+            return WindlassJson.mapper().readTree(body).path("detail").asString("");
+        } catch (JacksonException _) {
+            return "";
         }
     }
 }

@@ -76,6 +76,11 @@ final class LiveTreeTest {
     }
 
     @Test
+    void aWordLongerThanTheLineIsBrokenWithoutAnEmptyLine() {
+        assertThat(Wrapped.lines("  abcdefgh ij", 6, "  ")).containsExactly("  abcd", "efgh", "ij");
+    }
+
+    @Test
     void asksSttyForLinesAndColumns() {
         assertThat(Terminal.Size.parse("50 132\n")).isEqualTo(new Terminal.Size(132, 50));
         assertThat(Terminal.Size.parse("0 0")).isEqualTo(new Terminal.Size(80, 24));

@@ -86,6 +86,13 @@ final class PromoteFlowTest {
     }
 
     @Test
+    void aRemedyIsSaidOnce() {
+        run("ci", "promote", "payments/fraud:99", "--to", "prod");
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).containsOnlyOnce("push it first");
+    }
+
+    @Test
     void aKeyIsListedAndRevoked() {
         assertThat(run("admin", "key", "create", "payments", "bot", "--role", "viewer"))
                 .isZero();

@@ -22,6 +22,8 @@ final class HttpTest {
     private static final String ANSWER = "{\"kind\":\"rollback\",\"name\":null,\"epoch\":null}";
 
     private final AtomicInteger connections = new AtomicInteger();
+    private volatile String answer = "HTTP/1.1 200 OK";
+    private volatile String body = ANSWER;
     private ServerSocket server;
     private WindlassClient client;
 
@@ -55,6 +57,19 @@ final class HttpTest {
         assertThat(connections).hasValue(1);
     }
 
+    @Test
+    void aGatewaysProblemIsReadLikeOurOwn() {
+        answer = "HTTP/1.1 400 Bad Request";
+        body = "{\"status\":400,\"detail\":\"inputs is missing; give an array of tensors\",\"error\":\"x\"}";
+
+        var failed = catchThrowableOfType(
+                WindlassException.class,
+                () -> client.rollback("payments", new RollbackOrder("fraud", "prod", null, null), "key-1"));
+
+        assertThat(failed.problem().detail()).isEqualTo("inputs is missing");
+        assertThat(failed.problem().remedy()).isEqualTo("give an array of tensors");
+    }
+
     private void cutTheFirstAnswerTheNext() {
         while (!server.isClosed()) {
             try (var connection = server.accept()) {
@@ -63,8 +78,8 @@ final class HttpTest {
                 if (!first) {
                     connection
                             .getOutputStream()
-                            .write(("HTTP/1.1 200 OK\r\nContent-Length: " + ANSWER.length()
-                                            + "\r\nConnection: close\r\n\r\n" + ANSWER)
+                            .write((answer + "\r\nContent-Length: " + body.length()
+                                            + "\r\nConnection: close\r\n\r\n" + body)
                                     .getBytes(StandardCharsets.US_ASCII));
                 }
             } catch (IOException _) {
