@@ -78,8 +78,8 @@ final class HttpTest {
                 if (!first) {
                     connection
                             .getOutputStream()
-                            .write((answer + "\r\nContent-Length: " + body.length()
-                                            + "\r\nConnection: close\r\n\r\n" + body)
+                            .write((answer + "\r\nContent-Length: " + body.length() + "\r\nConnection: close\r\n\r\n"
+                                            + body)
                                     .getBytes(StandardCharsets.US_ASCII));
                 }
             } catch (IOException _) {
