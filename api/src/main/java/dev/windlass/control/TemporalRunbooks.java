@@ -77,16 +77,25 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public Told<Phase> approved(String promotion, String decisionId) {
-        return within(ORDER_ANSWER, () -> {
-            promotionStub(promotion).approve(new DecisionCommand(decisionId));
-            return Phase.AWAITING_APPROVAL;
-        });
+        return decided(promotion, "approve", decisionId);
     }
 
     @Override
     public Told<Phase> rejected(String promotion, String decisionId) {
+        return decided(promotion, "reject", decisionId);
+    }
+
+    /// Told once more, a decision is answered as it was the first time.
+    private Told<Phase> decided(String promotion, String update, String decisionId) {
         return within(ORDER_ANSWER, () -> {
-            promotionStub(promotion).reject(new DecisionCommand(decisionId));
+            var options = UpdateOptions.newBuilder(PromotionWorkflow.Approvals.class)
+                    .setUpdateName(update)
+                    .setUpdateId(decisionId)
+                    .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                    .build();
+            client.newUntypedWorkflowStub(promotion)
+                    .startUpdate(options, new DecisionCommand(decisionId))
+                    .getResult();
             return Phase.AWAITING_APPROVAL;
         });
     }

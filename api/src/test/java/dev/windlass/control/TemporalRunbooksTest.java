@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Phase;
 import dev.windlass.workflow.DataConverters;
 import dev.windlass.workflow.EndpointWorkflow;
 import dev.windlass.workflow.FailureTypes;
 import dev.windlass.workflow.HandlerGuard;
+import dev.windlass.workflow.Outcome;
+import dev.windlass.workflow.PromotionWorkflow;
 import dev.windlass.workflow.TaskQueues;
+import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.workflow.Workflow;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +41,8 @@ final class TemporalRunbooksTest {
                         .setWorkerInterceptors(new HandlerGuard())
                         .build())
                 .build());
-        temporal.newWorker(TaskQueues.CONTROL).registerWorkflowImplementationTypes(CountingEndpoint.class);
+        temporal.newWorker(TaskQueues.CONTROL)
+                .registerWorkflowImplementationTypes(CountingEndpoint.class, DecidedOnce.class);
         temporal.start();
         runbooks = new TemporalRunbooks(temporal.getWorkflowClient());
     }
@@ -78,6 +85,25 @@ final class TemporalRunbooksTest {
     @Test
     void itAnswersWhileTheServiceDoes() {
         assertThat(runbooks.answers()).isTrue();
+    }
+
+    @Test
+    void aDecisionThatIsToldAgainIsAnsweredAsBefore() {
+        var client = temporal.getWorkflowClient();
+        var awaiting = client.newWorkflowStub(
+                PromotionWorkflow.class,
+                WorkflowOptions.newBuilder()
+                        .setWorkflowId("p")
+                        .setTaskQueue(TaskQueues.CONTROL)
+                        .build());
+        WorkflowClient.start(awaiting::run, null);
+
+        var first = runbooks.approved("p", "decision-1");
+        var again = runbooks.approved("p", "decision-1");
+        var other = runbooks.rejected("p", "decision-2");
+
+        assertThat(List.of(first, again)).containsOnly(new Told.Done<>(Phase.AWAITING_APPROVAL));
+        assertThat(other).isInstanceOf(Told.No.class);
     }
 
     private static EndpointWorkflow.PromotionRequest request(String id) {
@@ -124,5 +150,70 @@ final class TemporalRunbooksTest {
 
         @Override
         public void reconcile() {}
+    }
+
+    /// Takes one decision; any further one comes too late.
+    public static final class DecidedOnce implements PromotionWorkflow {
+        private boolean decided;
+
+        @Override
+        public Outcome run(PromotionRun run) {
+            Workflow.await(() -> false);
+            throw new IllegalStateException("woken without reason");
+        }
+
+        @Override
+        public Approvals approve(DecisionCommand command) {
+            decided = true;
+            return new Approvals(List.of(), List.of());
+        }
+
+        @Override
+        public void validateApprove(DecisionCommand command) {
+            validate();
+        }
+
+        @Override
+        public Approvals reject(DecisionCommand command) {
+            return approve(command);
+        }
+
+        @Override
+        public void validateReject(DecisionCommand command) {
+            validate();
+        }
+
+        private void validate() {
+            if (decided) {
+                throw ApplicationFailure.newNonRetryableFailure("too late", FailureTypes.WRONG_PHASE);
+            }
+        }
+
+        @Override
+        public Standing pause(OperatorCommand command) {
+            return new Standing(Phase.PAUSED);
+        }
+
+        @Override
+        public void validatePause(OperatorCommand command) {}
+
+        @Override
+        public Standing resume(ResumeCommand command) {
+            return new Standing(Phase.PROGRESSING);
+        }
+
+        @Override
+        public void validateResume(ResumeCommand command) {}
+
+        @Override
+        public Standing abort(OperatorCommand command) {
+            return new Standing(Phase.ABORTING);
+        }
+
+        @Override
+        public void validateAbort(OperatorCommand command) {}
+
+        @Override
+        public void abortForRollback(OperatorCommand command) {}
     }
 }
