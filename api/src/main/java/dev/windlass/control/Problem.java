@@ -35,12 +35,7 @@ final class Problem {
 
     static ProblemDetails of(ApiFailure failure) {
         return switch (failure) {
-            case ApiFailure.Unauthenticated _ ->
-                one(
-                        401,
-                        "Unauthenticated",
-                        "the request has no valid token",
-                        "send \"Authorization: Bearer TOKEN\" with a key that wasn't revoked");
+            case ApiFailure.Unauthenticated _ -> unauthenticated();
             case ApiFailure.NotAllowed refused -> notAllowed(refused);
             case ApiFailure.NotFound(var what) ->
                 one(404, "NotFound", "there is no " + what, "check the name, and that your key is for this tenant");
@@ -52,15 +47,7 @@ final class Problem {
                         "use " + String.join(" or ", allowed));
             case ApiFailure.Invalid(var problems) -> invalid(problems);
             case ApiFailure.BadArtifact(var reason, var message, var remedy) -> one(422, reason, message, remedy);
-            case ApiFailure.KeyReused(var id) ->
-                field(
-                        422,
-                        "IdempotencyKeyReused",
-                        new FieldProblem(
-                                "Idempotency-Key",
-                                id,
-                                "was used for another request",
-                                "send the same manifest again, or take a new key"));
+            case ApiFailure.KeyReused(var id) -> keyReused(id);
             case ApiFailure.Conflict(var reason, var message, var remedy, var holder) ->
                 full(409, reason, message, remedy, List.of(), holder);
             case ApiFailure.OffsetMismatch(var offset) ->
@@ -96,6 +83,25 @@ final class Problem {
                         "an unexpected error, incident " + incident,
                         "look for the incident in control's log and report it");
         };
+    }
+
+    private static ProblemDetails unauthenticated() {
+        return one(
+                401,
+                "Unauthenticated",
+                "the request has no valid token",
+                "send \"Authorization: Bearer TOKEN\" with a key that wasn't revoked");
+    }
+
+    private static ProblemDetails keyReused(String id) {
+        return field(
+                422,
+                "IdempotencyKeyReused",
+                new FieldProblem(
+                        "Idempotency-Key",
+                        id,
+                        "was used for another request",
+                        "send the same manifest again, or take a new key"));
     }
 
     private static ProblemDetails tooLarge(ApiFailure.TooLarge large) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 /// The gateway's maxima, and what happens there.
 ///
+/// @param connectionsMax most connections at once; further ones are accepted when one of them ends
 /// @param bodyBytesMax most bytes of a request body, decoded: 413 above
 /// @param stagedBytesMax most bytes of request and reply buffers over all requests: 503 above
 /// @param selectorParseBytesMax bodies up to here are parsed on the selector thread, larger ones on the
@@ -15,6 +16,7 @@ import java.time.Duration;
 /// @param deadlineMax longest time-out that a request may name; longer ones are cut to it
 /// @param bodyWithin longest that a body may take to arrive: 408 after
 public record GatewayLimits(
+        int connectionsMax,
         int bodyBytesMax,
         long stagedBytesMax,
         int selectorParseBytesMax,
@@ -25,6 +27,7 @@ public record GatewayLimits(
         Duration deadlineMax,
         Duration bodyWithin) {
     public static final GatewayLimits DEFAULT = new GatewayLimits(
+            1024,
             16 << 20,
             48L << 20,
             16 << 10,

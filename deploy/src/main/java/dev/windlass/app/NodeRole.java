@@ -153,11 +153,12 @@ final class NodeRole implements Role {
     private static GatewayLimits limits(LimitSettings limits) {
         var standard = GatewayLimits.DEFAULT;
         return new GatewayLimits(
-                Math.toIntExact(Math.min(limits.inferBodyBytesMax(), standard.bodyBytesMax())),
+                limits.inferConnectionsMax(),
+                Math.toIntExact(limits.inferBodyBytesMax()),
                 standard.stagedBytesMax(),
                 standard.selectorParseBytesMax(),
                 standard.parseQueueMax(),
-                Math.min(limits.inferInFlightMax(), standard.parkedMax()),
+                limits.inferWaitingMax(),
                 standard.parkedFor(),
                 limits.inferTimeout(),
                 standard.deadlineMax(),

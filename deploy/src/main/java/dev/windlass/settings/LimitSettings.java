@@ -11,8 +11,10 @@ import java.time.Duration;
 /// @param inspectMemoryBytes memory of one inspection; beyond it it is killed and the artifact refused
 /// @param inspectionsMax inspections at once per control process; others wait
 /// @param controlBodyBytesMax body of a control API request; beyond it 413
-/// @param inferBodyBytesMax body of an inference request; beyond it 413
-/// @param inferInFlightMax inference requests at once per gateway; beyond it 503 with Retry-After
+/// @param inferConnectionsMax connections at once per gateway; further ones are accepted when one ends
+/// @param inferBodyBytesMax body of an inference request, at most 16 MiB; beyond it 413
+/// @param inferWaitingMax inference requests per gateway that wait for room or for an inference worker; beyond
+///     it 503 with Retry-After
 /// @param inferTimeout time an inference request may take where neither it nor its tenant says less; then 504
 /// @param endpointUpdatesMax updates sent at once per endpoint and process (the Temporal service allows 10)
 /// @param endpointUpdatesWaitingMax further ones that wait; beyond it 503
@@ -27,8 +29,9 @@ public record LimitSettings(
         long inspectMemoryBytes,
         int inspectionsMax,
         long controlBodyBytesMax,
+        int inferConnectionsMax,
         long inferBodyBytesMax,
-        int inferInFlightMax,
+        int inferWaitingMax,
         Duration inferTimeout,
         int endpointUpdatesMax,
         int endpointUpdatesWaitingMax,
@@ -42,8 +45,9 @@ public record LimitSettings(
         Check.between("limits.inspect-memory-bytes", inspectMemoryBytes, 64L << 20, Long.MAX_VALUE);
         Check.between("limits.inspections-max", inspectionsMax, 1, 256);
         Check.between("limits.control-body-bytes-max", controlBodyBytesMax, 1024, 1L << 30);
-        Check.between("limits.infer-body-bytes-max", inferBodyBytesMax, 1024, 1L << 31);
-        Check.between("limits.infer-in-flight-max", inferInFlightMax, 1, 1_000_000);
+        Check.between("limits.infer-connections-max", inferConnectionsMax, 1, 65_536);
+        Check.between("limits.infer-body-bytes-max", inferBodyBytesMax, 1024, 16L << 20);
+        Check.between("limits.infer-waiting-max", inferWaitingMax, 1, 16_384);
         Check.positive("limits.infer-timeout", inferTimeout);
         Check.between("limits.endpoint-updates-max", endpointUpdatesMax, 1, 10);
         Check.between("limits.endpoint-updates-waiting-max", endpointUpdatesWaitingMax, 0, 100_000);

@@ -8,6 +8,10 @@ import org.junit.jupiter.api.Test;
 class DatabaseTest {
     @Test
     void processesThatMigrateAtOnceAgree() throws Exception {
+        int alone;
+        try (var database = Database.open(TestDatabase.empty())) {
+            alone = database.migrate();
+        }
         var settings = TestDatabase.empty();
 
         var ran = Together.run(3, _ -> {
@@ -16,7 +20,9 @@ class DatabaseTest {
             }
         });
 
-        assertThat(ran.stream().mapToInt(Integer::intValue).sum()).isEqualTo(1);
+        assertThat(ran.stream().mapToInt(Integer::intValue).sum())
+                .isEqualTo(alone)
+                .isPositive();
     }
 
     @Test
