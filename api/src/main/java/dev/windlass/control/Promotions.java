@@ -135,7 +135,9 @@ final class Promotions {
         var tenant = endpoint.tenant();
         var holder = holders.inTheWay(endpoint);
         if (holder.isPresent()
-                && promotions.findByRequest(tenant, order.requestId()).isEmpty()) {
+                && promotions
+                        .findByRequest(tenant, EndpointStore.Kind.PROMOTION, order.requestId())
+                        .isEmpty()) {
             requests.remove(tenant, order.requestId());
             throw busy(endpoint, holder.get().name());
         }

@@ -58,7 +58,7 @@ final class Rollbacks {
             case Insertion.New(var stored) -> drive(endpoint, request, stored);
             case Insertion.Same(var stored) -> {
                 var ended = stores.promotions()
-                        .findByRequest(endpoint.tenant(), request.requestId())
+                        .findByRequest(endpoint.tenant(), EndpointStore.Kind.ROLLBACK, request.requestId())
                         .filter(earlier -> earlier.phase().terminal());
                 yield ended.isPresent()
                         ? new RollbackAnswer(

@@ -179,7 +179,12 @@ public final class EndpointStore {
     }
 
     private static String kind(Wish wish) {
-        return wish.kind() == Kind.PROMOTION ? "PROMOTION" : "ROLLBACK";
+        return kind(wish.kind());
+    }
+
+    /// As it stands in the rows of promotions and requests.
+    static String kind(Kind kind) {
+        return kind == Kind.PROMOTION ? "PROMOTION" : "ROLLBACK";
     }
 
     private record Earlier(

@@ -160,14 +160,15 @@ public final class PromotionStore {
                 .list());
     }
 
-    /// The promotion that came of a request.
-    public Optional<PromotionRow> findByRequest(String tenant, String requestId) {
+    /// The promotion or rollback that came of a request: each may have come of one with the same id.
+    public Optional<PromotionRow> findByRequest(String tenant, EndpointStore.Kind kind, String requestId) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT * FROM promotion
-                         WHERE tenant = :tenant AND request_id = :requestId AND kind = 'PROMOTION'
+                         WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind
                         """)
                 .bind("tenant", tenant)
                 .bind("requestId", requestId)
+                .bind("kind", EndpointStore.kind(kind))
                 .map((row, _) -> PromotionRow.of(row))
                 .findOne());
     }

@@ -170,7 +170,10 @@ class EndpointStoreTest {
         var rollback = endpoints.grant(new EndpointStore.Wish(PROD, Kind.ROLLBACK, "r1", "1", "ops", first.name()));
 
         assertThat(granted(rollback).name()).isEqualTo(PROD.rollbackName(2));
-        assertThat(promotions.findByRequest("payments", "r1").orElseThrow().name())
+        assertThat(promotions
+                        .findByRequest("payments", EndpointStore.Kind.PROMOTION, "r1")
+                        .orElseThrow()
+                        .name())
                 .isEqualTo(first.name());
     }
 }

@@ -134,14 +134,18 @@ class PromotionStoreTest {
         assertThat(promotions.find("claims", name)).isEmpty();
         assertThat(promotions.list("claims", 10)).isEmpty();
         assertThat(promotions.events("claims", name, 0)).isEmpty();
-        assertThat(promotions.findByRequest("claims", "r1")).isEmpty();
+        assertThat(promotions.findByRequest("claims", EndpointStore.Kind.PROMOTION, "r1"))
+                .isEmpty();
     }
 
     @Test
     void evidenceIsNotedAndFoundByRequest() {
         promotions.sealed(PROD, name, digest("evidence"));
 
-        assertThat(promotions.findByRequest("payments", "r1").orElseThrow().evidence())
+        assertThat(promotions
+                        .findByRequest("payments", EndpointStore.Kind.PROMOTION, "r1")
+                        .orElseThrow()
+                        .evidence())
                 .isEqualTo(digest("evidence"));
     }
 
