@@ -26,6 +26,9 @@ import java.util.function.ToDoubleFunction;
 public final class Main {
     private static final Duration PROMOTED_WITHIN = Duration.ofMinutes(2);
 
+    /// Until the compilers have come to rest.
+    private static final int WARM_UP_SECONDS = 20;
+
     private final int seconds;
     private final int rounds;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -69,6 +72,9 @@ public final class Main {
             System.out.printf(
                     "MLP 32-64-64-1, OIP JSON of %d bytes, medians of %d rounds of %d s each%n%n",
                     Files.size(body), rounds, seconds);
+            var warmUp = new Load.Plan(windlass.token("admin"), body, 8, WARM_UP_SECONDS);
+            load(ours.url, warmUp);
+            load(floor.url, warmUp);
             for (int connections : new int[] {1, 8}) {
                 compare(ours, floor, new Load.Plan(windlass.token("admin"), body, connections, seconds));
             }
