@@ -21,14 +21,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// One short life of Windlass from which the boot caches are made: a tenant moves in, a model is pushed, promoted
 /// and asked, everything stops. All its JVMs record what they load; afterwards a cache is made of each record.
 final class BootTraining {
     private static final int REQUESTS = 300;
+    private static final int MADE_AT_ONCE = 2;
     private static final long COMMAND_SECONDS_MAX = 120;
     private static final List<String> PROBED = List.of("/readyz", "/metrics", "/livez");
     private static final String MANIFEST = """
@@ -65,10 +70,20 @@ final class BootTraining {
         try (var supervisor = Supervisor.start(options, roles, say::accept)) {
             live(supervisor.installation(), data);
         }
-        var settings = SettingsFile.defaults(Map.of());
         Files.createDirectories(caches);
-        for (var kind : jvms(settings).entrySet()) {
-            make(kind.getKey(), kind.getValue(), records);
+        makeAll(jvms(SettingsFile.defaults(Map.of())), records);
+    }
+
+    /// Side by side: the making of one uses one core.
+    private void makeAll(Map<String, List<String>> jvms, Path records) throws IOException, InterruptedException {
+        try (var threads = Executors.newFixedThreadPool(MADE_AT_ONCE)) {
+            var making = new ArrayList<Future<Void>>();
+            jvms.forEach((kind, jvm) -> making.add(threads.submit(() -> make(kind, jvm, records))));
+            for (var one : making) {
+                one.get();
+            }
+        } catch (ExecutionException failed) {
+            throw new DevException("no boot caches: " + failed.getMessage(), failed);
         }
     }
 
@@ -83,18 +98,24 @@ final class BootTraining {
     private void live(Installation installation, Path data) throws IOException, InterruptedException {
         var model = Files.write(work.resolve("digits.onnx"), Digits.train(1).onnx());
         var manifest = Files.writeString(work.resolve("promotion.yaml"), MANIFEST);
-        var connect = List.of("--data", data.toString());
-        windlass(connect, "tenant", "create", "training");
-        windlass(connect, "model", "push", "training/digits:1", model.toString());
-        windlass(connect, "promote", "-f", manifest.toString(), "--wait");
+        here("tenant", "create", "training", "--data", data.toString());
+        here("model", "push", "training/digits:1", model.toString(), "--data", data.toString());
+        recorded("promote", "-f", manifest.toString(), "--wait", "--data", data.toString());
         ask(installation);
     }
 
-    private void windlass(List<String> connect, String... verb) throws IOException, InterruptedException {
+    /// A verb in this process: one recorded client is enough.
+    private void here(String... verb) {
+        int code = Main.run(Wiring.full(), verb);
+        if (code != 0) {
+            throw new DevException("windlass " + String.join(" ", verb) + " ended with " + code);
+        }
+    }
+
+    private void recorded(String... verb) throws IOException, InterruptedException {
         var command = new ArrayList<>(RoleCommand.jvm("client"));
         command.add(Main.class.getName());
         command.addAll(Arrays.asList(verb));
-        command.addAll(connect);
         runToEnd(command, "windlass " + String.join(" ", verb));
     }
 
@@ -138,7 +159,7 @@ final class BootTraining {
     }
 
     /// A cache is written under another name first: a JVM must never see half of one.
-    private void make(String kind, List<String> jvm, Path records) throws IOException, InterruptedException {
+    private @Nullable Void make(String kind, List<String> jvm, Path records) throws IOException, InterruptedException {
         var record = BootCache.recording(records, kind);
         if (!Files.exists(record)) {
             throw new DevException("a JVM of the kind " + kind + " did not record; its log is under " + work);
@@ -150,11 +171,12 @@ final class BootTraining {
         command.add("-XX:AOTCache=" + fresh);
         runToEnd(command, "the boot cache of " + kind);
         Files.move(fresh, caches.resolve(kind + ".aot"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        return null;
     }
 
     private void runToEnd(List<String> command, String what) throws IOException, InterruptedException {
         say.accept(what);
-        var log = work.resolve("commands.log");
+        var log = work.resolve(what.replaceAll("[^a-z]+", "-") + ".log");
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
