@@ -3,11 +3,13 @@ package dev.windlass.control;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.Principal;
 import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -93,7 +95,7 @@ public final class ControlApi implements AutoCloseable {
         }
     }
 
-    private static java.util.Optional<dev.windlass.domain.Principal> find(ControlParts parts, Digest hash) {
+    private static Optional<Principal> find(ControlParts parts, Digest hash) {
         return parts.stores().keys().findOfPlatform(HexFormat.of().parseHex(hash.hex()));
     }
 

@@ -20,6 +20,7 @@ import dev.windlass.storage.Progress;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore.Insertion;
 import dev.windlass.storage.RequestStore.Request;
+import dev.windlass.workflow.EndpointWorkflow;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.FailureTypes;
 import java.time.Duration;
@@ -89,36 +90,32 @@ final class Rollbacks {
                 .orElseThrow(() -> new ApiException(
                         new ApiFailure.Unavailable("endpoint " + endpoint, "too many rollbacks at once", RETRY)));
         return switch (told) {
-            case Told.Done<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer>(var answer) ->
-                answered(endpoint, request, answer);
-            case Told.No<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer>(var type, var message)
+            case Told.Done<EndpointWorkflow.RollbackAnswer>(var answer) -> answered(endpoint, request, answer);
+            case Told.No<EndpointWorkflow.RollbackAnswer>(var type, var message)
             when type.equals(FailureTypes.INTERNAL_ERROR) -> direct(endpoint, request, standing, message);
-            case Told.No<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer>(var type, var message) -> {
+            case Told.No<EndpointWorkflow.RollbackAnswer>(var type, var message) -> {
                 stores.requests().remove(endpoint.tenant(), request.requestId());
                 throw new ApiException(
                         new ApiFailure.Conflict(type, message, "try again, or look at windlass status", null));
             }
-            case Told.Ended<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer> _ ->
+            case Told.Ended<EndpointWorkflow.RollbackAnswer> _ ->
                 direct(endpoint, request, standing, "the endpoint's workflow is gone");
-            case Told.Silent<dev.windlass.workflow.EndpointWorkflow.RollbackAnswer>(var message) ->
+            case Told.Silent<EndpointWorkflow.RollbackAnswer>(var message) ->
                 direct(endpoint, request, standing, message);
         };
     }
 
     private RollbackAnswer answered(
-            EndpointRef endpoint,
-            RollbackRequest request,
-            dev.windlass.workflow.EndpointWorkflow.RollbackAnswer answer) {
+            EndpointRef endpoint, RollbackRequest request, EndpointWorkflow.RollbackAnswer answer) {
         return switch (answer) {
-            case dev.windlass.workflow.EndpointWorkflow.RollbackAnswer.RollbackStarted(var name) ->
+            case EndpointWorkflow.RollbackAnswer.RollbackStarted(var name) ->
                 new RollbackAnswer("rollback", name, null);
-            case dev.windlass.workflow.EndpointWorkflow.RollbackAnswer.AlreadyRunning(var name) ->
-                new RollbackAnswer("rollback", name, null);
-            case dev.windlass.workflow.EndpointWorkflow.RollbackAnswer.AbortingPromotion(var name) -> {
+            case EndpointWorkflow.RollbackAnswer.AlreadyRunning(var name) -> new RollbackAnswer("rollback", name, null);
+            case EndpointWorkflow.RollbackAnswer.AbortingPromotion(var name) -> {
                 stores.requests().answered(endpoint.tenant(), request.requestId(), name);
                 yield new RollbackAnswer("abort", name, null);
             }
-            case dev.windlass.workflow.EndpointWorkflow.RollbackAnswer.RollbackRefused(var reason, var message) -> {
+            case EndpointWorkflow.RollbackAnswer.RollbackRefused(var reason, var message) -> {
                 stores.requests().remove(endpoint.tenant(), request.requestId());
                 throw new ApiException(new ApiFailure.Conflict(
                         reason, message, "name a good version with --to, or push and promote one", null));

@@ -126,6 +126,11 @@ public final class Gateway implements AutoCloseable {
         return javalin.jettyServer().server();
     }
 
+    /// For tests: requests that wait for room or for an inference worker.
+    int parked() {
+        return desk.parking().parked();
+    }
+
     private void tick() {
         try {
             keeper.tick(System.nanoTime());

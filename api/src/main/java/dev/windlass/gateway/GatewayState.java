@@ -1,9 +1,11 @@
 package dev.windlass.gateway;
 
+import dev.windlass.domain.EndpointRef;
 import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.HopState;
 import dev.windlass.exchange.Workers;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,12 +16,17 @@ import org.slf4j.LoggerFactory;
 final class GatewayState {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayState.class);
 
+    /// After a start, a version that isn't ready for so long no longer keeps the others from being served.
+    private static final Duration SETTLING_MAX = Duration.ofSeconds(15);
+
     private final RouteKeeper routes;
     private final StoredRoutes stored;
     private final Workers workers;
     private volatile Keyring keys = Keyring.EMPTY;
     private volatile KeySnapshot keySnapshot = KeySnapshot.EMPTY;
     private volatile boolean routesKnown;
+    private volatile boolean settling;
+    private volatile long settledAtNanos;
 
     GatewayState(RouteKeeper routes, StoredRoutes stored, Workers workers) {
         this.routes = routes;
@@ -31,6 +38,8 @@ final class GatewayState {
     void restore() {
         routes.restore();
         routesKnown = !routes.table().endpoints().isEmpty();
+        settledAtNanos = System.nanoTime() + SETTLING_MAX.toNanos();
+        settling = routesKnown;
         keySnapshot = stored.loadKeys();
         keys = new Keyring(keySnapshot);
     }
@@ -74,7 +83,18 @@ final class GatewayState {
         if (keySnapshot.keys().isEmpty()) {
             missing.add("keys: none were read yet, and none are stored here");
         }
+        var unready = unsettled();
+        if (!unready.isEmpty()) {
+            missing.add("inference workers: not ready yet for " + unready);
+        }
         return missing;
+    }
+
+    /// Endpoints that were served here before the last start and aren't yet again.
+    private List<EndpointRef> unsettled() {
+        var unready = settling ? routes.unready() : List.<EndpointRef>of();
+        settling = !unready.isEmpty() && System.nanoTime() - settledAtNanos < 0;
+        return settling ? unready : List.of();
     }
 
     /// The hop to a lane's version, if it is ready.

@@ -76,7 +76,8 @@ final class InferCall implements Completion, BodyReader.Receiver {
         long start = System.nanoTime();
         var hop = readyHop();
         if (hop == null) {
-            throw notReady().refused();
+            awaitHop(this::parse);
+            return;
         }
         var request = ParsedRequest.of(desk.reader(), exchange.request.getHeaders(), body().content(), hop.spec());
         parsed = request;
@@ -96,14 +97,14 @@ final class InferCall implements Completion, BodyReader.Receiver {
         }
         var hop = readyHop();
         if (hop == null) {
-            awaitHop();
+            awaitHop(this::place);
             return;
         }
         switch (hop.acquire(parsed().inputs().requestBytes(hop.spec()))) {
             case Hop.Acquired.Granted granted -> hand(granted.slot());
             case Hop.Acquired.Full _ -> awaitRoom(hop);
             case Hop.Acquired.TooLarge tooLarge -> end.refuse(GatewayProblem.bodyTooLarge(tooLarge.limitBytes()));
-            case Hop.Acquired.Gone _ -> awaitHop();
+            case Hop.Acquired.Gone _ -> awaitHop(this::place);
         }
     }
 
@@ -124,8 +125,8 @@ final class InferCall implements Completion, BodyReader.Receiver {
         }
     }
 
-    private void awaitHop() {
-        if (mayParkNanos() <= 0 || !desk.parking().lookAgain(() -> pooledIfLarge(this::place))) {
+    private void awaitHop(Runnable again) {
+        if (mayParkNanos() <= 0 || !desk.parking().lookAgain(() -> pooledIfLarge(again))) {
             end.refuse(notReady());
         }
     }

@@ -147,6 +147,14 @@ final class RouteKeeper {
         }
     }
 
+    /// Endpoints that have traffic for a version whose inference worker isn't ready here.
+    List<EndpointRef> unready() {
+        return table.snapshot().routes().stream()
+                .filter(route -> !ready(route))
+                .map(Route::endpoint)
+                .toList();
+    }
+
     private boolean ready(Route route) {
         var tenant = route.endpoint().tenant();
         return route.arms().stream()

@@ -24,6 +24,7 @@ import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.TemporalSettings;
 import dev.windlass.storage.Database;
+import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.Retention;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.EndpointWorkflowImpl;
@@ -155,7 +156,7 @@ final class ControlRole implements Role {
         parts = ControlParts.of(database, objects, runbooks, inspector, scratch).with(limits(settings.limits()));
         opened.take(ControlApi.start(
                 parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), control.host(), control.port()));
-        var endpoints = new dev.windlass.storage.EndpointStore(database);
+        var endpoints = new EndpointStore(database);
         Thread.ofVirtual()
                 .name("reconcile")
                 .start(() -> endpoints.allHeldOfPlatform().forEach(runbooks::reconcile));
