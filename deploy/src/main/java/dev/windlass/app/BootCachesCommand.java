@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         name = "boot-caches",
         hidden = true,
         mixinStandardHelpOptions = true,
-        description = "Makes, beside this program's jar, what lets its JVMs start in half the time.",
+        description = "Makes, beside this program's jar, what lets its JVMs start sooner.",
         footer = {"", "Example: windlass boot-caches"})
 final class BootCachesCommand implements Callable<Integer> {
     @Override
