@@ -8,6 +8,7 @@ import dev.windlass.judge.StepDecision;
 import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.NodeStore;
+import dev.windlass.storage.WindowLog;
 import dev.windlass.storage.WindowStore;
 import dev.windlass.workflow.activity.AnalysisActivities;
 import io.temporal.activity.Activity;
@@ -49,8 +50,9 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
 
     @Override
     public Watched watch(Watch request) {
+        var log = log(request);
         return Heartbeats.until(LOOK_EVERY, () -> {
-            var judgement = judgement(request, rows(request));
+            var judgement = judgement(request, log.read());
             return judgement.verdict() == Judgement.Verdict.HARM ? new Watched(judgement) : null;
         });
     }
@@ -60,11 +62,11 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
     public Analyzed analyze(Analyze request) {
         var began =
                 Instant.ofEpochMilli(Activity.getExecutionContext().getInfo().getScheduledTimestamp());
-        return Heartbeats.until(LOOK_EVERY, () -> look(request, Duration.between(began, Instant.now())));
+        var log = log(request.watched());
+        return Heartbeats.until(LOOK_EVERY, () -> look(request, log.read(), Duration.between(began, Instant.now())));
     }
 
-    private @Nullable Analyzed look(Analyze request, Duration elapsed) {
-        var rows = rows(request.watched());
+    private @Nullable Analyzed look(Analyze request, List<WindowCount> rows, Duration elapsed) {
         var judgement = judgement(request.watched(), rows);
         long served = Judge.servedSince(request.stepEpoch(), input(request.watched(), rows));
         return switch (StepDecision.decide(request.step(), elapsed, served, judgement)) {
@@ -95,8 +97,8 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
         return enough(request, served) ? Finding.FAIL_UNDECIDED : Finding.FAIL_INSUFFICIENT_DATA;
     }
 
-    private List<WindowCount> rows(Watch request) {
-        return windows.of(request.endpoint(), request.promotion(), request.firstEpoch());
+    private WindowLog log(Watch request) {
+        return windows.log(request.endpoint(), request.promotion(), request.firstEpoch());
     }
 
     private Judgement judgement(Watch request, List<WindowCount> rows) {

@@ -49,6 +49,7 @@ final class Prober {
 
             @Override
             public void failed(HopFailure failure) {
+                failure.discard();
                 // A model may refuse zeros (a lookup, a division); that it said so is an answer.
                 answered.complete(
                         failure instanceof HopFailure.ModelError

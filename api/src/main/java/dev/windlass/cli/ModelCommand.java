@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "model",
@@ -85,12 +87,8 @@ final class ModelCommand {
                     known.byteSize(),
                     known.digest(),
                     "onnx",
-                    facts.metrics == null
-                            ? Map.of()
-                            : json("--metrics", facts.metrics, new TypeReference<Map<String, Double>>() {}),
-                    facts.lineage == null
-                            ? Map.of()
-                            : json("--lineage", facts.lineage, new TypeReference<Map<String, Object>>() {}),
+                    facts.metrics == null ? Map.of() : metrics(facts.metrics),
+                    facts.lineage == null ? Map.of() : lineage(facts.lineage),
                     facts.owner,
                     risk(facts.risk),
                     facts.memory == null ? null : Long.valueOf(Arguments.bytes("--memory", facts.memory)));
@@ -204,9 +202,30 @@ final class ModelCommand {
         return Arguments.checked(() -> Risk.valueOf(text.toUpperCase(Locale.ROOT)), "--risk is low, medium or high");
     }
 
-    private static <T> T json(String option, Path file, TypeReference<T> type) {
+    private static Map<String, Double> metrics(Path file) {
+        var metrics = new TreeMap<String, Double>();
+        for (var entry : object("--metrics", file).properties()) {
+            if (!entry.getValue().isNumber()) {
+                throw new UsageException(
+                        "--metrics " + file + ": " + entry.getKey() + " is " + entry.getValue() + ", not a number",
+                        "give numbers only, such as {\"auc\": 0.91}");
+            }
+            metrics.put(entry.getKey(), entry.getValue().doubleValue());
+        }
+        return metrics;
+    }
+
+    private static Map<String, Object> lineage(Path file) {
+        return WindlassJson.mapper().convertValue(object("--lineage", file), new TypeReference<>() {});
+    }
+
+    private static JsonNode object(String option, Path file) {
         try {
-            return WindlassJson.mapper().readValue(Files.readString(file), type);
+            var json = WindlassJson.mapper().readTree(Files.readString(file));
+            if (!json.isObject()) {
+                throw new UsageException(option + " " + file + " isn't a JSON object", "begin it with {");
+            }
+            return json;
         } catch (IOException broken) {
             throw new UsageException(option + " " + file + " can't be read", "give a JSON file");
         } catch (JacksonException wrong) {

@@ -32,6 +32,12 @@ final class PromoteCommand implements Callable<Integer> {
             description = "makes a repeated start the same one (default: random)")
     @Nullable String requestId;
 
+    @Option(
+            names = "--link",
+            paramLabel = "URL",
+            description = "the page of the run that asks for it (default: what GitHub or GitLab says)")
+    @Nullable String link;
+
     @Option(names = "--wait", description = "wait for the end; the exit code says how it ended")
     boolean wait;
 
@@ -60,7 +66,8 @@ final class PromoteCommand implements Callable<Integer> {
             var manifest = manifests.manifest();
             var client = connection.client(terminal);
             var id = requestId == null ? UUID.randomUUID().toString() : requestId;
-            var started = client.promote(manifest.tenant(), manifest.text(), id);
+            var page = link == null ? CiRun.page(terminal.environment()) : link;
+            var started = client.promote(manifest.tenant(), manifest.text(), id, page);
             Printer.print(
                     terminal,
                     connection,

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
@@ -129,11 +130,17 @@ public final class WindlassClient {
 
     /// Starts a promotion; the same request id and manifest always give the same promotion.
     public PromotionStarted promote(String tenant, String manifest, String requestId) {
+        return promote(tenant, manifest, requestId, null);
+    }
+
+    /// The same, asked for by the CI run whose page `link` is.
+    public PromotionStarted promote(String tenant, String manifest, String requestId, @Nullable String link) {
+        var id = Map.of("Idempotency-Key", requestId);
         return http.send(
                 "POST",
                 tenantPath(tenant) + "/promotions",
                 manifest,
-                Map.of("Idempotency-Key", requestId),
+                link == null ? id : Map.of("Idempotency-Key", requestId, "Windlass-Link", link),
                 new TypeReference<PromotionStarted>() {});
     }
 

@@ -11,6 +11,7 @@ import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
+import dev.windlass.storage.PlacementStore;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RouteStore;
@@ -46,6 +47,7 @@ public record ControlParts(
             CapacityStore capacity,
             GatewayStore gateways,
             NodeStore nodes,
+            PlacementStore placements,
             WindowStore windows,
             AuditLog audit) {
         static Stores of(Database database) {
@@ -63,6 +65,7 @@ public record ControlParts(
                     new CapacityStore(database),
                     new GatewayStore(database),
                     new NodeStore(database),
+                    new PlacementStore(database),
                     new WindowStore(database),
                     new AuditLog(database));
         }

@@ -57,16 +57,19 @@ final class Rollbacks {
         return switch (stores.requests().insert(row(endpoint, request))) {
             case Insertion.Other _ -> throw new ApiException(new ApiFailure.KeyReused(request.requestId()));
             case Insertion.New(var stored) -> drive(endpoint, request, stored);
-            case Insertion.Same(var stored) -> {
-                var ended = stores.promotions()
-                        .findByRequest(endpoint.tenant(), EndpointStore.Kind.ROLLBACK, request.requestId())
-                        .filter(earlier -> earlier.phase().terminal());
-                yield ended.isPresent()
-                        ? new RollbackAnswer(
-                                "rollback", ended.get().name(), ended.get().epoch())
-                        : drive(endpoint, request, stored);
-            }
+            case Insertion.Same(var stored) ->
+                ended(endpoint, stored).orElseGet(() -> drive(endpoint, request, stored));
         };
+    }
+
+    /// What an earlier sending of the request became, if that is over: a second one must not go further back.
+    private Optional<RollbackAnswer> ended(EndpointRef endpoint, Request stored) {
+        return Optional.ofNullable(stored.name())
+                .flatMap(name -> stores.promotions().find(endpoint.tenant(), name))
+                .filter(row -> row.phase().terminal())
+                .map(row -> row.kind() == EndpointStore.Kind.PROMOTION
+                        ? new RollbackAnswer("abort", row.name(), null)
+                        : new RollbackAnswer("rollback", row.name(), row.epoch()));
     }
 
     private static Request row(EndpointRef endpoint, RollbackRequest request) {
@@ -110,7 +113,10 @@ final class Rollbacks {
         return switch (answer) {
             case EndpointWorkflow.RollbackAnswer.RollbackStarted(var name) ->
                 new RollbackAnswer("rollback", name, null);
-            case EndpointWorkflow.RollbackAnswer.AlreadyRunning(var name) -> new RollbackAnswer("rollback", name, null);
+            case EndpointWorkflow.RollbackAnswer.AlreadyRunning(var name) -> {
+                stores.requests().answered(endpoint.tenant(), request.requestId(), name);
+                yield new RollbackAnswer("rollback", name, null);
+            }
             case EndpointWorkflow.RollbackAnswer.AbortingPromotion(var name) -> {
                 stores.requests().answered(endpoint.tenant(), request.requestId(), name);
                 yield new RollbackAnswer("abort", name, null);

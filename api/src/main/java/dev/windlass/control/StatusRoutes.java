@@ -7,11 +7,13 @@ import dev.windlass.client.message.StatusView.PartView;
 import dev.windlass.client.message.StatusView.ReplicaView;
 import dev.windlass.domain.Principal;
 import dev.windlass.storage.NodeStore.Replica;
+import dev.windlass.storage.PlacementStore.Shortage;
 import io.javalin.http.Context;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Health, metrics, and the installation at a glance.
 final class StatusRoutes {
@@ -61,12 +63,18 @@ final class StatusRoutes {
         var replicas = stores.nodes().allReplicasOfPlatform().stream()
                 .filter(each -> principal.sees(each.version().tenant()))
                 .collect(Collectors.groupingBy(Replica::node));
+        var shortages = stores.placements().allShortagesOfPlatform().stream()
+                .filter(each -> principal.sees(each.version().tenant()))
+                .collect(Collectors.groupingBy(Shortage::node));
         var nodes = stores.nodes().allLiveOfPlatform().stream()
                 .map(each -> new NodeView(
                         each.node(),
                         each.memoryBytes(),
-                        replicas.getOrDefault(each.node(), List.of()).stream()
-                                .map(StatusRoutes::view)
+                        Stream.concat(
+                                        replicas.getOrDefault(each.node(), List.of()).stream()
+                                                .map(StatusRoutes::view),
+                                        shortages.getOrDefault(each.node(), List.of()).stream()
+                                                .map(StatusRoutes::view))
                                 .toList()))
                 .toList();
         Answers.json(ctx, 200, new StatusView(parts(), gateways, nodes, live(principal)));
@@ -80,6 +88,13 @@ final class StatusRoutes {
                         .flatMap(holder -> stores.promotions().find(endpoint.tenant(), holder.name()).stream()))
                 .map(row -> Views.promotion(row, stores.approvals()))
                 .toList();
+    }
+
+    private static ReplicaView view(Shortage shortage) {
+        return new ReplicaView(
+                shortage.version(),
+                "NO_ROOM",
+                "needs " + (shortage.neededBytes() >> 20) + " MiB of " + (shortage.freeBytes() >> 20) + " MiB free");
     }
 
     private static ReplicaView view(Replica replica) {

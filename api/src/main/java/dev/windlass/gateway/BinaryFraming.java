@@ -23,6 +23,18 @@ final class BinaryFraming {
         return (int) bytes;
     }
 
+    /// How long the JSON part is if the tensors behind it can go to their place as they come; -1 if the body
+    /// must be complete before it is looked at.
+    ///
+    /// @param bodyBytes within the limit for bodies; -1 if unknown
+    static int jsonBytesInPlace(@Nullable String header, long bodyBytes) {
+        if (header == null) {
+            return -1;
+        }
+        long bytes = number(header);
+        return bytes < bodyBytes ? (int) bytes : -1;
+    }
+
     /// A request's own time-out; 0 if the header is absent.
     ///
     /// @throws GatewayProblem.RefusedException if it isn't a positive number

@@ -1,31 +1,86 @@
 package dev.windlass.gateway;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
 
-/// Reads one body into a [StagedBody] without blocking: whatever thread brings bytes goes on reading.
+/// Reads one request's body without blocking, part after part: whatever thread brings bytes goes on reading.
+/// Between two parts nothing is asked of the connection, so that a client with more to send has to wait.
 final class BodyReader implements Invocable.Task {
     private final Request request;
-    private final StagedBody body;
     private final Receiver receiver;
     private final long deadlineNanos;
+    private Part part = Discarded.PART;
+    private Runnable then = () -> {};
+    private Content.@Nullable Chunk kept;
+    private boolean ended;
 
-    /// Gets exactly one of the two calls.
-    interface Receiver {
-        void bodyArrived();
+    /// Where a part of the body goes.
+    interface Part {
+        /// Takes all bytes, or as many as it wants.
+        ///
+        /// @throws GatewayProblem.RefusedException if they can't be taken
+        void take(ByteBuffer bytes);
 
+        /// True if what follows is another part's.
+        boolean full();
+    }
+
+    /// Is told what ends the reading before its time.
+    interface Receiver extends Steps.Owner {
         /// @param broken true if the connection can't carry another request
         void bodyRefused(GatewayProblem problem, boolean broken);
     }
 
-    BodyReader(Request request, StagedBody body, long deadlineNanos, Receiver receiver) {
+    /// Bytes that nobody wants any more.
+    private enum Discarded implements Part {
+        PART;
+
+        @Override
+        public void take(ByteBuffer bytes) {
+            bytes.position(bytes.limit());
+        }
+
+        @Override
+        public boolean full() {
+            return false;
+        }
+    }
+
+    BodyReader(Request request, long deadlineNanos, Receiver receiver) {
         this.request = request;
-        this.body = body;
         this.deadlineNanos = deadlineNanos;
         this.receiver = receiver;
+    }
+
+    /// Reads on until `into` is full or the body has ended, then runs `next`; neither if the receiver is told
+    /// that the body can't be read. The last thing that its caller does: another thread may go on at once.
+    void read(Part into, Runnable next) {
+        part = into;
+        then = next;
+        run();
+    }
+
+    /// Reads the rest for nobody, so that the connection can carry another request.
+    void discard(Runnable next) {
+        read(Discarded.PART, next);
+    }
+
+    /// True if the whole body was read.
+    boolean ended() {
+        return ended;
+    }
+
+    /// Reads no more. The connection can't carry another request unless the body has [#ended].
+    void stop() {
+        if (kept != null) {
+            kept.release();
+            kept = null;
+        }
     }
 
     @Override
@@ -35,35 +90,57 @@ final class BodyReader implements Invocable.Task {
 
     @Override
     public void run() {
+        boolean complete;
+        try {
+            complete = ended || readPart();
+        } catch (GatewayProblem.RefusedException refused) {
+            receiver.bodyRefused(refused.problem(), !ended);
+            return;
+        } catch (RuntimeException | Error failed) {
+            receiver.fail(failed);
+            return;
+        }
+        if (complete) {
+            then.run();
+        }
+    }
+
+    /// True if the part is complete, false if more bytes will come, or none that can be read.
+    private boolean readPart() {
         while (true) {
-            var chunk = request.read();
+            var chunk = kept == null ? request.read() : kept;
+            kept = null;
             if (chunk == null) {
                 request.demand(this);
-                return;
+                return false;
             }
             if (Content.Chunk.isFailure(chunk)) {
                 receiver.bodyRefused(problem(chunk.getFailure()), true);
-                return;
+                return false;
             }
-            if (System.nanoTime() - deadlineNanos > 0) {
-                chunk.release();
-                receiver.bodyRefused(tooSlow(), true);
-                return;
-            }
-            boolean last = chunk.isLast();
-            try {
-                body.append(chunk.getByteBuffer());
-            } catch (GatewayProblem.RefusedException refused) {
-                receiver.bodyRefused(refused.problem(), !last);
-                return;
-            } finally {
-                chunk.release();
-            }
-            if (last) {
-                receiver.bodyArrived();
-                return;
+            if (taken(chunk)) {
+                return true;
             }
         }
+    }
+
+    private boolean taken(Content.Chunk chunk) {
+        boolean keep = false;
+        try {
+            if (System.nanoTime() - deadlineNanos > 0) {
+                throw tooSlow().refused();
+            }
+            part.take(chunk.getByteBuffer());
+            keep = chunk.hasRemaining();
+        } finally {
+            if (keep) {
+                kept = chunk;
+            } else {
+                ended = chunk.isLast();
+                chunk.release();
+            }
+        }
+        return ended || part.full();
     }
 
     private static GatewayProblem problem(Throwable failure) {

@@ -14,6 +14,7 @@ final class CallEnd {
     private final Lane lane;
     private final TenantGate gate;
     private @Nullable StagedBody body;
+    private @Nullable Runnable room;
     private boolean handedOver;
 
     /// @param gate was entered; left at the end
@@ -30,6 +31,28 @@ final class CallEnd {
         body = staged;
         if (before != null) {
             before.close();
+        }
+    }
+
+    /// Its tensors need no more of the staged body.
+    void letGoOfBody() {
+        if (body != null) {
+            body.close();
+            body = null;
+        }
+    }
+
+    /// Runs `giveBack` at the end, in the place of the one before; null if no room is held any more.
+    void holdRoom(@Nullable Runnable giveBack) {
+        room = giveBack;
+    }
+
+    /// Gives back what was held for an answer, ahead of a refusal that has to wait.
+    void letGo() {
+        letGoOfBody();
+        if (room != null) {
+            room.run();
+            room = null;
         }
     }
 
@@ -121,10 +144,7 @@ final class CallEnd {
     }
 
     private void giveBack() {
-        var staged = body;
-        if (staged != null) {
-            staged.close();
-        }
+        letGo();
         lane.stats().pending.decrementAndGet();
         gate.leave();
     }

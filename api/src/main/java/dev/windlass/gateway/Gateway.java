@@ -71,7 +71,7 @@ public final class Gateway implements AutoCloseable {
                 buffers,
                 new JacksonTensorReader(),
                 new ReplyWriter(buffers),
-                parsePool,
+                new Steps(parsePool, limits.selectorParseBytesMax()),
                 new Parking(timer, limits.parkedMax()));
         this.javalin = Javalin.create(this::configure);
     }

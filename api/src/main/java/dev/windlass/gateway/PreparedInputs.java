@@ -8,12 +8,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// A request's inputs, compared with the model and ready to be written into a slot; more than once, if the
-/// first inference worker dies. Holds views of the staged body and owns nothing.
+/// A request's inputs, compared with the model and ready to be written into a slot. Holds views of the staged
+/// body and owns nothing.
 final class PreparedInputs {
-    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
-
     private final TensorReader reader;
     private final ByteBuffer json;
     private final List<Placed> placed;
@@ -22,9 +21,10 @@ final class PreparedInputs {
 
     /// One input and its place in the model's order.
     ///
-    /// @param bytes its binary data; empty if it is JSON
+    /// @param bytes its binary data; null if it is JSON, or bytes that are still to come
     /// @param raw true if the bytes are one BYTES element without a length
-    private record Placed(int index, InferRequest.Input input, ByteBuffer bytes, int byteLength, boolean raw) {}
+    private record Placed(
+            int index, InferRequest.Input input, @Nullable ByteBuffer bytes, int byteLength, boolean raw) {}
 
     private PreparedInputs(TensorReader reader, ByteBuffer json, List<Placed> placed) {
         this.reader = reader;
@@ -44,50 +44,51 @@ final class PreparedInputs {
 
     /// Compares a request with a model.
     ///
-    /// @param binary the bytes behind the JSON part
+    /// @param binary the bytes behind the JSON part; they must be there if they are strings
     /// @throws GatewayProblem.RefusedException naming the input and what the model wants
-    static PreparedInputs of(
-            InferRequest request, TensorReader reader, ByteBuffer json, ByteBuffer binary, HopSpec spec) {
+    static PreparedInputs of(InferRequest request, TensorReader reader, ByteBuffer json, Binary binary, HopSpec spec) {
         if (request.inputs().size() != spec.inputs().size()) {
             throw bad("inputs has " + request.inputs().size() + " tensors, the model takes "
                     + spec.inputs().size() + ": " + names(spec.inputs()));
         }
         var all = new ArrayList<Placed>(request.inputs().size());
         var seen = new boolean[spec.inputs().size()];
-        int at = binary.position();
+        long at = 0;
         for (var input : request.inputs()) {
             int index = indexOf(input, spec.inputs());
             if (seen[index]) {
                 throw bad("input " + input.name() + " stands twice; give it once");
             }
             seen[index] = true;
-            if (input.binary() && input.binaryBytes() > binary.limit() - at) {
+            if (input.binary() && input.binaryBytes() > binary.byteSize() - at) {
                 throw bad("input " + input.name() + ": binary_data_size is " + input.binaryBytes()
-                        + ", and the body has " + (binary.limit() - at) + " bytes left for it");
+                        + ", and the body has " + (binary.byteSize() - at) + " bytes left for it");
             }
-            var bytes = input.binary() ? binary.slice(at, (int) input.binaryBytes()) : NONE;
-            at += bytes.remaining();
+            var bytes = input.binary() ? binary.slice(at, input.binaryBytes()) : null;
+            at += Math.max(0, input.binaryBytes());
             requireFits(input, spec.inputs().get(index));
             all.add(new Placed(index, input, bytes, byteLength(input, bytes, reader, json), false));
         }
-        if (at != binary.limit()) {
-            throw bad("unexpected additional input data: " + (binary.limit() - at)
+        if (at != binary.byteSize()) {
+            throw bad("unexpected additional input data: " + (binary.byteSize() - at)
                     + " bytes after the last tensor; make the binary_data_size of all inputs cover the body");
         }
         return new PreparedInputs(reader, json, all);
     }
 
     /// A raw binary request: the whole body is the model's single input.
-    static PreparedInputs ofRaw(TensorReader reader, ByteBuffer body, HopSpec spec) {
+    ///
+    /// @param body must be there if it is a string
+    static PreparedInputs ofRaw(TensorReader reader, Binary body, HopSpec spec) {
         if (spec.inputs().size() != 1) {
             throw bad("Inference-Header-Content-Length: 0 needs a model with one input; this one takes "
                     + names(spec.inputs()));
         }
         var wanted = spec.inputs().getFirst();
-        var dims = rawDims(wanted, body.remaining());
-        var input = new InferRequest.Input(wanted.name(), dims, wanted.datatype(), -1, -1, body.remaining());
-        var placed = new Placed(0, input, body, body.remaining(), true);
-        return new PreparedInputs(reader, body.slice(0, 0), List.of(placed));
+        var dims = rawDims(wanted, body.byteSize());
+        var input = new InferRequest.Input(wanted.name(), dims, wanted.datatype(), -1, -1, body.byteSize());
+        var placed = new Placed(0, input, body.bytes(), Math.toIntExact(body.byteSize()), true);
+        return new PreparedInputs(reader, ByteBuffer.allocate(0), List.of(placed));
     }
 
     /// What to ask [dev.windlass.exchange.Hop#acquire] for.
@@ -95,39 +96,46 @@ final class PreparedInputs {
         return spec.requestBytes(payloadBytes, stringElements);
     }
 
-    /// Writes all inputs into a slot.
+    /// Lays out all inputs in a slot, and writes those that have come.
     ///
+    /// @return where the others go
     /// @throws GatewayProblem.RefusedException if an element isn't what its datatype says
-    void fill(RequestSlot slot) {
+    TensorPlaces fill(RequestSlot slot) {
+        var toCome = TensorPlaces.NONE;
         for (var one : placed) {
             var input = one.input();
             if (input.datatype() == Datatype.BYTES) {
                 fillStrings(slot.strings(one.index(), input.shape(), one.byteLength()), one);
+                continue;
+            }
+            var target = slot.fixed(one.index(), input.shape(), one.byteLength());
+            if (one.bytes() != null) {
+                target.put(one.bytes().duplicate());
+            } else if (input.binary()) {
+                toCome = toCome.with(target);
             } else {
-                var target = slot.fixed(one.index(), input.shape(), one.byteLength());
-                if (input.binary()) {
-                    target.put(one.bytes().duplicate());
-                } else {
-                    reader.elements(json, input, target);
-                }
+                reader.elements(json, input, target);
             }
         }
+        return toCome;
     }
 
     private void fillStrings(RequestSlot.StringsWriter target, Placed one) {
-        if (one.raw()) {
-            target.add(one.bytes().duplicate());
-        } else if (one.input().binary()) {
-            BinaryTensors.strings(one.bytes(), target);
-        } else {
+        var bytes = one.bytes();
+        if (bytes == null) {
             reader.strings(json, one.input(), target);
+        } else if (one.raw()) {
+            target.add(bytes.duplicate());
+        } else {
+            BinaryTensors.strings(bytes, target);
         }
     }
 
-    private static int byteLength(InferRequest.Input input, ByteBuffer bytes, TensorReader reader, ByteBuffer json) {
+    private static int byteLength(
+            InferRequest.Input input, @Nullable ByteBuffer bytes, TensorReader reader, ByteBuffer json) {
         long elements = Shapes.elements(input.shape());
         if (input.datatype() == Datatype.BYTES) {
-            return input.binary() ? BinaryTensors.stringBytes(input, bytes, elements) : reader.stringBytes(json, input);
+            return bytes == null ? reader.stringBytes(json, input) : BinaryTensors.stringBytes(input, bytes, elements);
         }
         long length = elements * input.datatype().byteSize();
         if (input.binary() && length != input.binaryBytes()) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,6 +96,18 @@ final class RouteKeeper {
             }
             return gone;
         });
+        forget(snapshot);
+    }
+
+    /// What is neither routed nor known any more has no statistics either.
+    private void forget(RouteSnapshot snapshot) {
+        var versions = new HashSet<VersionRef>();
+        snapshot.versions().forEach(it -> versions.add(it.ref()));
+        for (var route : snapshot.routes()) {
+            route.arms().forEach(arm -> versions.add(route.endpoint().modelRef().version(arm.version())));
+        }
+        stats.keySet().retainAll(versions);
+        acknowledged.keySet().retainAll(windows.keySet());
     }
 
     private RoutedEndpoint routed(Route route, RouteSnapshot snapshot) {

@@ -2,19 +2,21 @@ package dev.windlass.gateway;
 
 import java.nio.ByteBuffer;
 
-/// A request body on its way in, off-heap; kept until the request is answered, so that it can be sent to a
-/// second inference worker if the first one dies. One thread at a time.
-final class StagedBody implements AutoCloseable {
+/// A request body on its way in, or its JSON part, off-heap; kept until its tensors lie in a slab. One thread
+/// at a time.
+final class StagedBody implements BodyReader.Part, AutoCloseable {
     private static final int FIRST_BYTES = 4096;
 
     private final DirectBuffers buffers;
     private final int bytesMax;
     private DirectBuffers.Loan loan;
+    private int wantedBytes;
 
     private StagedBody(DirectBuffers buffers, int bytesMax, DirectBuffers.Loan loan) {
         this.buffers = buffers;
         this.bytesMax = bytesMax;
         this.loan = loan;
+        this.wantedBytes = bytesMax;
     }
 
     /// @param expectedBytes -1 if unknown
@@ -25,6 +27,33 @@ final class StagedBody implements AutoCloseable {
             throw GatewayProblem.bodyTooLarge(bytesMax).refused();
         }
         return new StagedBody(buffers, bytesMax, lend(buffers, expectedBytes < 0 ? FIRST_BYTES : expectedBytes));
+    }
+
+    /// Is full when it has that many bytes: what follows goes elsewhere.
+    void wantOnly(int bytes) {
+        wantedBytes = bytes;
+    }
+
+    /// Wants the rest as well.
+    void wantAll() {
+        wantedBytes = bytesMax;
+    }
+
+    @Override
+    public void take(ByteBuffer bytes) {
+        if (wantedBytes == bytesMax) {
+            append(bytes);
+            return;
+        }
+        int limit = bytes.limit();
+        bytes.limit(bytes.position() + Math.min(bytes.remaining(), wantedBytes - byteSize()));
+        append(bytes);
+        bytes.limit(limit);
+    }
+
+    @Override
+    public boolean full() {
+        return wantedBytes < bytesMax && byteSize() == wantedBytes;
     }
 
     /// Appends all remaining bytes.

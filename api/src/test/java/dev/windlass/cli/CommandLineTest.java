@@ -6,11 +6,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -72,6 +75,28 @@ final class CommandLineTest {
                 .startsWith("windlass: ")
                 .contains("\n  remedy: ")
                 .satisfies(text -> assertThat(text.lines()).hasSize(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "--metrics|{\"auc\": \"good\"}|auc is \"good\", not a number",
+                "--metrics|{\"auc\": {\"held-out\": 0.9}}|auc is {\"held-out\":0.9}, not a number",
+                "--metrics|[0.9]|isn't a JSON object",
+                "--lineage|\"me\"|isn't a JSON object",
+                "--lineage|{|Unexpected end-of-input"
+            })
+    void aFileOfFactsThatIsWrongIsNamedWithWhatIsWrong(String option, String json, String said, @TempDir Path directory)
+            throws Exception {
+        var file = Files.writeString(directory.resolve("facts.json"), json);
+
+        int code = root(Map.of("WINDLASS_URL", "http://127.0.0.1:1", "WINDLASS_TOKEN", "x"))
+                .execute("model", "push", "payments/m:7", file.toString(), option, file.toString());
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(option, file.toString(), said, "remedy: ");
     }
 
     @ParameterizedTest

@@ -71,6 +71,13 @@ final class PromoteFlowTest {
                 .contains("phase=RolledBack\n", "reason=Harm\n", "evidence-digest=" + EVIDENCE);
         assertThat(Files.readString(directory.resolve("summary"))).contains(NAME, "```");
         assertThat(Files.readString(directory.resolve(CiReport.GITLAB_FILE))).contains("WINDLASS_PHASE=RolledBack");
+        assertThat(api.parts
+                        .stores()
+                        .requests()
+                        .find("payments", "r1")
+                        .orElseThrow()
+                        .link())
+                .isEqualTo("https://ci.example/acme/models/actions/runs/812");
     }
 
     @Test
@@ -179,12 +186,24 @@ final class PromoteFlowTest {
 
     private int run(String principal, String... arguments) {
         var environment = Map.of(
-                "WINDLASS_URL", api.base().toString(),
-                "WINDLASS_TOKEN", "token-" + principal,
-                "GITHUB_OUTPUT", directory.resolve("github").toString(),
-                "GITHUB_STEP_SUMMARY", directory.resolve("summary").toString(),
-                "GITLAB_CI", "true",
-                "CI_PROJECT_DIR", directory.toString());
+                "WINDLASS_URL",
+                api.base().toString(),
+                "WINDLASS_TOKEN",
+                "token-" + principal,
+                "GITHUB_OUTPUT",
+                directory.resolve("github").toString(),
+                "GITHUB_STEP_SUMMARY",
+                directory.resolve("summary").toString(),
+                "GITHUB_SERVER_URL",
+                "https://ci.example",
+                "GITHUB_REPOSITORY",
+                "acme/models",
+                "GITHUB_RUN_ID",
+                "812",
+                "GITLAB_CI",
+                "true",
+                "CI_PROJECT_DIR",
+                directory.toString());
         var terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),

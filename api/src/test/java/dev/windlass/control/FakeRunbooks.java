@@ -35,6 +35,9 @@ final class FakeRunbooks implements Runbooks {
     /// The endpoint's handlers fail.
     volatile boolean broken;
 
+    /// What the endpoint answers to a rollback, in the place of a grant.
+    volatile @Nullable RollbackAnswer rollback;
+
     private final AtomicReference<@Nullable Runnable> beforeSilence = new AtomicReference<>();
     private final Map<String, Told<StartAnswer>> answered = new ConcurrentHashMap<>();
 
@@ -90,9 +93,12 @@ final class FakeRunbooks implements Runbooks {
         if (broken) {
             return new Told.No<>(FailureTypes.INTERNAL_ERROR, "a bug");
         }
-        return silent
-                ? new Told.Silent<>("no answer")
-                : new Told.Done<>(new RollbackAnswer.RollbackStarted(endpoint.rollbackName(9)));
+        if (silent) {
+            return new Told.Silent<>("no answer");
+        }
+        var scripted = rollback;
+        return new Told.Done<>(
+                scripted != null ? scripted : new RollbackAnswer.RollbackStarted(endpoint.rollbackName(9)));
     }
 
     @Override

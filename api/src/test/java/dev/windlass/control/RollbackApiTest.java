@@ -12,6 +12,7 @@ import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.Target;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.EndpointStore.Grant;
+import dev.windlass.workflow.EndpointWorkflow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,6 +99,23 @@ final class RollbackApiTest {
         assertThat(again.name()).isEqualTo(first.name());
         assertThat(again.epoch()).isEqualTo(first.epoch());
         assertServes("6");
+    }
+
+    @Test
+    void whoWasToldOfARollbackUnderWayIsToldOfItAgainWhenItIsOver() {
+        threeGood();
+        var endpoints = api.parts.stores().endpoints();
+        var running = (Grant.Granted) endpoints.grant(
+                new EndpointStore.Wish(PromotionRig.PROD, EndpointStore.Kind.ROLLBACK, "back-1", "6", "ci", null));
+        api.runbooks.rollback = new EndpointWorkflow.RollbackAnswer.AlreadyRunning(running.name());
+        assertThat(back("back-2", null).name()).isEqualTo(running.name());
+        rig.end(running.name());
+        api.runbooks.rollback = null;
+
+        var again = back("back-2", null);
+
+        assertThat(again.name()).isEqualTo(running.name());
+        assertThat(api.runbooks.told).hasSize(1);
     }
 
     @Test

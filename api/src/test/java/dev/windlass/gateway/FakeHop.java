@@ -8,6 +8,7 @@ import dev.windlass.exchange.HopFailure;
 import dev.windlass.exchange.HopLimits;
 import dev.windlass.exchange.HopSpec;
 import dev.windlass.exchange.HopState;
+import dev.windlass.exchange.LostRequest;
 import dev.windlass.exchange.Pending;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.ReplyTensor;
@@ -79,7 +80,7 @@ final class FakeHop implements Hop, AutoCloseable {
     void die() {
         state = HopState.GONE;
         for (var slot : waiting) {
-            slot.fail(new HopFailure.InferenceWorkerLost("killed by the test"));
+            slot.lose();
         }
         runThread.shutdownNow(); // last: an interrupted model must not answer in the place of its death
         bell.die();
@@ -154,7 +155,7 @@ final class FakeHop implements Hop, AutoCloseable {
         }
     }
 
-    private final class Slot implements RequestSlot, Pending {
+    private final class Slot implements RequestSlot, Pending, LostRequest {
         private final Value[] values = new Value[spec.inputs().size()];
         private final AtomicBoolean answered = new AtomicBoolean();
         private final AtomicBoolean free = new AtomicBoolean();
@@ -197,6 +198,15 @@ final class FakeHop implements Hop, AutoCloseable {
         }
 
         @Override
+        public void fillFrom(LostRequest lost) {
+            var from = ((Slot) lost).values;
+            for (int i = 0; i < from.length; i++) {
+                requireFits(i, from[i].dims());
+                values[i] = from[i];
+            }
+        }
+
+        @Override
         public Pending submit(long deadline, Completion toTell) {
             for (var value : values) {
                 if (value == null) {
@@ -211,7 +221,7 @@ final class FakeHop implements Hop, AutoCloseable {
             submitNanos = System.nanoTime();
             waiting.add(this);
             if (state == HopState.GONE) {
-                fail(new HopFailure.InferenceWorkerLost("gone"));
+                lose();
             } else {
                 runThread.execute(this::run);
             }
@@ -248,6 +258,19 @@ final class FakeHop implements Hop, AutoCloseable {
                 waiting.remove(this);
                 completion.completed(new FakeReply(outputs, start - submitNanos, System.nanoTime() - start, this));
             }
+        }
+
+        /// The room stays with who asked.
+        private void lose() {
+            if (answered.compareAndSet(false, true)) {
+                waiting.remove(this);
+                completion.failed(new HopFailure.InferenceWorkerLost("killed by the test", this));
+            }
+        }
+
+        @Override
+        public void close() {
+            release();
         }
 
         private void fail(HopFailure failure) {

@@ -29,6 +29,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -218,14 +219,18 @@ class RealInferenceWorkerTest {
         return result;
     }
 
-    private float[][] viaBinary(float[][] rows) throws Exception {
+    private static byte[] bytes(float[][] rows) {
         var bytes = ByteBuffer.allocate(rows.length * IN * 4).order(ByteOrder.LITTLE_ENDIAN);
         for (var row : rows) {
             for (float value : row) {
                 bytes.putFloat(value);
             }
         }
-        var answer = rig.binary("m", "", bytes.array());
+        return bytes.array();
+    }
+
+    private float[][] viaBinary(float[][] rows) throws Exception {
+        var answer = rig.binary("m", "", bytes(rows));
         assertEquals(200, answer.statusCode());
         int head = Integer.parseInt(
                 answer.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
@@ -244,13 +249,17 @@ class RealInferenceWorkerTest {
         var good = new AtomicInteger();
         var refused = new AtomicInteger();
         var wrong = new AtomicInteger();
-        var body = json(rows(new Random(3), 2));
-        var expected = rig.infer("m", body).body();
+        var rows = rows(new Random(3), 2);
+        var json = post(json(rows).getBytes(StandardCharsets.UTF_8));
+        var binary = post(bytes(rows), "Inference-Header-Content-Length", "0");
         var clients = new ArrayList<CompletableFuture<Void>>();
-        for (int i = 0; i < 4; i++) {
+        for (var request : List.of(json, binary, json, binary)) {
+            var expected = rig.http
+                    .send(request, HttpResponse.BodyHandlers.ofByteArray())
+                    .body();
             clients.add(CompletableFuture.runAsync(() -> {
                 while (!stop.get()) {
-                    count(body, expected, good, refused, wrong);
+                    count(request, expected, good, refused, wrong);
                 }
             }));
         }
@@ -264,14 +273,16 @@ class RealInferenceWorkerTest {
         assertEquals(0, wrong.get());
     }
 
-    private void count(String body, String expected, AtomicInteger good, AtomicInteger refused, AtomicInteger wrong) {
+    private HttpRequest post(byte[] body, String... headers) {
+        var request = rig.request("/acme/prod/v2/models/m/infer").POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        return headers.length == 0 ? request.build() : request.headers(headers).build();
+    }
+
+    private void count(
+            HttpRequest request, byte[] expected, AtomicInteger good, AtomicInteger refused, AtomicInteger wrong) {
         try {
-            var answer = rig.http.send(
-                    rig.request("/acme/prod/v2/models/m/infer")
-                            .POST(HttpRequest.BodyPublishers.ofString(body))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() == 200 && answer.body().equals(expected)) {
+            var answer = rig.http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() == 200 && Arrays.equals(answer.body(), expected)) {
                 good.incrementAndGet();
             } else if (answer.statusCode() == 503) {
                 refused.incrementAndGet();

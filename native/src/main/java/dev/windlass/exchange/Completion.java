@@ -8,5 +8,6 @@ public interface Completion {
     /// @param reply owned by the receiver, who closes it
     void completed(Reply reply);
 
+    /// @param failure what it still holds is the receiver's: see [HopFailure#discard]
     void failed(HopFailure failure);
 }

@@ -240,6 +240,13 @@ final class Desk {
         }
     }
 
+    /// A request that was won for its owner keeps its room until he gives it back.
+    void leaveToOwner(SlotRequest request) {
+        synchronized (lock) {
+            request.place = SlotRequest.Place.HELD;
+        }
+    }
+
     private void feedStarved() {
         for (var request = starved.peek(); request != null; request = starved.peek()) {
             long wanted = TensorTable.align(request.requestLen) + request.replyNeeded;

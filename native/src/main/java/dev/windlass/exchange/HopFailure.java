@@ -2,9 +2,20 @@ package dev.windlass.exchange;
 
 /// Why a submitted request has no reply.
 public sealed interface HopFailure {
+    /// Gives back what the receiver owns with this failure, if it has no use for it. A second call does
+    /// nothing.
+    default void discard() {}
+
     /// The inference worker died, hung or lied. The request may have run; inference is pure, so it may be
     /// tried again.
-    record InferenceWorkerLost(String reason) implements HopFailure {}
+    ///
+    /// @param request what was asked; owned by the receiver, who closes it
+    record InferenceWorkerLost(String reason, LostRequest request) implements HopFailure {
+        @Override
+        public void discard() {
+            request.close();
+        }
+    }
 
     /// The model itself failed on this input. The message is ONNX Runtime's; it may name shapes, never
     /// values.

@@ -20,6 +20,12 @@ public interface RequestSlot {
     /// @throws IllegalArgumentException as [#fixed]
     StringsWriter strings(int inputIndex, long[] dims, int byteLength);
 
+    /// Lays out and fills all inputs as they lie in a slot of the same model.
+    ///
+    /// @param lost stays the caller's
+    /// @throws IllegalArgumentException if it takes other inputs, or more room than this slot has
+    void fillFrom(LostRequest lost);
+
     /// Hands the request over; the caller no longer owns the slot. Every input must have been laid out.
     ///
     /// @param deadlineNanos on [System#nanoTime]'s scale; after it the request fails with

@@ -2,6 +2,7 @@ package dev.windlass.exchange;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Who writes what: the owner lays out until it submits; `place` and `freed` belong to the link's lock;
 /// `state` is won by compare-and-set, and who wins answers.
-final class SlotRequest implements RequestSlot, Pending {
+final class SlotRequest implements RequestSlot, Pending, LostRequest {
     static final int OPEN = 0;
     static final int WAITING = 1;
     static final int ANSWERED = 2;
@@ -42,7 +43,7 @@ final class SlotRequest implements RequestSlot, Pending {
     private final WorkerLink link;
     private volatile int state;
     private final long requestRoom;
-    private final boolean[] laidOut;
+    private final TensorTable.@Nullable Line[] lines;
     private @Nullable SlabStrings unfinished;
     private @Nullable Completion completion;
 
@@ -64,7 +65,7 @@ final class SlotRequest implements RequestSlot, Pending {
         this.generation = generation;
         this.requestRoom = requestRoom;
         int inputs = hop.spec().inputs().size();
-        this.laidOut = new boolean[inputs];
+        this.lines = new TensorTable.@Nullable Line[inputs];
         this.requestLen = TensorTable.headBytes(inputs);
     }
 
@@ -100,7 +101,7 @@ final class SlotRequest implements RequestSlot, Pending {
     private TensorSpec claim(int inputIndex, long[] dims) {
         var inputs = hop.spec().inputs();
         requireOpen();
-        if (inputIndex < 0 || inputIndex >= inputs.size() || laidOut[inputIndex]) {
+        if (inputIndex < 0 || inputIndex >= inputs.size() || lines[inputIndex] != null) {
             throw new IllegalArgumentException("input " + inputIndex + " doesn't exist or was laid out before");
         }
         var spec = inputs.get(inputIndex);
@@ -129,17 +130,45 @@ final class SlotRequest implements RequestSlot, Pending {
 
     private void put(int inputIndex, TensorTable.Line line) {
         TensorTable.write(link.slab.memory(), extent, inputIndex, line);
-        laidOut[inputIndex] = true;
+        lines[inputIndex] = line;
         if (inputIndex == 0 && line.dims().length > 0) {
             rows = (int) line.dims()[0];
         }
     }
 
+    /// The lines are taken from this side's heap, never from a slab that a dying process could write to.
+    @Override
+    public void fillFrom(LostRequest lost) {
+        requireOpen();
+        if (!(lost instanceof SlotRequest from)
+                || !from.hop.spec().inputs().equals(hop.spec().inputs())) {
+            throw new IllegalArgumentException("the request is for a model with other inputs");
+        }
+        if (from.requestLen > requestRoom) {
+            throw new IllegalArgumentException(
+                    "the request has " + from.requestLen + " bytes, the room " + requestRoom);
+        }
+        for (int i = 0; i < lines.length; i++) {
+            put(i, Objects.requireNonNull(from.lines[i]));
+        }
+        long head = TensorTable.headBytes(lines.length);
+        link.slab
+                .memory()
+                .asSlice(extent + head, from.requestLen - head)
+                .copyFrom(from.link.slab.memory().asSlice(from.extent + head, from.requestLen - head));
+        requestLen = from.requestLen;
+    }
+
+    @Override
+    public void close() {
+        link.free(this);
+    }
+
     @Override
     public Pending submit(long deadlineNanos, Completion completion) {
         requireOpen();
-        for (int i = 0; i < laidOut.length; i++) {
-            if (!laidOut[i]) {
+        for (int i = 0; i < lines.length; i++) {
+            if (lines[i] == null) {
                 throw new IllegalStateException(
                         "input " + hop.spec().inputs().get(i).name() + " was not laid out");
             }
@@ -167,6 +196,11 @@ final class SlotRequest implements RequestSlot, Pending {
         link.abandon(this, new HopFailure.Cancelled());
     }
 
+    @Override
+    public String toString() {
+        return "slot " + slot + " of generation " + generation;
+    }
+
     long replyOff() {
         return extent + TensorTable.align(requestLen);
     }
@@ -181,7 +215,7 @@ final class SlotRequest implements RequestSlot, Pending {
                 generation,
                 hop.spec().versionId(),
                 rows,
-                laidOut.length,
+                lines.length,
                 extent,
                 requestLen,
                 replyOff(),
@@ -213,6 +247,7 @@ final class SlotRequest implements RequestSlot, Pending {
         try {
             completion().failed(failure);
         } catch (RuntimeException broken) {
+            failure.discard();
             report(broken);
         }
     }

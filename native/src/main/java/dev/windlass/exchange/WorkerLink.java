@@ -174,8 +174,8 @@ final class WorkerLink {
         var reason = String.valueOf(lostReason.get());
         for (var request : desk.everybodyWaiting()) {
             if (request.win(SlotRequest.ANSWERED)) {
-                free(request);
-                request.fail(new HopFailure.InferenceWorkerLost(reason));
+                desk.leaveToOwner(request);
+                request.fail(new HopFailure.InferenceWorkerLost(reason, request));
             } else if (request.place == SlotRequest.Place.AT_WORKER) {
                 free(request);
             }

@@ -38,6 +38,7 @@ final class FakeClient {
 
             @Override
             public void failed(HopFailure failure) {
+                failure.discard();
                 outcome.complete(failure);
             }
         });

@@ -83,6 +83,7 @@ final class Ask {
 
             @Override
             public void failed(HopFailure failure) {
+                failure.discard();
                 answers.incrementAndGet();
                 outcome.complete(failure);
             }

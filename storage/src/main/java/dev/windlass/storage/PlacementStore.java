@@ -2,8 +2,11 @@ package dev.windlass.storage;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.quota.NodeMemory;
 import dev.windlass.quota.Spread;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +35,7 @@ public final class PlacementStore {
     public record Swept(int added, int takenBack, List<Spread.Shortage> shortages) {}
 
     /// A version that a node should run and has no room for.
-    public record Shortage(String node, String version, long neededBytes, long freeBytes) {}
+    public record Shortage(String node, VersionRef version, long neededBytes, long freeBytes) {}
 
     /// Takes back what ended promotions and rollbacks have left, as far as the route doesn't name it, then has
     /// every live node run what any node runs. Shortages are kept for [#shortages] until the next sweep.
@@ -59,14 +62,27 @@ public final class PlacementStore {
     /// Nodes without room for a version's bytes, as of the last sweep.
     public List<Shortage> shortages(String tenant, Digest digest) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT node, version, needed_bytes, free_bytes FROM shortage
-                         WHERE tenant = :tenant AND digest = :digest ORDER BY node
+                        SELECT * FROM shortage WHERE tenant = :tenant AND digest = :digest ORDER BY node
                         """)
                 .bind("tenant", tenant)
                 .bind("digest", digest.value())
-                .map((row, _) ->
-                        new Shortage(row.getString(1), row.getString("version"), row.getLong(3), row.getLong(4)))
+                .map((row, _) -> shortage(row))
                 .list());
+    }
+
+    /// All of them, of every tenant, by node.
+    public List<Shortage> allShortagesOfPlatform() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM shortage ORDER BY node, tenant, model")
+                .map((row, _) -> shortage(row))
+                .list());
+    }
+
+    private static Shortage shortage(ResultSet row) throws SQLException {
+        return new Shortage(
+                row.getString("node"),
+                new VersionRef(row.getString("tenant"), row.getString("model"), row.getString("version")),
+                row.getLong("needed_bytes"),
+                row.getLong("free_bytes"));
     }
 
     private static int takeBack(Handle handle) {

@@ -93,7 +93,8 @@ public final class RequestStore {
                 .findOne());
     }
 
-    /// Notes what a request became that needs no grant of its own: the promotion that it has aborted.
+    /// Notes what a request became that needs no grant of its own: the promotion that it has aborted, or the
+    /// rollback that was under way.
     public void answered(String tenant, String requestId, String name) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         UPDATE promotion_request SET state = 'GRANTED', name = :name

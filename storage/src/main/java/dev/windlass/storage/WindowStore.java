@@ -54,18 +54,30 @@ public final class WindowStore {
     /// All windows of the epochs that a promotion wrote, from `firstEpoch` on, in the order in which they
     /// were stored.
     public List<WindowCount> of(EndpointRef endpoint, String promotion, long firstEpoch) {
+        return log(endpoint, promotion, firstEpoch).read();
+    }
+
+    /// The same, for who reads them again and again.
+    public WindowLog log(EndpointRef endpoint, String promotion, long firstEpoch) {
+        return new WindowLog(afterId -> after(afterId, endpoint, promotion, firstEpoch));
+    }
+
+    /// Ids are given when a row is inserted and seen when its transaction ends, at most a statement's time limit
+    /// later: minutes behind the newest ones the order is final.
+    private List<WindowLog.Stored> after(long id, EndpointRef endpoint, String promotion, long firstEpoch) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT w.* FROM window_count w
+                        SELECT w.*, w.stored_at < now() - interval '5 minutes' AS settled FROM window_count w
                           JOIN route_history h
                             ON h.tenant = w.tenant AND h.model = w.model AND h.env = w.env AND h.epoch = w.epoch
                          WHERE w.tenant = :tenant AND w.model = :model AND w.env = :env
-                           AND h.promotion = :promotion AND w.epoch >= :firstEpoch
+                           AND h.promotion = :promotion AND w.epoch >= :firstEpoch AND w.id > :id
                          ORDER BY w.id
                         """)
                 .bindMethods(endpoint)
                 .bind("promotion", promotion)
                 .bind("firstEpoch", firstEpoch)
-                .map((row, _) -> window(row))
+                .bind("id", id)
+                .map((row, _) -> new WindowLog.Stored(row.getLong("id"), row.getBoolean("settled"), window(row)))
                 .list());
     }
 

@@ -91,7 +91,9 @@ class PlacementStoreTest {
         assertThat(swept.shortages()).hasSize(1);
         var missing = nodes.placedOn("payments", LEDGER, digest("1")).contains("small") ? "2" : "1";
         assertThat(placements.shortages("payments", digest(missing)))
-                .containsExactly(new PlacementStore.Shortage("small", missing, 128L << 20, 72L << 20));
+                .containsExactly(
+                        new PlacementStore.Shortage("small", PROD.modelRef().version(missing), 128L << 20, 72L << 20))
+                .isEqualTo(placements.allShortagesOfPlatform());
         nodes.renewOfPlatform("small", 8L << 30, LEASE);
         placements.sweepOfPlatform();
         assertThat(placements.shortages("payments", digest(missing))).isEmpty();

@@ -91,6 +91,30 @@ class WindowStoreTest {
         assertThat(windows.of(PROD, first, 1)).isEmpty();
     }
 
+    @Test
+    void aLogReadsOldRowsOnceAndFindsThoseThatWereStoredOutOfTheirOrder() {
+        windows.add(List.of(window(1, 0, false, 1), window(1, 1, false, 2)));
+        age("1 hour");
+        var log = windows.log(PROD, first, 1);
+        assertThat(log.read()).extracting(WindowStoreTest::served).containsExactly(1L, 2L);
+        execute("UPDATE window_count SET arms = jsonb_set(arms, '{0,served}', '99') WHERE n = 0");
+        windows.add(List.of(window(2, 0, false, 3), window(2, 1, false, 4)));
+        execute("UPDATE window_count SET epoch = 77 WHERE epoch = 2 AND n = 0");
+        assertThat(log.read()).extracting(WindowStoreTest::served).containsExactly(1L, 2L, 4L);
+
+        execute("UPDATE window_count SET epoch = 2 WHERE epoch = 77");
+
+        assertThat(log.read()).extracting(WindowStoreTest::served).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    private void age(String by) {
+        execute("UPDATE window_count SET stored_at = stored_at - interval '" + by + "'");
+    }
+
+    private void execute(String sql) {
+        database.jdbi().useHandle(handle -> handle.execute(sql));
+    }
+
     private static long served(WindowCount window) {
         return window.arms().getFirst().served();
     }

@@ -26,6 +26,7 @@ public record StatusView(
         }
     }
 
-    /// What a node says of a version: `state` is LOADING, READY, UNAVAILABLE or STOPPED.
+    /// What a node says of a version: `state` is LOADING, READY, UNAVAILABLE or STOPPED, or NO_ROOM if it should
+    /// run there and doesn't fit.
     public record ReplicaView(VersionRef version, String state, String reason) {}
 }

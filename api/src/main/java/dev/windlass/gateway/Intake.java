@@ -1,0 +1,172 @@
+package dev.windlass.gateway;
+
+import dev.windlass.exchange.Hop;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+
+/// One infer request on its way in: from its first byte to what it says, and what of it is still to come.
+/// Its steps run one after another, as those of [InferCall], and don't block.
+///
+/// A JSON body is staged whole. Of a body with binary tensors only the JSON part is staged; the rest isn't
+/// read before somebody has a place for it. Strings are the exception: Arrow wants them in another form than
+/// the wire's.
+final class Intake implements BodyReader.Receiver {
+    private final InferDesk desk;
+    private final Exchange exchange;
+    private final CallEnd end;
+    private final Patience patience;
+    private final BodyReader reader;
+    private final Next next;
+    private @Nullable StagedBody body;
+    private @Nullable GatewayProblem refusal;
+
+    /// Who goes on with the request.
+    interface Next {
+        /// @throws GatewayProblem.RefusedException to refuse it
+        void parsed(ParsedRequest request, Hop hop);
+    }
+
+    Intake(InferDesk desk, Exchange exchange, Lane lane, CallEnd end, Next next) {
+        long arrived = exchange.arrivedNanos;
+        this.desk = desk;
+        this.exchange = exchange;
+        this.end = end;
+        this.next = next;
+        this.patience = new Patience(
+                desk,
+                lane.key(),
+                this,
+                arrived + desk.limits().deadlineDefault().toNanos());
+        this.reader = new BodyReader(
+                exchange.request, arrived + desk.limits().bodyWithin().toNanos(), this);
+    }
+
+    Patience patience() {
+        return patience;
+    }
+
+    /// Starts reading the body.
+    void begin() {
+        desk.steps().here(this, () -> {
+            long bytes = exchange.request.getLength();
+            int jsonBytes = BodyDecoder.encoded(contentEncoding())
+                    ? -1
+                    : BinaryFraming.jsonBytesInPlace(headers().get(InferHandler.HEADER_LENGTH), bytes);
+            hold(StagedBody.open(desk.buffers(), desk.limits().bodyBytesMax(), jsonBytes < 0 ? bytes : jsonBytes));
+            if (jsonBytes < 0) {
+                reader.read(body(), this::bodyArrived);
+            } else {
+                body().wantOnly(jsonBytes);
+                reader.read(body(), this::headArrived);
+            }
+        });
+    }
+
+    /// Reads what is still to come into its places, then runs `then`. As [BodyReader#read]: the last thing
+    /// that its caller does.
+    void rest(TensorPlaces places, Runnable then) {
+        end.letGoOfBody();
+        patience.stepBytes(0);
+        if (reader.ended()) {
+            then.run();
+        } else {
+            reader.read(places, () -> desk.steps().here(this, then));
+        }
+    }
+
+    private void bodyArrived() {
+        var encoding = contentEncoding();
+        if (encoding != null && BodyDecoder.encoded(encoding)) {
+            desk.steps().pooled(this, () -> {
+                hold(BodyDecoder.decode(
+                        encoding, body(), desk.buffers(), desk.limits().bodyBytesMax()));
+                patience.stepBytes(body().byteSize());
+                patience.withHop(this::parse);
+            });
+        } else {
+            arrived(() -> patience.withHop(this::parse));
+        }
+    }
+
+    private void headArrived() {
+        arrived(() -> patience.withHop(this::parseHead));
+    }
+
+    private void arrived(Runnable step) {
+        int bytes = body().byteSize();
+        patience.stepBytes(bytes);
+        desk.steps().bySize(bytes, this, step);
+    }
+
+    private void parse(Hop hop) {
+        long start = System.nanoTime();
+        goOn(ParsedRequest.of(desk.reader(), headers(), body().content(), hop.spec()), hop, start);
+    }
+
+    private void parseHead(Hop hop) {
+        long start = System.nanoTime();
+        var json = body().content();
+        long behind = exchange.request.getLength() - json.remaining();
+        var request = ParsedRequest.ofHead(desk.reader(), headers(), json, behind, hop.spec());
+        if (request == null) {
+            body().wantAll();
+            reader.read(body(), this::bodyArrived);
+        } else {
+            goOn(request, hop, start);
+        }
+    }
+
+    private void goOn(ParsedRequest request, Hop hop, long startNanos) {
+        if (request.timeoutMicros() > 0) {
+            long longest = desk.limits().deadlineMax().toNanos() / 1000;
+            patience.deadline(exchange.arrivedNanos + 1000 * Math.min(request.timeoutMicros(), longest));
+        }
+        end.times.parseNanos = System.nanoTime() - startNanos;
+        next.parsed(request, hop);
+    }
+
+    /// Answers with a problem as soon as the body has come to its end: the client may still be sending it.
+    @Override
+    public void refuse(GatewayProblem problem) {
+        if (reader.ended()) {
+            end.refuse(problem);
+        } else {
+            refusal = problem;
+            end.letGo();
+            reader.discard(() -> end.refuse(problem));
+        }
+    }
+
+    @Override
+    public void bodyRefused(GatewayProblem problem, boolean broken) {
+        reader.stop();
+        end.refuseBody(refusal == null ? problem : refusal, broken);
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+        reader.stop();
+        end.fail(failure);
+    }
+
+    private HttpFields headers() {
+        return exchange.request.getHeaders();
+    }
+
+    private @Nullable String contentEncoding() {
+        return headers().get(HttpHeader.CONTENT_ENCODING);
+    }
+
+    private void hold(StagedBody staged) {
+        body = staged;
+        end.hold(staged);
+    }
+
+    private StagedBody body() {
+        if (body == null) {
+            throw new IllegalStateException("a step ran before the one that it builds on");
+        }
+        return body;
+    }
+}
