@@ -60,8 +60,9 @@ public final class RawHttp implements AutoCloseable {
 
     /// Sends less than is declared and says that no more will come. Whatever the server answers is read to
     /// its end.
-    public void postTruncated(String path, byte[] body, int declaredLength) throws IOException {
-        send(path, Map.of(), body, declaredLength);
+    public void postTruncated(String path, Map<String, String> headers, byte[] body, int declaredLength)
+            throws IOException {
+        send(path, headers, body, declaredLength);
         socket.shutdownOutput();
         in.readAllBytes();
     }

@@ -106,9 +106,7 @@ final class GatewayFuzzIT {
         for (int seed = 0; seed < CASES / 3; seed++) {
             var random = new Random(seed);
             var good = questions.get(random.nextInt(questions.size()));
-            var head =
-                    "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,32],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":%d}}]}"
-                            .formatted(random.nextInt(4) == 0 ? random.nextInt(-5, 300) : 128);
+            var head = binaryHead(random.nextInt(4) == 0 ? random.nextInt(-5, 300) : 128);
             var body = Arrays.copyOf(head.getBytes(StandardCharsets.UTF_8), head.length() + random.nextInt(200));
             var length = random.nextInt(3) == 0 ? random.nextInt(-10, 1000) : head.length();
 
@@ -132,12 +130,35 @@ final class GatewayFuzzIT {
             var cut = Arrays.copyOf(good.body(), random.nextInt(good.body().length));
 
             try (var truncated = connect()) {
-                truncated.postTruncated(target.getPath(), cut, good.body().length);
+                truncated.postTruncated(target.getPath(), Map.of(), cut, good.body().length);
             }
             try (var next = connect()) {
                 assertRight(next, good, seed);
             }
         }
+    }
+
+    @Test
+    void aBinaryBodyThatEndsEarlyHoldsNobodyUp() throws IOException {
+        var head = binaryHead(128);
+        for (int seed = 0; seed < TRUNCATIONS; seed++) {
+            var random = new Random(seed);
+            int kept = random.nextInt(2) == 0 ? random.nextInt(head.length()) : head.length() + random.nextInt(128);
+            var cut = Arrays.copyOf(head.getBytes(StandardCharsets.UTF_8), kept);
+            var headers = Map.of("Inference-Header-Content-Length", Integer.toString(head.length()));
+
+            try (var truncated = connect()) {
+                truncated.postTruncated(target.getPath(), headers, cut, head.length() + 128);
+            }
+            try (var next = connect()) {
+                assertRight(next, questions.get(random.nextInt(questions.size())), seed);
+            }
+        }
+    }
+
+    private static String binaryHead(int size) {
+        return "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,32],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":"
+                + size + "}}]}";
     }
 
     private void assertProblem(RawHttp.Answer answer, int seed) {
