@@ -2,6 +2,7 @@ package dev.windlass.cli;
 
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.WindlassException;
+import dev.windlass.client.WindlassHome;
 import dev.windlass.client.WindlassTarget;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class Connection {
             return data;
         }
         var named = terminal.environment().get("WINDLASS_DATA");
-        return named == null ? Path.of(System.getProperty("user.home"), ".windlass", "data") : Path.of(named);
+        return named == null ? WindlassHome.of(terminal.environment()).resolve("data") : Path.of(named);
     }
 
     /// `windlass.json` is away while an installation starts: waited for, like a refused connection.

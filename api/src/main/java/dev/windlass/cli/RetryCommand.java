@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "retry",
-        description = "Start a new attempt of a promotion that ended without success.",
+        description =
+                "Start a new attempt of a promotion that ended without success, or have a stuck rollback try again.",
         footer = {"", "Example: windlass retry promote--payments--fraud-score--prod--7--3"})
 final class RetryCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -19,7 +20,7 @@ final class RetryCommand implements Callable<Integer> {
     @Mixin
     Connection connection;
 
-    @Parameters(paramLabel = "NAME", description = "the promotion")
+    @Parameters(paramLabel = "NAME", description = "the promotion or rollback")
     String name;
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit log")

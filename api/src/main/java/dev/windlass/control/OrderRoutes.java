@@ -166,13 +166,12 @@ final class OrderRoutes {
         var reason = note(ctx);
         audited(ctx, row, "promotion.abort", reason);
         var actor = Gatekeeper.principal(ctx).name();
-        // A rollback that is stuck has no way back of its own: to try again is what can be done.
         answer(
                 ctx,
                 row,
                 row.kind() == EndpointStore.Kind.PROMOTION
                         ? runbooks.abort(row.name(), actor, reason)
-                        : runbooks.retryRollback(row.name(), actor, reason));
+                        : runbooks.giveUpRollback(row.name(), actor, reason));
     }
 
     private String note(Context ctx) {
@@ -191,14 +190,19 @@ final class OrderRoutes {
     }
 
     private static void answer(Context ctx, PromotionRow row, Told<Phase> told) {
-        switch (told) {
-            case Told.Done<Phase>(var phase) -> Answers.json(ctx, 202, new Ordered(row.name(), phase.id()));
+        Answers.json(ctx, 202, new Ordered(row.name(), done(row, told).id()));
+    }
+
+    /// The phase that an order was answered with.
+    static Phase done(PromotionRow row, Told<Phase> told) {
+        return switch (told) {
+            case Told.Done<Phase>(var phase) -> phase;
             case Told.No<Phase>(var type, var message) -> throw refused(row, type, message);
             case Told.Ended<Phase> _ -> throw wrongPhase(row, "its workflow runs no more");
             case Told.Silent<Phase>(var message) ->
                 throw new ApiException(
                         new ApiFailure.Unavailable("temporal", message + "; rollback works without it", RETRY));
-        }
+        };
     }
 
     private static ApiException refused(PromotionRow row, String type, String message) {
@@ -208,7 +212,7 @@ final class OrderRoutes {
                         type, message, "look at it: windlass get promotion " + row.name(), null));
     }
 
-    private static ApiException wrongPhase(PromotionRow row, String why) {
+    static ApiException wrongPhase(PromotionRow row, String why) {
         return new ApiException(new ApiFailure.Conflict(
                 "WrongPhase",
                 "\"" + row.name() + "\" is " + row.phase().id() + ": " + why,

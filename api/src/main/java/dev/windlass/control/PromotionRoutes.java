@@ -8,6 +8,7 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.manifest.ManifestResult;
 import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
@@ -18,6 +19,7 @@ import dev.windlass.storage.objects.ObjectKeys;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Starts, lists and repeats promotions, and hands out their evidence.
@@ -33,6 +35,7 @@ final class PromotionRoutes {
     private final ApprovalStore approvals;
     private final RequestStore requests;
     private final BlobStore blobs;
+    private final Runbooks runbooks;
     private final Promotions starter;
     private final Audits audits;
     private final Bodies bodies;
@@ -44,6 +47,7 @@ final class PromotionRoutes {
         this.approvals = parts.stores().approvals();
         this.requests = parts.stores().requests();
         this.blobs = parts.blobs();
+        this.runbooks = parts.runbooks();
         this.starter = starter;
         this.audits = audits;
         this.bodies = bodies;
@@ -99,6 +103,10 @@ final class PromotionRoutes {
         var row = required(ctx, promotions);
         var reason = Params.reason(
                 bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
+        if (row.kind() == EndpointStore.Kind.ROLLBACK) {
+            retryRollback(ctx, row, reason);
+            return;
+        }
         if (!row.phase().terminal() || row.phase() == Phase.SUCCEEDED || row.plan() == null) {
             throw new ApiException(new ApiFailure.Conflict(
                     "WrongPhase",
@@ -117,6 +125,21 @@ final class PromotionRoutes {
                 Gatekeeper.principal(ctx).name(),
                 Params.link(ctx));
         answer(ctx, order, "promotion.retry", reason);
+    }
+
+    /// One that is stuck tries all its targets again.
+    private void retryRollback(Context ctx, PromotionRow row, String reason) {
+        if (row.phase() != Phase.NEEDS_ATTENTION) {
+            throw OrderRoutes.wrongPhase(row, "only a rollback that needs a person is retried");
+        }
+        var principal = Gatekeeper.principal(ctx);
+        audits.write(
+                principal,
+                row.endpoint().tenant(),
+                new Audits.Event("rollback.retry", row.name(), reason, Map.of("phase", row.phase())));
+        var phase = OrderRoutes.done(row, runbooks.retryRollback(row.name(), principal.name(), reason));
+        var plan = Objects.requireNonNull(row.planDigest(), "a rollback is planned before it runs");
+        Answers.json(ctx, 202, Promotions.started(row.name(), plan, phase));
     }
 
     private void answer(Context ctx, Promotions.Order order, String action, String reason) {

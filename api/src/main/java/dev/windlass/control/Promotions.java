@@ -207,7 +207,7 @@ final class Promotions {
                 holder));
     }
 
-    private static PromotionStarted started(String name, Digest planDigest, Phase phase) {
+    static PromotionStarted started(String name, Digest planDigest, Phase phase) {
         var self = "/v1/tenants/" + name.split("--", 3)[1] + "/promotions/" + name;
         return new PromotionStarted(
                 name,

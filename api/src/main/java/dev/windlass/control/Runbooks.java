@@ -45,6 +45,9 @@ public interface Runbooks {
     /// In NeedsAttention: has a rollback try all its targets again.
     Told<Phase> retryRollback(String rollback, String actor, String reason);
 
+    /// In NeedsAttention: ends a rollback and leaves the route as it is.
+    Told<Phase> giveUpRollback(String rollback, String actor, String reason);
+
     /// Has the endpoint look whether its holder still runs. Best effort.
     void reconcile(EndpointRef endpoint);
 

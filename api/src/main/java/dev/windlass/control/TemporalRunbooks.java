@@ -131,9 +131,22 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
     public Told<Phase> retryRollback(String rollback, String actor, String reason) {
         return within(
                 ORDER_ANSWER,
-                () -> client.newWorkflowStub(RollbackWorkflow.class, rollback)
+                () -> rollbackStub(rollback)
                         .retry(new OperatorCommand(actor, reason))
                         .phase());
+    }
+
+    @Override
+    public Told<Phase> giveUpRollback(String rollback, String actor, String reason) {
+        return within(
+                ORDER_ANSWER,
+                () -> rollbackStub(rollback)
+                        .giveUp(new OperatorCommand(actor, reason))
+                        .phase());
+    }
+
+    private RollbackWorkflow rollbackStub(String rollback) {
+        return client.newWorkflowStub(RollbackWorkflow.class, rollback);
     }
 
     @Override

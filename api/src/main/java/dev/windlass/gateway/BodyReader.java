@@ -1,6 +1,7 @@
 package dev.windlass.gateway;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class BodyReader implements Invocable.Task {
     private final Request request;
     private final Receiver receiver;
-    private final long deadlineNanos;
-    private Part part = Discarded.PART;
-    private Runnable then = () -> {};
+    private long deadlineNanos;
+    private @Nullable Part part;
+    private @Nullable Runnable then;
     private Content.@Nullable Chunk kept;
     private boolean ended;
 
@@ -37,12 +38,21 @@ final class BodyReader implements Invocable.Task {
     }
 
     /// Bytes that nobody wants any more.
-    private enum Discarded implements Part {
-        PART;
+    private static final class Discarded implements Part {
+        private final long bytesMax;
+        private long bytesTaken;
+
+        private Discarded(long bytesMax) {
+            this.bytesMax = bytesMax;
+        }
 
         @Override
         public void take(ByteBuffer bytes) {
+            bytesTaken += bytes.remaining();
             bytes.position(bytes.limit());
+            if (bytesTaken > bytesMax) {
+                throw GatewayProblem.bodyTooLarge(bytesMax).refused();
+            }
         }
 
         @Override
@@ -65,9 +75,17 @@ final class BodyReader implements Invocable.Task {
         run();
     }
 
-    /// Reads the rest for nobody, so that the connection can carry another request.
-    void discard(Runnable next) {
-        read(Discarded.PART, next);
+    /// Reads the rest for nobody, so that the connection can carry another request, but not more than
+    /// `bytesMax`.
+    void discard(long bytesMax, Runnable next) {
+        read(new Discarded(bytesMax), next);
+    }
+
+    /// The body must have ended by then, or by when it had to before if that is earlier.
+    void mustEndBy(long nanos) {
+        if (nanos - deadlineNanos < 0) {
+            deadlineNanos = nanos;
+        }
     }
 
     /// True if the whole body was read.
@@ -101,7 +119,7 @@ final class BodyReader implements Invocable.Task {
             return;
         }
         if (complete) {
-            then.run();
+            Objects.requireNonNull(then).run();
         }
     }
 
@@ -125,12 +143,13 @@ final class BodyReader implements Invocable.Task {
     }
 
     private boolean taken(Content.Chunk chunk) {
+        var into = Objects.requireNonNull(part);
         boolean keep = false;
         try {
             if (System.nanoTime() - deadlineNanos > 0) {
                 throw tooSlow().refused();
             }
-            part.take(chunk.getByteBuffer());
+            into.take(chunk.getByteBuffer());
             keep = chunk.hasRemaining();
         } finally {
             if (keep) {
@@ -140,7 +159,7 @@ final class BodyReader implements Invocable.Task {
                 chunk.release();
             }
         }
-        return ended || part.full();
+        return ended || into.full();
     }
 
     private static GatewayProblem problem(Throwable failure) {

@@ -61,6 +61,11 @@ final class CallEnd {
         handedOver = true;
     }
 
+    /// The inference worker was lost before it began.
+    void takeBack() {
+        handedOver = false;
+    }
+
     /// Sends the model's reply.
     void reply(ReplyWriter.Written written, boolean nonFinite) {
         if (!exchange.claim()) {
@@ -104,7 +109,9 @@ final class CallEnd {
     }
 
     /// The gateway itself failed. If that was while it answered, the connection ends.
-    void fail(Throwable failure) {
+    ///
+    /// @param broken true if the connection can't carry another request
+    void fail(Throwable failure, boolean broken) {
         LOG.atError()
                 .setCause(failure)
                 .addKeyValue("trace", exchange.traceId)
@@ -113,7 +120,7 @@ final class CallEnd {
         if (exchange.claim()) {
             var problem = GatewayProblem.internal(exchange.traceId);
             count(problem);
-            send(problem, false);
+            send(problem, broken);
         } else {
             exchange.callback.failed(failure);
         }
@@ -143,9 +150,17 @@ final class CallEnd {
         headers.put(InferHandler.SERVER_TIMING, times.header());
     }
 
+    /// Never throws: an answer comes after it. Room that is given back wakes others, who run here.
     private void giveBack() {
-        letGo();
         lane.stats().pending.decrementAndGet();
         gate.leave();
+        try {
+            letGo();
+        } catch (RuntimeException | Error failed) {
+            LOG.atError()
+                    .setCause(failed)
+                    .addKeyValue("trace", exchange.traceId)
+                    .log("what a request held was not given back");
+        }
     }
 }

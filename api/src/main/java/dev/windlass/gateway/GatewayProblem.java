@@ -55,7 +55,7 @@ record GatewayProblem(int status, String code, String detail, int retryAfterSeco
     static GatewayProblem of(HopFailure failure) {
         return switch (failure) {
             case HopFailure.InferenceWorkerLost _ ->
-                unavailable("two inference workers were lost with this request; try again later");
+                unavailable("the inference worker was lost with this request, or the second one was; try again later");
             case HopFailure.ModelError error -> new GatewayProblem(500, "model-error", error.message(), 0);
             case HopFailure.Expired _ ->
                 new GatewayProblem(

@@ -23,6 +23,7 @@ final class InferCall implements Completion, Intake.Next {
     private final Patience patience;
     private @Nullable ParsedRequest parsed;
     private @Nullable LostRequest lost;
+    private boolean retried;
 
     /// @param gate was entered; left when the request is answered
     InferCall(InferDesk desk, Exchange exchange, Lane lane, TenantGate gate) {
@@ -121,7 +122,7 @@ final class InferCall implements Completion, Intake.Next {
         } catch (GatewayProblem.RefusedException refused) {
             end.unsendable(refused.problem());
         } catch (RuntimeException | Error failed) {
-            end.fail(failed);
+            end.fail(failed, false);
         }
     }
 
@@ -137,10 +138,15 @@ final class InferCall implements Completion, Intake.Next {
         end.reply(written, nonFinite);
     }
 
-    /// The first lost inference worker costs a request nothing: it is copied out of the old slab into another.
+    /// The first inference worker that is lost with it costs a request nothing: it is copied out of the old slab
+    /// into another.
     @Override
     public void failed(HopFailure failure) {
-        if (failure instanceof HopFailure.InferenceWorkerLost it && lost == null) {
+        if (failure instanceof HopFailure.InferenceWorkerLost it && it.request() != null && !retried) {
+            retried = it.begun();
+            if (!retried) {
+                end.takeBack();
+            }
             lost = it.request();
             end.holdRoom(it::discard);
             desk.steps().here(intake, () -> patience.withHop(this::place));

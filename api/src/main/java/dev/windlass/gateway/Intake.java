@@ -48,19 +48,23 @@ final class Intake implements BodyReader.Receiver {
 
     /// Starts reading the body.
     void begin() {
-        desk.steps().here(this, () -> {
-            long bytes = exchange.request.getLength();
-            int jsonBytes = BodyDecoder.encoded(contentEncoding())
-                    ? -1
-                    : BinaryFraming.jsonBytesInPlace(headers().get(InferHandler.HEADER_LENGTH), bytes);
+        long bytes = exchange.request.getLength();
+        int jsonBytes = BodyDecoder.encoded(contentEncoding())
+                ? -1
+                : BinaryFraming.jsonBytesInPlace(headers().get(InferHandler.HEADER_LENGTH), bytes);
+        try {
             hold(StagedBody.open(desk.buffers(), desk.limits().bodyBytesMax(), jsonBytes < 0 ? bytes : jsonBytes));
-            if (jsonBytes < 0) {
-                reader.read(body(), this::bodyArrived);
-            } else {
-                body().wantOnly(jsonBytes);
-                reader.read(body(), this::headArrived);
-            }
-        });
+        } catch (GatewayProblem.RefusedException refused) {
+            // Nothing was asked of the client yet, and nothing is: it may wait for a 100 before it sends more.
+            end.refuseBody(refused.problem(), !Refusals.bodyConsumed(exchange.request));
+            return;
+        }
+        if (jsonBytes < 0) {
+            reader.read(body(), this::bodyArrived);
+        } else {
+            body().wantOnly(jsonBytes);
+            reader.read(body(), this::headArrived);
+        }
     }
 
     /// Reads what is still to come into its places, then runs `then`. As [BodyReader#read]: the last thing
@@ -71,6 +75,7 @@ final class Intake implements BodyReader.Receiver {
         if (reader.ended()) {
             then.run();
         } else {
+            reader.mustEndBy(patience.deadlineNanos());
             reader.read(places, () -> desk.steps().here(this, then));
         }
     }
@@ -108,9 +113,11 @@ final class Intake implements BodyReader.Receiver {
         long start = System.nanoTime();
         var json = body().content();
         long behind = exchange.request.getLength() - json.remaining();
+        // Whoever waits for a hop or for room is woken by a thread that mustn't read so much.
+        patience.stepBytes(exchange.request.getLength());
         var request = ParsedRequest.ofHead(desk.reader(), headers(), json, behind, hop.spec());
         if (request == null) {
-            body().wantAll();
+            body().wantAll(exchange.request.getLength());
             reader.read(body(), this::bodyArrived);
         } else {
             goOn(request, hop, start);
@@ -134,7 +141,7 @@ final class Intake implements BodyReader.Receiver {
         } else {
             refusal = problem;
             end.letGo();
-            reader.discard(() -> end.refuse(problem));
+            reader.discard(desk.limits().bodyBytesMax(), () -> end.refuse(problem));
         }
     }
 
@@ -147,7 +154,7 @@ final class Intake implements BodyReader.Receiver {
     @Override
     public void fail(Throwable failure) {
         reader.stop();
-        end.fail(failure);
+        end.fail(failure, !reader.ended());
     }
 
     private HttpFields headers() {

@@ -64,7 +64,7 @@ final class Patience {
         long nanos = leftNanos();
         if (nanos <= 0) {
             owner.refuse(noRoom());
-        } else if (!desk.parking().forRoom(hop, nanos, () -> run(again), () -> owner.refuse(noRoom()))) {
+        } else if (!desk.parking().forRoom(hop, nanos, () -> run(again), () -> run(() -> owner.refuse(noRoom())))) {
             owner.refuse(GatewayProblem.unavailable("too many requests wait for this model; try again"));
         }
     }

@@ -7,6 +7,9 @@ final class Shapes {
     /// More elements than any request may have; products stop there.
     static final long ELEMENTS_MAX = 1L << 40;
 
+    /// No slab is larger, so no request has a larger dimension, not even beside one of 0.
+    static final long DIMENSION_MAX = 1L << 30;
+
     private Shapes() {}
 
     /// The product of `dims`, 1 for a scalar; at most [#ELEMENTS_MAX].
@@ -30,7 +33,7 @@ final class Shapes {
         }
         for (int i = 0; i < dims.length; i++) {
             long wanted = spec.shape().get(i);
-            if (wanted >= 0 && wanted != dims[i]) {
+            if (dims[i] > DIMENSION_MAX || (wanted >= 0 && wanted != dims[i])) {
                 return false;
             }
         }

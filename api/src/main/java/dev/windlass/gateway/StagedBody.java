@@ -35,8 +35,14 @@ final class StagedBody implements BodyReader.Part, AutoCloseable {
     }
 
     /// Wants the rest as well.
-    void wantAll() {
+    ///
+    /// @param expectedBytes of the whole body
+    /// @throws GatewayProblem.RefusedException as [#open]
+    void wantAll(long expectedBytes) {
         wantedBytes = bytesMax;
+        if (expectedBytes > loan.buffer().capacity()) {
+            grow(expectedBytes);
+        }
     }
 
     @Override
@@ -65,14 +71,16 @@ final class StagedBody implements BodyReader.Part, AutoCloseable {
             throw GatewayProblem.bodyTooLarge(bytesMax).refused();
         }
         if (needed > loan.buffer().capacity()) {
-            var larger = lend(
-                    buffers,
-                    Math.min(bytesMax, Math.max(needed, 2L * loan.buffer().capacity())));
-            larger.buffer().put(loan.buffer().flip());
-            loan.close();
-            loan = larger;
+            grow(Math.min(bytesMax, Math.max(needed, 2L * loan.buffer().capacity())));
         }
         loan.buffer().put(bytes);
+    }
+
+    private void grow(long bytes) {
+        var larger = lend(buffers, bytes);
+        larger.buffer().put(loan.buffer().flip());
+        loan.close();
+        loan = larger;
     }
 
     int byteSize() {

@@ -132,6 +132,11 @@ final class FakeRunbooks implements Runbooks {
     }
 
     @Override
+    public Told<Phase> giveUpRollback(String rollback, String actor, String reason) {
+        return tell("give up " + rollback);
+    }
+
+    @Override
     public void reconcile(EndpointRef endpoint) {
         told.add("reconcile " + endpoint);
     }

@@ -264,7 +264,7 @@ final class FakeHop implements Hop, AutoCloseable {
         private void lose() {
             if (answered.compareAndSet(false, true)) {
                 waiting.remove(this);
-                completion.failed(new HopFailure.InferenceWorkerLost("killed by the test", this));
+                completion.failed(new HopFailure.InferenceWorkerLost("killed by the test", true, this));
             }
         }
 

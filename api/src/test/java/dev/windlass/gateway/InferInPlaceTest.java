@@ -291,7 +291,7 @@ class InferInPlaceTest {
         await().pollDelay(Duration.ofMillis(250)).until(() -> true);
         write(request, request.length - 1, request.length);
 
-        assertEquals(503, read().status());
+        assertEquals(408, read().status());
         assertEquals(0, hop.heldSlots());
         assertEquals(0, hop.ran.get());
         assertServedNext();

@@ -1,5 +1,6 @@
 package dev.windlass.app;
 
+import dev.windlass.client.WindlassHome;
 import dev.windlass.demo.model.Digits;
 import dev.windlass.dev.BootCache;
 import dev.windlass.dev.DevException;
@@ -7,7 +8,6 @@ import dev.windlass.dev.DevOptions;
 import dev.windlass.dev.Installation;
 import dev.windlass.dev.RoleCommand;
 import dev.windlass.dev.Supervisor;
-import dev.windlass.dev.ToolBox;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.SettingsFile;
 import java.io.IOException;
@@ -64,7 +64,7 @@ final class BootTraining {
         var records = Files.createDirectories(work.resolve("records"));
         BootCache.record(records);
         var environment = System.getenv();
-        var home = ToolBox.userHome(environment);
+        var home = WindlassHome.of(environment);
         var options = new DevOptions(data, home, Map.of(), DevOptions.TemporalChoice.IN_MEMORY, environment);
         var roles = RoleCommand.ofThisProgram(SupervisedRole.class.getName());
         try (var supervisor = Supervisor.start(options, roles, say::accept)) {

@@ -1,7 +1,7 @@
 package dev.windlass.app;
 
+import dev.windlass.client.WindlassHome;
 import dev.windlass.dev.DevOptions;
-import dev.windlass.dev.ToolBox;
 import dev.windlass.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ final class DevMixin {
                 data != null
                         ? data
                         : set == null || set.isBlank()
-                                ? ToolBox.userHome(System.getenv()).resolve("data")
+                                ? WindlassHome.of(System.getenv()).resolve("data")
                                 : Path.of(set));
     }
 
@@ -69,7 +69,7 @@ final class DevMixin {
         put(ports, DevOptions.GATEWAY, gatewayPort);
         put(ports, DevOptions.TEMPORAL, temporalPort);
         put(ports, DevOptions.TEMPORAL_UI, temporalUiPort);
-        var home = ToolBox.userHome(environment);
+        var home = WindlassHome.of(environment);
         return new DevOptions(directory, home, ports, choice(), environment);
     }
 

@@ -1,5 +1,6 @@
 package dev.windlass.dev;
 
+import dev.windlass.client.WindlassHome;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -59,14 +60,7 @@ public final class ToolBox {
 
     /// The tool box of this process's user: `WINDLASS_HOME`, else `~/.windlass`.
     public static ToolBox ofUser(Map<String, String> environment, Progress progress) {
-        return new ToolBox(userHome(environment), environment, progress);
-    }
-
-    /// `WINDLASS_HOME`, else `~/.windlass`.
-    public static Path userHome(Map<String, String> environment) {
-        String set = environment.get("WINDLASS_HOME");
-        String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
-        return set == null || set.isBlank() ? Path.of(home, ".windlass") : Path.of(set);
+        return new ToolBox(WindlassHome.of(environment), environment, progress);
     }
 
     /// The directory everything is kept in.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.windlass.client.WindlassHome;
 import dev.windlass.dev.Installation;
 import dev.windlass.dev.ProcessMark;
 import dev.windlass.dev.Progress;
@@ -131,7 +132,7 @@ class SupervisorTest {
     }
 
     private Process start(String temporal) throws IOException {
-        var home = ToolBox.userHome(System.getenv());
+        var home = WindlassHome.of(System.getenv());
         var process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",

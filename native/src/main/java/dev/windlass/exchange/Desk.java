@@ -241,9 +241,13 @@ final class Desk {
     }
 
     /// A request that was won for its owner keeps its room until he gives it back.
-    void leaveToOwner(SlotRequest request) {
+    ///
+    /// @return true if the inference worker had it
+    boolean leaveToOwner(SlotRequest request) {
         synchronized (lock) {
+            boolean begun = request.place == SlotRequest.Place.AT_WORKER;
             request.place = SlotRequest.Place.HELD;
+            return begun;
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.windlass.exchange;
 
+import org.jspecify.annotations.Nullable;
+
 /// Why a submitted request has no reply.
 public sealed interface HopFailure {
     /// Gives back what the receiver owns with this failure, if it has no use for it. A second call does
@@ -9,11 +11,16 @@ public sealed interface HopFailure {
     /// The inference worker died, hung or lied. The request may have run; inference is pure, so it may be
     /// tried again.
     ///
-    /// @param request what was asked; owned by the receiver, who closes it
-    record InferenceWorkerLost(String reason, LostRequest request) implements HopFailure {
+    /// @param begun true if the inference worker had the request, false if it was still queued
+    /// @param request what was asked, owned by the receiver, who closes it; null if the inference worker lied, for
+    ///     it could write there
+    record InferenceWorkerLost(
+            String reason, boolean begun, @Nullable LostRequest request) implements HopFailure {
         @Override
         public void discard() {
-            request.close();
+            if (request != null) {
+                request.close();
+            }
         }
     }
 

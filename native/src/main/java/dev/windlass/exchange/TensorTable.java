@@ -80,16 +80,19 @@ public final class TensorTable {
     /// The product of `dims`, or -1 if one is negative or no slab could hold so many.
     static long elements(long[] dims) {
         long product = 1;
+        boolean empty = false;
         for (long dim : dims) {
             if (dim < 0 || dim > SlabLayout.SLAB_BYTES_MAX) {
                 return -1;
             }
-            product *= dim;
-            if (product > SlabLayout.SLAB_BYTES_MAX) {
-                return -1;
-            }
+            empty |= dim == 0;
+            // Once too large, it stays so, and never overflows.
+            product = product > SlabLayout.SLAB_BYTES_MAX || dim == 0 ? product : product * dim;
         }
-        return product;
+        if (empty) {
+            return 0;
+        }
+        return product > SlabLayout.SLAB_BYTES_MAX ? -1 : product;
     }
 
     private static Datatype datatype(int code) {

@@ -2,6 +2,8 @@ package dev.windlass.exchange;
 
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -23,7 +25,12 @@ final class WorkerLink {
     private final long incarnation;
     private final AtomicInteger notes = new AtomicInteger();
     private final AtomicReference<@Nullable String> lostReason = new AtomicReference<>();
+    private final Queue<Hop.RoomWaiter> woken = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waking = new AtomicInteger();
     private boolean unmapped;
+
+    /// Nothing in the slab is to be trusted any more. Set before it is lost.
+    private volatile boolean lied;
 
     /// @param channel the bell's socket, non-blocking, already introduced; owned by the link from now on
     /// @param onLost told once why the inference worker was lost, on the thread that noticed
@@ -162,6 +169,7 @@ final class WorkerLink {
                 }
             }
         } catch (SlabLie lie) {
+            lied = true;
             lose("the inference worker lied: " + lie.getMessage());
         } catch (RuntimeException broken) {
             // Better a restarted inference worker than requests that nobody answers.
@@ -174,8 +182,7 @@ final class WorkerLink {
         var reason = String.valueOf(lostReason.get());
         for (var request : desk.everybodyWaiting()) {
             if (request.win(SlotRequest.ANSWERED)) {
-                desk.leaveToOwner(request);
-                request.fail(new HopFailure.InferenceWorkerLost(reason, request));
+                hand(request, reason);
             } else if (request.place == SlotRequest.Place.AT_WORKER) {
                 free(request);
             }
@@ -188,6 +195,14 @@ final class WorkerLink {
             slab.close();
         }
         return Bell.AfterBell.GONE;
+    }
+
+    private void hand(SlotRequest request, String reason) {
+        boolean begun = desk.leaveToOwner(request);
+        if (lied) {
+            free(request);
+        }
+        request.fail(new HopFailure.InferenceWorkerLost(reason, begun, lied ? null : request));
     }
 
     private void complete(long entry) {
@@ -264,8 +279,23 @@ final class WorkerLink {
         }
     }
 
-    /// Wakes `waiter`, or in its place the next one who still waits.
+    /// Wakes `waiter`, or in its place the next one who still waits. Who is woken may give room back at once, and
+    /// so wake another: one after the other, never one inside the other.
     private void wake(Hop.RoomWaiter waiter) {
+        woken.add(waiter);
+        if (waking.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            for (var next = woken.poll(); next != null; next = woken.poll()) {
+                wakeFirst(next);
+            }
+            seen = waking.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void wakeFirst(Hop.RoomWaiter waiter) {
         for (var next = waiter; next != null && !took(next); ) {
             next = desk.nextWaiter();
         }

@@ -18,12 +18,15 @@ final class Course {
     private final Projection projection;
     private @Nullable CancellationScope deadline;
     private @Nullable Instant deadlineAt;
-    private @Nullable Instant pauseEnds;
+    private @Nullable Pause planned;
     private @Nullable Turn turn;
     private @Nullable String pausedBy;
     private @Nullable Phase pausedFrom;
     private boolean skipping;
     private boolean noReturn;
+
+    /// A pause of the plan's own. `ends` is null if only a person ends it.
+    private record Pause(String by, Reason why, @Nullable Instant ends) {}
 
     Course(Projection projection) {
         this.projection = projection;
@@ -144,23 +147,35 @@ final class Course {
         until(() -> pausedBy == null);
     }
 
-    /// A pause of the plan's own: for `length`, or (null) until somebody resumes.
-    void pauseFor(@Nullable Duration length, String by) {
+    /// A step of the plan that ends by itself, or by a resume.
+    void pauseFor(Duration length, String by) {
         if (skipping) {
             return;
         }
-        if (pausedBy == null) {
-            pausedBy = by;
-        }
-        if (length != null) {
-            pauseEnds = Projection.now().plus(length);
-            sleep(length, by, () -> pausedBy == null || skipping);
-            pauseEnds = null;
-            if (by.equals(pausedBy)) {
-                pausedBy = null;
-            }
+        begin(new Pause(by, Reason.STEP, Projection.now().plus(length)));
+        sleep(length, by, () -> pausedBy == null || skipping);
+        if (by.equals(pausedBy)) {
+            pausedBy = null;
         }
         hold();
+        planned = null;
+    }
+
+    /// A pause of the plan's own that only a person ends.
+    void pauseUntilResumed(String by, Reason why) {
+        if (skipping) {
+            return;
+        }
+        begin(new Pause(by, why, null));
+        hold();
+        planned = null;
+    }
+
+    private void begin(Pause pause) {
+        planned = pause;
+        if (pausedBy == null) {
+            pausedBy = pause.by();
+        }
     }
 
     void check() {
@@ -181,11 +196,16 @@ final class Course {
         }
         if (pausedBy != null) {
             pausedFrom = projection.phase();
-            projection.paused("paused by " + pausedBy, pauseEnds == null ? deadlineAt : pauseEnds);
+            showPaused(pausedBy);
         } else if (pausedFrom != null) {
             var back = projection.phase() == Phase.PAUSED ? pausedFrom : projection.phase();
             pausedFrom = null;
             projection.move(back, Reason.OPERATOR, "resumed");
         }
+    }
+
+    private void showPaused(String by) {
+        var own = planned != null && planned.by().equals(by) ? planned : new Pause(by, Reason.OPERATOR, null);
+        projection.paused(own.why(), "paused by " + by, own.ends() == null ? deadlineAt : own.ends());
     }
 }

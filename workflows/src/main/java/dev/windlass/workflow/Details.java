@@ -33,7 +33,7 @@ final class Details {
         if (state.nextDeadline() != null) {
             row(text, "Next deadline", state.nextDeadline().toString());
         }
-        row(text, "What can be done now", actions(state.phase()));
+        row(text, "What can be done now", rollback(state) ? rollbackActions(state) : actions(state.phase()));
         return text.toString();
     }
 
@@ -61,6 +61,20 @@ final class Details {
             case ABORTING -> "nothing: it is on its way back";
             case NEEDS_ATTENTION -> "read Why and repair the part it names; it goes on by itself";
             case SUCCEEDED, ROLLED_BACK, REJECTED, SUPERSEDED, EXPIRED, CANCELLED -> "nothing: it has ended";
+        };
+    }
+
+    private static boolean rollback(Transition state) {
+        return state.name().startsWith("rollback--");
+    }
+
+    private static String rollbackActions(Transition state) {
+        boolean stuck = state.reason().equals(Reason.TARGET_LOST.id());
+        return switch (state.phase()) {
+            case NEEDS_ATTENTION ->
+                stuck ? "retry, or abort: it ends and the route stays as it is" : actions(state.phase());
+            case SUCCEEDED, REJECTED, SUPERSEDED -> actions(state.phase());
+            default -> "nothing: it goes as fast as it can";
         };
     }
 

@@ -79,11 +79,11 @@ final class Projection {
         resumableBy = null;
     }
 
-    /// Shows a pause: who or what has paused, and when it ends of itself or the promotion's time is over (null:
-    /// never).
-    void paused(String words, @Nullable Instant until) {
+    /// Shows a pause: why, who or what has paused, and when it ends of itself (`STEP` only) or the promotion's time
+    /// is over (null: never).
+    void paused(Reason why, String words, @Nullable Instant until) {
         pausedUntil = until;
-        waiting(Phase.PAUSED, Reason.OPERATOR, words, "resume", null);
+        waiting(Phase.PAUSED, why, words, "resume", null);
         pausedUntil = null;
     }
 

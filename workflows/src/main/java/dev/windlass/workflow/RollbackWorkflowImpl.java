@@ -66,7 +66,8 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
                 wish = Wish.NONE;
                 projection.needsAttention(
                         Reason.TARGET_LOST,
-                        "no target can be loaded (" + String.join("; ", failures) + "); retry or giveUp");
+                        "no target can be loaded (" + String.join("; ", failures)
+                                + "); retry it, or abort it to leave the route as it is");
                 Workflow.await(() -> wish != Wish.NONE);
                 if (wish == Wish.GIVE_UP) {
                     roadBack.giveBack(null);

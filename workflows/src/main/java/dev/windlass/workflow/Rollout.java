@@ -63,11 +63,19 @@ final class Rollout {
                     }
                     shift(weight.weightPercent());
                 }
-                case Step.Pause pause -> course.pauseFor(pause.duration(), "step " + number);
+                case Step.Pause pause -> pause(pause.duration(), "step " + number);
                 case Step.Analyze analyze -> analyze(analyze, number);
             }
         }
         course.hold();
+    }
+
+    private void pause(@Nullable Duration length, String by) {
+        if (length == null) {
+            course.pauseUntilResumed(by, Reason.OPERATOR);
+        } else {
+            course.pauseFor(length, by);
+        }
     }
 
     void promote() {
@@ -202,11 +210,11 @@ final class Rollout {
                 yield false;
             }
             case HOLD -> {
-                course.pauseFor(null, "step " + number + ", insufficient data");
+                course.pauseUntilResumed("step " + number + ", insufficient data", Reason.INSUFFICIENT_DATA);
                 yield false;
             }
             case PAUSE -> {
-                course.pauseFor(null, "step " + number + ", undecided");
+                course.pauseUntilResumed("step " + number + ", undecided", Reason.UNDECIDED);
                 yield false;
             }
             case EXTEND -> true;
