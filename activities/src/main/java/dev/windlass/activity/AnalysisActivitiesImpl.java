@@ -57,6 +57,11 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
         });
     }
 
+    @Override
+    public Watched look(Watch request) {
+        return new Watched(judgement(request, log(request).read()));
+    }
+
     /// The step's clock is the activity's schedule time, so that a retry goes on where the first attempt was.
     @Override
     public Analyzed analyze(Analyze request) {

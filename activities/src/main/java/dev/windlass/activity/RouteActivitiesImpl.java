@@ -47,8 +47,8 @@ public final class RouteActivitiesImpl implements RouteActivities {
     private static boolean done(GatewayStore.AckStatus status, Direction direction) {
         return switch (direction) {
             case INCREASE -> status.complete();
-            // Leases that ran out are no longer counted as live, so they are not among the missing.
-            case DECREASE -> status.missing().isEmpty();
+            // Leases that ran out a while ago are no longer counted as live, so they are not among the missing.
+            case DECREASE -> status.missing().isEmpty() && status.lingering().isEmpty();
         };
     }
 }

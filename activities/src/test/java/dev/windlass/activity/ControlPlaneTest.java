@@ -101,6 +101,11 @@ final class ControlPlaneTest {
                 new RecordActivitiesImpl(stores),
                 new LedgerActivitiesImpl(stores),
                 new EvidenceActivitiesImpl(stores, objects));
+        temporal.newWorker(TaskQueues.WAITS)
+                .registerActivitiesImplementations(
+                        new CapacityActivitiesImpl(stores),
+                        new RouteActivitiesImpl(stores),
+                        new AnalysisActivitiesImpl(stores));
         temporal.newWorker(TaskQueues.node("n1")).registerActivitiesImplementations(node);
         temporal.start();
     }

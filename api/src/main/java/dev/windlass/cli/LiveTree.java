@@ -50,7 +50,9 @@ final class LiveTree {
                 + view.reason());
         lines.add("Strategy:  " + (plan == null ? "Rollback" : plan.strategy()) + "   Step: " + view.stepNumber() + "/"
                 + (plan == null ? 0 : plan.steps().size()) + "   Weight: " + view.weightSetPercent() + " set / "
-                + view.weightAcknowledgedPercent() + " acknowledged (epoch " + view.epoch() + ")");
+                + view.weightAcknowledgedPercent() + " acknowledged"
+                + (view.weightObservedPercent() == null ? "" : " / " + view.weightObservedPercent() + " observed")
+                + " (epoch " + view.epoch() + ")");
         return lines;
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +35,12 @@ public final class ControlApi implements AutoCloseable {
         var authenticator = new Authenticator(hash -> find(parts, hash));
         var routes = routes(parts, metrics, new Inner(starter, uploads, watch));
         this.javalin = new HttpFrame(new Gatekeeper(authenticator), routes).start(host, port);
-        chores.execute(() -> chore("open requests", () -> resume(starter)));
         var decisions = new Decisions(parts);
-        chores.execute(() -> chore("open decisions", decisions::tellAgain));
+        chores.execute(() -> untilDone("open requests", starter::resumeOpen));
+        chores.execute(() -> untilDone("open decisions", () -> {
+            decisions.tellAgain();
+            return true;
+        }));
         var holders = new Holders(parts.stores(), parts.runbooks());
         var looking = chores.scheduleWithFixedDelay(
                 () -> chore("lost holders", holders::reconcileLost), LOOK_SECONDS, LOOK_SECONDS, SECONDS);
@@ -87,11 +91,21 @@ public final class ControlApi implements AutoCloseable {
         return routes;
     }
 
-    /// Until Temporal has answered once: it may start later than this process.
-    private void resume(Promotions starter) {
-        if (!starter.resumeOpen() && !chores.isShutdown()) {
-            var again = chores.schedule(() -> chore("open requests", () -> resume(starter)), LOOK_SECONDS, SECONDS);
-            LOG.atInfo().addKeyValue("again", !again.isDone()).log("Temporal doesn't answer, open requests wait");
+    /// What is due after a start, until it was done once: Temporal may start later than this process, and
+    /// Postgres may stumble.
+    private void untilDone(String name, BooleanSupplier work) {
+        boolean done = false;
+        try {
+            done = work.getAsBoolean();
+        } catch (RuntimeException failed) {
+            LOG.atWarn().addKeyValue("chore", name).setCause(failed).log("chore failed, it will run again");
+        }
+        if (!done && !chores.isShutdown()) {
+            var again = chores.schedule(() -> untilDone(name, work), LOOK_SECONDS, SECONDS);
+            LOG.atInfo()
+                    .addKeyValue("chore", name)
+                    .addKeyValue("again", !again.isDone())
+                    .log("chore not done yet");
         }
     }
 

@@ -23,12 +23,14 @@ final class FollowRoutes {
 
     private final PromotionStore promotions;
     private final ApprovalStore approvals;
+    private final LiveNumbers numbers;
     private final PromotionWatch watch;
     private final Duration longPoll;
 
     FollowRoutes(ControlParts parts, PromotionWatch watch) {
         this.promotions = parts.stores().promotions();
         this.approvals = parts.stores().approvals();
+        this.numbers = new LiveNumbers(parts.stores().windows());
         this.longPoll = parts.limits().longPoll();
         this.watch = watch;
     }
@@ -49,7 +51,7 @@ final class FollowRoutes {
             row = awaited(ctx, new Wish(after, waitFor, System.nanoTime() + limit.toNanos()));
         }
         ctx.header("ETag", "\"" + row.seq() + "\"").header("Cache-Control", "no-store");
-        Answers.json(ctx, 200, Views.promotion(row, approvals));
+        Answers.json(ctx, 200, numbers.in(Views.promotion(row, approvals), row));
     }
 
     private record Wish(int after, Set<Phase> waitFor, long deadlineNanos) {}
@@ -96,6 +98,8 @@ final class FollowRoutes {
         long after = from;
         long end = System.nanoTime() + STREAM_MAX.toNanos();
         while (System.nanoTime() < end) {
+            // Before the events are read, so that the last one is among them.
+            boolean over = over(row);
             var events = promotions.events(row.endpoint().tenant(), row.name(), after);
             for (var event : events) {
                 write(out, event);
@@ -106,20 +110,18 @@ final class FollowRoutes {
                 out.write(": waiting\n\n".getBytes(StandardCharsets.UTF_8));
             }
             out.flush();
-            if (over(row, events)) {
+            if (events.isEmpty() ? over : events.getLast().phase().terminal()) {
                 return;
             }
             place.await(end);
         }
     }
 
-    private boolean over(PromotionRow row, List<PromotionEvent> events) {
-        return events.isEmpty()
-                ? promotions
-                        .find(row.endpoint().tenant(), row.name())
-                        .filter(now -> !now.phase().terminal())
-                        .isEmpty()
-                : events.getLast().phase().terminal();
+    private boolean over(PromotionRow row) {
+        return promotions
+                .find(row.endpoint().tenant(), row.name())
+                .filter(now -> !now.phase().terminal())
+                .isEmpty();
     }
 
     private static void write(OutputStream out, PromotionEvent event) throws IOException {

@@ -25,10 +25,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 
 /// Starts promotions, each request id at most once: the request row first, then the holder's row, then the
 /// endpoint.
 final class Promotions {
+    /// Later nobody waits for a start any more, and another version may have been promoted.
+    private static final Duration OPEN_LIFE = Duration.ofHours(1);
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(Promotions.class);
@@ -88,11 +92,16 @@ final class Promotions {
         };
     }
 
-    /// Sends what nobody answered once more, and has every held endpoint look after its holder.
+    /// Sends what nobody answered once more, unless it is too old, and has every held endpoint look after its
+    /// holder.
     ///
     /// @return false if Temporal didn't answer, so that it should be done again
     boolean resumeOpen() {
-        for (var request : requests.allOpenOfPlatform(Duration.ZERO)) {
+        int overtaken = requests.forgetOpenOfPlatform(OPEN_LIFE);
+        if (overtaken > 0) {
+            LOG.atInfo().addKeyValue("requests", overtaken).log("open requests were too old to be driven again");
+        }
+        for (var request : requests.allOpenOfPlatform(OPEN_LIFE)) {
             if (!resume(request)) {
                 return false;
             }
@@ -115,6 +124,12 @@ final class Promotions {
                     .addKeyValue("answer", refused.failure())
                     .log("open request refused");
             return !(refused.failure() instanceof ApiFailure.Unavailable);
+        } catch (JacksonException unreadable) {
+            LOG.atError()
+                    .setCause(unreadable)
+                    .addKeyValue("request", request.requestId())
+                    .log("an open request can't be read");
+            return true;
         }
     }
 

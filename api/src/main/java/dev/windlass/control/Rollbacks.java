@@ -150,7 +150,7 @@ final class Rollbacks {
                     null));
         }
         var holder = stores.endpoints().holder(endpoint).orElse(null);
-        var target = target(endpoint, request.to(), holder)
+        var target = target(endpoint, request.to(), holder, before)
                 .orElseThrow(() -> new ApiException(new ApiFailure.Unavailable(
                         "temporal", why + ", and no other good version of " + endpoint + " is loaded", RETRY)));
         var wish = new Wish(
@@ -174,6 +174,8 @@ final class Rollbacks {
     }
 
     private RollbackAnswer write(EndpointRef endpoint, RollbackRequest request, Target target, Grant.Granted granted) {
+        // With a plan: an update that comes late is told of it, and grants nothing more.
+        stores.promotions().fixTarget(endpoint, granted.name(), target.version(), digest(granted.name(), target));
         var left = left(endpoint, target);
         var arms = List.of(new ArmTarget(Arm.STABLE, target.version(), target.digest(), 100));
         var written = stores.routes()
@@ -214,6 +216,11 @@ final class Rollbacks {
         return new RollbackAnswer("route", granted.name(), epoch);
     }
 
+    private static Digest digest(String name, Target target) {
+        return CanonicalJson.digest(
+                List.of(name, target.version(), target.digest().value()));
+    }
+
     /// The arm that serves everything, if one does.
     private Optional<ArmTarget> whole(EndpointRef endpoint) {
         return stores.routes().find(endpoint).stream()
@@ -237,10 +244,12 @@ final class Rollbacks {
 
     /// What was asked for; else, of a live promotion its baseline, of a rollback under way its target, or the
     /// newest good version that doesn't serve now: if it is warm.
-    private Optional<Target> target(EndpointRef endpoint, @Nullable String to, EndpointStore.@Nullable Holder holder) {
+    private Optional<Target> target(
+            EndpointRef endpoint, @Nullable String to, EndpointStore.@Nullable Holder holder, Standing before) {
         boolean promoting = holder != null && holder.kind() == EndpointStore.Kind.PROMOTION;
         var wished = to != null || holder == null || promoting ? to : holder.version();
-        var serves = whole(endpoint).map(ArmTarget::digest);
+        // As it was when somebody asked: of two who ask at once, the second must not go further back.
+        var serves = Optional.ofNullable(before.serves());
         return stores.ledger().good(endpoint).stream()
                 .filter(good -> wished == null || good.version().equals(wished))
                 .filter(good -> promoting || wished != null || !serves.equals(Optional.of(good.digest())))

@@ -30,6 +30,7 @@ final class Views {
                 row.stepNumber(),
                 row.weightSetPercent(),
                 row.weightAcknowledgedPercent(),
+                null,
                 row.epoch(),
                 given,
                 progress.approvalsMissing(),

@@ -13,17 +13,18 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Fills the gateway's ports from Postgres: listens for notifications and looks every second besides. Lease,
-/// reading and
-/// storing have a thread each, so that none delays another. Begins whether Postgres is there or not, and
+/// storing and the two kinds of reading have a thread each, so that none delays another. Begins whether Postgres is
+/// there or not, and
 /// comes back when it does. Closed by who opened it, after the gateway and before the database.
 public final class GatewayFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayFeed.class);
-    private static final int THREADS = 3;
+    private static final int THREADS = 4;
 
     private final FeedSettings settings;
     private final GatewayStore.GatewayId id;
@@ -37,6 +38,9 @@ public final class GatewayFeed implements AutoCloseable {
     private final OutboxFlow<GatewayStore.Acknowledged> ackFlow;
     private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(
             THREADS, Thread.ofPlatform().daemon().name("gateway-feed-", 0).factory());
+
+    /// A reading that a notification asked for waits; it will see what later ones tell of, too.
+    private final AtomicBoolean noticed = new AtomicBoolean();
 
     private volatile @Nullable Channel channel;
 
@@ -133,8 +137,14 @@ public final class GatewayFeed implements AutoCloseable {
 
         @Override
         public void mayHaveMissed() {
+            if (!noticed.compareAndSet(false, true)) {
+                return;
+            }
             try {
-                threads.execute(() -> quietly("read routes and keys", reader::read));
+                threads.execute(() -> {
+                    noticed.set(false);
+                    quietly("read routes and keys", reader::read);
+                });
             } catch (RejectedExecutionException closing) {
                 LOG.atDebug().log("a notification came while the feed was closing");
             }

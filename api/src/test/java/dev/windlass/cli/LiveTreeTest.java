@@ -111,6 +111,7 @@ final class LiveTreeTest {
                 4,
                 25,
                 25,
+                24,
                 17,
                 List.of(Role.MODEL_RISK),
                 List.of(),

@@ -142,6 +142,27 @@ final class OrderApiTest {
     }
 
     @Test
+    void aRollbackThatIsStuckIsTriedAgainOrGivenUp() {
+        var granted = (Grant.Granted) api.parts
+                .stores()
+                .endpoints()
+                .grant(new EndpointStore.Wish(
+                        PromotionRig.PROD, EndpointStore.Kind.ROLLBACK, "back-1", "6", "ci", null));
+        var name = new PromotionName(granted.name());
+        api.parts.stores().promotions().fixTarget(PromotionRig.PROD, granted.name(), "6", FakeRunbooks.PLAN);
+        var early = catchThrowableOfType(
+                WindlassException.class, () -> api.client("ci").retry(name, ""));
+        rig.record(granted.name(), 1, Phase.NEEDS_ATTENTION, Progress.NONE);
+
+        var again = api.client("ci").retry(name, "the store is back");
+        api.client("ci").abort(name, "let it be");
+
+        assertThat(early.problem().reason()).isEqualTo("WrongPhase");
+        assertThat(again.name()).isEqualTo(granted.name());
+        assertThat(api.runbooks.told).containsExactly("retry " + name, "give up " + name);
+    }
+
+    @Test
     void aRollbackIsNotPaused() {
         var granted = (Grant.Granted) api.parts
                 .stores()

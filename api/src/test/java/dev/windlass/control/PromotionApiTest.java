@@ -3,8 +3,18 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.client.PromotionName;
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmCount;
+import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.LatencyHistogram;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.RouteWrite;
+import dev.windlass.domain.RouteWritten;
+import dev.windlass.domain.WindowCount;
+import dev.windlass.domain.WindowKey;
 import dev.windlass.storage.Progress;
+import dev.windlass.storage.PromotionStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -13,6 +23,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -126,6 +137,64 @@ final class PromotionApiTest {
         api.client("admin").suspend("payments", "INC-42");
 
         assertThat(rig.post("run-1", PromotionRig.manifest("7")).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void aLivePromotionIsShownWithTheNumbersOfNow() throws Exception {
+        var name = PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7")));
+        rig.fixPlan(name);
+        var promotions = api.parts.stores();
+        var fence =
+                promotions.endpoints().holder(PromotionRig.PROD).orElseThrow().fence();
+        var candidate = TestApi.fraud("7").digest();
+        var written = (RouteWritten.Accepted) promotions
+                .routes()
+                .write(new RouteWrite(
+                        PromotionRig.PROD,
+                        fence,
+                        1,
+                        List.of(new ArmTarget(Arm.CANARY, "7", candidate, 100)),
+                        null,
+                        name,
+                        "ci",
+                        "test"));
+        promotions
+                .promotions()
+                .record(new PromotionStore.Change(
+                        name,
+                        PromotionRig.PROD,
+                        1,
+                        Phase.PROGRESSING,
+                        "Step",
+                        "",
+                        "test",
+                        1,
+                        100,
+                        100,
+                        written.epoch(),
+                        false,
+                        Progress.NONE));
+        var before = api.client("ci").promotion(new PromotionName(name));
+        promotions.windows().add(List.of(window(candidate, written.epoch(), 0, 40)));
+        promotions.windows().add(List.of(window(candidate, written.epoch(), 1, 2)));
+
+        var after = api.client("ci").promotion(new PromotionName(name));
+
+        assertThat(before.judgement()).isNotNull();
+        assertThat(before.judgement().canary().served()).isZero();
+        assertThat(before.weightObservedPercent()).isNull();
+        assertThat(after.judgement().canary().served()).isEqualTo(42);
+        assertThat(after.weightObservedPercent()).isEqualTo(100);
+    }
+
+    private static WindowCount window(Digest digest, long epoch, long n, long served) {
+        var at = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(10 * n);
+        return new WindowCount(
+                new WindowKey("n1", "boot", PromotionRig.PROD, epoch, n),
+                false,
+                at,
+                at.plusSeconds(10),
+                List.of(new ArmCount(Arm.CANARY, digest, served, 0, 0, 0, new long[LatencyHistogram.BUCKETS])));
     }
 
     @Test

@@ -119,6 +119,25 @@ final class RollbackApiTest {
     }
 
     @Test
+    void anUpdateThatComesAfterTheApiDidItItselfIsToldOfItAndGrantsNothing() {
+        threeGood();
+        api.runbooks.silent = true;
+        var answer = back("back-1", null);
+
+        var late = api.parts
+                .stores()
+                .endpoints()
+                .grant(new EndpointStore.Wish(
+                        PromotionRig.PROD, EndpointStore.Kind.ROLLBACK, "back-1", null, "ci", null));
+
+        assertThat(late)
+                .isInstanceOfSatisfying(
+                        Grant.Known.class, it -> assertThat(it.name()).isEqualTo(answer.name()));
+        assertThat(api.parts.stores().endpoints().holder(PromotionRig.PROD)).isEmpty();
+        assertServes("6");
+    }
+
+    @Test
     void twoWhoPressAtOnceGoBackOneVersion() {
         threeGood();
         api.runbooks.silent = true;

@@ -24,7 +24,6 @@ import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.TemporalSettings;
 import dev.windlass.storage.Database;
-import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.Retention;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.EndpointWorkflowImpl;
@@ -50,12 +49,17 @@ import java.util.concurrent.TimeUnit;
 /// nothing of its own; any number may run.
 final class ControlRole implements Role {
     private static final int ACTIVITIES_MAX = 100;
+
+    /// Promotions that wait at once, on one process: each has its `watch`, and may wait for something else, too.
+    private static final int WAITS_MAX = 1000;
+
     private static final int WORKFLOW_TASKS_MAX = 20;
     private static final Duration DEADLOCK_AFTER = Duration.ofSeconds(5);
 
     private final Settings settings;
     private final Opened opened = new Opened();
     private volatile @org.jspecify.annotations.Nullable ControlParts parts;
+    private volatile boolean started;
 
     ControlRole(Settings settings) {
         this.settings = settings;
@@ -67,24 +71,26 @@ final class ControlRole implements Role {
         database.migrate();
         BootstrapKeys.seed(settings.control().bootstrapKeys(), database);
         var objects = opened.take(Parts.objects(settings));
-        objects.prepare();
         var stubs = Parts.temporal(settings.temporal());
         opened.take(stubs::shutdownNow);
         var client = Parts.client(stubs, settings.temporal());
         var namespace = Parts.namespace(settings.temporal());
+        // First, since a rollback needs neither Temporal nor the object store.
+        openApi(client, database, objects);
+        objects.prepare();
         TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
         TemporalNamespace.prepare(stubs, namespace, settings.temporal().retention());
         startTemporalWorkers(client, database, objects);
         opened.take(new Upkeep(Stores.of(database), new Retention(database), client))
                 .start();
-        openApi(client, database, objects);
+        started = true;
     }
 
     @Override
     public Readiness readiness() {
         var missing = new ArrayList<String>();
         var now = parts;
-        if (now == null) {
+        if (now == null || !started) {
             missing.add("starting");
         } else {
             if (!now.database().answers()) {
@@ -131,6 +137,16 @@ final class ControlRole implements Role {
                 new RecordActivitiesImpl(stores),
                 new LedgerActivitiesImpl(stores),
                 new EvidenceActivitiesImpl(stores, objects));
+        factory.newWorker(
+                        TaskQueues.WAITS,
+                        WorkerOptions.newBuilder()
+                                .setMaxConcurrentActivityExecutionSize(WAITS_MAX)
+                                .setUsingVirtualThreadsOnActivityWorker(true)
+                                .build())
+                .registerActivitiesImplementations(
+                        new CapacityActivitiesImpl(stores),
+                        new RouteActivitiesImpl(stores),
+                        new AnalysisActivitiesImpl(stores));
         opened.take(() -> {
             factory.shutdown();
             factory.awaitTermination(settings.control().stopTimeout().toSeconds(), TimeUnit.SECONDS);
@@ -156,10 +172,6 @@ final class ControlRole implements Role {
         parts = ControlParts.of(database, objects, runbooks, inspector, scratch).with(limits(settings.limits()));
         opened.take(ControlApi.start(
                 parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), control.host(), control.port()));
-        var endpoints = new EndpointStore(database);
-        Thread.ofVirtual()
-                .name("reconcile")
-                .start(() -> endpoints.allHeldOfPlatform().forEach(runbooks::reconcile));
     }
 
     private ProcessModelInspector.Settings inspection(Path scratch) {

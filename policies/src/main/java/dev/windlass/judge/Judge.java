@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Folds all windows of a promotion, from the first, into one judgement. Keeps nothing between looks: the
 /// same rows give the same judgement to the bit, whatever order they come in (repeated keys excepted, where
@@ -20,7 +21,9 @@ import java.util.Optional;
 public final class Judge {
     private static final Comparator<WindowCount> BY_KEY = Comparator.comparing(
             WindowCount::key,
-            Comparator.comparing((WindowKey key) -> key.endpoint().workflowId())
+            Comparator.comparing((WindowKey key) -> key.endpoint().tenant())
+                    .thenComparing(key -> key.endpoint().model())
+                    .thenComparing(key -> key.endpoint().env())
                     .thenComparingLong(WindowKey::epoch)
                     .thenComparing(WindowKey::gateway)
                     .thenComparing(WindowKey::boot)
@@ -65,6 +68,21 @@ public final class Judge {
                         .canary()
                         .served())
                 .sum();
+    }
+
+    /// The candidate's share in what both versions served in closed windows of epoch `fromEpoch` or later, in per
+    /// cent; empty if they served nothing.
+    public static OptionalInt observedPercent(long fromEpoch, JudgeInput input) {
+        var total = Tally.NOTHING;
+        for (WindowCount window : closed(input.rows())) {
+            if (window.key().epoch() >= fromEpoch) {
+                total = total.plus(Tally.of(window, input.candidate(), input.stable()));
+            }
+        }
+        long served = total.canary().served() + total.stable().served();
+        return served == 0
+                ? OptionalInt.empty()
+                : OptionalInt.of((int) StrictMath.round(100.0 * total.canary().served() / served));
     }
 
     /// The closed windows in one fixed order; of several with the same key, the first that was stored.

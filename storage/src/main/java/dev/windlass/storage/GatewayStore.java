@@ -24,8 +24,10 @@ public final class GatewayStore {
 
     /// Who has acknowledged an epoch or a later one. Names of live gateways in `acknowledged` or `missing`;
     /// `expired` had acknowledged an earlier epoch of this endpoint, and their lease ran out less than a day
-    /// ago.
-    public record AckStatus(List<String> acknowledged, List<String> missing, List<String> expired) {
+    /// ago; `lingering` are those of them whose lease ran out moments ago, without a good-bye: after an outage of
+    /// Postgres they serve on, and come back.
+    public record AckStatus(
+            List<String> acknowledged, List<String> missing, List<String> expired, List<String> lingering) {
         public boolean complete() {
             return missing.isEmpty() && !acknowledged.isEmpty();
         }
@@ -56,7 +58,7 @@ public final class GatewayStore {
     /// Ends a lease: the gateway says good-bye.
     public void leave(GatewayId id) {
         jdbi.useHandle(handle -> handle.createUpdate("""
-                        UPDATE gateway SET lease_until = now()
+                        UPDATE gateway SET lease_until = now() - interval '1 minute'
                          WHERE gateway = :gateway AND boot = :boot AND lease_until > now()
                         """).bindMethods(id).execute());
     }
@@ -87,8 +89,10 @@ public final class GatewayStore {
             var acknowledged = new TreeSet<String>();
             var missing = new TreeSet<String>();
             var expired = new TreeSet<String>();
+            var lingering = new TreeSet<String>();
             handle.createQuery("""
-                            SELECT g.gateway, g.lease_until > now() AS live, max(a.epoch) AS epoch
+                            SELECT g.gateway, g.lease_until > now() AS live,
+                                   g.lease_until > now() - interval '15 seconds' AS lingers, max(a.epoch) AS epoch
                               FROM gateway g
                               LEFT JOIN route_ack a
                                 ON a.gateway = g.gateway AND a.boot = g.boot
@@ -100,6 +104,9 @@ public final class GatewayStore {
                     .map((row, _) -> {
                         long acked = row.getLong("epoch"); // 0 for none
                         if (!row.getBoolean("live")) {
+                            if (row.getBoolean("lingers") && acked > 0 && acked < epoch) {
+                                lingering.add(row.getString(1));
+                            }
                             return Map.entry(
                                     acked > 0 && acked < epoch ? expired : new TreeSet<String>(), row.getString(1));
                         }
@@ -108,7 +115,9 @@ public final class GatewayStore {
                     .forEach(entry -> entry.getKey().add(entry.getValue()));
             expired.removeAll(acknowledged);
             expired.removeAll(missing);
-            return new AckStatus(List.copyOf(acknowledged), List.copyOf(missing), List.copyOf(expired));
+            lingering.retainAll(expired);
+            return new AckStatus(
+                    List.copyOf(acknowledged), List.copyOf(missing), List.copyOf(expired), List.copyOf(lingering));
         });
     }
 

@@ -120,7 +120,7 @@ public final class PromotionStore {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         WITH told AS (SELECT pg_notify('windlass_promotion', :name))
                         UPDATE promotion SET evidence_digest = :digest, updated_at = now() FROM told
-                         WHERE name = :name AND tenant = :tenant
+                         WHERE name = :name AND tenant = :tenant AND evidence_digest IS NULL
                         """)
                 .bind("name", name)
                 .bind("tenant", endpoint.tenant())

@@ -117,18 +117,31 @@ public final class RequestStore {
                 .execute());
     }
 
-    /// Promotions' requests that nobody answered, older than `age`: driven again when `control` starts. At
+    /// Promotions' requests of the last `life` that nobody answered: driven again when `control` starts. At
     /// most 1,000. A rollback's isn't among them: traffic that moves back long after somebody asked is no
     /// help.
-    public List<Request> allOpenOfPlatform(Duration age) {
+    public List<Request> allOpenOfPlatform(Duration life) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT * FROM promotion_request
-                         WHERE state = 'REQUESTED' AND kind = 'PROMOTION' AND created_at < now() - make_interval(secs => :age)
+                         WHERE state = 'REQUESTED' AND kind = 'PROMOTION'
+                           AND created_at > now() - make_interval(secs => :life)
                          ORDER BY created_at LIMIT 1000
                         """)
-                .bind("age", age.toMillis() / 1000.0)
+                .bind("life", life.toMillis() / 1000.0)
                 .map((row, _) -> request(row))
                 .list());
+    }
+
+    /// Forgets requests older than `life` that nobody answered, whose ids are free again: a version that
+    /// somebody wished for that long ago may have been overtaken since.
+    ///
+    /// @return how many
+    public int forgetOpenOfPlatform(Duration life) {
+        return jdbi.withHandle(handle ->
+                handle.createUpdate("""
+                        DELETE FROM promotion_request
+                         WHERE state = 'REQUESTED' AND created_at < now() - make_interval(secs => :life)
+                        """).bind("life", life.toMillis() / 1000.0).execute());
     }
 
     private static Request request(ResultSet row) throws SQLException {

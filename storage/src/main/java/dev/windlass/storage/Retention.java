@@ -12,11 +12,13 @@ public final class Retention {
     /// At most so many rows of a table in one statement, so that none runs into the statement's time limit.
     static final int BATCH = 10_000;
 
-    /// The epochs of promotions and rollbacks that have not ended, or ended without their evidence.
+    /// The epochs of promotions and rollbacks that have not ended, or ended less than a month ago without their
+    /// evidence. A rollback that the control API wrote by itself never has any.
     private static final String NEEDED = """
             EXISTS (SELECT 1 FROM route_history h JOIN promotion p ON p.name = h.promotion
                      WHERE h.tenant = t.tenant AND h.model = t.model AND h.env = t.env AND h.epoch = t.epoch
-                       AND (p.ended_at IS NULL OR p.evidence_digest IS NULL))
+                       AND (p.ended_at IS NULL
+                            OR (p.evidence_digest IS NULL AND p.ended_at > now() - interval '30 days')))
             """;
 
     private final Jdbi jdbi;

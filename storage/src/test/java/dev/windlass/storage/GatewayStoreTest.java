@@ -42,7 +42,7 @@ class GatewayStoreTest {
         acknowledge(B, PROD, 3);
         var whole = gateways.ackStatus(PROD, 3);
 
-        assertThat(half).isEqualTo(new AckStatus(List.of("a"), List.of("b"), List.of()));
+        assertThat(half).isEqualTo(new AckStatus(List.of("a"), List.of("b"), List.of(), List.of()));
         assertThat(half.complete()).isFalse();
         assertThat(whole.complete()).isTrue();
     }
@@ -74,8 +74,21 @@ class GatewayStoreTest {
 
         var status = gateways.ackStatus(PROD, 3);
 
-        assertThat(status).isEqualTo(new AckStatus(List.of("a"), List.of(), List.of("b")));
+        assertThat(status).isEqualTo(new AckStatus(List.of("a"), List.of(), List.of("b"), List.of()));
         assertThat(status.complete()).isTrue();
+    }
+
+    @Test
+    void aGatewayWhoseLeaseRanOutMomentsAgoLingersUnlessItSaidGoodBye() {
+        gateways.renew(A, "http://a", Duration.ZERO);
+        acknowledge(A, PROD, 2);
+
+        var lingering = gateways.ackStatus(PROD, 3);
+        database.jdbi().useHandle(it -> it.execute("UPDATE gateway SET lease_until = now() - interval '16 seconds'"));
+        var gone = gateways.ackStatus(PROD, 3);
+
+        assertThat(lingering.lingering()).containsExactly("a");
+        assertThat(gone.lingering()).isEmpty();
     }
 
     @Test
@@ -85,7 +98,7 @@ class GatewayStoreTest {
 
         gateways.renew(new GatewayId("a", "boot-2"), "http://a", LEASE);
 
-        assertThat(gateways.ackStatus(PROD, 3)).isEqualTo(new AckStatus(List.of(), List.of("a"), List.of()));
+        assertThat(gateways.ackStatus(PROD, 3)).isEqualTo(new AckStatus(List.of(), List.of("a"), List.of(), List.of()));
         assertThat(gateways.allLiveOfPlatform()).containsExactly(new Live("a", "boot-2", "http://a"));
     }
 

@@ -129,9 +129,22 @@ class RequestStoreTest {
                 null,
                 Instant.EPOCH));
 
-        assertThat(requests.allOpenOfPlatform(Duration.ZERO))
+        assertThat(requests.allOpenOfPlatform(Duration.ofHours(1)))
                 .extracting(Request::requestId)
                 .containsExactly("open");
+    }
+
+    @Test
+    void aRequestThatNobodyAnsweredForLongIsForgottenAndItsIdFree() {
+        requests.insert(request("answered", "manifest"));
+        endpoints.grant(Given.promote(PROD, "answered", "2"));
+        requests.insert(request("open", "manifest"));
+        database.jdbi()
+                .useHandle(it -> it.execute("UPDATE promotion_request SET created_at = now() - interval '2 hours'"));
+
         assertThat(requests.allOpenOfPlatform(Duration.ofHours(1))).isEmpty();
+        assertThat(requests.forgetOpenOfPlatform(Duration.ofHours(1))).isEqualTo(1);
+        assertThat(requests.insert(request("open", "another"))).isInstanceOf(Insertion.New.class);
+        assertThat(requests.insert(request("answered", "manifest"))).isInstanceOf(Insertion.Same.class);
     }
 }

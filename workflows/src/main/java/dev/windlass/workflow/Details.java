@@ -72,7 +72,9 @@ final class Details {
         boolean stuck = state.reason().equals(Reason.TARGET_LOST.id());
         return switch (state.phase()) {
             case NEEDS_ATTENTION ->
-                stuck ? "retry, or abort: it ends and the route stays as it is" : actions(state.phase());
+                stuck
+                        ? "retry, or abort: it ends and the route stays as it is; it tries again by itself, too"
+                        : actions(state.phase());
             case SUCCEEDED, REJECTED, SUPERSEDED -> actions(state.phase());
             default -> "nothing: it goes as fast as it can";
         };

@@ -99,6 +99,9 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
                     FailureTypes.INVALID_REQUEST,
                     "manifest is for " + request.manifest().endpoint() + ", this is " + endpoint);
         }
+        if (takeover != null) {
+            throw FailureTypes.refusal(FailureTypes.BUSY, endpoint + " is about to go back; try again");
+        }
         if (starting != null) {
             throw FailureTypes.refusal(FailureTypes.BUSY, endpoint + " decides on request " + starting + "; try again");
         }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The runbook of a rollback: the first target that can be loaded gets everything, at once.
 public final class RollbackWorkflowImpl implements RollbackWorkflow {
+    private static final String TRIES_AGAIN = "tries-again";
+
     private final RollbackRun run;
     private final Projection projection;
     private final RouteWriter routes;
@@ -24,6 +26,7 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
     private final RoadBack roadBack;
     private final Closing closing;
     private Wish wish = Wish.NONE;
+    private int tries;
 
     private enum Wish {
         NONE,
@@ -67,8 +70,8 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
                 projection.needsAttention(
                         Reason.TARGET_LOST,
                         "no target can be loaded (" + String.join("; ", failures)
-                                + "); retry it, or abort it to leave the route as it is");
-                Workflow.await(() -> wish != Wish.NONE);
+                                + "); tried again from time to time, or by retry; abort leaves the route as it is");
+                awaitNextTry();
                 if (wish == Wish.GIVE_UP) {
                     roadBack.giveBack(null);
                     return closing.close(
@@ -79,6 +82,18 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
             return closing.close(
                     Phase.SUPERSEDED, Reason.STALE_FENCE, "another holder: " + superseded.getMessage(), "windlass");
         }
+    }
+
+    /// Until somebody wishes something, or after 1, 2, 4 ... 30 minutes: what kept the target away may pass by
+    /// itself.
+    private void awaitNextTry() {
+        if (Workflow.getVersion(TRIES_AGAIN, Workflow.DEFAULT_VERSION, 1) == Workflow.DEFAULT_VERSION) {
+            Workflow.await(() -> wish != Wish.NONE);
+            return;
+        }
+        var pause = Duration.ofMinutes(Math.min(30, 1L << Math.min(5, tries)));
+        tries++;
+        Waits.until(pause, "before the next try", () -> wish != Wish.NONE);
     }
 
     /// The first target that every node has; else, since a bad version must not stay for a node's sake, the first

@@ -3,6 +3,7 @@ package dev.windlass.workflow;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Condition;
+import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Step;
 import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Rollout {
     /// An increase that isn't acknowledged by then is taken back.
     static final Duration ACKNOWLEDGE = Duration.ofMinutes(2);
+
+    private static final String LOOK_BEFORE_IT_COUNTS = "look-before-it-counts";
 
     private final PromotionRun run;
     private final Course course;
@@ -93,6 +96,24 @@ final class Rollout {
                 Projection.now().plus(length));
         course.sleep(length, "bake", () -> false);
         course.hold();
+        look();
+    }
+
+    /// One look before the candidate gets more or becomes stable. A timer may be due at the first moment after an
+    /// outage, and `watch`, which was cut short by it, is not yet looking again.
+    private void look() {
+        var request = watched;
+        if (request == null
+                || Workflow.getVersion(LOOK_BEFORE_IT_COUNTS, Workflow.DEFAULT_VERSION, 1)
+                        == Workflow.DEFAULT_VERSION) {
+            return;
+        }
+        var analysis = Stubs.control(AnalysisActivities.class, "look at v" + candidate());
+        var judgement = course.call(() -> analysis.look(request)).judgement();
+        projection.judged(judgement);
+        if (judgement.verdict() == Judgement.Verdict.HARM) {
+            throw Turn.by(judgement).asException();
+        }
     }
 
     /// Nobody watches any more; called after the bake and on the way back.
@@ -105,6 +126,7 @@ final class Rollout {
     private void shift(int weightPercent) {
         var direction = weightPercent >= projection.weightSet() ? Direction.INCREASE : Direction.DECREASE;
         if (direction == Direction.INCREASE) {
+            look();
             verdicts.permitIncrease(weightPercent);
         }
         // Somebody may have paused while the policies were asked.

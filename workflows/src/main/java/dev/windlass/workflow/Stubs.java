@@ -43,6 +43,7 @@ final class Stubs {
         return Workflow.newActivityStub(
                 type,
                 options(summary)
+                        .setTaskQueue(TaskQueues.WAITS)
                         .setStartToCloseTimeout(longest)
                         .setHeartbeatTimeout(HEARTBEAT)
                         .setCancellationType(ActivityCancellationType.TRY_CANCEL)

@@ -25,12 +25,13 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The rows of one endpoint, in memory, with the rules that Postgres keeps: holder, fence, route, ledger,
 /// promotions. `hooks` run once, when a promotion shows that phase.
 class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, LedgerActivities {
-    final List<Transition> transitions = new ArrayList<>();
-    final List<Route> routes = new ArrayList<>();
+    final List<Transition> transitions = new CopyOnWriteArrayList<>();
+    final List<Route> routes = new CopyOnWriteArrayList<>();
     final List<Target> ledger = new ArrayList<>();
     final List<Move> moves = new ArrayList<>();
     final Map<Phase, Runnable> hooks = new EnumMap<>(Phase.class);

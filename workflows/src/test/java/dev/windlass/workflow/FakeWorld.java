@@ -21,11 +21,12 @@ import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The world as the workflows see it, in memory: the rows, and around them gateways, windows, policies, nodes. Waiting
 /// activities are
@@ -42,7 +43,7 @@ final class FakeWorld extends FakeRows
                 RecordActivities,
                 LedgerActivities,
                 EvidenceActivities {
-    final List<String> released = new ArrayList<>();
+    final List<String> released = new CopyOnWriteArrayList<>();
     final Map<String, DecisionRead> decisions = new HashMap<>();
     List<String> nodes = List.of("a");
     Function<PolicyRequest, PolicyVerdict> policy = _ -> new PolicyVerdict.Allowed(List.of());
@@ -57,6 +58,9 @@ final class FakeWorld extends FakeRows
 
     /// What a promotion waits for in this phase never comes.
     Phase stalledIn;
+
+    /// What [#look] says; null: undecided.
+    volatile @Nullable Judgement lastLook;
 
     FakeWorld(TestWorkflowEnvironment environment) {
         super(environment);
@@ -145,6 +149,11 @@ final class FakeWorld extends FakeRows
             throw notYet(Duration.ofMinutes(5));
         }
         return new Watched(judgement);
+    }
+
+    @Override
+    public Watched look(Watch request) {
+        return new Watched(lastLook == null ? Samples.judgement(Judgement.Verdict.UNDECIDED, null) : lastLook);
     }
 
     @Override

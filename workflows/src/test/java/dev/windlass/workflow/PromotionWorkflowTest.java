@@ -141,6 +141,10 @@ final class PromotionWorkflowTest {
         var outcome = stage.outcome(stage.started());
 
         assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.transitions)
+                .filteredOn(it -> it.phase() == Phase.PAUSED)
+                .allSatisfy(it ->
+                        assertThat(it.reason()).as("no person is waited for").isEqualTo(Reason.STEP.id()));
         assertThat(world.phases(NAME)).contains(Phase.PAUSED);
     }
 

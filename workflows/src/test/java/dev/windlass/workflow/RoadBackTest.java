@@ -57,6 +57,28 @@ final class RoadBackTest {
     }
 
     @Test
+    void harmThatTheWatchHasNotSeenYetIsSeenBeforeTheNextWeight() {
+        world.hooks.put(Phase.PAUSED, () -> world.lastLook = Samples.judgement(Judgement.Verdict.HARM, null));
+        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(Duration.ofMinutes(30)), new Step.SetWeight(25));
+
+        var outcome = stage.outcome(stage.started());
+
+        assertRolledBack(outcome, Reason.HARM);
+        assertThat(world.weights()).containsExactly(5, -1);
+        stage.keepHistory(NAME, "promotion--harm-at-the-look");
+    }
+
+    @Test
+    void harmThatTheWatchHasNotSeenYetIsSeenAtTheEndOfTheBake() {
+        world.hooks.put(Phase.BAKING, () -> world.lastLook = Samples.judgement(Judgement.Verdict.HARM, null));
+
+        var outcome = stage.outcome(stage.started());
+
+        assertRolledBack(outcome, Reason.HARM);
+        assertThat(world.weights()).endsWith(100, -1);
+    }
+
+    @Test
     void aGuardDuringTheBakeGoesBackToTheBaseline() {
         world.harm = weight -> weight == 100 ? Samples.judgement(Judgement.Verdict.UNDECIDED, "ErrorShare") : null;
 

@@ -72,6 +72,19 @@ final class RollbackWorkflowTest {
     }
 
     @Test
+    void triesAgainByItselfWhileItCallsAPerson() {
+        stage.node.broken.put("6", FailureTypes.LOAD_FAILED);
+        stage.node.broken.put("5", FailureTypes.LOAD_FAILED);
+        world.hooks.put(Phase.NEEDS_ATTENTION, () -> stage.node.broken.clear());
+
+        stage.rollback("request-1", null);
+        var outcome = stage.outcome(NAME);
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        stage.keepHistory(NAME, "rollback--tried-again");
+    }
+
+    @Test
     void leavesTheRouteAloneWhenGivenUp() {
         stage.node.broken.put("6", FailureTypes.LOAD_FAILED);
         stage.node.broken.put("5", FailureTypes.LOAD_FAILED);

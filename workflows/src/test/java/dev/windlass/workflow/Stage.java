@@ -64,6 +64,7 @@ final class Stage implements AutoCloseable {
                 PromotionWorkflowImpl.class,
                 RollbackWorkflowImpl.class);
         control.registerActivitiesImplementations(world);
+        environment.newWorker(TaskQueues.WAITS, workerOptions).registerActivitiesImplementations(world);
         environment.newWorker(TaskQueues.node("a"), workerOptions).registerActivitiesImplementations(node);
         environment.newWorker(TaskQueues.node("b"), workerOptions).registerActivitiesImplementations(otherNode);
         environment.start();

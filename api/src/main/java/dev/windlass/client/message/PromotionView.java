@@ -11,7 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A promotion or rollback as it stands. `change` counts its changes; `stepNumber` counts from 1, 0 before
-/// the first. `plan` is null for a rollback; `evidence` is there after the end.
+/// the first. `weightObservedPercent` is the candidate's share in what was counted in this epoch, null if
+/// nothing was or nobody looked. `plan` is null for a rollback; `evidence` is there after the end.
 public record PromotionView(
         String name,
         EndpointRef endpoint,
@@ -26,6 +27,7 @@ public record PromotionView(
         int stepNumber,
         int weightSetPercent,
         int weightAcknowledgedPercent,
+        @Nullable Integer weightObservedPercent,
         long epoch,
         List<Role> approvalsGiven,
         List<Role> approvalsMissing,
@@ -41,6 +43,36 @@ public record PromotionView(
         approvalsGiven = List.copyOf(approvalsGiven);
         approvalsMissing = List.copyOf(approvalsMissing);
         conditions = List.copyOf(conditions);
+    }
+
+    /// The same with what the judge says now.
+    public PromotionView judged(Judgement now, @Nullable Integer observedPercent) {
+        return new PromotionView(
+                name,
+                endpoint,
+                version,
+                phase,
+                reason,
+                message,
+                initiator,
+                planDigest,
+                plan,
+                change,
+                stepNumber,
+                weightSetPercent,
+                weightAcknowledgedPercent,
+                observedPercent,
+                epoch,
+                approvalsGiven,
+                approvalsMissing,
+                resumableBy,
+                nextDeadline,
+                needsAttention,
+                conditions,
+                now,
+                evidence,
+                createdAt,
+                updatedAt);
     }
 
     /// True once nothing more will happen.

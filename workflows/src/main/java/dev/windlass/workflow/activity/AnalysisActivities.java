@@ -7,13 +7,17 @@ import dev.windlass.domain.Step;
 import io.temporal.activity.ActivityInterface;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at the recorded windows. Runs on `windlass-control`. State is stored nowhere: every look folds the
+/// Looks at the recorded windows. Runs on `windlass-waits`, [#look] on `windlass-control`. State is stored nowhere:
+/// every look folds the
 /// promotion's `window_count` rows from the first.
 @ActivityInterface(namePrefix = "Analysis")
 public interface AnalysisActivities {
     /// Looks every second, heartbeating, and returns only on Harm or a guard (closed windows for the judge,
     /// partial ones too for the guards). Ended by cancellation.
     Watched watch(Watch request);
+
+    /// Looks once, at what is recorded now, whatever it says.
+    Watched look(Watch request);
 
     /// Decides on closed windows whether a step may end: at its `min`, at its `max`, or between when the
     /// verdict allows. The clock starts at the start of the first attempt. Heartbeats.
