@@ -19,6 +19,7 @@ public final class EndpointStore {
         this.jdbi = database.jdbi();
     }
 
+    /// Who may hold an endpoint.
     public enum Kind {
         PROMOTION,
         ROLLBACK,
