@@ -8,7 +8,8 @@ import java.util.List;
 /// @param name the node's name, unique in the installation; empty: the host's name
 /// @param host address the gateway listens on
 /// @param port the gateway's TCP port; 0: any free one
-/// @param stateDir directory that survives restarts: specs of inference workers, confirmed routes, artifact cache
+/// @param stateDir directory that survives restarts: specs of inference workers, confirmed routes, artifact
+///     cache
 /// @param memoryBytes memory inference workers may reserve together; 0: three quarters of the machine's
 /// @param workerJava `java` that runs inference workers; empty: the one that runs the node
 /// @param workerJvmFlags flags of an inference worker's JVM, in order; empty: those that it was measured with
