@@ -29,7 +29,7 @@ final class ProcessLauncher implements Launcher {
     private final AgentSettings settings;
     private final DirectoryClaim claim;
     private final Path sockets;
-    private final WorkerLogs logs;
+    private final InferenceWorkerLogs logs;
     private final MemoryWatch memory;
 
     /// @throws IOException if another node agent uses the state directory, or it can't be used at all
@@ -37,7 +37,7 @@ final class ProcessLauncher implements Launcher {
         this.settings = settings;
         this.claim = DirectoryClaim.take(settings.stateDir());
         try {
-            this.logs = new WorkerLogs(settings.logs());
+            this.logs = new InferenceWorkerLogs(settings.logs());
             this.sockets = SocketDirectory.open(settings.stateDir().toAbsolutePath());
         } catch (IOException failed) {
             claim.close();
@@ -76,7 +76,8 @@ final class ProcessLauncher implements Launcher {
         claim.close();
     }
 
-    private Launched bringUp(WorkerSpec spec, Path artifact, long incarnation, Path socket, WorkerProcess running)
+    private Launched bringUp(
+            WorkerSpec spec, Path artifact, long incarnation, Path socket, InferenceWorkerProcess running)
             throws IOException {
         var name = spec.version() + "#" + incarnation;
         switch (InferenceWorkerClient.connect(name, socket, client(incarnation), running::alive, running::kill)) {
@@ -108,7 +109,7 @@ final class ProcessLauncher implements Launcher {
     }
 
     /// Asks the model once before anybody else does.
-    private static Launched selfTested(Hop hop, WorkerProcess running) throws IOException {
+    private static Launched selfTested(Hop hop, InferenceWorkerProcess running) throws IOException {
         running.loaded(hop);
         try (var _ = BellThread.start(hop.bell())) {
             return switch (Prober.probe(hop, SELF_TEST_MAX)) {
@@ -123,7 +124,7 @@ final class ProcessLauncher implements Launcher {
         return name.contains("/") ? Path.of(name).toAbsolutePath().toString() : name;
     }
 
-    private WorkerProcess start(WorkerSpec spec, Path socket, WorkerLogs.Log log) throws IOException {
+    private InferenceWorkerProcess start(WorkerSpec spec, Path socket, InferenceWorkerLogs.Log log) throws IOException {
         var command = new ArrayList<>(settings.command());
         command.set(0, program(command.getFirst()));
         command.addAll(List.of("--socket", socket.toString()));
@@ -136,7 +137,7 @@ final class ProcessLauncher implements Launcher {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();
         OutOfMemoryOrder.beforeThis(process.pid());
-        var running = new WorkerProcess(process, socket, settings.stopTimeout());
+        var running = new InferenceWorkerProcess(process, socket, settings.stopTimeout());
         memory.add(process.pid(), spec.memoryBytes(), running::kill);
         // Only now: it may have ended already, and its number must not be watched any longer.
         running.watch(() -> memory.remove(process.pid()));

@@ -21,44 +21,27 @@ final class Failures {
     private Failures() {}
 
     static int run(Terminal terminal, Connection connection, Action action) {
+        return outcome(terminal, connection, action).number();
+    }
+
+    private static ExitCode outcome(Terminal terminal, Connection connection, Action action) {
         try {
-            return action.run().number();
+            return action.run();
         } catch (WindlassException refused) {
-            return refuse(terminal, connection, refused.problem()).number();
+            return refuse(terminal, connection, refused.problem());
         } catch (UsageException wrong) {
-            return print(
-                            terminal,
-                            connection,
-                            new ProblemDetails(
-                                    "about:blank",
-                                    "Usage",
-                                    0,
-                                    "Usage",
-                                    String.valueOf(wrong.getMessage()),
-                                    wrong.remedy(),
-                                    List.of(),
-                                    null),
-                            ExitCode.USAGE)
-                    .number();
+            var problem = problem("Usage", 0, String.valueOf(wrong.getMessage()), wrong.remedy());
+            return print(terminal, connection, problem, ExitCode.USAGE);
         } catch (IOException | UncheckedIOException broken) {
-            return print(
-                            terminal,
-                            connection,
-                            unreachable(
-                                    "reading or sending failed: " + broken,
-                                    "check file and connection, then run it again"),
-                            ExitCode.UNEXPECTED)
-                    .number();
+            var problem =
+                    unreachable("reading or sending failed: " + broken, "check file and connection, then run it again");
+            return print(terminal, connection, problem, ExitCode.UNEXPECTED);
         } catch (RuntimeException bug) {
             if (terminal.environment().containsKey(TRACE)) {
                 bug.printStackTrace(terminal.err());
             }
-            return print(
-                            terminal,
-                            connection,
-                            unreachable("unexpected " + bug, "set " + TRACE + "=1 to see where, and report it"),
-                            ExitCode.UNEXPECTED)
-                    .number();
+            var problem = unreachable("unexpected " + bug, "set " + TRACE + "=1 to see where, and report it");
+            return print(terminal, connection, problem, ExitCode.UNEXPECTED);
         }
     }
 
@@ -74,15 +57,11 @@ final class Failures {
     }
 
     static ProblemDetails unreachable(String detail, String remedy) {
-        return new ProblemDetails(
-                "about:blank",
-                "Unreachable",
-                WindlassException.UNREACHABLE,
-                "Unreachable",
-                detail,
-                remedy,
-                List.of(),
-                null);
+        return problem("Unreachable", WindlassException.UNREACHABLE, detail, remedy);
+    }
+
+    private static ProblemDetails problem(String reason, int status, String detail, String remedy) {
+        return new ProblemDetails("about:blank", reason, status, reason, detail, remedy, List.of(), null);
     }
 
     private static ExitCode print(Terminal terminal, Connection connection, ProblemDetails problem, ExitCode code) {

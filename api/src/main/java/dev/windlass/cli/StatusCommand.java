@@ -39,7 +39,8 @@ final class StatusCommand implements Callable<Integer> {
         for (var node : status.nodes()) {
             rows.add(List.of(node.name(), "Node", "✔ Live", Printer.bytes(node.memoryBytes()) + " of memory"));
             node.replicas()
-                    .forEach(each -> rows.add(List.of("  " + each.version(), "Worker", each.state(), each.reason())));
+                    .forEach(each ->
+                            rows.add(List.of("  " + each.version(), "Inference worker", each.state(), each.reason())));
         }
         status.live()
                 .forEach(each -> rows.add(List.of(

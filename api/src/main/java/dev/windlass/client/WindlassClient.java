@@ -120,6 +120,7 @@ public final class WindlassClient {
         return new FileFacts(Files.size(file), Uploader.digest(file));
     }
 
+    /// A file as the server is told of it before its bytes.
     public record FileFacts(long byteSize, Digest digest) {}
 
     /// Sends the file and registers it; a cut connection is resumed. `progress` gets the bytes that the

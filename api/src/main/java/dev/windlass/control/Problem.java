@@ -39,43 +39,19 @@ final class Problem {
             case ApiFailure.NotAllowed refused -> notAllowed(refused);
             case ApiFailure.NotFound(var what) ->
                 one(404, "NotFound", "there is no " + what, "check the name, and that your key is for this tenant");
-            case ApiFailure.MethodNotAllowed(var method, var allowed) ->
-                one(
-                        405,
-                        "MethodNotAllowed",
-                        "method " + method + " isn't known here",
-                        "use " + String.join(" or ", allowed));
+            case ApiFailure.MethodNotAllowed wrong -> methodNotAllowed(wrong);
             case ApiFailure.Invalid(var problems) -> invalid(problems);
             case ApiFailure.BadArtifact(var reason, var message, var remedy) -> one(422, reason, message, remedy);
             case ApiFailure.KeyReused(var id) -> keyReused(id);
             case ApiFailure.Conflict(var reason, var message, var remedy, var holder) ->
                 full(409, reason, message, remedy, List.of(), holder);
-            case ApiFailure.OffsetMismatch(var offset) ->
-                one(
-                        409,
-                        "OffsetMismatch",
-                        "the upload is at offset " + offset,
-                        "ask with HEAD, then send from Upload-Offset " + offset + " on");
+            case ApiFailure.OffsetMismatch(var offset) -> offsetMismatch(offset);
             case ApiFailure.TooLarge large -> tooLarge(large);
             case ApiFailure.TooMany many -> tooMany(many);
-            case ApiFailure.WrongMediaType(var value, var wanted) ->
-                field(
-                        415,
-                        "UnsupportedMediaType",
-                        new FieldProblem("Content-Type", value, "isn't accepted here", "send " + wanted));
+            case ApiFailure.WrongMediaType wrong -> wrongMediaType(wrong);
             case ApiFailure.Denied(var findings) -> denied(findings);
-            case ApiFailure.Suspended(var tenant) ->
-                field(
-                        403,
-                        "TenantSuspended",
-                        new FieldProblem("tenant", tenant, "is suspended", "ask a platform-admin to activate it"));
-            case ApiFailure.Unavailable(var part, var message, var retryAfter) ->
-                one(
-                        503,
-                        "Unavailable",
-                        part + ": " + message,
-                        "try again in " + Math.max(1, retryAfter.toSeconds())
-                                + " s; GET /readyz names what is missing");
+            case ApiFailure.Suspended(var tenant) -> suspended(tenant);
+            case ApiFailure.Unavailable away -> unavailable(away);
             case ApiFailure.Internal(var incident) ->
                 one(
                         500,
@@ -83,6 +59,40 @@ final class Problem {
                         "an unexpected error, incident " + incident,
                         "look for the incident in control's log and report it");
         };
+    }
+
+    private static ProblemDetails methodNotAllowed(ApiFailure.MethodNotAllowed wrong) {
+        return one(
+                405,
+                "MethodNotAllowed",
+                "method " + wrong.method() + " isn't known here",
+                "use " + String.join(" or ", wrong.allowed()));
+    }
+
+    private static ProblemDetails offsetMismatch(long offset) {
+        return one(
+                409,
+                "OffsetMismatch",
+                "the upload is at offset " + offset,
+                "ask with HEAD, then send from Upload-Offset " + offset + " on");
+    }
+
+    private static ProblemDetails wrongMediaType(ApiFailure.WrongMediaType wrong) {
+        var problem = new FieldProblem("Content-Type", wrong.value(), "isn't accepted here", "send " + wrong.wanted());
+        return field(415, "UnsupportedMediaType", problem);
+    }
+
+    private static ProblemDetails suspended(String tenant) {
+        var problem = new FieldProblem("tenant", tenant, "is suspended", "ask a platform-admin to activate it");
+        return field(403, "TenantSuspended", problem);
+    }
+
+    private static ProblemDetails unavailable(ApiFailure.Unavailable away) {
+        return one(
+                503,
+                "Unavailable",
+                away.part() + ": " + away.message(),
+                "try again in " + Math.max(1, away.retryAfter().toSeconds()) + " s; GET /readyz names what is missing");
     }
 
     private static ProblemDetails unauthenticated() {

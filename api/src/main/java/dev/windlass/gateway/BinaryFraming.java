@@ -16,9 +16,11 @@ final class BinaryFraming {
         }
         long bytes = number(header);
         if (bytes < 0 || bytes > bodyBytes) {
-            throw GatewayProblem.badRequest(InferHandler.HEADER_LENGTH + " must be 0 to " + bodyBytes
-                            + ", the length of the body; got " + HeadReader.excerpt(header))
-                    .refused();
+            throw GatewayProblem.bad(
+                    InferHandler.HEADER_LENGTH,
+                    HeadReader.excerpt(header),
+                    "must be 0 to " + bodyBytes + ", the length of the body",
+                    "give the length of its JSON part");
         }
         return (int) bytes;
     }
@@ -44,9 +46,11 @@ final class BinaryFraming {
         }
         long micros = number(header);
         if (micros <= 0) {
-            throw GatewayProblem.badRequest(InferHandler.TIMEOUT_HEADER + " must be a number of microseconds, got "
-                            + HeadReader.excerpt(header))
-                    .refused();
+            throw GatewayProblem.bad(
+                    InferHandler.TIMEOUT_HEADER,
+                    HeadReader.excerpt(header),
+                    "must be a number of microseconds",
+                    "give a number above 0");
         }
         return micros;
     }

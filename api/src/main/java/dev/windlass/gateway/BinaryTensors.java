@@ -43,7 +43,7 @@ final class BinaryTensors {
     }
 
     private static RuntimeException bad(InferRequest.Input input, String what) {
-        return GatewayProblem.badRequest("input " + input.name() + ": its binary data " + what)
-                .refused();
+        return input.bad(
+                "", "", "its binary data " + what, "send each element as its length in 4 bytes, then its bytes");
     }
 }

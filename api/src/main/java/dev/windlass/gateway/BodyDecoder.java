@@ -35,8 +35,8 @@ final class BodyDecoder {
             whole = true;
             return decoded;
         } catch (IOException broken) {
-            throw GatewayProblem.badRequest("the body isn't valid " + contentEncoding)
-                    .refused();
+            throw GatewayProblem.bad(
+                    "Content-Encoding", contentEncoding, "isn't what the body is", "send all of it, encoded so");
         } finally {
             if (!whole) {
                 decoded.close();
@@ -49,9 +49,7 @@ final class BodyDecoder {
         return switch (contentEncoding.trim().toLowerCase(Locale.ROOT)) {
             case "gzip", "x-gzip" -> new GZIPInputStream(encoded);
             case "deflate" -> new InflaterInputStream(encoded);
-            default ->
-                throw new GatewayProblem(415, "encoding", "Content-Encoding must be gzip, deflate or identity", 0)
-                        .refused();
+            default -> throw GatewayProblem.unknownEncoding(contentEncoding).refused();
         };
     }
 }

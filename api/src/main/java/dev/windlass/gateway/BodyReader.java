@@ -147,7 +147,7 @@ final class BodyReader implements Invocable.Task {
         boolean keep = false;
         try {
             if (System.nanoTime() - deadlineNanos > 0) {
-                throw tooSlow().refused();
+                throw GatewayProblem.bodyTooSlow().refused();
             }
             into.take(chunk.getByteBuffer());
             keep = chunk.hasRemaining();
@@ -167,12 +167,8 @@ final class BodyReader implements Invocable.Task {
             return GatewayProblem.ofStatus(http.getCode(), http.getReason());
         }
         if (failure instanceof TimeoutException) {
-            return tooSlow();
+            return GatewayProblem.bodyTooSlow();
         }
-        return GatewayProblem.badRequest("the body ended before it was complete");
-    }
-
-    private static GatewayProblem tooSlow() {
-        return new GatewayProblem(408, "body-too-slow", "the body took too long to arrive", 0);
+        return GatewayProblem.badRequest("", "", "the body ended before it was complete", "send all of it");
     }
 }

@@ -26,9 +26,7 @@ final class ElementWriter {
     static ElementWriter of(InferRequest.Input input, ByteBuffer target) {
         var writer = new ElementWriter(input, target);
         if (input.datatype() == Datatype.FP16 || input.datatype() == Datatype.BF16) {
-            throw GatewayProblem.badRequest("input " + input.name() + ": " + input.datatype()
-                            + " can't be sent as JSON; send it as binary data")
-                    .refused();
+            throw input.bad(".datatype", input.datatype().name(), "can't be sent as JSON", "send it as binary data");
         }
         return writer;
     }
@@ -39,7 +37,7 @@ final class ElementWriter {
 
     void element(JsonParser json, JsonToken token) {
         if (!target.hasRemaining()) {
-            throw bad("has more elements than its shape; give exactly the product");
+            throw bad("has more elements than its shape");
         }
         switch (datatype) {
             case BOOL -> target.put(bool(token));
@@ -58,52 +56,58 @@ final class ElementWriter {
         written++;
     }
 
-    RuntimeException bad(String what) {
-        return GatewayProblem.badRequest("input " + input.name() + ": data " + what)
-                .refused();
+    RuntimeException bad(String message) {
+        return input.bad(".data", "", message, "give exactly the product");
     }
 
-    private RuntimeException badElement(String what) {
-        return GatewayProblem.badRequest("input " + input.name() + ": data[" + written + "] " + what)
-                .refused();
+    private RuntimeException badElement(String value, String message, String remedy) {
+        return input.bad(".data[" + written + "]", value, message, remedy);
+    }
+
+    private RuntimeException notInteger() {
+        return badElement("", "must be an integer for " + datatype, "give one without quotes, point and exponent");
+    }
+
+    private RuntimeException beyond(String value) {
+        return badElement(value, "is beyond " + datatype, "give one that " + datatype + " can hold");
     }
 
     private byte bool(JsonToken token) {
         return switch (token) {
             case VALUE_TRUE -> 1;
             case VALUE_FALSE -> 0;
-            default -> throw badElement("must be true or false");
+            default -> throw badElement("", "must be true or false", "give one of them, without quotes");
         };
     }
 
     private long integer(JsonParser json, JsonToken token, long min, long max) {
         if (token != JsonToken.VALUE_NUMBER_INT) {
-            throw badElement("must be an integer for " + datatype);
+            throw notInteger();
         }
         if (json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-            throw badElement("is beyond " + datatype);
+            throw beyond("");
         }
         long value = json.getLongValue();
         if (value < min || value > max) {
-            throw badElement("is " + value + ", beyond " + datatype);
+            throw beyond(Long.toString(value));
         }
         return value;
     }
 
     private long unsignedLong(JsonParser json, JsonToken token) {
         if (token != JsonToken.VALUE_NUMBER_INT) {
-            throw badElement("must be an integer for " + datatype);
+            throw notInteger();
         }
         var value = json.getBigIntegerValue();
         if (value.signum() < 0 || value.compareTo(UINT64_MAX) > 0) {
-            throw badElement("is beyond " + datatype);
+            throw beyond("");
         }
         return value.longValue();
     }
 
     private double floating(JsonParser json, JsonToken token) {
         if (token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT) {
-            throw badElement("must be a number for " + datatype);
+            throw badElement("", "must be a number for " + datatype, "give one, or NaN");
         }
         return json.getDoubleValue();
     }

@@ -164,7 +164,7 @@ public final class Gateway implements AutoCloseable {
         routes.get("/metrics", this::metrics);
         routes.exception(Exception.class, (failed, ctx) -> {
             LOG.atError().setCause(failed).addKeyValue("path", ctx.path()).log("a route failed");
-            OipRoutes.refuse(ctx, GatewayProblem.ofStatus(500, "the gateway failed; its log says why"));
+            OipRoutes.refuse(ctx, GatewayProblem.ofStatus(500, "the gateway failed"));
         });
         for (int status : new int[] {400, 404, 405, 413}) {
             routes.error(status, ctx -> refuseUnlessRefused(ctx, status));

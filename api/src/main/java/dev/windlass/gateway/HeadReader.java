@@ -27,7 +27,7 @@ final class HeadReader {
 
     InferRequest read() {
         if (json.nextToken() != JsonToken.START_OBJECT) {
-            throw bad("the body must be a JSON object with the member inputs");
+            throw bad("", "the body must be a JSON object", "give it the member inputs");
         }
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             var name = json.currentName();
@@ -41,10 +41,10 @@ final class HeadReader {
             }
         }
         if (json.nextToken() != null) {
-            throw bad("the JSON object is followed by something else; end the body, or its JSON part, after it");
+            throw bad("", "the JSON object is followed by something else", "end the body, or its JSON part, after it");
         }
         if (inputs == null) {
-            throw bad("inputs is missing; give an array of tensors");
+            throw bad("inputs", "is missing", "give an array of tensors");
         }
         return new InferRequest(id, timeoutMicros, binaryOutputs, inputs, outputs);
     }
@@ -55,7 +55,7 @@ final class HeadReader {
             var name = json.currentName();
             var token = json.nextToken();
             if (name.startsWith("triton_")) {
-                throw bad("parameters." + excerpt(name) + ": names beginning with triton_ are reserved; leave it out");
+                throw bad("parameters." + excerpt(name), "names beginning with triton_ are reserved", "leave it out");
             }
             switch (name) {
                 case "timeout" -> timeoutMicros = members.count(Place.TOP, "parameters.timeout", token);
@@ -71,19 +71,19 @@ final class HeadReader {
     private void noSequence(JsonToken token) {
         boolean none = token == JsonToken.VALUE_NUMBER_INT && json.getLongValue() == 0;
         if (!none && !(token == JsonToken.VALUE_STRING && json.getString().isEmpty())) {
-            throw bad("parameters.sequence_id: sequences aren't served; leave it out");
+            throw bad("parameters.sequence_id", "sequences aren't served", "leave it out");
         }
     }
 
     private List<InferRequest.Input> inputs(JsonToken value) {
         if (inputs != null) {
-            throw bad("inputs stands twice; give it once");
+            throw bad("inputs", "stands twice", "give it once");
         }
         members.expectArray(Place.TOP, "inputs", value);
         var all = new ArrayList<InferRequest.Input>(2);
         while (json.nextToken() == JsonToken.START_OBJECT) {
             if (all.size() == TENSORS_MAX) {
-                throw bad("inputs has more than " + TENSORS_MAX + " tensors");
+                throw bad("inputs", "has more than " + TENSORS_MAX + " tensors", "give the model's inputs only");
             }
             all.add(new InputReader(json, members, all.size()).read());
         }
@@ -93,13 +93,13 @@ final class HeadReader {
 
     private List<InferRequest.Wanted> wanted(JsonToken value) {
         if (outputs != null) {
-            throw bad("outputs stands twice; give it once");
+            throw bad("outputs", "stands twice", "give it once");
         }
         members.expectArray(Place.TOP, "outputs", value);
         var all = new ArrayList<InferRequest.Wanted>(2);
         while (json.nextToken() == JsonToken.START_OBJECT) {
             if (all.size() == TENSORS_MAX) {
-                throw bad("outputs has more than " + TENSORS_MAX + " tensors");
+                throw bad("outputs", "has more than " + TENSORS_MAX + " tensors", "name each output once");
             }
             all.add(oneWanted(new Place("outputs", all.size())));
         }
@@ -120,7 +120,7 @@ final class HeadReader {
             }
         }
         if (name == null) {
-            throw place.bad(".name", " is missing");
+            throw place.bad(".name", "", "is missing", "name one of the model's outputs");
         }
         return new InferRequest.Wanted(name, binary);
     }
@@ -134,7 +134,7 @@ final class HeadReader {
             switch (name) {
                 case "binary_data" -> binary = members.flag(place, ".parameters.binary_data", token);
                 case "classification" ->
-                    throw place.bad(".parameters.classification", " isn't served; take the scores and sort them");
+                    throw place.bad(".parameters.classification", "", "isn't served", "take the scores and sort them");
                 case "shared_memory_region" -> throw noSharedMemory(place);
                 default -> json.skipChildren();
             }
@@ -144,19 +144,19 @@ final class HeadReader {
 
     private void expectEnd(String where) {
         if (json.currentToken() != JsonToken.END_ARRAY) {
-            throw bad(where + " must hold objects only");
+            throw bad(where, "must hold objects only", "give one object for each tensor");
         }
     }
 
     static RuntimeException noSharedMemory(Place place) {
-        return place.bad(".parameters.shared_memory_region", " isn't served; send the tensor in the body");
+        return place.bad(".parameters.shared_memory_region", "", "isn't served", "send the tensor in the body");
     }
 
     static String excerpt(String text) {
         return text.length() <= 60 ? text : text.substring(0, 60) + "...";
     }
 
-    static RuntimeException bad(String detail) {
-        return GatewayProblem.badRequest(detail).refused();
+    private static RuntimeException bad(String field, String message, String remedy) {
+        return GatewayProblem.bad(field, "", message, remedy);
     }
 }

@@ -98,7 +98,8 @@ final class InferCall implements Completion, Intake.Next {
     private boolean late() {
         boolean late = patience.late();
         if (late) {
-            intake.refuse(GatewayProblem.unavailable("the request's deadline passed while it waited"));
+            intake.refuse(GatewayProblem.unavailable(
+                    "the request's deadline passed while it waited", "allow more time, or try again"));
         }
         return late;
     }

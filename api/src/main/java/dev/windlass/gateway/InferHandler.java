@@ -65,7 +65,7 @@ final class InferHandler extends Handler.Wrapper {
         }
         if (!request.getMethod().equals("POST")) {
             exchange.response.getHeaders().put(HttpHeader.ALLOW, "POST");
-            exchange.refuse(GatewayProblem.methodNotAllowed("POST"));
+            exchange.refuse(GatewayProblem.methodNotAllowed(request.getMethod(), "POST"));
             return;
         }
         var tenantName = path.tenant() == null ? principal.tenant() : path.tenant();
@@ -86,7 +86,7 @@ final class InferHandler extends Handler.Wrapper {
 
     private void admit(Exchange exchange, Tenant tenant, Lane lane) {
         if (tenant.state() == Tenant.State.SUSPENDED) {
-            exchange.refuse(new GatewayProblem(403, "suspended", "the tenant is suspended; ask its platform", 0));
+            exchange.refuse(GatewayProblem.suspended(tenant.name()));
             return;
         }
         if (exchange.request.getLength() > desk.limits().bodyBytesMax()) {
@@ -107,7 +107,7 @@ final class InferHandler extends Handler.Wrapper {
     private void elsewhere(Request request, Response response, Callback callback) {
         if (elsewhere.incrementAndGet() > ELSEWHERE_MAX) {
             elsewhere.decrementAndGet();
-            Refusals.write(request, response, callback, GatewayProblem.unavailable("the gateway is busy; try again"));
+            Refusals.write(request, response, callback, GatewayProblem.unavailable("the gateway is busy", "try again"));
             return;
         }
         try {

@@ -26,6 +26,11 @@ record InferRequest(
         boolean binary() {
             return binaryBytes >= 0;
         }
+
+        /// @param member of the input, as `.data`; empty for the input itself
+        RuntimeException bad(String member, String value, String message, String remedy) {
+            return GatewayProblem.bad("inputs[" + HeadReader.excerpt(name) + "]" + member, value, message, remedy);
+        }
     }
 
     /// One output that is wanted.

@@ -48,24 +48,27 @@ final class InputReader {
 
     private InferRequest.Input checked() {
         if (name == null) {
-            throw place.bad(".name", " is missing");
+            throw place.bad(".name", "", "is missing", "name one of the model's inputs");
         }
         if (shape == null) {
-            throw place.bad(".shape", " is missing");
+            throw place.bad(".shape", "", "is missing", "give an array with the size of each dimension");
         }
         if (datatype == null) {
-            throw place.bad(".datatype", " is missing");
+            throw place.bad(".datatype", "", "is missing", "use one of " + Arrays.toString(Datatype.values()));
         }
         if ((dataStart >= 0) == (binaryBytes >= 0)) {
             throw place.bad(
-                    "", " needs either data or parameters.binary_data_size" + (dataStart >= 0 ? ", not both" : ""));
+                    "",
+                    "",
+                    "needs either data or parameters.binary_data_size",
+                    dataStart >= 0 ? "leave one of them out" : "give one of them");
         }
         return new InferRequest.Input(name, shape, datatype, dataStart, dataEnd, binaryBytes);
     }
 
     private void data(JsonToken token) {
         if (dataStart >= 0) {
-            throw place.bad(".data", " stands twice; give it once");
+            throw place.bad(".data", "", "stands twice", "give it once");
         }
         members.expectArray(place, ".data", token);
         dataStart = (int) json.currentTokenLocation().getByteOffset();
@@ -79,7 +82,7 @@ final class InputReader {
         int rank = 0;
         for (var dim = json.nextToken(); dim != JsonToken.END_ARRAY; dim = json.nextToken()) {
             if (rank == dims.length) {
-                throw place.bad(".shape", " has more than " + dims.length + " dimensions");
+                throw place.bad(".shape", "", "has more than " + dims.length + " dimensions", "give the model's shape");
             }
             dims[rank] = members.count(place, DIMENSIONS[rank], dim);
             rank++;
@@ -93,7 +96,9 @@ final class InputReader {
         } catch (IllegalArgumentException unknown) {
             throw place.bad(
                     ".datatype",
-                    " is \"" + HeadReader.excerpt(text) + "\"; use one of " + Arrays.toString(Datatype.values()));
+                    HeadReader.excerpt(text),
+                    "isn't a datatype",
+                    "use one of " + Arrays.toString(Datatype.values()));
         }
     }
 

@@ -44,7 +44,7 @@ final class JacksonTensorReader implements TensorReader {
         var put = ElementWriter.of(input, target.position(start));
         scan(json, input, put);
         if (target.hasRemaining()) {
-            throw put.bad("has too few elements for its shape: " + put.written() + "; give exactly the product");
+            throw put.bad("has too few elements for its shape: " + put.written());
         }
     }
 
@@ -60,9 +60,11 @@ final class JacksonTensorReader implements TensorReader {
         });
         long wanted = Shapes.elements(input.shape());
         if (size.elements != wanted) {
-            throw GatewayProblem.badRequest("input " + input.name() + ": data has " + size.elements
-                            + " elements, and its shape asks for " + wanted)
-                    .refused();
+            throw input.bad(
+                    ".data",
+                    "",
+                    "has " + size.elements + " elements, and its shape asks for " + wanted,
+                    "give exactly the product");
         }
         return Math.toIntExact(size.bytes);
     }
@@ -110,19 +112,18 @@ final class JacksonTensorReader implements TensorReader {
                     each.accept(encoder.encode(chars));
                     index++;
                 } else {
-                    throw badString(input, index, "must be a string");
+                    throw badString(input, index, "must be a string", "put it in quotes");
                 }
             } while (depth > 0);
         } catch (CharacterCodingException surrogate) {
-            throw badString(input, index, "has a lone surrogate; send valid Unicode or binary data");
+            throw badString(input, index, "has a lone surrogate", "send valid Unicode or binary data");
         } catch (JacksonException malformed) {
             throw malformed(malformed);
         }
     }
 
-    private static RuntimeException badString(InferRequest.Input input, long index, String what) {
-        return GatewayProblem.badRequest("input " + input.name() + ": data[" + index + "] " + what)
-                .refused();
+    private static RuntimeException badString(InferRequest.Input input, long index, String message, String remedy) {
+        return input.bad(".data[" + index + "]", "", message, remedy);
     }
 
     private static JsonParser parser(ByteBuffer json, int start, int end) {
@@ -133,7 +134,6 @@ final class JacksonTensorReader implements TensorReader {
     private static RuntimeException malformed(JacksonException malformed) {
         var at = malformed.getLocation();
         var where = at == null ? "" : " at byte " + Math.max(0, at.getByteOffset());
-        return GatewayProblem.badRequest("the JSON is malformed" + where + "; send one complete JSON object in UTF-8")
-                .refused();
+        return GatewayProblem.bad("", "", "the JSON is malformed" + where, "send one complete JSON object in UTF-8");
     }
 }

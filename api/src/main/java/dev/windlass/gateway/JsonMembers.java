@@ -20,26 +20,27 @@ final class JsonMembers {
         static final Place TOP = new Place(null, 0);
 
         /// @param member what stands there: at the top a name, in an element `.name`, or nothing for itself
-        RuntimeException bad(String member, String what) {
-            return HeadReader.bad((array == null ? member : array + "[" + index + "]" + member) + what);
+        RuntimeException bad(String member, String value, String message, String remedy) {
+            var path = array == null ? member : array + "[" + index + "]" + member;
+            return GatewayProblem.bad(path, value, message, remedy);
         }
     }
 
     /// A string of valid Unicode.
     String string(Place place, String member, JsonToken token) {
         if (token != JsonToken.VALUE_STRING) {
-            throw place.bad(member, " must be a string");
+            throw place.bad(member, "", "must be a string", "put it in quotes");
         }
         var text = json.getString();
         if (holdsLoneSurrogate(text)) {
-            throw place.bad(member, " has a lone surrogate; send valid Unicode");
+            throw place.bad(member, "", "has a lone surrogate", "send valid Unicode");
         }
         return text;
     }
 
     boolean flag(Place place, String member, JsonToken token) {
         if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
-            throw place.bad(member, " must be true or false");
+            throw place.bad(member, "", "must be true or false", "give one of them, without quotes");
         }
         return token == JsonToken.VALUE_TRUE;
     }
@@ -47,24 +48,24 @@ final class JsonMembers {
     /// An integer that isn't negative.
     long count(Place place, String member, JsonToken token) {
         if (token != JsonToken.VALUE_NUMBER_INT || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-            throw place.bad(member, " must be an integer from 0 to " + Long.MAX_VALUE);
+            throw place.bad(member, "", "must be an integer", "give one from 0 to " + Long.MAX_VALUE);
         }
         long value = json.getLongValue();
         if (value < 0) {
-            throw place.bad(member, " must be at least 0, got " + value);
+            throw place.bad(member, Long.toString(value), "must be at least 0", "give a count");
         }
         return value;
     }
 
     void expectObject(Place place, String member, JsonToken token) {
         if (token != JsonToken.START_OBJECT) {
-            throw place.bad(member, " must be an object");
+            throw place.bad(member, "", "must be an object", "put it in braces");
         }
     }
 
     void expectArray(Place place, String member, JsonToken token) {
         if (token != JsonToken.START_ARRAY) {
-            throw place.bad(member, " must be an array");
+            throw place.bad(member, "", "must be an array", "put it in brackets");
         }
     }
 

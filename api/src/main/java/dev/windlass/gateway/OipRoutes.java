@@ -214,14 +214,13 @@ final class OipRoutes {
         try {
             return JSON.readTree(body).path("ready").asBoolean(false);
         } catch (JacksonException malformed) {
-            throw GatewayProblem.badRequest("the body must be empty or a JSON object like {\"ready\": true}")
-                    .refused();
+            throw GatewayProblem.bad("body", "", "isn't JSON", "send none, or an object like {\"ready\": true}");
         }
     }
 
     private static GatewayProblem notReady(RoutedEndpoint endpoint) {
         return GatewayProblem.unavailable(
-                "model " + endpoint.route().endpoint().model() + " isn't ready on this node; try again");
+                "model " + endpoint.route().endpoint().model() + " isn't ready on this node", "try again");
     }
 
     static void refuse(Context ctx, GatewayProblem problem) {

@@ -55,7 +55,7 @@ final class Patience {
     /// Runs `again` soon, or refuses.
     void awaitHop(Runnable again) {
         if (leftNanos() <= 0 || !desk.parking().lookAgain(() -> run(again))) {
-            owner.refuse(GatewayProblem.unavailable("no inference worker is ready for this version here; try again"));
+            owner.refuse(GatewayProblem.unavailable("no inference worker is ready for this version here", "try again"));
         }
     }
 
@@ -65,7 +65,7 @@ final class Patience {
         if (nanos <= 0) {
             owner.refuse(noRoom());
         } else if (!desk.parking().forRoom(hop, nanos, () -> run(again), () -> run(() -> owner.refuse(noRoom())))) {
-            owner.refuse(GatewayProblem.unavailable("too many requests wait for this model; try again"));
+            owner.refuse(GatewayProblem.unavailable("too many requests wait for this model", "try again"));
         }
     }
 
@@ -93,6 +93,6 @@ final class Patience {
     }
 
     private static GatewayProblem noRoom() {
-        return GatewayProblem.unavailable("the inference worker has no room; try again");
+        return GatewayProblem.unavailable("the inference worker has no room", "try again");
     }
 }

@@ -48,8 +48,12 @@ final class PreparedInputs {
     /// @throws GatewayProblem.RefusedException naming the input and what the model wants
     static PreparedInputs of(InferRequest request, TensorReader reader, ByteBuffer json, Binary binary, HopSpec spec) {
         if (request.inputs().size() != spec.inputs().size()) {
-            throw bad("inputs has " + request.inputs().size() + " tensors, the model takes "
-                    + spec.inputs().size() + ": " + names(spec.inputs()));
+            throw GatewayProblem.bad(
+                    "inputs",
+                    "",
+                    "has " + request.inputs().size() + " tensors, the model takes "
+                            + spec.inputs().size(),
+                    "give " + names(spec.inputs()));
         }
         var all = new ArrayList<Placed>(request.inputs().size());
         var seen = new boolean[spec.inputs().size()];
@@ -57,12 +61,14 @@ final class PreparedInputs {
         for (var input : request.inputs()) {
             int index = indexOf(input, spec.inputs());
             if (seen[index]) {
-                throw bad("input " + input.name() + " stands twice; give it once");
+                throw input.bad("", "", "stands twice", "give it once");
             }
             seen[index] = true;
             if (input.binary() && input.binaryBytes() > binary.byteSize() - at) {
-                throw bad("input " + input.name() + ": binary_data_size is " + input.binaryBytes()
-                        + ", and the body has " + (binary.byteSize() - at) + " bytes left for it");
+                throw badSize(
+                        input,
+                        "is more than the " + (binary.byteSize() - at) + " bytes left for it in the body",
+                        "send all bytes, or give their number");
             }
             var bytes = input.binary() ? binary.slice(at, input.binaryBytes()) : null;
             at += Math.max(0, input.binaryBytes());
@@ -70,8 +76,11 @@ final class PreparedInputs {
             all.add(new Placed(index, input, bytes, byteLength(input, bytes, reader, json), false));
         }
         if (at != binary.byteSize()) {
-            throw bad("unexpected additional input data: " + (binary.byteSize() - at)
-                    + " bytes after the last tensor; make the binary_data_size of all inputs cover the body");
+            throw GatewayProblem.bad(
+                    "body",
+                    "",
+                    "unexpected additional input data: " + (binary.byteSize() - at) + " bytes after the last tensor",
+                    "make the binary_data_size of all inputs cover the body");
         }
         return new PreparedInputs(reader, json, all);
     }
@@ -81,8 +90,7 @@ final class PreparedInputs {
     /// @param body must be there if it is a string
     static PreparedInputs ofRaw(TensorReader reader, Binary body, HopSpec spec) {
         if (spec.inputs().size() != 1) {
-            throw bad("Inference-Header-Content-Length: 0 needs a model with one input; this one takes "
-                    + names(spec.inputs()));
+            throw badRaw("needs a model with one input, this one takes " + names(spec.inputs()));
         }
         var wanted = spec.inputs().getFirst();
         var dims = rawDims(wanted, body.byteSize());
@@ -139,22 +147,26 @@ final class PreparedInputs {
         }
         long length = elements * input.datatype().byteSize();
         if (input.binary() && length != input.binaryBytes()) {
-            throw bad("input " + input.name() + ": binary_data_size is " + input.binaryBytes()
-                    + ", its shape and datatype make " + length);
+            throw badSize(
+                    input, "isn't what its shape and datatype make", "send " + length + " bytes, or another shape");
         }
         if (!input.binary() && elements > (input.dataEnd() - input.dataStart()) / 2) {
-            throw bad("input " + input.name() + ": data has fewer elements than its shape's " + elements);
+            throw input.bad(".data", "", "has fewer elements than its shape's " + elements, "give exactly the product");
         }
         return (int) length;
     }
 
     private static void requireFits(InferRequest.Input input, TensorSpec wanted) {
         if (input.datatype() != wanted.datatype()) {
-            throw bad("input " + input.name() + " is " + input.datatype() + ", the model takes " + wanted.datatype());
+            throw input.bad(
+                    ".datatype", input.datatype().name(), "isn't what the model takes", "send " + wanted.datatype());
         }
         if (!Shapes.fits(input.shape(), wanted)) {
-            throw bad("input " + input.name() + " has a shape of " + Arrays.toString(input.shape())
-                    + ", the model takes " + wanted.shape());
+            throw input.bad(
+                    ".shape",
+                    Arrays.toString(input.shape()),
+                    "isn't what the model takes",
+                    "send " + wanted.shape() + ", -1 being any size");
         }
     }
 
@@ -164,7 +176,7 @@ final class PreparedInputs {
                 return i;
             }
         }
-        throw bad("the model has no input \"" + HeadReader.excerpt(input.name()) + "\"; it takes " + names(specs));
+        throw input.bad("", "", "isn't an input of the model", "give " + names(specs));
     }
 
     private static long[] rawDims(TensorSpec wanted, long bytes) {
@@ -175,15 +187,15 @@ final class PreparedInputs {
             if (dims[i] >= 0) {
                 row *= dims[i];
             } else if (free >= 0) {
-                throw bad("Inference-Header-Content-Length: 0 needs an input with one free dimension at most; "
-                        + wanted.name() + " is " + wanted.shape());
+                throw badRaw(
+                        "needs an input with one free dimension at most, " + wanted.name() + " is " + wanted.shape());
             } else {
                 free = i;
             }
         }
         if (wanted.datatype() == Datatype.BYTES) {
             if (row != 1) {
-                throw bad("a raw binary body is one string, and input " + wanted.name() + " is " + wanted.shape());
+                throw badRaw("is for one string, and input " + wanted.name() + " is " + wanted.shape());
             }
             if (free >= 0) {
                 dims[free] = 1;
@@ -194,8 +206,11 @@ final class PreparedInputs {
             dims[free] = bytes / row;
         }
         if (row == 0 || bytes % row != 0 || (free < 0 && bytes != row)) {
-            throw bad("the raw binary body has " + bytes + " bytes, input " + wanted.name() + " takes "
-                    + (free < 0 ? "exactly " : "whole rows of ") + row);
+            throw GatewayProblem.bad(
+                    "body",
+                    bytes + " bytes",
+                    "isn't what input " + wanted.name() + " takes",
+                    "send " + (free < 0 ? "exactly " : "whole rows of ") + row + " bytes");
         }
         return dims;
     }
@@ -204,7 +219,12 @@ final class PreparedInputs {
         return specs.stream().map(TensorSpec::name).toList().toString();
     }
 
-    private static RuntimeException bad(String detail) {
-        return GatewayProblem.badRequest(detail).refused();
+    private static RuntimeException badSize(InferRequest.Input input, String message, String remedy) {
+        return input.bad(".parameters.binary_data_size", Long.toString(input.binaryBytes()), message, remedy);
+    }
+
+    private static RuntimeException badRaw(String message) {
+        return GatewayProblem.bad(
+                InferHandler.HEADER_LENGTH, "0", message, "describe the inputs in JSON before their bytes");
     }
 }

@@ -21,7 +21,7 @@ record ReplyPlan(int[] indices, boolean[] binary) {
             var one = wanted.get(i);
             int index = indexOf(one.name(), spec.outputs());
             if (seen[index]) {
-                throw bad("outputs names " + one.name() + " twice; name it once");
+                throw GatewayProblem.bad("outputs", HeadReader.excerpt(one.name()), "stands twice", "name it once");
             }
             seen[index] = true;
             indices[i] = index;
@@ -48,11 +48,10 @@ record ReplyPlan(int[] indices, boolean[] binary) {
                 return i;
             }
         }
-        throw bad("the model has no output \"" + HeadReader.excerpt(name) + "\"; it gives "
-                + specs.stream().map(TensorSpec::name).toList());
-    }
-
-    private static RuntimeException bad(String detail) {
-        return GatewayProblem.badRequest(detail).refused();
+        throw GatewayProblem.bad(
+                "outputs",
+                HeadReader.excerpt(name),
+                "isn't an output of the model",
+                "name some of " + specs.stream().map(TensorSpec::name).toList());
     }
 }

@@ -30,7 +30,7 @@ final class ReplyWriter {
     Written write(Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
         var loan = buffers.lend(bound(reply, plan, id));
         if (loan == null) {
-            throw GatewayProblem.unavailable("the gateway has no buffer free for the reply; try again")
+            throw GatewayProblem.unavailable("the gateway has no buffer free for the reply", "try again")
                     .refused();
         }
         boolean whole = false;
@@ -126,9 +126,11 @@ final class ReplyWriter {
                 var text = decoder.decode(tensor.data().slice(start, end - start));
                 json.raw(i > 0 ? "," : "").string(text.toString());
             } catch (CharacterCodingException notText) {
-                throw GatewayProblem.badRequest("output " + tensor.name() + ": element " + i
-                                + " isn't UTF-8; ask for it with parameters.binary_data true")
-                        .refused();
+                throw GatewayProblem.bad(
+                        "outputs[" + tensor.name() + "]",
+                        "",
+                        "element " + i + " isn't UTF-8",
+                        "ask for it with parameters.binary_data true");
             }
         }
     }

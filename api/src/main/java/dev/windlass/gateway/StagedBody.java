@@ -100,7 +100,7 @@ final class StagedBody implements BodyReader.Part, AutoCloseable {
     private static DirectBuffers.Loan lend(DirectBuffers buffers, long bytes) {
         var lent = buffers.lend(bytes);
         if (lent == null) {
-            throw GatewayProblem.unavailable("the gateway holds as many request bytes as it may; try again")
+            throw GatewayProblem.unavailable("the gateway holds as many request bytes as it may", "try again")
                     .refused();
         }
         return lent;

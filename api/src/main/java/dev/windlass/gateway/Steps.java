@@ -41,7 +41,7 @@ record Steps(Executor parsePool, int hereBytesMax) {
         try {
             parsePool.execute(() -> here(owner, step));
         } catch (RejectedExecutionException full) {
-            owner.refuse(GatewayProblem.unavailable("too many large bodies wait to be parsed; try again"));
+            owner.refuse(GatewayProblem.unavailable("too many large bodies wait to be parsed", "try again"));
         }
     }
 }

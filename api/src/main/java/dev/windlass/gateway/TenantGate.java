@@ -26,14 +26,20 @@ final class TenantGate {
         if (inFlight.incrementAndGet() > quota.maxInFlight()) {
             inFlight.decrementAndGet();
             return new Entry.Refused(GatewayProblem.overLimit(
-                    "the tenant has " + quota.maxInFlight() + " requests in flight, its limit max-in-flight", 1));
+                    "max-in-flight",
+                    quota.maxInFlight(),
+                    "the tenant has as many requests in flight as it may",
+                    "wait until one is answered",
+                    1));
         }
         long waitNanos = conform(SECOND_NANOS / quota.requestsPerSecond(), nowNanos);
         if (waitNanos > 0) {
             inFlight.decrementAndGet();
             return new Entry.Refused(GatewayProblem.overLimit(
-                    "the tenant sends more than its limit quota-rps of " + quota.requestsPerSecond()
-                            + " requests per second",
+                    "quota-rps",
+                    quota.requestsPerSecond(),
+                    "the tenant sends more requests per second than it may",
+                    "send fewer, or ask a platform-admin for more",
                     (int) Math.ceilDiv(waitNanos, SECOND_NANOS)));
         }
         return ADMITTED;

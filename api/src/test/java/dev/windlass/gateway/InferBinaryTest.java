@@ -185,8 +185,8 @@ class InferBinaryTest {
     @ParameterizedTest
     @CsvSource({
         "8,9,unexpected additional input data",
-        "8,7,binary_data_size is 8",
-        "4,4,binary_data_size is 4",
+        "8,7,binary_data_size = 8",
+        "4,4,binary_data_size = 4",
         "9223372036854775807,8,binary_data_size",
         "-1,8,binary_data_size"
     })
@@ -207,7 +207,7 @@ class InferBinaryTest {
                 new byte[] {2, 0, 0, 0, 'h', 'i', 0, 0, 0, 0, 0})) {
             var answer = rig.binary("echo-bytes", head(Datatype.BYTES, lie.length, ""), lie);
             assertEquals(400, answer.statusCode(), text(answer));
-            assertTrue(text(answer).contains("input x"), text(answer));
+            assertTrue(text(answer).contains("inputs[x]"), text(answer));
         }
     }
 

@@ -143,7 +143,7 @@ class InferJsonTest {
         assertEquals("a", both.path("outputs").get(1).path("name").asString());
         var one = ok(rig.infer("two", "{" + inputs + ",\"outputs\":[{\"name\":\"b\"}]}"));
         assertEquals(1, one.path("outputs").size());
-        refused(400, rig.infer("two", "{" + inputs + ",\"outputs\":[{\"name\":\"c\"}]}"), "\"c\"", "[a, b]");
+        refused(400, rig.infer("two", "{" + inputs + ",\"outputs\":[{\"name\":\"c\"}]}"), "outputs = c", "[a, b]");
     }
 
     @ParameterizedTest
@@ -162,14 +162,14 @@ class InferJsonTest {
                 "BOOL|[true,1]|data[1]|true or false",
                 "BYTES|[\"a\",1]|data[1]|string",
                 "BYTES|[\"a\",\"\\ud800\"]|data[1]|surrogate",
-                "FP16|[1,2]|input x|binary",
-                "FP32|[1]|input x|few",
-                "FP32|[1,2,3]|input x|more",
-                "BYTES|[\"a\"]|input x|2"
+                "FP16|[1,2]|inputs[x]|binary",
+                "FP32|[1]|inputs[x]|few",
+                "FP32|[1,2,3]|inputs[x]|more",
+                "BYTES|[\"a\"]|inputs[x]|2"
             })
     void anElementThatDoesNotFitIsRefusedWithInputAndIndex(Datatype datatype, String data, String where, String why)
             throws Exception {
-        refused(400, rig.infer(model(datatype), one(datatype, "[1,2]", data)), "input x", where, why);
+        refused(400, rig.infer(model(datatype), one(datatype, "[1,2]", data)), "inputs[x]", where, why);
     }
 
     @ParameterizedTest
@@ -178,17 +178,17 @@ class InferJsonTest {
             quoteCharacter = '\0',
             value = {
                 "[]|JSON object",
-                "{}|inputs is missing",
-                "{\"inputs\":{}}|inputs must be an array",
+                "{}|inputs: is missing",
+                "{\"inputs\":{}}|inputs: must be an array",
                 "{\"inputs\":[1]}|objects only",
                 "{\"inputs\":[{\"name\":\"x\"}]}|inputs[0].shape",
                 "{\"inputs\":[{\"shape\":[1],\"datatype\":\"FP32\",\"data\":[]}]}|inputs[0].name",
                 "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP31\",\"data\":[1,2]}]}|FP31",
                 "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,-2],\"datatype\":\"FP32\",\"data\":[1,2]}]}|inputs[0].shape[1]",
                 "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,2,3]}]}|[-1, 2]",
-                "{\"inputs\":[{\"name\":\"y\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}]}|\"y\"",
+                "{\"inputs\":[{\"name\":\"y\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}]}|inputs[y]",
                 "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP64\",\"data\":[1,2]}]}|FP32",
-                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\"}]}|inputs[0] needs either data",
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\"}]}|inputs[0]: needs either data",
                 "{\"inputs\":[]}|0 tensors",
                 "{\"inputs\":[],\"parameters\":{\"triton_x\":1}}|triton_",
                 "{\"inputs\":[],\"parameters\":{\"sequence_id\":5}}|sequence",
@@ -204,7 +204,7 @@ class InferJsonTest {
     @Test
     void aShapeThatOverflowsIsRefused() throws Exception {
         var body = one(Datatype.FP32, "[4611686018427387904]", "[1]");
-        refused(400, rig.infer("many", body), "input x");
+        refused(400, rig.infer("many", body), "inputs[x]");
     }
 
     @Test

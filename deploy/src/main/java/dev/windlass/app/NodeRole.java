@@ -61,7 +61,8 @@ final class NodeRole implements Role {
         var sync = opened.take(new PlacementSync(name, nodes, memory));
         var agent = opened.take(NodeAgent.open(agentSettings(node, name, stateDir), this::openArtifact, hops, sync));
         var identity = new GatewayIdentity(name, UUID.randomUUID().toString());
-        var feed = opened.take(GatewayFeed.open(database, identity, node.host() + ":" + node.port(), feed(node)));
+        var feed = opened.take(
+                GatewayFeed.open(database, identity, node.host() + ":" + node.port(), feed(node, settings.limits())));
         opened.take(Gateway.start(
                 feed.ports(hops),
                 new GatewaySettings(
@@ -98,12 +99,12 @@ final class NodeRole implements Role {
         var factory = WorkerFactory.newInstance(Parts.client(stubs, settings.temporal()));
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         opened.take(threads::shutdownNow);
-        var worker = factory.newWorker(
+        var temporalWorker = factory.newWorker(
                 TaskQueues.node(name),
                 WorkerOptions.newBuilder()
                         .setMaxConcurrentActivityExecutionSize(HOST_ACTIVITIES_MAX)
                         .build());
-        worker.registerActivitiesImplementations(new NodeActivitiesImpl(name, agent, nodes, threads));
+        temporalWorker.registerActivitiesImplementations(new NodeActivitiesImpl(name, agent, nodes, threads));
         while (true) {
             try {
                 factory.start();
@@ -137,14 +138,14 @@ final class NodeRole implements Role {
                 node.workerRestartWindow());
     }
 
-    private static FeedSettings feed(NodeSettings node) {
+    private static FeedSettings feed(NodeSettings node, LimitSettings limits) {
         var standard = FeedSettings.DEFAULT;
         return new FeedSettings(
                 standard.poll(),
                 node.leaseRenewEvery(),
                 node.leaseTerm(),
                 standard.flushEvery(),
-                standard.keptFor(),
+                limits.windowBuffer(),
                 standard.windowsMax(),
                 standard.acksMax(),
                 standard.batchMax());

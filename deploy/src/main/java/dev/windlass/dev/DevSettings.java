@@ -62,7 +62,6 @@ final class DevSettings {
                 new ControlSettings(
                         "127.0.0.1",
                         roles.apiPort(),
-                        "",
                         OwnFiles.privateDirectory(layout.control()).toString(),
                         ROLE_STOP,
                         roles.keys()),
@@ -93,7 +92,6 @@ final class DevSettings {
                 shipped.workerRestartsMax(),
                 shipped.workerRestartWindow(),
                 shipped.artifactCacheBytesMax(),
-                shipped.orphanGrace(),
                 shipped.leaseRenewEvery(),
                 shipped.leaseTerm(),
                 ROLE_STOP);

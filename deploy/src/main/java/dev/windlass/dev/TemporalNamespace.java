@@ -1,6 +1,7 @@
 package dev.windlass.dev;
 
 import com.google.protobuf.util.Durations;
+import dev.windlass.workflow.SearchKeys;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.IndexedValueType;
@@ -9,13 +10,14 @@ import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.api.workflowservice.v1.UpdateNamespaceRequest;
+import io.temporal.common.SearchAttributeKey;
 import io.temporal.serviceclient.OperatorServiceStubs;
 import io.temporal.serviceclient.OperatorServiceStubsOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// What the workflows need of their namespace: search attributes, and histories kept for a month.
 ///
@@ -23,23 +25,12 @@ import java.util.concurrent.TimeUnit;
 /// attributes from its flags only when it makes the namespace.
 public final class TemporalNamespace {
     /// Every search attribute the workflows set, by name. Ids and states only: nothing encrypts them.
-    public static final Map<String, IndexedValueType> SEARCH_ATTRIBUTES = attributes();
+    public static final Map<String, IndexedValueType> SEARCH_ATTRIBUTES = SearchKeys.ALL.stream()
+            .collect(Collectors.toUnmodifiableMap(SearchAttributeKey::getName, SearchKeys::type));
 
     private static final Duration VISIBLE_MAX = Duration.ofMinutes(1);
 
     private TemporalNamespace() {}
-
-    private static Map<String, IndexedValueType> attributes() {
-        var all = new TreeMap<String, IndexedValueType>();
-        for (var name :
-                new String[] {"Tenant", "Model", "Version", "Env", "Phase", "Strategy", "Outcome", "Initiator"}) {
-            all.put("Windlass" + name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
-        }
-        all.put("WindlassNeedsAttention", IndexedValueType.INDEXED_VALUE_TYPE_BOOL);
-        all.put("WindlassTrafficPercent", IndexedValueType.INDEXED_VALUE_TYPE_INT);
-        all.put("WindlassDeadline", IndexedValueType.INDEXED_VALUE_TYPE_DATETIME);
-        return java.util.Collections.unmodifiableMap(all);
-    }
 
     /// The type's name in the Temporal CLI's flags.
     static String flag(IndexedValueType type) {

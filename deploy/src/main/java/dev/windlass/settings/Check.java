@@ -36,10 +36,4 @@ final class Check {
             throw new SettingsException(key + " is " + value + "; give a duration above zero, as 30s, 5m or 2h");
         }
     }
-
-    static void notNegative(String key, @Nullable Duration value) {
-        if (value == null || value.isNegative()) {
-            throw new SettingsException(key + " is " + value + "; give 0s or more, as 30s, 5m or 2h");
-        }
-    }
 }

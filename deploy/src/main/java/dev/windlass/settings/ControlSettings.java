@@ -7,23 +7,16 @@ import java.util.List;
 ///
 /// @param host address to listen on
 /// @param port TCP port; 0: any free one
-/// @param publicUrl the address clients use, for links in answers; empty: made from host and port
 /// @param stateDir directory for uploads on their way and inspection scratch; safe to empty while control is
 ///     down
 /// @param stopTimeout how long requests and activities under way may take at a stop; after it they are cut
 ///     off
 /// @param bootstrapKeys keys seeded into Postgres at start, if their hash is not there yet
 public record ControlSettings(
-        String host,
-        int port,
-        String publicUrl,
-        String stateDir,
-        Duration stopTimeout,
-        List<BootstrapKey> bootstrapKeys) {
+        String host, int port, String stateDir, Duration stopTimeout, List<BootstrapKey> bootstrapKeys) {
     public ControlSettings {
         Check.text("control.host", host);
         Check.between("control.port", port, 0, 65_535);
-        Check.present("control.public-url", publicUrl);
         Check.text("control.state-dir", stateDir);
         Check.positive("control.stop-timeout", stopTimeout);
         Check.present("control.bootstrap-keys", bootstrapKeys);

@@ -19,8 +19,8 @@ import java.time.Duration;
 /// @param endpointUpdatesMax updates sent at once per endpoint and process (the Temporal service allows 10)
 /// @param endpointUpdatesWaitingMax further ones that wait; beyond it 503
 /// @param longPollMax longest wait of one long poll
-/// @param windowBuffer how long a gateway keeps windows that Postgres can't take; then the oldest are
-///     dropped, counted
+/// @param windowBuffer how long a gateway keeps windows and acknowledgements that Postgres can't take; then
+///     the oldest are dropped, counted
 public record LimitSettings(
         long artifactBytesMax,
         int uploadsOpenMax,

@@ -8,7 +8,8 @@ import java.util.List;
 /// @param name the node's name, unique in the installation; empty: the host's name
 /// @param host address the gateway listens on
 /// @param port the gateway's TCP port; 0: any free one
-/// @param stateDir directory that survives restarts: worker specs, confirmed routes, artifact cache
+/// @param stateDir directory that survives restarts: specs of inference workers, confirmed routes, artifact
+///     cache
 /// @param memoryBytes memory inference workers may reserve together; 0: three quarters of the machine's
 /// @param workerJava `java` that runs inference workers; empty: the one that runs the node
 /// @param workerJvmFlags flags of an inference worker's JVM, in order; empty: those that it was measured with
@@ -20,7 +21,6 @@ import java.util.List;
 /// @param workerRestartWindow see `workerRestartsMax`
 /// @param artifactCacheBytesMax artifacts kept on disk; beyond it the least recently used one that is not
 ///     loaded goes
-/// @param orphanGrace how long an inference worker outlives its control socket; 0: it ends after its batch
 /// @param leaseRenewEvery how often the gateway renews its lease row
 /// @param leaseTerm how long a lease lasts after its last renewal, by the database's clock
 /// @param stopTimeout how long requests under way may take at a stop; after it they are cut off
@@ -37,7 +37,6 @@ public record NodeSettings(
         int workerRestartsMax,
         Duration workerRestartWindow,
         long artifactCacheBytesMax,
-        Duration orphanGrace,
         Duration leaseRenewEvery,
         Duration leaseTerm,
         Duration stopTimeout) {
@@ -54,7 +53,6 @@ public record NodeSettings(
         Check.between("node.worker-restarts-max", workerRestartsMax, 0, 1000);
         Check.positive("node.worker-restart-window", workerRestartWindow);
         Check.between("node.artifact-cache-bytes-max", artifactCacheBytesMax, 1, Long.MAX_VALUE);
-        Check.notNegative("node.orphan-grace", orphanGrace);
         Check.positive("node.lease-renew-every", leaseRenewEvery);
         Check.positive("node.lease-term", leaseTerm);
         Check.positive("node.stop-timeout", stopTimeout);

@@ -141,11 +141,7 @@ public final class ControlFrames {
                 out.putInt(it.versionId());
                 putText(out, it.path());
                 putText(out, it.digest());
-                out.putShort((short) it.options().size());
-                it.options().forEach((key, value) -> {
-                    putText(out, key);
-                    putText(out, value);
-                });
+                putOptions(out, it.options());
             }
             case ControlMessage.Loaded it -> {
                 out.putInt(it.versionId());
@@ -155,18 +151,25 @@ public final class ControlFrames {
             }
             case ControlMessage.Failed it -> {
                 out.put(it.fault().code());
-                putText(
-                        out,
-                        it.reason()
-                                .substring(
-                                        0,
-                                        Math.min(REASON_CHARS_MAX, it.reason().length())));
+                putText(out, shortened(it.reason()));
             }
             case ControlMessage.Done _ -> {}
             case ControlMessage.Unload it -> out.putInt(it.versionId());
             case ControlMessage.Terminate it -> out.putInt(it.slot()).putInt(it.generation());
             case ControlMessage.Heartbeat it -> out.putLong(it.nanos());
         }
+    }
+
+    private static void putOptions(ByteBuffer out, Map<String, String> options) {
+        out.putShort((short) options.size());
+        options.forEach((key, value) -> {
+            putText(out, key);
+            putText(out, value);
+        });
+    }
+
+    private static String shortened(String reason) {
+        return reason.substring(0, Math.min(REASON_CHARS_MAX, reason.length()));
     }
 
     private static ControlMessage message(Type type, long correlation, ByteBuffer in) {

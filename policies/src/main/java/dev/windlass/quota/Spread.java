@@ -30,8 +30,10 @@ public final class Spread {
     /// `freeBytes` are all that `node` has left where `wanted` needs more.
     public record Shortage(String node, Wanted wanted, long freeBytes) {}
 
+    /// A version that `node` is to get.
     public record Addition(String node, Wanted wanted) {}
 
+    /// What a round adds, and what has room nowhere.
     public record Plan(List<Addition> additions, List<Shortage> shortages) {
         public Plan {
             additions = List.copyOf(additions);

@@ -18,6 +18,7 @@ public final class ApprovalStore {
         this.jdbi = database.jdbi();
     }
 
+    /// What a person decided about a promotion.
     public enum Decision {
         APPROVED,
         REJECTED
@@ -39,8 +40,7 @@ public final class ApprovalStore {
             boolean expired) {}
 
     /// Writes a decision; the same principal's earlier one in the same role stands until it expires.
-    /// `createdAt`, `expiresAt` and
-    /// `expired` are ignored: it lives for `life` from now on.
+    /// `createdAt`, `expiresAt` and `expired` are ignored: it lives for `life` from now on.
     ///
     /// @return what stands now
     public Approval decide(Approval approval, Duration life) {

@@ -19,6 +19,7 @@ public final class EndpointStore {
         this.jdbi = database.jdbi();
     }
 
+    /// Who may hold an endpoint.
     public enum Kind {
         PROMOTION,
         ROLLBACK,
@@ -225,32 +226,8 @@ public final class EndpointStore {
                 endpoint.promotionName(java.util.Objects.requireNonNull(wish.version(), "version"), attempt);
             case ROLLBACK, OPERATOR -> endpoint.rollbackName(attempt);
         };
-        long fence = handle.createQuery("""
-                        UPDATE endpoint
-                           SET fence = fence + 1, attempts = :attempt, holder = :name, holder_kind = :kind,
-                               held_since = now()
-                         WHERE tenant = :tenant AND model = :model AND env = :env RETURNING fence
-                        """)
-                .bindMethods(endpoint)
-                .bind("attempt", attempt)
-                .bind("name", name)
-                .bind("kind", wish.kind().name())
-                .mapTo(Long.class)
-                .one();
-        handle.createUpdate("""
-                        INSERT INTO promotion (name, tenant, model, env, kind, n, request_id, version, fence,
-                                               requested_by)
-                        VALUES (:name, :tenant, :model, :env, :kind, :n, :requestId, :version, :fence, :initiator)
-                        """)
-                .bindMethods(endpoint)
-                .bind("name", name)
-                .bind("kind", kind(wish))
-                .bind("n", attempt)
-                .bind("requestId", wish.requestId())
-                .bind("version", wish.version())
-                .bind("fence", fence)
-                .bind("initiator", wish.initiator())
-                .execute();
+        long fence = hold(handle, wish, name, attempt);
+        insert(handle, wish, name, attempt, fence);
         handle.createUpdate("""
                         UPDATE promotion_request SET state = 'GRANTED', name = :name
                          WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind
@@ -261,6 +238,39 @@ public final class EndpointStore {
                 .bind("requestId", wish.requestId())
                 .execute();
         return new Grant.Granted(name, attempt, fence);
+    }
+
+    /// Makes `name` the holder, under a fence of its own.
+    private static long hold(Handle handle, Wish wish, String name, long attempt) {
+        return handle.createQuery("""
+                        UPDATE endpoint
+                           SET fence = fence + 1, attempts = :attempt, holder = :name, holder_kind = :kind,
+                               held_since = now()
+                         WHERE tenant = :tenant AND model = :model AND env = :env RETURNING fence
+                        """)
+                .bindMethods(wish.endpoint())
+                .bind("attempt", attempt)
+                .bind("name", name)
+                .bind("kind", wish.kind().name())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static void insert(Handle handle, Wish wish, String name, long attempt, long fence) {
+        handle.createUpdate("""
+                        INSERT INTO promotion (name, tenant, model, env, kind, n, request_id, version, fence,
+                                               requested_by)
+                        VALUES (:name, :tenant, :model, :env, :kind, :n, :requestId, :version, :fence, :initiator)
+                        """)
+                .bindMethods(wish.endpoint())
+                .bind("name", name)
+                .bind("kind", kind(wish))
+                .bind("n", attempt)
+                .bind("requestId", wish.requestId())
+                .bind("version", wish.version())
+                .bind("fence", fence)
+                .bind("initiator", wish.initiator())
+                .execute();
     }
 
     private static Optional<Holder> holder(Handle handle, EndpointRef endpoint) {

@@ -47,6 +47,7 @@ public final class Ledger {
             Duration keepWarm,
             @Nullable Target failed) {}
 
+    /// What became of a [Move].
     public sealed interface Moved {
         /// @param warmUntil null if nothing stays warm
         record Done(@Nullable Instant warmUntil) implements Moved {}

@@ -10,7 +10,7 @@ import io.temporal.workflow.Workflow;
 /// Turns every unexpected exception of an update's handler into an `ApplicationFailure` of type
 /// `InternalError`: anything else would wedge the workflow and leave the caller waiting for ever. An
 /// exception of a signal's handler is logged, since a failure there would fail the whole workflow. Register
-/// it at every worker factory.
+/// it at every Temporal worker factory.
 public final class HandlerGuard extends WorkerInterceptorBase {
     @Override
     public WorkflowInboundCallsInterceptor interceptWorkflow(WorkflowInboundCallsInterceptor next) {

@@ -5,8 +5,8 @@ import io.temporal.common.SearchAttributeKey;
 import java.time.OffsetDateTime;
 import java.util.List;
 
-/// The search attributes of our workflows: ids only, as no codec encrypts them. `control` registers [#ALL]
-/// when it starts.
+/// The search attributes of our workflows: ids and states only, as no codec encrypts them. Control
+/// and the dev server register [#ALL] when they start.
 public final class SearchKeys {
     public static final SearchAttributeKey<String> TENANT = SearchAttributeKey.forKeyword("WindlassTenant");
     public static final SearchAttributeKey<String> MODEL = SearchAttributeKey.forKeyword("WindlassModel");

@@ -14,7 +14,7 @@ public interface NodeActivities {
     /// `LoadFailed`.
     Loaded ensureLoaded(EnsureLoaded request);
 
-    /// One inference through the loaded worker with generated input, and its digest. Fails with
+    /// One inference through the loaded inference worker with generated input, and its digest. Fails with
     /// `ProbeFailed`.
     Probed probe(Probe request);
 

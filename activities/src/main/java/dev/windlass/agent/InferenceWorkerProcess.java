@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One inference worker: its process, its connections, its version.
-final class WorkerProcess implements Running {
-    private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
+final class InferenceWorkerProcess implements Running {
+    private static final Logger LOG = LoggerFactory.getLogger(InferenceWorkerProcess.class);
     private static final Duration DRAIN_LOOK_EVERY = Duration.ofMillis(2);
 
     /// A process whose connection broke is given so long to say why by its exit code.
@@ -32,7 +32,7 @@ final class WorkerProcess implements Running {
     /// @param process owned from now on
     /// @param socket deleted when the process has ended
     /// @param stopTimeout from the wish to stop to `kill -9`, and from there to giving up on it
-    WorkerProcess(Process process, Path socket, Duration stopTimeout) {
+    InferenceWorkerProcess(Process process, Path socket, Duration stopTimeout) {
         this.process = process;
         this.socket = socket;
         this.stopTimeout = stopTimeout;

@@ -12,19 +12,19 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class WorkerLogsTest {
+final class InferenceWorkerLogsTest {
     private static final VersionRef ONE = new VersionRef("payments", "fraud", "1");
 
     @TempDir
     private Path directory;
 
-    private static void say(WorkerLogs.Log log, String text) throws IOException {
+    private static void say(InferenceWorkerLogs.Log log, String text) throws IOException {
         Files.writeString(log.file(), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     @Test
     void tellsTheLastLine() throws IOException {
-        var log = new WorkerLogs(directory).open(ONE);
+        var log = new InferenceWorkerLogs(directory).open(ONE);
 
         say(log, "first\nlast\n\n");
 
@@ -33,7 +33,7 @@ final class WorkerLogsTest {
 
     @Test
     void doesNotTakeAnEarlierProcessLineForThisOnes() throws IOException {
-        var logs = new WorkerLogs(directory);
+        var logs = new InferenceWorkerLogs(directory);
         say(logs.open(ONE), "the last words of another\n");
 
         var second = logs.open(ONE);
@@ -45,7 +45,7 @@ final class WorkerLogsTest {
 
     @Test
     void readsNoMoreThanTheEndOfALongLog() throws IOException {
-        var log = new WorkerLogs(directory).open(ONE);
+        var log = new InferenceWorkerLogs(directory).open(ONE);
 
         say(log, "x".repeat(5 << 20) + "y");
 
@@ -54,7 +54,7 @@ final class WorkerLogsTest {
 
     @Test
     void hasAFileForEachVersionWhateverItIsCalled() throws IOException {
-        var logs = new WorkerLogs(directory);
+        var logs = new InferenceWorkerLogs(directory);
 
         var first = logs.open(new VersionRef("a-b", "c", "1"));
         var second = logs.open(new VersionRef("a", "b-c", "1"));
@@ -64,7 +64,7 @@ final class WorkerLogsTest {
 
     @Test
     void beginsAnewAfterItsMaximum() throws IOException {
-        var logs = new WorkerLogs(directory);
+        var logs = new InferenceWorkerLogs(directory);
         say(logs.open(ONE), "x".repeat((10 << 20) + 1));
 
         var next = logs.open(ONE);
@@ -75,7 +75,7 @@ final class WorkerLogsTest {
 
     @Test
     void keepsTheNewestFilesOnly() throws IOException {
-        var logs = new WorkerLogs(directory, 2);
+        var logs = new InferenceWorkerLogs(directory, 2);
         for (int version = 1; version <= 3; version++) {
             var log = logs.open(new VersionRef("payments", "fraud", Integer.toString(version)));
             say(log, "version " + version);
@@ -90,7 +90,7 @@ final class WorkerLogsTest {
 
     @Test
     void keepsReportsOfCrashedJvmsWithinTheSameMaximum() throws IOException {
-        var logs = new WorkerLogs(directory, 2);
+        var logs = new InferenceWorkerLogs(directory, 2);
         var known = logs.open(ONE);
         say(known, "here");
         for (int pid = 1; pid <= 3; pid++) {

@@ -17,7 +17,7 @@ import java.util.Comparator;
 /// What inference workers print: a file per version, appended to by one process after the other. One that has
 /// grown beyond its maximum begins anew with the next process; of the files, among which are the reports of JVMs
 /// that crashed, the longest unused go first.
-final class WorkerLogs {
+final class InferenceWorkerLogs {
     private static final long LOG_BYTES_MAX = 10 << 20;
     private static final int LOGS_MAX = 200;
     private static final int LAST_WORDS_BYTES = 2 << 10;
@@ -25,12 +25,12 @@ final class WorkerLogs {
     private final Path directory;
     private final int logsMax;
 
-    WorkerLogs(Path directory) throws IOException {
+    InferenceWorkerLogs(Path directory) throws IOException {
         this(directory, LOGS_MAX);
     }
 
     /// @param logsMax files kept at most; beyond it the longest unused is deleted
-    WorkerLogs(Path directory, int logsMax) throws IOException {
+    InferenceWorkerLogs(Path directory, int logsMax) throws IOException {
         this.directory = Files.createDirectories(directory);
         this.logsMax = logsMax;
     }
