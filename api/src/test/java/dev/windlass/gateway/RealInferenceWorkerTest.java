@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -57,6 +58,9 @@ import tools.jackson.databind.json.JsonMapper;
 class RealInferenceWorkerTest {
     private static final int IN = 6;
     private static final int OUT = 3;
+
+    /// Patient enough for another inference worker to start on a busy machine, so that nothing has to be refused.
+    private static final GatewayLimits LIMITS = patient(Duration.ofSeconds(30));
 
     @TempDir
     Path directory;
@@ -84,7 +88,7 @@ class RealInferenceWorkerTest {
         file = Files.write(directory.resolve("model.onnx"), model);
         digest = "sha256:"
                 + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
-        rig = new GatewayRig(directory.resolve("gateway")).start().keys();
+        rig = new GatewayRig(directory.resolve("gateway"), LIMITS).start().keys();
         launch(1);
         rig.route("m", 1, new ArmTarget(Arm.STABLE, "1", new Digest(digest), 100));
     }
@@ -116,6 +120,21 @@ class RealInferenceWorkerTest {
         running.add(new Running(process, client));
         var loaded = client.load(new LoadRequest(new VersionKey("acme", digest), 1, file, Map.of()));
         rig.hops.open(assertInstanceOf(LoadOutcome.Loaded.class, loaded).hop());
+    }
+
+    private static GatewayLimits patient(Duration parkedFor) {
+        var usual = GatewayLimits.DEFAULT;
+        return new GatewayLimits(
+                usual.connectionsMax(),
+                usual.bodyBytesMax(),
+                usual.stagedBytesMax(),
+                usual.selectorParseBytesMax(),
+                usual.parseQueueMax(),
+                usual.parkedMax(),
+                parkedFor,
+                usual.deadlineDefault(),
+                usual.deadlineMax(),
+                usual.bodyWithin());
     }
 
     private static byte[] dense() {
@@ -271,6 +290,7 @@ class RealInferenceWorkerTest {
         stop.set(true);
         clients.forEach(CompletableFuture::join);
         assertEquals(0, wrong.get());
+        assertEquals(0, refused.get());
     }
 
     private HttpRequest post(byte[] body, String... headers) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// One HTTP/1.1 connection held open, with nothing between a test and the bytes. An answer that doesn't come
 /// within 30 s
@@ -58,13 +59,25 @@ public final class RawHttp implements AutoCloseable {
         return read();
     }
 
-    /// Sends less than is declared and says that no more will come. Whatever the server answers is read to
-    /// its end.
-    public void postTruncated(String path, Map<String, String> headers, byte[] body, int declaredLength)
+    /// Sends less than is declared and says that no more will come. The answer, after which the server has
+    /// ended the connection, or empty if it ended it without a byte of one.
+    ///
+    /// @throws IOException if the connection broke, or if the answer wasn't all that came
+    public Optional<Answer> postTruncated(String path, Map<String, String> headers, byte[] body, int declaredLength)
             throws IOException {
         send(path, headers, body, declaredLength);
         socket.shutdownOutput();
-        in.readAllBytes();
+        in.mark(1);
+        if (in.read() < 0) {
+            return Optional.empty();
+        }
+        in.reset();
+        var answer = read();
+        var rest = in.readAllBytes();
+        if (rest.length > 0) {
+            throw new IOException(rest.length + " bytes after the answer " + answer.text());
+        }
+        return Optional.of(answer);
     }
 
     private void send(String path, Map<String, String> headers, byte[] body, int length) throws IOException {
@@ -91,14 +104,18 @@ public final class RawHttp implements AutoCloseable {
         if (length < 0) {
             throw new IOException("an answer without Content-Length: " + headers);
         }
-        return new Answer(status, headers, in.readNBytes(length));
+        var body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new EOFException("the server ended the connection within an answer");
+        }
+        return new Answer(status, headers, body);
     }
 
     private String line() throws IOException {
         var line = new StringBuilder();
         for (int next = in.read(); next != '\n'; next = in.read()) {
             if (next < 0) {
-                throw new EOFException("the server ended the connection without an answer");
+                throw new EOFException("the server ended the connection before the answer's body");
             }
             line.append((char) next);
         }

@@ -196,9 +196,13 @@ public final class RealWindlass implements AutoCloseable {
 
     /// Has parts stand still, alive and silent, until the answer is closed.
     public Frozen freeze(Part... parts) {
-        var processes = Arrays.stream(parts).map(this::process).toList();
-        processes.forEach(it -> signal(it, "STOP"));
-        return () -> processes.stream().filter(ProcessHandle::isAlive).forEach(it -> signal(it, "CONT"));
+        return freeze(Arrays.stream(parts).map(this::process).toArray(ProcessHandle[]::new));
+    }
+
+    /// The same with processes.
+    public static Frozen freeze(ProcessHandle... processes) {
+        Arrays.stream(processes).forEach(it -> signal(it, "STOP"));
+        return () -> Arrays.stream(processes).filter(ProcessHandle::isAlive).forEach(it -> signal(it, "CONT"));
     }
 
     private static void signal(ProcessHandle process, String name) {

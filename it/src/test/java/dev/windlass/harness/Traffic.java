@@ -38,6 +38,7 @@ public final class Traffic implements AutoCloseable {
     private final LongAdder ended = new LongAdder();
     private final Map<String, LongAdder> right = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> failed = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
     private final LongAdder wrong = new LongAdder();
     private final ConcurrentLinkedQueue<String> samples = new ConcurrentLinkedQueue<>();
     private final Thread sender;
@@ -64,6 +65,11 @@ public final class Traffic implements AutoCloseable {
     /// Requests that got no answer to compare: status or exception, with their number.
     public Map<String, Long> failed() {
         return counts(failed);
+    }
+
+    /// Those of them that were refused with 503, by the version that the gateway had drawn.
+    public Map<String, Long> refused() {
+        return counts(refused);
     }
 
     /// Answers that no version gives to that question.
@@ -121,6 +127,11 @@ public final class Traffic implements AutoCloseable {
             if (failure != null) {
                 failed(failure.getClass().getSimpleName(), String.valueOf(failure.getMessage()));
             } else if (response.statusCode() != 200) {
+                if (response.statusCode() == 503) {
+                    var version = response.headers().firstValue("Windlass-Model-Version");
+                    refused.computeIfAbsent(version.orElse("none"), _ -> new LongAdder())
+                            .increment();
+                }
                 failed("HTTP " + response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
             } else {
                 compare(question, response.body());

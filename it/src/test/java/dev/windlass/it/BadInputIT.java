@@ -3,6 +3,11 @@ package dev.windlass.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.windlass.client.PromotionName;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.harness.Manifest;
+import dev.windlass.harness.Mlp;
+import dev.windlass.harness.Promotions;
 import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
@@ -33,6 +38,9 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BadInputIT {
     private static final String TENANT = "bad-input";
+    private static final String MODEL = "scorer";
+    private static final PromotionName PROMOTION = new PromotionName("promote--bad-input--scorer--prod--1--1");
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
     private static final Map<String, String> PARAMETERS = Map.of(
             "{tenant}", TENANT,
@@ -40,8 +48,11 @@ final class BadInputIT {
             "{version}", "1",
             "{id}", "nothing",
             "{principal}", "nobody",
-            "{name}", "promote--bad-input--nothing--prod--1--1",
+            "{name}", PROMOTION.value(),
             "{asset}", "nothing.js");
+
+    private static final List<String> FIELDS = List.of("nonsense", "reason", "reason.deep");
+    private static final List<String> WHOLE = List.of("body");
 
     private final RealWindlass windlass;
     private final HttpClient http =
@@ -68,9 +79,21 @@ final class BadInputIT {
         this.windlass = windlass;
     }
 
+    /// A promotion that waits for an approval: what people may tell it is looked at, and changes nothing.
+    @BeforeAll
+    void start() {
+        var registry = new Registry(windlass.client());
+        registry.tenant(TENANT);
+        registry.push(new VersionRef(TENANT, MODEL, "1"), Mlp.onnx(1));
+        var promotions = new Promotions(windlass.client());
+        var name = promotions.start(TENANT, Manifest.gated(TENANT, MODEL, "1", "model-risk"));
+        assertThat(name).isEqualTo(PROMOTION);
+        promotions.await(
+                name, SOON, "it waits for an approval", view -> view.phase().equals("AwaitingApproval"));
+    }
+
     @BeforeAll
     void readDescription() throws Exception {
-        new Registry(windlass.client()).tenant(TENANT);
         var answer = send(HttpRequest.newBuilder(windlass.api().resolve("/openapi.json")));
         var paths = WindlassJson.mapper().readTree(answer.body()).path("paths");
         for (var path : paths.properties()) {
@@ -93,6 +116,10 @@ final class BadInputIT {
     @AfterAll
     void close() {
         http.close();
+        assertThat(windlass.client().promotion(PROMOTION).phase()).isEqualTo("AwaitingApproval");
+        windlass.client().abort(PROMOTION, "its test has ended");
+        assertThat(new Promotions(windlass.client()).end(PROMOTION, SOON).phase())
+                .isEqualTo("Cancelled");
     }
 
     @TestFactory
@@ -112,7 +139,7 @@ final class BadInputIT {
                     List.of("{\"name\": ", "[1, 2", "nonsense", "{\"a\":1}{\"b\":2}", "{\"a\":1,\"a\":2}", "\u0000")) {
                 var answer = send(authorised(operation, operation.address(), body));
 
-                assertRefusedOrUnknown(answer, operation, body);
+                assertRefused(answer, operation, body);
             }
         });
     }
@@ -124,7 +151,12 @@ final class BadInputIT {
                     "{\"nonsense\": 1}", "[]", "\"text\"", "17", "{\"reason\": {\"deep\": []}, \"nonsense\": 1}")) {
                 var answer = send(authorised(operation, operation.address(), body));
 
-                assertRefusedOrUnknown(answer, operation, body);
+                var named = assertRefused(answer, operation, body)
+                        .path("problems")
+                        .path(0)
+                        .path("path")
+                        .asString();
+                assertThat(named).as(operation + " " + body).isIn(body.startsWith("{") ? FIELDS : WHOLE);
             }
         });
     }
@@ -187,15 +219,13 @@ final class BadInputIT {
         return operations.stream().filter(which).map(it -> dynamicTest(it.toString(), () -> check.on(it)));
     }
 
-    /// What the route is about may be looked for first: then the thing's name is what is wrong.
-    private static void assertRefusedOrUnknown(HttpResponse<String> answer, Operation operation, String body) {
+    private static JsonNode assertRefused(HttpResponse<String> answer, Operation operation, String body) {
         assertThat(answer.statusCode())
                 .as(operation + " " + body + ": " + answer.body())
-                .isBetween(400, 499);
+                .isEqualTo(400);
         var problem = assertProblem(answer);
-        if (answer.statusCode() != 404) {
-            assertFields(problem, body);
-        }
+        assertFields(problem, body);
+        return problem;
     }
 
     private static JsonNode assertProblem(HttpResponse<String> answer) {

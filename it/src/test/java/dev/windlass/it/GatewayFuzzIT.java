@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,9 @@ final class GatewayFuzzIT {
             assertThat(answer.status())
                     .as("seed " + seed + ": " + answer.text())
                     .isBetween(200, 499);
+            if (answer.status() >= 400) {
+                assertProblem(answer, seed);
+            }
             connection = answer.closes() ? reconnect(connection) : connection;
             assertRight(connection, good, seed);
         }
@@ -123,23 +127,27 @@ final class GatewayFuzzIT {
     }
 
     @Test
-    void aBodyThatEndsEarlyHoldsNobodyUp() throws IOException {
+    void aBodyThatEndsEarlyIsRefusedAndHoldsNobodyUp() throws IOException {
+        int refused = 0;
         for (int seed = 0; seed < TRUNCATIONS; seed++) {
             var random = new Random(seed);
             var good = questions.get(random.nextInt(questions.size()));
             var cut = Arrays.copyOf(good.body(), random.nextInt(good.body().length));
 
             try (var truncated = connect()) {
-                truncated.postTruncated(target.getPath(), Map.of(), cut, good.body().length);
+                refused += assertRefused(
+                        truncated.postTruncated(target.getPath(), Map.of(), cut, good.body().length), seed);
             }
             try (var next = connect()) {
                 assertRight(next, good, seed);
             }
         }
+        assertThat(refused).isPositive();
     }
 
     @Test
-    void aBinaryBodyThatEndsEarlyHoldsNobodyUp() throws IOException {
+    void aBinaryBodyThatEndsEarlyIsRefusedAndHoldsNobodyUp() throws IOException {
+        int refused = 0;
         var head = binaryHead(128);
         for (int seed = 0; seed < TRUNCATIONS; seed++) {
             var random = new Random(seed);
@@ -148,17 +156,30 @@ final class GatewayFuzzIT {
             var headers = Map.of("Inference-Header-Content-Length", Integer.toString(head.length()));
 
             try (var truncated = connect()) {
-                truncated.postTruncated(target.getPath(), headers, cut, head.length() + 128);
+                refused += assertRefused(
+                        truncated.postTruncated(target.getPath(), headers, cut, head.length() + 128), seed);
             }
             try (var next = connect()) {
                 assertRight(next, questions.get(random.nextInt(questions.size())), seed);
             }
         }
+        assertThat(refused).isPositive();
     }
 
     private static String binaryHead(int size) {
         return "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,32],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":"
                 + size + "}}]}";
+    }
+
+    /// An answer, if there is one: the server may just end a connection of which the client ended its side.
+    private int assertRefused(Optional<RawHttp.Answer> given, int seed) {
+        given.ifPresent(answer -> {
+            assertThat(answer.status())
+                    .as("seed " + seed + ": " + answer.text())
+                    .isBetween(400, 499);
+            assertProblem(answer, seed);
+        });
+        return given.isPresent() ? 1 : 0;
     }
 
     private void assertProblem(RawHttp.Answer answer, int seed) {

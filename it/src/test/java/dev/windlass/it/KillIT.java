@@ -2,7 +2,10 @@ package dev.windlass.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.client.PromotionName;
+import dev.windlass.client.message.ResumeOrder;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.gateway.GatewayLimits;
 import dev.windlass.harness.Directories;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
@@ -18,6 +21,7 @@ import dev.windlass.harness.Traffic;
 import dev.windlass.harness.Until;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -36,9 +40,10 @@ final class KillIT {
     private static final String TENANT = "payments";
     private static final String MODEL = "fraud-score";
     private static final int REQUESTS_PER_SECOND = 60;
+    private static final int IN_FLIGHT = 30;
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(4);
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Map<String, Long> SEEDS = Map.of("1", 1L, "2", 2L, "3", 3L, "4", 4L);
+    private static final Map<String, Long> SEEDS = Map.of("1", 1L, "2", 2L, "3", 3L, "4", 4L, "5", 5L);
 
     private final List<Question> questions = Mlp.questions(SEEDS);
     private RealWindlass windlass;
@@ -75,15 +80,21 @@ final class KillIT {
         awaitAnswers(50);
         var worker = windlass.inferenceWorkers().getFirst();
 
-        RealWindlass.kill(worker);
+        try (var _ = RealWindlass.freeze(worker)) {
+            Until.within(SOON, "many requests are in its hands").holds(() -> traffic.open() >= IN_FLIGHT);
+            RealWindlass.kill(worker);
+        }
+        long before = total();
+        var away = Until.within(SOON, "another one answers").holds(() -> total() >= before + IN_FLIGHT);
 
-        Until.within(SOON, "another inference worker runs")
-                .holds(() -> !worker.isAlive() && windlass.inferenceWorkers().size() == 1);
         awaitAnswers(50);
         assertThat(windlass.inferenceWorkers()).hasSize(1).doesNotContain(worker);
         traffic.stop();
         assertThat(traffic.wrong()).as(traffic.samples().toString()).isZero();
-        assertThat(traffic.failed().keySet()).as(traffic.samples().toString()).isSubsetOf("HTTP 503");
+        assertOnlyRefused("1");
+        assertThat(traffic.refused().getOrDefault("1", 0L))
+                .as("refused, another inference worker was there after " + away.toMillis() + " ms")
+                .isLessThanOrEqualTo(refusedMax(away));
     }
 
     @Test
@@ -109,6 +120,56 @@ final class KillIT {
 
     @Test
     @Order(3)
+    void aRollbackSucceedsThoughTheStableVersionsInferenceWorkerIsKilledOnItsWay() throws SQLException {
+        traffic = traffic();
+        var stable = windlass.inferenceWorkers().getFirst();
+        var name = startCanary("5");
+
+        // No gateway acknowledges the way back until the node goes on.
+        try (var _ = windlass.freeze(Part.NODE)) {
+            windlass.client().abort(name, "INC-42");
+            promotions.await(
+                    name, SOON, "it is on its way back", view -> view.phase().equals("Aborting"));
+            stable.destroyForcibly();
+        }
+        var ended = promotions.end(name, PROMOTION_MAX);
+
+        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("RolledBack");
+        assertThat(ended.reason()).as(Promotions.describe(ended)).isEqualTo("Aborted");
+        assertThat(history().serving()).containsExactly("1");
+        awaitAnswers(50);
+        traffic.stop();
+        assertThat(traffic.wrong()).as(traffic.samples().toString()).isZero();
+        assertOnlyRefused("1");
+        Until.within(SOON, "stable's new inference worker runs alone")
+                .holds(() -> !stable.isAlive() && windlass.inferenceWorkers().size() == 1);
+    }
+
+    @Test
+    @Order(4)
+    void aPromotionGoesOnAfterTheCandidatesInferenceWorkerWasKilledInMidCanary() throws SQLException {
+        traffic = traffic();
+        var stable = windlass.inferenceWorkers();
+        var name = startCanary("5");
+        var candidates = new ArrayList<>(windlass.inferenceWorkers());
+        candidates.removeAll(stable);
+        assertThat(candidates).hasSize(1);
+
+        RealWindlass.kill(candidates.getFirst());
+        long before = traffic.right("5");
+        Until.within(SOON, "the candidate answers again").holds(() -> traffic.right("5") >= before + 10);
+        windlass.client().resume(name, new ResumeOrder(false, "it is back"));
+        var ended = promotions.end(name, PROMOTION_MAX);
+
+        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(history().serving()).containsExactly("5");
+        traffic.stop();
+        assertThat(traffic.wrong()).as(traffic.samples().toString()).isZero();
+        assertOnlyRefused("5");
+    }
+
+    @Test
+    @Order(5)
     void aPromotionGoesOnAfterTheControlProcessWasKilledInMidCanary() throws SQLException {
         Tools.needTemporalServer();
         traffic = traffic();
@@ -127,7 +188,7 @@ final class KillIT {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void aPromotionGoesOnAfterTheNodeWasKilledInMidCanary() throws SQLException {
         traffic = traffic();
         var name = promotions.start(TENANT, Manifest.quick(TENANT, MODEL, "3"));
@@ -145,7 +206,7 @@ final class KillIT {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void aKilledSupervisorTakesItsProcessesAlongAndTheNextStartGoesOn() throws SQLException {
         traffic = traffic();
         awaitAnswers(50);
@@ -167,7 +228,7 @@ final class KillIT {
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void afterEverythingWasKilledInMidCanaryThePromotionGoesOn() throws SQLException {
         Tools.needTemporalServer();
         traffic = traffic();
@@ -188,12 +249,33 @@ final class KillIT {
     }
 
     @Test
-    @Order(7)
+    @Order(9)
     void aStopLeavesNoProcessBehind() {
         assertThat(windlass.stop()).isIn(0, 130, 143);
 
         Until.within(SOON, "no process of the installation runs")
                 .holds(() -> windlass.processes().isEmpty());
+    }
+
+    /// Starts a canary that stands at 10 %; returns when it has answered its share of the traffic.
+    private PromotionName startCanary(String version) {
+        var name = promotions.start(TENANT, Manifest.paused(TENANT, MODEL, version));
+        promotions.await(name, PROMOTION_MAX, "10 % are acknowledged", view -> view.weightAcknowledgedPercent() == 10);
+        Until.within(SOON, "the canary answers").holds(() -> traffic.right(version) >= 5);
+        return name;
+    }
+
+    /// Requests for that version may have been refused; nothing else has gone wrong.
+    private void assertOnlyRefused(String version) {
+        assertThat(traffic.failed().keySet()).as(traffic.samples().toString()).isSubsetOf("HTTP 503");
+        assertThat(traffic.refused().keySet()).as(traffic.samples().toString()).isSubsetOf(version);
+    }
+
+    /// Requests wait for another inference worker; if it was away for longer, the first ones were refused. Those
+    /// that the killed one held wait too: they would be more than the rest that is granted here.
+    private static long refusedMax(Duration away) {
+        var tooLong = away.minus(GatewayLimits.DEFAULT.parkedFor());
+        return IN_FLIGHT / 3 + (tooLong.isNegative() ? 0 : tooLong.toMillis() * REQUESTS_PER_SECOND / 1000);
     }
 
     private Traffic traffic() {

@@ -10,7 +10,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,7 @@ final class LauncherIT {
     private static final Path SCRIPT = Path.of("../windlass").toAbsolutePath().normalize();
     private static final Duration LATER = Duration.ofSeconds(5);
     private static final long LIMIT_SECONDS = 60;
+    private static final Pattern JAVA_VERSION = Pattern.compile("^JAVA_VERSION=\"(\\d+)", Pattern.MULTILINE);
 
     @TempDir
     private Path root;
@@ -110,6 +113,40 @@ final class LauncherIT {
         assertThat(outcome.output()).contains("the build failed");
     }
 
+    @Test
+    void withoutJavaHomeAndWithAnOlderJavaFirstItFindsANewJdkByItself() throws Exception {
+        var old = jdk("jvm/old", "17.0.15");
+        Files.createSymbolicLink(root.resolve("bin/java"), old.resolve("bin/java"));
+        Files.createDirectories(root.resolve(".jdks"));
+        Files.createSymbolicLink(root.resolve(".jdks/new"), Path.of(System.getProperty("java.home")));
+        mvn("printf '%s\\n' \"$JAVA_HOME\" >'" + root.resolve("found") + "'");
+
+        run("status", Map.of("HOME", root.toString()));
+
+        var found = Path.of(Files.readString(root.resolve("found")).strip());
+        assertThat(found).isNotEqualTo(old);
+        assertThat(JAVA_VERSION
+                        .matcher(Files.readString(found.resolve("release")))
+                        .results())
+                .singleElement()
+                .satisfies(it -> assertThat(Integer.parseInt(it.group(1))).isGreaterThanOrEqualTo(25));
+    }
+
+    @Test
+    void withoutANewJdkItSaysInOneLineWhatToInstall() throws Exception {
+        jdk("jvm/old", "17.0.15");
+        asksForJdk("999"); // there is a new one on the machine that runs this
+
+        var outcome = run("status", Map.of("JAVA_HOME", root.resolve("jvm/old").toString()));
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.output())
+                .isEqualTo(
+                        "windlass: no JDK 999 or newer found; install one (for example Temurin 999) and set JAVA_HOME"
+                                + " to it\n");
+        assertThat(root.resolve("asked")).doesNotExist();
+    }
+
     private record Outcome(int code, String output) {}
 
     /// A Maven that notes its arguments; when it is asked to verify, `then` is run, too.
@@ -118,6 +155,26 @@ final class LauncherIT {
         Files.createDirectories(program.getParent());
         Files.writeString(program, "#!/bin/sh\necho \"$*\" >>'" + root + "/asked'\n" + then + "\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /// The home of a JDK of that version, as far as one looks at it without running it.
+    private Path jdk(String home, String version) throws IOException {
+        var directory = Files.createDirectories(root.resolve(home));
+        for (var program : List.of("java", "javac")) {
+            var file = directory.resolve("bin").resolve(program);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "#!/bin/sh\nexit 70\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Files.writeString(directory.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        return directory;
+    }
+
+    private void asksForJdk(String version) throws IOException {
+        var script = root.resolve("windlass");
+        var text = Files.readString(script);
+        assertThat(text).containsOnlyOnce("\njava_min=25\n");
+        Files.writeString(script, text.replace("\njava_min=25\n", "\njava_min=" + version + "\n"));
     }
 
     private String report(String xml) {
@@ -138,11 +195,17 @@ final class LauncherIT {
     }
 
     private Outcome run(String verb) throws Exception {
+        return run(verb, Map.of("JAVA_HOME", System.getProperty("java.home")));
+    }
+
+    /// With what `more` says in its environment, and no other word on where a JDK is.
+    private Outcome run(String verb, Map<String, String> more) throws Exception {
         var output = Files.createTempFile(root, "output", ".txt");
         var builder = new ProcessBuilder(root.resolve("windlass").toString(), verb)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().keySet().removeAll(List.of("JAVA_HOME", "WINDLASS_JAVA_HOME"));
+        builder.environment().putAll(more);
         builder.environment().put("WINDLASS_HOME", root.resolve("home").toString());
         builder.environment().put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
         var process = builder.start();

@@ -96,8 +96,19 @@ final class EndpointWorkflowTest {
     @ParameterizedTest
     @EnumSource(
             value = Phase.class,
-            names = {"PLANNED", "VALIDATING", "PREPARING", "PROGRESSING", "PROMOTING", "BAKING"})
+            names = {
+                "PLANNED",
+                "WAITING_FOR_QUOTA",
+                "VALIDATING",
+                "AWAITING_APPROVAL",
+                "PREPARING",
+                "PROGRESSING",
+                "PAUSED",
+                "PROMOTING",
+                "BAKING"
+            })
     void aHolderTerminatedInAnyPhaseIsTakenBack(Phase phase) {
+        stage.throughAllPhases(NAME);
         world.hooks.put(phase, () -> stage.stub(NAME).terminate("by hand"));
         stage.started();
         assertThatThrownBy(() -> stage.outcome(NAME)).isInstanceOf(WorkflowFailedException.class);

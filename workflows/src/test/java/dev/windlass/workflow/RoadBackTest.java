@@ -11,9 +11,7 @@ import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PolicyFinding;
 import dev.windlass.domain.PolicyVerdict;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.Step;
-import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
 import dev.windlass.workflow.activity.AnalysisActivities.Finding;
 import dev.windlass.workflow.activity.PolicyActivities.Occasion;
 import io.temporal.client.WorkflowFailedException;
@@ -113,7 +111,7 @@ final class RoadBackTest {
                 "BAKING"
             })
     void abortInEachPhaseLeadsBack(Phase phase) {
-        throughAllPhases();
+        stage.throughAllPhases(NAME);
         world.hooks.put(phase, () -> stage.abort(NAME));
 
         var outcome = stage.outcome(stage.started());
@@ -139,7 +137,7 @@ final class RoadBackTest {
                 "BAKING"
             })
     void cancelInEachPhaseLeadsBackAndClosesAsCanceled(Phase phase) {
-        throughAllPhases();
+        stage.throughAllPhases(NAME);
         world.hooks.put(phase, () -> stage.stub(NAME).cancel());
 
         stage.started();
@@ -299,16 +297,8 @@ final class RoadBackTest {
         assertRolledBack(outcome, Reason.INSUFFICIENT_DATA);
     }
 
-    private void throughAllPhases() {
-        world.capacityAfterTries = 2;
-        world.approvals = List.of(Role.MODEL_RISK);
-        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(null));
-        world.hooks.put(Phase.AWAITING_APPROVAL, () -> stage.approve(NAME, Role.MODEL_RISK, "risk-officer"));
-        world.hooks.put(Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand("operator", false)));
-    }
-
     private void stuckIn(Phase phase) {
-        throughAllPhases();
+        stage.throughAllPhases(NAME);
         world.deadlines = new Deadlines(Duration.ofHours(2), Duration.ofHours(8));
         world.hooks.remove(phase);
         world.stalledIn = phase;

@@ -1,5 +1,8 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.Role;
+import dev.windlass.domain.Step;
 import dev.windlass.workflow.EndpointWorkflow.EndpointRun;
 import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
@@ -22,6 +25,7 @@ import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import org.assertj.core.api.Assertions;
 
@@ -112,14 +116,24 @@ final class Stage implements AutoCloseable {
     }
 
     /// Approves in the name of `role` with a row that the API would have written.
-    void approve(String name, dev.windlass.domain.Role role, String principal) {
+    void approve(String name, Role role, String principal) {
         decide(role.id(), role, principal, Decision.APPROVED);
         promotion(name).approve(new PromotionWorkflow.DecisionCommand(role.id()));
     }
 
-    void decide(String id, dev.windlass.domain.Role role, String principal, Decision decision) {
+    void decide(String id, Role role, String principal, Decision decision) {
         world.decisions.put(
                 id, new DecisionRead.Valid(decision, role, principal, "looked at it", java.time.Instant.EPOCH));
+    }
+
+    /// Has the promotion go through every phase, with each wait ended by what it waits for.
+    void throughAllPhases(String name) {
+        world.capacityAfterTries = 2;
+        world.approvals = List.of(Role.MODEL_RISK);
+        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(null));
+        world.hooks.put(Phase.AWAITING_APPROVAL, () -> approve(name, Role.MODEL_RISK, "risk-officer"));
+        world.hooks.put(
+                Phase.PAUSED, () -> promotion(name).resume(new PromotionWorkflow.ResumeCommand("operator", false)));
     }
 
     void abort(String name) {

@@ -8,6 +8,7 @@ import dev.windlass.storage.objects.BlobStore.Part;
 import dev.windlass.storage.objects.BlobStore.Put;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /// What every [BlobStore] does. A subclass gives an empty one per test.
 public abstract class BlobStoreContract {
     private static final int PART_BYTES = 5 << 20; // the least that S3 takes for a part that isn't the last
+    private static final int ROUNDS = 10;
     private static final String KEY = "tenants/payments/sha256/0a";
 
     private BlobStore store;
@@ -67,21 +69,34 @@ public abstract class BlobStoreContract {
     }
 
     @Test
-    void ofManyPutsAtOnceTheFirstStays() throws Exception {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Put>> puts = Arrays.asList(
-                    () -> store.putIfAbsent(KEY, "a".getBytes(UTF_8)),
-                    () -> store.putIfAbsent(KEY, "b".getBytes(UTF_8)),
-                    () -> store.putIfAbsent(KEY, "c".getBytes(UTF_8)));
+    void ofManyPutsAtOnceOneIsWrittenAndStays() throws Exception {
+        var contents = List.of("a", "b", "c", "d");
+        for (int round = 0; round < ROUNDS; round++) {
+            var key = KEY + round;
 
-            for (var put : threads.invokeAll(puts)) {
-                assertThat(put.get()).isIn(Put.WRITTEN, Put.EXISTS);
+            var written = written(key, contents);
+
+            assertThat(written).as("round " + round).hasSize(1);
+            var stands = written.getFirst().getBytes(UTF_8);
+            assertThat(read(key)).isEqualTo(stands);
+            assertThat(store.putIfAbsent(key, "late".getBytes(UTF_8))).isEqualTo(Put.EXISTS);
+            assertThat(read(key)).isEqualTo(stands);
+        }
+    }
+
+    /// Puts all of `contents` at once; those of which the store says that it wrote them.
+    private List<String> written(String key, List<String> contents) throws Exception {
+        var written = new ArrayList<String>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var puts = threads.invokeAll(
+                    contents.stream().map(it -> putting(key, it)).toList());
+            for (int i = 0; i < puts.size(); i++) {
+                if (puts.get(i).get() == Put.WRITTEN) {
+                    written.add(contents.get(i));
+                }
             }
         }
-
-        var stands = read(KEY);
-        assertThat(store.putIfAbsent(KEY, "d".getBytes(UTF_8))).isEqualTo(Put.EXISTS);
-        assertThat(read(KEY)).isEqualTo(stands);
+        return written;
     }
 
     @Test
@@ -165,6 +180,10 @@ public abstract class BlobStoreContract {
 
         assertThat(before).isEmpty();
         assertThat(store.byteSize("uploads/u1")).isEmpty();
+    }
+
+    private Callable<Put> putting(String key, String content) {
+        return () -> store.putIfAbsent(key, content.getBytes(UTF_8));
     }
 
     private byte[] read(String key) throws IOException {
