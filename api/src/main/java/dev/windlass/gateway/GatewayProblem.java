@@ -86,7 +86,8 @@ record GatewayProblem(int status, String code, FieldProblem what, int retryAfter
     static GatewayProblem of(HopFailure failure) {
         return switch (failure) {
             case HopFailure.InferenceWorkerLost _ ->
-                unavailable("the inference worker was lost with this request, or the second one was", "try again later");
+                unavailable(
+                        "the inference worker was lost with this request, or the second one was", "try again later");
             case HopFailure.ModelError error ->
                 of(500, "model-error", error.message(), "compare the inputs with the model's metadata");
             case HopFailure.Expired _ ->
