@@ -11,9 +11,7 @@ import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.WindowLog;
 import dev.windlass.storage.WindowStore;
 import dev.windlass.workflow.activity.AnalysisActivities;
-import io.temporal.activity.Activity;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +49,7 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
     @Override
     public Watched watch(Watch request) {
         var log = log(request);
-        return Heartbeats.until(LOOK_EVERY, () -> {
+        return Heartbeats.until(LOOK_EVERY, _ -> {
             var judgement = judgement(request, log.read());
             return judgement.verdict() == Judgement.Verdict.HARM ? new Watched(judgement) : null;
         });
@@ -62,13 +60,11 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
         return new Watched(judgement(request, log(request).read()));
     }
 
-    /// The step's clock is the activity's schedule time, so that a retry goes on where the first attempt was.
+    /// The step's clock begins with the first attempt, so that a retry goes on where it was.
     @Override
     public Analyzed analyze(Analyze request) {
-        var began =
-                Instant.ofEpochMilli(Activity.getExecutionContext().getInfo().getScheduledTimestamp());
         var log = log(request.watched());
-        return Heartbeats.until(LOOK_EVERY, () -> look(request, log.read(), Duration.between(began, Instant.now())));
+        return Heartbeats.until(LOOK_EVERY, elapsed -> look(request, log.read(), elapsed));
     }
 
     private @Nullable Analyzed look(Analyze request, List<WindowCount> rows, Duration elapsed) {

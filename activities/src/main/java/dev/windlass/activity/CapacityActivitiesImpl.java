@@ -31,7 +31,7 @@ public final class CapacityActivitiesImpl implements CapacityActivities {
     @Override
     public ReserveResult awaitReserved(Reserve request) {
         return Heartbeats.until(
-                LOOK_EVERY, () -> reserve(request) instanceof ReserveResult.Reserved reserved ? reserved : null);
+                LOOK_EVERY, _ -> reserve(request) instanceof ReserveResult.Reserved reserved ? reserved : null);
     }
 
     @Override

@@ -46,18 +46,24 @@ final class Heartbeats {
     /// One look; null means: not yet.
     @FunctionalInterface
     interface Look<T> {
-        @org.jspecify.annotations.Nullable T look();
+        /// @param elapsed since the first attempt began; without the time between two attempts
+        @org.jspecify.annotations.Nullable T look(Duration elapsed);
     }
 
-    /// Looks, heartbeats and waits for `every`, until a look finds something. Ends by cancellation too.
+    /// Looks, heartbeats and waits for `every`, until a look finds something. Ends by cancellation too. The time
+    /// that has passed travels with the heartbeat: no two machines' clocks are compared.
     static <T> T until(Duration every, Look<T> look) {
         var context = Activity.getExecutionContext();
+        var before =
+                context.getHeartbeatDetails(Long.class).map(Duration::ofMillis).orElse(Duration.ZERO);
+        long from = System.nanoTime();
         while (true) {
-            var found = look.look();
+            var elapsed = before.plusNanos(System.nanoTime() - from);
+            var found = look.look(elapsed);
             if (found != null) {
                 return found;
             }
-            context.heartbeat(null);
+            context.heartbeat(elapsed.toMillis());
             LockSupport.parkNanos(every.toNanos());
             if (Thread.interrupted()) {
                 throw Activity.wrap(new InterruptedException("the Temporal worker is shutting down"));

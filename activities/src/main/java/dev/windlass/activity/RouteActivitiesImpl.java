@@ -5,7 +5,6 @@ import dev.windlass.domain.RouteWritten;
 import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.RouteStore;
 import dev.windlass.workflow.activity.RouteActivities;
-import io.temporal.activity.Activity;
 import java.time.Duration;
 
 /// The only writer of routes on the way of a promotion.
@@ -27,17 +26,15 @@ public final class RouteActivitiesImpl implements RouteActivities {
         return routes.write(request);
     }
 
-    /// A retry begins its patience anew from the first attempt's start, which Temporal keeps.
+    /// A retry goes on with what is left of the first attempt's patience.
     @Override
     public Acknowledgement awaitAcknowledged(AwaitAcknowledged request) {
-        var scheduled = Activity.getExecutionContext().getInfo().getScheduledTimestamp();
-        long until = scheduled + request.patience().toMillis();
-        return Heartbeats.until(LOOK_EVERY, () -> {
+        return Heartbeats.until(LOOK_EVERY, elapsed -> {
             var status = gateways.ackStatus(request.endpoint(), request.epoch());
             if (done(status, request.direction())) {
                 return new Acknowledgement.Complete(status.acknowledged());
             }
-            return System.currentTimeMillis() > until
+            return elapsed.compareTo(request.patience()) > 0
                     ? new Acknowledgement.Partial(
                             status.acknowledged(), silence.explained(request.endpoint(), status.missing()))
                     : null;

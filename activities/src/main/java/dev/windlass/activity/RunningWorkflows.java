@@ -1,5 +1,6 @@
 package dev.windlass.activity;
 
+import dev.windlass.workflow.PromotionWorkflow;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -11,6 +12,12 @@ import io.temporal.client.WorkflowClient;
 ///
 /// @throws StatusRuntimeException from [#runs] if Temporal doesn't answer
 record RunningWorkflows(WorkflowClient temporal) {
+    /// Tells a promotion to turn back, which another holder's route doesn't let it: it ends as superseded.
+    void abort(String promotion, String why) {
+        temporal.newWorkflowStub(PromotionWorkflow.class, promotion)
+                .abortForRollback(new PromotionWorkflow.OperatorCommand("windlass", why));
+    }
+
     boolean runs(String workflowId) {
         try {
             var description = temporal.getWorkflowServiceStubs()

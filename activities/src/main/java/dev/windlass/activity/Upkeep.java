@@ -2,6 +2,7 @@ package dev.windlass.activity;
 
 import dev.windlass.agent.Repeating;
 import dev.windlass.domain.Phase;
+import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.PlacementStore;
 import dev.windlass.storage.Progress;
@@ -88,12 +89,22 @@ public final class Upkeep implements AutoCloseable {
         shortages = swept.shortages().size();
     }
 
-    /// An attempt that lost its endpoint ends itself as superseded; one whose workflow is gone can't.
+    /// An attempt that lost its endpoint ends itself as superseded as soon as it notices, which one that is paused
+    /// or waits for an approval doesn't; one whose workflow is gone can't.
     void end() {
         for (var row : promotions.allSupersededOfPlatform(pace.endEvery())) {
-            if (!workflows.runs(row.name()) && promotions.record(lost(row))) {
+            if (workflows.runs(row.name())) {
+                tell(row);
+            } else if (promotions.record(lost(row))) {
                 LOG.atWarn().addKeyValue("name", row.name()).log("superseded, and its workflow is gone: ended");
             }
+        }
+    }
+
+    private void tell(PromotionRow row) {
+        if (row.kind() == EndpointStore.Kind.PROMOTION) {
+            workflows.abort(row.name(), "another holder has the endpoint");
+            LOG.atInfo().addKeyValue("name", row.name()).log("told that another holder has its endpoint");
         }
     }
 

@@ -4,16 +4,20 @@ import static dev.windlass.activity.World.PROD;
 import static dev.windlass.activity.World.digest;
 import static dev.windlass.activity.World.target;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.Route;
+import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.Step;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.Retention;
 import dev.windlass.storage.objects.FakeBlobStore;
 import dev.windlass.workflow.DataConverters;
 import dev.windlass.workflow.EndpointWorkflow;
@@ -225,6 +229,40 @@ final class ControlPlaneTest {
             assertThat(world.stores.nodes().wanted("n1", "payments", digest("2")))
                     .isFalse();
             assertThat(world.stores.capacity().tenantBytes("payments")).isEqualTo(128L << 20);
+        }
+    }
+
+    @Test
+    void aPausedPromotionWhoseEndpointWasTakenIsToldAndEndsAsSuperseded() throws Exception {
+        try (var _ = new FakeGateway(world.stores, 0)) {
+            assertThat(outcome(started("r1", World.manifest("1", null, CANARY))).phase())
+                    .isEqualTo(Phase.SUCCEEDED);
+            var name = started("r2", World.manifest("2", null, HELD));
+            await().atMost(Duration.ofSeconds(TIMEOUT_S))
+                    .until(() -> world.stores
+                            .promotions()
+                            .find("payments", name)
+                            .filter(row -> row.phase() == Phase.PAUSED)
+                            .isPresent());
+            var arms = List.of(new ArmTarget(Arm.STABLE, "1", digest("1"), 100));
+            var taken = (Grant.Granted) world.stores
+                    .endpoints()
+                    .grant(new EndpointStore.Wish(PROD, EndpointStore.Kind.OPERATOR, "back", "1", "ops", name));
+            world.stores
+                    .routes()
+                    .write(new RouteWrite(PROD, taken.fence(), 1, arms, null, taken.name(), "ops", "it is bad"));
+
+            try (var upkeep = new Upkeep(
+                    world.stores,
+                    new Retention(world.database),
+                    temporal.getWorkflowClient(),
+                    new Upkeep.Pace(
+                            Duration.ofDays(1), Duration.ofMillis(1), Duration.ofDays(1), Duration.ofDays(7)))) {
+                upkeep.end();
+            }
+
+            assertThat(outcome(name).phase()).isEqualTo(Phase.SUPERSEDED);
+            assertThat(route().arms()).isEqualTo(arms);
         }
     }
 }

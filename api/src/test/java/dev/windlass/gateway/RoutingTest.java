@@ -157,14 +157,15 @@ class RoutingTest {
     @Test
     void requestsInFlightAreLimitedAndGivenBack() throws Exception {
         var release = new CountDownLatch(1);
-        rig.serve("m", with(GatewayRig.key("m", "1"), inputs -> {
+        var hop = rig.serve("m", with(GatewayRig.key("m", "1"), inputs -> {
             release.await();
             return new FakeHop.Result.Outputs(inputs, false);
         }));
         rig.quota(new Quota(1 << 30, 10_000, 2));
         var first = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
         var second = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
-        await().until(() -> ask().statusCode() == 429);
+        await().until(() -> hop.heldSlots() == 2);
+        assertEquals(429, ask().statusCode());
         release.countDown();
         assertEquals(200, first.join().statusCode());
         assertEquals(200, second.join().statusCode());

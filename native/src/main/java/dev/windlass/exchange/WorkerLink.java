@@ -2,8 +2,6 @@ package dev.windlass.exchange;
 
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -19,14 +17,13 @@ final class WorkerLink {
     final Slab slab;
 
     private final Desk desk;
+    private final RoomTurns turns;
     private final RingConsumer completions;
     private final SlabBell bell;
     private final Consumer<String> onLost;
     private final long incarnation;
     private final AtomicInteger notes = new AtomicInteger();
     private final AtomicReference<@Nullable String> lostReason = new AtomicReference<>();
-    private final Queue<Hop.RoomWaiter> woken = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waking = new AtomicInteger();
     private boolean unmapped;
 
     /// Nothing in the slab is to be trusted any more. Set before it is lost.
@@ -38,6 +35,7 @@ final class WorkerLink {
         this.slab = slab;
         this.incarnation = incarnation;
         this.desk = new Desk(slab);
+        this.turns = new RoomTurns(desk::nextWaiter);
         this.completions = slab.completed();
         this.bell = new SlabBell(name, channel, this);
         this.onLost = onLost;
@@ -85,7 +83,7 @@ final class WorkerLink {
     Hop.RoomWait whenRoom(Hop.RoomWaiter waiter) {
         var wait = lost() ? Desk.Wait.NOW : desk.whenRoom(waiter);
         if (wait == Desk.Wait.NOW) {
-            took(waiter);
+            RoomTurns.took(waiter);
         } else if (lost()) {
             serve();
         }
@@ -188,7 +186,7 @@ final class WorkerLink {
             }
         }
         for (var waiter = desk.nextWaiter(); waiter != null; waiter = desk.nextWaiter()) {
-            wake(waiter);
+            turns.wake(waiter);
         }
         if (desk.live() == 0 && !unmapped) {
             unmapped = true;
@@ -275,38 +273,7 @@ final class WorkerLink {
             abandon(expired, new HopFailure.Expired());
         }
         for (var woken = after.takeWoken(); woken != null; woken = after.takeWoken()) {
-            wake(woken);
-        }
-    }
-
-    /// Wakes `waiter`, or in its place the next one who still waits. Who is woken may give room back at once, and
-    /// so wake another: one after the other, never one inside the other.
-    private void wake(Hop.RoomWaiter waiter) {
-        woken.add(waiter);
-        if (waking.getAndIncrement() != 0) {
-            return;
-        }
-        int seen = 1;
-        do {
-            for (var next = woken.poll(); next != null; next = woken.poll()) {
-                wakeFirst(next);
-            }
-            seen = waking.addAndGet(-seen);
-        } while (seen != 0);
-    }
-
-    private void wakeFirst(Hop.RoomWaiter waiter) {
-        for (var next = waiter; next != null && !took(next); ) {
-            next = desk.nextWaiter();
-        }
-    }
-
-    private static boolean took(Hop.RoomWaiter waiter) {
-        try {
-            return waiter.roomFreed();
-        } catch (RuntimeException broken) {
-            SlotRequest.report(broken);
-            return false;
+            turns.wake(woken);
         }
     }
 }

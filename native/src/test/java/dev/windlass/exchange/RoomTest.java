@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,24 @@ class RoomTest {
         held.getFirst().release();
 
         assertThat(called).containsExactly("gave up", "threw", "waits");
+    }
+
+    @Test
+    void whoGivesRoomBackAtOnceIsFollowedByTheNextAndNotInterruptedByHim() {
+        var called = new ArrayList<Integer>();
+        var inside = new AtomicInteger();
+        for (int i = 0; i < 100; i++) {
+            hop.whenRoom(() -> {
+                called.add(inside.incrementAndGet());
+                granted().release();
+                inside.decrementAndGet();
+                return true;
+            });
+        }
+
+        held.getFirst().release();
+
+        assertThat(called).hasSize(100).containsOnly(1);
     }
 
     @Test
