@@ -48,6 +48,7 @@ final class HttpFrame {
                 route.handler().handle(ctx);
             });
         }
+        config.routes.after(UnreadBody::read);
         config.routes.exception(ApiException.class, (refused, ctx) -> Problem.answer(ctx, refused.failure()));
         config.routes.exception(HttpResponseException.class, this::frameworkRefusal);
         config.routes.exception(Exception.class, HttpFrame::unexpected);
