@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.Bell;
 import dev.windlass.exchange.BellThread;
+import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.OpenHops;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.exchange.Workers;
@@ -26,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The agent with inference workers that are processes.
@@ -231,6 +233,21 @@ final class RealProcessesTest {
         agent.release("payments", GOOD.digest());
 
         assertThat(processes()).isEmpty();
+    }
+
+    @Test
+    @Timeout(60)
+    void aRequestThatNeverComesKeepsNoProcess() throws Exception {
+        agent.ensure(GOOD, SOON);
+        var hop = hops.find(new VersionKey("payments", GOOD.digest().value())).orElseThrow();
+        var room = hop.acquire(64);
+
+        agent.release("payments", GOOD.digest());
+
+        assertThat(processes()).isEmpty();
+        assertThat(room)
+                .isInstanceOfSatisfying(
+                        Hop.Acquired.Granted.class, granted -> granted.slot().release());
     }
 
     @Test

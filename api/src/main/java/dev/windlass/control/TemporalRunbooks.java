@@ -9,33 +9,21 @@ import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
-import dev.windlass.workflow.FailureTypes;
 import dev.windlass.workflow.PromotionWorkflow;
 import dev.windlass.workflow.PromotionWorkflow.DecisionCommand;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
 import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
 import dev.windlass.workflow.RollbackWorkflow;
 import dev.windlass.workflow.TaskQueues;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowUpdateStage;
-import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,9 +36,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TemporalRunbooks.class);
 
     private final WorkflowClient client;
-    // Virtual threads: a call that outlives its time ends with the client's own deadline, bounded by
-    // EndpointTurns.
-    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final TemporalCalls calls = new TemporalCalls();
 
     public TemporalRunbooks(WorkflowClient client) {
         this.client = client;
@@ -58,7 +44,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public Told<StartAnswer> start(EndpointRef endpoint, String updateId, PromotionRequest request) {
-        return within(START_ANSWER, () -> {
+        return calls.within(START_ANSWER, () -> {
             // The same stub in both halves, and a fresh one per call: the SDK binds them to each other.
             var stub = endpointStub(endpoint);
             return WorkflowClient.executeUpdateWithStart(
@@ -68,7 +54,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public Told<RollbackAnswer> rollback(EndpointRef endpoint, String updateId, RollbackRequest request) {
-        return within(ROLLBACK_ANSWER, () -> {
+        return calls.within(ROLLBACK_ANSWER, () -> {
             var stub = endpointStub(endpoint);
             return WorkflowClient.executeUpdateWithStart(
                     stub::requestRollback, request, update(updateId, RollbackAnswer.class), starting(stub, endpoint));
@@ -87,7 +73,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     /// Told once more, a decision is answered as it was the first time.
     private Told<Phase> decided(String promotion, String update, String decisionId) {
-        return within(ORDER_ANSWER, () -> {
+        return calls.within(ORDER_ANSWER, () -> {
             var options = UpdateOptions.newBuilder(PromotionWorkflow.Approvals.class)
                     .setUpdateName(update)
                     .setUpdateId(decisionId)
@@ -102,7 +88,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public Told<Phase> pause(String promotion, String actor, String reason) {
-        return within(
+        return calls.within(
                 ORDER_ANSWER,
                 () -> promotionStub(promotion)
                         .pause(new OperatorCommand(actor, reason))
@@ -111,7 +97,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public Told<Phase> resume(String promotion, String actor, boolean full) {
-        return within(
+        return calls.within(
                 ORDER_ANSWER,
                 () -> promotionStub(promotion)
                         .resume(new ResumeCommand(actor, full))
@@ -120,7 +106,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public Told<Phase> abort(String promotion, String actor, String reason) {
-        return within(
+        return calls.within(
                 ORDER_ANSWER,
                 () -> promotionStub(promotion)
                         .abort(new OperatorCommand(actor, reason))
@@ -129,7 +115,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public Told<Phase> retryRollback(String rollback, String actor, String reason) {
-        return within(
+        return calls.within(
                 ORDER_ANSWER,
                 () -> rollbackStub(rollback)
                         .retry(new OperatorCommand(actor, reason))
@@ -138,7 +124,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public Told<Phase> giveUpRollback(String rollback, String actor, String reason) {
-        return within(
+        return calls.within(
                 ORDER_ANSWER,
                 () -> rollbackStub(rollback)
                         .giveUp(new OperatorCommand(actor, reason))
@@ -151,7 +137,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public void reconcile(EndpointRef endpoint) {
-        var told = within(START_ANSWER, () -> {
+        var told = calls.within(START_ANSWER, () -> {
             var stub = endpointStub(endpoint);
             var batch = client.newSignalWithStartRequest();
             batch.add(stub::run, new EndpointRun(endpoint));
@@ -168,7 +154,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public boolean lost(String name) {
-        return switch (within(
+        return switch (calls.within(
                 HEALTH_ANSWER,
                 () -> client.newUntypedWorkflowStub(name).describe().getStatus())) {
             case Told.Done<WorkflowExecutionStatus>(var status) ->
@@ -180,7 +166,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public boolean answers() {
-        return within(
+        return calls.within(
                         HEALTH_ANSWER,
                         () -> client.getWorkflowServiceStubs()
                                 .blockingStub()
@@ -192,7 +178,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public void close() {
-        calls.shutdownNow();
+        calls.close();
     }
 
     private EndpointWorkflow endpointStub(EndpointRef endpoint) {
@@ -220,51 +206,5 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
                 .setUpdateId(id)
                 .setWaitForStage(WorkflowUpdateStage.COMPLETED)
                 .build();
-    }
-
-    private <T> Told<T> within(Duration limit, Callable<T> call) {
-        var answer = calls.submit(call);
-        try {
-            return new Told.Done<>(answer.get(limit.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException _) {
-            answer.cancel(true);
-            return new Told.Silent<>("no answer from Temporal within " + limit.toSeconds() + " s");
-        } catch (ExecutionException failed) {
-            return outcome(failed.getCause());
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            answer.cancel(true);
-            return new Told.Silent<>("stopped while waiting for Temporal");
-        }
-    }
-
-    /// A validator's failure keeps its type in its message only; people needn't read it there.
-    private static <T> Told<T> no(ApplicationFailure refused) {
-        var type = FailureTypes.of(refused);
-        var message = String.valueOf(refused.getOriginalMessage());
-        return new Told.No<>(type, message.startsWith(type + ": ") ? message.substring(type.length() + 2) : message);
-    }
-
-    private static <T> Told<T> outcome(@Nullable Throwable failure) {
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case WorkflowNotFoundException _ -> {
-                    return new Told.Ended<>();
-                }
-                case ApplicationFailure refused -> {
-                    return no(refused);
-                }
-                case StatusRuntimeException grpc
-                when grpc.getStatus().getCode() == Status.Code.NOT_FOUND -> {
-                    return new Told.Ended<>();
-                }
-                case StatusRuntimeException grpc -> {
-                    return new Told.Silent<>("Temporal: " + grpc.getStatus());
-                }
-                default -> {}
-            }
-        }
-        LOG.atError().setCause(failure).log("Temporal call failed unexpectedly");
-        return new Told.No<>(FailureTypes.INTERNAL_ERROR, String.valueOf(failure));
     }
 }

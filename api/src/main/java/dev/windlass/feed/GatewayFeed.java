@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Fills the gateway's ports from Postgres: listens for notifications and looks every second besides. Lease,
-/// storing and the two kinds of reading have a thread each, so that none delays another. Begins whether Postgres is
-/// there or not, and
-/// comes back when it does. Closed by who opened it, after the gateway and before the database.
+/// Fills the gateway's ports from Postgres: listens for notifications and looks every second besides.
+/// Lease, storing and the two kinds of reading have a thread each, so that none delays another. Begins
+/// whether Postgres is there or not, and comes back when it does. Closed by who opened it, after the
+/// gateway and before the database.
 public final class GatewayFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayFeed.class);
     private static final int THREADS = 4;

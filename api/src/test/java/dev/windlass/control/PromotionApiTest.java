@@ -224,6 +224,24 @@ final class PromotionApiTest {
     }
 
     @Test
+    void whoWaitsForEventsHearsTheLastOne() throws IOException {
+        var name = PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7")));
+        rig.record(name, 1, Phase.PREPARING, Progress.NONE);
+
+        try (var events = api.client("view").events(new PromotionName(name), 0)) {
+            assertThat(events.next().orElseThrow().phase()).isEqualTo("Preparing");
+            rig.record(name, 2, Phase.REJECTED, Progress.NONE);
+            assertThat(events.next().orElseThrow().phase()).isEqualTo("Rejected");
+            assertThat(events.next()).isEmpty();
+        }
+        try (var events = api.client("view").events(new PromotionName(name), 2)) {
+            assertThat(events.next())
+                    .as("nothing is missing and nothing will come")
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void aRetryStartsTheNextAttempt() throws IOException {
         var name = PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7")));
         rig.fixPlan(name);

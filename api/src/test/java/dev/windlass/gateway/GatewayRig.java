@@ -67,6 +67,26 @@ final class GatewayRig implements AutoCloseable {
         this.limits = limits;
     }
 
+    /// The usual limits, but for these.
+    static GatewayLimits limits(int connectionsMax, long stagedBytesMax, Duration parkedFor) {
+        var usual = GatewayLimits.DEFAULT;
+        return new GatewayLimits(
+                connectionsMax,
+                usual.bodyBytesMax(),
+                stagedBytesMax,
+                usual.selectorParseBytesMax(),
+                usual.parseQueueMax(),
+                usual.parkedMax(),
+                parkedFor,
+                usual.deadlineDefault(),
+                usual.deadlineMax(),
+                usual.bodyWithin());
+    }
+
+    static GatewayLimits parkedFor(Duration parkedFor) {
+        return limits(GatewayLimits.DEFAULT.connectionsMax(), GatewayLimits.DEFAULT.stagedBytesMax(), parkedFor);
+    }
+
     GatewayRig start() throws IOException {
         var ports = new GatewayPorts(
                 routeListeners::add,

@@ -48,19 +48,7 @@ class InferInPlaceTest {
     }
 
     private void start(Duration parkedFor) throws Exception {
-        var usual = GatewayLimits.DEFAULT;
-        var limits = new GatewayLimits(
-                usual.connectionsMax(),
-                usual.bodyBytesMax(),
-                usual.stagedBytesMax(),
-                usual.selectorParseBytesMax(),
-                usual.parseQueueMax(),
-                usual.parkedMax(),
-                parkedFor,
-                usual.deadlineDefault(),
-                usual.deadlineMax(),
-                usual.bodyWithin());
-        rig = new GatewayRig(directory, limits).start().keys();
+        rig = new GatewayRig(directory, GatewayRig.parkedFor(parkedFor)).start().keys();
         socket = rig.socket();
         in = new BufferedInputStream(socket.getInputStream());
     }

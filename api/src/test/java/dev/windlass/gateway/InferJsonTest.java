@@ -46,6 +46,7 @@ class InferJsonTest {
                         new TensorSpec("b", Datatype.INT64, List.of(1L))));
         rig.echo("scalar", Datatype.FP64);
         rig.echo("many", Datatype.FP32, -1);
+        rig.echo("square", Datatype.FP32, -1, -1);
     }
 
     @AfterAll
@@ -205,6 +206,15 @@ class InferJsonTest {
     void aShapeThatOverflowsIsRefused() throws Exception {
         var body = one(Datatype.FP32, "[4611686018427387904]", "[1]");
         refused(400, rig.infer("many", body), "inputs[x]");
+    }
+
+    @Test
+    void aHugeDimensionIsRefusedAlsoWhereThereIsNothing() throws Exception {
+        refused(400, rig.infer("square", one(Datatype.FP32, "[0,9223372036854775807]", "[]")), "inputs[x]");
+
+        var empty = ok(rig.infer("square", one(Datatype.FP32, "[0,7]", "[]")));
+
+        assertEquals("[0,7]", empty.path("outputs").get(0).path("shape").toString());
     }
 
     @Test

@@ -49,18 +49,7 @@ class InferLimitsTest {
     }
 
     private void start(int connectionsMax, long stagedBytesMax, Duration parkedFor) throws Exception {
-        var usual = GatewayLimits.DEFAULT;
-        var limits = new GatewayLimits(
-                connectionsMax,
-                usual.bodyBytesMax(),
-                stagedBytesMax,
-                usual.selectorParseBytesMax(),
-                usual.parseQueueMax(),
-                usual.parkedMax(),
-                parkedFor,
-                usual.deadlineDefault(),
-                usual.deadlineMax(),
-                usual.bodyWithin());
+        var limits = GatewayRig.limits(connectionsMax, stagedBytesMax, parkedFor);
         rig = new GatewayRig(directory, limits).start().keys();
     }
 

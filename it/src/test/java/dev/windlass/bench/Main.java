@@ -20,9 +20,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
-/// `windlass bench`: an MLP of 32-64-64-1 neurons through gateway and inference worker, and the echo of the
-/// same bytes, in
-/// turns on the same machine. Prints medians of the rounds.
+/// `windlass bench`: an MLP of 32-64-64-1 neurons through gateway and inference worker, and the echo of
+/// the same bytes, in turns on the same machine. Prints medians of the rounds.
 public final class Main {
     private static final Duration PROMOTED_WITHIN = Duration.ofMinutes(2);
 

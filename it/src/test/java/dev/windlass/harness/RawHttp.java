@@ -13,9 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// One HTTP/1.1 connection held open, with nothing between a test and the bytes. An answer that doesn't come
-/// within 30 s
-/// is an exception.
+/// One HTTP/1.1 connection held open, with nothing between a test and the bytes. An answer that doesn't
+/// come within 30 s is an exception.
 public final class RawHttp implements AutoCloseable {
     private static final int SILENCE_MAX_MILLIS = (int) Duration.ofSeconds(30).toMillis();
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the lock of one inference worker guards: slots, extents, the queue in front of it and the submit
 /// ring. Every method holds the lock for a bounded time and calls nobody; what must be done outside comes
-/// back in an [After].
+/// back in an [Errands].
 final class Desk {
     /// Batches that the inference worker has at most: one running, one staged.
     static final int BATCHES_OUTSTANDING_MAX = 2;
@@ -28,35 +28,6 @@ final class Desk {
     private final Deque<SlotRequest> atWorker = new ArrayDeque<>();
 
     private int outstanding;
-
-    /// What to do after the lock was left.
-    static final class After {
-        boolean ring;
-        private @Nullable Deque<SlotRequest> expired;
-        private @Nullable Deque<Hop.RoomWaiter> woken;
-
-        private void expire(SlotRequest request) {
-            if (expired == null) {
-                expired = new ArrayDeque<>();
-            }
-            expired.add(request);
-        }
-
-        private void wake(Hop.RoomWaiter waiter) {
-            if (woken == null) {
-                woken = new ArrayDeque<>();
-            }
-            woken.add(waiter);
-        }
-
-        @Nullable SlotRequest takeExpired() {
-            return expired == null ? null : expired.poll();
-        }
-
-        Hop.@Nullable RoomWaiter takeWoken() {
-            return woken == null ? null : woken.poll();
-        }
-    }
 
     /// What becomes of a wish to wait.
     enum Wait {
@@ -95,7 +66,8 @@ final class Desk {
                 return null;
             }
             int slot = slots.take();
-            var request = new SlotRequest(hop, link, slot, slots.generation(slot), TensorTable.align(requestBytes));
+            var layout = new RequestLayout(hop.spec(), slab, extent, TensorTable.align(requestBytes));
+            var request = new SlotRequest(hop, link, slot, slots.generation(slot), layout);
             request.extent = extent;
             request.extentBytes = extentBytes;
             slots.seat(request);
@@ -123,7 +95,7 @@ final class Desk {
         }
     }
 
-    void submit(SlotRequest request, After after) {
+    void submit(SlotRequest request, Errands after) {
         synchronized (lock) {
             request.place = SlotRequest.Place.QUEUED;
             queue.add(request);
@@ -132,7 +104,7 @@ final class Desk {
     }
 
     /// Looks again for a place for a request whose reply needs `bytes`; it goes before all others.
-    void resubmit(SlotRequest request, long bytes, After after) {
+    void resubmit(SlotRequest request, long bytes, Errands after) {
         synchronized (lock) {
             if (request.waiting() && !request.freed) {
                 request.resubmitted = true;
@@ -148,7 +120,7 @@ final class Desk {
     /// The request that a completion is for, or null if it is an old one.
     ///
     /// @throws SlabLie if it can't be true
-    @Nullable SlotRequest takeCompleted(long entry, After after) {
+    @Nullable SlotRequest takeCompleted(long entry, Errands after) {
         synchronized (lock) {
             var request = slots.completed(entry);
             if (request == null) {
@@ -179,7 +151,7 @@ final class Desk {
     }
 
     /// @return how many requests still hold room
-    int free(SlotRequest request, After after) {
+    int free(SlotRequest request, Errands after) {
         synchronized (lock) {
             if (request.freed) {
                 return slots.taken();
@@ -253,15 +225,15 @@ final class Desk {
 
     private void feedStarved() {
         for (var request = starved.peek(); request != null; request = starved.peek()) {
-            long wanted = TensorTable.align(request.requestLen) + request.replyNeeded;
+            long wanted = TensorTable.align(request.requestLen()) + request.replyNeeded;
             long extentBytes = ExtentAllocator.extentBytes(wanted);
             long extent = extents.allocate(extentBytes);
             if (extent == ExtentAllocator.NO_ROOM) {
                 return;
             }
             slab.memory()
-                    .asSlice(extent, request.requestLen)
-                    .copyFrom(slab.memory().asSlice(request.extent, request.requestLen));
+                    .asSlice(extent, request.requestLen())
+                    .copyFrom(slab.memory().asSlice(request.extent, request.requestLen()));
             extents.free(request.extent, request.extentBytes);
             request.extent = extent;
             request.extentBytes = extentBytes;
@@ -271,7 +243,7 @@ final class Desk {
         }
     }
 
-    private void dispatch(After after) {
+    private void dispatch(Errands after) {
         boolean appended = false;
         while (outstanding < BATCHES_OUTSTANDING_MAX) {
             var request = queue.poll();
@@ -291,7 +263,7 @@ final class Desk {
             appended = true;
         }
         if (appended && submits.publish() == RingProducer.Wake.RING) {
-            after.ring = true;
+            after.ring();
         }
     }
 }

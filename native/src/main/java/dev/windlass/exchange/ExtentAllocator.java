@@ -2,9 +2,8 @@ package dev.windlass.exchange;
 
 import java.util.BitSet;
 
-/// Cuts power-of-two extents from a slab, first fit, freed in any order. Each extent lies at a multiple of
-/// its size from
-/// the first one. Not thread-safe: used under the lock of its inference worker.
+/// Cuts power-of-two extents from a slab, first fit, freed in any order. Each extent lies at a multiple
+/// of its size from the first one. Not thread-safe: used under the lock of its inference worker.
 final class ExtentAllocator {
     /// The answer of [#allocate] when there is no room.
     static final long NO_ROOM = -1;

@@ -1,8 +1,6 @@
 package dev.windlass.exchange;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +22,6 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     final int generation;
     long extent;
     long extentBytes;
-    long requestLen;
-    int rows = 1;
     long deadlineNanos;
     long submitNanos;
 
@@ -41,10 +37,8 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     boolean first;
 
     private final WorkerLink link;
+    private final RequestLayout layout;
     private volatile int state;
-    private final long requestRoom;
-    private final TensorTable.@Nullable Line[] lines;
-    private @Nullable SlabStrings unfinished;
     private @Nullable Completion completion;
 
     /// Where a request is.
@@ -57,106 +51,35 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         AT_WORKER
     }
 
-    /// @param requestRoom the part of the extent that its tensors may take
-    SlotRequest(SlabHop hop, WorkerLink link, int slot, int generation, long requestRoom) {
+    /// @param layout in the extent that the request begins with; the extent may be changed for a larger one
+    ///     once it is laid out
+    SlotRequest(SlabHop hop, WorkerLink link, int slot, int generation, RequestLayout layout) {
         this.hop = hop;
         this.link = link;
         this.slot = slot;
         this.generation = generation;
-        this.requestRoom = requestRoom;
-        int inputs = hop.spec().inputs().size();
-        this.lines = new TensorTable.@Nullable Line[inputs];
-        this.requestLen = TensorTable.headBytes(inputs);
+        this.layout = layout;
     }
 
     @Override
     public ByteBuffer fixed(int inputIndex, long[] dims, int byteLength) {
-        var spec = claim(inputIndex, dims);
-        long elements = TensorTable.elements(dims);
-        if (!spec.datatype().fixedWidth() || elements * spec.datatype().byteSize() != byteLength) {
-            throw new IllegalArgumentException("input " + spec.name() + " of " + elements + " " + spec.datatype()
-                    + " doesn't have " + byteLength + " bytes");
-        }
-        long dataOff = reserve(spec, byteLength);
-        put(inputIndex, new TensorTable.Line(spec.datatype(), dims, dataOff, byteLength, 0));
-        return link.slab.view(extent + dataOff, byteLength);
+        requireOpen();
+        return layout.fixed(inputIndex, dims, byteLength);
     }
 
     @Override
     public StringsWriter strings(int inputIndex, long[] dims, int byteLength) {
-        var spec = claim(inputIndex, dims);
-        long elements = TensorTable.elements(dims);
-        if (spec.datatype().fixedWidth() || byteLength < 0) {
-            throw new IllegalArgumentException(
-                    "input " + spec.name() + " is " + spec.datatype() + ", not BYTES of " + byteLength + " bytes");
-        }
-        long offsetsOff = reserve(spec, 8 * (elements + 1));
-        long dataOff = reserve(spec, byteLength);
-        put(inputIndex, new TensorTable.Line(spec.datatype(), dims, dataOff, byteLength, offsetsOff));
-        var offsets = link.slab.view(extent + offsetsOff, (int) (8 * (elements + 1)));
-        unfinished = new SlabStrings(spec.name(), offsets, link.slab.view(extent + dataOff, byteLength), unfinished);
-        return unfinished;
-    }
-
-    private TensorSpec claim(int inputIndex, long[] dims) {
-        var inputs = hop.spec().inputs();
         requireOpen();
-        if (inputIndex < 0 || inputIndex >= inputs.size() || lines[inputIndex] != null) {
-            throw new IllegalArgumentException("input " + inputIndex + " doesn't exist or was laid out before");
-        }
-        var spec = inputs.get(inputIndex);
-        boolean fits = dims.length == spec.shape().size() && TensorTable.elements(dims) >= 0;
-        for (int d = 0; fits && d < dims.length; d++) {
-            long wanted = spec.shape().get(d);
-            fits = wanted == -1 || wanted == dims[d];
-        }
-        if (!fits) {
-            throw new IllegalArgumentException(
-                    "input " + spec.name() + " has shape " + spec.shape() + ", got " + Arrays.toString(dims));
-        }
-        return spec;
+        return layout.strings(inputIndex, dims, byteLength);
     }
 
-    private long reserve(TensorSpec spec, long byteLength) {
-        long at = TensorTable.align(requestLen);
-        long end = at + byteLength;
-        if (end > requestRoom) {
-            throw new IllegalArgumentException(
-                    "input " + spec.name() + " needs " + byteLength + " bytes, the room has " + (requestRoom - at));
-        }
-        requestLen = end;
-        return at;
-    }
-
-    private void put(int inputIndex, TensorTable.Line line) {
-        TensorTable.write(link.slab.memory(), extent, inputIndex, line);
-        lines[inputIndex] = line;
-        if (inputIndex == 0 && line.dims().length > 0) {
-            rows = (int) line.dims()[0];
-        }
-    }
-
-    /// The lines are taken from this side's heap, never from a slab that a dying process could write to.
     @Override
     public void fillFrom(LostRequest lost) {
         requireOpen();
-        if (!(lost instanceof SlotRequest from)
-                || !from.hop.spec().inputs().equals(hop.spec().inputs())) {
-            throw new IllegalArgumentException("the request is for a model with other inputs");
+        if (!(lost instanceof SlotRequest from)) {
+            throw new IllegalArgumentException("the request is from elsewhere");
         }
-        if (from.requestLen > requestRoom) {
-            throw new IllegalArgumentException(
-                    "the request has " + from.requestLen + " bytes, the room " + requestRoom);
-        }
-        for (int i = 0; i < lines.length; i++) {
-            put(i, Objects.requireNonNull(from.lines[i]));
-        }
-        long head = TensorTable.headBytes(lines.length);
-        link.slab
-                .memory()
-                .asSlice(extent + head, from.requestLen - head)
-                .copyFrom(from.link.slab.memory().asSlice(from.extent + head, from.requestLen - head));
-        requestLen = from.requestLen;
+        layout.copy(from.layout);
     }
 
     @Override
@@ -167,15 +90,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     @Override
     public Pending submit(long deadlineNanos, Completion completion) {
         requireOpen();
-        for (int i = 0; i < lines.length; i++) {
-            if (lines[i] == null) {
-                throw new IllegalStateException(
-                        "input " + hop.spec().inputs().get(i).name() + " was not laid out");
-            }
-        }
-        for (var strings = unfinished; strings != null; strings = strings.before) {
-            strings.requireComplete();
-        }
+        layout.requireComplete();
         this.deadlineNanos = deadlineNanos;
         this.completion = completion;
         this.submitNanos = System.nanoTime();
@@ -201,8 +116,13 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         return "slot " + slot + " of generation " + generation;
     }
 
+    /// Bytes that the inputs take at the extent's begin.
+    long requestLen() {
+        return layout.byteLength();
+    }
+
     long replyOff() {
-        return extent + TensorTable.align(requestLen);
+        return extent + TensorTable.align(requestLen());
     }
 
     long replyCap() {
@@ -214,10 +134,10 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         return new Descriptor.Request(
                 generation,
                 hop.spec().versionId(),
-                rows,
-                lines.length,
+                layout.rows(),
+                layout.inputs(),
                 extent,
-                requestLen,
+                requestLen(),
                 replyOff(),
                 replyCap(),
                 deadlineNanos);

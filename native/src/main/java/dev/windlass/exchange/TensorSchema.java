@@ -23,10 +23,9 @@ import org.apache.arrow.flatbuf.Schema;
 import org.apache.arrow.flatbuf.Type;
 
 /// A model's tensors as an Arrow schema in IPC form. A row is what lies behind the first dimension: an
-/// `arrow.fixed_shape_tensor` where its shape is fixed, else the bare element type; the exact datatype and
-/// shape stand in
-/// the field's metadata. Uses only Arrow's generated flatbuffer classes, so that the inference worker stays
-/// small.
+/// `arrow.fixed_shape_tensor` where its shape is fixed, else the bare element type; the exact datatype
+/// and shape stand in the field's metadata. Uses only Arrow's generated flatbuffer classes, so that the
+/// inference worker stays small.
 public final class TensorSchema {
     /// What a model's inputs and outputs may take together, so that one control message carries both.
     public static final int BYTES_MAX = ControlFrames.BYTES_MAX - 64;

@@ -91,7 +91,7 @@ final class WorkerLink {
     }
 
     void submit(SlotRequest request) {
-        var after = new Desk.After();
+        var after = new Errands();
         desk.submit(request, after);
         settle(after);
         if (lost()) {
@@ -112,7 +112,7 @@ final class WorkerLink {
 
     /// Takes the room of a request back; a second call does nothing.
     void free(SlotRequest request) {
-        var after = new Desk.After();
+        var after = new Errands();
         int live = desk.free(request, after);
         settle(after);
         if (live == 0 && lost()) {
@@ -204,7 +204,7 @@ final class WorkerLink {
     }
 
     private void complete(long entry) {
-        var after = new Desk.After();
+        var after = new Errands();
         var request = desk.takeCompleted(entry, after);
         settle(after);
         if (request != null) {
@@ -243,14 +243,14 @@ final class WorkerLink {
         }
         long limit = Math.min(
                 request.hop.spec().limits().replyBytesMax(),
-                slab.layout().extentBytesMax() - TensorTable.align(request.requestLen));
+                slab.layout().extentBytesMax() - TensorTable.align(request.requestLen()));
         if (bytes > limit) {
             fail(request, new HopFailure.ReplyTooLarge(bytes, limit));
         } else if (request.resubmitted) {
             fail(request, new HopFailure.ModelError("the outputs grew from one run to the next"));
         } else {
             request.hop.replyRoom().learn(bytes);
-            var after = new Desk.After();
+            var after = new Errands();
             desk.resubmit(request, bytes, after);
             settle(after);
         }
@@ -265,8 +265,8 @@ final class WorkerLink {
     }
 
     /// Does outside the lock what was decided under it.
-    private void settle(Desk.After after) {
-        if (after.ring) {
+    private void settle(Errands after) {
+        if (after.rings()) {
             bell.ring();
         }
         for (var expired = after.takeExpired(); expired != null; expired = after.takeExpired()) {

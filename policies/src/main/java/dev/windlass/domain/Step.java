@@ -31,6 +31,11 @@ public sealed interface Step {
                         "analyze needs 0 <= min <= max and minServed >= 0, got " + min + ", " + max + ", " + minServed);
             }
         }
+
+        /// The same, but for a longest look of `longer`.
+        public Analyze withMax(Duration longer) {
+            return new Analyze(min, longer, minServed, onInsufficientData, onUndecided);
+        }
     }
 
     enum OnInsufficientData {

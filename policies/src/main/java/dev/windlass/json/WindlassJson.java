@@ -11,12 +11,12 @@ import tools.jackson.databind.json.JsonMapper;
 /// The one mapper configuration for every JSON document of ours: API bodies, workflow payloads, stored rows,
 /// evidence.
 ///
-/// Durations and instants are ISO-8601 strings; records are written in the order of their components and map
-/// entries by key, so that the same value gives the same text. When reading, properties that we don't know
-/// are skipped (a newer version may have written them); an unknown enum constant (unless its enum names a
-/// default), a null or a text where a number belongs, a duplicate key and a text after the end are errors. A
-/// missing field reads as null, 0 or
-/// false, so a record whose field must be there checks it.
+/// Durations and instants are ISO-8601 strings; records are written in the order of their components and
+/// map entries by key, so that the same value gives the same text. When reading, properties that we don't
+/// know are skipped (a newer version may have written them); an unknown enum constant (unless its enum
+/// names a default), a null or a text where a number belongs, a duplicate key and a text after the end
+/// are errors. A missing field reads as null, 0 or false, so a record whose field must be there checks
+/// it.
 ///
 /// A member of a sealed union carries its `@type` only where Jackson knows the union: as itself, in a field,
 /// in a list field of that type. In a `Map<String, Object>` the type is lost; convert such values with

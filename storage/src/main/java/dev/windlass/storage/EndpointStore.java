@@ -83,21 +83,7 @@ public final class EndpointStore {
     }
 
     public Grant grant(Wish wish) {
-        return jdbi.inTransaction(handle -> {
-            long attempts = lock(handle, wish.endpoint());
-            var holder = holder(handle, wish.endpoint());
-            var earlier = earlier(handle, wish, holder.orElse(null));
-            if (earlier.isPresent()) {
-                return earlier.get();
-            }
-            if (holder.isPresent() && !holder.get().name().equals(wish.takeOver())) {
-                return new Grant.Taken(holder.get());
-            }
-            holder.map(Holder::name)
-                    .filter(former -> forgetUnplanned(handle, wish.endpoint(), former))
-                    .ifPresent(former -> forgetRequest(handle, wish.endpoint(), former));
-            return raise(handle, wish, attempts + 1);
-        });
+        return jdbi.inTransaction(handle -> new Granting(handle, wish).grant(lock(handle, wish.endpoint())));
     }
 
     /// Raises the fence for `holder` if it holds the endpoint; if its fence is above `knownFence` already,
@@ -132,31 +118,12 @@ public final class EndpointStore {
     public void releaseRefused(EndpointRef endpoint, String holder) {
         jdbi.useTransaction(handle -> {
             release(handle, endpoint, holder);
-            forgetRequest(handle, endpoint, holder);
+            Granting.forgetRequest(handle, endpoint.tenant(), holder);
             handle.createUpdate("DELETE FROM promotion WHERE tenant = :tenant AND name = :name AND seq = 0")
                     .bind("tenant", endpoint.tenant())
                     .bind("name", holder)
                     .execute();
         });
-    }
-
-    /// An attempt without a plan has started nothing and can start nothing any more: its row goes.
-    private static boolean forgetUnplanned(Handle handle, EndpointRef endpoint, String name) {
-        return handle.createUpdate("""
-                        DELETE FROM promotion
-                         WHERE tenant = :tenant AND name = :name AND seq = 0 AND plan_digest IS NULL
-                        """)
-                        .bind("tenant", endpoint.tenant())
-                        .bind("name", name)
-                        .execute()
-                == 1;
-    }
-
-    private static void forgetRequest(Handle handle, EndpointRef endpoint, String name) {
-        handle.createUpdate("DELETE FROM promotion_request WHERE tenant = :tenant AND name = :name")
-                .bind("tenant", endpoint.tenant())
-                .bind("name", name)
-                .execute();
     }
 
     static void release(Handle handle, EndpointRef endpoint, String holder) {
@@ -179,101 +146,12 @@ public final class EndpointStore {
                         """).bindMethods(endpoint).mapTo(Long.class).one();
     }
 
-    private static String kind(Wish wish) {
-        return kind(wish.kind());
-    }
-
     /// As it stands in the rows of promotions and requests.
     static String kind(Kind kind) {
         return kind == Kind.PROMOTION ? "PROMOTION" : "ROLLBACK";
     }
 
-    private record Earlier(
-            String name, long attempt, @Nullable Digest planDigest) {}
-
-    /// What the same request was granted before; a rollback is never taken for the promotion whose key it
-    /// reuses. An attempt without a plan that holds nothing any more has started nothing: it is forgotten, and
-    /// the request is granted anew.
-    private static Optional<Grant> earlier(Handle handle, Wish wish, @Nullable Holder holder) {
-        var earlier = handle.createQuery("""
-                        SELECT name, n, plan_digest FROM promotion
-                         WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind
-                        """)
-                .bind("tenant", wish.endpoint().tenant())
-                .bind("requestId", wish.requestId())
-                .bind("kind", kind(wish))
-                .map((row, _) -> new Earlier(
-                        row.getString("name"), row.getLong("n"), Columns.nullableDigest(row, "plan_digest")))
-                .findOne();
-        if (earlier.isEmpty()) {
-            return Optional.empty();
-        }
-        var found = earlier.get();
-        if (found.planDigest() != null) {
-            return Optional.of(new Grant.Known(found.name(), found.planDigest()));
-        }
-        if (holder != null && holder.name().equals(found.name())) {
-            return Optional.of(new Grant.Granted(found.name(), found.attempt(), holder.fence()));
-        }
-        forgetUnplanned(handle, wish.endpoint(), found.name());
-        return Optional.empty();
-    }
-
-    private static Grant raise(Handle handle, Wish wish, long attempt) {
-        var endpoint = wish.endpoint();
-        String name = switch (wish.kind()) {
-            case PROMOTION ->
-                endpoint.promotionName(java.util.Objects.requireNonNull(wish.version(), "version"), attempt);
-            case ROLLBACK, OPERATOR -> endpoint.rollbackName(attempt);
-        };
-        long fence = hold(handle, wish, name, attempt);
-        insert(handle, wish, name, attempt, fence);
-        handle.createUpdate("""
-                        UPDATE promotion_request SET state = 'GRANTED', name = :name
-                         WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind
-                        """)
-                .bind("kind", kind(wish))
-                .bind("name", name)
-                .bind("tenant", endpoint.tenant())
-                .bind("requestId", wish.requestId())
-                .execute();
-        return new Grant.Granted(name, attempt, fence);
-    }
-
-    /// Makes `name` the holder, under a fence of its own.
-    private static long hold(Handle handle, Wish wish, String name, long attempt) {
-        return handle.createQuery("""
-                        UPDATE endpoint
-                           SET fence = fence + 1, attempts = :attempt, holder = :name, holder_kind = :kind,
-                               held_since = now()
-                         WHERE tenant = :tenant AND model = :model AND env = :env RETURNING fence
-                        """)
-                .bindMethods(wish.endpoint())
-                .bind("attempt", attempt)
-                .bind("name", name)
-                .bind("kind", wish.kind().name())
-                .mapTo(Long.class)
-                .one();
-    }
-
-    private static void insert(Handle handle, Wish wish, String name, long attempt, long fence) {
-        handle.createUpdate("""
-                        INSERT INTO promotion (name, tenant, model, env, kind, n, request_id, version, fence,
-                                               requested_by)
-                        VALUES (:name, :tenant, :model, :env, :kind, :n, :requestId, :version, :fence, :initiator)
-                        """)
-                .bindMethods(wish.endpoint())
-                .bind("name", name)
-                .bind("kind", kind(wish))
-                .bind("n", attempt)
-                .bind("requestId", wish.requestId())
-                .bind("version", wish.version())
-                .bind("fence", fence)
-                .bind("initiator", wish.initiator())
-                .execute();
-    }
-
-    private static Optional<Holder> holder(Handle handle, EndpointRef endpoint) {
+    static Optional<Holder> holder(Handle handle, EndpointRef endpoint) {
         return handle.createQuery("""
                         SELECT e.holder, e.holder_kind, e.fence, p.version, p.requested_by
                           FROM endpoint e JOIN promotion p ON p.name = e.holder

@@ -28,6 +28,7 @@ final class Rollout {
     /// An increase that isn't acknowledged by then is taken back.
     static final Duration ACKNOWLEDGE = Duration.ofMinutes(2);
 
+    private static final Duration EXTENSION_MAX = Duration.ofHours(1);
     private static final String LOOK_BEFORE_IT_COUNTS = "look-before-it-counts";
 
     private final PromotionRun run;
@@ -200,16 +201,16 @@ final class Rollout {
         if (watch == null) {
             return;
         }
+        var max = step.max();
         while (true) {
-            var longest = step.max().plus(Stubs.QUICK);
-            var analysis = Stubs.waiting(AnalysisActivities.class, "analyze step " + number, longest);
-            var request = new Analyze(watch, step, number, routes.epoch());
+            var analysis = Stubs.waiting(AnalysisActivities.class, "analyze step " + number, max.plus(Stubs.QUICK));
+            var request = new Analyze(watch, step.withMax(max), number, routes.epoch());
             projection.waiting(
                     Phase.PROGRESSING,
                     Reason.STEP,
                     "analysis of step " + number,
                     "verdict",
-                    Projection.now().plus(step.max()));
+                    Projection.now().plus(max));
             var analyzed = course.callUnless(course::skipping, () -> analysis.analyze(request));
             if (analyzed == null) {
                 return;
@@ -218,7 +219,15 @@ final class Rollout {
             if (!extended(analyzed, number)) {
                 return;
             }
+            max = longer(max);
         }
+    }
+
+    /// An extension is twice as long as what it extends, up to an hour: each writes history, which has a limit.
+    private static Duration longer(Duration max) {
+        var twice = max.isZero() ? Duration.ofSeconds(1) : max.multipliedBy(2);
+        var longest = max.compareTo(EXTENSION_MAX) < 0 ? EXTENSION_MAX : max;
+        return twice.compareTo(longest) < 0 ? twice : longest;
     }
 
     /// True if the step runs once more.

@@ -25,12 +25,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The world as the workflows see it, in memory: the rows, and around them gateways, windows, policies, nodes. Waiting
-/// activities are
-/// failed and retried rather than blocked, so that skipped time passes for them too.
+/// The world as the workflows see it, in memory: the rows, and around them gateways, windows, policies,
+/// nodes. Waiting activities are failed and retried rather than blocked, so that skipped time passes for
+/// them too.
 final class FakeWorld extends FakeRows
         implements EndpointActivities,
                 PlanActivities,
@@ -50,6 +51,12 @@ final class FakeWorld extends FakeRows
     Function<Route, Boolean> acknowledged = _ -> true;
     Function<Integer, Judgement> harm = _ -> null;
     Finding finding = Finding.ADVANCE;
+
+    /// So many analyses are extended before one finds [#finding].
+    final AtomicInteger extensions = new AtomicInteger();
+
+    /// The longest that each analysis was to look.
+    final List<Duration> analyzed = new CopyOnWriteArrayList<>();
     int capacityAfterTries;
     int sealFailures;
 
@@ -142,9 +149,8 @@ final class FakeWorld extends FakeRows
     @Override
     public Watched watch(Watch request) {
         var judgement = harm.apply(canaryWeight());
-        // Never at the first look: skipped time passes only while nothing else runs, so that harm never
-        // meets an activity
-        // that completes at the same moment, which the test server (unlike the real one) can't take.
+        // Never at the first look: skipped time passes only while nothing else runs, so that harm never meets an
+        // activity that completes at the same moment, which the test server (unlike the real one) can't take.
         if (judgement == null || attempt() == 1) {
             throw notYet(Duration.ofMinutes(5));
         }
@@ -162,7 +168,9 @@ final class FakeWorld extends FakeRows
         if (harm.apply(canaryWeight()) != null) {
             throw notYet();
         }
-        return new Analyzed(finding, Samples.judgement(Judgement.Verdict.UNDECIDED, null), 300);
+        analyzed.add(request.step().max());
+        var found = extensions.getAndDecrement() > 0 ? Finding.EXTEND : finding;
+        return new Analyzed(found, Samples.judgement(Judgement.Verdict.UNDECIDED, null), 300);
     }
 
     @Override

@@ -121,6 +121,17 @@ final class PromotionWorkflowTest {
     }
 
     @Test
+    void eachExtensionIsTwiceAsLongUpToAnHour() {
+        world.ledger.add(V6);
+        world.extensions.set(4);
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.analyzed.stream().map(Duration::toMinutes)).containsExactly(15L, 30L, 60L, 60L, 60L, 15L, 15L);
+    }
+
+    @Test
     void resumeFullSkipsToTheEndOfTheSteps() {
         world.ledger.add(V6);
         world.finding = Finding.HOLD;

@@ -15,10 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A model's inputs or outputs as an Arrow schema: one column per tensor, one record per row.
 ///
-/// A leading dimension that each request chooses counts the records. What is left of the shape is nothing (a
-/// plain column), fixed (`arrow.fixed_shape_tensor`) or not (`arrow.variable_shape_tensor`). Each column
-/// says its datatype and
-/// whole shape in its metadata, so that nothing is lost.
+/// A leading dimension that each request chooses counts the records. What is left of the shape is nothing
+/// (a plain column), fixed (`arrow.fixed_shape_tensor`) or not (`arrow.variable_shape_tensor`). Each
+/// column says its datatype and whole shape in its metadata, so that nothing is lost.
 public final class ArrowSchemas {
     static final String DATATYPE = "windlass.datatype";
     static final String SHAPE = "windlass.shape";

@@ -14,28 +14,19 @@ import io.minio.RemoveObjectArgs;
 import io.minio.SourceObject;
 import io.minio.StatObjectArgs;
 import io.minio.UploadPartArgs;
-import io.minio.errors.ErrorResponseException;
-import io.minio.errors.MinioException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import okhttp3.OkHttpClient;
 
 /// Any S3 store, through the MinIO client.
 public final class MinioBlobStore implements BlobStore {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration CALL_TIMEOUT = Duration.ofMinutes(5);
 
     private final ObjectStoreSettings settings;
     private final OkHttpClient http;
@@ -64,7 +55,7 @@ public final class MinioBlobStore implements BlobStore {
     @Override
     public Put putIfAbsent(String key, byte[] bytes) throws IOException {
         try {
-            await(
+            S3Answer.await(
                     key,
                     client.putObject(PutObjectArgs.builder()
                             .bucket(settings.bucket())
@@ -73,8 +64,8 @@ public final class MinioBlobStore implements BlobStore {
                             .headers(new Http.Headers(Map.of("If-None-Match", "*")))
                             .build()));
             return Put.WRITTEN;
-        } catch (Refused refused) {
-            if (refused.code.equals("PreconditionFailed")) {
+        } catch (S3Answer.Refused refused) {
+            if (refused.code().equals("PreconditionFailed")) {
                 return Put.EXISTS;
             }
             throw refused;
@@ -87,7 +78,7 @@ public final class MinioBlobStore implements BlobStore {
         if (byteSize(to).isPresent()) {
             return Put.EXISTS;
         }
-        await(
+        S3Answer.await(
                 to,
                 client.copyObject(CopyObjectArgs.builder()
                         .bucket(settings.bucket())
@@ -103,13 +94,13 @@ public final class MinioBlobStore implements BlobStore {
     @Override
     public InputStream open(String key) throws IOException {
         try {
-            return await(
+            return S3Answer.await(
                     key,
                     client.getObject(GetObjectArgs.builder()
                             .bucket(settings.bucket())
                             .object(key)
                             .build()));
-        } catch (Refused refused) {
+        } catch (S3Answer.Refused refused) {
             if (refused.missing()) {
                 throw new FileNotFoundException("no object " + key + " in bucket " + settings.bucket());
             }
@@ -120,14 +111,14 @@ public final class MinioBlobStore implements BlobStore {
     @Override
     public OptionalLong byteSize(String key) throws IOException {
         try {
-            var stat = await(
+            var stat = S3Answer.await(
                     key,
                     client.statObject(StatObjectArgs.builder()
                             .bucket(settings.bucket())
                             .object(key)
                             .build()));
             return OptionalLong.of(stat.size());
-        } catch (Refused refused) {
+        } catch (S3Answer.Refused refused) {
             if (refused.missing()) {
                 return OptionalLong.empty();
             }
@@ -137,7 +128,7 @@ public final class MinioBlobStore implements BlobStore {
 
     @Override
     public void delete(String key) throws IOException {
-        await(
+        S3Answer.await(
                 key,
                 client.removeObject(RemoveObjectArgs.builder()
                         .bucket(settings.bucket())
@@ -147,7 +138,7 @@ public final class MinioBlobStore implements BlobStore {
 
     @Override
     public String startParts(String key) throws IOException {
-        return await(
+        return S3Answer.await(
                         key,
                         client.createMultipartUpload(CreateMultipartUploadArgs.builder()
                                 .bucket(settings.bucket())
@@ -159,7 +150,7 @@ public final class MinioBlobStore implements BlobStore {
 
     @Override
     public Part putPart(String key, String multipartId, int number, byte[] bytes) throws IOException {
-        var part = await(
+        var part = S3Answer.await(
                         key,
                         client.uploadPart(UploadPartArgs.builder()
                                 .bucket(settings.bucket())
@@ -177,7 +168,7 @@ public final class MinioBlobStore implements BlobStore {
         var numbered = parts.stream()
                 .map(part -> new io.minio.messages.Part(part.number(), part.etag()))
                 .toArray(io.minio.messages.Part[]::new);
-        await(
+        S3Answer.await(
                 key,
                 client.completeMultipartUpload(CompleteMultipartUploadArgs.builder()
                         .bucket(settings.bucket())
@@ -190,14 +181,14 @@ public final class MinioBlobStore implements BlobStore {
     @Override
     public void abortParts(String key, String multipartId) throws IOException {
         try {
-            await(
+            S3Answer.await(
                     key,
                     client.abortMultipartUpload(AbortMultipartUploadArgs.builder()
                             .bucket(settings.bucket())
                             .object(key)
                             .uploadId(multipartId)
                             .build()));
-        } catch (Refused refused) {
+        } catch (S3Answer.Refused refused) {
             if (!refused.missing()) {
                 throw refused;
             }
@@ -207,16 +198,16 @@ public final class MinioBlobStore implements BlobStore {
     @Override
     public void prepare() throws IOException {
         var bucket = settings.bucket();
-        if (!await(
+        if (!S3Answer.await(
                 bucket,
                 client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build()))) {
             try {
-                await(
+                S3Answer.await(
                         bucket,
                         client.makeBucket(
                                 MakeBucketArgs.builder().bucket(bucket).build()));
-            } catch (Refused refused) {
-                if (!refused.code.startsWith("BucketAlready")) {
+            } catch (S3Answer.Refused refused) {
+                if (!refused.code().startsWith("BucketAlready")) {
                     throw refused;
                 }
             }
@@ -226,7 +217,7 @@ public final class MinioBlobStore implements BlobStore {
     @Override
     public boolean answers() {
         try {
-            return await(
+            return S3Answer.await(
                     settings.bucket(),
                     client.bucketExists(
                             BucketExistsArgs.builder().bucket(settings.bucket()).build()));
@@ -239,48 +230,5 @@ public final class MinioBlobStore implements BlobStore {
     public void close() {
         http.dispatcher().executorService().shutdown();
         http.connectionPool().evictAll();
-    }
-
-    /// The store answered, with an error of its own.
-    private static final class Refused extends IOException {
-        private final String code;
-
-        Refused(String key, ErrorResponseException e) {
-            super(
-                    "object store refused " + key + ": " + e.errorResponse().code() + ", "
-                            + e.errorResponse().message(),
-                    e);
-            this.code = e.errorResponse().code();
-        }
-
-        boolean missing() {
-            return code.equals("NoSuchKey") || code.equals("NoSuchUpload") || code.equals("NoSuchObject");
-        }
-    }
-
-    private static <T> T await(String key, CompletableFuture<T> answer) throws IOException {
-        try {
-            return answer.get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for the object store on " + key);
-        } catch (TimeoutException e) {
-            throw new IOException(
-                    "object store didn't answer on " + key + " within " + CALL_TIMEOUT.toSeconds() + " s", e);
-        } catch (ExecutionException e) {
-            throw failure(key, e.getCause() == null ? e : e.getCause());
-        }
-    }
-
-    private static IOException failure(String key, Throwable cause) {
-        return switch (cause) {
-            case CompletionException wrapped when wrapped.getCause() != null -> failure(key, wrapped.getCause());
-            case ErrorResponseException refused -> new Refused(key, refused);
-            case MinioException failed ->
-                new IOException("object store failed on " + key + ": " + failed.getMessage(), failed);
-            case IOException away ->
-                new IOException("object store can't be reached for " + key + ": " + away.getMessage(), away);
-            default -> new IOException("object store failed on " + key + ": " + cause, cause);
-        };
     }
 }

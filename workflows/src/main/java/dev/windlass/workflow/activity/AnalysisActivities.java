@@ -7,9 +7,8 @@ import dev.windlass.domain.Step;
 import io.temporal.activity.ActivityInterface;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at the recorded windows. Runs on `windlass-waits`, [#look] on `windlass-control`. State is stored nowhere:
-/// every look folds the
-/// promotion's `window_count` rows from the first.
+/// Looks at the recorded windows. Runs on `windlass-waits`, [#look] on `windlass-control`. State is stored
+/// nowhere: every look folds the promotion's `window_count` rows from the first.
 @ActivityInterface(namePrefix = "Analysis")
 public interface AnalysisActivities {
     /// Looks every second, heartbeating, and returns only on Harm or a guard (closed windows for the judge,

@@ -1,0 +1,42 @@
+package dev.windlass.exchange;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/// What was decided under the [Desk]'s lock and is to be done after it was left. One call's, one thread's.
+final class Errands {
+    private boolean ring;
+    private @Nullable Deque<SlotRequest> expired;
+    private @Nullable Deque<Hop.RoomWaiter> woken;
+
+    void ring() {
+        ring = true;
+    }
+
+    void expire(SlotRequest request) {
+        if (expired == null) {
+            expired = new ArrayDeque<>();
+        }
+        expired.add(request);
+    }
+
+    void wake(Hop.RoomWaiter waiter) {
+        if (woken == null) {
+            woken = new ArrayDeque<>();
+        }
+        woken.add(waiter);
+    }
+
+    boolean rings() {
+        return ring;
+    }
+
+    @Nullable SlotRequest takeExpired() {
+        return expired == null ? null : expired.poll();
+    }
+
+    Hop.@Nullable RoomWaiter takeWoken() {
+        return woken == null ? null : woken.poll();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.windlass.exchange;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The inputs of one request in its extent: each laid out once, in any order, one behind the other. In one
+/// thread's hands at a time.
+final class RequestLayout {
+    private final HopSpec spec;
+    private final Slab slab;
+    private final long extent;
+    private final long room;
+    private final TensorTable.@Nullable Line[] lines;
+    private @Nullable SlabStrings unfinished;
+    private long byteLength;
+    private int rows = 1;
+
+    /// @param extent where it begins in the slab
+    /// @param room how many bytes of the extent the inputs may take
+    RequestLayout(HopSpec spec, Slab slab, long extent, long room) {
+        int inputs = spec.inputs().size();
+        this.spec = spec;
+        this.slab = slab;
+        this.extent = extent;
+        this.room = room;
+        this.lines = new TensorTable.@Nullable Line[inputs];
+        this.byteLength = TensorTable.headBytes(inputs);
+    }
+
+    /// The bytes that are laid out so far.
+    long byteLength() {
+        return byteLength;
+    }
+
+    /// The first dimension of the first input; 1 if that is a scalar.
+    int rows() {
+        return rows;
+    }
+
+    int inputs() {
+        return lines.length;
+    }
+
+    ByteBuffer fixed(int inputIndex, long[] dims, int bytes) {
+        var input = claim(inputIndex, dims);
+        long elements = TensorTable.elements(dims);
+        if (!input.datatype().fixedWidth() || elements * input.datatype().byteSize() != bytes) {
+            throw new IllegalArgumentException("input " + input.name() + " of " + elements + " " + input.datatype()
+                    + " doesn't have " + bytes + " bytes");
+        }
+        long dataOff = reserve(input, bytes);
+        put(inputIndex, new TensorTable.Line(input.datatype(), dims, dataOff, bytes, 0));
+        return slab.view(extent + dataOff, bytes);
+    }
+
+    RequestSlot.StringsWriter strings(int inputIndex, long[] dims, int bytes) {
+        var input = claim(inputIndex, dims);
+        long elements = TensorTable.elements(dims);
+        if (input.datatype().fixedWidth() || bytes < 0) {
+            throw new IllegalArgumentException(
+                    "input " + input.name() + " is " + input.datatype() + ", not BYTES of " + bytes + " bytes");
+        }
+        long offsetsOff = reserve(input, 8 * (elements + 1));
+        long dataOff = reserve(input, bytes);
+        put(inputIndex, new TensorTable.Line(input.datatype(), dims, dataOff, bytes, offsetsOff));
+        var offsets = slab.view(extent + offsetsOff, (int) (8 * (elements + 1)));
+        unfinished = new SlabStrings(input.name(), offsets, slab.view(extent + dataOff, bytes), unfinished);
+        return unfinished;
+    }
+
+    /// Copies what another layout has. The lines are taken from this side's heap, never from a slab that a
+    /// dying process could write to.
+    void copy(RequestLayout from) {
+        if (!from.spec.inputs().equals(spec.inputs())) {
+            throw new IllegalArgumentException("the request is for a model with other inputs");
+        }
+        if (from.byteLength > room) {
+            throw new IllegalArgumentException("the request has " + from.byteLength + " bytes, the room " + room);
+        }
+        for (int i = 0; i < lines.length; i++) {
+            put(i, Objects.requireNonNull(from.lines[i]));
+        }
+        long head = TensorTable.headBytes(lines.length);
+        slab.memory()
+                .asSlice(extent + head, from.byteLength - head)
+                .copyFrom(from.slab.memory().asSlice(from.extent + head, from.byteLength - head));
+        byteLength = from.byteLength;
+    }
+
+    /// @throws IllegalStateException if an input is missing, or lacks elements
+    void requireComplete() {
+        for (int i = 0; i < lines.length; i++) {
+            if (lines[i] == null) {
+                throw new IllegalStateException("input " + spec.inputs().get(i).name() + " was not laid out");
+            }
+        }
+        for (var strings = unfinished; strings != null; strings = strings.before) {
+            strings.requireComplete();
+        }
+    }
+
+    private TensorSpec claim(int inputIndex, long[] dims) {
+        var inputs = spec.inputs();
+        if (inputIndex < 0 || inputIndex >= inputs.size() || lines[inputIndex] != null) {
+            throw new IllegalArgumentException("input " + inputIndex + " doesn't exist or was laid out before");
+        }
+        var input = inputs.get(inputIndex);
+        boolean fits = dims.length == input.shape().size() && TensorTable.elements(dims) >= 0;
+        for (int d = 0; fits && d < dims.length; d++) {
+            long wanted = input.shape().get(d);
+            fits = wanted == -1 || wanted == dims[d];
+        }
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "input " + input.name() + " has shape " + input.shape() + ", got " + Arrays.toString(dims));
+        }
+        return input;
+    }
+
+    private long reserve(TensorSpec input, long bytes) {
+        long at = TensorTable.align(byteLength);
+        long end = at + bytes;
+        if (end > room) {
+            throw new IllegalArgumentException(
+                    "input " + input.name() + " needs " + bytes + " bytes, the room has " + (room - at));
+        }
+        byteLength = end;
+        return at;
+    }
+
+    private void put(int inputIndex, TensorTable.Line line) {
+        TensorTable.write(slab.memory(), extent, inputIndex, line);
+        lines[inputIndex] = line;
+        if (inputIndex == 0 && line.dims().length > 0) {
+            rows = (int) line.dims()[0];
+        }
+    }
+}

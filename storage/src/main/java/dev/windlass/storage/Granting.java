@@ -1,0 +1,141 @@
+package dev.windlass.storage;
+
+import dev.windlass.domain.Digest;
+import dev.windlass.storage.EndpointStore.Grant;
+import dev.windlass.storage.EndpointStore.Holder;
+import dev.windlass.storage.EndpointStore.Wish;
+import java.util.Objects;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// One wish to hold an endpoint, inside its transaction and under the endpoint's row lock.
+record Granting(Handle handle, Wish wish) {
+    /// @param attempts on the endpoint so far
+    Grant grant(long attempts) {
+        var holder = EndpointStore.holder(handle, wish.endpoint());
+        var earlier = earlier(holder.orElse(null));
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        if (holder.isPresent() && !holder.get().name().equals(wish.takeOver())) {
+            return new Grant.Taken(holder.get());
+        }
+        holder.map(Holder::name)
+                .filter(this::forgetUnplanned)
+                .ifPresent(former -> forgetRequest(handle, tenant(), former));
+        return raise(attempts + 1);
+    }
+
+    private record Earlier(
+            String name, long attempt, @Nullable Digest planDigest) {}
+
+    /// What the same request was granted before; a rollback is never taken for the promotion whose key it
+    /// reuses. An attempt without a plan that holds nothing any more has started nothing: it is forgotten, and
+    /// the request is granted anew.
+    private Optional<Grant> earlier(@Nullable Holder holder) {
+        var earlier = handle.createQuery("""
+                        SELECT name, n, plan_digest FROM promotion
+                         WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind
+                        """)
+                .bind("tenant", tenant())
+                .bind("requestId", wish.requestId())
+                .bind("kind", kind())
+                .map((row, _) -> new Earlier(
+                        row.getString("name"), row.getLong("n"), Columns.nullableDigest(row, "plan_digest")))
+                .findOne();
+        if (earlier.isEmpty()) {
+            return Optional.empty();
+        }
+        var found = earlier.get();
+        if (found.planDigest() != null) {
+            return Optional.of(new Grant.Known(found.name(), found.planDigest()));
+        }
+        if (holder != null && holder.name().equals(found.name())) {
+            return Optional.of(new Grant.Granted(found.name(), found.attempt(), holder.fence()));
+        }
+        forgetUnplanned(found.name());
+        return Optional.empty();
+    }
+
+    /// An attempt without a plan has started nothing and can start nothing any more: its row goes.
+    private boolean forgetUnplanned(String name) {
+        return handle.createUpdate("""
+                        DELETE FROM promotion
+                         WHERE tenant = :tenant AND name = :name AND seq = 0 AND plan_digest IS NULL
+                        """)
+                        .bind("tenant", tenant())
+                        .bind("name", name)
+                        .execute()
+                == 1;
+    }
+
+    /// The request that was granted as `name` may be sent again.
+    static void forgetRequest(Handle handle, String tenant, String name) {
+        handle.createUpdate("DELETE FROM promotion_request WHERE tenant = :tenant AND name = :name")
+                .bind("tenant", tenant)
+                .bind("name", name)
+                .execute();
+    }
+
+    private Grant raise(long attempt) {
+        var endpoint = wish.endpoint();
+        String name = switch (wish.kind()) {
+            case PROMOTION -> endpoint.promotionName(Objects.requireNonNull(wish.version(), "version"), attempt);
+            case ROLLBACK, OPERATOR -> endpoint.rollbackName(attempt);
+        };
+        long fence = hold(name, attempt);
+        insert(name, attempt, fence);
+        handle.createUpdate("""
+                        UPDATE promotion_request SET state = 'GRANTED', name = :name
+                         WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind
+                        """)
+                .bind("kind", kind())
+                .bind("name", name)
+                .bind("tenant", tenant())
+                .bind("requestId", wish.requestId())
+                .execute();
+        return new Grant.Granted(name, attempt, fence);
+    }
+
+    /// Makes `name` the holder, under a fence of its own.
+    private long hold(String name, long attempt) {
+        return handle.createQuery("""
+                        UPDATE endpoint
+                           SET fence = fence + 1, attempts = :attempt, holder = :name, holder_kind = :kind,
+                               held_since = now()
+                         WHERE tenant = :tenant AND model = :model AND env = :env RETURNING fence
+                        """)
+                .bindMethods(wish.endpoint())
+                .bind("attempt", attempt)
+                .bind("name", name)
+                .bind("kind", wish.kind().name())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private void insert(String name, long attempt, long fence) {
+        handle.createUpdate("""
+                        INSERT INTO promotion (name, tenant, model, env, kind, n, request_id, version, fence,
+                                               requested_by)
+                        VALUES (:name, :tenant, :model, :env, :kind, :n, :requestId, :version, :fence, :initiator)
+                        """)
+                .bindMethods(wish.endpoint())
+                .bind("name", name)
+                .bind("kind", kind())
+                .bind("n", attempt)
+                .bind("requestId", wish.requestId())
+                .bind("version", wish.version())
+                .bind("fence", fence)
+                .bind("initiator", wish.initiator())
+                .execute();
+    }
+
+    private String tenant() {
+        return wish.endpoint().tenant();
+    }
+
+    private String kind() {
+        return EndpointStore.kind(wish.kind());
+    }
+}
