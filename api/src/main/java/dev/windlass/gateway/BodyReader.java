@@ -2,9 +2,12 @@ package dev.windlass.gateway;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,9 @@ final class BodyReader implements Invocable.Task {
     private @Nullable Runnable then;
     private Content.@Nullable Chunk kept;
     private boolean ended;
+
+    /// The connection's usual idle time-out while it has a shorter one, else 0.
+    private long idleMillis;
 
     /// Where a part of the body goes.
     interface Part {
@@ -108,6 +114,7 @@ final class BodyReader implements Invocable.Task {
 
     @Override
     public void run() {
+        calm();
         boolean complete;
         try {
             complete = ended || readPart();
@@ -129,6 +136,7 @@ final class BodyReader implements Invocable.Task {
             var chunk = kept == null ? request.read() : kept;
             kept = null;
             if (chunk == null) {
+                hurry();
                 request.demand(this);
                 return false;
             }
@@ -140,6 +148,29 @@ final class BodyReader implements Invocable.Task {
                 return true;
             }
         }
+    }
+
+    /// From here on the connection is idle at the deadline: it is what notices a client that has fallen silent.
+    private void hurry() {
+        var endPoint = endPoint();
+        long usual = endPoint.getIdleTimeout();
+        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()) + 1);
+        if (left < usual && endPoint instanceof IdleTimeout clock) {
+            idleMillis = usual;
+            clock.notIdle();
+            endPoint.setIdleTimeout(left);
+        }
+    }
+
+    private void calm() {
+        if (idleMillis > 0) {
+            endPoint().setIdleTimeout(idleMillis);
+            idleMillis = 0;
+        }
+    }
+
+    private EndPoint endPoint() {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
     }
 
     private boolean taken(Content.Chunk chunk) {

@@ -290,6 +290,39 @@ class InferInPlaceTest {
     }
 
     @Test
+    void whoFallsSilentHoldsItsRoomNoLongerThanItsDeadline() throws Exception {
+        start(GatewayLimits.DEFAULT.parkedFor());
+        var hop = rig.serve("m", echo("1"));
+        var request = request("m", head(1000), random(1000), "Windlass-Timeout-Micros: 300000\r\n");
+        write(request, 0, request.length - 1);
+        await().until(() -> hop.heldSlots() == 1);
+
+        // A third of the connection's own idle time.
+        await().atMost(Duration.ofSeconds(10)).until(() -> hop.heldSlots() == 0);
+
+        var answer = read();
+        assertEquals(408, answer.status());
+        assertTrue(answer.closes());
+        assertEquals(200, binary(random(10)));
+    }
+
+    @Test
+    void aSlowBodyLeavesTheConnectionAsPatientAsItWas() throws Exception {
+        start(GatewayLimits.DEFAULT.parkedFor());
+        rig.serve("m", echo("1"));
+        var tensor = random(1000);
+        var request = request("m", head(1000), tensor, "Windlass-Timeout-Micros: 400000\r\n");
+        write(request, 0, request.length - 1);
+        await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+        write(request, request.length - 1, request.length);
+        assertArrayEquals(tensor, read().last(1000));
+
+        await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+
+        assertServedNext();
+    }
+
+    @Test
     void anInferenceWorkerThatDiesWhileTheBodyComesCostsNothing() throws Exception {
         start(GatewayLimits.DEFAULT.parkedFor());
         var dying = rig.serve("m", echo("1"));
