@@ -83,7 +83,7 @@ public final class EndpointStore {
     }
 
     public Grant grant(Wish wish) {
-        return jdbi.inTransaction(handle -> new Granting(handle, wish).grant(lock(handle, wish.endpoint())));
+        return jdbi.inTransaction(handle -> new GrantTransaction(handle, wish).grant(lock(handle, wish.endpoint())));
     }
 
     /// Raises the fence for `holder` if it holds the endpoint; if its fence is above `knownFence` already,
@@ -118,7 +118,7 @@ public final class EndpointStore {
     public void releaseRefused(EndpointRef endpoint, String holder) {
         jdbi.useTransaction(handle -> {
             release(handle, endpoint, holder);
-            Granting.forgetRequest(handle, endpoint.tenant(), holder);
+            GrantTransaction.forgetRequest(handle, endpoint.tenant(), holder);
             handle.createUpdate("DELETE FROM promotion WHERE tenant = :tenant AND name = :name AND seq = 0")
                     .bind("tenant", endpoint.tenant())
                     .bind("name", holder)

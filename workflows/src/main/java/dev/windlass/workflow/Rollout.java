@@ -3,7 +3,6 @@ package dev.windlass.workflow;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Condition;
-import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Step;
 import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
@@ -11,33 +10,25 @@ import dev.windlass.workflow.Turn.TurnBack;
 import dev.windlass.workflow.activity.AnalysisActivities;
 import dev.windlass.workflow.activity.AnalysisActivities.Analyze;
 import dev.windlass.workflow.activity.AnalysisActivities.Analyzed;
-import dev.windlass.workflow.activity.AnalysisActivities.Watch;
 import dev.windlass.workflow.activity.RouteActivities.Acknowledgement;
 import dev.windlass.workflow.activity.RouteActivities.Direction;
-import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.CanceledFailure;
-import io.temporal.workflow.Async;
-import io.temporal.workflow.CancellationScope;
-import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The traffic part: steps, promotion to 100 %, bake. `watch` runs beside it from the first weight on.
+/// The traffic part: steps, promotion to 100 %, bake. [CandidateWatch] runs beside it from the first weight on.
 final class Rollout {
     /// An increase that isn't acknowledged by then is taken back.
     static final Duration ACKNOWLEDGE = Duration.ofMinutes(2);
 
     private static final Duration EXTENSION_MAX = Duration.ofHours(1);
-    private static final String LOOK_BEFORE_IT_COUNTS = "look-before-it-counts";
 
     private final PromotionRun run;
     private final Course course;
     private final Projection projection;
     private final RouteWriter routes;
     private final Verdicts verdicts;
-    private @Nullable Watch watched;
-    private @Nullable CancellationScope watch;
+    private final CandidateWatch watch;
 
     Rollout(PromotionRun run, Course course, Projection projection, RouteWriter routes, Verdicts verdicts) {
         this.run = run;
@@ -45,6 +36,7 @@ final class Rollout {
         this.projection = projection;
         this.routes = routes;
         this.verdicts = verdicts;
+        this.watch = new CandidateWatch(run, course, projection);
     }
 
     /// All steps in order. Without a stable version there is nothing to compare with, so there are none.
@@ -97,44 +89,25 @@ final class Rollout {
                 Projection.now().plus(length));
         course.sleep(length, "bake", () -> false);
         course.hold();
-        look();
-    }
-
-    /// One look before the candidate gets more or becomes stable. A timer may be due at the first moment after an
-    /// outage, and `watch`, which was cut short by it, is not yet looking again.
-    private void look() {
-        var request = watched;
-        if (request == null
-                || Workflow.getVersion(LOOK_BEFORE_IT_COUNTS, Workflow.DEFAULT_VERSION, 1)
-                        == Workflow.DEFAULT_VERSION) {
-            return;
-        }
-        var analysis = Stubs.control(AnalysisActivities.class, "look at v" + candidate());
-        var judgement = course.call(() -> analysis.look(request)).judgement();
-        projection.judged(judgement);
-        if (judgement.verdict() == Judgement.Verdict.HARM) {
-            throw Turn.by(judgement).asException();
-        }
+        watch.look();
     }
 
     /// Nobody watches any more; called after the bake and on the way back.
     void stopWatching() {
-        if (watch != null) {
-            watch.cancel();
-        }
+        watch.stop();
     }
 
     private void shift(int weightPercent) {
         var direction = weightPercent >= projection.weightSet() ? Direction.INCREASE : Direction.DECREASE;
         if (direction == Direction.INCREASE) {
-            look();
+            watch.look();
             verdicts.permitIncrease(weightPercent);
         }
         // Somebody may have paused while the policies were asked.
         course.hold();
         long epoch = routes.write(arms(weightPercent), "canary to " + weightPercent + " %");
         projection.set(weightPercent, epoch);
-        watchFrom(epoch);
+        watch.from(epoch);
         var phase = weightPercent == 100 ? Phase.PROMOTING : Phase.PROGRESSING;
         projection.move(phase, Reason.STEP, weightPercent + " % set, waits for the gateways");
         switch (course.call(() -> routes.await(epoch, direction, ACKNOWLEDGE))) {
@@ -164,47 +137,15 @@ final class Rollout {
                 : List.of(new ArmTarget(Arm.STABLE, stable.version(), stable.digest(), 100 - weightPercent), canary);
     }
 
-    private void watchFrom(long epoch) {
-        if (watch != null) {
-            return;
-        }
-        var plan = run.plan();
-        var stable = plan.stable();
-        var request = new Watch(
-                run.name(),
-                plan.endpoint(),
-                plan.candidate().digest(),
-                stable == null ? null : stable.digest(),
-                plan.alpha(),
-                epoch);
-        watched = request;
-        var analysis = Stubs.waiting(AnalysisActivities.class, "watch v" + candidate(), Stubs.WATCH);
-        watch = Workflow.newCancellationScope(() -> Async.function(analysis::watch, request)
-                .handle((seen, failure) -> {
-                    if (seen != null) {
-                        projection.judged(seen.judgement());
-                        course.turn(Turn.by(seen.judgement()));
-                    } else if (failure instanceof ActivityFailure failed && !cancelled(failed)) {
-                        course.turn(Turn.of(Reason.INTERNAL_ERROR, "the watch failed: " + Waits.message(failed)));
-                    }
-                    return seen;
-                }));
-        watch.run();
-    }
-
-    private static boolean cancelled(ActivityFailure failure) {
-        return failure.getCause() instanceof CanceledFailure;
-    }
-
     private void analyze(Step.Analyze step, int number) {
-        var watch = watched;
-        if (watch == null) {
+        var watched = watch.watched();
+        if (watched == null) {
             return;
         }
         var max = step.max();
         while (true) {
             var analysis = Stubs.waiting(AnalysisActivities.class, "analyze step " + number, max.plus(Stubs.QUICK));
-            var request = new Analyze(watch, step.withMax(max), number, routes.epoch());
+            var request = new Analyze(watched, step.withMax(max), number, routes.epoch());
             projection.waiting(
                     Phase.PROGRESSING,
                     Reason.STEP,

@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// One wish to hold an endpoint, inside its transaction and under the endpoint's row lock.
-record Granting(Handle handle, Wish wish) {
+record GrantTransaction(Handle handle, Wish wish) {
     /// @param attempts on the endpoint so far
     Grant grant(long attempts) {
         var holder = EndpointStore.holder(handle, wish.endpoint());
