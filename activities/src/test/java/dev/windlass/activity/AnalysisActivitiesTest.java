@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class AnalysisActivitiesTest {
     private static final Duration SHORT = Duration.ofMillis(1200);
@@ -177,6 +178,16 @@ final class AnalysisActivitiesTest {
         assertThat(analyze(Duration.ZERO, SHORT, OnInsufficientData.ADVANCE, OnUndecided.ADVANCE)
                         .finding())
                 .isEqualTo(Finding.ADVANCE_WITHOUT_DATA);
+    }
+
+    @Test
+    @Timeout(30)
+    void aRetryGoesOnWithTheTimeThatItsFirstAttemptHasCounted() {
+        temporal.setHeartbeatDetails(Duration.ofHours(2).toMillis());
+
+        assertThat(analyze(Duration.ZERO, Duration.ofHours(2), OnInsufficientData.HOLD, OnUndecided.ADVANCE)
+                        .finding())
+                .isEqualTo(Finding.HOLD);
     }
 
     @Test

@@ -87,6 +87,18 @@ class RetentionTest {
     }
 
     @Test
+    void whatIsNotSealedWithinAMonthNeverWillBe() {
+        ended();
+        aged();
+        database.jdbi()
+                .useHandle(handle -> handle.execute("UPDATE promotion SET ended_at = now() - interval '31 days'"));
+
+        retention.deleteOfPlatform(WEEK);
+
+        assertThat(windows.of(PROD, name, 0)).isEmpty();
+    }
+
+    @Test
     void keepsWhatIsYoung() {
         ended();
         promotions.sealed(PROD, name, digest("evidence"));
