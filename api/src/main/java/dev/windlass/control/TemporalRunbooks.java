@@ -13,6 +13,7 @@ import dev.windlass.workflow.PromotionWorkflow;
 import dev.windlass.workflow.PromotionWorkflow.DecisionCommand;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
 import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
+import dev.windlass.workflow.PromotionWorkflow.Standing;
 import dev.windlass.workflow.RollbackWorkflow;
 import dev.windlass.workflow.TaskQueues;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -24,6 +25,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowUpdateStage;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,51 +90,31 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public Told<Phase> pause(String promotion, String actor, String reason) {
-        return calls.within(
-                ORDER_ANSWER,
-                () -> promotionStub(promotion)
-                        .pause(new OperatorCommand(actor, reason))
-                        .phase());
+        return ordered(() -> promotionStub(promotion).pause(new OperatorCommand(actor, reason)));
     }
 
     @Override
     public Told<Phase> resume(String promotion, String actor, boolean full) {
-        return calls.within(
-                ORDER_ANSWER,
-                () -> promotionStub(promotion)
-                        .resume(new ResumeCommand(actor, full))
-                        .phase());
+        return ordered(() -> promotionStub(promotion).resume(new ResumeCommand(actor, full)));
     }
 
     @Override
     public Told<Phase> abort(String promotion, String actor, String reason) {
-        return calls.within(
-                ORDER_ANSWER,
-                () -> promotionStub(promotion)
-                        .abort(new OperatorCommand(actor, reason))
-                        .phase());
+        return ordered(() -> promotionStub(promotion).abort(new OperatorCommand(actor, reason)));
     }
 
     @Override
     public Told<Phase> retryRollback(String rollback, String actor, String reason) {
-        return calls.within(
-                ORDER_ANSWER,
-                () -> rollbackStub(rollback)
-                        .retry(new OperatorCommand(actor, reason))
-                        .phase());
+        return ordered(() -> rollbackStub(rollback).retry(new OperatorCommand(actor, reason)));
     }
 
     @Override
     public Told<Phase> giveUpRollback(String rollback, String actor, String reason) {
-        return calls.within(
-                ORDER_ANSWER,
-                () -> rollbackStub(rollback)
-                        .giveUp(new OperatorCommand(actor, reason))
-                        .phase());
+        return ordered(() -> rollbackStub(rollback).giveUp(new OperatorCommand(actor, reason)));
     }
 
-    private RollbackWorkflow rollbackStub(String rollback) {
-        return client.newWorkflowStub(RollbackWorkflow.class, rollback);
+    private Told<Phase> ordered(Supplier<Standing> order) {
+        return calls.within(ORDER_ANSWER, () -> order.get().phase());
     }
 
     @Override
@@ -191,6 +173,10 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
                         .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                         .setStaticSummary(endpoint + ": one promotion or rollback at a time")
                         .build());
+    }
+
+    private RollbackWorkflow rollbackStub(String name) {
+        return client.newWorkflowStub(RollbackWorkflow.class, name);
     }
 
     private PromotionWorkflow promotionStub(String name) {
