@@ -21,11 +21,10 @@ final class BodyDecoder {
                 && !contentEncoding.trim().equalsIgnoreCase("identity");
     }
 
-    /// The decoded body; owned by the caller, as is `body` still.
+    /// `decoded`, filled with the decoded body; owned by the caller, as is `body` still, unless it throws.
     ///
     /// @throws GatewayProblem.RefusedException with 415, 400, 413 or 503
-    static StagedBody decode(String contentEncoding, StagedBody body, DirectBuffers buffers, int bytesMax) {
-        var decoded = StagedBody.open(buffers, bytesMax, -1);
+    static StagedBody decode(String contentEncoding, StagedBody body, StagedBody decoded) {
         boolean whole = false;
         try (var in = stream(contentEncoding, body)) {
             var step = new byte[STEP_BYTES];

@@ -35,12 +35,23 @@ final class BodyReader implements Invocable.Task {
 
         /// True if what follows is another part's.
         boolean full();
+
+        /// Nothing more has arrived yet.
+        default void waits() {}
+
+        /// The end of a wait, before anything is taken.
+        ///
+        /// @throws GatewayProblem.RefusedException if nothing can be taken any more
+        default void goesOn() {}
     }
 
     /// Is told what ends the reading before its time.
-    interface Receiver extends Steps.Owner {
+    interface Receiver {
         /// @param broken true if the connection can't carry another request
         void bodyRefused(GatewayProblem problem, boolean broken);
+
+        /// Reading threw what it never should.
+        void fail(Throwable failure);
     }
 
     /// Bytes that nobody wants any more.
@@ -117,6 +128,7 @@ final class BodyReader implements Invocable.Task {
         calm();
         boolean complete;
         try {
+            Objects.requireNonNull(part).goesOn();
             complete = ended || readPart();
         } catch (GatewayProblem.RefusedException refused) {
             receiver.bodyRefused(refused.problem(), !ended);
@@ -137,6 +149,7 @@ final class BodyReader implements Invocable.Task {
             kept = null;
             if (chunk == null) {
                 hurry();
+                Objects.requireNonNull(part).waits();
                 request.demand(this);
                 return false;
             }

@@ -122,7 +122,7 @@ final class CallEnd {
             count(problem);
             send(problem, broken);
         } else {
-            exchange.callback.failed(failure);
+            exchange.failed(failure);
         }
     }
 
@@ -139,7 +139,7 @@ final class CallEnd {
     private void send(GatewayProblem problem, boolean closeAfter) {
         giveBack();
         addHeaders();
-        Refusals.write(exchange.request, exchange.response, exchange.callback, problem, closeAfter);
+        Refusals.write(exchange.request, exchange.response, exchange, problem, closeAfter);
     }
 
     private void addHeaders() {

@@ -12,8 +12,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// One HTTP exchange that is answered exactly once, by whoever comes first.
-final class Exchange {
+/// One HTTP exchange that is answered exactly once, by whoever comes first. As a callback it is told when the
+/// answer was sent.
+final class Exchange implements Callback {
     static final String TRACE_HEADER = "Windlass-Trace-Id";
 
     private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
@@ -23,7 +24,8 @@ final class Exchange {
 
     final Request request;
     final Response response;
-    final Callback callback;
+    final Visitor visitor;
+    private final Callback callback;
     final String traceId;
     final long arrivedNanos = System.nanoTime();
     private final AtomicBoolean answered = new AtomicBoolean();
@@ -32,6 +34,8 @@ final class Exchange {
         this.request = request;
         this.response = response;
         this.callback = callback;
+        this.visitor = Connections.of(request);
+        visitor.asks();
         this.traceId = traceId(request.getHeaders().get("traceparent"));
         response.getHeaders().put(TRACE_HEADER, traceId);
     }
@@ -41,10 +45,10 @@ final class Exchange {
         return answered.compareAndSet(false, true);
     }
 
-    /// Answers with a problem, if nothing else did.
+    /// Answers with a problem, if nothing else did; nobody reads of its body any more.
     void refuse(GatewayProblem problem) {
         if (claim()) {
-            Refusals.write(request, response, callback, problem);
+            Refusals.afterBody(this, problem);
         }
     }
 
@@ -64,7 +68,26 @@ final class Exchange {
         }
         var buffer = written.loan().buffer();
         headers.put(HttpHeader.CONTENT_LENGTH, buffer.remaining());
-        response.write(true, buffer, Callback.from(callback, written.loan()::close));
+        visitor.isAnswered();
+        response.write(true, buffer, Callback.from(this, written.loan()::close));
+    }
+
+    @Override
+    public void succeeded() {
+        visitor.waits();
+        callback.succeeded();
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        visitor.waits();
+        callback.failed(failure);
+    }
+
+    /// What is done for it never blocks.
+    @Override
+    public InvocationType getInvocationType() {
+        return callback.getInvocationType();
     }
 
     private static String traceId(@Nullable String traceparent) {

@@ -10,10 +10,10 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -31,16 +30,16 @@ import org.slf4j.LoggerFactory;
 
 /// The inference front end of one node. Serves from [#start] until [#close]; thread-safe.
 ///
-/// Threads: one selector, which parses small bodies, writes slots, rings, and hears the inference workers'
-/// bells; as many parsers of large bodies as there are cores; Jetty's pool for everything that is not
-/// inference; one timer, and one thread that closes windows and acknowledges epochs.
+/// Threads: one selector, which admits every request, parses small bodies, writes slots, rings, and hears the
+/// inference workers' bells; as many parsers of large bodies as there are cores; Jetty's pool, which nothing
+/// blocks, since accepting needs it; a virtual thread for each request that is not inference; one timer, and
+/// one thread that closes windows, acknowledges epochs and looks after connections.
 public final class Gateway implements AutoCloseable {
     static final int POOL_THREADS_MIN = 8;
     static final int POOL_THREADS_MAX = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long TICK_MILLIS = 100;
-    private static final int IDLE_MILLIS = 30_000;
 
     private final GatewaySettings settings;
     private final GatewayState state;
@@ -53,6 +52,10 @@ public final class Gateway implements AutoCloseable {
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
     private final QueuedThreadPool pool = new QueuedThreadPool(POOL_THREADS_MAX, POOL_THREADS_MIN);
     private final StayingExecutor executor = new StayingExecutor(pool);
+    private final ExecutorService routeThreads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Connections connections;
+    private final TenantGates gates;
+    private final Operations operations;
     private final InferDesk desk;
     private final Javalin javalin;
 
@@ -63,16 +66,25 @@ public final class Gateway implements AutoCloseable {
                 settings.identity(), ports.windows(), ports.lease(), InstantSource.system());
         this.keeper = new RouteKeeper(ports.workers(), ports.acks(), stored, windowPorts);
         this.state = new GatewayState(keeper, stored, ports.workers());
+        this.connections = new Connections(new Connections.Limits(
+                limits.connectionsMax(),
+                limits.connectionsOfPeerMax(),
+                limits.headWithin(),
+                limits.idle(),
+                limits.answerWithin()));
         this.parsePool = parsePool(limits);
-        var buffers = new DirectBuffers(limits.stagedBytesMax());
+        this.gates = new TenantGates(limits, parsePool.getMaximumPoolSize());
+        var buffers = new DirectBuffers();
         this.desk = new InferDesk(
                 limits,
                 ports.workers(),
-                buffers,
+                new Staging(buffers),
                 new JacksonTensorReader(),
                 new ReplyWriter(buffers),
                 new Steps(parsePool, limits.selectorParseBytesMax()),
-                new Parking(timer, limits.parkedMax()));
+                new Parking(timer));
+        this.operations =
+                new Operations(settings.operationsHost(), settings.operationsPort(), state::missing, this::metricsText);
         this.javalin = Javalin.create(this::configure);
     }
 
@@ -93,6 +105,7 @@ public final class Gateway implements AutoCloseable {
         } catch (Exception failed) {
             throw new IOException("the gateway's timer didn't start", failed);
         }
+        operations.start();
         javalin.start();
         ports.workers().listen(new BellWatch(selector(), executor));
         ports.keys().listen(state::acceptKeys);
@@ -106,10 +119,16 @@ public final class Gateway implements AutoCloseable {
         return javalin.port();
     }
 
+    /// The port of probes and metrics.
+    public int operationsPort() {
+        return operations.port();
+    }
+
     /// Stops listening, then sends the counts that were not sent yet.
     @Override
     public void close() {
         javalin.stop();
+        routeThreads.shutdownNow();
         ticker.shutdownNow();
         keeper.end();
         parsePool.shutdownNow();
@@ -119,6 +138,7 @@ public final class Gateway implements AutoCloseable {
         } catch (Exception failed) {
             LOG.atWarn().setCause(failed).log("the gateway's timer didn't stop");
         }
+        operations.close();
     }
 
     /// For tests and benches: says how Jetty calls this server's handlers.
@@ -126,16 +146,21 @@ public final class Gateway implements AutoCloseable {
         return javalin.jettyServer().server();
     }
 
-    /// For tests: requests that wait for room or for an inference worker.
-    int parked() {
-        return desk.parking().parked();
+    /// For tests: what all tenants hold together.
+    TenantGates gates() {
+        return gates;
     }
 
     private void tick() {
         try {
-            keeper.tick(System.nanoTime());
+            long now = System.nanoTime();
+            keeper.tick(now);
+            connections.sweep(now);
+            operations.sweep(now);
         } catch (RuntimeException failed) {
-            LOG.atError().setCause(failed).log("closing windows or acknowledging failed; trying again");
+            LOG.atError()
+                    .setCause(failed)
+                    .log("closing windows, acknowledging or looking after connections failed; trying again");
         }
     }
 
@@ -153,15 +178,13 @@ public final class Gateway implements AutoCloseable {
         config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new ProblemErrorHandler());
-            server.addBean(new NetworkConnectionLimit(desk.limits().connectionsMax(), server));
-            server.insertHandler(new InferHandler(desk, state::table, state::keys));
+            server.insertHandler(new FrontDoor(
+                    new InferHandler(desk, state::table, state::keys, gates),
+                    new OtherRoutes(state::keys, gates, desk.limits(), routeThreads)));
         });
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ProblemErrorHandler()));
         var routes = config.routes;
         new OipRoutes(state, version()).addTo(routes);
-        routes.get("/livez", ctx -> ctx.result("ok"));
-        routes.get("/readyz", this::readyz);
-        routes.get("/metrics", this::metrics);
         routes.exception(Exception.class, (failed, ctx) -> {
             LOG.atError().setCause(failed).addKeyValue("path", ctx.path()).log("a route failed");
             OipRoutes.refuse(ctx, GatewayProblem.ofStatus(500, "the gateway failed"));
@@ -179,32 +202,29 @@ public final class Gateway implements AutoCloseable {
 
     private ServerConnector connector(Server server, HttpConfiguration http) {
         http.setSendServerVersion(false);
-        http.setSendDateHeader(false);
+        http.setSendDateHeader(true);
         var connector = new ServerConnector(server, executor, timer, null, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
-        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setIdleTimeout(settings.limits().idle().toMillis());
+        connector.addEventListener(connections);
         return connector;
     }
 
-    private void readyz(Context ctx) {
-        var missing = state.missing();
-        ctx.status(missing.isEmpty() ? 200 : 503)
-                .result(missing.isEmpty() ? "ready" : "missing " + String.join("; ", missing));
-    }
-
-    private void metrics(Context ctx) {
-        var text = metrics.scrape() + MetricsText.of(state.stats());
-        ctx.contentType("text/plain; version=0.0.4; charset=utf-8").result(text.getBytes(StandardCharsets.UTF_8));
+    private String metricsText() {
+        return metrics.scrape() + MetricsText.of(state.stats());
     }
 
     private void bindMetrics() {
         new JvmMemoryMetrics().bindTo(metrics);
         gcMetrics.bindTo(metrics);
-        Gauge.builder("windlass.gateway.parked", desk.parking(), Parking::parked)
+        Gauge.builder("windlass.gateway.connections", connections, Connections::count)
+                .description("open connections")
+                .register(metrics);
+        Gauge.builder("windlass.gateway.parked", gates.parking(), Commons::taken)
                 .description("requests that wait for room or for an inference worker")
                 .register(metrics);
-        Gauge.builder("windlass.gateway.staged.bytes", desk.buffers(), DirectBuffers::lentBytes)
+        Gauge.builder("windlass.gateway.staged.bytes", gates.stagedBytes(), Commons::taken)
                 .description("bytes of request and reply bodies held off-heap")
                 .register(metrics);
     }

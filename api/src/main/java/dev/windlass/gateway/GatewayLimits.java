@@ -4,7 +4,12 @@ import java.time.Duration;
 
 /// The gateway's maxima, and what happens there.
 ///
-/// @param connectionsMax most connections at once; further ones are accepted when one of them ends
+/// @param connectionsMax most connections at once; at it the least active one leaves for the next
+/// @param connectionsOfPeerMax most of them from one address; at it the least active one of that address leaves
+/// @param headWithin from a connection's beginning to the end of its first request's head; then it is closed.
+///     The short bodies of what isn't an inference request have as long: 408 after
+/// @param idle from an answer to the end of the connection's next head; then it is closed
+/// @param answerWithin for an answer to be taken by its client; then the connection is closed
 /// @param bodyBytesMax most bytes of a request body, decoded: 413 above
 /// @param stagedBytesMax most bytes of request and reply buffers over all requests: 503 above
 /// @param selectorParseBytesMax bodies up to here are parsed on the selector thread, larger ones on the
@@ -17,6 +22,10 @@ import java.time.Duration;
 /// @param bodyWithin longest that a body may take to arrive: 408 after
 public record GatewayLimits(
         int connectionsMax,
+        int connectionsOfPeerMax,
+        Duration headWithin,
+        Duration idle,
+        Duration answerWithin,
         int bodyBytesMax,
         long stagedBytesMax,
         int selectorParseBytesMax,
@@ -28,6 +37,10 @@ public record GatewayLimits(
         Duration bodyWithin) {
     public static final GatewayLimits DEFAULT = new GatewayLimits(
             1024,
+            512,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
             16 << 20,
             48L << 20,
             16 << 10,

@@ -72,6 +72,15 @@ record GatewayProblem(int status, String code, FieldProblem what, int retryAfter
         return new GatewayProblem(415, "encoding", what, 0);
     }
 
+    static GatewayProblem unknownTransferCoding(String coding) {
+        var what = new FieldProblem(
+                "Transfer-Encoding",
+                HeadReader.excerpt(coding),
+                "isn't known here but for chunked",
+                "send the body plain or chunked, and say with Content-Encoding if it is compressed");
+        return new GatewayProblem(501, "transfer-coding", what, 0);
+    }
+
     /// @param limit the tenant's
     static GatewayProblem overLimit(String limit, int max, String message, String remedy, int retryAfterSeconds) {
         var what = new FieldProblem(limit, Integer.toString(max), message, remedy);

@@ -6,7 +6,6 @@ import dev.windlass.exchange.HopFailure;
 import dev.windlass.exchange.LostRequest;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.RequestSlot;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ final class InferCall implements Completion, Intake.Next {
         this.desk = desk;
         this.lane = lane;
         this.end = new CallEnd(exchange, lane, gate);
-        this.intake = new Intake(desk, exchange, lane, end, this);
+        this.intake = new Intake(desk, exchange, lane, end, gate, this);
         this.patience = intake.patience();
     }
 
@@ -107,12 +106,10 @@ final class InferCall implements Completion, Intake.Next {
     @Override
     public void completed(Reply reply) {
         if (reply.byteSize() > InferHandler.SELECTOR_WRITE_BYTES_MAX) {
-            try {
-                desk.steps().parsePool().execute(() -> answer(reply));
+            if (desk.steps().pooled(intake.tenant(), () -> answer(reply))) {
                 return;
-            } catch (RejectedExecutionException busy) {
-                LOG.atDebug().log("the parse pool is full; a large reply is written on the bell's thread");
             }
+            LOG.atDebug().log("the parse pool is full; a large reply is written on the bell's thread");
         }
         answer(reply);
     }
@@ -133,7 +130,8 @@ final class InferCall implements Completion, Intake.Next {
         try (reply) {
             long start = System.nanoTime();
             var request = parsed();
-            written = desk.writer().write(reply, request.plan(), request.id(), lane.stats().ref);
+            written = desk.writer()
+                    .write(intake.tenant().stagedBytes(), reply, request.plan(), request.id(), lane.stats().ref);
             end.times.reply(reply, System.nanoTime() - start);
         }
         end.reply(written, nonFinite);

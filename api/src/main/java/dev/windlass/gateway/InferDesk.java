@@ -6,7 +6,7 @@ import dev.windlass.exchange.Workers;
 record InferDesk(
         GatewayLimits limits,
         Workers workers,
-        DirectBuffers buffers,
+        Staging staging,
         TensorReader reader,
         ReplyWriter writer,
         Steps steps,

@@ -1,22 +1,13 @@
 package dev.windlass.gateway;
 
 import dev.windlass.domain.Tenant;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
 
-/// Stands before Javalin: takes infer requests on the selector's thread and hands every other path to the
-/// server's thread pool, and there to Javalin. Says of itself that it never blocks, or Jetty would dispatch
-/// every request.
-final class InferHandler extends Handler.Wrapper {
+/// The way of an infer request to its version: who asks, which tenant, which arm, and through the tenant's
+/// gate. Runs on the selector's thread.
+final class InferHandler {
     static final String HEADER_LENGTH = "Inference-Header-Content-Length";
     static final String TIMEOUT_HEADER = "Windlass-Timeout-Micros";
     static final String SERVER_TIMING = "Server-Timing";
@@ -24,38 +15,19 @@ final class InferHandler extends Handler.Wrapper {
     /// Larger replies are written on the parse pool.
     static final int SELECTOR_WRITE_BYTES_MAX = 16 << 10;
 
-    /// Most requests for other paths that run or wait for a thread; 503 above.
-    static final int ELSEWHERE_MAX = 256;
-
     private final InferDesk desk;
-    private final AtomicInteger elsewhere = new AtomicInteger();
     private final Supplier<RouteTable> routes;
     private final Supplier<Keyring> keys;
-    private final Map<String, TenantGate> gates = new ConcurrentHashMap<>();
+    private final TenantGates gates;
 
-    InferHandler(InferDesk desk, Supplier<RouteTable> routes, Supplier<Keyring> keys) {
+    InferHandler(InferDesk desk, Supplier<RouteTable> routes, Supplier<Keyring> keys, TenantGates gates) {
         this.desk = desk;
         this.routes = routes;
         this.keys = keys;
+        this.gates = gates;
     }
 
-    @Override
-    public InvocationType getInvocationType() {
-        return InvocationType.NON_BLOCKING;
-    }
-
-    @Override
-    public boolean handle(Request request, Response response, Callback callback) {
-        var path = InferPath.parse(Request.getPathInContext(request));
-        if (path == null) {
-            elsewhere(request, response, callback);
-        } else {
-            infer(path, new Exchange(request, response, callback));
-        }
-        return true;
-    }
-
-    private void infer(InferPath path, Exchange exchange) {
+    void handle(InferPath path, Exchange exchange) {
         var request = exchange.request;
         var ring = keys.get();
         var principal = ring.authenticate(request.getHeaders().get(HttpHeader.AUTHORIZATION));
@@ -63,6 +35,7 @@ final class InferHandler extends Handler.Wrapper {
             exchange.refuse(GatewayProblem.unauthenticated());
             return;
         }
+        exchange.visitor.isKnown();
         if (!request.getMethod().equals("POST")) {
             exchange.response.getHeaders().put(HttpHeader.ALLOW, "POST");
             exchange.refuse(GatewayProblem.methodNotAllowed(request.getMethod(), "POST"));
@@ -93,44 +66,13 @@ final class InferHandler extends Handler.Wrapper {
             exchange.refuse(GatewayProblem.bodyTooLarge(desk.limits().bodyBytesMax()));
             return;
         }
-        var known = gates.get(tenant.name());
-        var gate = known != null ? known : gates.computeIfAbsent(tenant.name(), _ -> new TenantGate());
+        var gate = gates.of(tenant.name());
         switch (gate.enter(tenant.quota(), exchange.arrivedNanos)) {
             case TenantGate.Entry.Refused refused -> {
                 lane.stats().rejected.increment();
                 exchange.refuse(refused.problem());
             }
             case TenantGate.Entry.Admitted _ -> new InferCall(desk, exchange, lane, gate).begin();
-        }
-    }
-
-    private void elsewhere(Request request, Response response, Callback callback) {
-        if (elsewhere.incrementAndGet() > ELSEWHERE_MAX) {
-            elsewhere.decrementAndGet();
-            Refusals.write(request, response, callback, GatewayProblem.unavailable("the gateway is busy", "try again"));
-            return;
-        }
-        try {
-            getServer().getThreadPool().execute(() -> {
-                try {
-                    javalin(request, response, callback);
-                } finally {
-                    elsewhere.decrementAndGet();
-                }
-            });
-        } catch (RejectedExecutionException stopping) {
-            elsewhere.decrementAndGet();
-            callback.failed(stopping);
-        }
-    }
-
-    private void javalin(Request request, Response response, Callback callback) {
-        try {
-            if (!super.handle(request, response, callback)) {
-                Response.writeError(request, response, callback, 404);
-            }
-        } catch (Throwable failed) { // an error, too, must end the exchange
-            Response.writeError(request, response, callback, failed);
         }
     }
 }

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// A JSON body is staged whole. Of a body with binary tensors only the JSON part is staged; the rest isn't
 /// read before somebody has a place for it. Strings are the exception: Arrow wants them in another form than
 /// the wire's.
-final class Intake implements BodyReader.Receiver {
+final class Intake implements BodyReader.Receiver, Steps.Owner {
     private final InferDesk desk;
     private final Exchange exchange;
     private final CallEnd end;
+    private final TenantGate tenant;
     private final Patience patience;
     private final BodyReader reader;
     private final Next next;
@@ -27,11 +28,12 @@ final class Intake implements BodyReader.Receiver {
         void parsed(ParsedRequest request, Hop hop);
     }
 
-    Intake(InferDesk desk, Exchange exchange, Lane lane, CallEnd end, Next next) {
+    Intake(InferDesk desk, Exchange exchange, Lane lane, CallEnd end, TenantGate tenant, Next next) {
         long arrived = exchange.arrivedNanos;
         this.desk = desk;
         this.exchange = exchange;
         this.end = end;
+        this.tenant = tenant;
         this.next = next;
         this.patience = new Patience(
                 desk,
@@ -40,6 +42,11 @@ final class Intake implements BodyReader.Receiver {
                 arrived + desk.limits().deadlineDefault().toNanos());
         this.reader = new BodyReader(
                 exchange.request, arrived + desk.limits().bodyWithin().toNanos(), this);
+    }
+
+    @Override
+    public TenantGate tenant() {
+        return tenant;
     }
 
     Patience patience() {
@@ -53,7 +60,7 @@ final class Intake implements BodyReader.Receiver {
                 ? -1
                 : BinaryFraming.jsonBytesInPlace(headers().get(InferHandler.HEADER_LENGTH), bytes);
         try {
-            hold(StagedBody.open(desk.buffers(), desk.limits().bodyBytesMax(), jsonBytes < 0 ? bytes : jsonBytes));
+            hold(open(jsonBytes < 0 ? bytes : jsonBytes));
         } catch (GatewayProblem.RefusedException refused) {
             // Nothing was asked of the client yet, and nothing is: it may wait for a 100 before it sends more.
             end.refuseBody(refused.problem(), !Refusals.bodyConsumed(exchange.request));
@@ -84,8 +91,7 @@ final class Intake implements BodyReader.Receiver {
         var encoding = contentEncoding();
         if (encoding != null && BodyDecoder.encoded(encoding)) {
             desk.steps().pooled(this, () -> {
-                hold(BodyDecoder.decode(
-                        encoding, body(), desk.buffers(), desk.limits().bodyBytesMax()));
+                hold(BodyDecoder.decode(encoding, body(), open(-1)));
                 patience.stepBytes(body().byteSize());
                 patience.withHop(this::parse);
             });
@@ -163,6 +169,11 @@ final class Intake implements BodyReader.Receiver {
 
     private @Nullable String contentEncoding() {
         return headers().get(HttpHeader.CONTENT_ENCODING);
+    }
+
+    private StagedBody open(long expectedBytes) {
+        return StagedBody.open(
+                desk.staging(), tenant.stagedBytes(), desk.limits().bodyBytesMax(), expectedBytes);
     }
 
     private void hold(StagedBody staged) {

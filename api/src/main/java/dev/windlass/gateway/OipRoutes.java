@@ -17,7 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class OipRoutes {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> BASES = List.of("", "/{tenant}/{env}");
-    private static final int INDEX_BODY_BYTES_MAX = 4096;
 
     private final GatewayState state;
     private final String serverVersion;
@@ -204,9 +203,6 @@ final class OipRoutes {
     }
 
     private static boolean readyOnly(Context ctx) {
-        if (ctx.contentLength() > INDEX_BODY_BYTES_MAX) {
-            throw GatewayProblem.bodyTooLarge(INDEX_BODY_BYTES_MAX).refused();
-        }
         var body = ctx.bodyAsBytes();
         if (body.length == 0) {
             return false;

@@ -12,6 +12,7 @@ final class Patience {
     private final InferDesk desk;
     private final VersionKey version;
     private final Steps.Owner owner;
+    private final Commons.Portion places;
     private long deadlineNanos;
     private long stepBytes;
     private boolean waits;
@@ -22,6 +23,7 @@ final class Patience {
         this.desk = desk;
         this.version = version;
         this.owner = owner;
+        this.places = owner.tenant().parking();
         this.deadlineNanos = deadlineNanos;
     }
 
@@ -54,7 +56,7 @@ final class Patience {
 
     /// Runs `again` soon, or refuses.
     void awaitHop(Runnable again) {
-        if (leftNanos() <= 0 || !desk.parking().lookAgain(() -> run(again))) {
+        if (leftNanos() <= 0 || !desk.parking().lookAgain(places, () -> run(again))) {
             owner.refuse(GatewayProblem.unavailable("no inference worker is ready for this version here", "try again"));
         }
     }
@@ -64,7 +66,8 @@ final class Patience {
         long nanos = leftNanos();
         if (nanos <= 0) {
             owner.refuse(noRoom());
-        } else if (!desk.parking().forRoom(hop, nanos, () -> run(again), () -> run(() -> owner.refuse(noRoom())))) {
+        } else if (!desk.parking()
+                .forRoom(places, hop, nanos, () -> run(again), () -> run(() -> owner.refuse(noRoom())))) {
             owner.refuse(GatewayProblem.unavailable("too many requests wait for this model", "try again"));
         }
     }

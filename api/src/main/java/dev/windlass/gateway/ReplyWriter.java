@@ -25,12 +25,18 @@ final class ReplyWriter {
     /// @param binary true if there is at least one byte of them
     record Written(DirectBuffers.Loan loan, int jsonBytes, boolean binary) {}
 
+    /// @param portion pays for the buffer
     /// @throws GatewayProblem.RefusedException with 503 if there is no buffer for it, 400 if a string output
     ///     that isn't UTF-8 was asked for as JSON
-    Written write(Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
-        var loan = buffers.lend(bound(reply, plan, id));
-        if (loan == null) {
-            throw GatewayProblem.unavailable("the gateway has no buffer free for the reply", "try again")
+    Written write(Commons.Portion portion, Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
+        long bytes = bound(reply, plan, id);
+        var loan = buffers.lend(portion, bytes);
+        if (loan == null || !loan.fillTo(bytes)) {
+            if (loan != null) {
+                loan.close();
+            }
+            throw GatewayProblem.unavailable(
+                            "the tenant's share of the gateway's room has none for the reply", "try again")
                     .refused();
         }
         boolean whole = false;
@@ -43,7 +49,7 @@ final class ReplyWriter {
                     putBinary(target, reply.outputs().get(plan.indices()[i]));
                 }
             }
-            target.flip();
+            loan.settle(target.flip().limit());
             whole = true;
             return new Written(loan, jsonBytes, target.limit() > jsonBytes);
         } finally {

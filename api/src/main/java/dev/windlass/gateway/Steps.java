@@ -5,11 +5,14 @@ import java.util.concurrent.RejectedExecutionException;
 
 /// Runs the steps of requests: where they belong by their size, and so that each failure is told.
 ///
-/// @param parsePool rejects when its queue is full
+/// @param parsePool has a place for each that tenants may take
 /// @param hereBytesMax steps over no more bytes than this run on the caller's thread
 record Steps(Executor parsePool, int hereBytesMax) {
     /// Whose steps they are.
     interface Owner {
+        /// Whose places on the parse pool they take.
+        TenantGate tenant();
+
         /// A step refuses.
         void refuse(GatewayProblem problem);
 
@@ -38,10 +41,29 @@ record Steps(Executor parsePool, int hereBytesMax) {
     }
 
     void pooled(Owner owner, Runnable step) {
+        if (!pooled(owner.tenant(), () -> here(owner, step))) {
+            owner.refuse(GatewayProblem.unavailable(
+                    "the tenant has as many large bodies to be parsed as it may beside the others", "try again"));
+        }
+    }
+
+    /// Runs it on the parse pool; false if the tenant has no place there.
+    boolean pooled(TenantGate tenant, Runnable step) {
+        if (!tenant.parsing().take(1)) {
+            return false;
+        }
         try {
-            parsePool.execute(() -> here(owner, step));
-        } catch (RejectedExecutionException full) {
-            owner.refuse(GatewayProblem.unavailable("too many large bodies wait to be parsed", "try again"));
+            parsePool.execute(() -> {
+                try {
+                    step.run();
+                } finally {
+                    tenant.parsing().giveBack(1);
+                }
+            });
+            return true;
+        } catch (RejectedExecutionException stopping) {
+            tenant.parsing().giveBack(1);
+            return false;
         }
     }
 }

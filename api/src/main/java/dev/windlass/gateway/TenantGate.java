@@ -1,16 +1,25 @@
 package dev.windlass.gateway;
 
 import dev.windlass.domain.Quota;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// One tenant's hard limits at the door of this gateway: requests per second (GCRA with one second's burst,
-/// one compare-and-set) and requests in flight. Thread-safe.
+/// One tenant's hard limits at the door of this gateway, requests per second (GCRA with one second's burst,
+/// one compare-and-set) and requests in flight, and its portions of what all tenants share. Thread-safe.
 final class TenantGate {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Commons.Portion inFlight;
+    private final Commons.Portion stagedBytes;
+    private final Commons.Portion parking;
+    private final Commons.Portion parsing;
     private final AtomicLong theoreticalArrival = new AtomicLong(Long.MIN_VALUE);
+
+    TenantGate(TenantGates shared) {
+        inFlight = shared.inFlight().portion();
+        stagedBytes = shared.stagedBytes().portion();
+        parking = shared.parking().portion();
+        parsing = shared.parsing().portion();
+    }
 
     /// The answer of [#enter].
     sealed interface Entry {
@@ -23,8 +32,12 @@ final class TenantGate {
     private static final Entry ADMITTED = new Entry.Admitted();
 
     Entry enter(Quota quota, long nowNanos) {
-        if (inFlight.incrementAndGet() > quota.maxInFlight()) {
-            inFlight.decrementAndGet();
+        if (!inFlight.take(1)) {
+            return new Entry.Refused(GatewayProblem.unavailable(
+                    "the tenant has as many requests in flight as it may beside the others", "try again"));
+        }
+        if (inFlight.held() > quota.maxInFlight()) {
+            inFlight.giveBack(1);
             return new Entry.Refused(GatewayProblem.overLimit(
                     "max-in-flight",
                     quota.maxInFlight(),
@@ -34,7 +47,7 @@ final class TenantGate {
         }
         long waitNanos = conform(SECOND_NANOS / quota.requestsPerSecond(), nowNanos);
         if (waitNanos > 0) {
-            inFlight.decrementAndGet();
+            inFlight.giveBack(1);
             return new Entry.Refused(GatewayProblem.overLimit(
                     "quota-rps",
                     quota.requestsPerSecond(),
@@ -46,11 +59,22 @@ final class TenantGate {
     }
 
     void leave() {
-        inFlight.decrementAndGet();
+        inFlight.giveBack(1);
     }
 
-    int inFlight() {
-        return inFlight.get();
+    /// Bytes of bodies and replies that lie off-heap.
+    Commons.Portion stagedBytes() {
+        return stagedBytes;
+    }
+
+    /// Requests that wait for room or for an inference worker.
+    Commons.Portion parking() {
+        return parking;
+    }
+
+    /// Steps on the parse pool.
+    Commons.Portion parsing() {
+        return parsing;
     }
 
     /// 0 if a request may come now, else in how many nanoseconds one may.

@@ -72,12 +72,36 @@ final class GatewayRig implements AutoCloseable {
         var usual = GatewayLimits.DEFAULT;
         return new GatewayLimits(
                 connectionsMax,
+                usual.connectionsOfPeerMax(),
+                usual.headWithin(),
+                usual.idle(),
+                usual.answerWithin(),
                 usual.bodyBytesMax(),
                 stagedBytesMax,
                 usual.selectorParseBytesMax(),
                 usual.parseQueueMax(),
                 usual.parkedMax(),
                 parkedFor,
+                usual.deadlineDefault(),
+                usual.deadlineMax(),
+                usual.bodyWithin());
+    }
+
+    /// The usual limits, but for these of connections.
+    static GatewayLimits connections(int most, int ofOnePeer, Duration headWithin, Duration answerWithin) {
+        var usual = GatewayLimits.DEFAULT;
+        return new GatewayLimits(
+                most,
+                ofOnePeer,
+                headWithin,
+                usual.idle(),
+                answerWithin,
+                usual.bodyBytesMax(),
+                usual.stagedBytesMax(),
+                usual.selectorParseBytesMax(),
+                usual.parseQueueMax(),
+                usual.parkedMax(),
+                usual.parkedFor(),
                 usual.deadlineDefault(),
                 usual.deadlineMax(),
                 usual.bodyWithin());
@@ -96,7 +120,8 @@ final class GatewayRig implements AutoCloseable {
                 (endpoint, epoch) -> acks.add(endpoint + "#" + epoch),
                 hops);
         var identity = new GatewayIdentity("node-1", "boot-1");
-        gateway = Gateway.start(ports, new GatewaySettings("127.0.0.1", 0, identity, directory, limits));
+        gateway =
+                Gateway.start(ports, new GatewaySettings("127.0.0.1", 0, "127.0.0.1", 0, identity, directory, limits));
         return this;
     }
 
@@ -175,6 +200,12 @@ final class GatewayRig implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path))
                 .timeout(Duration.ofSeconds(20))
                 .header("Authorization", "Bearer " + TOKEN);
+    }
+
+    /// Asks the listener for probes and metrics, which needs no token.
+    HttpResponse<String> operations(String path) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.operationsPort() + path))
+                .timeout(Duration.ofSeconds(20)));
     }
 
     HttpResponse<String> infer(String model, String json) throws Exception {

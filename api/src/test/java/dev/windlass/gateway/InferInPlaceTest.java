@@ -142,7 +142,7 @@ class InferInPlaceTest {
 
         write(request, 0, request.length / 2);
         await().until(() -> hop.heldSlots() == 1);
-        var staged = rig.send(rig.request("/metrics").GET()).body();
+        var staged = rig.operations("/metrics").body();
         write(request, request.length / 2, request.length);
 
         assertArrayEquals(tensor, read().last(LARGE));
@@ -189,7 +189,7 @@ class InferInPlaceTest {
         await().until(() -> hop.ran.get() == 1);
         var tensor = random(LARGE);
         var written = writeAll(request(tensor));
-        await().until(() -> rig.gateway().parked() == 1);
+        await().until(() -> rig.gateway().gates().parking().taken() == 1);
         assertFalse(written.isDone(), "somebody read a body of " + LARGE + " bytes that has no place");
 
         release.countDown();
@@ -333,7 +333,7 @@ class InferInPlaceTest {
 
         dying.die();
         write(request, request.length / 2, request.length);
-        await().until(() -> rig.gateway().parked() == 1);
+        await().until(() -> rig.gateway().gates().parking().taken() == 1);
         assertEquals(1, dying.heldSlots(), "its tensor lies in the old slab");
         rig.open(echo("1"));
 

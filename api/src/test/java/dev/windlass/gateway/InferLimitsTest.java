@@ -1,20 +1,13 @@
 package dev.windlass.gateway;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.HopLimits;
 import dev.windlass.exchange.TensorSpec;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -32,8 +25,6 @@ class InferLimitsTest {
     private static final String BODY =
             "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1]}]}";
 
-    private static final byte[] LIVE = "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII);
-
     @TempDir
     Path directory;
 
@@ -45,11 +36,7 @@ class InferLimitsTest {
     }
 
     private void start(long stagedBytesMax, Duration parkedFor) throws Exception {
-        start(GatewayLimits.DEFAULT.connectionsMax(), stagedBytesMax, parkedFor);
-    }
-
-    private void start(int connectionsMax, long stagedBytesMax, Duration parkedFor) throws Exception {
-        var limits = GatewayRig.limits(connectionsMax, stagedBytesMax, parkedFor);
+        var limits = GatewayRig.limits(GatewayLimits.DEFAULT.connectionsMax(), stagedBytesMax, parkedFor);
         rig = new GatewayRig(directory, limits).start().keys();
     }
 
@@ -109,33 +96,5 @@ class InferLimitsTest {
         assertEquals(503, second.join().statusCode());
         release.countDown();
         assertEquals(200, first.join().statusCode());
-    }
-
-    @Test
-    void aConnectionAboveTheMaximumIsServedWhenAnotherEnds() throws Exception {
-        start(1, GatewayLimits.DEFAULT.stagedBytesMax(), GatewayLimits.DEFAULT.parkedFor());
-        var port = rig.gateway().port();
-
-        var first = new Socket("127.0.0.1", port);
-        assertEquals("HTTP/1.1 200 OK", statusLine(first));
-        try (var second = new Socket("127.0.0.1", port)) {
-            second.getOutputStream().write(LIVE);
-            second.setSoTimeout(300);
-            assertThrows(
-                    SocketTimeoutException.class, () -> second.getInputStream().read());
-            first.close();
-            second.setSoTimeout(10_000);
-
-            assertEquals("HTTP/1.1 200 OK", firstLine(second));
-        }
-    }
-
-    private static String statusLine(Socket socket) throws IOException {
-        socket.getOutputStream().write(LIVE);
-        return firstLine(socket);
-    }
-
-    private static String firstLine(Socket socket) throws IOException {
-        return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine();
     }
 }

@@ -95,7 +95,7 @@ class OipRoutesTest {
         var stats = ok("/v2/models/m/stats").path("model_stats").get(0);
         assertEquals(
                 1, stats.path("inference_stats").path("success").path("count").asInt());
-        var metrics = get("/metrics").body();
+        var metrics = rig.operations("/metrics").body();
         var labels = "{tenant=\"acme\",model=\"m\",version=\"1\"";
         assertTrue(metrics.contains("\nnv_inference_request_success" + labels + "} 1\n"), metrics);
         assertTrue(
@@ -116,11 +116,14 @@ class OipRoutesTest {
     }
 
     @Test
-    void probesNeedNoTokenAndOtherRoutesDo() throws Exception {
+    void probesAndMetricsNeedNoTokenButAreNotToBeHadWhereTenantsAre() throws Exception {
         for (var path : new String[] {"/livez", "/readyz", "/metrics"}) {
-            assertEquals(200, anonymous(path).statusCode(), path);
+            assertEquals(200, rig.operations(path).statusCode(), path);
+            assertEquals(401, anonymous(path).statusCode(), path);
+            assertEquals(404, get(path).statusCode(), path);
         }
         assertEquals(401, anonymous("/v2").statusCode());
+        assertEquals(404, rig.operations("/v2").statusCode());
     }
 
     @Test

@@ -238,18 +238,18 @@ class RoutingTest {
         await().until(() -> !rig.acks.isEmpty());
         rig.close();
         rig = new GatewayRig(directory).start();
-        var before = rig.send(rig.request("/readyz").GET());
+        var before = rig.operations("/readyz");
         var early = rig.http.sendAsync(
                 rig.request("/acme/prod/v2/models/m/infer")
                         .POST(HttpRequest.BodyPublishers.ofString(BODY))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-        await().until(() -> rig.gateway().parked() == 1);
+        await().until(() -> rig.gateway().gates().parking().taken() == 1);
         rig.open(echo("1"));
         assertEquals(200, early.join().statusCode(), "who came before the inference worker waited for it");
         assertEquals(503, before.statusCode());
         assertTrue(before.body().contains("acme/m@prod"), before.body());
-        assertEquals(200, rig.send(rig.request("/readyz").GET()).statusCode());
+        assertEquals(200, rig.operations("/readyz").statusCode());
         assertTrue(rig.acks.isEmpty());
         rig.gateway().close();
         assertTrue(rig.windows.isEmpty(), "nothing is counted before the epoch is confirmed");

@@ -141,7 +141,7 @@ final class BootTraining {
             for (var path : PROBED) {
                 answered(
                         http,
-                        HttpRequest.newBuilder(URI.create(installation.gateway() + path))
+                        HttpRequest.newBuilder(URI.create(installation.operations() + path))
                                 .build());
                 answered(
                         http,

@@ -66,7 +66,13 @@ final class NodeRole implements Role {
         opened.take(Gateway.start(
                 feed.ports(hops),
                 new GatewaySettings(
-                        node.host(), node.port(), identity, stateDir.resolve("gateway"), limits(settings.limits()))));
+                        node.host(),
+                        node.port(),
+                        node.operationsHost(),
+                        node.operationsPort(),
+                        identity,
+                        stateDir.resolve("gateway"),
+                        limits(settings.limits()))));
         sync.start(agent);
         serving = true;
         Thread.ofPlatform().daemon().name("host-queue").start(() -> pollHostQueue(name, agent, nodes));
@@ -155,6 +161,10 @@ final class NodeRole implements Role {
         var standard = GatewayLimits.DEFAULT;
         return new GatewayLimits(
                 limits.inferConnectionsMax(),
+                limits.inferConnectionsOfPeerMax(),
+                standard.headWithin(),
+                standard.idle(),
+                standard.answerWithin(),
                 Math.toIntExact(limits.inferBodyBytesMax()),
                 standard.stagedBytesMax(),
                 standard.selectorParseBytesMax(),

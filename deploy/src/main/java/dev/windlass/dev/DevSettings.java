@@ -65,7 +65,7 @@ final class DevSettings {
                         OwnFiles.privateDirectory(layout.control()).toString(),
                         ROLE_STOP,
                         roles.keys()),
-                node(defaults.node(), layout, roles.gatewayPort()),
+                node(defaults.node(), layout, roles),
                 defaults.limits());
         OwnFiles.writeAtomically(layout.settings(), SettingsFile.write(settings), OwnFiles.PRIVATE);
         return settings;
@@ -75,14 +75,17 @@ final class DevSettings {
     ///
     /// @param apiPort control's port
     /// @param gatewayPort node's port
+    /// @param operationsPort node's port for probes and metrics
     /// @param keys keys that control seeds
-    record Roles(int apiPort, int gatewayPort, List<ControlSettings.BootstrapKey> keys) {}
+    record Roles(int apiPort, int gatewayPort, int operationsPort, List<ControlSettings.BootstrapKey> keys) {}
 
-    private static NodeSettings node(NodeSettings shipped, Layout layout, int port) throws IOException {
+    private static NodeSettings node(NodeSettings shipped, Layout layout, Roles roles) throws IOException {
         return new NodeSettings(
                 "local",
                 "127.0.0.1",
-                port,
+                roles.gatewayPort(),
+                "127.0.0.1",
+                roles.operationsPort(),
                 OwnFiles.privateDirectory(layout.node()).toString(),
                 shipped.memoryBytes(),
                 shipped.workerJava(),

@@ -85,8 +85,9 @@ public final class Supervisor implements AutoCloseable {
         String api = "http://127.0.0.1:" + settings.control().port();
         String gateway = "http://127.0.0.1:" + settings.node().port();
         Readiness.await(startRole("control"), "control", api, progress);
-        Readiness.await(startRole("node"), "node", gateway, progress);
-        publish(settings, api, gateway);
+        String operations = "http://127.0.0.1:" + settings.node().operationsPort();
+        Readiness.await(startRole("node"), "node", operations, progress);
+        publish(settings, api, gateway, operations);
     }
 
     private Settings startEmbedded() throws IOException {
@@ -106,7 +107,10 @@ public final class Supervisor implements AutoCloseable {
         started("postgres", () -> postgres.stop(Duration.ofSeconds(2)));
         var temporal = startTemporal(ports);
         var roles = new DevSettings.Roles(
-                port(ports, DevOptions.API), port(ports, DevOptions.GATEWAY), Tokens.mint(layout.tokens()));
+                port(ports, DevOptions.API),
+                port(ports, DevOptions.GATEWAY),
+                port(ports, DevOptions.OPERATIONS),
+                Tokens.mint(layout.tokens()));
         return DevSettings.write(layout, postgres.settings(), store.settings(), temporal.settings(), roles);
     }
 
@@ -147,12 +151,13 @@ public final class Supervisor implements AutoCloseable {
         return child;
     }
 
-    private void publish(Settings settings, String api, String gateway) throws IOException {
+    private void publish(Settings settings, String api, String gateway, String operations) throws IOException {
         var self = ProcessMark.of(ProcessHandle.current());
         String ui = settings.temporal().uiUrl();
         var ready = new Installation(
                 api,
                 gateway,
+                operations,
                 settings.temporal().address(),
                 ui.isEmpty() ? null : ui,
                 layout.tokens().resolve("admin").toString(),

@@ -11,7 +11,8 @@ import java.time.Duration;
 /// @param inspectMemoryBytes memory of one inspection; beyond it it is killed and the artifact refused
 /// @param inspectionsMax inspections at once per control process; others wait
 /// @param controlBodyBytesMax body of a control API request; beyond it 413
-/// @param inferConnectionsMax connections at once per gateway; further ones are accepted when one ends
+/// @param inferConnectionsMax connections at once per gateway; at it the least active one is closed for the next
+/// @param inferConnectionsOfPeerMax of them from one address; at it the least active one of that address is closed
 /// @param inferBodyBytesMax body of an inference request, at most 16 MiB; beyond it 413
 /// @param inferWaitingMax inference requests per gateway that wait for room or for an inference worker; beyond
 ///     it 503 with Retry-After
@@ -30,6 +31,7 @@ public record LimitSettings(
         int inspectionsMax,
         long controlBodyBytesMax,
         int inferConnectionsMax,
+        int inferConnectionsOfPeerMax,
         long inferBodyBytesMax,
         int inferWaitingMax,
         Duration inferTimeout,
@@ -46,6 +48,7 @@ public record LimitSettings(
         Check.between("limits.inspections-max", inspectionsMax, 1, 256);
         Check.between("limits.control-body-bytes-max", controlBodyBytesMax, 1024, 1L << 30);
         Check.between("limits.infer-connections-max", inferConnectionsMax, 1, 65_536);
+        Check.between("limits.infer-connections-of-peer-max", inferConnectionsOfPeerMax, 1, 65_536);
         Check.between("limits.infer-body-bytes-max", inferBodyBytesMax, 1024, 16L << 20);
         Check.between("limits.infer-waiting-max", inferWaitingMax, 1, 16_384);
         Check.positive("limits.infer-timeout", inferTimeout);

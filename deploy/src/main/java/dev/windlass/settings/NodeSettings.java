@@ -8,6 +8,9 @@ import java.util.List;
 /// @param name the node's name, unique in the installation; empty: the host's name
 /// @param host address the gateway listens on
 /// @param port the gateway's TCP port; 0: any free one
+/// @param operationsHost address of `/livez`, `/readyz` and `/metrics`, which name every tenant to whoever
+///     connects: one that tenants can't reach
+/// @param operationsPort their TCP port; 0: any free one
 /// @param stateDir directory that survives restarts: specs of inference workers, confirmed routes, artifact
 ///     cache
 /// @param memoryBytes memory inference workers may reserve together; 0: three quarters of the machine's
@@ -28,6 +31,8 @@ public record NodeSettings(
         String name,
         String host,
         int port,
+        String operationsHost,
+        int operationsPort,
         String stateDir,
         long memoryBytes,
         String workerJava,
@@ -44,6 +49,8 @@ public record NodeSettings(
         Check.present("node.name", name);
         Check.text("node.host", host);
         Check.between("node.port", port, 0, 65_535);
+        Check.text("node.operations-host", operationsHost);
+        Check.between("node.operations-port", operationsPort, 0, 65_535);
         Check.text("node.state-dir", stateDir);
         Check.between("node.memory-bytes", memoryBytes, 0, Long.MAX_VALUE);
         Check.present("node.worker-java", workerJava);

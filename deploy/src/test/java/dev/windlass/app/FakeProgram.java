@@ -33,7 +33,9 @@ public final class FakeProgram {
                 settings -> new FakeRole(
                         settings, settings.control().host(), settings.control().port()),
                 settings -> new FakeRole(
-                        settings, settings.node().host(), settings.node().port()),
+                        settings,
+                        settings.node().operationsHost(),
+                        settings.node().operationsPort()),
                 _ -> {},
                 (_, _) -> 0);
     }

@@ -9,9 +9,9 @@ import java.net.http.HttpResponse;
 /// What a server's JVM says of its heap, since its start.
 record HeapCost(double allocatedBytes, double pauseSeconds) {
     /// The node's, at its `/metrics`; counted at each collection.
-    static HeapCost ofNode(HttpClient http, URI gateway) throws IOException, InterruptedException {
+    static HeapCost ofNode(HttpClient http, URI operations) throws IOException, InterruptedException {
         var text = http.send(
-                        HttpRequest.newBuilder(gateway.resolve("/metrics")).build(),
+                        HttpRequest.newBuilder(operations.resolve("/metrics")).build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
         return new HeapCost(sum(text, "jvm_gc_memory_allocated_bytes_total"), sum(text, "jvm_gc_pause_seconds_sum"));

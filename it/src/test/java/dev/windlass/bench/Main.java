@@ -19,9 +19,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /// `windlass bench`: an MLP of 32-64-64-1 neurons through gateway and inference worker, and the echo of
-/// the same bytes, in turns on the same machine. Prints medians of the rounds.
+/// the same bytes, in turns on the same machine; on request beside another build of Windlass, too. Prints
+/// medians of the rounds.
 public final class Main {
     private static final Duration PROMOTED_WITHIN = Duration.ofMinutes(2);
 
@@ -30,18 +32,26 @@ public final class Main {
 
     private final int seconds;
     private final int rounds;
+    private final @Nullable Path otherJar;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Main(int seconds, int rounds) {
+    private Main(int seconds, int rounds, @Nullable Path otherJar) {
         this.seconds = seconds;
         this.rounds = rounds;
+        this.otherJar = otherJar;
     }
 
-    /// @param args `[SECONDS [ROUNDS]]`: length of a round, 10 by default, and how many, 3 by default
+    /// @param args `[SECONDS [ROUNDS [JAR]]]`: length of a round, 10 by default, how many, 3 by default, and
+    ///     the packaged jar of another build to measure beside this one
     public static void main(String[] args) throws Exception {
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 10;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
-        new Main(seconds, rounds).run();
+        var main = new Main(seconds, rounds, args.length > 2 ? Path.of(args[2]) : null);
+        if (main.otherJar == null) {
+            main.run();
+        } else {
+            main.runBeside(main.otherJar);
+        }
         System.exit(0);
     }
 
@@ -66,7 +76,7 @@ public final class Main {
             var ours = new Subject(
                     windlass.infer("bench", "prod", "mlp"),
                     serverPids(windlass),
-                    () -> HeapCost.ofNode(http, windlass.gateway()));
+                    () -> HeapCost.ofNode(http, windlass.operations()));
             var floor = new Subject(echo.url(), List.of(echo.pid()), echo::heap);
             System.out.printf(
                     "MLP 32-64-64-1, OIP JSON of %d bytes, medians of %d rounds of %d s each%n%n",
@@ -83,6 +93,45 @@ public final class Main {
         }
     }
 
+    /// Two builds, each an installation of its own, in turns.
+    private void runBeside(Path jar) throws IOException, InterruptedException {
+        var body = Files.createTempFile("windlass-bench", ".json");
+        Files.write(body, Mlp.body(Mlp.row(new Random(1))));
+        try (var other = RealWindlass.start(Directories.fresh("bench-other"), RealWindlass.program(jar));
+                var windlass = RealWindlass.start(Directories.fresh("bench"))) {
+            serve(other);
+            serve(windlass);
+            var ours = new Side(windlass, body);
+            var others = new Side(other, body);
+            for (var side : List.of(ours, others)) {
+                load(side.subject().url, side.plan(8, WARM_UP_SECONDS));
+            }
+            System.out.printf("this build beside %s, medians of %d rounds of %d s each%n%n", jar, rounds, seconds);
+            for (int connections : new int[] {1, 8}) {
+                var us = new ArrayList<Round>();
+                var them = new ArrayList<Round>();
+                for (int i = 0; i < rounds; i++) {
+                    them.add(round(others.subject(), others.plan(connections, seconds)));
+                    us.add(round(ours.subject(), ours.plan(connections, seconds)));
+                }
+                print(connections, us, "other", them);
+            }
+        } finally {
+            Files.deleteIfExists(body);
+        }
+    }
+
+    /// One of two builds. What another build says of its heap isn't asked for.
+    private record Side(RealWindlass windlass, Path body) {
+        Subject subject() {
+            return new Subject(windlass.infer("bench", "prod", "mlp"), serverPids(windlass), () -> new HeapCost(0, 0));
+        }
+
+        Load.Plan plan(int connections, int seconds) {
+            return new Load.Plan(windlass.token("admin"), body, connections, seconds);
+        }
+    }
+
     private void compare(Subject ours, Subject floor, Load.Plan plan) throws IOException, InterruptedException {
         load(ours.url, plan);
         load(floor.url, plan);
@@ -92,7 +141,8 @@ public final class Main {
             them.add(round(floor, plan));
             us.add(round(ours, plan));
         }
-        print(plan.connections(), us, them);
+        print(plan.connections(), us, "echo", them);
+        heap(us, them);
     }
 
     private Round round(Subject subject, Load.Plan plan) throws IOException, InterruptedException {
@@ -151,12 +201,15 @@ public final class Main {
         return pids;
     }
 
-    private static void print(int connections, List<Round> ours, List<Round> floor) {
-        System.out.printf("%d connection(s)            windlass        echo       ratio%n", connections);
+    private static void print(int connections, List<Round> ours, String name, List<Round> floor) {
+        System.out.printf("%d connection(s)            windlass  %10s       ratio%n", connections, name);
         line("requests/s", median(ours, Round::rate), median(floor, Round::rate));
         line("p50 us", median(ours, Round::p50), median(floor, Round::p50));
         line("p99 us", median(ours, Round::p99), median(floor, Round::p99));
         line("server CPU us/request", median(ours, Round::cpuMicros), median(floor, Round::cpuMicros));
+    }
+
+    private static void heap(List<Round> ours, List<Round> floor) {
         line("heap bytes/request", median(ours, Round::heapPerRequest), median(floor, Round::heapPerRequest));
         line("% of time in GC pauses", median(ours, Round::pausePercent), median(floor, Round::pausePercent));
         System.out.println();

@@ -32,7 +32,7 @@ public final class OutsideWindlass implements AutoCloseable {
               port: %d
               state-dir: %s
               bootstrap-keys: [ { principal: admin, roles: [ platform-admin ], token-file: %s } ]
-            node: { name: outside, port: %d, state-dir: %s }
+            node: { name: outside, port: %d, operations-port: %d, state-dir: %s }
             """;
     private static final String PROFILE = """
             [profile.house]
@@ -43,6 +43,7 @@ public final class OutsideWindlass implements AutoCloseable {
     private final Path directory;
     private final int apiPort = ObjectServer.freePort();
     private final int gatewayPort = ObjectServer.freePort();
+    private final int operationsPort = ObjectServer.freePort();
     private final Map<String, String> environment;
     private final List<Process> roles = new ArrayList<>();
 
@@ -66,7 +67,7 @@ public final class OutsideWindlass implements AutoCloseable {
             windlass.write(parts, bucket);
             windlass.migrate();
             windlass.startRole("control", windlass.api());
-            windlass.startRole("node", windlass.gateway());
+            windlass.startRole("node", URI.create("http://127.0.0.1:" + windlass.operationsPort));
             return windlass;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -90,6 +91,7 @@ public final class OutsideWindlass implements AutoCloseable {
                         directory.resolve("control"),
                         token,
                         gatewayPort,
+                        operationsPort,
                         directory.resolve("node")));
     }
 

@@ -44,19 +44,28 @@ public final class RealWindlass implements AutoCloseable {
     }
 
     private final Path data;
+    private final List<String> program;
     private final List<String> options;
     private final Thread atExit = new Thread(this::destroy, "stop-installation");
     private @Nullable Process supervisor;
     private @Nullable Installation installation;
 
-    private RealWindlass(Path data, List<String> options) {
+    private RealWindlass(Path data, List<String> program, List<String> options) {
         this.data = data;
+        this.program = List.copyOf(program);
         this.options = List.copyOf(options);
     }
 
     /// Starts on `data` and returns when everything is ready; `options` are those of `windlass dev`.
     public static RealWindlass start(Path data, String... options) {
-        var windlass = new RealWindlass(data.toAbsolutePath(), List.of(options));
+        return start(data, program(), options);
+    }
+
+    /// The same of another build.
+    ///
+    /// @param program Java, its flags and the program
+    public static RealWindlass start(Path data, List<String> program, String... options) {
+        var windlass = new RealWindlass(data.toAbsolutePath(), program, List.of(options));
         Runtime.getRuntime().addShutdownHook(windlass.atExit);
         windlass.start();
         return windlass;
@@ -64,7 +73,7 @@ public final class RealWindlass implements AutoCloseable {
 
     /// Starts again on the same directory, after a stop or a kill; returns when everything is ready.
     public void start() {
-        var command = new ArrayList<>(program());
+        var command = new ArrayList<>(program);
         command.addAll(List.of("dev", "--data", data.toString()));
         command.addAll(options);
         try {
@@ -97,7 +106,16 @@ public final class RealWindlass implements AutoCloseable {
         return java(RoleCommand.flags("client"));
     }
 
-    /// The same with other flags.
+    /// The same of a packaged jar, whichever build made it.
+    public static List<String> program(Path jar) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(RoleCommand.flags("client"));
+        command.addAll(List.of("-jar", jar.toAbsolutePath().normalize().toString()));
+        return List.copyOf(command);
+    }
+
+    /// The packaged program, or the class path's, with other flags.
     static List<String> java(List<String> flags) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -127,6 +145,11 @@ public final class RealWindlass implements AutoCloseable {
 
     public URI gateway() {
         return URI.create(installation().gateway());
+    }
+
+    /// The node's probes and metrics.
+    public URI operations() {
+        return URI.create(installation().operations());
     }
 
     /// The address that the model's requests go to.

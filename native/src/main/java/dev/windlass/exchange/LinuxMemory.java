@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
-/// Linux' calls for anonymous files, and the one place where they are made. What comes out is a value or an
-/// [IOException] that names the call and its errno.
+/// Linux' calls for anonymous files and memory, and the one place where they are made. What comes out is a
+/// value or an [IOException] that names the call and its errno.
 final class LinuxMemory {
     private static final int MFD_CLOEXEC = 1;
     private static final int MFD_ALLOW_SEALING = 2;
@@ -22,6 +22,8 @@ final class LinuxMemory {
     private static final int F_SEAL_SEAL = 1;
     private static final int F_SEAL_SHRINK = 2;
     private static final int F_SEAL_GROW = 4;
+    private static final int PROT_READ_WRITE = 1 | 2;
+    private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x02 | 0x20 | 0x4000;
 
     private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -33,6 +35,9 @@ final class LinuxMemory {
     private static final MethodHandle FCNTL = call(
             "fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CLOSE = call("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle MMAP =
+            call("mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle MUNMAP = call("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
 
     private LinuxMemory() {}
 
@@ -65,6 +70,41 @@ final class LinuxMemory {
             check("close", state -> (int) CLOSE.invokeExact(state, fd));
         } catch (IOException notOpen) {
             throw new IllegalStateException(notOpen);
+        }
+    }
+
+    /// Zeroed memory, page by page the operating system's until it is written to, unmapped when `owner` is
+    /// closed.
+    ///
+    /// @throws OutOfMemoryError if there is no address space for it
+    static MemorySegment map(long byteSize, Arena owner) {
+        try (var frame = Arena.ofConfined()) {
+            var state = frame.allocate(CALL_STATE);
+            var mapped = (MemorySegment) MMAP.invokeExact(
+                    state, MemorySegment.NULL, byteSize, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0L);
+            if (mapped.address() == -1) {
+                throw new OutOfMemoryError(
+                        "mmap of " + byteSize + " bytes failed: errno " + (int) ERRNO.get(state, 0L));
+            }
+            return owned(mapped, byteSize, owner);
+        } catch (RuntimeException | Error known) {
+            throw known;
+        } catch (Throwable impossible) {
+            throw new IllegalStateException("mmap could not be called", impossible);
+        }
+    }
+
+    /// Restricted: exactly what mmap returned, for exactly as long as it is mapped.
+    @SuppressWarnings("restricted")
+    private static MemorySegment owned(MemorySegment mapped, long byteSize, Arena owner) {
+        return mapped.reinterpret(byteSize, owner, it -> unmap(it.address(), byteSize));
+    }
+
+    private static void unmap(long address, long byteSize) {
+        try {
+            check("munmap", state -> (int) MUNMAP.invokeExact(state, MemorySegment.ofAddress(address), byteSize));
+        } catch (IOException notMapped) {
+            throw new IllegalStateException(notMapped);
         }
     }
 

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Off-heap memory that goes back to the operating system when it is closed, and not when a collector gets
-/// to it. Owned by who allocated it; after [#close] its buffer must not be touched. Costs a handshake of all
-/// threads to close: for large buffers only.
+/// to it, and takes no more of the machine than was written to. Owned by who allocated it; after [#close] its
+/// buffer must not be touched. Costs a handshake of all threads to close: for large buffers only.
 public final class OffHeap implements AutoCloseable {
     private final Arena arena;
     private final ByteBuffer buffer;
@@ -14,10 +14,10 @@ public final class OffHeap implements AutoCloseable {
     @SuppressWarnings("MustBeClosedChecker") // closed by close()
     private OffHeap(long byteSize) {
         this.arena = Arena.ofShared();
-        this.buffer = arena.allocate(byteSize, 64).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        this.buffer = LinuxMemory.map(byteSize, arena).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /// Zeroed and 64-byte aligned.
+    /// Zeroed and aligned to a page.
     public static OffHeap allocate(long byteSize) {
         return new OffHeap(byteSize);
     }

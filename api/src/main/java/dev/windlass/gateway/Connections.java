@@ -1,0 +1,137 @@
+package dev.windlass.gateway;
+
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.Request;
+
+/// Who is connected. Nobody holds a place for nothing: a head must be complete in time, a connection that
+/// isn't used ends, sooner when places get few, and an answer must be taken. When there is no place left, the
+/// least active connection leaves for a new one, before all one that never had a valid token: of the same
+/// peer if that has as many as it may, else of the peer that has most. Only if none can leave, the new one
+/// must. Thread-safe.
+final class Connections implements Connection.Listener {
+    private static final String VISITOR = "windlass.visitor";
+
+    private final Limits limits;
+    private final Set<Visitor> all = ConcurrentHashMap.newKeySet();
+    private final Map<Object, Set<Visitor>> byPeer = new HashMap<>();
+
+    /// @param most connections at once
+    /// @param ofOnePeer most from one address; IPv6 addresses count by their first 64 bits
+    /// @param headWithin from the connection's beginning to the end of a first request's head with a valid token
+    /// @param idle from an answer to the end of the next head, while fewer than three quarters of `most` are there
+    /// @param answerWithin for an answer to be taken by its client
+    record Limits(int most, int ofOnePeer, Duration headWithin, Duration idle, Duration answerWithin) {}
+
+    Connections(Limits limits) {
+        this.limits = limits;
+    }
+
+    int count() {
+        return all.size();
+    }
+
+    /// The connection that a request came by.
+    static Visitor of(Request request) {
+        if (request.getConnectionMetaData().getAttribute(VISITOR) instanceof Visitor visitor) {
+            return visitor;
+        }
+        throw new IllegalStateException("a request came by a connection that was never opened");
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        var visitor = new Visitor(connection, peer(connection.getEndPoint()));
+        if (connection instanceof ConnectionMetaData data) {
+            data.setAttribute(VISITOR, visitor);
+        }
+        if (!placed(visitor)) {
+            visitor.leaves(Visitor.State.WAITING);
+        }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        if (connection instanceof ConnectionMetaData data && data.getAttribute(VISITOR) instanceof Visitor visitor) {
+            remove(visitor);
+        }
+    }
+
+    /// Ends what has waited too long.
+    void sweep(long now) {
+        boolean few = all.size() > limits.most() / 4 * 3;
+        for (var visitor : all) {
+            var state = visitor.state();
+            long nanos = visitor.nanos(now);
+            boolean tooLong = switch (state) {
+                case WAITING -> nanos > (visitor.known() && !few ? limits.idle() : limits.headWithin()).toNanos();
+                case ANSWERED -> nanos > limits.answerWithin().toNanos();
+                case SERVED, REFUSED, LEFT -> false;
+            };
+            if (tooLong) {
+                visitor.leaves(state);
+            }
+        }
+    }
+
+    /// True if there is a place, or another leaves for this one.
+    private synchronized boolean placed(Visitor visitor) {
+        var fromThere = byPeer.getOrDefault(visitor.peer(), Set.of());
+        boolean placed = fromThere.size() >= limits.ofOnePeer()
+                ? oneLeaves(fromThere)
+                : all.size() < limits.most() || oneLeaves(mostFromOnePeer()) || oneLeaves(all);
+        if (placed) {
+            all.add(visitor);
+            byPeer.computeIfAbsent(visitor.peer(), _ -> new HashSet<>()).add(visitor);
+        }
+        return placed;
+    }
+
+    private Set<Visitor> mostFromOnePeer() {
+        return byPeer.values().stream().max(Comparator.comparingInt(Set::size)).orElse(Set.of());
+    }
+
+    private boolean oneLeaves(Collection<Visitor> some) {
+        long now = System.nanoTime();
+        while (true) {
+            Optional<Visitor> least = some.stream()
+                    .filter(it -> it.state() == Visitor.State.WAITING || it.state() == Visitor.State.REFUSED)
+                    .max(Comparator.comparing((Visitor it) -> !it.known()).thenComparingLong(it -> it.nanos(now)));
+            if (least.isEmpty()) {
+                return false;
+            }
+            if (least.get().leaves(least.get().state())) {
+                remove(least.get());
+                return true;
+            }
+        }
+    }
+
+    private synchronized void remove(Visitor visitor) {
+        if (all.remove(visitor)) {
+            byPeer.computeIfPresent(visitor.peer(), (_, rest) -> rest.remove(visitor) && rest.isEmpty() ? null : rest);
+        }
+    }
+
+    private static Object peer(EndPoint endPoint) {
+        if (!(endPoint.getRemoteSocketAddress() instanceof InetSocketAddress from)) {
+            return "local";
+        }
+        return from.getAddress() instanceof Inet6Address six
+                ? ByteBuffer.wrap(six.getAddress(), 0, 8)
+                : from.getAddress();
+    }
+}

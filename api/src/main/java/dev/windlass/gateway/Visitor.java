@@ -1,0 +1,88 @@
+package dev.windlass.gateway;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.io.Connection;
+
+/// One connection to the gateway, and how active it is. Thread-safe.
+final class Visitor {
+    private final Connection connection;
+    private final Object peer;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private volatile long sinceNanos = System.nanoTime();
+    private volatile boolean known;
+
+    enum State {
+        /// For the next request's complete head. May have to leave.
+        WAITING,
+        /// A request was admitted; it has deadlines of its own.
+        SERVED,
+        /// The rest of a refused request is read. May have to leave.
+        REFUSED,
+        /// An answer is being sent.
+        ANSWERED,
+        LEFT
+    }
+
+    /// @param peer where it comes from
+    Visitor(Connection connection, Object peer) {
+        this.connection = connection;
+        this.peer = peer;
+    }
+
+    Object peer() {
+        return peer;
+    }
+
+    State state() {
+        return state.get();
+    }
+
+    /// True once a request of it had a valid token.
+    boolean known() {
+        return known;
+    }
+
+    /// How long it has been in its state.
+    long nanos(long now) {
+        return now - sinceNanos;
+    }
+
+    void asks() {
+        move(State.SERVED);
+    }
+
+    void isKnown() {
+        if (!known) {
+            known = true;
+        }
+    }
+
+    void isRefused() {
+        move(State.REFUSED);
+    }
+
+    void isAnswered() {
+        move(State.ANSWERED);
+    }
+
+    void waits() {
+        move(State.WAITING);
+    }
+
+    private void move(State next) {
+        var now = state.get();
+        if (now != State.LEFT) {
+            sinceNanos = System.nanoTime();
+            state.compareAndSet(now, next);
+        }
+    }
+
+    /// Ends the connection if it is still in that state; true if it was.
+    boolean leaves(State from) {
+        boolean leaves = state.compareAndSet(from, State.LEFT);
+        if (leaves) {
+            connection.getEndPoint().close();
+        }
+        return leaves;
+    }
+}
