@@ -33,47 +33,50 @@ public final class Registry {
 
     /// Pushes a trained model with its metrics and lineage.
     public ModelVersion push(VersionRef ref, TrainedModel model) {
-        return push(
-                ref,
-                model.onnx(),
-                model.metrics(),
-                WindlassJson.mapper().readValue(model.lineageJson(), new TypeReference<Map<String, Object>>() {}),
-                null);
+        var lineage = WindlassJson.mapper().readValue(model.lineageJson(), new TypeReference<Map<String, Object>>() {});
+        return push(ref.tenant(), ref.model(), ref.version(), new Known(model.onnx(), model.metrics(), lineage, null));
     }
 
     /// Pushes an artifact that nothing is known of.
     public ModelVersion push(VersionRef ref, byte[] onnx) {
-        return push(ref, onnx, Map.of(), Map.of(), null);
+        return push(ref.tenant(), ref.model(), ref.version(), onnx);
+    }
+
+    /// The same under names that may not be ones.
+    public ModelVersion push(String tenant, String model, String version, byte[] onnx) {
+        return push(tenant, model, version, new Known(onnx, Map.of(), Map.of(), null));
     }
 
     /// Pushes an artifact of which only the risk is known.
     public ModelVersion push(VersionRef ref, byte[] onnx, Risk risk) {
-        return push(ref, onnx, Map.of(), Map.of(), risk);
+        return push(ref.tenant(), ref.model(), ref.version(), new Known(onnx, Map.of(), Map.of(), risk));
     }
 
-    private ModelVersion push(
-            VersionRef ref,
+    /// What a push says of an artifact.
+    private record Known(
             byte[] onnx,
             Map<String, Double> metrics,
             Map<String, Object> lineage,
-            @Nullable Risk risk) {
+            @Nullable Risk risk) {}
+
+    private ModelVersion push(String tenant, String model, String version, Known known) {
         try {
             var file = Files.createTempFile("windlass-it", ".onnx");
             try {
-                Files.write(file, onnx);
+                Files.write(file, known.onnx);
                 var facts = WindlassClient.facts(file);
                 var declared = new NewUpload(
-                        ref.model(),
-                        ref.version(),
+                        model,
+                        version,
                         facts.byteSize(),
                         facts.digest(),
                         "onnx",
-                        metrics,
-                        lineage,
+                        known.metrics,
+                        known.lineage,
                         null,
-                        risk,
+                        known.risk,
                         null);
-                return client.push(ref.tenant(), declared, file, _ -> {});
+                return client.push(tenant, declared, file, _ -> {});
             } finally {
                 Files.delete(file);
             }

@@ -1,0 +1,146 @@
+package dev.windlass.harness;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/// A tenant at its usual work: so many small requests a second on one kept connection, and as many on a new
+/// connection each, open loop; and somebody who probes the node and control on new connections. Latencies
+/// are from the intended time of sending.
+public final class Neighbour implements AutoCloseable {
+    private static final int REQUESTS_PER_SECOND = 20;
+    private static final int PROBES_PER_SECOND = 4;
+    private static final Duration PROBE_MAX = Duration.ofSeconds(10);
+
+    private final URI infer;
+    private final String token;
+    private final byte[] body;
+    private final List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final AtomicLong slowestProbeNanos = new AtomicLong();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean running = true;
+
+    /// What the tenant got to see.
+    ///
+    /// @param answered requests answered with 200
+    /// @param failures what else came, or didn't
+    public record Seen(int answered, List<String> failures, Duration p99, Duration slowestProbe) {}
+
+    private interface Work {
+        void once() throws IOException, InterruptedException;
+    }
+
+    /// Starts at once.
+    ///
+    /// @param probed base addresses with `/livez` and `/readyz`
+    public Neighbour(URI infer, String token, byte[] body, URI... probed) {
+        this.infer = infer;
+        this.token = token;
+        this.body = body.clone();
+        repeat("kept", REQUESTS_PER_SECOND, new Kept());
+        repeat("fresh", REQUESTS_PER_SECOND, () -> {
+            try (var fresh = RawHttp.connect(infer, token)) {
+                ask(fresh);
+            }
+        });
+        for (var base : probed) {
+            repeat("probe", PROBES_PER_SECOND, () -> probe(base));
+        }
+    }
+
+    /// Stops, and says what was seen.
+    public Seen stop() {
+        close();
+        var sorted = nanos.stream().sorted().toList();
+        var p99 = sorted.isEmpty() ? Duration.ZERO : Duration.ofNanos(sorted.get((sorted.size() - 1) * 99 / 100));
+        return new Seen(sorted.size(), List.copyOf(failures), p99, Duration.ofNanos(slowestProbeNanos.get()));
+    }
+
+    /// How many requests were answered until now.
+    public int answered() {
+        return nanos.size();
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        for (var thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// One connection for as long as it lives.
+    private final class Kept implements Work {
+        private RawHttp connection;
+
+        @Override
+        public void once() throws IOException {
+            if (connection == null) {
+                connection = RawHttp.connect(infer, token);
+            }
+            ask(connection);
+        }
+    }
+
+    private void ask(RawHttp connection) throws IOException {
+        var answer = connection.post(infer.getPath(), Map.of(), body);
+        if (answer.status() != 200) {
+            throw new IOException("HTTP " + answer.status() + ": " + answer.text());
+        }
+    }
+
+    private void probe(URI base) throws IOException, InterruptedException {
+        try (var http = HttpClient.newBuilder().connectTimeout(PROBE_MAX).build()) {
+            for (var path : List.of("/livez", "/readyz")) {
+                long start = System.nanoTime();
+                var request = HttpRequest.newBuilder(base.resolve(path))
+                        .timeout(PROBE_MAX)
+                        .build();
+                var status = http.send(request, HttpResponse.BodyHandlers.discarding())
+                        .statusCode();
+                slowestProbeNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
+                if (status != 200) {
+                    throw new IOException(path + " answers " + status);
+                }
+            }
+        }
+    }
+
+    private void repeat(String name, int perSecond, Work work) {
+        threads.add(Thread.ofPlatform().daemon().name("neighbour-" + name).start(() -> {
+            long due = System.nanoTime();
+            while (running) {
+                try {
+                    work.once();
+                    if (!name.equals("probe")) {
+                        nanos.add(System.nanoTime() - due);
+                    }
+                } catch (IOException failed) {
+                    failures.add(name + ": " + failed);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+                due += 1_000_000_000L / perSecond;
+                while (System.nanoTime() - due < 0) {
+                    LockSupport.parkNanos(due - System.nanoTime());
+                }
+            }
+        }));
+    }
+}
