@@ -102,37 +102,37 @@ final class FakeRunbooks implements Runbooks {
     }
 
     @Override
-    public Told<Phase> approved(String promotion, String decisionId) {
+    public Told<Phase> approved(EndpointRef endpoint, String promotion, String decisionId) {
         return tell("approved " + promotion);
     }
 
     @Override
-    public Told<Phase> rejected(String promotion, String decisionId) {
+    public Told<Phase> rejected(EndpointRef endpoint, String promotion, String decisionId) {
         return tell("rejected " + promotion);
     }
 
     @Override
-    public Told<Phase> pause(String promotion, String actor, String reason) {
+    public Told<Phase> pause(EndpointRef endpoint, String promotion, String actor, String reason) {
         return tell("pause " + promotion + " by " + actor);
     }
 
     @Override
-    public Told<Phase> resume(String promotion, String actor, boolean full) {
+    public Told<Phase> resume(EndpointRef endpoint, String promotion, String actor, boolean full) {
         return tell("resume " + promotion + " full=" + full);
     }
 
     @Override
-    public Told<Phase> abort(String promotion, String actor, String reason) {
+    public Told<Phase> abort(EndpointRef endpoint, String promotion, String actor, String reason) {
         return tell("abort " + promotion + " by " + actor);
     }
 
     @Override
-    public Told<Phase> retryRollback(String rollback, String actor, String reason) {
+    public Told<Phase> retryRollback(EndpointRef endpoint, String rollback, String actor, String reason) {
         return tell("retry " + rollback);
     }
 
     @Override
-    public Told<Phase> giveUpRollback(String rollback, String actor, String reason) {
+    public Told<Phase> giveUpRollback(EndpointRef endpoint, String rollback, String actor, String reason) {
         return tell("give up " + rollback);
     }
 
