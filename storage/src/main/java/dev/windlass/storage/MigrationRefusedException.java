@@ -5,7 +5,7 @@ package dev.windlass.storage;
 public final class MigrationRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MigrationRefusedException(String message, Throwable cause) {
+    public MigrationRefusedException(String message, Throwable cause) {
         super(message, cause);
     }
 }
