@@ -172,7 +172,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
                         .setTaskQueue(TaskQueues.CONTROL)
                         .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                         .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                        .setStaticSummary(endpoint + ": one promotion or rollback at a time")
+                        .setStaticSummary(endpoint + ": one at a time")
                         .build());
     }
 
