@@ -1,6 +1,7 @@
 package dev.windlass.activity;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.VersionRef;
@@ -25,8 +26,7 @@ public final class ApprovalActivitiesImpl implements ApprovalActivities {
 
     @Override
     public DecisionRead readBack(ReadDecision request) {
-        var tenant =
-                request.promotion().split("--")[1]; // a promotion's name is its workflow id, which names the tenant
+        var tenant = Id.attempt(request.promotion()).endpoint().tenant();
         var approval = approvals
                 .find(tenant, request.decisionId())
                 .filter(row -> row.promotion().equals(request.promotion()));

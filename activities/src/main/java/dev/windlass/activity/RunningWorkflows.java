@@ -1,5 +1,6 @@
 package dev.windlass.activity;
 
+import dev.windlass.domain.EndpointRef;
 import dev.windlass.workflow.PromotionWorkflow;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -13,9 +14,9 @@ import io.temporal.client.WorkflowClient;
 /// @throws StatusRuntimeException from [#runs] if Temporal doesn't answer
 record RunningWorkflows(WorkflowClient temporal) {
     /// Tells a promotion to turn back, which another holder's route doesn't let it: it ends as superseded.
-    void abort(String promotion, String why) {
+    void abort(EndpointRef endpoint, String promotion, String why) {
         temporal.newWorkflowStub(PromotionWorkflow.class, promotion)
-                .abortForRollback(new PromotionWorkflow.OperatorCommand("windlass", why));
+                .abortForRollback(new PromotionWorkflow.OperatorCommand(endpoint, "windlass", why));
     }
 
     boolean runs(String workflowId) {

@@ -103,7 +103,7 @@ public final class Upkeep implements AutoCloseable {
 
     private void tell(PromotionRow row) {
         if (row.kind() == EndpointStore.Kind.PROMOTION) {
-            workflows.abort(row.name(), "another holder has the endpoint");
+            workflows.abort(row.endpoint(), row.name(), "another holder has the endpoint");
             LOG.atInfo().addKeyValue("name", row.name()).log("told that another holder has its endpoint");
         }
     }

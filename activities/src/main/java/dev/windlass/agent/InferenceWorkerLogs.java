@@ -1,5 +1,6 @@
 package dev.windlass.agent;
 
+import dev.windlass.domain.Id;
 import dev.windlass.domain.VersionRef;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,9 +58,7 @@ final class InferenceWorkerLogs {
 
     /// The log for a process that is about to start.
     Log open(VersionRef version) throws IOException {
-        // No name has "--" in it, so that no two versions share a file.
-        var file = directory.resolve(
-                "worker-%s--%s--%s.log".formatted(version.tenant(), version.model(), version.version()));
+        var file = directory.resolve(new Id.LogFile(version).text());
         makeRoom(Files.exists(file) ? 0 : 1);
         if (!Files.exists(file)) {
             return new Log(file, 0);

@@ -1,5 +1,6 @@
 package dev.windlass.agent;
 
+import dev.windlass.domain.Id;
 import dev.windlass.domain.WorkerSpec;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -68,6 +69,6 @@ final class SpecStore {
     }
 
     private static String name(WorkerSpec spec) {
-        return spec.version().tenant() + "--" + spec.digest().hex() + ".json";
+        return new Id.SpecFile(spec.version().tenant(), spec.digest()).text();
     }
 }

@@ -164,7 +164,7 @@ final class ControlPlaneTest {
                                 .setWorkflowIdConflictPolicy(
                                         WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                                 .build());
-        var request = new PromotionRequest(requestId, digest(requestId), manifest, "ci", null);
+        var request = new PromotionRequest(PROD, requestId, digest(requestId), manifest, "ci", null);
         var answer = WorkflowClient.executeUpdateWithStart(
                 () -> endpoint.requestPromotion(request),
                 UpdateOptions.<StartAnswer>newBuilder()

@@ -2,6 +2,7 @@ package dev.windlass.cli;
 
 import dev.windlass.client.message.Phases;
 import dev.windlass.client.message.PromotionView;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.manifest.Durations;
@@ -161,7 +162,7 @@ final class LiveTree {
     }
 
     private String kind() {
-        return view.name().startsWith("rollback--") ? "Rollback" : "Promotion";
+        return Id.parse(view.name()) instanceof Id.Rollback ? "Rollback" : "Promotion";
     }
 
     private String glyph() {

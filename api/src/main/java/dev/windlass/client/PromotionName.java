@@ -1,19 +1,16 @@
 package dev.windlass.client;
 
-/// A promotion's or rollback's name, which begins `promote--TENANT--` or `rollback--TENANT--`.
+import dev.windlass.domain.Id;
+
+/// A promotion's or rollback's name, which says of which endpoint it is.
 public record PromotionName(String value) {
+    /// @throws IllegalArgumentException naming what isn't one, and how one looks
     public PromotionName {
-        var parts = value.split("--");
-        boolean promotion = parts.length == 6 && parts[0].equals("promote");
-        boolean rollback = parts.length == 5 && parts[0].equals("rollback");
-        if (!promotion && !rollback) {
-            throw new IllegalArgumentException("a promotion's name is promote--TENANT--MODEL--ENV--VERSION--N or"
-                    + " rollback--TENANT--MODEL--ENV--N, got \"" + value + "\"");
-        }
+        Id.attempt(value);
     }
 
     public String tenant() {
-        return value.split("--")[1];
+        return Id.attempt(value).endpoint().tenant();
     }
 
     @Override

@@ -47,7 +47,7 @@ final class ChangeRoutes {
         var order = bodies.read(ctx, RollbackOrder.class);
         var endpoint = new EndpointRef(
                 tenant,
-                Params.checked("model", Answers.given("model", order.model()), Names::name),
+                Params.checked("model", Answers.given("model", order.model()), Names::model),
                 Params.checked("env", Answers.given("env", order.env()), Names::name));
         var to = order.to() == null ? null : Params.checked("to", order.to(), Names::version);
         if (!registry.models(tenant).contains(endpoint.model())) {
@@ -56,7 +56,8 @@ final class ChangeRoutes {
         }
         var principal = Gatekeeper.principal(ctx);
         var reason = Params.reason(order.reason(), "asked for by " + principal.name());
-        var answer = rollbacks.rollback(endpoint, new RollbackRequest(requestId, to, principal.name(), reason));
+        var answer =
+                rollbacks.rollback(endpoint, new RollbackRequest(endpoint, requestId, to, principal.name(), reason));
         audits.write(
                 principal,
                 tenant,

@@ -47,16 +47,16 @@ final class Decisions {
                 LOG.atInfo()
                         .addKeyValue("promotion", row.name())
                         .addKeyValue("decision", approval.id())
-                        .addKeyValue("answer", tell(runbooks, row.name(), approval))
+                        .addKeyValue("answer", tell(runbooks, row, approval))
                         .log("decision told again");
             }
         }
     }
 
     /// Tells one promotion of one row.
-    static Told<Phase> tell(Runbooks runbooks, String promotion, Approval approval) {
+    static Told<Phase> tell(Runbooks runbooks, PromotionRow row, Approval approval) {
         return approval.decision() == Decision.APPROVED
-                ? runbooks.approved(promotion, approval.id())
-                : runbooks.rejected(promotion, approval.id());
+                ? runbooks.approved(row.endpoint(), row.name(), approval.id())
+                : runbooks.rejected(row.endpoint(), row.name(), approval.id());
     }
 }

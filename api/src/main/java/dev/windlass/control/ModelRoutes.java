@@ -45,7 +45,7 @@ final class ModelRoutes {
 
     private void show(Context ctx) {
         var tenant = TenantRoutes.required(tenants, ctx).name();
-        var model = new ModelRef(tenant, Params.path(ctx, "model", Names::name));
+        var model = new ModelRef(tenant, Params.path(ctx, "model", Names::model));
         if (!registry.models(tenant).contains(model.model())) {
             throw new ApiException(new ApiFailure.NotFound("model \"" + model + "\""));
         }
@@ -55,7 +55,7 @@ final class ModelRoutes {
     private void version(Context ctx) {
         var tenant = TenantRoutes.required(tenants, ctx).name();
         var ref = new VersionRef(
-                tenant, Params.path(ctx, "model", Names::name), Params.path(ctx, "version", Names::version));
+                tenant, Params.path(ctx, "model", Names::model), Params.path(ctx, "version", Names::version));
         Answers.json(
                 ctx,
                 200,

@@ -99,7 +99,7 @@ final class OrderRoutes {
                         row.name(),
                         reason,
                         Map.of("approval", approval.id(), "role", role.id(), "planDigest", planDigest)));
-        answer(ctx, row, Decisions.tell(runbooks, row.name(), approval));
+        answer(ctx, row, Decisions.tell(runbooks, row, approval));
     }
 
     /// The role in which the principal decides: one that is missing, which it has, and whose holder is
@@ -141,7 +141,11 @@ final class OrderRoutes {
         var row = promotion(ctx);
         var reason = note(ctx);
         audited(ctx, row, "promotion.pause", reason);
-        answer(ctx, row, runbooks.pause(row.name(), Gatekeeper.principal(ctx).name(), reason));
+        answer(
+                ctx,
+                row,
+                runbooks.pause(
+                        row.endpoint(), row.name(), Gatekeeper.principal(ctx).name(), reason));
     }
 
     /// A promotion, since a rollback has no steps to hold.
@@ -158,7 +162,11 @@ final class OrderRoutes {
         var order = bodies.readOr(ctx, ResumeOrder.class, new ResumeOrder(false, null));
         boolean full = Boolean.TRUE.equals(order.full());
         audited(ctx, row, full ? "promotion.resume-full" : "promotion.resume", Params.reason(order.reason(), ""));
-        answer(ctx, row, runbooks.resume(row.name(), Gatekeeper.principal(ctx).name(), full));
+        answer(
+                ctx,
+                row,
+                runbooks.resume(
+                        row.endpoint(), row.name(), Gatekeeper.principal(ctx).name(), full));
     }
 
     private void abort(Context ctx) {
@@ -170,8 +178,8 @@ final class OrderRoutes {
                 ctx,
                 row,
                 row.kind() == EndpointStore.Kind.PROMOTION
-                        ? runbooks.abort(row.name(), actor, reason)
-                        : runbooks.giveUpRollback(row.name(), actor, reason));
+                        ? runbooks.abort(row.endpoint(), row.name(), actor, reason)
+                        : runbooks.giveUpRollback(row.endpoint(), row.name(), actor, reason));
     }
 
     private String note(Context ctx) {

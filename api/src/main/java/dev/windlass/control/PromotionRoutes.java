@@ -2,6 +2,7 @@ package dev.windlass.control;
 
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.Page;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.VersionRef;
@@ -119,7 +120,7 @@ final class PromotionRoutes {
                 .orElseThrow(() -> new ApiException(new ApiFailure.NotFound("request of \"" + row.name() + "\"")));
         var manifest = WindlassJson.mapper().readValue(request.json(), PromotionManifest.class);
         var order = new Promotions.Order(
-                "retry-" + row.name(),
+                Id.retry(row.name()).text(),
                 manifest,
                 request.digest(),
                 Gatekeeper.principal(ctx).name(),
@@ -137,9 +138,9 @@ final class PromotionRoutes {
                 principal,
                 row.endpoint().tenant(),
                 new Audits.Event("rollback.retry", row.name(), reason, Map.of("phase", row.phase())));
-        var phase = OrderRoutes.done(row, runbooks.retryRollback(row.name(), principal.name(), reason));
+        var phase = OrderRoutes.done(row, runbooks.retryRollback(row.endpoint(), row.name(), principal.name(), reason));
         var plan = Objects.requireNonNull(row.planDigest(), "a rollback is planned before it runs");
-        Answers.json(ctx, 202, Promotions.started(row.name(), plan, phase));
+        Answers.json(ctx, 202, Promotions.started(row.endpoint().tenant(), row.name(), plan, phase));
     }
 
     private void answer(Context ctx, Promotions.Order order, String action, String reason) {

@@ -142,7 +142,7 @@ final class Promotions {
         // Granted without a plan yet: the endpoint still works on it, and the same update gets its answer.
         return row == null || digest == null
                 ? drive(order, earlier.createdAt())
-                : started(row.name(), digest, row.phase());
+                : started(row.endpoint().tenant(), row.name(), digest, row.phase());
     }
 
     private PromotionStarted drive(Order order, Instant since) {
@@ -157,7 +157,7 @@ final class Promotions {
             throw busy(endpoint, holder.get().name());
         }
         var request = new PromotionRequest(
-                order.requestId(), order.digest(), order.manifest(), order.principal(), order.link());
+                endpoint, order.requestId(), order.digest(), order.manifest(), order.principal(), order.link());
         var told = turns.take(
                         endpoint,
                         () -> runbooks.start(endpoint, updateId("promote", tenant, order.requestId(), since), request))
@@ -181,7 +181,8 @@ final class Promotions {
     private PromotionStarted answered(Order order, StartAnswer answer) {
         var endpoint = order.manifest().endpoint();
         return switch (answer) {
-            case StartAnswer.Started(var name, var planDigest) -> started(name, planDigest, Phase.PLANNED);
+            case StartAnswer.Started(var name, var planDigest) ->
+                started(endpoint.tenant(), name, planDigest, Phase.PLANNED);
             case StartAnswer.Busy(var holder) -> {
                 requests.remove(endpoint.tenant(), order.requestId());
                 throw busy(endpoint, holder.name());
@@ -222,8 +223,8 @@ final class Promotions {
                 holder));
     }
 
-    static PromotionStarted started(String name, Digest planDigest, Phase phase) {
-        var self = "/v1/tenants/" + name.split("--", 3)[1] + "/promotions/" + name;
+    static PromotionStarted started(String tenant, String name, Digest planDigest, Phase phase) {
+        var self = "/v1/tenants/" + tenant + "/promotions/" + name;
         return new PromotionStarted(
                 name,
                 planDigest,

@@ -31,22 +31,23 @@ public interface Runbooks {
     /// Asks the endpoint to go back; silent after at most 5 s, so that the API can do it itself.
     Told<RollbackAnswer> rollback(EndpointRef endpoint, String updateId, RollbackRequest request);
 
-    /// Tells a promotion that the approval or rejection row `decisionId` was written.
-    Told<Phase> approved(String promotion, String decisionId);
+    /// Tells a promotion, of which `endpoint` is the one it holds by the rows, that the approval or rejection row
+    /// `decisionId` was written.
+    Told<Phase> approved(EndpointRef endpoint, String promotion, String decisionId);
 
-    Told<Phase> rejected(String promotion, String decisionId);
+    Told<Phase> rejected(EndpointRef endpoint, String promotion, String decisionId);
 
-    Told<Phase> pause(String promotion, String actor, String reason);
+    Told<Phase> pause(EndpointRef endpoint, String promotion, String actor, String reason);
 
-    Told<Phase> resume(String promotion, String actor, boolean full);
+    Told<Phase> resume(EndpointRef endpoint, String promotion, String actor, boolean full);
 
-    Told<Phase> abort(String promotion, String actor, String reason);
+    Told<Phase> abort(EndpointRef endpoint, String promotion, String actor, String reason);
 
     /// In NeedsAttention: has a rollback try all its targets again.
-    Told<Phase> retryRollback(String rollback, String actor, String reason);
+    Told<Phase> retryRollback(EndpointRef endpoint, String rollback, String actor, String reason);
 
     /// In NeedsAttention: ends a rollback and leaves the route as it is.
-    Told<Phase> giveUpRollback(String rollback, String actor, String reason);
+    Told<Phase> giveUpRollback(EndpointRef endpoint, String rollback, String actor, String reason);
 
     /// Has the endpoint look whether its holder still runs. Best effort.
     void reconcile(EndpointRef endpoint);

@@ -6,6 +6,7 @@ import dev.windlass.domain.Phase;
 import dev.windlass.workflow.EndpointWorkflow;
 import dev.windlass.workflow.EndpointWorkflow.EndpointRun;
 import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
+import dev.windlass.workflow.EndpointWorkflow.Reconcile;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
@@ -64,53 +65,53 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
     }
 
     @Override
-    public Told<Phase> approved(String promotion, String decisionId) {
-        return decided(promotion, "approve", decisionId);
+    public Told<Phase> approved(EndpointRef endpoint, String promotion, String decisionId) {
+        return decided(promotion, "approve", new DecisionCommand(endpoint, decisionId));
     }
 
     @Override
-    public Told<Phase> rejected(String promotion, String decisionId) {
-        return decided(promotion, "reject", decisionId);
+    public Told<Phase> rejected(EndpointRef endpoint, String promotion, String decisionId) {
+        return decided(promotion, "reject", new DecisionCommand(endpoint, decisionId));
     }
 
     /// Told once more, a decision is answered as it was the first time.
-    private Told<Phase> decided(String promotion, String update, String decisionId) {
+    private Told<Phase> decided(String promotion, String update, DecisionCommand command) {
         return calls.within(ORDER_ANSWER, () -> {
             var options = UpdateOptions.newBuilder(PromotionWorkflow.Approvals.class)
                     .setUpdateName(update)
-                    .setUpdateId(decisionId)
+                    .setUpdateId(command.decisionId())
                     .setWaitForStage(WorkflowUpdateStage.COMPLETED)
                     .build();
             client.newUntypedWorkflowStub(promotion)
-                    .startUpdate(options, new DecisionCommand(decisionId))
+                    .startUpdate(options, command)
                     .getResult();
             return Phase.AWAITING_APPROVAL;
         });
     }
 
     @Override
-    public Told<Phase> pause(String promotion, String actor, String reason) {
-        return ordered(() -> promotionStub(promotion).pause(new OperatorCommand(actor, reason)));
+    public Told<Phase> pause(EndpointRef endpoint, String promotion, String actor, String reason) {
+        return ordered(() -> promotionStub(promotion).pause(new OperatorCommand(endpoint, actor, reason)));
     }
 
     @Override
-    public Told<Phase> resume(String promotion, String actor, boolean full) {
-        return ordered(() -> promotionStub(promotion).resume(new ResumeCommand(actor, full)));
+    public Told<Phase> resume(EndpointRef endpoint, String promotion, String actor, boolean full) {
+        return ordered(() -> promotionStub(promotion).resume(new ResumeCommand(endpoint, actor, full)));
     }
 
     @Override
-    public Told<Phase> abort(String promotion, String actor, String reason) {
-        return ordered(() -> promotionStub(promotion).abort(new OperatorCommand(actor, reason)));
+    public Told<Phase> abort(EndpointRef endpoint, String promotion, String actor, String reason) {
+        return ordered(() -> promotionStub(promotion).abort(new OperatorCommand(endpoint, actor, reason)));
     }
 
     @Override
-    public Told<Phase> retryRollback(String rollback, String actor, String reason) {
-        return ordered(() -> rollbackStub(rollback).retry(new OperatorCommand(actor, reason)));
+    public Told<Phase> retryRollback(EndpointRef endpoint, String rollback, String actor, String reason) {
+        return ordered(() -> rollbackStub(rollback).retry(new OperatorCommand(endpoint, actor, reason)));
     }
 
     @Override
-    public Told<Phase> giveUpRollback(String rollback, String actor, String reason) {
-        return ordered(() -> rollbackStub(rollback).giveUp(new OperatorCommand(actor, reason)));
+    public Told<Phase> giveUpRollback(EndpointRef endpoint, String rollback, String actor, String reason) {
+        return ordered(() -> rollbackStub(rollback).giveUp(new OperatorCommand(endpoint, actor, reason)));
     }
 
     private Told<Phase> ordered(Supplier<Standing> order) {
@@ -123,7 +124,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
             var stub = endpointStub(endpoint);
             var batch = client.newSignalWithStartRequest();
             batch.add(stub::run, new EndpointRun(endpoint));
-            batch.add(stub::reconcile);
+            batch.add(stub::reconcile, new Reconcile(endpoint));
             return client.signalWithStart(batch).getWorkflowId();
         });
         if (!(told instanceof Told.Done<String>)) {
@@ -171,7 +172,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
                         .setTaskQueue(TaskQueues.CONTROL)
                         .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                         .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
-                        .setStaticSummary(endpoint + ": one promotion or rollback at a time")
+                        .setStaticSummary(endpoint + ": one at a time")
                         .build());
     }
 

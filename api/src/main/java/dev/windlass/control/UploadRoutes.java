@@ -56,7 +56,7 @@ final class UploadRoutes {
         var wish = bodies.read(ctx, NewUpload.class);
         var version = new VersionRef(
                 tenant,
-                Params.checked("model", Answers.given("model", wish.model()), Names::name),
+                Params.checked("model", Answers.given("model", wish.model()), Names::model),
                 Params.checked("version", Answers.given("version", wish.version()), Names::version));
         var view = uploads.declare(version, wish, Gatekeeper.principal(ctx).name());
         ctx.header("Location", "/v1/tenants/" + tenant + "/uploads/" + view.id())

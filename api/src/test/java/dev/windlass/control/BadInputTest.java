@@ -58,7 +58,7 @@ final class BadInputTest {
                 "POST|/v1/tenants/payments/keys|{\"principal\":\"x\"}|roles|400",
                 "POST|/v1/tenants/payments/keys|{\"principal\":\"a b\",\"roles\":[\"viewer\"]}|principal|400",
                 "DELETE|/v1/tenants/payments/keys/%20||principal|400",
-                "GET|/v1/tenants/payments/models/UPPER||model|400",
+                "GET|/v1/tenants/payments/models/_x||model|400",
                 "GET|/v1/tenants/payments/models/m/versions/a--b||version|400",
                 "POST|/v1/tenants/payments/uploads|{\"model\":\"m\",\"version\":\"1\",\"byteSize\":1}|digest|400",
                 "POST|/v1/tenants/payments/uploads|{\"model\":\"m\",\"version\":\"1\",\"digest\":\"x\",\"byteSize\":1}|digest|400",
@@ -86,6 +86,31 @@ final class BadInputTest {
         assertThat(problem.detail()).contains(field);
         assertThat(problem.remedy()).isNotBlank();
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "GET|/v1/tenants/payments/models/a-||model|400",
+                "GET|/v1/tenants/a-/models||tenant|400",
+                "POST|/v1/tenants|{\"name\":\"-\"}|name|400",
+                "POST|/v1/tenants/payments/uploads|{\"model\":\"-b\",\"version\":\"1\",\"byteSize\":1}|model|400",
+                "POST|/v1/tenants/payments/uploads|{\"model\":\"m\",\"version\":\".\",\"byteSize\":1}|version|400",
+                "POST|/v1/tenants/payments/uploads|{\"model\":\"m\",\"version\":\"..\",\"byteSize\":1}|version|400",
+                "POST|/v1/tenants/payments/rollbacks|{\"model\":\"m\",\"env\":\"-\"}|env|400",
+                "POST|/v1/tenants/payments/rollbacks|{\"model\":\"m\",\"env\":\"prod\",\"to\":\"..\"}|to|400",
+            })
+    void aNameThatBreaksItsRuleIsNamed(String method, String path, String body, String field, int status)
+            throws IOException {
+        var headers = Map.of("Idempotency-Key", "names");
+        var response = api.send("admin", method, path, body == null ? "" : body, headers);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(TestApi.problem(response).detail())
+                .contains(field + " must be 1-")
+                .contains("with a letter or a digit at its beginning and end and without --");
     }
 
     @ParameterizedTest

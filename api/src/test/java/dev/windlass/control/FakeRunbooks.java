@@ -27,6 +27,12 @@ final class FakeRunbooks implements Runbooks {
 
     private final EndpointStore endpoints;
     final List<String> told = new CopyOnWriteArrayList<>();
+
+    /// Every order that it was asked to send, by the method's name.
+    final List<Call> calls = new CopyOnWriteArrayList<>();
+
+    record Call(String method, EndpointRef endpoint) {}
+
     volatile boolean silent;
 
     /// The endpoint refuses every start.
@@ -52,6 +58,7 @@ final class FakeRunbooks implements Runbooks {
 
     @Override
     public Told<StartAnswer> start(EndpointRef endpoint, String updateId, PromotionRequest request) {
+        calls.add(new Call("start", endpoint));
         if (silent) {
             return new Told.Silent<>("no answer");
         }
@@ -85,6 +92,7 @@ final class FakeRunbooks implements Runbooks {
 
     @Override
     public Told<RollbackAnswer> rollback(EndpointRef endpoint, String updateId, RollbackRequest request) {
+        calls.add(new Call("rollback", endpoint));
         told.add("rollback " + endpoint + ": " + request.reason());
         var meanwhile = beforeSilence.getAndSet(null);
         if (meanwhile != null) {
@@ -102,37 +110,44 @@ final class FakeRunbooks implements Runbooks {
     }
 
     @Override
-    public Told<Phase> approved(String promotion, String decisionId) {
+    public Told<Phase> approved(EndpointRef endpoint, String promotion, String decisionId) {
+        calls.add(new Call("approved", endpoint));
         return tell("approved " + promotion);
     }
 
     @Override
-    public Told<Phase> rejected(String promotion, String decisionId) {
+    public Told<Phase> rejected(EndpointRef endpoint, String promotion, String decisionId) {
+        calls.add(new Call("rejected", endpoint));
         return tell("rejected " + promotion);
     }
 
     @Override
-    public Told<Phase> pause(String promotion, String actor, String reason) {
+    public Told<Phase> pause(EndpointRef endpoint, String promotion, String actor, String reason) {
+        calls.add(new Call("pause", endpoint));
         return tell("pause " + promotion + " by " + actor);
     }
 
     @Override
-    public Told<Phase> resume(String promotion, String actor, boolean full) {
+    public Told<Phase> resume(EndpointRef endpoint, String promotion, String actor, boolean full) {
+        calls.add(new Call("resume", endpoint));
         return tell("resume " + promotion + " full=" + full);
     }
 
     @Override
-    public Told<Phase> abort(String promotion, String actor, String reason) {
+    public Told<Phase> abort(EndpointRef endpoint, String promotion, String actor, String reason) {
+        calls.add(new Call("abort", endpoint));
         return tell("abort " + promotion + " by " + actor);
     }
 
     @Override
-    public Told<Phase> retryRollback(String rollback, String actor, String reason) {
+    public Told<Phase> retryRollback(EndpointRef endpoint, String rollback, String actor, String reason) {
+        calls.add(new Call("retryRollback", endpoint));
         return tell("retry " + rollback);
     }
 
     @Override
-    public Told<Phase> giveUpRollback(String rollback, String actor, String reason) {
+    public Told<Phase> giveUpRollback(EndpointRef endpoint, String rollback, String actor, String reason) {
+        calls.add(new Call("giveUpRollback", endpoint));
         return tell("give up " + rollback);
     }
 

@@ -2,6 +2,7 @@ package dev.windlass.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.Names;
 import dev.windlass.json.WindlassJson;
 import io.javalin.http.HandlerType;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -9,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 final class OpenApiTest {
+    /// Which schema a field or path parameter of that name has.
+    private static final Map<String, String> NAMES =
+            Map.of("tenant", "Name", "env", "Name", "model", "ModelName", "version", "VersionName");
+
     @TempDir
     Path scratch;
 
@@ -70,6 +76,63 @@ final class OpenApiTest {
             }
         }
         assertThat(compared).isGreaterThan(15);
+    }
+
+    @Test
+    void itsNamesKeepTheRules() throws IOException {
+        var document = document();
+        var schemas = document.path("components").path("schemas");
+        assertSays(schemas.path("Name"), Names.Rule.NAME);
+        assertSays(schemas.path("ModelName"), Names.Rule.MODEL);
+        assertSays(schemas.path("VersionName"), Names.Rule.VERSION);
+        var fields = new ArrayList<String>();
+
+        for (var path : document.path("paths").properties()) {
+            for (var operation : path.getValue().properties()) {
+                for (var parameter : operation.getValue().path("parameters")) {
+                    var name = parameter.path("name").asString();
+                    if (parameter.path("in").asString().equals("path") && NAMES.containsKey(name)) {
+                        assertThat(schemaOf(parameter.path("schema")))
+                                .as(operation.getKey() + " " + path.getKey() + " " + name)
+                                .isEqualTo(NAMES.get(name));
+                        fields.add(name);
+                    }
+                }
+            }
+        }
+        for (var schema : schemas.properties()) {
+            for (var field : schema.getValue().path("properties").properties()) {
+                var text = field.getValue().path("type").toString().contains("string");
+                if (NAMES.containsKey(field.getKey())
+                        && (text || schemaOf(field.getValue()).endsWith("Name"))) {
+                    assertThat(schemaOf(field.getValue()))
+                            .as(schema.getKey() + "." + field.getKey())
+                            .isEqualTo(NAMES.get(field.getKey()));
+                    fields.add(field.getKey());
+                }
+            }
+        }
+        assertThat(fields).hasSizeGreaterThan(40);
+        var spec = schemas.at("/Manifest/properties/spec/properties");
+        assertThat(schemaOf(schemas.at("/Manifest/properties/metadata/properties/tenant")))
+                .isEqualTo("Name");
+        assertThat(schemaOf(spec.at("/model/properties/name"))).isEqualTo("ModelName");
+        assertThat(schemaOf(spec.at("/model/properties/version"))).isEqualTo("VersionName");
+        assertThat(schemaOf(spec.path("to"))).isEqualTo("Name");
+    }
+
+    private static void assertSays(JsonNode schema, Names.Rule rule) {
+        assertThat(schema.path("type").asString()).isEqualTo("string");
+        assertThat(schema.path("pattern").asString()).isEqualTo(rule.expression());
+        assertThat(schema.path("minLength").asInt()).isEqualTo(1);
+        assertThat(schema.path("maxLength").asInt()).isEqualTo(rule.charsMax());
+        assertThat(schema.path("description").asString()).isEqualTo(rule.words());
+    }
+
+    /// The name of the schema that a field points at, alone or as the other choice to null.
+    private static String schemaOf(JsonNode field) {
+        var reference = field.has("$ref") ? field : field.at("/oneOf/0");
+        return reference.path("$ref").asString("").replace("#/components/schemas/", "");
     }
 
     private static Optional<Class<?>> message(String schema) {

@@ -21,6 +21,7 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.workflow.Workflow;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,8 @@ final class TemporalRunbooksTest {
 
     @Test
     void aRefusedUpdateSaysItsType() {
-        var told = runbooks.rollback(PROD, "id-1", new EndpointWorkflow.RollbackRequest("r1", null, "ci", "INC-42"));
+        var told =
+                runbooks.rollback(PROD, "id-1", new EndpointWorkflow.RollbackRequest(PROD, "r1", null, "ci", "INC-42"));
 
         assertThat(told).isInstanceOfSatisfying(Told.No.class, no -> {
             assertThat(no.type()).isEqualTo(FailureTypes.BUSY);
@@ -78,7 +80,7 @@ final class TemporalRunbooksTest {
 
     @Test
     void anOrderToWhatRunsNoMoreIsEnded() {
-        assertThat(runbooks.abort("promote--payments--fraud--prod--7--1", "ci", ""))
+        assertThat(runbooks.abort(PROD, "promote--payments--fraud--prod--7--1", "ci", ""))
                 .isInstanceOf(Told.Ended.class);
     }
 
@@ -98,9 +100,9 @@ final class TemporalRunbooksTest {
                         .build());
         WorkflowClient.start(awaiting::run, null);
 
-        var first = runbooks.approved("p", "decision-1");
-        var again = runbooks.approved("p", "decision-1");
-        var other = runbooks.rejected("p", "decision-2");
+        var first = runbooks.approved(PROD, "p", "decision-1");
+        var again = runbooks.approved(PROD, "p", "decision-1");
+        var other = runbooks.rejected(PROD, "p", "decision-2");
 
         assertThat(List.of(first, again)).containsOnly(new Told.Done<>(Phase.AWAITING_APPROVAL));
         assertThat(other).isInstanceOf(Told.No.class);
@@ -113,7 +115,7 @@ final class TemporalRunbooksTest {
                 metadata: { tenant: payments }
                 spec: { model: { name: fraud, version: "7" }, to: prod, strategy: { preset: fast } }
                 """);
-        return new EndpointWorkflow.PromotionRequest(id, valid.requestDigest(), valid.manifest(), "ci", null);
+        return new EndpointWorkflow.PromotionRequest(PROD, id, valid.requestDigest(), valid.manifest(), "ci", null);
     }
 
     /// Counts the starts that it answered; every rollback is refused.
@@ -149,7 +151,7 @@ final class TemporalRunbooksTest {
         public void finished(Finished finished) {}
 
         @Override
-        public void reconcile() {}
+        public void reconcile(@Nullable Reconcile reconcile) {}
     }
 
     /// Takes one decision; any further one comes too late.

@@ -2,6 +2,7 @@ package dev.windlass.app;
 
 import dev.windlass.dev.DevException;
 import dev.windlass.settings.SettingsException;
+import dev.windlass.storage.MigrationRefusedException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -50,7 +51,9 @@ public final class Main {
 
     /// One line for a failure we know, the whole trace for one we don't.
     private static int explain(Exception failure, CommandLine command) {
-        if (failure instanceof SettingsException || failure instanceof DevException) {
+        if (failure instanceof SettingsException
+                || failure instanceof DevException
+                || failure instanceof MigrationRefusedException) {
             command.getErr().println("windlass: " + failure.getMessage());
         } else {
             command.getErr().println("windlass: unexpected " + failure);

@@ -4,6 +4,7 @@ import dev.windlass.activity.NodeActivitiesImpl;
 import dev.windlass.agent.AgentSettings;
 import dev.windlass.agent.NodeAgent;
 import dev.windlass.agent.PlacementSync;
+import dev.windlass.domain.Names;
 import dev.windlass.exchange.OpenHops;
 import dev.windlass.feed.FeedSettings;
 import dev.windlass.feed.GatewayFeed;
@@ -187,13 +188,13 @@ final class NodeRole implements Role {
 
     /// The settings' name, or the host's, as far as it makes a name.
     private static String name(NodeSettings node) throws IOException {
-        if (!node.name().isEmpty()) {
-            return node.name();
-        }
-        var host = InetAddress.getLocalHost()
-                .getHostName()
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "-");
-        return host.length() > 40 ? host.substring(0, 40) : host;
+        return node.name().isEmpty() ? nameOf(InetAddress.getLocalHost().getHostName()) : node.name();
+    }
+
+    static String nameOf(String host) {
+        var name = host.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-", "");
+        int charsMax = Names.Rule.NAME.charsMax();
+        var cut = name.substring(0, Math.min(charsMax, name.length())).replaceAll("-$", "");
+        return cut.isEmpty() ? "node" : cut;
     }
 }

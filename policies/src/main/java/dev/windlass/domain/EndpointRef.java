@@ -4,7 +4,7 @@ package dev.windlass.domain;
 public record EndpointRef(String tenant, String model, String env) {
     public EndpointRef {
         Names.name("tenant", tenant);
-        Names.name("model", model);
+        Names.model("model", model);
         Names.name("env", env);
     }
 
@@ -14,17 +14,17 @@ public record EndpointRef(String tenant, String model, String env) {
 
     /// Id of the Endpoint workflow.
     public String workflowId() {
-        return "endpoint--" + tenant + "--" + model + "--" + env;
+        return new Id.Endpoint(this).text();
     }
 
     /// A promotion's name, which is its workflow id. `n` is the endpoint's attempt number.
     public String promotionName(String version, long n) {
-        return "promote--" + tenant + "--" + model + "--" + env + "--" + Names.version("version", version) + "--" + n;
+        return new Id.Promotion(this, version, n).text();
     }
 
     /// A rollback's name, which is its workflow id.
     public String rollbackName(long n) {
-        return "rollback--" + tenant + "--" + model + "--" + env + "--" + n;
+        return new Id.Rollback(this, n).text();
     }
 
     /// `tenant/model@env`, for people.

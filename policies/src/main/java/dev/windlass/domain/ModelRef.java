@@ -4,7 +4,7 @@ package dev.windlass.domain;
 public record ModelRef(String tenant, String model) {
     public ModelRef {
         Names.name("tenant", tenant);
-        Names.name("model", model);
+        Names.model("model", model);
     }
 
     public VersionRef version(String version) {

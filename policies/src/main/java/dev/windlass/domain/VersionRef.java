@@ -4,7 +4,7 @@ package dev.windlass.domain;
 public record VersionRef(String tenant, String model, String version) {
     public VersionRef {
         Names.name("tenant", tenant);
-        Names.name("model", model);
+        Names.model("model", model);
         Names.version("version", version);
     }
 

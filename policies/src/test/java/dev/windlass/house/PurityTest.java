@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -33,6 +34,7 @@ class PurityTest {
     static final ArchRule theDomainIsValuesOnly = classes()
             .that(resideInAPackage("dev.windlass.domain"))
             .and(not(belongToAnyOf(Names.class, LatencyHistogram.class)))
+            .and(not(nameMatching(".*[.]IdText([$].*)?")))
             .should()
             .beRecords()
             .orShould()

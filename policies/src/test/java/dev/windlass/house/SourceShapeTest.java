@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +23,7 @@ class SourceShapeTest {
 
     @Test
     void noFileAndNoMethodOfAnyModuleIsTooLong() throws IOException {
-        var files = sources(repository());
+        var files = Sources.ofAllModules();
 
         var tooLong = new ArrayList<>(tooLongFiles(files));
         tooLong.addAll(tooLongMethods(files));
@@ -39,38 +38,6 @@ class SourceShapeTest {
         Files.writeString(file, "class Long {\n  void method() {\n" + "    ;\n".repeat(59) + "  }\n}\n");
 
         assertThat(tooLongMethods(List.of(file))).singleElement().asString().contains("method", "61 lines");
-    }
-
-    private static Path repository() {
-        var folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("policies/pom.xml"))) {
-            folder = folder.getParent();
-            assertThat(folder)
-                    .as("the repository's root, above the folder the test runs in")
-                    .isNotNull();
-        }
-        return folder;
-    }
-
-    private static List<Path> sources(Path root) throws IOException {
-        var files = new ArrayList<Path>();
-        try (Stream<Path> modules = Files.list(root)) {
-            for (Path module : modules.filter(folder -> Files.exists(folder.resolve("pom.xml")))
-                    .toList()) {
-                try (Stream<Path> found = Files.walk(module)) {
-                    found.filter(SourceShapeTest::isOurs).forEach(files::add);
-                }
-            }
-        }
-        return files;
-    }
-
-    private static boolean isOurs(Path file) {
-        var path = file.toString().replace('\\', '/');
-        return path.endsWith(".java")
-                && (path.contains("/src/main/") || path.contains("/src/test/"))
-                && !path.contains("/target/")
-                && !path.contains("/jextract/");
     }
 
     private static List<String> tooLongFiles(List<Path> files) throws IOException {

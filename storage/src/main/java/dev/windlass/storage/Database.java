@@ -2,14 +2,20 @@ package dev.windlass.storage;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
+import org.postgresql.util.PSQLException;
 
 /// One pool of connections to Postgres. Closed by who opened it, after the stores made from it are no longer
 /// used.
 public final class Database implements AutoCloseable {
+    /// SQL state of the errors that our migrations raise themselves.
+    private static final String REFUSED = "WL001";
+
     private final DatabaseSettings settings;
     private final HikariDataSource pool;
     private final Jdbi jdbi;
@@ -44,6 +50,7 @@ public final class Database implements AutoCloseable {
     /// Brings the schema to this release's version. Safe to call from several processes at once.
     ///
     /// @return how many migrations ran
+    /// @throws MigrationRefusedException if a migration found rows that it can't bring to the new schema
     public int migrate() {
         var configuration = Flyway.configure()
                 .dataSource(settings.url(), settings.user(), settings.password())
@@ -54,7 +61,23 @@ public final class Database implements AutoCloseable {
         if (postgres != null) {
             postgres.setTransactionalLock(false);
         }
-        return configuration.load().migrate().migrationsExecuted;
+        try {
+            return configuration.load().migrate().migrationsExecuted;
+        } catch (FlywayException failure) {
+            throw refusal(failure).orElseThrow(() -> failure);
+        }
+    }
+
+    /// What a migration said itself, of all that Flyway says around it.
+    private static Optional<RuntimeException> refusal(FlywayException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PSQLException said && REFUSED.equals(said.getSQLState())) {
+                var words = said.getServerErrorMessage();
+                var message = words == null ? said.toString() : words.getMessage() + "; " + words.getHint();
+                return Optional.of(new MigrationRefusedException(message, failure));
+            }
+        }
+        return Optional.empty();
     }
 
     /// True if Postgres answers now.

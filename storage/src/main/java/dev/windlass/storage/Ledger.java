@@ -2,6 +2,7 @@ package dev.windlass.storage;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,7 @@ public final class Ledger {
 
     /// Owner of a version's reservation and placements while it is in the ledger.
     public static String owner(EndpointRef endpoint, Digest digest) {
-        return "ledger:" + endpoint + ":" + digest.hex();
+        return new Id.LedgerEntry(endpoint, digest).text();
     }
 
     /// Good versions, newest first, each digest once.
@@ -124,8 +125,8 @@ public final class Ledger {
     private static List<Cooled> cooled(Handle handle) {
         return handle.createQuery("""
                         SELECT DISTINCT l.tenant, l.model, l.env, l.digest FROM ledger l
-                          JOIN reservation r ON r.owner = 'ledger:' || l.tenant || '/' || l.model || '@' || l.env || ':'
-                                                          || substr(l.digest, 8)
+                          JOIN reservation r ON r.tenant = l.tenant AND r.model = l.model AND r.env = l.env
+                                            AND r.digest = l.digest AND r.owner LIKE 'ledger:%'
                          WHERE NOT EXISTS (SELECT 1 FROM ledger k
                                             WHERE k.tenant = l.tenant AND k.model = l.model AND k.env = l.env
                                               AND k.digest = l.digest

@@ -70,7 +70,7 @@ final class Closing {
     private void tellEndpoint(Phase phase) {
         try {
             Workflow.newExternalWorkflowStub(EndpointWorkflow.class, endpoint.workflowId())
-                    .finished(new Finished(name, phase));
+                    .finished(new Finished(endpoint, name, phase));
         } catch (SignalExternalWorkflowException gone) {
             // The rows say it already; an Endpoint that isn't there reads them when it starts.
             Workflow.getLogger(Closing.class).info("endpoint not told: {}", gone.getMessage());

@@ -1,5 +1,6 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Id;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
 import dev.windlass.workflow.activity.RecordActivities.Transition;
@@ -65,7 +66,7 @@ final class Details {
     }
 
     private static boolean rollback(Transition state) {
-        return state.name().startsWith("rollback--");
+        return Id.parse(state.name()) instanceof Id.Rollback;
     }
 
     private static String rollbackActions(Transition state) {

@@ -52,18 +52,20 @@ public interface EndpointWorkflow {
     /// Asks the endpoint to look whether its holder still runs, and to run its road back if not. Sent by
     /// `control` for every held endpoint when it starts.
     @SignalMethod(name = "reconcile", description = "Looks whether the holder still runs; repairs the route if not.")
-    void reconcile();
+    void reconcile(@Nullable Reconcile reconcile);
 
     /// Input of a run.
     record EndpointRun(EndpointRef endpoint) {}
 
     /// `requestId` names the request row. `initiator` is the principal's name, `link` the CI run or null.
     record PromotionRequest(
+            @Nullable EndpointRef endpoint,
             String requestId,
             Digest requestDigest,
             PromotionManifest manifest,
             String initiator,
-            @Nullable String link) {}
+            @Nullable String link)
+            implements Addressed {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
     sealed interface StartAnswer {
@@ -78,7 +80,12 @@ public interface EndpointWorkflow {
     }
 
     /// `to` null: the newest good version before the one that serves.
-    record RollbackRequest(String requestId, @Nullable String to, String initiator, String reason) {}
+    record RollbackRequest(
+            @Nullable EndpointRef endpoint,
+            String requestId,
+            @Nullable String to,
+            String initiator,
+            String reason) implements Addressed {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
     sealed interface RollbackAnswer {
@@ -94,5 +101,7 @@ public interface EndpointWorkflow {
         record RollbackRefused(String reason, String message) implements RollbackAnswer {}
     }
 
-    record Finished(String name, Phase outcome) {}
+    record Finished(@Nullable EndpointRef endpoint, String name, Phase outcome) implements Addressed {}
+
+    record Reconcile(@Nullable EndpointRef endpoint) implements Addressed {}
 }

@@ -93,6 +93,7 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
 
     @Override
     public void validateRequestPromotion(PromotionRequest request) {
+        Checks.addressed(request, endpoint);
         Checks.notBlank("requestId", request.requestId());
         if (!request.manifest().endpoint().equals(endpoint)) {
             throw FailureTypes.refusal(
@@ -128,6 +129,7 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
 
     @Override
     public void validateRequestRollback(RollbackRequest request) {
+        Checks.addressed(request, endpoint);
         Checks.notBlank("requestId", request.requestId());
         Checks.notBlank("reason", request.reason());
     }
@@ -135,7 +137,9 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     @Override
     public void finished(Finished finished) {
         var asked = takeover;
-        if (asked != null && asked.promotion().equals(finished.name())) {
+        if (Checks.isFor(finished, endpoint)
+                && asked != null
+                && asked.promotion().equals(finished.name())) {
             takeover = finished.outcome() == Phase.SUCCEEDED
                     ? new Takeover(asked.promotion(), asked.request(), true)
                     : null;
@@ -143,14 +147,16 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     }
 
     @Override
-    public void reconcile() {
-        lookAtHolder = true;
+    public void reconcile(@Nullable Reconcile reconcile) {
+        if (Checks.isFor(reconcile, endpoint)) {
+            lookAtHolder = true;
+        }
     }
 
     private void tellToAbort(String promotion, RollbackRequest request) {
         try {
             Workflow.newExternalWorkflowStub(PromotionWorkflow.class, promotion)
-                    .abortForRollback(new OperatorCommand(request.initiator(), request.reason()));
+                    .abortForRollback(new OperatorCommand(endpoint, request.initiator(), request.reason()));
         } catch (SignalExternalWorkflowException gone) {
             Workflow.getLogger(EndpointWorkflowImpl.class).info("promotion not told: {}", gone.getMessage());
         }

@@ -1,6 +1,7 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.activity.EndpointActivities;
@@ -51,7 +52,11 @@ final class HolderLook {
             return null;
         }
         var again = new RollbackRequest(
-                "again--" + holder.name(), holder.version(), holder.initiator(), "its workflow was lost");
+                endpoint,
+                Id.again(holder.name()).text(),
+                holder.version(),
+                holder.initiator(),
+                "its workflow was lost");
         granting.rollback(again, null);
         return Stubs.control(EndpointActivities.class, "read rows")
                 .load(new Load(endpoint))

@@ -1,6 +1,7 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Role;
@@ -74,13 +75,13 @@ public interface PromotionWorkflow {
             @Nullable String link) {}
 
     /// `decisionId` is the row that the API wrote.
-    record DecisionCommand(String decisionId) {}
+    record DecisionCommand(@Nullable EndpointRef endpoint, String decisionId) implements Addressed {}
 
     /// `actor` is the principal's name.
-    record OperatorCommand(String actor, String reason) {}
+    record OperatorCommand(@Nullable EndpointRef endpoint, String actor, String reason) implements Addressed {}
 
     /// `full` skips to the end of the steps.
-    record ResumeCommand(String actor, boolean full) {}
+    record ResumeCommand(@Nullable EndpointRef endpoint, String actor, boolean full) implements Addressed {}
 
     record Approvals(List<Role> given, List<Role> missing) {
         public Approvals {

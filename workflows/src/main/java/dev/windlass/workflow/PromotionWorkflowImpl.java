@@ -155,6 +155,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
 
     @Override
     public void validateApprove(DecisionCommand command) {
+        Checks.addressed(command, plan.endpoint());
         Checks.notBlank("decisionId", command.decisionId());
         Checks.phase(gate.isOpen(), "no approval gate is open", projection.phase());
     }
@@ -177,6 +178,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
 
     @Override
     public void validatePause(OperatorCommand command) {
+        Checks.addressed(command, plan.endpoint());
         Checks.notBlank("actor", command.actor());
         var phase = projection.phase();
         boolean pausable = phase == Phase.PREPARING || phase == Phase.PROGRESSING || phase == Phase.BAKING;
@@ -191,6 +193,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
 
     @Override
     public void validateResume(ResumeCommand command) {
+        Checks.addressed(command, plan.endpoint());
         Checks.notBlank("actor", command.actor());
         boolean skippable = command.full() && projection.phase() == Phase.PROGRESSING;
         Checks.phase(course.open() && (course.paused() || skippable), "nothing to resume", projection.phase());
@@ -206,12 +209,15 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
 
     @Override
     public void validateAbort(OperatorCommand command) {
+        Checks.addressed(command, plan.endpoint());
         Checks.notBlank("actor", command.actor());
         Checks.phase(course.open(), "too late to abort; after completion use rollback", projection.phase());
     }
 
     @Override
     public void abortForRollback(OperatorCommand command) {
-        course.turn(new Turn(Reason.ABORTED, command.reason(), command.actor(), null));
+        if (Checks.isFor(command, plan.endpoint())) {
+            course.turn(new Turn(Reason.ABORTED, command.reason(), command.actor(), null));
+        }
     }
 }

@@ -148,6 +148,7 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
 
     @Override
     public void validateRetry(OperatorCommand command) {
+        Checks.addressed(command, run.endpoint());
         Checks.notBlank("actor", command.actor());
         Checks.phase(projection.phase() == Phase.NEEDS_ATTENTION, "nothing to retry", projection.phase());
     }

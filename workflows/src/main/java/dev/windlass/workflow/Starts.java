@@ -79,7 +79,7 @@ final class Starts {
                 .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
                 .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
                 .setTypedSearchAttributes(attributes)
-                .setStaticSummary(summary)
+                .setStaticSummary(Summaries.cut(summary))
                 .build();
     }
 }

@@ -68,7 +68,7 @@ final class Stubs {
                 .setTaskQueue(TaskQueues.CONTROL)
                 .setStartToCloseTimeout(QUICK)
                 .setRetryOptions(retries().build())
-                .setSummary(summary);
+                .setSummary(Summaries.cut(summary));
     }
 
     private static RetryOptions.Builder retries() {

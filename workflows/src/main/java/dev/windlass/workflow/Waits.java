@@ -36,7 +36,8 @@ final class Waits {
 
     static Promise<Void> timer(Duration length, String summary) {
         return Workflow.newTimer(
-                length, TimerOptions.newBuilder().setSummary(summary).build());
+                length,
+                TimerOptions.newBuilder().setSummary(Summaries.cut(summary)).build());
     }
 
     /// Runs what must not be torn by a cancel of the workflow.

@@ -47,7 +47,9 @@ final class ApprovalTest {
     @Test
     void isRejectedByARejection() {
         stage.decide("no", Role.MODEL_RISK, "risk-officer", Decision.REJECTED);
-        world.hooks.put(Phase.AWAITING_APPROVAL, () -> stage.promotion(NAME).reject(new DecisionCommand("no")));
+        world.hooks.put(
+                Phase.AWAITING_APPROVAL,
+                () -> stage.promotion(NAME).reject(new DecisionCommand(Samples.ENDPOINT, "no")));
 
         var outcome = stage.outcome(stage.started());
 
@@ -72,7 +74,7 @@ final class ApprovalTest {
         world.hooks.put(
                 Phase.AWAITING_APPROVAL,
                 () -> assertFails(
-                        () -> stage.promotion(NAME).approve(new DecisionCommand("invented")),
+                        () -> stage.promotion(NAME).approve(new DecisionCommand(Samples.ENDPOINT, "invented")),
                         FailureTypes.INVALID_DECISION));
 
         var outcome = stage.outcome(stage.started());
@@ -98,7 +100,8 @@ final class ApprovalTest {
         world.hooks.put(
                 Phase.VALIDATING,
                 () -> assertFails(
-                        () -> stage.promotion(NAME).approve(new DecisionCommand("early")), FailureTypes.WRONG_PHASE));
+                        () -> stage.promotion(NAME).approve(new DecisionCommand(Samples.ENDPOINT, "early")),
+                        FailureTypes.WRONG_PHASE));
 
         var outcome = stage.outcome(stage.started());
 
@@ -110,7 +113,7 @@ final class ApprovalTest {
         world.hooks.put(
                 Phase.AWAITING_APPROVAL,
                 () -> assertFails(
-                        () -> stage.promotion(NAME).approve(new DecisionCommand("unreadable")),
+                        () -> stage.promotion(NAME).approve(new DecisionCommand(Samples.ENDPOINT, "unreadable")),
                         FailureTypes.INTERNAL_ERROR));
 
         var outcome = stage.outcome(stage.started());

@@ -109,8 +109,11 @@ final class PromotionWorkflowTest {
     @Test
     void anOperatorsPauseHoldsTheWeightUntilResume() {
         world.ledger.add(V6);
-        world.hooks.put(Phase.PROGRESSING, () -> stage.promotion(NAME).pause(new OperatorCommand("op", "look")));
-        world.hooks.put(Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand("op", false)));
+        world.hooks.put(
+                Phase.PROGRESSING,
+                () -> stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look")));
+        world.hooks.put(
+                Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false)));
 
         var outcome = stage.outcome(stage.started());
 
@@ -135,7 +138,8 @@ final class PromotionWorkflowTest {
     void resumeFullSkipsToTheEndOfTheSteps() {
         world.ledger.add(V6);
         world.finding = Finding.HOLD;
-        world.hooks.put(Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand("op", true)));
+        world.hooks.put(
+                Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", true)));
 
         var outcome = stage.outcome(stage.started());
 
@@ -193,7 +197,9 @@ final class PromotionWorkflowTest {
     @Test
     void aPauseWhileItPreparesHoldsBeforeTheFirstWeightAndIsShown() {
         world.ledger.add(V6);
-        world.hooks.put(Phase.PREPARING, () -> stage.promotion(NAME).pause(new OperatorCommand("op", "look")));
+        world.hooks.put(
+                Phase.PREPARING,
+                () -> stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look")));
 
         stage.started();
         stage.environment.sleep(Duration.ofHours(1));
@@ -201,7 +207,7 @@ final class PromotionWorkflowTest {
         assertThat(world.phase(NAME)).isEqualTo(Phase.PAUSED);
         assertThat(world.routes).isEmpty();
         assertThat(stage.node.loaded).as("what is under way goes on").contains("7", "6");
-        stage.promotion(NAME).resume(new ResumeCommand("op", false));
+        stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false));
         assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
         stage.keepHistory(NAME, "promotion--paused-Preparing");
     }
@@ -211,7 +217,7 @@ final class PromotionWorkflowTest {
         world.ledger.add(V6);
         world.policy = request -> {
             if (request.weightPercent() == 25) {
-                stage.promotion(NAME).pause(new OperatorCommand("op", "look"));
+                stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look"));
             }
             return new PolicyVerdict.Allowed(List.of());
         };
@@ -221,7 +227,7 @@ final class PromotionWorkflowTest {
 
         assertThat(world.phase(NAME)).isEqualTo(Phase.PAUSED);
         assertThat(world.weights()).containsExactly(5);
-        stage.promotion(NAME).resume(new ResumeCommand("op", false));
+        stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false));
         assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
     }
 
@@ -229,14 +235,16 @@ final class PromotionWorkflowTest {
     void aPauseAfterResumeFullHoldsAgain() {
         world.ledger.add(V6);
         world.finding = Finding.HOLD;
-        world.hooks.put(Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand("op", true)));
-        world.hooks.put(Phase.BAKING, () -> stage.promotion(NAME).pause(new OperatorCommand("op", "look")));
+        world.hooks.put(
+                Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", true)));
+        world.hooks.put(
+                Phase.BAKING, () -> stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look")));
 
         stage.started();
         stage.environment.sleep(Duration.ofHours(1));
 
         assertThat(world.phase(NAME)).isEqualTo(Phase.PAUSED);
-        stage.promotion(NAME).resume(new ResumeCommand("op", false));
+        stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false));
         assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
     }
 
@@ -249,7 +257,8 @@ final class PromotionWorkflowTest {
         world.hooks.put(
                 Phase.PAUSED,
                 () -> world.hooks.put(
-                        Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand("op", false))));
+                        Phase.PAUSED,
+                        () -> stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false))));
 
         stage.outcome(stage.started());
 

@@ -60,7 +60,7 @@ final class RollbackWorkflowTest {
         stage.node.broken.put("5", FailureTypes.LOAD_FAILED);
         world.hooks.put(Phase.NEEDS_ATTENTION, () -> {
             stage.node.broken.clear();
-            rollback().retry(new OperatorCommand("operator", "store repaired"));
+            rollback().retry(new OperatorCommand(Samples.ENDPOINT, "operator", "store repaired"));
         });
 
         stage.rollback("request-1", null);
@@ -89,7 +89,8 @@ final class RollbackWorkflowTest {
         stage.node.broken.put("6", FailureTypes.LOAD_FAILED);
         stage.node.broken.put("5", FailureTypes.LOAD_FAILED);
         world.hooks.put(
-                Phase.NEEDS_ATTENTION, () -> rollback().giveUp(new OperatorCommand("operator", "promote instead")));
+                Phase.NEEDS_ATTENTION,
+                () -> rollback().giveUp(new OperatorCommand(Samples.ENDPOINT, "operator", "promote instead")));
 
         stage.rollback("request-1", null);
         var outcome = stage.outcome(NAME);

@@ -77,12 +77,17 @@ final class Stage implements AutoCloseable {
     /// Sends update-with-start as the control API does.
     StartAnswer start(String requestId, String version) {
         var request = new PromotionRequest(
-                requestId, Samples.digest('b'), Samples.manifest(version), "ci-bot", "https://ci.example/812");
+                Samples.ENDPOINT,
+                requestId,
+                Samples.digest('b'),
+                Samples.manifest(version),
+                "ci-bot",
+                "https://ci.example/812");
         return withStart(requestId, "requestPromotion", StartAnswer.class, it -> it.requestPromotion(request));
     }
 
     RollbackAnswer rollback(String requestId, String to) {
-        var request = new RollbackRequest(requestId, to, "operator", "it is bad");
+        var request = new RollbackRequest(Samples.ENDPOINT, requestId, to, "operator", "it is bad");
         return withStart(requestId, "requestRollback", RollbackAnswer.class, it -> it.requestRollback(request));
     }
 
@@ -118,7 +123,7 @@ final class Stage implements AutoCloseable {
     /// Approves in the name of `role` with a row that the API would have written.
     void approve(String name, Role role, String principal) {
         decide(role.id(), role, principal, Decision.APPROVED);
-        promotion(name).approve(new PromotionWorkflow.DecisionCommand(role.id()));
+        promotion(name).approve(new PromotionWorkflow.DecisionCommand(Samples.ENDPOINT, role.id()));
     }
 
     void decide(String id, Role role, String principal, Decision decision) {
@@ -133,11 +138,12 @@ final class Stage implements AutoCloseable {
         world.steps = List.of(new Step.SetWeight(5), new Step.Pause(null));
         world.hooks.put(Phase.AWAITING_APPROVAL, () -> approve(name, Role.MODEL_RISK, "risk-officer"));
         world.hooks.put(
-                Phase.PAUSED, () -> promotion(name).resume(new PromotionWorkflow.ResumeCommand("operator", false)));
+                Phase.PAUSED,
+                () -> promotion(name).resume(new PromotionWorkflow.ResumeCommand(Samples.ENDPOINT, "operator", false)));
     }
 
     void abort(String name) {
-        promotion(name).abort(new PromotionWorkflow.OperatorCommand("operator", "changed my mind"));
+        promotion(name).abort(new PromotionWorkflow.OperatorCommand(Samples.ENDPOINT, "operator", "changed my mind"));
     }
 
     Outcome outcome(String name) {
