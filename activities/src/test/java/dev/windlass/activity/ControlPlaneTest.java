@@ -14,6 +14,7 @@ import dev.windlass.domain.Route;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.Step;
 import dev.windlass.json.WindlassJson;
+import dev.windlass.storage.Given;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.storage.RequestStore;
@@ -151,7 +152,7 @@ final class ControlPlaneTest {
                         EndpointStore.Kind.PROMOTION,
                         digest(requestId),
                         WindlassJson.mapper().writeValueAsString(manifest),
-                        "ci",
+                        RequestStore.Asked.by(Given.CI),
                         null,
                         null,
                         Instant.EPOCH));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.json.WindlassJson;
+import dev.windlass.storage.Given;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.workflow.activity.PlanActivities.PlanRequest;
@@ -38,7 +39,7 @@ final class PolicyActivitiesTest {
                         EndpointStore.Kind.PROMOTION,
                         digest("r"),
                         WindlassJson.mapper().writeValueAsString(manifest),
-                        "ci",
+                        RequestStore.Asked.by(Given.CI),
                         null,
                         null,
                         Instant.EPOCH));
