@@ -4,6 +4,7 @@ import static dev.windlass.activity.World.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ApprovalStore.Approval;
@@ -42,7 +43,7 @@ final class ApprovalActivitiesTest {
                 promotion.name(),
                 ApprovalStore.Decision.APPROVED,
                 Role.MODEL_RISK,
-                principal,
+                new PrincipalId("payments", principal),
                 "looks good",
                 planDigest,
                 digest("2"),
