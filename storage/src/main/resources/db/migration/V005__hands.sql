@@ -21,7 +21,7 @@ CREATE TABLE version_hand (
     FOREIGN KEY (tenant, model, version) REFERENCES model_version
 );
 
--- Everybody who sent the request, what it retries and why: the attempts of one chain are found by it.
+-- Everybody who sent the request, what it retries and why.
 ALTER TABLE promotion_request
     ADD COLUMN asked_by text[] NOT NULL DEFAULT '{}',
     ADD COLUMN retry_of text,
@@ -29,8 +29,6 @@ ALTER TABLE promotion_request
 UPDATE promotion_request r SET retry_of = substr(r.request_id, 7)
  WHERE r.kind = 'PROMOTION' AND r.request_id LIKE 'retry-%'
    AND EXISTS (SELECT 1 FROM promotion p WHERE p.tenant = r.tenant AND p.name = substr(r.request_id, 7));
-CREATE INDEX promotion_request_name ON promotion_request (tenant, name);
-CREATE INDEX promotion_request_retry ON promotion_request (tenant, retry_of) WHERE retry_of IS NOT NULL;
 
 ALTER TABLE approval ADD COLUMN who text;
 UPDATE approval SET who = tenant || '/' || principal;

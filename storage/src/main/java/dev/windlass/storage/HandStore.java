@@ -76,31 +76,27 @@ public final class HandStore {
         }
     }
 
-    /// Of every attempt that a chain of retries joins to this one, earlier and later.
+    /// Of every attempt to bring this version to this endpoint that has not succeeded: this one, what it retries,
+    /// what retried it, and starts of their own, which would else be retries by another name.
     private static Set<Laid> asked(Handle handle, PromotionRow promotion) {
-        var tenant = promotion.endpoint().tenant();
-        var attempts = handle.createQuery("""
-                        WITH RECURSIVE chain (name, retry_of, asked_by, principal) AS (
-                            SELECT name, retry_of, asked_by, principal FROM promotion_request
-                             WHERE tenant = :tenant AND kind = 'PROMOTION' AND name = :name
-                            UNION
-                            SELECT r.name, r.retry_of, r.asked_by, r.principal
-                              FROM promotion_request r
-                              JOIN chain c ON r.name = c.retry_of OR r.retry_of = c.name
-                             WHERE r.tenant = :tenant AND r.kind = 'PROMOTION')
-                        SELECT retry_of, asked_by, principal FROM chain
+        return handle
+                .createQuery("""
+                        SELECT r.retry_of, coalesce(r.asked_by, '{}') AS asked_by,
+                               coalesce(r.principal, p.requested_by) AS principal
+                          FROM promotion p
+                          LEFT JOIN promotion_request r
+                            ON r.tenant = p.tenant AND r.request_id = p.request_id AND r.kind = p.kind
+                         WHERE p.tenant = :tenant AND p.model = :model AND p.env = :env AND p.version = :version
+                           AND p.kind = 'PROMOTION' AND (p.phase <> 'SUCCEEDED' OR p.name = :name)
                         """)
-                .bind("tenant", tenant)
+                .bindMethods(promotion.endpoint())
+                .bind("version", promotion.version())
                 .bind("name", promotion.name())
                 .map((row, _) ->
                         new Attempt(row.getString("retry_of"), texts(row, "asked_by"), row.getString("principal")))
-                .list();
-        // An attempt without a request's row was asked for beside the API.
-        return attempts.isEmpty()
-                ? new Attempt(null, List.of(), promotion.requestedBy())
-                        .laid(tenant)
-                        .collect(Collectors.toSet())
-                : attempts.stream().flatMap(each -> each.laid(tenant)).collect(Collectors.toSet());
+                .stream()
+                .flatMap(attempt -> attempt.laid(promotion.endpoint().tenant()))
+                .collect(Collectors.toSet());
     }
 
     private static Set<Laid> ofVersion(Handle handle, PromotionRow promotion) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.access.Duty;
 import dev.windlass.access.Hand;
 import dev.windlass.access.Tie;
+import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
@@ -51,6 +52,24 @@ class HandStoreTest {
             assertExcluded(decided, CAROL, Hand.RETRIED, Tie.SAME);
             assertThat(hands.judge(decided, STRANGER, List.of())).isEqualTo(new Duty.Allowed());
         }
+    }
+
+    @Test
+    void aStartOfItsOwnIsAnAttemptLikeARetryUntilOneSucceeded() {
+        var first = attempt("r1", Asked.by(ALICE));
+        ended(first, Phase.REJECTED);
+        var second = attempt("r2", Asked.by(BOB));
+
+        assertExcluded(second, ALICE, Hand.ASKED, Tie.SAME);
+
+        ended(second, Phase.SUCCEEDED);
+        var third = attempt("r3", Asked.by(CAROL));
+        assertThat(hands.judge(third, BOB, List.of())).isEqualTo(new Duty.Allowed());
+    }
+
+    private void ended(PromotionRow promotion, Phase phase) {
+        promotions.record(new PromotionStore.Change(
+                promotion.name(), PROD, 1, phase, "Step", "", "test", 0, 0, 0, 0, false, Progress.NONE));
     }
 
     @Test
