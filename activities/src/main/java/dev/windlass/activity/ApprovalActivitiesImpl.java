@@ -1,27 +1,26 @@
 package dev.windlass.activity;
 
+import dev.windlass.access.Duty;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.Id;
-import dev.windlass.domain.ModelVersion;
-import dev.windlass.domain.PromotionPlan;
-import dev.windlass.domain.VersionRef;
 import dev.windlass.storage.ApprovalStore;
-import dev.windlass.storage.ModelRegistry;
-import dev.windlass.storage.PromotionRow;
+import dev.windlass.storage.ApprovalStore.Approval;
+import dev.windlass.storage.HandStore;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.workflow.activity.ApprovalActivities;
-import java.util.Optional;
+import java.util.Comparator;
+import java.util.List;
 
 /// Reads decisions back and says whether they count.
 public final class ApprovalActivitiesImpl implements ApprovalActivities {
     private final ApprovalStore approvals;
     private final PromotionStore promotions;
-    private final ModelRegistry registry;
+    private final HandStore hands;
 
     public ApprovalActivitiesImpl(Stores stores) {
         this.approvals = stores.approvals();
         this.promotions = stores.promotions();
-        this.registry = stores.registry();
+        this.hands = stores.hands();
     }
 
     @Override
@@ -36,29 +35,26 @@ public final class ApprovalActivitiesImpl implements ApprovalActivities {
                     "no decision " + request.decisionId() + " for this promotion; decide through the API");
         }
         var row = promotions.find(tenant, request.promotion());
-        var requestedBy = row.map(PromotionRow::requestedBy).orElse("");
-        if (approval.get().principal().equals(requestedBy)) {
-            return selfApproval(requestedBy + " asked for this promotion");
+        if (row.isEmpty()) {
+            return new DecisionRead.Invalid("UnknownDecision", "there is no promotion " + request.promotion());
         }
-        var author = row.map(PromotionRow::plan).flatMap(this::author);
-        if (author.filter(approval.get().principal()::equals).isPresent()) {
-            return selfApproval(author.get() + " pushed the candidate");
-        }
-        return judged(approval.get(), request.planDigest());
+        return switch (hands.judge(row.get(), approval.get().by(), earlierAs(approval.get()))) {
+            case Duty.Excluded excluded ->
+                new DecisionRead.Invalid("SelfApproval", approval.get().by() + " can't decide: " + excluded.words());
+            case Duty.Allowed _ -> judged(approval.get(), request.planDigest());
+        };
     }
 
-    private Optional<String> author(PromotionPlan plan) {
-        var endpoint = plan.endpoint();
-        return registry.find(new VersionRef(
-                        endpoint.tenant(), endpoint.model(), plan.candidate().version()))
-                .map(ModelVersion::createdBy);
+    /// Decisions in other roles that stood before this one. Of two that were written at once, one is the earlier.
+    private List<Approval> earlierAs(Approval approval) {
+        var age = Comparator.comparing(Approval::createdAt).thenComparing(Approval::id);
+        return approvals.of(approval.tenant(), approval.promotion()).stream()
+                .filter(other -> other.role() != approval.role() && !other.expired())
+                .filter(other -> age.compare(other, approval) < 0)
+                .toList();
     }
 
-    private static DecisionRead selfApproval(String why) {
-        return new DecisionRead.Invalid("SelfApproval", why + "; somebody else must decide");
-    }
-
-    private static DecisionRead judged(ApprovalStore.Approval approval, Digest planDigest) {
+    private static DecisionRead judged(Approval approval, Digest planDigest) {
         if (!approval.planDigest().equals(planDigest)) {
             return new DecisionRead.Invalid("OtherPlan", "the decision is bound to plan " + approval.planDigest());
         }

@@ -5,6 +5,7 @@ import dev.windlass.storage.CapacityStore;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.GatewayStore;
+import dev.windlass.storage.HandStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
@@ -28,6 +29,7 @@ public record Stores(
         RequestStore requests,
         PromotionStore promotions,
         ApprovalStore approvals,
+        HandStore hands,
         VerdictStore verdicts,
         CapacityStore capacity,
         NodeStore nodes,
@@ -44,6 +46,7 @@ public record Stores(
                 new RequestStore(database),
                 new PromotionStore(database),
                 new ApprovalStore(database),
+                new HandStore(database),
                 new VerdictStore(database),
                 new CapacityStore(database),
                 new NodeStore(database),

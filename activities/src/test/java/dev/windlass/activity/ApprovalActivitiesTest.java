@@ -4,10 +4,14 @@ import static dev.windlass.activity.World.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ApprovalStore.Approval;
 import dev.windlass.storage.EndpointStore.Grant;
+import dev.windlass.storage.Given;
+import dev.windlass.storage.KeyStore;
 import dev.windlass.workflow.activity.ApprovalActivities.Decision;
 import dev.windlass.workflow.activity.ApprovalActivities.DecisionRead;
 import dev.windlass.workflow.activity.ApprovalActivities.ReadDecision;
@@ -15,6 +19,7 @@ import dev.windlass.workflow.activity.PlanActivities.PlanRequest;
 import dev.windlass.workflow.activity.PlanActivities.PlanResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,13 +41,17 @@ final class ApprovalActivitiesTest {
     }
 
     private void decided(String principal, Digest planDigest, Duration life) {
+        decided("d1", Role.MODEL_RISK, principal, planDigest, life);
+    }
+
+    private void decided(String id, Role role, String principal, Digest planDigest, Duration life) {
         var decision = new Approval(
-                "d1",
+                id,
                 "payments",
                 promotion.name(),
                 ApprovalStore.Decision.APPROVED,
-                Role.MODEL_RISK,
-                principal,
+                role,
+                new PrincipalId("payments", principal),
                 "looks good",
                 planDigest,
                 digest("2"),
@@ -105,5 +114,31 @@ final class ApprovalActivitiesTest {
         decided("author", plan, Duration.ofHours(1));
 
         assertInvalid("SelfApproval");
+    }
+
+    @Test
+    void whoMadeTheApproversKeyCantHaveAsked() {
+        var sha = java.util.HexFormat.of().parseHex(digest("token").hex());
+        var second = new Principal("ci-2", "payments", Set.of(Role.MODEL_RISK));
+        new KeyStore(world.database).make(new KeyStore.Key(sha, second), Given.CI);
+
+        decided("ci-2", plan, Duration.ofHours(1));
+
+        assertInvalid("SelfApproval");
+    }
+
+    @Test
+    void ofTwoDecisionsInTwoRolesByOnePersonsKeysTheLaterDoesNotCount() {
+        var sha = java.util.HexFormat.of().parseHex(digest("token").hex());
+        var second = new Principal("risk-officer-2", "payments", Set.of(Role.AUDITOR));
+        new KeyStore(world.database).make(new KeyStore.Key(sha, second), new PrincipalId("payments", "risk-officer"));
+        decided("d1", Role.MODEL_RISK, "risk-officer", plan, Duration.ofHours(1));
+        decided("d2", Role.AUDITOR, "risk-officer-2", plan, Duration.ofHours(1));
+
+        assertThat(read("d1")).isInstanceOf(DecisionRead.Valid.class);
+        assertThat(read("d2"))
+                .isInstanceOfSatisfying(
+                        DecisionRead.Invalid.class,
+                        it -> assertThat(it.message()).contains("another role"));
     }
 }

@@ -16,6 +16,7 @@ import dev.windlass.domain.Step;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.EndpointStore.Grant;
+import dev.windlass.storage.Given;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.Retention;
 import dev.windlass.storage.objects.FakeBlobStore;
@@ -151,7 +152,7 @@ final class ControlPlaneTest {
                         EndpointStore.Kind.PROMOTION,
                         digest(requestId),
                         WindlassJson.mapper().writeValueAsString(manifest),
-                        "ci",
+                        RequestStore.Asked.by(Given.CI),
                         null,
                         null,
                         Instant.EPOCH));

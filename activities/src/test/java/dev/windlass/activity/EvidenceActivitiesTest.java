@@ -5,6 +5,7 @@ import static dev.windlass.activity.World.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
@@ -48,7 +49,7 @@ final class EvidenceActivitiesTest {
                                 promotion.name(),
                                 ApprovalStore.Decision.APPROVED,
                                 Role.MODEL_RISK,
-                                "risk-officer",
+                                new PrincipalId("payments", "risk-officer"),
                                 "looks good",
                                 digest("plan"),
                                 digest("2"),

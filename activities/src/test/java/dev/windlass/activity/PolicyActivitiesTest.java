@@ -7,6 +7,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.Given;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.workflow.activity.PlanActivities.PlanRequest;
 import dev.windlass.workflow.activity.PlanActivities.PlanResult;
@@ -38,7 +39,7 @@ final class PolicyActivitiesTest {
                         EndpointStore.Kind.PROMOTION,
                         digest("r"),
                         WindlassJson.mapper().writeValueAsString(manifest),
-                        "ci",
+                        RequestStore.Asked.by(Given.CI),
                         null,
                         null,
                         Instant.EPOCH));

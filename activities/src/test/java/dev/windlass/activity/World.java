@@ -83,7 +83,7 @@ final class World implements AutoCloseable {
                         EndpointStore.Kind.PROMOTION,
                         digest(requestId),
                         WindlassJson.mapper().writeValueAsString(manifest),
-                        "ci",
+                        RequestStore.Asked.by(Given.CI),
                         null,
                         null,
                         Instant.EPOCH));

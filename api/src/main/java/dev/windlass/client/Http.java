@@ -1,6 +1,9 @@
 package dev.windlass.client;
 
 import dev.windlass.client.message.ProblemDetails;
+import dev.windlass.domain.Texts;
+import dev.windlass.json.FieldProblem;
+import dev.windlass.json.JsonTexts;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +29,7 @@ import tools.jackson.core.type.TypeReference;
 /// and so are cut ones where a repetition does no harm. Everything else that isn't 2xx becomes a
 /// [WindlassException].
 final class Http {
+    private static final int BAD_REQUEST = 400;
     private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(5);
 
@@ -61,13 +65,21 @@ final class Http {
     }
 
     <T> T send(String method, String path, Object body, Map<String, String> headers, TypeReference<T> type) {
-        var publisher = body instanceof String text
-                ? BodyPublishers.ofString(text)
-                : BodyPublishers.ofString(WindlassJson.mapper().writeValueAsString(body));
-        var request = api(path).method(method, publisher);
+        var request = api(path).method(method, BodyPublishers.ofString(whole(body)));
         request.header("Content-Type", body instanceof String ? "application/yaml" : "application/json");
         headers.forEach(request::header);
         return read(send(request), type);
+    }
+
+    /// The body's text. Half a surrogate pair would be another character by the time it arrives, so it isn't sent.
+    private static String whole(Object body) {
+        var flaw = body instanceof String text
+                ? Texts.flaw(text).map(each -> "the manifest " + each)
+                : JsonTexts.problem(WindlassJson.mapper().valueToTree(body)).map(FieldProblem::toString);
+        if (flaw.isPresent()) {
+            throw WindlassException.of(BAD_REQUEST, "InvalidRequest", flaw.get(), "write text without such characters");
+        }
+        return body instanceof String text ? text : WindlassJson.mapper().writeValueAsString(body);
     }
 
     void delete(String path) {

@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.json.FieldProblem;
+import dev.windlass.json.JsonTexts;
 import dev.windlass.json.WindlassJson;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -20,11 +21,13 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/// Reads bodies: bounded, UTF-8, and every unknown field, wrong type or missing number refused by name.
+/// Reads bodies: bounded, UTF-8, and every unknown field, wrong type, missing number or text that nobody can keep
+/// refused by name.
 final class Bodies {
     private static final int MAX_DEPTH = 20;
     private static final int MAX_STRING_CHARS = 64 << 10;
@@ -43,6 +46,7 @@ final class Bodies {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .withCoercionConfig(LogicalType.Textual, text -> {
                 text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
                 text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
@@ -109,6 +113,10 @@ final class Bodies {
 
     static <T> T parse(String text, Class<T> type) {
         try {
+            var problem = JsonTexts.problem(STRICT.readTree(text));
+            if (problem.isPresent()) {
+                throw new ApiException(new ApiFailure.Invalid(List.of(problem.get())));
+            }
             var value = STRICT.readValue(text, type);
             if (value == null) {
                 throw new ApiException(ApiFailure.invalid("body", "null", "must be an object", "send a JSON object"));

@@ -8,7 +8,6 @@ import dev.windlass.storage.TenantStore;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import io.javalin.http.Context;
 import java.util.List;
-import java.util.Map;
 
 /// Plans and rollbacks.
 final class ChangeRoutes {
@@ -16,15 +15,13 @@ final class ChangeRoutes {
     private final ModelRegistry registry;
     private final Planner planner;
     private final Rollbacks rollbacks;
-    private final Audits audits;
     private final Bodies bodies;
 
-    ChangeRoutes(ControlParts parts, Audits audits, Bodies bodies) {
+    ChangeRoutes(ControlParts parts, Bodies bodies) {
         this.tenants = parts.stores().tenants();
         this.registry = parts.stores().registry();
         this.planner = new Planner(parts);
         this.rollbacks = new Rollbacks(parts);
-        this.audits = audits;
         this.bodies = bodies;
     }
 
@@ -56,16 +53,7 @@ final class ChangeRoutes {
         }
         var principal = Gatekeeper.principal(ctx);
         var reason = Params.reason(order.reason(), "asked for by " + principal.name());
-        var answer =
-                rollbacks.rollback(endpoint, new RollbackRequest(endpoint, requestId, to, principal.name(), reason));
-        audits.write(
-                principal,
-                tenant,
-                new Audits.Event(
-                        "endpoint.rollback",
-                        endpoint.toString(),
-                        reason,
-                        Map.of("kind", answer.kind(), "requestId", requestId)));
-        Answers.json(ctx, 202, answer);
+        var request = new RollbackRequest(endpoint, requestId, to, principal.name(), reason);
+        Answers.json(ctx, 202, rollbacks.rollback(endpoint, request, principal));
     }
 }

@@ -3,7 +3,7 @@ package dev.windlass.control;
 import dev.windlass.control.ModelInspector.Inspection;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.ModelSchema;
-import dev.windlass.storage.ModelRegistry;
+import dev.windlass.domain.Principal;
 import dev.windlass.storage.ModelRegistry.Registration;
 import dev.windlass.storage.UploadStore.Upload;
 import dev.windlass.storage.objects.BlobStore;
@@ -29,14 +29,14 @@ final class Completion {
     private static final Duration FILE_LIFE = Duration.ofHours(1);
     private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
 
-    private final ModelRegistry registry;
+    private final Registrations registrations;
     private final BlobStore blobs;
     private final ModelInspector inspector;
     private final Path scratch;
     private final Semaphore inspections;
 
     Completion(ControlParts parts) {
-        this.registry = parts.stores().registry();
+        this.registrations = Registrations.of(parts);
         this.blobs = parts.blobs();
         this.inspector = parts.inspector();
         this.scratch = parts.scratch();
@@ -51,9 +51,10 @@ final class Completion {
         record Refused(ApiFailure.BadArtifact failure) implements Outcome {}
     }
 
+    /// @param by who completes the upload
     /// @param flowed the digest of what came in, if this process saw all of it; else the bytes are hashed as
     ///     they are read back. A wrong one is refused before anything else is done with them.
-    Outcome run(Upload upload, Optional<Digest> flowed) throws IOException {
+    Outcome run(Upload upload, Optional<Digest> flowed, Principal by) throws IOException {
         var wrong = flowed.filter(digest -> !digest.equals(upload.declaredDigest()));
         if (wrong.isPresent()) {
             return mismatch(wrong.get(), upload);
@@ -68,7 +69,7 @@ final class Completion {
         try {
             // Hashed again on its way back: what is copied below is what the store holds.
             var found = fetch(temporary, file);
-            return found.equals(upload.declaredDigest()) ? inspected(upload, temporary, file) : mismatch(found, upload);
+            return found.equals(upload.declaredDigest()) ? inspected(upload, file, by) : mismatch(found, upload);
         } finally {
             Files.deleteIfExists(file);
         }
@@ -103,9 +104,9 @@ final class Completion {
         }
     }
 
-    private Outcome inspected(Upload upload, String temporary, Path file) throws IOException {
+    private Outcome inspected(Upload upload, Path file, Principal by) throws IOException {
         return switch (inTurn(file)) {
-            case Inspection.Accepted(var schema) -> new Outcome.Kept(register(upload, temporary, schema));
+            case Inspection.Accepted(var schema) -> new Outcome.Kept(register(upload, schema, by));
             case Inspection.Refused(var reason, var message, var remedy) ->
                 new Outcome.Refused(new ApiFailure.BadArtifact(reason, message, remedy));
             case Inspection.Unavailable(var message) ->
@@ -113,9 +114,10 @@ final class Completion {
         };
     }
 
-    private Registration register(Upload upload, String temporary, ModelSchema schema) throws IOException {
-        blobs.copyIfAbsent(temporary, ObjectKeys.artifact(upload.version().tenant(), upload.declaredDigest()));
-        return registry.register(UploadFacts.parse(upload.metadataJson()).version(upload, schema));
+    private Registration register(Upload upload, ModelSchema schema, Principal by) throws IOException {
+        blobs.copyIfAbsent(
+                Uploads.key(upload), ObjectKeys.artifact(upload.version().tenant(), upload.declaredDigest()));
+        return registrations.register(UploadFacts.parse(upload.metadataJson()).version(upload, schema), upload, by);
     }
 
     private Inspection inTurn(Path file) {

@@ -76,18 +76,18 @@ public final class ControlApi implements AutoCloseable {
 
     static List<RouteSpec> routes(ControlParts parts, PrometheusMeterRegistry metrics, Inner inner) {
         var stores = parts.stores();
-        var audits = new Audits(stores.audit());
+        var audits = Audits.of(parts);
         var bodies = new Bodies(parts.limits().bodyBytes());
         var routes = new ArrayList<RouteSpec>();
         routes.addAll(new StatusRoutes(parts, metrics).routes());
         routes.addAll(DocsRoutes.routes());
         routes.addAll(new TenantRoutes(stores.tenants(), stores.keys(), audits, bodies).routes());
         routes.addAll(new ModelRoutes(stores.tenants(), stores.registry(), stores.routes()).routes());
-        routes.addAll(new UploadRoutes(stores.tenants(), inner.uploads(), audits, bodies).routes());
+        routes.addAll(new UploadRoutes(stores.tenants(), inner.uploads(), bodies).routes());
         routes.addAll(new PromotionRoutes(parts, inner.starter(), audits, bodies).routes());
         routes.addAll(new FollowRoutes(parts, inner.watch()).routes());
         routes.addAll(new OrderRoutes(parts, audits, bodies).routes());
-        routes.addAll(new ChangeRoutes(parts, audits, bodies).routes());
+        routes.addAll(new ChangeRoutes(parts, bodies).routes());
         return routes;
     }
 

@@ -7,6 +7,7 @@ import dev.windlass.storage.CapacityStore;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.GatewayStore;
+import dev.windlass.storage.HandStore;
 import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
@@ -44,6 +45,7 @@ public record ControlParts(
             RequestStore requests,
             PromotionStore promotions,
             ApprovalStore approvals,
+            HandStore hands,
             CapacityStore capacity,
             GatewayStore gateways,
             NodeStore nodes,
@@ -62,6 +64,7 @@ public record ControlParts(
                     new RequestStore(database),
                     new PromotionStore(database),
                     new ApprovalStore(database),
+                    new HandStore(database),
                     new CapacityStore(database),
                     new GatewayStore(database),
                     new NodeStore(database),

@@ -45,6 +45,7 @@ final class HttpFrame {
         for (var route : routes) {
             config.routes.addHttpHandler(route.method(), route.path(), ctx -> {
                 gatekeeper.check(ctx, route.access());
+                Params.door(ctx);
                 route.handler().handle(ctx);
             });
         }

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.access.Duty;
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.Ordered;
 import dev.windlass.client.message.ResumeOrder;
@@ -7,12 +8,11 @@ import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Role;
-import dev.windlass.domain.VersionRef;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ApprovalStore.Approval;
 import dev.windlass.storage.ApprovalStore.Decision;
 import dev.windlass.storage.EndpointStore;
-import dev.windlass.storage.ModelRegistry;
+import dev.windlass.storage.HandStore;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.workflow.FailureTypes;
@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -33,7 +34,7 @@ final class OrderRoutes {
 
     private final PromotionStore promotions;
     private final ApprovalStore approvals;
-    private final ModelRegistry registry;
+    private final HandStore hands;
     private final Runbooks runbooks;
     private final Audits audits;
     private final Bodies bodies;
@@ -41,7 +42,7 @@ final class OrderRoutes {
     OrderRoutes(ControlParts parts, Audits audits, Bodies bodies) {
         this.promotions = parts.stores().promotions();
         this.approvals = parts.stores().approvals();
-        this.registry = parts.stores().registry();
+        this.hands = parts.stores().hands();
         this.runbooks = parts.runbooks();
         this.audits = audits;
         this.bodies = bodies;
@@ -66,75 +67,57 @@ final class OrderRoutes {
         if (row.phase() != Phase.AWAITING_APPROVAL || plan == null || planDigest == null || missing.isEmpty()) {
             throw wrongPhase(row, "no approval is open");
         }
-        var role = roleFor(principal, row, missing);
-        notTwice(principal, row, role);
-        var approval = approvals.decide(
-                new Approval(
-                        UUID.randomUUID().toString(),
-                        row.endpoint().tenant(),
-                        row.name(),
-                        decision,
-                        role,
-                        principal.name(),
-                        reason,
-                        planDigest,
-                        plan.candidate().digest(),
-                        Instant.EPOCH,
-                        Instant.EPOCH,
-                        false),
-                APPROVAL_LIFE);
-        if (approval.decision() != decision) {
+        var wished = new Approval(
+                UUID.randomUUID().toString(),
+                row.endpoint().tenant(),
+                row.name(),
+                decision,
+                roleFor(principal, row, missing),
+                principal.id(),
+                reason,
+                planDigest,
+                plan.candidate().digest(),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                false);
+        answer(ctx, row, Decisions.tell(runbooks, row, audits.changed(() -> decided(principal, wished))));
+    }
+
+    private Approval decided(Principal principal, Approval wished) {
+        var approval = approvals.decide(wished, APPROVAL_LIFE);
+        if (approval.decision() != wished.decision()) {
             throw new ApiException(new ApiFailure.Conflict(
                     "AlreadyDecided",
                     "\"" + principal.name() + "\" has decided otherwise: " + approval.decision(),
                     "somebody else must decide",
                     null));
         }
-        var verb = decision == Decision.APPROVED ? "promotion.approve" : "promotion.reject";
         audits.write(
                 principal,
-                row.endpoint().tenant(),
+                approval.tenant(),
                 new Audits.Event(
-                        verb,
-                        row.name(),
-                        reason,
-                        Map.of("approval", approval.id(), "role", role.id(), "planDigest", planDigest)));
-        answer(ctx, row, Decisions.tell(runbooks, row, approval));
+                        approval.decision() == Decision.APPROVED ? "promotion.approve" : "promotion.reject",
+                        approval.promotion(),
+                        wished.reason(),
+                        Map.of(
+                                "approval", approval.id(),
+                                "role", approval.role().id(),
+                                "planDigest", approval.planDigest())));
+        return approval;
     }
 
-    /// The role in which the principal decides: one that is missing, which it has, and whose holder is
-    /// neither the requester nor the candidate's author.
+    /// The role in which the principal decides: one that is missing and that it has, if it had no hand in the
+    /// promotion.
     private Role roleFor(Principal principal, PromotionRow row, List<Role> missing) {
-        if (principal.name().equals(row.requestedBy())) {
-            throw new ApiException(new ApiFailure.NotAllowed(
-                    principal.name(), Set.copyOf(missing), "who requested a promotion can't decide on it"));
+        var role = missing.stream().filter(principal.roles()::contains).findFirst();
+        var others = approvals.of(row.endpoint().tenant(), row.name()).stream()
+                .filter(given -> !given.expired() && !Optional.of(given.role()).equals(role))
+                .toList();
+        if (hands.judge(row, principal.id(), others) instanceof Duty.Excluded excluded) {
+            throw new ApiException(new ApiFailure.NotAllowed(principal.name(), Set.copyOf(missing), excluded.words()));
         }
-        if (registry.find(
-                        new VersionRef(row.endpoint().tenant(), row.endpoint().model(), String.valueOf(row.version())))
-                .filter(version -> version.createdBy().equals(principal.name()))
-                .isPresent()) {
-            throw new ApiException(new ApiFailure.NotAllowed(
-                    principal.name(), Set.copyOf(missing), "who pushed the candidate can't decide on it"));
-        }
-        return missing.stream()
-                .filter(principal.roles()::contains)
-                .findFirst()
-                .orElseThrow(() ->
-                        new ApiException(new ApiFailure.NotAllowed(principal.name(), EnumSet.copyOf(missing), null)));
-    }
-
-    /// Several roles are several people: nobody decides in two of them.
-    private void notTwice(Principal principal, PromotionRow row, Role role) {
-        var other = approvals.of(row.endpoint().tenant(), row.name()).stream()
-                .filter(given -> given.principal().equals(principal.name()))
-                .filter(given -> given.role() != role && !given.expired())
-                .findFirst();
-        if (other.isPresent()) {
-            throw new ApiException(new ApiFailure.NotAllowed(
-                    principal.name(),
-                    Set.of(role),
-                    "it has decided as " + other.get().role().id() + " already, another role is another person's"));
-        }
+        return role.orElseThrow(
+                () -> new ApiException(new ApiFailure.NotAllowed(principal.name(), EnumSet.copyOf(missing), null)));
     }
 
     private void pause(Context ctx) {
@@ -191,7 +174,7 @@ final class OrderRoutes {
         if (row.phase().terminal()) {
             throw wrongPhase(row, "it has ended");
         }
-        audits.write(
+        audits.order(
                 Gatekeeper.principal(ctx),
                 row.endpoint().tenant(),
                 new Audits.Event(action, row.name(), reason, Map.of("phase", row.phase())));

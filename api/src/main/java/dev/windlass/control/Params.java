@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.domain.Texts;
 import dev.windlass.manifest.Durations;
 import io.javalin.http.Context;
 import java.time.Duration;
@@ -12,8 +13,24 @@ import org.jspecify.annotations.Nullable;
 final class Params {
     private static final int REQUEST_ID_CHARS_MAX = 200;
     private static final int LINK_CHARS_MAX = 500;
+    private static final int REASON_CHARS_MAX = 500;
 
     private Params() {}
+
+    /// Refuses every path and query parameter whose text nobody can keep, whatever the route does with it.
+    static void door(Context ctx) {
+        ctx.pathParamMap().forEach(Params::whole);
+        ctx.queryParamMap().forEach((name, values) -> {
+            whole("?" + name, name);
+            values.forEach(value -> whole("?" + name, value));
+        });
+    }
+
+    private static void whole(String field, String value) {
+        Texts.flaw(value).ifPresent(flaw -> {
+            throw new ApiException(ApiFailure.invalid(field, value, flaw, "write text without such characters"));
+        });
+    }
 
     /// A path parameter under one of [dev.windlass.domain.Names]' rules.
     static String path(Context ctx, String field, BiFunction<String, String, String> rule) {
@@ -26,7 +43,7 @@ final class Params {
             return rule.apply(field, value);
         } catch (IllegalArgumentException wrong) {
             throw new ApiException(ApiFailure.invalid(
-                    field, value, String.valueOf(wrong.getMessage()), "use a name that keeps the rule"));
+                    field, value, String.valueOf(wrong.getMessage()), "give one that keeps the rule"));
         }
     }
 
@@ -120,9 +137,6 @@ final class Params {
         if (given == null || given.isBlank()) {
             return absent;
         }
-        if (given.length() > 500) {
-            throw new ApiException(ApiFailure.invalid("reason", given, "is longer than 500 characters", "shorten it"));
-        }
-        return given;
+        return checked("reason", given, (field, value) -> Texts.line(field, value, REASON_CHARS_MAX));
     }
 }

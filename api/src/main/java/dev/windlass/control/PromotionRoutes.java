@@ -14,6 +14,7 @@ import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.RequestStore.Asked;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.storage.objects.ObjectKeys;
@@ -94,9 +95,9 @@ final class PromotionRoutes {
                 requestId,
                 valid.manifest(),
                 valid.requestDigest(),
-                Gatekeeper.principal(ctx).name(),
+                Asked.by(Gatekeeper.principal(ctx).id()),
                 Params.link(ctx));
-        answer(ctx, order, "promotion.start", "");
+        answer(ctx, order);
     }
 
     private void retry(Context ctx) {
@@ -123,9 +124,9 @@ final class PromotionRoutes {
                 Id.retry(row.name()).text(),
                 manifest,
                 request.digest(),
-                Gatekeeper.principal(ctx).name(),
+                new Asked(Gatekeeper.principal(ctx).id(), row.name(), reason),
                 Params.link(ctx));
-        answer(ctx, order, "promotion.retry", reason);
+        answer(ctx, order);
     }
 
     /// One that is stuck tries all its targets again.
@@ -134,7 +135,7 @@ final class PromotionRoutes {
             throw OrderRoutes.wrongPhase(row, "only a rollback that needs a person is retried");
         }
         var principal = Gatekeeper.principal(ctx);
-        audits.write(
+        audits.order(
                 principal,
                 row.endpoint().tenant(),
                 new Audits.Event("rollback.retry", row.name(), reason, Map.of("phase", row.phase())));
@@ -143,19 +144,9 @@ final class PromotionRoutes {
         Answers.json(ctx, 202, Promotions.started(row.endpoint().tenant(), row.name(), plan, phase));
     }
 
-    private void answer(Context ctx, Promotions.Order order, String action, String reason) {
+    private void answer(Context ctx, Promotions.Order order) {
         existing(order.manifest().versionRef());
-        var started = starter.start(order);
-        if (!started.known()) {
-            audits.write(
-                    Gatekeeper.principal(ctx),
-                    order.manifest().tenant(),
-                    new Audits.Event(
-                            action,
-                            started.body().name(),
-                            reason,
-                            Map.of("requestId", order.requestId(), "requestDigest", order.digest())));
-        }
+        var started = starter.start(order, Gatekeeper.principal(ctx));
         ctx.header("Location", started.body().links().getOrDefault("self", ""));
         Answers.json(ctx, started.known() ? 200 : 202, started.body());
     }

@@ -5,6 +5,7 @@ import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Principal;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
@@ -13,6 +14,7 @@ import dev.windlass.manifest.ManifestResult;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.RequestStore.Asked;
 import dev.windlass.storage.RequestStore.Insertion;
 import dev.windlass.storage.RequestStore.Request;
 import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
@@ -40,6 +42,7 @@ final class Promotions {
     private final RequestStore requests;
     private final EndpointStore endpoints;
     private final PromotionStore promotions;
+    private final Audits audits;
     private final Runbooks runbooks;
     private final Holders holders;
     private final EndpointTurns turns;
@@ -48,6 +51,7 @@ final class Promotions {
         this.requests = parts.stores().requests();
         this.endpoints = parts.stores().endpoints();
         this.promotions = parts.stores().promotions();
+        this.audits = Audits.of(parts);
         this.runbooks = parts.runbooks();
         this.holders = new Holders(parts.stores(), runbooks);
         this.turns =
@@ -59,8 +63,13 @@ final class Promotions {
             String requestId,
             PromotionManifest manifest,
             Digest digest,
-            String principal,
-            @Nullable String link) {}
+            Asked asked,
+            @Nullable String link) {
+        /// As the request stands in its row: who sends it once more doesn't become its initiator.
+        static Order of(Request stored, PromotionManifest manifest) {
+            return new Order(stored.requestId(), manifest, stored.digest(), stored.asked(), stored.link());
+        }
+    }
 
     /// A start's answer: whether the run is new to this request id.
     record Started(PromotionStarted body, boolean known) {}
@@ -72,7 +81,8 @@ final class Promotions {
         };
     }
 
-    Started start(Order order) {
+    /// @param by who sends the order
+    Started start(Order order, Principal by) {
         var endpoint = order.manifest().endpoint();
         var json = WindlassJson.mapper().writeValueAsString(order.manifest());
         var request = new Request(
@@ -81,15 +91,32 @@ final class Promotions {
                 EndpointStore.Kind.PROMOTION,
                 order.digest(),
                 json,
-                order.principal(),
+                order.asked(),
                 order.link(),
                 null,
                 Instant.EPOCH);
-        return switch (requests.insert(request)) {
+        return switch (audits.changed(() -> noted(request, by))) {
             case Insertion.Other _ -> throw new ApiException(new ApiFailure.KeyReused(order.requestId()));
-            case Insertion.Same(var earlier) -> new Started(known(earlier, order), true);
+            case Insertion.Same(var earlier) -> new Started(known(earlier, order.manifest()), true);
+            case Insertion.Joined(var earlier) -> new Started(known(earlier, order.manifest()), true);
             case Insertion.New(var inserted) -> new Started(drive(order, inserted.createdAt()), false);
         };
+    }
+
+    /// A start has its audit row with its grant. Who sends another's request starts nothing, but has asked, too.
+    private Insertion noted(Request request, Principal by) {
+        var insertion = requests.insert(request);
+        if (insertion instanceof Insertion.Joined(var earlier)) {
+            audits.write(
+                    by,
+                    request.endpoint().tenant(),
+                    new Audits.Event(
+                            "promotion.ask",
+                            earlier.name() == null ? request.endpoint().toString() : earlier.name(),
+                            request.asked().reason(),
+                            Map.of("requestId", request.requestId(), "requestDigest", request.digest())));
+        }
+        return insertion;
     }
 
     /// Sends what nobody answered once more, unless it is too old, and has every held endpoint look after its
@@ -113,9 +140,11 @@ final class Promotions {
     private boolean resume(Request request) {
         try {
             var manifest = WindlassJson.mapper().readValue(request.json(), PromotionManifest.class);
-            var order = new Order(request.requestId(), manifest, request.digest(), request.principal(), request.link());
             LOG.atInfo()
-                    .addKeyValue("promotion", drive(order, request.createdAt()).name())
+                    .addKeyValue(
+                            "promotion",
+                            drive(Order.of(request, manifest), request.createdAt())
+                                    .name())
                     .log("open request driven again");
             return true;
         } catch (ApiException refused) {
@@ -133,7 +162,7 @@ final class Promotions {
         }
     }
 
-    private PromotionStarted known(Request earlier, Order order) {
+    private PromotionStarted known(Request earlier, PromotionManifest manifest) {
         var name = earlier.name();
         var row = name == null
                 ? null
@@ -141,7 +170,7 @@ final class Promotions {
         var digest = row == null ? null : row.planDigest();
         // Granted without a plan yet: the endpoint still works on it, and the same update gets its answer.
         return row == null || digest == null
-                ? drive(order, earlier.createdAt())
+                ? drive(Order.of(earlier, manifest), earlier.createdAt())
                 : started(row.endpoint().tenant(), row.name(), digest, row.phase());
     }
 
@@ -157,7 +186,12 @@ final class Promotions {
             throw busy(endpoint, holder.get().name());
         }
         var request = new PromotionRequest(
-                endpoint, order.requestId(), order.digest(), order.manifest(), order.principal(), order.link());
+                endpoint,
+                order.requestId(),
+                order.digest(),
+                order.manifest(),
+                order.asked().by().name(),
+                order.link());
         var told = turns.take(
                         endpoint,
                         () -> runbooks.start(endpoint, updateId("promote", tenant, order.requestId(), since), request))

@@ -7,6 +7,7 @@ import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Principal;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.Target;
@@ -18,6 +19,7 @@ import dev.windlass.storage.EndpointStore.Wish;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.Progress;
 import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RequestStore.Insertion;
 import dev.windlass.storage.RequestStore.Request;
 import dev.windlass.workflow.EndpointWorkflow;
@@ -26,6 +28,7 @@ import dev.windlass.workflow.FailureTypes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +41,13 @@ final class Rollbacks {
     private static final Duration KEEP_WARM = Duration.ofHours(24);
 
     private final ControlParts.Stores stores;
+    private final Audits audits;
     private final Runbooks runbooks;
     private final EndpointTurns turns;
 
     Rollbacks(ControlParts parts) {
         this.stores = parts.stores();
+        this.audits = Audits.of(parts);
         this.runbooks = parts.runbooks();
         this.turns =
                 new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting(), PATIENCE);
@@ -53,13 +58,33 @@ final class Rollbacks {
             @Nullable String holder, @Nullable Digest serves) {}
 
     /// Each request id at most once; it is the same request if endpoint, target and reason are.
-    RollbackAnswer rollback(EndpointRef endpoint, RollbackRequest request) {
-        return switch (stores.requests().insert(row(endpoint, request))) {
+    RollbackAnswer rollback(EndpointRef endpoint, RollbackRequest request, Principal by) {
+        return switch (audits.changed(() -> noted(endpoint, request, by))) {
             case Insertion.Other _ -> throw new ApiException(new ApiFailure.KeyReused(request.requestId()));
             case Insertion.New(var stored) -> drive(endpoint, request, stored);
-            case Insertion.Same(var stored) ->
-                ended(endpoint, stored).orElseGet(() -> drive(endpoint, request, stored));
+            case Insertion.Same(var stored) -> again(endpoint, request, stored);
+            case Insertion.Joined(var stored) -> again(endpoint, request, stored);
         };
+    }
+
+    private RollbackAnswer again(EndpointRef endpoint, RollbackRequest request, Request stored) {
+        return ended(endpoint, stored).orElseGet(() -> drive(endpoint, request, stored));
+    }
+
+    /// The order's audit row comes with the request, before anything moves.
+    private Insertion noted(EndpointRef endpoint, RollbackRequest request, Principal by) {
+        var insertion = stores.requests().insert(row(endpoint, request, by));
+        if (insertion instanceof Insertion.New) {
+            audits.write(
+                    by,
+                    endpoint.tenant(),
+                    new Audits.Event(
+                            "endpoint.rollback",
+                            endpoint.toString(),
+                            request.reason(),
+                            Map.of("requestId", request.requestId())));
+        }
+        return insertion;
     }
 
     /// What an earlier sending of the request became, if that is over: a second one must not go further back.
@@ -72,7 +97,7 @@ final class Rollbacks {
                         : new RollbackAnswer("rollback", row.name(), row.epoch()));
     }
 
-    private static Request row(EndpointRef endpoint, RollbackRequest request) {
+    private static Request row(EndpointRef endpoint, RollbackRequest request, Principal by) {
         var to = request.to() == null ? "" : request.to();
         return new Request(
                 endpoint,
@@ -80,7 +105,7 @@ final class Rollbacks {
                 EndpointStore.Kind.ROLLBACK,
                 CanonicalJson.digest(List.of(endpoint.toString(), to, request.reason())),
                 WindlassJson.mapper().writeValueAsString(request),
-                request.initiator(),
+                new RequestStore.Asked(by.id(), null, request.reason()),
                 null,
                 null,
                 Instant.EPOCH);

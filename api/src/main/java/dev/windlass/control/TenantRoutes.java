@@ -85,12 +85,9 @@ final class TenantRoutes {
         var wish = bodies.read(ctx, NewTenant.class);
         var name = Params.checked("name", Answers.given("name", wish.name()), Names::name);
         var quota = wish.quota() == null ? Quota.DEFAULT : changed(wish.quota(), Quota.DEFAULT);
-        switch (tenants.create(name, quota)) {
+        var principal = Gatekeeper.principal(ctx);
+        switch (audits.changed(() -> created(principal, name, quota))) {
             case CREATED -> {
-                audits.write(
-                        Gatekeeper.principal(ctx),
-                        name,
-                        new Audits.Event("tenant.create", name, "", Map.of("quota", quota)));
                 ctx.header("Location", "/v1/tenants/" + name);
                 Answers.json(ctx, 201, found(name));
             }
@@ -102,6 +99,14 @@ final class TenantRoutes {
                         "change it with PUT /v1/tenants/" + name + "/quota (windlass tenant quota)",
                         null));
         }
+    }
+
+    private TenantStore.Creation created(Principal principal, String name, Quota quota) {
+        var creation = tenants.create(name, quota);
+        if (creation == TenantStore.Creation.CREATED) {
+            audits.write(principal, name, new Audits.Event("tenant.create", name, "", Map.of("quota", quota)));
+        }
+        return creation;
     }
 
     private void list(Context ctx) {
@@ -121,11 +126,12 @@ final class TenantRoutes {
     private void quota(Context ctx) {
         var tenant = required(tenants, ctx);
         var quota = changed(bodies.read(ctx, QuotaChange.class), tenant.quota());
-        tenants.setQuota(tenant.name(), quota);
-        audits.write(
-                Gatekeeper.principal(ctx),
-                tenant.name(),
-                new Audits.Event("tenant.quota", tenant.name(), "", Map.of("before", tenant.quota(), "after", quota)));
+        var event =
+                new Audits.Event("tenant.quota", tenant.name(), "", Map.of("before", tenant.quota(), "after", quota));
+        audits.changed(() -> {
+            audits.write(Gatekeeper.principal(ctx), tenant.name(), event);
+            return tenants.setQuota(tenant.name(), quota);
+        });
         Answers.json(ctx, 200, found(tenant.name()));
     }
 
@@ -133,12 +139,12 @@ final class TenantRoutes {
         var tenant = required(tenants, ctx);
         var reason = Params.reason(
                 bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
-        tenants.setState(tenant.name(), state);
-        audits.write(
-                Gatekeeper.principal(ctx),
-                tenant.name(),
-                new Audits.Event(
-                        "tenant.state", tenant.name(), reason, Map.of("before", tenant.state(), "after", state)));
+        var event = new Audits.Event(
+                "tenant.state", tenant.name(), reason, Map.of("before", tenant.state(), "after", state));
+        audits.changed(() -> {
+            audits.write(Gatekeeper.principal(ctx), tenant.name(), event);
+            return tenants.setState(tenant.name(), state);
+        });
         Answers.json(ctx, 200, found(tenant.name()));
     }
 
@@ -150,13 +156,14 @@ final class TenantRoutes {
         roomForAKey(tenant.name());
         var token = token();
         var hash = CanonicalJson.sha256(token.getBytes(StandardCharsets.UTF_8));
-        keys.add(
-                new KeyStore.Key(HexFormat.of().parseHex(hash.hex()), new Principal(principal, tenant.name(), roles)),
-                null);
-        audits.write(
-                Gatekeeper.principal(ctx),
-                tenant.name(),
-                new Audits.Event("key.create", principal, "", Map.of("roles", wish.roles())));
+        var key = new KeyStore.Key(HexFormat.of().parseHex(hash.hex()), new Principal(principal, tenant.name(), roles));
+        var maker = Gatekeeper.principal(ctx);
+        audits.changed(() -> {
+            keys.make(key, maker.id());
+            audits.write(
+                    maker, tenant.name(), new Audits.Event("key.create", principal, "", Map.of("roles", wish.roles())));
+            return key;
+        });
         ctx.header("Cache-Control", "no-store");
         Answers.json(ctx, 201, new KeyCreated(principal, tenant.name(), wish.roles(), token));
     }
@@ -190,11 +197,19 @@ final class TenantRoutes {
     private void revokeKeys(Context ctx) {
         var tenant = required(tenants, ctx);
         var principal = principal("principal", ctx.pathParam("principal"));
-        if (keys.revoke(tenant.name(), principal) == 0) {
+        int revoked = audits.changed(() -> revoked(Gatekeeper.principal(ctx), tenant.name(), principal));
+        if (revoked == 0) {
             throw new ApiException(new ApiFailure.NotFound("valid key of principal \"" + principal + "\""));
         }
-        audits.write(Gatekeeper.principal(ctx), tenant.name(), new Audits.Event("key.revoke", principal, "", Map.of()));
         ctx.status(204);
+    }
+
+    private int revoked(Principal by, String tenant, String principal) {
+        int revoked = keys.revoke(tenant, principal);
+        if (revoked > 0) {
+            audits.write(by, tenant, new Audits.Event("key.revoke", principal, "", Map.of()));
+        }
+        return revoked;
     }
 
     private Tenant found(String name) {

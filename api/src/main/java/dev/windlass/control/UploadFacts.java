@@ -5,6 +5,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Risk;
+import dev.windlass.domain.Texts;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.UploadStore.Upload;
@@ -65,7 +66,7 @@ record UploadFacts(
                 owner,
                 risk,
                 memoryBytes,
-                upload.createdBy(),
+                upload.createdBy().name(),
                 Instant.EPOCH);
     }
 
@@ -105,9 +106,7 @@ record UploadFacts(
                     "keep the rest in lineage");
         }
         metrics.forEach((name, value) -> {
-            if (name.isBlank() || name.length() > NAME_CHARS_MAX) {
-                throw invalid("metrics", name, "has a name of 0 or more than 100 characters", "shorten the name");
-            }
+            Params.checked("metrics", name, UploadFacts::name);
             if (value == null || !Double.isFinite(value)) {
                 throw invalid("metrics." + name, String.valueOf(value), "isn't a finite number", "give a number");
             }
@@ -118,10 +117,11 @@ record UploadFacts(
         if (given == null) {
             return principal;
         }
-        if (given.isBlank() || given.length() > NAME_CHARS_MAX || given.chars().anyMatch(Character::isISOControl)) {
-            throw invalid("owner", given, "must be 1-100 visible characters", "name a team or a person");
-        }
-        return given;
+        return Params.checked("owner", given, UploadFacts::name);
+    }
+
+    private static String name(String field, String value) {
+        return Texts.line(field, value, NAME_CHARS_MAX);
     }
 
     private static long memory(@Nullable Long given, long byteSize) {

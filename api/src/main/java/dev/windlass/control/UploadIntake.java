@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.domain.PrincipalId;
 import dev.windlass.storage.UploadStore;
 import dev.windlass.storage.UploadStore.Upload;
 import dev.windlass.storage.objects.BlobStore;
@@ -28,9 +29,10 @@ final class UploadIntake {
 
     /// Keeps what arrives from the session's offset on.
     ///
+    /// @param sender whose hands these bytes come from
     /// @param length of the body, or -1 if it isn't known before its end
     /// @return the new offset
-    long receive(Upload upload, long length, InputStream body) {
+    long receive(Upload upload, PrincipalId sender, long length, InputStream body) {
         if (length > upload.declaredBytes() - upload.receivedBytes()) {
             throw tooMany(upload);
         }
@@ -42,7 +44,7 @@ final class UploadIntake {
             if (arrived == 0 || (arrived < PART_BYTES_MIN && !last)) {
                 return ended(upload, at, piece);
             }
-            at = keep(at, piece.bytes());
+            at = keep(at, sender, piece.bytes());
         }
         if (more(body)) {
             throw tooMany(at);
@@ -74,10 +76,10 @@ final class UploadIntake {
         }
     }
 
-    private Upload keep(Upload at, byte[] bytes) {
+    private Upload keep(Upload at, PrincipalId sender, byte[] bytes) {
         int number = at.parts().size() + 1;
         var part = ObjectCalls.of(() -> blobs.putPart(Uploads.key(at), at.multipartId(), number, bytes));
-        if (!uploads.received(at, new UploadStore.Part(number, part.etag(), bytes.length))) {
+        if (!uploads.received(at, new UploadStore.Part(number, part.etag(), bytes.length), sender)) {
             digests.forget(at.id());
             throw moved(found(at).receivedBytes());
         }

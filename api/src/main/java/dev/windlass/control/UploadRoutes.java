@@ -12,7 +12,6 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Map;
 
 /// Uploads over HTTP, with the core of tus 1.0: declare, send from an offset on, ask for the offset,
 /// complete.
@@ -22,14 +21,12 @@ final class UploadRoutes {
 
     private final TenantStore tenants;
     private final Uploads uploads;
-    private final Audits audits;
     private final Bodies bodies;
     private final UploadStreams streams = new UploadStreams();
 
-    UploadRoutes(TenantStore tenants, Uploads uploads, Audits audits, Bodies bodies) {
+    UploadRoutes(TenantStore tenants, Uploads uploads, Bodies bodies) {
         this.tenants = tenants;
         this.uploads = uploads;
-        this.audits = audits;
         this.bodies = bodies;
     }
 
@@ -58,7 +55,7 @@ final class UploadRoutes {
                 tenant,
                 Params.checked("model", Answers.given("model", wish.model()), Names::model),
                 Params.checked("version", Answers.given("version", wish.version()), Names::version));
-        var view = uploads.declare(version, wish, Gatekeeper.principal(ctx).name());
+        var view = uploads.declare(version, wish, Gatekeeper.principal(ctx).id());
         ctx.header("Location", "/v1/tenants/" + tenant + "/uploads/" + view.id())
                 .header(OFFSET, Long.toString(view.offset()));
         Answers.json(ctx, 201, view);
@@ -87,7 +84,8 @@ final class UploadRoutes {
         try (var _ = streams.take(upload.version().tenant());
                 InputStream body = ctx.req().getInputStream()) {
             var length = ctx.req().getContentLengthLong();
-            ctx.header(OFFSET, Long.toString(uploads.append(upload, offset, length, body)))
+            var sender = Gatekeeper.principal(ctx).id();
+            ctx.header(OFFSET, Long.toString(uploads.append(upload, offset, sender, length, body)))
                     .status(204);
         }
     }
@@ -100,16 +98,8 @@ final class UploadRoutes {
     private void complete(Context ctx) {
         TenantRoutes.active(tenants, ctx);
         var upload = upload(ctx);
-        switch (uploads.complete(upload)) {
+        switch (uploads.complete(upload, Gatekeeper.principal(ctx))) {
             case Registration.Registered(var version) -> {
-                audits.write(
-                        Gatekeeper.principal(ctx),
-                        version.ref().tenant(),
-                        new Audits.Event(
-                                "version.register",
-                                version.ref().toString(),
-                                "",
-                                Map.of("digest", version.digest(), "byteSize", version.byteSize())));
                 ctx.header("Location", path(version));
                 Answers.json(ctx, 201, version);
             }

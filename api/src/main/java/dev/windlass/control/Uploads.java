@@ -3,6 +3,8 @@ package dev.windlass.control;
 import dev.windlass.client.message.NewUpload;
 import dev.windlass.client.message.UploadView;
 import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.ModelRegistry.Registration;
@@ -49,8 +51,8 @@ final class Uploads {
 
     /// A session for these bytes: the open one that was declared alike, else a new one. So whoever starts a
     /// push again goes on where it stopped.
-    UploadView declare(VersionRef version, NewUpload wish, String principal) {
-        var facts = UploadFacts.of(wish, principal, limits.artifactBytes());
+    UploadView declare(VersionRef version, NewUpload wish, PrincipalId principal) {
+        var facts = UploadFacts.of(wish, principal.name(), limits.artifactBytes());
         var digest = Answers.given("digest", wish.digest());
         registry.find(version).ifPresent(there -> {
             var other = UploadFacts.otherwise(there, digest, wish);
@@ -121,21 +123,22 @@ final class Uploads {
     /// last part before a cut, less than [UploadIntake#PART_BYTES_MIN] is forgotten: the session's offset
     /// says where to go on.
     ///
+    /// @param sender whose hands the bytes come from
     /// @param length of the body, or -1 if it isn't known before its end
     /// @return the new offset
-    long append(Upload upload, long offset, long length, InputStream body) {
+    long append(Upload upload, long offset, PrincipalId sender, long length, InputStream body) {
         return alone(upload, () -> {
             var now = find(upload.version().tenant(), upload.id());
             if (offset != now.receivedBytes()) {
                 throw new ApiException(new ApiFailure.OffsetMismatch(now.receivedBytes()));
             }
-            return intake.receive(now, length, body);
+            return intake.receive(now, sender, length, body);
         });
     }
 
     /// Checks all of it and registers the version. Safe to repeat: who has looked at the session before
     /// another process completed it hears the same as that one.
-    Registration complete(Upload upload) {
+    Registration complete(Upload upload, Principal by) {
         return alone(upload, () -> {
             var now = uploads.find(upload.version().tenant(), upload.id());
             if (now.isEmpty()) {
@@ -146,13 +149,13 @@ final class Uploads {
             if (now.get().receivedBytes() != now.get().declaredBytes()) {
                 throw incomplete(now.get());
             }
-            return completed(now.get());
+            return completed(now.get(), by);
         });
     }
 
-    private Registration completed(Upload upload) {
+    private Registration completed(Upload upload, Principal by) {
         try {
-            var outcome = completion.run(upload, digests.of(upload.id(), upload.declaredBytes()));
+            var outcome = completion.run(upload, digests.of(upload.id(), upload.declaredBytes()), by);
             drop(upload);
             return switch (outcome) {
                 case Completion.Outcome.Kept(var registration) -> registration;

@@ -41,6 +41,17 @@ final class HttpTest {
     }
 
     @Test
+    void halfACharacterIsNotSentAsAnother() {
+        var order = new RollbackOrder("fraud", "prod", null, "cut off \ud83c");
+
+        var refused = catchThrowableOfType(WindlassException.class, () -> client.rollback("payments", order, "key-1"));
+
+        assertThat(refused.problem().status()).isEqualTo(400);
+        assertThat(refused.problem().detail()).contains("reason", "half a surrogate pair");
+        assertThat(connections).hasValue(0);
+    }
+
+    @Test
     void whatHasAKeyIsSentAgainAfterACut() {
         var answer = client.rollback("payments", new RollbackOrder("fraud", "prod", null, null), "key-1");
 

@@ -138,7 +138,7 @@ final class OrderApiTest {
                 WindlassException.class, () -> api.client("both").approve(name, "twice"));
 
         assertThat(refused.problem().status()).isEqualTo(403);
-        assertThat(refused.problem().detail()).contains("model-risk already");
+        assertThat(refused.problem().detail()).contains("another role already");
     }
 
     @Test

@@ -82,7 +82,7 @@ public final class TestApi implements AutoCloseable {
     }
 
     /// The token of principal `ci` is `token-ci`, and so on.
-    private void key(String name, @Nullable String tenant, Role... roles) {
+    void key(String name, @Nullable String tenant, Role... roles) {
         var hash = CanonicalJson.sha256(("token-" + name).getBytes(StandardCharsets.UTF_8));
         new KeyStore(database)
                 .add(

@@ -3,6 +3,7 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.windlass.domain.PrincipalId;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class UploadSessionTest {
     private static final int MIB = 1 << 20;
     private static final int SIZE = 20 * MIB;
+
+    private static final PrincipalId DEV = new PrincipalId("payments", "dev");
 
     @TempDir
     Path scratch;
@@ -156,7 +159,7 @@ final class UploadSessionTest {
         var expired = new ControlLimits(1 << 20, 1 << 30, 8, Duration.ZERO, 2, 2, 128, Duration.ofSeconds(1), 10);
         var uploads = new Uploads(api.parts.with(expired));
         var file = TestApi.file(scratch, 1000);
-        uploads.declare(new dev.windlass.domain.VersionRef("payments", "m", "7"), rig.upload(file, "7"), "dev");
+        uploads.declare(new dev.windlass.domain.VersionRef("payments", "m", "7"), rig.upload(file, "7"), DEV);
         assertThat(api.blobs.unfinished()).isEqualTo(1);
 
         uploads.sweep();
@@ -172,7 +175,7 @@ final class UploadSessionTest {
         uploads.declare(
                 new dev.windlass.domain.VersionRef("payments", "m", "7"),
                 rig.upload(TestApi.file(scratch, 1000), "7"),
-                "dev");
+                DEV);
         api.blobs.away(true);
         uploads.sweep();
         api.blobs.away(false);

@@ -55,6 +55,13 @@ class SettingsFileTest {
     }
 
     @Test
+    void aWordsNumberIsNotTheWord() {
+        assertThatThrownBy(() -> read("temporal: { mode: 1 }\n"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("temporal.mode");
+    }
+
+    @Test
     void aValueOutOfRangeNamesKeyValueAndRange() {
         assertThatThrownBy(() -> read("control: { port: 70000 }\n"))
                 .isInstanceOf(SettingsException.class)

@@ -9,6 +9,10 @@ public record Principal(String name, @Nullable String tenant, Set<Role> roles) {
         roles = Set.copyOf(roles);
     }
 
+    public PrincipalId id() {
+        return new PrincipalId(tenant, name);
+    }
+
     /// True if this principal may see that the tenant exists.
     public boolean sees(String otherTenant) {
         return tenant == null || tenant.equals(otherTenant);

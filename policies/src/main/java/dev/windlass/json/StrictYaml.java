@@ -18,7 +18,8 @@ import tools.jackson.dataformat.yaml.YAMLParser;
 
 /// Reads YAML or JSON that others wrote into a tree. A text that starts with `{` is JSON. Bounded and
 /// without YAML's sharp edges: at most [#MAX_BYTES] of UTF-8, [#MAX_DEPTH] levels, one document, a mapping
-/// at the top, no duplicate keys, no anchors, no aliases, no tags. What breaks a bound is refused, never cut.
+/// at the top, no duplicate keys, no anchors, no aliases, no tags, no text that [dev.windlass.domain.Texts#flaw]
+/// refuses. What breaks a bound is refused, never cut.
 public final class StrictYaml {
     /// Bytes of UTF-8 in one document.
     public static final int MAX_BYTES = 64 << 10;
@@ -69,10 +70,12 @@ public final class StrictYaml {
                 }
                 root = YAML.readTree(text);
             }
-            return root.isObject()
-                    ? new Result.Tree(root)
-                    : refused(
-                            "must be a mapping of fields at the top", "start it with \"apiVersion: windlass.dev/v1\"");
+            if (!root.isObject()) {
+                return refused(
+                        "must be a mapping of fields at the top", "start it with \"apiVersion: windlass.dev/v1\"");
+            }
+            var problem = JsonTexts.problem(root);
+            return problem.isPresent() ? new Result.Refused(problem.get()) : new Result.Tree(root);
         } catch (JacksonException broken) {
             return refused("can't be read: " + reason(broken), "correct the text there");
         }

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Durations and instants are ISO-8601 strings; records are written in the order of their components and
 /// map entries by key, so that the same value gives the same text. When reading, properties that we don't
 /// know are skipped (a newer version may have written them); an unknown enum constant (unless its enum
-/// names a default), a null or a text where a number belongs, a duplicate key and a text after the end
+/// names a default) or its number, a null or a text where a number belongs, a duplicate key and a text after the end
 /// are errors. A missing field reads as null, 0 or false, so a record whose field must be there checks
 /// it.
 ///
@@ -27,7 +27,7 @@ public final class WindlassJson {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .enable(EnumFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
+            .enable(EnumFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE, EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)

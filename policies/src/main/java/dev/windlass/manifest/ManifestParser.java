@@ -4,6 +4,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Step;
+import dev.windlass.domain.Texts;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.FieldProblem;
 import dev.windlass.json.SchemaCheck;
@@ -74,10 +75,16 @@ public final class ManifestParser {
                 positive("spec.deadlines.approval", deadlines.path("approval")));
     }
 
-    private static Map<String, String> labels(JsonNode node) {
+    private Map<String, String> labels(JsonNode node) {
         var labels = new LinkedHashMap<String, String>();
-        node.properties()
-                .forEach(entry -> labels.put(entry.getKey(), entry.getValue().asString()));
+        node.properties().forEach(entry -> {
+            var path = "metadata.labels." + entry.getKey();
+            var value = entry.getValue().asString();
+            Texts.flawOfLine(entry.getKey())
+                    .or(() -> Texts.flawOfLine(value))
+                    .ifPresent(flaw -> problem(path, value, flaw, "make label and value one line of plain text each"));
+            labels.put(entry.getKey(), value);
+        });
         return labels;
     }
 

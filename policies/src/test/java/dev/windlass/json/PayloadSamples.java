@@ -14,6 +14,7 @@ import dev.windlass.domain.PolicyFinding;
 import dev.windlass.domain.PolicyPin;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.Principal;
+import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Quota;
@@ -72,6 +73,7 @@ final class PayloadSamples {
                 new Tenant("lending", Tenant.State.ACTIVE, Quota.DEFAULT, AT),
                 Quota.DEFAULT,
                 new Principal("ci", "lending", Set.of(Role.RELEASE_MANAGER)),
+                new PrincipalId("lending", "ci"),
                 new Condition("DataSufficient", Condition.Status.FALSE, "InsufficientData", "19 of 20", AT),
                 DEADLINES,
                 new Target("7", FactsFixture.digest("7"), 4096, 209715200),

@@ -10,6 +10,7 @@ import dev.windlass.domain.ArmTotals;
 import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.Role;
 import dev.windlass.domain.Tenant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +86,9 @@ class PayloadTest {
         assertRefused("{\"served\":1,\"served\":2,\"failed\":0,\"nonFinite\":0}", ArmTotals.class);
         assertRefused("{\"served\":1,\"failed\":0,\"nonFinite\":0} {}", ArmTotals.class);
         assertRefused("\"ASLEEP\"", Tenant.State.class);
+        assertRefused("1", Tenant.State.class);
+        assertRefused("\"1\"", Tenant.State.class);
+        assertRefused("1", Role.class);
         assertRefused("{\"total\":\"5 minutes\",\"approval\":\"PT1H\"}", Deadlines.class);
     }
 

@@ -29,10 +29,27 @@ class StrictYamlTest {
                 "a: b: c\n",
                 "a: \"unclosed\n",
                 "\u0000",
-                "? [complex]\n: key\n"
+                "? [complex]\n: key\n",
+                "a: \"\\0\"\n",
+                "a: {b: [1, \"\\ud800\"]}\n",
+                "\"a\\0\": 1\n",
+                "{\"a\": \"\\u0000\"}",
+                "{\"a\": [{\"b\": \"\\udc00\\ud800\"}]}",
+                "{\"\\ud800\": 1}"
             })
     void refusesWhatIsNotOnePlainMapping(String text) {
         assertThat(StrictYaml.read(text)).isInstanceOf(StrictYaml.Result.Refused.class);
+    }
+
+    @Test
+    void namesTheFieldWhoseTextCannotBe() {
+        var read = StrictYaml.read("a: {b: [\"fine\", \"x\\0\"]}\n");
+
+        assertThat(read).isInstanceOfSatisfying(StrictYaml.Result.Refused.class, refused -> {
+            assertThat(refused.problem().path()).isEqualTo("a.b[1]");
+            assertThat(refused.problem().value()).isEqualTo("x\\u0000");
+            assertThat(refused.problem().message()).contains("NUL");
+        });
     }
 
     @Test

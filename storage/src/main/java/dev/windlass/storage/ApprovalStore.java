@@ -1,6 +1,8 @@
 package dev.windlass.storage;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,13 +33,19 @@ public final class ApprovalStore {
             String promotion,
             Decision decision,
             Role role,
-            String principal,
+            PrincipalId by,
             String reason,
             Digest planDigest,
             Digest artifactDigest,
             Instant createdAt,
             Instant expiresAt,
-            boolean expired) {}
+            boolean expired) {
+        /// The name alone, as it is shown.
+        @JsonProperty
+        public String principal() {
+            return by.name();
+        }
+    }
 
     /// Writes a decision; the same principal's earlier one in the same role stands until it expires.
     /// `createdAt`, `expiresAt` and `expired` are ignored: it lives for `life` from now on.
@@ -46,11 +54,11 @@ public final class ApprovalStore {
     public Approval decide(Approval approval, Duration life) {
         return jdbi.inTransaction(handle -> {
             handle.createUpdate("""
-                            INSERT INTO approval (id, tenant, promotion, decision, role, principal, reason, plan_digest,
+                            INSERT INTO approval (id, tenant, promotion, decision, role, principal, who, reason, plan_digest,
                                                   artifact_digest, expires_at)
-                            VALUES (:id, :tenant, :promotion, :decision, :role, :principal, :reason, :planDigest,
+                            VALUES (:id, :tenant, :promotion, :decision, :role, :principal, :who, :reason, :planDigest,
                                     :artifactDigest, now() + make_interval(secs => :life))
-                            ON CONFLICT (promotion, role, principal) DO UPDATE
+                            ON CONFLICT (promotion, role, who) DO UPDATE
                                SET id = excluded.id, decision = excluded.decision, reason = excluded.reason,
                                    plan_digest = excluded.plan_digest, artifact_digest = excluded.artifact_digest,
                                    created_at = now(), expires_at = excluded.expires_at
@@ -62,6 +70,7 @@ public final class ApprovalStore {
                     .bind("decision", approval.decision().name())
                     .bind("role", approval.role().id())
                     .bind("principal", approval.principal())
+                    .bind("who", approval.by().text())
                     .bind("reason", approval.reason())
                     .bind("planDigest", approval.planDigest().value())
                     .bind("artifactDigest", approval.artifactDigest().value())
@@ -69,11 +78,11 @@ public final class ApprovalStore {
                     .execute();
             return handle.createQuery("""
                             SELECT *, expires_at <= now() AS expired FROM approval
-                             WHERE promotion = :promotion AND role = :role AND principal = :principal
+                             WHERE promotion = :promotion AND role = :role AND who = :who
                             """)
                     .bind("promotion", approval.promotion())
                     .bind("role", approval.role().id())
-                    .bind("principal", approval.principal())
+                    .bind("who", approval.by().text())
                     .map((row, _) -> approval(row))
                     .one();
         });
@@ -107,7 +116,7 @@ public final class ApprovalStore {
                 row.getString("promotion"),
                 Decision.valueOf(row.getString("decision")),
                 Role.parse(row.getString("role")),
-                row.getString("principal"),
+                PrincipalId.parse(row.getString("who")),
                 row.getString("reason"),
                 Columns.digest(row, "plan_digest"),
                 Columns.digest(row, "artifact_digest"),

@@ -4,10 +4,12 @@ import dev.windlass.json.CanonicalJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Who changed what, and why. Append-only. Thread-safe.
+/// Who changed what, and why. Append-only: each row in the transaction of its change, so that neither is there
+/// without the other. Thread-safe.
 public final class AuditLog {
     private final Jdbi jdbi;
 
@@ -28,8 +30,16 @@ public final class AuditLog {
     public record Stored(
             long id, Instant at, String actor, String action, String subject, String reason, String detail) {}
 
+    /// @throws IllegalStateException outside of [Database#inTransaction]
     public void append(Entry entry) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
+        jdbi.useHandle(handle -> append(handle, entry));
+    }
+
+    static void append(Handle handle, Entry entry) {
+        if (!handle.isInTransaction()) {
+            throw new IllegalStateException("an audit row is written in the transaction of its change");
+        }
+        handle.createUpdate("""
                         INSERT INTO audit (tenant, actor, action, subject, reason, detail)
                         VALUES (:tenant, :actor, :action, :subject, :reason, :detail)
                         """)
@@ -39,7 +49,7 @@ public final class AuditLog {
                 .bind("subject", entry.subject())
                 .bind("reason", entry.reason())
                 .bind("detail", CanonicalJson.write(entry.detail()))
-                .execute());
+                .execute();
     }
 
     /// A tenant's newest entries, newest first.

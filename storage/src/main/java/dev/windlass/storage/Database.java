@@ -3,6 +3,7 @@ package dev.windlass.storage;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
@@ -89,6 +90,13 @@ public final class Database implements AutoCloseable {
         } catch (RuntimeException away) {
             return false;
         }
+    }
+
+    /// Does all of `work` or, if it throws, nothing: whatever stores of this database do in it, on this thread,
+    /// is one transaction. Joins the one that is open. Never for work that waits for anything but Postgres: it
+    /// holds one of the pool's connections.
+    public <T> T inTransaction(Supplier<T> work) {
+        return jdbi.inTransaction(_ -> work.get());
     }
 
     DatabaseSettings settings() {

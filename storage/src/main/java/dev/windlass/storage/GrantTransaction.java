@@ -4,6 +4,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.storage.EndpointStore.Holder;
 import dev.windlass.storage.EndpointStore.Wish;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -86,6 +87,7 @@ record GrantTransaction(Handle handle, Wish wish) {
         };
         long fence = hold(name, attempt);
         insert(name, attempt, fence);
+        audit(name);
         handle.createUpdate("""
                         UPDATE promotion_request SET state = 'GRANTED', name = :name
                          WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind
@@ -129,6 +131,41 @@ record GrantTransaction(Handle handle, Wish wish) {
                 .bind("fence", fence)
                 .bind("initiator", wish.initiator())
                 .execute();
+    }
+
+    private record Order(
+            String principal, String digest, @Nullable String retryOf, String reason) {}
+
+    /// The start's own row, so that none is without one. Who asked stands in the request's row; a start that
+    /// was not asked for through the API has none.
+    private void audit(String name) {
+        var order = handle.createQuery("""
+                        SELECT principal, request_digest, retry_of, reason FROM promotion_request
+                         WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind
+                        """)
+                .bind("tenant", tenant())
+                .bind("requestId", wish.requestId())
+                .bind("kind", kind())
+                .map((row, _) -> new Order(
+                        row.getString("principal"),
+                        row.getString("request_digest"),
+                        row.getString("retry_of"),
+                        row.getString("reason")))
+                .findOne()
+                .orElseGet(() -> new Order(wish.initiator(), "", null, ""));
+        String action = switch (wish.kind()) {
+            case PROMOTION -> order.retryOf() == null ? "promotion.start" : "promotion.retry";
+            case ROLLBACK, OPERATOR -> "rollback.start";
+        };
+        AuditLog.append(
+                handle,
+                new AuditLog.Entry(
+                        tenant(),
+                        order.principal(),
+                        action,
+                        name,
+                        order.reason(),
+                        Map.of("requestId", wish.requestId(), "requestDigest", order.digest())));
     }
 
     private String tenant() {

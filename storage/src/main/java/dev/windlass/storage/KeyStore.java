@@ -1,6 +1,7 @@
 package dev.windlass.storage;
 
 import dev.windlass.domain.Principal;
+import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,15 +36,24 @@ public final class KeyStore {
         }
     }
 
-    /// Adds a key, or does nothing if its hash is known.
+    /// Adds a key that the platform's settings make, or does nothing if its hash is known.
     ///
     /// @param expiresAt null for one that doesn't expire
     public void add(Key key, @Nullable Instant expiresAt) {
+        insert(key, expiresAt, null);
+    }
+
+    /// Adds a key that `maker` makes, who is known by it for ever: also after it was revoked. It doesn't expire.
+    public void make(Key key, PrincipalId maker) {
+        insert(key, null, maker);
+    }
+
+    private void insert(Key key, @Nullable Instant expiresAt, @Nullable PrincipalId maker) {
         var roles = key.principal().roles().stream().map(Role::id).sorted().toArray(String[]::new);
         jdbi.useTransaction(handle -> {
             handle.createUpdate("""
-                            INSERT INTO api_key (token_sha256, principal, tenant, roles, expires_at)
-                            VALUES (:sha, :principal, :tenant, :roles, :expiresAt)
+                            INSERT INTO api_key (token_sha256, principal, tenant, roles, expires_at, made_by)
+                            VALUES (:sha, :principal, :tenant, :roles, :expiresAt, :madeBy)
                             ON CONFLICT (token_sha256) DO NOTHING
                             """)
                     .bind("sha", key.tokenSha256())
@@ -51,6 +61,7 @@ public final class KeyStore {
                     .bind("tenant", key.principal().tenant())
                     .bind("roles", roles)
                     .bind("expiresAt", expiresAt)
+                    .bind("madeBy", maker == null ? null : maker.text())
                     .execute();
             handle.execute("SELECT pg_notify('windlass_key', '')");
         });

@@ -2,6 +2,7 @@ package dev.windlass.storage;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.PrincipalId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,10 +31,17 @@ public final class RequestStore {
             EndpointStore.Kind kind,
             Digest digest,
             String json,
-            String principal,
+            Asked asked,
             @Nullable String link,
             @Nullable String name,
             Instant createdAt) {}
+
+    /// Who asked first, which promotion he wants once more (null: none), and why.
+    public record Asked(PrincipalId by, @Nullable String retryOf, String reason) {
+        public static Asked by(PrincipalId principal) {
+            return new Asked(principal, null, "");
+        }
+    }
 
     /// What is known of a request id.
     public sealed interface Insertion {
@@ -42,6 +50,9 @@ public final class RequestStore {
         /// The same request came before; `name` in it is null while it isn't granted yet.
         record Same(Request earlier) implements Insertion {}
 
+        /// The same promotion's request came before, from somebody else; both have asked now.
+        record Joined(Request earlier) implements Insertion {}
+
         /// The id was used for something else.
         record Other(Request earlier) implements Insertion {}
     }
@@ -49,10 +60,11 @@ public final class RequestStore {
     public Insertion insert(Request request) {
         while (true) {
             boolean inserted = jdbi.withHandle(handle -> insert(handle, request));
+            boolean joined = !inserted && jdbi.withHandle(handle -> join(handle, request));
             var stored = find(request.endpoint().tenant(), request.requestId());
             // Gone again: whoever had it was refused in this moment, and the id is free.
             if (stored.isPresent()) {
-                return insertion(inserted, stored.get(), request);
+                return joined ? new Insertion.Joined(stored.get()) : insertion(inserted, stored.get(), request);
             }
         }
     }
@@ -67,9 +79,9 @@ public final class RequestStore {
     private static boolean insert(Handle handle, Request request) {
         return handle.createUpdate("""
                         INSERT INTO promotion_request (tenant, request_id, kind, model, env, request_digest, request,
-                                                       principal, link)
+                                                       principal, link, asked_by, retry_of, reason)
                         VALUES (:tenant, :requestId, :kind, :model, :env, :digest, CAST(:json AS jsonb), :principal,
-                                :link)
+                                :link, ARRAY[:who], :retryOf, :reason)
                         ON CONFLICT DO NOTHING
                         """)
                         .bindMethods(request.endpoint())
@@ -77,8 +89,28 @@ public final class RequestStore {
                         .bind("kind", request.kind().name())
                         .bind("digest", request.digest().value())
                         .bind("json", request.json())
-                        .bind("principal", request.principal())
+                        .bind("principal", request.asked().by().name())
                         .bind("link", request.link())
+                        .bind("who", request.asked().by().text())
+                        .bind("retryOf", request.asked().retryOf())
+                        .bind("reason", request.asked().reason())
+                        .execute()
+                == 1;
+    }
+
+    private static boolean join(Handle handle, Request request) {
+        return handle.createUpdate("""
+                        UPDATE promotion_request
+                           SET asked_by = array_append(asked_by, :who), retry_of = coalesce(retry_of, :retryOf)
+                         WHERE tenant = :tenant AND request_id = :requestId AND kind = 'PROMOTION'
+                           AND kind = :kind AND request_digest = :digest AND NOT :who = ANY(asked_by)
+                        """)
+                        .bind("tenant", request.endpoint().tenant())
+                        .bind("requestId", request.requestId())
+                        .bind("kind", request.kind().name())
+                        .bind("digest", request.digest().value())
+                        .bind("who", request.asked().by().text())
+                        .bind("retryOf", request.asked().retryOf())
                         .execute()
                 == 1;
     }
@@ -144,6 +176,16 @@ public final class RequestStore {
                         """).bind("life", life.toMillis() / 1000.0).execute());
     }
 
+    private static Asked asked(ResultSet row) throws SQLException {
+        var all = (String[]) row.getArray("asked_by").getArray();
+        var name = row.getString("principal");
+        var first = all.length == 0 ? new PrincipalId(row.getString("tenant"), name) : PrincipalId.parse(all[0]);
+        return new Asked(
+                first.name().equals(name) ? first : new PrincipalId(row.getString("tenant"), name),
+                row.getString("retry_of"),
+                row.getString("reason"));
+    }
+
     private static Request request(ResultSet row) throws SQLException {
         return new Request(
                 Columns.endpoint(row),
@@ -151,7 +193,7 @@ public final class RequestStore {
                 EndpointStore.Kind.valueOf(row.getString("kind")),
                 Columns.digest(row, "request_digest"),
                 row.getString("request"),
-                row.getString("principal"),
+                asked(row),
                 row.getString("link"),
                 row.getString("name"),
                 Columns.instant(row, "created_at"));

@@ -1,6 +1,7 @@
 package dev.windlass.storage;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.VersionRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,7 +26,8 @@ public final class UploadStore {
     /// A part that the object store has: its number from 1, its tag, its bytes.
     public record Part(int number, String etag, long byteSize) {}
 
-    /// One session. `metadataJson` is what the version's row will say beside the artifact's own facts.
+    /// One session, declared by `createdBy`. `metadataJson` is what the version's row will say beside the artifact's
+    /// own facts.
     public record Upload(
             String id,
             VersionRef version,
@@ -35,7 +37,7 @@ public final class UploadStore {
             String multipartId,
             long receivedBytes,
             List<Part> parts,
-            String createdBy,
+            PrincipalId createdBy,
             Instant expiresAt) {
         public Upload {
             parts = List.copyOf(parts);
@@ -71,9 +73,9 @@ public final class UploadStore {
     private static void insert(Handle handle, Upload upload, Duration life) {
         handle.createUpdate("""
                         INSERT INTO upload (id, tenant, model, version, declared_digest, declared_bytes, metadata,
-                                            multipart_id, created_by, expires_at)
+                                            multipart_id, created_by, declared_by, expires_at)
                         VALUES (:id, :tenant, :model, :version, :digest, :bytes, CAST(:metadata AS jsonb),
-                                :multipartId, :createdBy, now() + make_interval(secs => :life))
+                                :multipartId, :createdBy, :declaredBy, now() + make_interval(secs => :life))
                         """)
                 .bind("id", upload.id())
                 .bindMethods(upload.version())
@@ -81,7 +83,8 @@ public final class UploadStore {
                 .bind("bytes", upload.declaredBytes())
                 .bind("metadata", upload.metadataJson())
                 .bind("multipartId", upload.multipartId())
-                .bind("createdBy", upload.createdBy())
+                .bind("createdBy", upload.createdBy().name())
+                .bind("declaredBy", upload.createdBy().text())
                 .bind("life", life.toSeconds())
                 .execute();
     }
@@ -92,14 +95,14 @@ public final class UploadStore {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT * FROM upload
                          WHERE tenant = :tenant AND model = :model AND version = :version
-                           AND declared_digest = :digest AND declared_bytes = :bytes AND created_by = :createdBy
+                           AND declared_digest = :digest AND declared_bytes = :bytes AND declared_by = :declaredBy
                            AND metadata = CAST(:metadata AS jsonb) AND expires_at > now()
                          ORDER BY created_at DESC LIMIT 1
                         """)
                 .bindMethods(wish.version())
                 .bind("digest", wish.declaredDigest().value())
                 .bind("bytes", wish.declaredBytes())
-                .bind("createdBy", wish.createdBy())
+                .bind("declaredBy", wish.createdBy().text())
                 .bind("metadata", wish.metadataJson())
                 .map((row, _) -> upload(row))
                 .findOne());
@@ -126,12 +129,14 @@ public final class UploadStore {
                 .findOne());
     }
 
-    /// Notes a part that the object store has. Refused if the session isn't at `offset` any more.
+    /// Notes a part that the object store has, and who sent it. Refused if the session isn't at `offset` any more.
     ///
     /// @return false if another request was faster, or the session is gone
-    public boolean received(Upload at, Part part) {
+    public boolean received(Upload at, Part part, PrincipalId sender) {
         return jdbi.withHandle(handle -> handle.createUpdate("""
-                        UPDATE upload SET received_bytes = received_bytes + :bytes, parts = parts || CAST(:part AS jsonb)
+                        UPDATE upload SET received_bytes = received_bytes + :bytes, parts = parts || CAST(:part AS jsonb),
+                               sent_by = CASE WHEN :sender = ANY(sent_by) THEN sent_by
+                                              ELSE array_append(sent_by, :sender) END
                          WHERE tenant = :tenant AND id = :id AND received_bytes = :offset
                         """)
                         .bind("tenant", at.version().tenant())
@@ -139,6 +144,7 @@ public final class UploadStore {
                         .bind("offset", at.receivedBytes())
                         .bind("bytes", part.byteSize())
                         .bind("part", Columns.json(List.of(part)))
+                        .bind("sender", sender.text())
                         .execute())
                 == 1;
     }
@@ -158,6 +164,13 @@ public final class UploadStore {
                         """).map((row, _) -> upload(row)).list());
     }
 
+    private static PrincipalId declaredBy(ResultSet row) throws SQLException {
+        var known = row.getString("declared_by");
+        return known == null
+                ? new PrincipalId(row.getString("tenant"), row.getString("created_by"))
+                : PrincipalId.parse(known);
+    }
+
     private static Upload upload(ResultSet row) throws SQLException {
         return new Upload(
                 row.getString("id"),
@@ -168,7 +181,7 @@ public final class UploadStore {
                 row.getString("multipart_id"),
                 row.getLong("received_bytes"),
                 Columns.read(row, "parts", PARTS),
-                row.getString("created_by"),
+                declaredBy(row),
                 Columns.instant(row, "expires_at"));
     }
 }

@@ -6,6 +6,7 @@ import static dev.windlass.storage.Given.granted;
 import static dev.windlass.storage.Given.promote;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
 import dev.windlass.storage.ApprovalStore.Approval;
 import dev.windlass.storage.ApprovalStore.Decision;
@@ -84,7 +85,7 @@ class ApprovalStoreTest {
                 promotion,
                 decision,
                 Role.MODEL_RISK,
-                principal,
+                new PrincipalId("payments", principal),
                 "looks good",
                 digest("plan"),
                 digest("2"),

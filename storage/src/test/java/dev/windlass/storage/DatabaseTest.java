@@ -2,7 +2,11 @@ package dev.windlass.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.Quota;
+import dev.windlass.domain.Tenant;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
@@ -32,6 +36,32 @@ class DatabaseTest {
 
         try (var database = Database.open(nobody)) {
             assertThat(database.answers()).isFalse();
+        }
+    }
+
+    @Test
+    void whatStoresDoInOneTransactionStandsOrFallsTogether() throws InterruptedException {
+        try (var database = Given.database()) {
+            var tenants = new TenantStore(database);
+            var audit = new AuditLog(database);
+            Runnable work = () -> database.inTransaction(() -> {
+                tenants.create("claims", Quota.DEFAULT);
+                database.inTransaction(() -> tenants.setState("payments", Tenant.State.SUSPENDED));
+                audit.append(new AuditLog.Entry("payments", "ci", "tenant.state", "payments", "\0", Map.of()));
+                return true;
+            });
+
+            // As in the control API, whose handlers run on virtual threads.
+            var failure = new AtomicReference<Throwable>();
+            var handler = Thread.ofVirtual()
+                    .uncaughtExceptionHandler((_, thrown) -> failure.set(thrown))
+                    .start(work);
+            handler.join();
+
+            assertThat(failure).hasValueSatisfying(thrown -> assertThat(thrown).hasMessageContaining("0x00"));
+            assertThat(tenants.find("claims")).isEmpty();
+            assertThat(tenants.find("payments").orElseThrow().state()).isEqualTo(Tenant.State.ACTIVE);
+            assertThat(audit.newest("payments", 10)).isEmpty();
         }
     }
 

@@ -5,6 +5,7 @@ import static dev.windlass.storage.Given.STAGING;
 import static dev.windlass.storage.Given.granted;
 import static dev.windlass.storage.Given.promote;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.storage.EndpointStore.Fence;
 import dev.windlass.storage.EndpointStore.Grant;
@@ -98,6 +99,29 @@ class EndpointStoreTest {
         assertThat(wrong).isInstanceOf(Grant.Taken.class);
         assertThat(right).isEqualTo(new Grant.Granted(PROD.rollbackName(2), 2, 2));
         assertThat(endpoints.holder(PROD).orElseThrow().kind()).isEqualTo(Kind.ROLLBACK);
+    }
+
+    @Test
+    void noStartIsWithoutItsAuditRow() {
+        var requests = new RequestStore(database);
+        var audit = new AuditLog(database);
+        var asked = new RequestStore.Asked(Given.CI, "promote-1", "the store is back");
+        requests.insert(RequestStoreTest.asked(asked, RequestStoreTest.request("r1", "manifest")));
+        database.jdbi().useHandle(it -> it.execute("ALTER TABLE audit RENAME TO away"));
+
+        assertThatThrownBy(() -> endpoints.grant(promote(PROD, "r1", "2"))).isInstanceOf(RuntimeException.class);
+        assertThat(endpoints.holder(PROD)).isEmpty();
+        database.jdbi().useHandle(it -> it.execute("ALTER TABLE away RENAME TO audit"));
+        var held = granted(endpoints.grant(promote(PROD, "r1", "2")));
+        endpoints.grant(promote(PROD, "r1", "2"));
+
+        assertThat(audit.newest("payments", 10)).singleElement().satisfies(row -> {
+            assertThat(row.action()).isEqualTo("promotion.retry");
+            assertThat(row.actor()).isEqualTo("ci");
+            assertThat(row.subject()).isEqualTo(held.name());
+            assertThat(row.reason()).isEqualTo("the store is back");
+            assertThat(row.detail()).contains("r1", Given.digest("manifest").value());
+        });
     }
 
     @Test

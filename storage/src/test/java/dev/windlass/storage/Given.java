@@ -7,6 +7,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Quota;
 import dev.windlass.domain.Risk;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Values that most tests on Postgres need, in this module and above: tenant `payments`, model `fraud-score`,
 /// environment `prod`.
 public final class Given {
+    public static final PrincipalId CI = new PrincipalId("payments", "ci");
     public static final EndpointRef PROD = new EndpointRef("payments", "fraud-score", "prod");
     static final EndpointRef STAGING = new EndpointRef("payments", "fraud-score", "staging");
 

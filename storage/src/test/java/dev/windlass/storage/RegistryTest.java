@@ -2,6 +2,7 @@ package dev.windlass.storage;
 
 import static dev.windlass.storage.Given.version;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.ModelVersion;
@@ -128,10 +129,16 @@ class RegistryTest {
     }
 
     @Test
-    void theAuditLogKeepsCanonicalDetailAndTenantsApart() {
+    void theAuditLogKeepsCanonicalDetailAndTenantsApartAndNoRowWithoutAChange() {
         var audit = new AuditLog(database);
-        audit.append(new AuditLog.Entry("payments", "ci", "push", "fraud-score:2", "CHG-1", Map.of("b", 1, "a", 2)));
-        audit.append(new AuditLog.Entry(null, "admin", "create", "payments", "", Map.of()));
+        var noChange = new AuditLog.Entry("payments", "ci", "push", "", "", Map.of());
+        assertThatThrownBy(() -> audit.append(noChange)).isInstanceOf(IllegalStateException.class);
+        database.inTransaction(() -> {
+            audit.append(
+                    new AuditLog.Entry("payments", "ci", "push", "fraud-score:2", "CHG-1", Map.of("b", 1, "a", 2)));
+            audit.append(new AuditLog.Entry(null, "admin", "create", "payments", "", Map.of()));
+            return true;
+        });
 
         assertThat(audit.newest("payments", 10))
                 .singleElement()

@@ -3,6 +3,8 @@ package dev.windlass.storage;
 import static dev.windlass.storage.Given.PROD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.PrincipalId;
+import dev.windlass.storage.RequestStore.Asked;
 import dev.windlass.storage.RequestStore.Insertion;
 import dev.windlass.storage.RequestStore.Request;
 import java.time.Duration;
@@ -27,7 +29,7 @@ class RequestStoreTest {
                 EndpointStore.Kind.PROMOTION,
                 Given.digest(content),
                 "{\"a\": 1}",
-                "ci",
+                Asked.by(Given.CI),
                 null,
                 null,
                 Instant.EPOCH);
@@ -49,6 +51,28 @@ class RequestStoreTest {
     }
 
     @Test
+    void whoSendsAnothersRequestHasAskedToo() {
+        requests.insert(request("r1", "manifest"));
+        var bob = new PrincipalId("payments", "bob");
+
+        var joined = requests.insert(asked(Asked.by(bob), request("r1", "manifest")));
+        var again = requests.insert(asked(Asked.by(bob), request("r1", "manifest")));
+
+        assertThat(joined)
+                .isInstanceOfSatisfying(
+                        Insertion.Joined.class,
+                        it -> assertThat(it.earlier().asked().by()).isEqualTo(Given.CI));
+        assertThat(again).isInstanceOf(Insertion.Same.class);
+        assertThat(requests.insert(asked(Asked.by(bob), request("r1", "changed"))))
+                .isInstanceOf(Insertion.Other.class);
+    }
+
+    static Request asked(Asked asked, Request it) {
+        return new Request(
+                it.endpoint(), it.requestId(), it.kind(), it.digest(), it.json(), asked, null, null, Instant.EPOCH);
+    }
+
+    @Test
     void aRequestOfAnotherKindIsAnother() {
         requests.insert(request("r1", "manifest"));
         var rollback = new Request(
@@ -57,7 +81,7 @@ class RequestStoreTest {
                 EndpointStore.Kind.ROLLBACK,
                 Given.digest("manifest"),
                 "{}",
-                "ci",
+                Asked.by(Given.CI),
                 null,
                 null,
                 Instant.EPOCH);
@@ -124,7 +148,7 @@ class RequestStoreTest {
                 EndpointStore.Kind.ROLLBACK,
                 Given.digest("order"),
                 "{}",
-                "ci",
+                Asked.by(Given.CI),
                 null,
                 null,
                 Instant.EPOCH));

@@ -26,8 +26,8 @@ class UploadStoreTest {
     void partsMoveTheOffsetInOrder() {
         uploads.open(upload("u1"), LIFE, OPEN_MAX);
 
-        var taken = uploads.received(find("u1"), new Part(1, "e1", 600));
-        var next = uploads.received(find("u1"), new Part(2, "e2", 400));
+        var taken = uploads.received(find("u1"), new Part(1, "e1", 600), Given.CI);
+        var next = uploads.received(find("u1"), new Part(2, "e2", 400), Given.CI);
 
         assertThat(taken).isTrue();
         assertThat(next).isTrue();
@@ -40,7 +40,7 @@ class UploadStoreTest {
         uploads.open(upload("u1"), LIFE, OPEN_MAX);
         var session = find("u1");
 
-        var taken = Together.run(20, i -> uploads.received(session, new Part(1, "e" + i, 10)));
+        var taken = Together.run(20, i -> uploads.received(session, new Part(1, "e" + i, 10), Given.CI));
 
         assertThat(taken).containsOnlyOnce(true);
         assertThat(find("u1").parts()).hasSize(1);
@@ -81,7 +81,7 @@ class UploadStoreTest {
     @Test
     void theSameDeclarationFindsItsOpenSession() {
         uploads.open(upload("u1"), LIFE, OPEN_MAX);
-        uploads.received(find("u1"), new Part(1, "e1", 600));
+        uploads.received(find("u1"), new Part(1, "e1", 600), Given.CI);
 
         assertThat(uploads.alike(upload("u2")).orElseThrow().id()).isEqualTo("u1");
         assertThat(uploads.alike(upload("u2")).orElseThrow().receivedBytes()).isEqualTo(600);
@@ -109,6 +109,6 @@ class UploadStoreTest {
     private static Upload upload(String id) {
         var version = Given.version("4");
         return new Upload(
-                id, version.ref(), version.digest(), 1000, "{}", "m-" + id, 0, List.of(), "ci", Instant.EPOCH);
+                id, version.ref(), version.digest(), 1000, "{}", "m-" + id, 0, List.of(), Given.CI, Instant.EPOCH);
     }
 }

@@ -1,0 +1,38 @@
+-- Who had a hand in what, so that nobody decides on his own work. A principal is written 'tenant/name', one of the
+-- platform '/name'. Rows from before hold names only: such a name counts as the tenant's and as the platform's.
+
+ALTER TABLE api_key
+    ADD COLUMN who     text NOT NULL GENERATED ALWAYS AS (coalesce(tenant, '') || '/' || principal) STORED,
+    ADD COLUMN made_by text; -- null: the platform's settings, or nobody knows
+-- Keys are never deleted: what a revoked one made stays known.
+CREATE INDEX api_key_who ON api_key (who);
+
+ALTER TABLE upload
+    ADD COLUMN declared_by text,
+    ADD COLUMN sent_by     text[] NOT NULL DEFAULT '{}';
+
+CREATE TABLE version_hand (
+    tenant  text NOT NULL,
+    model   text NOT NULL,
+    version text NOT NULL,
+    hand    text NOT NULL CHECK (hand IN ('DECLARED', 'SENT', 'COMPLETED')),
+    who     text NOT NULL,
+    PRIMARY KEY (tenant, model, version, hand, who),
+    FOREIGN KEY (tenant, model, version) REFERENCES model_version
+);
+
+-- Everybody who sent the request, what it retries and why.
+ALTER TABLE promotion_request
+    ADD COLUMN asked_by text[] NOT NULL DEFAULT '{}',
+    ADD COLUMN retry_of text,
+    ADD COLUMN reason   text NOT NULL DEFAULT '';
+UPDATE promotion_request r SET retry_of = substr(r.request_id, 7)
+ WHERE r.kind = 'PROMOTION' AND r.request_id LIKE 'retry-%'
+   AND EXISTS (SELECT 1 FROM promotion p WHERE p.tenant = r.tenant AND p.name = substr(r.request_id, 7));
+
+ALTER TABLE approval ADD COLUMN who text;
+UPDATE approval SET who = tenant || '/' || principal;
+ALTER TABLE approval
+    ALTER COLUMN who SET NOT NULL,
+    DROP CONSTRAINT approval_promotion_role_principal_key,
+    ADD UNIQUE (promotion, role, who);

@@ -1,0 +1,57 @@
+package dev.windlass.storage;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/// What stands in a database: a number per table that changes with any of its rows.
+public final class Rows {
+    private Rows() {}
+
+    /// The same for all of a JVM's databases, and dear to find out.
+    private static final AtomicReference<String> SQL = new AtomicReference<>("");
+
+    /// By table; the time it takes grows with the rows.
+    public static Map<String, String> of(Database database) {
+        return database.jdbi().withHandle(handle -> {
+            if (SQL.get().isEmpty()) {
+                SQL.set(sql(handle));
+            }
+            var rows = new TreeMap<String, String>();
+            handle.createQuery(SQL.get())
+                    .map((row, _) -> Map.entry(row.getString(1), row.getString(2)))
+                    .forEach(entry -> rows.put(entry.getKey(), entry.getValue()));
+            return rows;
+        });
+    }
+
+    private static String sql(Handle handle) {
+        return handle.createQuery("""
+                        SELECT table_name FROM information_schema.tables
+                         WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+                        """).mapTo(String.class).stream()
+                .map(table -> "SELECT '" + table + "', count(*) || ' rows, ' || "
+                        + "coalesce(sum(hashtextextended(t::text, 0)), 0) FROM " + table + " t")
+                .collect(Collectors.joining(" UNION ALL "));
+    }
+
+    /// From now on no audit row can be written.
+    public static void refuseAudits(Database database) {
+        database.jdbi().useHandle(handle -> handle.execute("""
+                CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+                    AS $$ BEGIN RAISE EXCEPTION 'no audit row today'; END $$;
+                CREATE TRIGGER refuse BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION refuse()
+                """));
+    }
+
+    public static void acceptAudits(Database database) {
+        database.jdbi().useHandle(handle -> handle.execute("DROP TRIGGER refuse ON audit"));
+    }
+
+    /// Forgets the sessions of uploads, of which a tenant may have only some.
+    public static void forgetUploads(Database database) {
+        database.jdbi().useHandle(handle -> handle.execute("DELETE FROM upload"));
+    }
+}
