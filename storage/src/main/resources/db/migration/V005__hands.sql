@@ -18,7 +18,13 @@ CREATE TABLE version_hand (
     hand    text NOT NULL CHECK (hand IN ('DECLARED', 'SENT', 'COMPLETED')),
     who     text NOT NULL,
     PRIMARY KEY (tenant, model, version, hand, who),
-    FOREIGN KEY (tenant, model, version) REFERENCES model_version
+    FOREIGN KEY (tenant, model, version) REFERENCES model_version,
+    CONSTRAINT version_hand_tenant_name
+        CHECK (tenant ~ '^(?!.*--)[a-z0-9]([a-z0-9-]*[a-z0-9])?$' AND length(tenant) <= 40),
+    CONSTRAINT version_hand_model_name
+        CHECK (model ~ '^(?!.*--)[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$' AND length(model) <= 100),
+    CONSTRAINT version_hand_version_name
+        CHECK (version ~ '^(?!.*--)[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$' AND length(version) <= 40)
 );
 
 -- Everybody who sent the request, what it retries and why.
