@@ -2,6 +2,7 @@ package dev.windlass.storage;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.windlass.quota.OwnPool;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jdbi.v3.core.Jdbi;
@@ -11,13 +12,16 @@ import org.jdbi.v3.postgres.PostgresPlugin;
 /// used.
 public final class Database implements AutoCloseable {
     private final DatabaseSettings settings;
+
+    @OwnPool("shared by SharedConnections, which is listed")
     private final HikariDataSource pool;
+
     private final Jdbi jdbi;
 
     private Database(DatabaseSettings settings, HikariDataSource pool) {
         this.settings = settings;
         this.pool = pool;
-        this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+        this.jdbi = Jdbi.create(new SharedConnections(pool, settings)).installPlugin(new PostgresPlugin());
     }
 
     /// Connects lazily: succeeds while Postgres is away, so that a node can start without it.
