@@ -4,7 +4,6 @@ import dev.windlass.storage.UploadStore;
 import dev.windlass.storage.UploadStore.Upload;
 import dev.windlass.storage.objects.BlobStore;
 import java.io.IOException;
-import java.io.InputStream;
 
 /// From a request's body to parts in the object store and their rows, hashed on the way. The caller has the
 /// session for itself in this process; between processes the row decides whose part counts.
@@ -30,19 +29,26 @@ final class UploadIntake {
     ///
     /// @param length of the body, or -1 if it isn't known before its end
     /// @return the new offset
-    long receive(Upload upload, long length, InputStream body) {
+    long receive(Upload upload, long length, PacedBody body) {
         if (length > upload.declaredBytes() - upload.receivedBytes()) {
             throw tooMany(upload);
         }
         var at = upload;
         while (at.receivedBytes() < at.declaredBytes()) {
+            body.begin();
             var piece = Piece.read(body, (int) Math.min(PART_BYTES, at.declaredBytes() - at.receivedBytes()));
             int arrived = piece.bytes().length;
             boolean last = at.receivedBytes() + arrived == at.declaredBytes();
             if (arrived == 0 || (arrived < PART_BYTES_MIN && !last)) {
+                if (piece.end() == Piece.End.SLOW) {
+                    throw body.tooSlow();
+                }
                 return ended(upload, at, piece);
             }
             at = keep(at, piece.bytes());
+            if (piece.end() == Piece.End.SLOW) {
+                throw body.tooSlow();
+            }
         }
         if (more(body)) {
             throw tooMany(at);
@@ -51,7 +57,7 @@ final class UploadIntake {
     }
 
     private static long ended(Upload before, Upload at, Piece piece) {
-        if (piece.cut()) {
+        if (piece.end() == Piece.End.CUT) {
             throw new ApiException(
                     ApiFailure.invalid("body", "", "ended early", "ask with HEAD, then send from Upload-Offset on"));
         }
@@ -66,7 +72,7 @@ final class UploadIntake {
         return at.receivedBytes();
     }
 
-    private static boolean more(InputStream body) {
+    private static boolean more(PacedBody body) {
         try {
             return body.read() >= 0;
         } catch (IOException _) {

@@ -11,7 +11,6 @@ import dev.windlass.storage.UploadStore.Upload;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.storage.objects.ObjectKeys;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -123,7 +122,7 @@ final class Uploads {
     ///
     /// @param length of the body, or -1 if it isn't known before its end
     /// @return the new offset
-    long append(Upload upload, long offset, long length, InputStream body) {
+    long append(Upload upload, long offset, long length, PacedBody body) {
         return alone(upload, () -> {
             var now = find(upload.version().tenant(), upload.id());
             if (offset != now.receivedBytes()) {

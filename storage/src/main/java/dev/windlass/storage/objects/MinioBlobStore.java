@@ -32,7 +32,7 @@ public final class MinioBlobStore implements BlobStore {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
     /// The client's own limit is five per host, for all tenants' uploads and health checks together.
-    private static final int CALLS_MAX = 512;
+    private static final int CALLS_MAX = 1_024;
 
     private final ObjectStoreSettings settings;
 
@@ -41,8 +41,8 @@ public final class MinioBlobStore implements BlobStore {
 
     @SharedPool(
             value = "calls of the object store",
-            limit = "512",
-            share = "as many as it has requests and uploads in flight, which is less than half",
+            limit = "1,024",
+            share = "as many as it has requests and uploads in flight, which is less than half of the limit",
             full = "never reached: requests, uploads and inspections in flight are fewer")
     private final MinioAsyncClient client;
 
