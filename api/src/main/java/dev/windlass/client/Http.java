@@ -2,6 +2,7 @@ package dev.windlass.client;
 
 import dev.windlass.client.message.ProblemDetails;
 import dev.windlass.json.WindlassJson;
+import dev.windlass.quota.OwnPool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -30,6 +31,7 @@ final class Http {
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(5);
 
     // One client for the whole process: each has its own selector thread and pool.
+    @OwnPool("a client's process is one caller's")
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))

@@ -88,13 +88,13 @@ final class Authenticator {
         var known = seen.get(hash);
         if (known == null) {
             try (var _ = strangers.take(address)) {
-                return OnBehalf.of(STRANGERS, () -> lookUp(hash));
+                return OnBehalf.of(STRANGERS, address, () -> lookUp(hash));
             }
         }
         if (known.fresh()) {
             return Optional.of(known.principal);
         }
-        return OnBehalf.of(owner(known.principal), () -> lookUp(hash));
+        return OnBehalf.of(owner(known.principal), known.principal.name(), () -> lookUp(hash));
     }
 
     /// Who waits for a look-up that began before it asked hears what that one found.

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.quota.SizeOfPool;
 import java.time.Duration;
 
 /// The control API's maxima. What happens at each is said at its field.
@@ -24,7 +25,7 @@ public record ControlLimits(
         int updatesAtOnce,
         int updatesWaiting,
         Duration longPoll,
-        int watchers,
+        @SizeOfPool("event streams and long polls") int watchers,
         PoolLimits pools,
         BodyPace pace) {
     public static final ControlLimits DEFAULT =

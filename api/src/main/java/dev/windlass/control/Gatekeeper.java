@@ -43,7 +43,7 @@ final class Gatekeeper {
         try (var place = requests.take(principal)) {
             ctx.attribute(PLACE, place);
             ctx.attribute(CHECK, (Runnable) () -> check(ctx, route.access()));
-            OnBehalf.of(Authenticator.owner(principal), () -> {
+            OnBehalf.of(Authenticator.owner(principal), principal.name(), () -> {
                 route.handler().handle(ctx);
                 return ctx;
             });

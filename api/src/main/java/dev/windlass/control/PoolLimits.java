@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.quota.SizeOfPool;
 import java.time.Duration;
 
 /// Sizes of what tenants share in the control API, and how long somebody may keep others waiting there. What
@@ -12,6 +13,11 @@ import java.time.Duration;
 /// @param inspectionTurn longest wait for an inspection's turn
 /// @param unread bodies of refused requests that are read on at once
 public record PoolLimits(
-        int requests, int strangers, int uploads, int inspectionsWaiting, Duration inspectionTurn, int unread) {
+        @SizeOfPool("requests in flight") int requests,
+        @SizeOfPool("requests whose key isn't remembered") int strangers,
+        @SizeOfPool("bodies of uploads") int uploads,
+        @SizeOfPool("uploads that wait for an inspection") int inspectionsWaiting,
+        Duration inspectionTurn,
+        @SizeOfPool("rests of refused bodies") int unread) {
     public static final PoolLimits DEFAULT = new PoolLimits(512, 512, 16, 64, Duration.ofMinutes(2), 128);
 }

@@ -1,8 +1,8 @@
 package dev.windlass.storage;
 
 import dev.windlass.quota.OwnPool;
+import dev.windlass.quota.PrincipalShares;
 import dev.windlass.quota.SharedPool;
-import dev.windlass.quota.Shares;
 import dev.windlass.quota.Shares.Answer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,7 +13,8 @@ import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.statement.Cleanable;
 
 /// Connections of one pool, shared between those on whose behalf threads work ([OnBehalf]): slow statements
-/// of one tenant leave the others theirs. The platform's own work takes from the pool as it comes, and
+/// of one tenant leave the others theirs, and those of a viewer leave his tenant's operator some. The platform's own
+/// work takes from the pool as it comes, and
 /// [#OWN] are kept for it. Whoever finds no connection waits for at most the pool's own limit. Thread-safe.
 final class SharedConnections implements ConnectionFactory {
     /// Connections that no tenant's work can take.
@@ -25,22 +26,23 @@ final class SharedConnections implements ConnectionFactory {
     @SharedPool(
             value = "connections to Postgres",
             limit = "`database.pool-max` (16), 2 of them for the platform's own work",
-            share = "Shares: one tenant alone half; callers without a known key together count as one tenant",
+            share =
+                    "Shares: one tenant alone half, one key half of its tenant's; callers without a known key together count as one tenant",
             full = "waits at most `database.acquire-timeout` (5 s); then 429 at the share, 503 at the limit")
-    private final Shares shares;
+    private final PrincipalShares shares;
 
     private final Duration patience;
 
     SharedConnections(DataSource pool, DatabaseSettings settings) {
         this.pool = pool;
-        this.shares = new Shares(Math.max(1, settings.connectionsMax() - OWN));
+        this.shares = new PrincipalShares(Math.max(1, settings.connectionsMax() - OWN));
         this.patience = settings.connectionTimeout();
     }
 
     @Override
     public Connection openConnection() throws SQLException {
         var owner = OnBehalf.owner();
-        if (owner.isEmpty()) {
+        if (owner.platform()) {
             return pool.getConnection();
         }
         await(owner);
@@ -60,16 +62,16 @@ final class SharedConnections implements ConnectionFactory {
             try {
                 connection.close();
             } finally {
-                if (!owner.isEmpty()) {
+                if (!owner.platform()) {
                     giveBack(owner);
                 }
             }
         };
     }
 
-    private synchronized void await(String owner) throws SQLException {
+    private synchronized void await(OnBehalf.Owner owner) throws SQLException {
         long deadline = System.nanoTime() + patience.toNanos();
-        for (var answer = shares.take(owner, 1); answer != Answer.TAKEN; answer = shares.take(owner, 1)) {
+        for (var answer = take(owner); answer != Answer.TAKEN; answer = take(owner)) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 throw answer == Answer.SHARE_USED
@@ -85,8 +87,12 @@ final class SharedConnections implements ConnectionFactory {
         }
     }
 
-    private synchronized void giveBack(String owner) {
-        shares.giveBack(owner, 1);
+    private Answer take(OnBehalf.Owner owner) {
+        return shares.take(owner.tenant(), owner.principal());
+    }
+
+    private synchronized void giveBack(OnBehalf.Owner owner) {
+        shares.giveBack(owner.tenant(), owner.principal());
         notifyAll();
     }
 }

@@ -45,27 +45,33 @@ class SharedConnectionsTest {
 
     @Test
     void aTenantThatHoldsItsShareWaitsAndOthersDoNot() throws Exception {
-        hold("greedy", 2);
+        hold("greedy", "viewer");
+        hold("greedy", "colleague");
 
-        assertThatThrownBy(() -> OnBehalf.of("greedy", this::one)).hasRootCauseInstanceOf(ShareUsedException.class);
-        assertThat(OnBehalf.of("other", this::one)).isEqualTo(1);
+        assertThatThrownBy(() -> OnBehalf.of("greedy", "viewer", this::one))
+                .hasRootCauseInstanceOf(ShareUsedException.class);
+        assertThat(OnBehalf.of("other", "viewer", this::one)).isEqualTo(1);
         assertThat(database.answers()).isTrue();
     }
 
     @Test
     void allTenantsTogetherLeaveThePlatformItsOwn() throws Exception {
-        hold("a", 2);
-        hold("b", 1);
-        hold("c", 1);
+        hold("a", "x");
+        hold("a", "y");
+        hold("b", "x");
+        hold("c", "x");
 
-        assertThatThrownBy(() -> OnBehalf.of("d", this::one)).rootCause().isNotInstanceOf(ShareUsedException.class);
+        assertThatThrownBy(() -> OnBehalf.of("d", "viewer", this::one))
+                .rootCause()
+                .isNotInstanceOf(ShareUsedException.class);
         assertThat(database.answers()).isTrue();
     }
 
     @Test
     void whoWaitsIsServedWhenHisOwnStatementEnds() throws Exception {
-        hold("greedy", 2);
-        var waiting = threads.submit(() -> OnBehalf.of("greedy", this::one));
+        hold("greedy", "viewer");
+        hold("greedy", "colleague");
+        var waiting = threads.submit(() -> OnBehalf.of("greedy", "viewer", this::one));
 
         end.countDown();
 
@@ -75,18 +81,34 @@ class SharedConnectionsTest {
         }
     }
 
-    private void hold(String tenant, int count) throws Exception {
-        var begun = new CountDownLatch(count);
-        for (int i = 0; i < count; i++) {
-            slow.add(threads.submit(() -> OnBehalf.of(
-                    tenant,
-                    () -> database.jdbi().withHandle(handle -> {
-                        handle.execute("SELECT 1");
-                        begun.countDown();
-                        end.await();
-                        return 1;
-                    }))));
-        }
+    @Test
+    void aKeyThatHoldsItsShareLeavesItsTenantSome() throws Exception {
+        hold("greedy", "viewer");
+
+        assertThatThrownBy(() -> OnBehalf.of("greedy", "viewer", this::one))
+                .hasRootCauseInstanceOf(ShareUsedException.class);
+        assertThat(OnBehalf.of("greedy", "operator", this::one)).isEqualTo(1);
+    }
+
+    @Test
+    void whatThePlatformDoesForATenantIsItsOwn() throws Exception {
+        hold("greedy", "viewer");
+
+        assertThat(OnBehalf.of("greedy", "viewer", () -> OnBehalf.ofPlatform(this::one)))
+                .isEqualTo(1);
+    }
+
+    private void hold(String tenant, String principal) throws Exception {
+        var begun = new CountDownLatch(1);
+        slow.add(threads.submit(() -> OnBehalf.of(
+                tenant,
+                principal,
+                () -> database.jdbi().withHandle(handle -> {
+                    handle.execute("SELECT 1");
+                    begun.countDown();
+                    end.await();
+                    return 1;
+                }))));
         begun.await();
     }
 

@@ -2,6 +2,7 @@ package dev.windlass.storage.objects;
 
 import dev.windlass.quota.OwnPool;
 import dev.windlass.quota.SharedPool;
+import dev.windlass.quota.SizeOfPool;
 import io.minio.AbortMultipartUploadArgs;
 import io.minio.BucketExistsArgs;
 import io.minio.CompleteMultipartUploadArgs;
@@ -32,6 +33,7 @@ public final class MinioBlobStore implements BlobStore {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
     /// The client's own limit is five per host, for all tenants' uploads and health checks together.
+    @SizeOfPool("calls of the object store")
     private static final int CALLS_MAX = 1_024;
 
     private final ObjectStoreSettings settings;
