@@ -8,7 +8,9 @@ import java.util.Map;
 /// nobody may come to hold more than was left to his tenant before he asked. So one key alone gets about half
 /// of its tenant's share, and a colleague's or another tenant's still finds a place. Thread-safe.
 public final class PrincipalShares {
+    @OwnPool("listed where a PrincipalShares is made")
     private final Shares tenants;
+
     private final Map<Holder, Long> held = new HashMap<>();
 
     private record Holder(String tenant, String principal) {}
