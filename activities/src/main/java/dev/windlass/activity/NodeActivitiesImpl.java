@@ -3,6 +3,7 @@ package dev.windlass.activity;
 import dev.windlass.agent.LoadOutcome;
 import dev.windlass.agent.NodeAgent;
 import dev.windlass.agent.ProbeOutcome;
+import dev.windlass.quota.OwnPool;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.workflow.activity.NodeActivities;
 import java.time.Duration;
@@ -18,6 +19,8 @@ public final class NodeActivitiesImpl implements NodeActivities {
     private final String node;
     private final NodeAgent agent;
     private final NodeStore nodes;
+
+    @OwnPool("one thread per load, and loads are listed")
     private final ExecutorService threads;
 
     /// @param threads where loading blocks; the caller closes it

@@ -5,6 +5,7 @@ import dev.windlass.domain.Texts;
 import dev.windlass.json.FieldProblem;
 import dev.windlass.json.JsonTexts;
 import dev.windlass.json.WindlassJson;
+import dev.windlass.quota.OwnPool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -34,6 +35,7 @@ final class Http {
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(5);
 
     // One client for the whole process: each has its own selector thread and pool.
+    @OwnPool("a client's process is one caller's")
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))

@@ -53,6 +53,9 @@ public sealed interface ApiFailure {
     /// An upload is at another offset than the request's.
     record OffsetMismatch(long offset) implements ApiFailure {}
 
+    /// A body didn't come fast enough; `limit` says how fast it must.
+    record TooSlow(String limit) implements ApiFailure {}
+
     record TooLarge(String field, long value, long max) implements ApiFailure {}
 
     /// A maximum of things at once is reached.

@@ -55,9 +55,11 @@ final class Bodies {
             .build();
 
     private final long maxBytes;
+    private final BodyPace pace;
 
-    Bodies(long maxBytes) {
+    Bodies(long maxBytes, BodyPace pace) {
         this.maxBytes = maxBytes;
+        this.pace = pace;
     }
 
     /// The body as a record of ours.
@@ -85,7 +87,7 @@ final class Bodies {
         if (declared > maxBytes) {
             throw new ApiException(new ApiFailure.TooLarge("body", declared, maxBytes));
         }
-        try (InputStream in = ctx.req().getInputStream()) {
+        try (InputStream in = PacedBody.text(ctx, pace)) {
             var bytes = in.readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
             if (bytes.length > maxBytes) {
                 throw new ApiException(new ApiFailure.TooLarge("body", bytes.length, maxBytes));
@@ -96,6 +98,8 @@ final class Bodies {
                     .toString();
         } catch (CharacterCodingException _) {
             throw new ApiException(ApiFailure.invalid("body", "", "isn't valid UTF-8", "encode it as UTF-8"));
+        } catch (PacedBody.TooSlowException slow) {
+            throw slow.refusal();
         } catch (IOException _) {
             throw new ApiException(
                     ApiFailure.invalid("body", "", "ended early or couldn't be read", "send all of it again"));

@@ -16,8 +16,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +23,6 @@ import org.slf4j.LoggerFactory;
 /// next try does it again, and nothing has a name before the version's row is there. Bytes that were copied
 /// for a row that nobody ever inserted stay under their digest, where the next push of them finds them.
 final class Completion {
-    private static final Duration INSPECTION_TURN = Duration.ofSeconds(60);
     private static final Duration FILE_LIFE = Duration.ofHours(1);
     private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
 
@@ -33,14 +30,16 @@ final class Completion {
     private final BlobStore blobs;
     private final ModelInspector inspector;
     private final Path scratch;
-    private final Semaphore inspections;
+    private final InspectionTurns turns;
 
     Completion(ControlParts parts) {
         this.registrations = Registrations.of(parts);
         this.blobs = parts.blobs();
         this.inspector = parts.inspector();
         this.scratch = parts.scratch();
-        this.inspections = new Semaphore(parts.limits().inspections(), true);
+        var pools = parts.limits().pools();
+        this.turns =
+                new InspectionTurns(parts.limits().inspections(), pools.inspectionsWaiting(), pools.inspectionTurn());
     }
 
     /// What became of the bytes.
@@ -64,12 +63,29 @@ final class Completion {
             return new Outcome.Refused(new ApiFailure.BadArtifact(
                     "PartsLost", "the object store doesn't have the parts as they were sent", "push the file again"));
         }
+        return switch (turns.in(upload.version().tenant(), () -> seen(upload, temporary))) {
+            case Seen.OtherBytes(var found) -> mismatch(found, upload);
+            case Seen.Inspected(var inspection) -> inspected(upload, inspection, by);
+        };
+    }
+
+    /// What the bytes turned out to be.
+    private sealed interface Seen {
+        record OtherBytes(Digest found) implements Seen {}
+
+        record Inspected(Inspection inspection) implements Seen {}
+    }
+
+    /// In its turn, so that there are no more files than inspections.
+    private Seen seen(Upload upload, String temporary) throws IOException {
         Files.createDirectories(scratch);
         var file = Files.createTempFile(scratch, "inspect-", ".onnx");
         try {
             // Hashed again on its way back: what is copied below is what the store holds.
             var found = fetch(temporary, file);
-            return found.equals(upload.declaredDigest()) ? inspected(upload, file, by) : mismatch(found, upload);
+            return found.equals(upload.declaredDigest())
+                    ? new Seen.Inspected(inspector.inspect(file))
+                    : new Seen.OtherBytes(found);
         } finally {
             Files.deleteIfExists(file);
         }
@@ -104,8 +120,8 @@ final class Completion {
         }
     }
 
-    private Outcome inspected(Upload upload, Path file, Principal by) throws IOException {
-        return switch (inTurn(file)) {
+    private Outcome inspected(Upload upload, Inspection inspection, Principal by) throws IOException {
+        return switch (inspection) {
             case Inspection.Accepted(var schema) -> new Outcome.Kept(register(upload, schema, by));
             case Inspection.Refused(var reason, var message, var remedy) ->
                 new Outcome.Refused(new ApiFailure.BadArtifact(reason, message, remedy));
@@ -118,22 +134,6 @@ final class Completion {
         blobs.copyIfAbsent(
                 Uploads.key(upload), ObjectKeys.artifact(upload.version().tenant(), upload.declaredDigest()));
         return registrations.register(UploadFacts.parse(upload.metadataJson()).version(upload, schema), upload, by);
-    }
-
-    private Inspection inTurn(Path file) {
-        try {
-            if (!inspections.tryAcquire(INSPECTION_TURN.toMillis(), TimeUnit.MILLISECONDS)) {
-                return new Inspection.Unavailable("too many inspections at once");
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return new Inspection.Unavailable("stopped while waiting for a turn");
-        }
-        try {
-            return inspector.inspect(file);
-        } finally {
-            inspections.release();
-        }
     }
 
     /// Removes files of inspections that a killed process left.

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.Principal;
+import dev.windlass.quota.OwnPool;
 import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ public final class ControlApi implements AutoCloseable {
 
     private final PromotionWatch watch;
     private final Javalin javalin;
+
+    @OwnPool("the platform's own chores")
     private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon().name("control-chores").unstarted(task));
 
@@ -32,9 +35,12 @@ public final class ControlApi implements AutoCloseable {
         this.watch = new PromotionWatch(parts.database(), parts.limits().watchers());
         var starter = new Promotions(parts);
         var uploads = new Uploads(parts);
-        var authenticator = new Authenticator(hash -> find(parts, hash));
+        var pools = parts.limits().pools();
+        var authenticator = new Authenticator(hash -> find(parts, hash), pools.strangers());
+        var gatekeeper = new Gatekeeper(authenticator, pools.requests());
+        var unread = new UnreadBody(pools.unread(), parts.limits().pace());
         var routes = routes(parts, metrics, new Inner(starter, uploads, watch));
-        this.javalin = new HttpFrame(new Gatekeeper(authenticator), routes).start(host, port);
+        this.javalin = new HttpFrame(gatekeeper, unread, routes).start(host, port);
         var decisions = new Decisions(parts);
         chores.execute(() -> untilDone("open requests", starter::resumeOpen));
         chores.execute(() -> untilDone("open decisions", () -> {
@@ -77,13 +83,13 @@ public final class ControlApi implements AutoCloseable {
     static List<RouteSpec> routes(ControlParts parts, PrometheusMeterRegistry metrics, Inner inner) {
         var stores = parts.stores();
         var audits = Audits.of(parts);
-        var bodies = new Bodies(parts.limits().bodyBytes());
+        var bodies = new Bodies(parts.limits().bodyBytes(), parts.limits().pace());
         var routes = new ArrayList<RouteSpec>();
         routes.addAll(new StatusRoutes(parts, metrics).routes());
         routes.addAll(DocsRoutes.routes());
         routes.addAll(new TenantRoutes(stores.tenants(), stores.keys(), audits, bodies).routes());
         routes.addAll(new ModelRoutes(stores.tenants(), stores.registry(), stores.routes()).routes());
-        routes.addAll(new UploadRoutes(stores.tenants(), inner.uploads(), bodies).routes());
+        routes.addAll(new UploadRoutes(parts, inner.uploads(), bodies).routes());
         routes.addAll(new PromotionRoutes(parts, inner.starter(), audits, bodies).routes());
         routes.addAll(new FollowRoutes(parts, inner.watch()).routes());
         routes.addAll(new OrderRoutes(parts, audits, bodies).routes());

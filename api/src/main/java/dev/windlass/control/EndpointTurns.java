@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.quota.OwnPool;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,8 @@ final class EndpointTurns {
     private final Map<EndpointRef, Queue> queues = new ConcurrentHashMap<>();
 
     /// `users` counts holders and waiters, so that an endpoint's queue goes with its last.
-    private record Queue(Semaphore turns, int users) {}
+    private record Queue(
+            @OwnPool("an endpoint is one tenant's") Semaphore turns, int users) {}
 
     EndpointTurns(int atOnce, int waiting, Duration patience) {
         this.atOnce = atOnce;

@@ -3,20 +3,18 @@ package dev.windlass.control;
 import dev.windlass.client.message.Phases;
 import dev.windlass.domain.Phase;
 import dev.windlass.storage.ApprovalStore;
-import dev.windlass.storage.PromotionEvent;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Shows promotions and follows them: by long poll, which may outlive its client by what is left of its
-/// timeout, or by a stream of events, which ends within seconds of its client.
+/// timeout, or by a stream of events, which ends within seconds of its client. Both end within seconds of
+/// their caller's rights, too.
 final class FollowRoutes {
     private static final String ROOT = "/v1/tenants/{tenant}/promotions/{name}";
     private static final Duration STREAM_MAX = Duration.ofHours(1);
@@ -54,16 +52,25 @@ final class FollowRoutes {
         Answers.json(ctx, 200, numbers.in(Views.promotion(row, approvals), row));
     }
 
-    private record Wish(int after, Set<Phase> waitFor, long deadlineNanos) {}
+    private record Wish(int after, Set<Phase> waitFor, long deadlineNanos) {
+        boolean over() {
+            return System.nanoTime() >= deadlineNanos;
+        }
+    }
 
     private PromotionRow awaited(Context ctx, Wish wish) {
-        try (var place = watch.take(ctx.pathParam("name"))) {
+        try (var watcher = watch.take(ctx.pathParam("name"), Gatekeeper.principal(ctx))) {
+            Gatekeeper.leave(ctx);
             while (true) {
                 var row = PromotionRoutes.required(ctx, promotions);
-                if (reached(row, wish.after(), wish.waitFor()) || System.nanoTime() >= wish.deadlineNanos()) {
+                if (reached(row, wish.after(), wish.waitFor()) || wish.over()) {
                     return row;
                 }
-                place.await(wish.deadlineNanos());
+                boolean look = false;
+                while (!look && !wish.over()) {
+                    look = watcher.await(wish.deadlineNanos());
+                    Gatekeeper.again(ctx);
+                }
             }
         }
     }
@@ -87,46 +94,32 @@ final class FollowRoutes {
     private void events(Context ctx) throws IOException {
         var row = PromotionRoutes.required(ctx, promotions);
         long after = ctx.header("Last-Event-ID") == null ? 0 : Params.countHeader(ctx, "Last-Event-ID");
-        try (var place = watch.take(row.name())) {
+        try (var watcher = watch.take(row.name(), Gatekeeper.principal(ctx))) {
+            Gatekeeper.leave(ctx);
             ctx.contentType("text/event-stream; charset=utf-8").header("Cache-Control", "no-store");
             // The servlet's own stream: a flush of Javalin's stays in the process.
-            stream(ctx.res().getOutputStream(), row, place, after);
+            var stream = new EventsOut(ctx.res().getOutputStream(), promotions, row, after);
+            long end = System.nanoTime() + STREAM_MAX.toNanos();
+            try {
+                follow(ctx, stream, watcher, end);
+            } catch (ApiException refused) {
+                stream.closed(refused.failure());
+            } catch (RuntimeException broken) {
+                stream.closed(HttpFrame.away(broken).orElseThrow(() -> broken));
+            }
         }
     }
 
-    private void stream(OutputStream out, PromotionRow row, PromotionWatch.Place place, long from) throws IOException {
-        long after = from;
-        long end = System.nanoTime() + STREAM_MAX.toNanos();
+    private static void follow(Context ctx, EventsOut stream, PromotionWatch.Watcher watcher, long end)
+            throws IOException {
+        boolean look = true;
         while (System.nanoTime() < end) {
-            // Before the events are read, so that the last one is among them.
-            boolean over = over(row);
-            var events = promotions.events(row.endpoint().tenant(), row.name(), after);
-            for (var event : events) {
-                write(out, event);
-                after = event.seq();
-            }
-            if (events.isEmpty()) {
-                // A comment each second: the only way to notice that the reader is gone.
-                out.write(": waiting\n\n".getBytes(StandardCharsets.UTF_8));
-            }
-            out.flush();
-            if (events.isEmpty() ? over : events.getLast().phase().terminal()) {
+            if (look && stream.news() == EventsOut.News.LAST) {
                 return;
             }
-            place.await(end);
+            stream.beat();
+            look = watcher.await(end);
+            Gatekeeper.again(ctx);
         }
-    }
-
-    private boolean over(PromotionRow row) {
-        return promotions
-                .find(row.endpoint().tenant(), row.name())
-                .filter(now -> !now.phase().terminal())
-                .isEmpty();
-    }
-
-    private static void write(OutputStream out, PromotionEvent event) throws IOException {
-        var text = "id: " + event.seq() + "\nevent: " + event.phase().id() + "\ndata: "
-                + Bodies.write(Views.event(event)) + "\n\n";
-        out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 }

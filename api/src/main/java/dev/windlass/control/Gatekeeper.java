@@ -3,22 +3,75 @@ package dev.windlass.control;
 import dev.windlass.domain.Names;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Role;
+import dev.windlass.quota.SharedPool;
+import dev.windlass.storage.OnBehalf;
 import io.javalin.http.Context;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
-/// Lets a request through to its handler if its principal may use the route. A tenant that the principal may
-/// not see reads like one that doesn't exist.
+/// Lets a request through to its handler if its principal may use the route and there is a place for it. A
+/// tenant that the principal may not see reads like one that doesn't exist. Routes that are open never wait.
 final class Gatekeeper {
     private static final String PRINCIPAL = "windlass.principal";
+    private static final String PLACE = "windlass.place";
+    private static final String CHECK = "windlass.check";
 
     private final Authenticator authenticator;
 
-    Gatekeeper(Authenticator authenticator) {
+    @SharedPool(
+            value = "requests in flight",
+            limit = "512, and 128 of the platform's people",
+            share = "Shares: one tenant alone half, one key half of its tenant's",
+            full = "429 at the share, 503 at the limit")
+    private final Places requests;
+
+    /// @param requests of tenants in flight at once
+    Gatekeeper(Authenticator authenticator, int requests) {
         this.authenticator = authenticator;
+        this.requests = new Places("requests in flight", requests);
     }
 
-    void check(Context ctx, Access access) {
+    /// Handles a request on behalf of who sent it.
+    void pass(Context ctx, RouteSpec route) throws Exception {
+        if (route.access() instanceof Access.Open) {
+            handle(ctx, route);
+            return;
+        }
+        check(ctx, route.access());
+        var principal = principal(ctx);
+        try (var place = requests.take(principal)) {
+            ctx.attribute(PLACE, place);
+            ctx.attribute(CHECK, (Runnable) () -> check(ctx, route.access()));
+            OnBehalf.of(Authenticator.owner(principal), principal.name(), () -> {
+                handle(ctx, route);
+                return ctx;
+            });
+        }
+    }
+
+    private static void handle(Context ctx, RouteSpec route) throws Exception {
+        Params.door(ctx);
+        route.handler().handle(ctx);
+    }
+
+    /// Gives the request's place back before its end: it waits in a place of another kind from now on.
+    static void leave(Context ctx) {
+        var place = ctx.<Place>attribute(PLACE);
+        if (place != null) {
+            place.close();
+        }
+    }
+
+    /// Looks at the caller's rights once more, for whoever answers for longer than a moment.
+    ///
+    /// @throws ApiException as for a new request
+    static void again(Context ctx) {
+        Objects.requireNonNull(ctx.<Runnable>attribute(CHECK), "route without authentication")
+                .run();
+    }
+
+    private void check(Context ctx, Access access) {
         switch (access) {
             case Access.Open _ -> {}
             case Access.Known _ -> known(ctx);
@@ -44,6 +97,11 @@ final class Gatekeeper {
     /// Who asks; only on routes that aren't open.
     static Principal principal(Context ctx) {
         return Objects.requireNonNull(ctx.<Principal>attribute(PRINCIPAL), "route without authentication");
+    }
+
+    /// The tenant of who asks; empty on open routes, for principals of the platform, and before one is known.
+    static Optional<String> tenant(Context ctx) {
+        return Optional.ofNullable(ctx.<Principal>attribute(PRINCIPAL)).map(Principal::tenant);
     }
 
     static ApiException notFound(String tenant) {

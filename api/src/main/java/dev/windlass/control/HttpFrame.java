@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.storage.ShareUsedException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.jetty.io.EofException;
@@ -22,10 +24,12 @@ final class HttpFrame {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFrame.class);
 
     private final Gatekeeper gatekeeper;
+    private final UnreadBody unread;
     private final List<RouteSpec> routes;
 
-    HttpFrame(Gatekeeper gatekeeper, List<RouteSpec> routes) {
+    HttpFrame(Gatekeeper gatekeeper, UnreadBody unread, List<RouteSpec> routes) {
         this.gatekeeper = gatekeeper;
+        this.unread = unread;
         this.routes = List.copyOf(routes);
     }
 
@@ -43,13 +47,9 @@ final class HttpFrame {
         config.jetty.modifyServer(server -> server.setErrorHandler(new RefusalHandler()));
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new RefusalHandler()));
         for (var route : routes) {
-            config.routes.addHttpHandler(route.method(), route.path(), ctx -> {
-                gatekeeper.check(ctx, route.access());
-                Params.door(ctx);
-                route.handler().handle(ctx);
-            });
+            config.routes.addHttpHandler(route.method(), route.path(), ctx -> gatekeeper.pass(ctx, route));
         }
-        config.routes.after(UnreadBody::read);
+        config.routes.after(unread::read);
         config.routes.exception(ApiException.class, (refused, ctx) -> Problem.answer(ctx, refused.failure()));
         config.routes.exception(HttpResponseException.class, this::frameworkRefusal);
         config.routes.exception(Exception.class, HttpFrame::unexpected);
@@ -75,12 +75,13 @@ final class HttpFrame {
             LOG.atDebug().addKeyValue("route", ctx.path()).setCause(broken).log("client has gone");
             return;
         }
-        if (postgresAway(broken)) {
+        var away = away(broken);
+        if (away.isPresent()) {
             LOG.atWarn()
                     .addKeyValue("route", ctx.path())
                     .addKeyValue("cause", broken.getMessage())
                     .log("Postgres can't be used");
-            Problem.answer(ctx, new ApiFailure.Unavailable("postgres", "can't be used now", RETRY));
+            Problem.answer(ctx, away.get());
             return;
         }
         var incident = UUID.randomUUID().toString();
@@ -91,6 +92,19 @@ final class HttpFrame {
                 .setCause(broken)
                 .log("request failed unexpectedly");
         Problem.answer(ctx, new ApiFailure.Internal(incident));
+    }
+
+    /// What is said of a failure if it is that no connection to Postgres can be had.
+    static Optional<ApiFailure> away(Throwable broken) {
+        for (var cause = broken; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ShareUsedException used) {
+                return Optional.of(new ApiFailure.TooMany(
+                        "connections to Postgres", used.size(), "send fewer requests at once, then try again"));
+            }
+        }
+        return postgresAway(broken)
+                ? Optional.of(new ApiFailure.Unavailable("postgres", "can't be used now", RETRY))
+                : Optional.empty();
     }
 
     /// True for what a connection says that can't be had or broke: SQLSTATE class 08, or 57P: shutting down.

@@ -4,6 +4,7 @@ import dev.windlass.client.message.PromotionView;
 import dev.windlass.domain.Phase;
 import dev.windlass.judge.Judge;
 import dev.windlass.judge.JudgeInput;
+import dev.windlass.quota.SharedPool;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.WindowLog;
 import dev.windlass.storage.WindowStore;
@@ -18,6 +19,11 @@ final class LiveNumbers {
     private final WindowStore windows;
 
     /// The logs that were read last: who watches a promotion asks each second.
+    @SharedPool(
+            value = "promotions whose windows are kept in memory",
+            limit = "64",
+            share = "none: only speed is lost",
+            full = "the one that was looked at longest ago is read anew")
     private final Map<String, WindowLog> logs = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 

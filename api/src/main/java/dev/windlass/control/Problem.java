@@ -23,6 +23,8 @@ final class Problem {
             case ApiFailure.MethodNotAllowed wrong -> ctx.header("Allow", String.join(", ", wrong.allowed()));
             case ApiFailure.OffsetMismatch(var offset) -> ctx.header("Upload-Offset", Long.toString(offset));
             case ApiFailure.TooMany _ -> ctx.header("Retry-After", "5");
+            // The rest of the body may come at any time, or never.
+            case ApiFailure.TooSlow _ -> ctx.header("Connection", "close");
             case ApiFailure.Unavailable away ->
                 ctx.header(
                         "Retry-After",
@@ -46,6 +48,7 @@ final class Problem {
             case ApiFailure.Conflict(var reason, var message, var remedy, var holder) ->
                 full(409, reason, message, remedy, List.of(), holder);
             case ApiFailure.OffsetMismatch(var offset) -> offsetMismatch(offset);
+            case ApiFailure.TooSlow(var limit) -> tooSlow(limit);
             case ApiFailure.TooLarge large -> tooLarge(large);
             case ApiFailure.TooMany many -> tooMany(many);
             case ApiFailure.WrongMediaType wrong -> wrongMediaType(wrong);
@@ -112,6 +115,12 @@ final class Problem {
                         id,
                         "was used for another request",
                         "send the same manifest again, or take a new key"));
+    }
+
+    private static ProblemDetails tooSlow(String limit) {
+        var problem = new FieldProblem(
+                "body", "", "came more slowly than " + limit, "send it again over a faster connection");
+        return field(408, "TooSlow", problem);
     }
 
     private static ProblemDetails tooLarge(ApiFailure.TooLarge large) {

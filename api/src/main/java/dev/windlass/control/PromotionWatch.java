@@ -1,25 +1,34 @@
 package dev.windlass.control;
 
+import dev.windlass.domain.Principal;
+import dev.windlass.quota.SharedPool;
 import dev.windlass.storage.Channel;
 import dev.windlass.storage.Database;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Wakes long polls and event streams when their promotion changed, and once a second besides, since a
-/// notification may be missed while the channel to Postgres is away.
+/// Wakes long polls and event streams when their promotion changed, and once a second besides, for what isn't
+/// about the promotion. Postgres tells of each change, so between two changes nobody asks it but once in
+/// [#LOOK]; when the channel comes back, everybody does, since something may have been missed.
 final class PromotionWatch implements AutoCloseable, Channel.Listener {
-    private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofSeconds(15);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Bell> bells = new HashMap<>();
-    private final Semaphore places;
+
+    @SharedPool(
+            value = "event streams and long polls",
+            limit = "1,000, and 250 of the platform's people",
+            share = "Shares: one tenant alone half, one key half of its tenant's",
+            full = "429 at the share, 503 at the limit")
+    private final Places places;
+
     private final Channel channel;
 
     /// Rings for the watchers of one promotion; goes with its last.
@@ -30,27 +39,28 @@ final class PromotionWatch implements AutoCloseable, Channel.Listener {
     }
 
     PromotionWatch(Database database, int places) {
-        this.places = new Semaphore(places);
+        this.places = new Places("event streams and long polls", places);
         this.channel = Channel.open(database, List.of(Channel.PROMOTION), this);
     }
 
     /// A watcher's place at one promotion; given back by closing it. Changes from now on count.
     ///
-    /// @throws ApiException Unavailable, if all places are taken
-    Place take(String promotion) {
-        if (!places.tryAcquire()) {
-            throw new ApiException(new ApiFailure.Unavailable("watchers", "too many at once", RETRY));
-        }
-        return new Place(promotion);
+    /// @throws ApiException TooMany or Unavailable, if there is no place for the principal
+    Watcher take(String promotion, Principal who) {
+        return new Watcher(promotion, places.take(who));
     }
 
-    final class Place implements AutoCloseable {
+    /// Used by one thread.
+    final class Watcher implements AutoCloseable {
         private final String promotion;
+        private final Place place;
         private final Bell bell;
         private long heard;
+        private long lookAt = System.nanoTime() + LOOK.toNanos();
 
-        private Place(String promotion) {
+        private Watcher(String promotion, Place place) {
             this.promotion = promotion;
+            this.place = place;
             lock.lock();
             try {
                 this.bell = bells.computeIfAbsent(promotion, _ -> new Bell());
@@ -63,20 +73,33 @@ final class PromotionWatch implements AutoCloseable, Channel.Listener {
 
         /// Waits for a change that came after the last wait (or the place) began, a second, or the deadline,
         /// whichever comes first.
-        void await(long deadlineNanos) {
-            long end = Math.min(deadlineNanos, System.nanoTime() + POLL.toNanos());
+        ///
+        /// @return true if the promotion should be looked at: it changed, or nobody has looked for a while
+        boolean await(long deadlineNanos) {
+            long end = Math.min(deadlineNanos, System.nanoTime() + BEAT.toNanos());
             lock.lock();
             try {
                 long left = end - System.nanoTime();
                 while (bell.rings == heard && left > 0) {
                     left = bell.rung.awaitNanos(left);
                 }
-                heard = bell.rings;
+                return toBeLookedAt();
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
+                return true;
             } finally {
                 lock.unlock();
             }
+        }
+
+        private boolean toBeLookedAt() {
+            long now = System.nanoTime();
+            if (bell.rings == heard && now < lookAt) {
+                return false;
+            }
+            heard = bell.rings;
+            lookAt = now + LOOK.toNanos();
+            return true;
         }
 
         @Override
@@ -88,7 +111,7 @@ final class PromotionWatch implements AutoCloseable, Channel.Listener {
                 }
             } finally {
                 lock.unlock();
-                places.release();
+                place.close();
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.quota.SharedPool;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -15,6 +16,11 @@ final class RunningDigests {
     static final int REMEMBERED_MAX = 1_000;
 
     /// The one that was used longest ago goes first.
+    @SharedPool(
+            value = "digests of uploads under way",
+            limit = "1,000",
+            share = "none: a tenant has at most `limits.uploads-open-max` (8) uploads open",
+            full = "the bytes of the one that was sent to longest ago are read back and hashed")
     private final Map<String, Running> running = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Running> eldest) {

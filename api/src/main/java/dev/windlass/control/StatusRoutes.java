@@ -19,10 +19,12 @@ import java.util.stream.Stream;
 final class StatusRoutes {
     private final ControlParts parts;
     private final PrometheusMeterRegistry metrics;
+    private final Health health;
 
     StatusRoutes(ControlParts parts, PrometheusMeterRegistry metrics) {
         this.parts = parts;
         this.metrics = metrics;
+        this.health = new Health(parts);
     }
 
     List<RouteSpec> routes() {
@@ -38,20 +40,9 @@ final class StatusRoutes {
     }
 
     private void ready(Context ctx) {
-        var all = parts();
+        var all = health.now();
         boolean ready = all.stream().allMatch(PartView::ready);
         Answers.json(ctx, ready ? 200 : 503, Map.of("ready", ready, "parts", all));
-    }
-
-    private List<PartView> parts() {
-        return List.of(
-                part("postgres", parts.database().answers()),
-                part("objectStore", parts.blobs().answers()),
-                part("temporal", parts.runbooks().answers()));
-    }
-
-    private static PartView part(String name, boolean ready) {
-        return new PartView(name, ready, ready ? "" : "doesn't answer");
     }
 
     private void status(Context ctx) {
@@ -77,7 +68,7 @@ final class StatusRoutes {
                                                 .map(StatusRoutes::view))
                                 .toList()))
                 .toList();
-        Answers.json(ctx, 200, new StatusView(parts(), gateways, nodes, live(principal)));
+        Answers.json(ctx, 200, new StatusView(health.now(), gateways, nodes, live(principal)));
     }
 
     private List<dev.windlass.client.message.PromotionView> live(Principal principal) {

@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.control.Runbooks.Told;
+import dev.windlass.quota.SharedPool;
 import dev.windlass.workflow.FailureTypes;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -21,8 +22,12 @@ import org.slf4j.LoggerFactory;
 final class TemporalCalls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TemporalCalls.class);
 
-    // Virtual threads: a call that outlives its time ends with the client's own deadline, bounded by
-    // EndpointTurns.
+    // Virtual threads: a call that outlives its time ends with the client's own deadline.
+    @SharedPool(
+            value = "calls of Temporal",
+            limit = "one per request in flight",
+            share = "as many as it has requests in flight, and two per endpoint",
+            full = "never reached: requests in flight are fewer; 503 after 5 to 20 s without an answer")
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     <T> Told<T> within(Duration limit, Callable<T> call) {

@@ -1,5 +1,7 @@
 package dev.windlass.control;
 
+import dev.windlass.quota.SharedPool;
+import dev.windlass.quota.Shares;
 import io.javalin.http.Context;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
@@ -15,19 +17,45 @@ final class UnreadBody {
     /// Two pieces of our own client's uploads.
     static final long BYTES_MAX = 16L << 20;
 
-    private static final Duration WAIT = Duration.ofSeconds(5);
     private static final Duration LINGER = Duration.ofSeconds(2);
     private static final long PAUSE_NANOS = 2_000_000;
     private static final int CHUNK = 64 << 10;
 
-    private UnreadBody() {}
+    private final BodyPace pace;
 
-    static void read(Context ctx) throws IOException {
+    @SharedPool(
+            value = "rests of refused bodies",
+            limit = "128, each for at most 7 s",
+            share = "Shares: one tenant alone half; an address that has shown no key counts as one",
+            full = "the rest isn't read: the answer goes at once, the connection ends")
+    private final Shares places;
+
+    /// @param places bodies that are read on at once
+    UnreadBody(int places, BodyPace pace) {
+        this.places = new Shares(places);
+        this.pace = pace;
+    }
+
+    void read(Context ctx) throws IOException {
         if (!announced(ctx) || ctx.res().isCommitted()) {
             return;
         }
-        var body = ctx.req().getInputStream();
-        if (ctx.req().getContentLengthLong() <= BYTES_MAX && toItsEnd(body)) {
+        var who = Gatekeeper.tenant(ctx).orElse("*" + ctx.ip());
+        if (places.take(who, 1) != Shares.Answer.TAKEN) {
+            ctx.header("Connection", "close");
+            answer(ctx);
+            return;
+        }
+        try {
+            read(ctx, ctx.req().getInputStream());
+        } finally {
+            places.giveBack(who, 1);
+        }
+    }
+
+    private void read(Context ctx, ServletInputStream body) throws IOException {
+        boolean patient = ctx.statusCode() != 408 && ctx.req().getContentLengthLong() <= BYTES_MAX;
+        if (patient && toItsEnd(PacedBody.rest(ctx, pace))) {
             return;
         }
         ctx.header("Connection", "close");
@@ -50,11 +78,10 @@ final class UnreadBody {
         ctx.res().flushBuffer();
     }
 
-    private static boolean toItsEnd(ServletInputStream body) {
+    private static boolean toItsEnd(PacedBody body) {
         var chunk = new byte[CHUNK];
-        long until = System.nanoTime() + WAIT.toNanos();
         try {
-            for (long left = BYTES_MAX; left > 0 && System.nanoTime() < until; ) {
+            for (long left = BYTES_MAX; left > 0; ) {
                 int read = body.read(chunk);
                 if (read < 0) {
                     return true;
@@ -62,7 +89,7 @@ final class UnreadBody {
                 left -= read;
             }
         } catch (IOException _) {
-            // The client has gone, or fell silent for the connection's idle time.
+            // The client has gone, or is too slow.
             return false;
         }
         return false;

@@ -5,7 +5,6 @@ import dev.windlass.storage.UploadStore;
 import dev.windlass.storage.UploadStore.Upload;
 import dev.windlass.storage.objects.BlobStore;
 import java.io.IOException;
-import java.io.InputStream;
 
 /// From a request's body to parts in the object store and their rows, hashed on the way. The caller has the
 /// session for itself in this process; between processes the row decides whose part counts.
@@ -32,19 +31,26 @@ final class UploadIntake {
     /// @param sender whose hands these bytes come from
     /// @param length of the body, or -1 if it isn't known before its end
     /// @return the new offset
-    long receive(Upload upload, PrincipalId sender, long length, InputStream body) {
+    long receive(Upload upload, PrincipalId sender, long length, PacedBody body) {
         if (length > upload.declaredBytes() - upload.receivedBytes()) {
             throw tooMany(upload);
         }
         var at = upload;
         while (at.receivedBytes() < at.declaredBytes()) {
+            body.begin();
             var piece = Piece.read(body, (int) Math.min(PART_BYTES, at.declaredBytes() - at.receivedBytes()));
             int arrived = piece.bytes().length;
             boolean last = at.receivedBytes() + arrived == at.declaredBytes();
             if (arrived == 0 || (arrived < PART_BYTES_MIN && !last)) {
+                if (piece.end() == Piece.End.SLOW) {
+                    throw body.tooSlow();
+                }
                 return ended(upload, at, piece);
             }
             at = keep(at, sender, piece.bytes());
+            if (piece.end() == Piece.End.SLOW) {
+                throw body.tooSlow();
+            }
         }
         if (more(body)) {
             throw tooMany(at);
@@ -53,7 +59,7 @@ final class UploadIntake {
     }
 
     private static long ended(Upload before, Upload at, Piece piece) {
-        if (piece.cut()) {
+        if (piece.end() == Piece.End.CUT) {
             throw new ApiException(
                     ApiFailure.invalid("body", "", "ended early", "ask with HEAD, then send from Upload-Offset on"));
         }
@@ -68,7 +74,7 @@ final class UploadIntake {
         return at.receivedBytes();
     }
 
-    private static boolean more(InputStream body) {
+    private static boolean more(PacedBody body) {
         try {
             return body.read() >= 0;
         } catch (IOException _) {

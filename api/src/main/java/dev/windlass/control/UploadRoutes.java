@@ -5,12 +5,12 @@ import dev.windlass.client.message.Page;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Names;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.quota.SharedPool;
 import dev.windlass.storage.ModelRegistry.Registration;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.UploadStore.Upload;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 
 /// Uploads over HTTP, with the core of tus 1.0: declare, send from an offset on, ask for the offset,
@@ -22,12 +22,23 @@ final class UploadRoutes {
     private final TenantStore tenants;
     private final Uploads uploads;
     private final Bodies bodies;
-    private final UploadStreams streams = new UploadStreams();
+    private final BodyPace pace;
 
-    UploadRoutes(TenantStore tenants, Uploads uploads, Bodies bodies) {
-        this.tenants = tenants;
+    /// Each holds [UploadIntake#PART_BYTES] of heap.
+    @SharedPool(
+            value = "bodies of uploads",
+            limit = "16",
+            share = "Shares: one tenant alone half",
+            full = "429 at the share, 503 at the limit; a piece slower than 64 KiB/s after 10 s is 408")
+    private final TenantPlaces streams;
+
+    UploadRoutes(ControlParts parts, Uploads uploads, Bodies bodies) {
+        this.tenants = parts.stores().tenants();
         this.uploads = uploads;
         this.bodies = bodies;
+        this.pace = parts.limits().pace();
+        this.streams = new TenantPlaces(
+                "uploads sending at once", parts.limits().pools().uploads());
     }
 
     List<RouteSpec> routes() {
@@ -82,7 +93,7 @@ final class UploadRoutes {
         }
         var offset = Params.countHeader(ctx, OFFSET);
         try (var _ = streams.take(upload.version().tenant());
-                InputStream body = ctx.req().getInputStream()) {
+                PacedBody body = PacedBody.piece(ctx, pace)) {
             var length = ctx.req().getContentLengthLong();
             var sender = Gatekeeper.principal(ctx).id();
             ctx.header(OFFSET, Long.toString(uploads.append(upload, offset, sender, length, body)))

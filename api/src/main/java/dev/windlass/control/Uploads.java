@@ -13,7 +13,6 @@ import dev.windlass.storage.UploadStore.Upload;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.storage.objects.ObjectKeys;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -126,7 +125,7 @@ final class Uploads {
     /// @param sender whose hands the bytes come from
     /// @param length of the body, or -1 if it isn't known before its end
     /// @return the new offset
-    long append(Upload upload, long offset, PrincipalId sender, long length, InputStream body) {
+    long append(Upload upload, long offset, PrincipalId sender, long length, PacedBody body) {
         return alone(upload, () -> {
             var now = find(upload.version().tenant(), upload.id());
             if (offset != now.receivedBytes()) {

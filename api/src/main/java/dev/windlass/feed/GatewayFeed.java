@@ -4,6 +4,8 @@ import dev.windlass.domain.WindowCount;
 import dev.windlass.exchange.Workers;
 import dev.windlass.gateway.GatewayIdentity;
 import dev.windlass.gateway.GatewayPorts;
+import dev.windlass.quota.OwnPool;
+import dev.windlass.quota.SharedPool;
 import dev.windlass.storage.Channel;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.GatewayStore;
@@ -32,10 +34,21 @@ public final class GatewayFeed implements AutoCloseable {
     private final GatewayStore gateways;
     private final GatewayLease lease = new GatewayLease(System::nanoTime);
     private final SnapshotReader reader;
+
+    @SharedPool(
+            value = "windows and acknowledgements that Postgres can't take yet",
+            limit = "`limits.window-buffer` (10 min)",
+            share = "none: what a tenant writes follows its arms, not its requests",
+            full = "the oldest are dropped and counted")
     private final Outbox<WindowCount> windows;
+
+    @OwnPool("listed with `windows`")
     private final Outbox<GatewayStore.Acknowledged> acks;
+
     private final OutboxFlow<WindowCount> windowFlow;
     private final OutboxFlow<GatewayStore.Acknowledged> ackFlow;
+
+    @OwnPool("the feed's own loops")
     private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(
             THREADS, Thread.ofPlatform().daemon().name("gateway-feed-", 0).factory());
 

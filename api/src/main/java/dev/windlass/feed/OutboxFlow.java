@@ -1,5 +1,6 @@
 package dev.windlass.feed;
 
+import dev.windlass.quota.OwnPool;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -12,7 +13,9 @@ import org.slf4j.LoggerFactory;
 final class OutboxFlow<T> {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxFlow.class);
 
+    @OwnPool("listed where the outbox is made")
     private final Outbox<T> outbox;
+
     private final Consumer<List<T>> store;
     private final BooleanSupplier answers;
     private final int batchMax;

@@ -54,7 +54,7 @@ final class RunningDigestsTest {
         var piece = Piece.read(cut, 5);
 
         assertThat(piece.bytes()).containsExactly(1, 2);
-        assertThat(piece.cut()).isTrue();
+        assertThat(piece.end()).isEqualTo(Piece.End.CUT);
     }
 
     @Test

@@ -187,15 +187,12 @@ final class UploadSessionTest {
 
     @Test
     void noTenantTakesAllPlacesAndNoProcessMoreThanItHas() {
-        var streams = new UploadStreams();
-        for (int i = 0; i < UploadStreams.TENANT_MAX; i++) {
-            streams.take("payments");
-        }
+        var streams = new TenantPlaces("uploads sending at once", 4);
+        streams.take("payments");
+        streams.take("payments");
         var tooMany = catchThrowableOfType(ApiException.class, () -> streams.take("payments"));
         var place = streams.take("other");
-        for (int i = 1; i < UploadStreams.TENANT_MAX; i++) {
-            streams.take("other");
-        }
+        streams.take("more");
         var full = catchThrowableOfType(ApiException.class, () -> streams.take("third"));
         place.close();
 

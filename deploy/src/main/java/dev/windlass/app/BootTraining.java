@@ -8,6 +8,7 @@ import dev.windlass.dev.DevOptions;
 import dev.windlass.dev.Installation;
 import dev.windlass.dev.RoleCommand;
 import dev.windlass.dev.Supervisor;
+import dev.windlass.quota.OwnPool;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.SettingsFile;
 import java.io.IOException;
@@ -33,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// and asked, everything stops. All its JVMs record what they load; afterwards a cache is made of each record.
 final class BootTraining {
     private static final int REQUESTS = 300;
+
+    @OwnPool("the launcher's own")
     private static final int MADE_AT_ONCE = 2;
+
     private static final long COMMAND_SECONDS_MAX = 120;
     private static final List<String> PROBED = List.of("/readyz", "/metrics", "/livez");
     private static final String MANIFEST = """

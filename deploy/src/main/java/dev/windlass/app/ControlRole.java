@@ -20,6 +20,7 @@ import dev.windlass.control.ProcessModelInspector;
 import dev.windlass.control.TemporalRunbooks;
 import dev.windlass.dev.TemporalNamespace;
 import dev.windlass.policy.PolicyEngine;
+import dev.windlass.quota.SharedPool;
 import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.TemporalSettings;
@@ -48,12 +49,28 @@ import java.util.concurrent.TimeUnit;
 /// The control role: control API, and the Temporal workers of workflows and control activities. Keeps
 /// nothing of its own; any number may run.
 final class ControlRole implements Role {
+    @SharedPool(
+            value = "control activities of runbooks",
+            limit = "100",
+            share = "none yet: they are short",
+            full = "wait in Temporal's task queue, oldest first")
     private static final int ACTIVITIES_MAX = 100;
 
     /// Promotions that wait at once, on one process: each has its `watch`, and may wait for something else, too.
+    @SharedPool(
+            value = "waits of runbooks",
+            limit = "1,000",
+            share = "none yet: two per endpoint that is held",
+            full = "wait in Temporal's task queue, oldest first")
     private static final int WAITS_MAX = 1000;
 
+    @SharedPool(
+            value = "workflow tasks",
+            limit = "20",
+            share = "none yet: they take milliseconds, one at a time per endpoint or promotion",
+            full = "wait in Temporal's task queue, oldest first")
     private static final int WORKFLOW_TASKS_MAX = 20;
+
     private static final Duration DEADLOCK_AFTER = Duration.ofSeconds(5);
 
     private final Settings settings;

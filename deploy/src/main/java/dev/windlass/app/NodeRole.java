@@ -12,6 +12,7 @@ import dev.windlass.gateway.Gateway;
 import dev.windlass.gateway.GatewayIdentity;
 import dev.windlass.gateway.GatewayLimits;
 import dev.windlass.gateway.GatewaySettings;
+import dev.windlass.quota.SharedPool;
 import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.NodeSettings;
 import dev.windlass.settings.Settings;
@@ -39,6 +40,12 @@ import org.slf4j.LoggerFactory;
 /// Postgres, Temporal and the object store are there or not.
 final class NodeRole implements Role {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRole.class);
+
+    @SharedPool(
+            value = "loads on a node",
+            limit = "16",
+            share = "none yet: one per endpoint that is held",
+            full = "wait in Temporal's task queue, oldest first")
     private static final int HOST_ACTIVITIES_MAX = 16;
 
     private final Settings settings;

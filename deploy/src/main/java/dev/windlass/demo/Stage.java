@@ -1,6 +1,7 @@
 package dev.windlass.demo;
 
 import dev.windlass.dev.Installation;
+import dev.windlass.quota.OwnPool;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ final class Stage implements AutoCloseable {
     private final Shell admin;
     private final TrafficBoard board;
     private final List<Traffic> traffic = new ArrayList<>();
+
+    @OwnPool("the demo's own")
     private final ExecutorService aside = Executors.newVirtualThreadPerTaskExecutor();
 
     Stage(Installation installation, LiveOutput out) throws IOException {

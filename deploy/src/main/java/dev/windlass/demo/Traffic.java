@@ -1,5 +1,6 @@
 package dev.windlass.demo;
 
+import dev.windlass.quota.OwnPool;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,10 +24,12 @@ final class Traffic implements AutoCloseable {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
+    @OwnPool("the demo's own")
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
+
     private final Tally tally = new Tally();
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final Plan plan;

@@ -1,5 +1,6 @@
 package dev.windlass.demo;
 
+import dev.windlass.quota.OwnPool;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,8 @@ final class TrafficBoard implements AutoCloseable {
     private final LiveOutput out;
     private final Narrator narrator;
     private final Map<String, Watched> shown = new LinkedHashMap<>();
+
+    @OwnPool("the demo's own")
     private final ScheduledExecutorService clock;
 
     private TrafficBoard(LiveOutput out, Narrator narrator) {

@@ -1,5 +1,6 @@
 package dev.windlass.dev;
 
+import dev.windlass.quota.OwnPool;
 import dev.windlass.settings.ObjectStoreSettings;
 import dev.windlass.settings.Secret;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 ///
 /// It has no object lock, versioning or tags; nothing above `storage` may need them.
 public final class ObjectStoreServer implements AutoCloseable {
+    @OwnPool("of `dev`: one machine, for trying out")
     private static final int THREADS_MAX = 32;
 
     private final S3Proxy server;

@@ -1,5 +1,6 @@
 package dev.windlass.settings;
 
+import dev.windlass.quota.SizeOfPool;
 import java.time.Duration;
 
 /// How Postgres (15 or newer) is reached.
@@ -12,7 +13,12 @@ import java.time.Duration;
 /// @param acquireTimeout how long a caller waits for a connection
 /// @param statementTimeout how long one statement may run before Postgres cancels it
 public record DatabaseSettings(
-        String url, String user, Secret password, int poolMax, Duration acquireTimeout, Duration statementTimeout) {
+        String url,
+        String user,
+        Secret password,
+        @SizeOfPool("connections to Postgres") int poolMax,
+        Duration acquireTimeout,
+        Duration statementTimeout) {
     public DatabaseSettings {
         Check.startsWith("database.url", url, "jdbc:postgresql://");
         Check.text("database.user", user);

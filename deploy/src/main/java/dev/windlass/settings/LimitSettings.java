@@ -1,5 +1,7 @@
 package dev.windlass.settings;
 
+import dev.windlass.quota.OwnPool;
+import dev.windlass.quota.SizeOfPool;
 import java.time.Duration;
 
 /// The named maxima that belong to no single role, and what happens at each.
@@ -23,21 +25,21 @@ import java.time.Duration;
 /// @param windowBuffer how long a gateway keeps windows and acknowledgements that Postgres can't take; then
 ///     the oldest are dropped, counted
 public record LimitSettings(
-        long artifactBytesMax,
-        int uploadsOpenMax,
+        @OwnPool("one upload's") long artifactBytesMax,
+        @OwnPool("each tenant's") int uploadsOpenMax,
         Duration uploadTtl,
         Duration inspectTimeout,
         long inspectMemoryBytes,
-        int inspectionsMax,
-        long controlBodyBytesMax,
+        @SizeOfPool("inspections") int inspectionsMax,
+        @OwnPool("one request's") long controlBodyBytesMax,
         int inferConnectionsMax,
         int inferConnectionsOfPeerMax,
         long inferBodyBytesMax,
         int inferWaitingMax,
         Duration inferTimeout,
-        int endpointUpdatesMax,
-        int endpointUpdatesWaitingMax,
-        Duration longPollMax,
+        @OwnPool("an endpoint's, which is one tenant's") int endpointUpdatesMax,
+        @OwnPool("an endpoint's, which is one tenant's") int endpointUpdatesWaitingMax,
+        @OwnPool("one request's") Duration longPollMax,
         Duration windowBuffer) {
     public LimitSettings {
         Check.between("limits.artifact-bytes-max", artifactBytesMax, 1, Long.MAX_VALUE);

@@ -1,5 +1,7 @@
 package dev.windlass.settings;
 
+import dev.windlass.quota.OwnPool;
+import dev.windlass.quota.SharedPool;
 import java.time.Duration;
 import java.util.List;
 
@@ -34,14 +36,38 @@ public record NodeSettings(
         String operationsHost,
         int operationsPort,
         String stateDir,
+
+        @SharedPool(
+                value = "memory of a node for inference workers",
+                limit = "`node.memory-bytes` (three quarters of the machine's)",
+                share = "its memory quota, over all nodes",
+                full = "the promotion waits for its total deadline, saying what is missing")
         long memoryBytes,
+
         String workerJava,
         List<String> workerJvmFlags,
+
+        @SharedPool(
+                value = "inference workers on a node",
+                limit = "`node.workers-max` (64)",
+                share = "none of its own: what its memory quota holds",
+                full = "the launch is refused, and the promotion with it")
         int workersMax,
+
         Duration workerReadyTimeout,
+
+        @OwnPool("one inference worker's, which is one tenant's")
         int workerRestartsMax,
+
         Duration workerRestartWindow,
+
+        @SharedPool(
+                value = "artifacts on a node's disk",
+                limit = "`node.artifact-cache-bytes-max` (20 GiB)",
+                share = "none: what isn't loaded is fetched again",
+                full = "the one that was used longest ago and isn't loaded goes; if all are, the load fails")
         long artifactCacheBytesMax,
+
         Duration leaseRenewEvery,
         Duration leaseTerm,
         Duration stopTimeout) {

@@ -2,6 +2,7 @@ package dev.windlass.storage;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.windlass.quota.OwnPool;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
@@ -18,13 +19,16 @@ public final class Database implements AutoCloseable {
     private static final String REFUSED = "WL001";
 
     private final DatabaseSettings settings;
+
+    @OwnPool("shared by SharedConnections, which is listed")
     private final HikariDataSource pool;
+
     private final Jdbi jdbi;
 
     private Database(DatabaseSettings settings, HikariDataSource pool) {
         this.settings = settings;
         this.pool = pool;
-        this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+        this.jdbi = Jdbi.create(new SharedConnections(pool, settings)).installPlugin(new PostgresPlugin());
     }
 
     /// Connects lazily: succeeds while Postgres is away, so that a node can start without it.

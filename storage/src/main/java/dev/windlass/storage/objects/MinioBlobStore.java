@@ -1,5 +1,8 @@
 package dev.windlass.storage.objects;
 
+import dev.windlass.quota.OwnPool;
+import dev.windlass.quota.SharedPool;
+import dev.windlass.quota.SizeOfPool;
 import io.minio.AbortMultipartUploadArgs;
 import io.minio.BucketExistsArgs;
 import io.minio.CompleteMultipartUploadArgs;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 
 /// Any S3 store, through the MinIO client.
@@ -28,13 +32,26 @@ public final class MinioBlobStore implements BlobStore {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
+    /// The client's own limit is five per host, for all tenants' uploads and health checks together.
+    @SizeOfPool("calls of the object store")
+    private static final int CALLS_MAX = 1_024;
+
     private final ObjectStoreSettings settings;
+
+    @OwnPool("the calls of `client`")
     private final OkHttpClient http;
+
+    @SharedPool(
+            value = "calls of the object store",
+            limit = "1,024",
+            share = "as many as it has requests and uploads in flight, which is less than half of the limit",
+            full = "never reached: requests, uploads and inspections in flight are fewer")
     private final MinioAsyncClient client;
 
     private MinioBlobStore(ObjectStoreSettings settings) {
         this.settings = settings;
         this.http = new OkHttpClient.Builder()
+                .dispatcher(calls())
                 .connectTimeout(CONNECT_TIMEOUT)
                 .readTimeout(READ_TIMEOUT)
                 .writeTimeout(READ_TIMEOUT)
@@ -45,6 +62,13 @@ public final class MinioBlobStore implements BlobStore {
                 .credentials(settings.accessKey(), settings.secretKey())
                 .httpClient(http)
                 .build();
+    }
+
+    private static Dispatcher calls() {
+        var calls = new Dispatcher();
+        calls.setMaxRequests(CALLS_MAX);
+        calls.setMaxRequestsPerHost(CALLS_MAX);
+        return calls;
     }
 
     /// Connects with the first call.
