@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Completion {
     private static final Duration INSPECTION_TURN = Duration.ofSeconds(60);
     private static final Duration FILE_LIFE = Duration.ofHours(1);
+    private static final String OWN_DIRECTORY = "inspect-";
     private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
 
     private final ModelRegistry registry;
@@ -64,13 +65,16 @@ final class Completion {
                     "PartsLost", "the object store doesn't have the parts as they were sent", "push the file again"));
         }
         Files.createDirectories(scratch);
-        var file = Files.createTempFile(scratch, "inspect-", ".onnx");
+        // In a directory of its own, which is its owner's alone: no model lies beside another one's.
+        var own = Files.createTempDirectory(scratch, OWN_DIRECTORY);
+        var file = own.resolve("model.onnx");
         try {
             // Hashed again on its way back: what is copied below is what the store holds.
             var found = fetch(temporary, file);
             return found.equals(upload.declaredDigest()) ? inspected(upload, temporary, file) : mismatch(found, upload);
         } finally {
             Files.deleteIfExists(file);
+            Files.deleteIfExists(own);
         }
     }
 
@@ -137,10 +141,13 @@ final class Completion {
     /// Removes files of inspections that a killed process left.
     void sweep() {
         var old = FileTime.from(Instant.now().minus(FILE_LIFE));
-        try (var files = Files.newDirectoryStream(scratch, "inspect-*.onnx")) {
-            for (var file : files) {
-                if (Files.getLastModifiedTime(file).compareTo(old) < 0) {
-                    Files.deleteIfExists(file);
+        try (var left = Files.newDirectoryStream(scratch, OWN_DIRECTORY + "*")) {
+            for (var own : left) {
+                if (Files.getLastModifiedTime(own).compareTo(old) < 0) {
+                    if (Files.isDirectory(own)) {
+                        Files.deleteIfExists(own.resolve("model.onnx"));
+                    }
+                    Files.deleteIfExists(own);
                 }
             }
         } catch (NoSuchFileException _) {
