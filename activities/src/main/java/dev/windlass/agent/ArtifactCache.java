@@ -2,17 +2,21 @@ package dev.windlass.agent;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.WorkerSpec;
+import dev.windlass.exchange.VersionKey;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -21,31 +25,34 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/// Artifacts on this node's disk, one file per digest. A file under its final name is whole and was
-/// verified; what a crash left half-written has another name and is deleted at the next start. Thread-safe:
-/// one download per digest at a time, different digests side by side.
+/// Artifacts on this node's disk. Each lies alone in a directory of its tenant and digest, which only this node's
+/// user can enter: a model that asks for a file beside itself finds nothing. A file under its final name is whole
+/// and was verified; what a crash left half-written has another name and is deleted at the next start. Thread-safe:
+/// one download per directory at a time, different ones side by side.
 final class ArtifactCache {
-    private static final String PART = ".part";
-    private static final String WHOLE = ".onnx";
+    private static final String PART = "model.part";
+    private static final String WHOLE = "model.onnx";
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
     private final Path directory;
     private final ArtifactSource source;
     private final long bytesMax;
-    private final Supplier<Set<Digest>> inUse;
+    private final Supplier<Set<VersionKey>> inUse;
     private final LongSupplier diskBytesFree;
-    private final Map<Digest, ReentrantLock> downloads = new ConcurrentHashMap<>();
+    private final Map<VersionKey, ReentrantLock> downloads = new ConcurrentHashMap<>();
     private final Object room = new Object();
     private long reservedBytes; // guarded by room: downloads under way
 
-    /// @param inUse digests that must stay; asked when room is made, and must name every digest from before its
-    ///     [#fetch] on
-    ArtifactCache(Path directory, ArtifactSource source, long bytesMax, Supplier<Set<Digest>> inUse)
+    /// @param inUse what must stay; asked when room is made, and must name everything from before its [#fetch] on
+    ArtifactCache(Path directory, ArtifactSource source, long bytesMax, Supplier<Set<VersionKey>> inUse)
             throws IOException {
         this(directory, source, bytesMax, inUse, () -> directory.toFile().getUsableSpace());
     }
@@ -55,7 +62,7 @@ final class ArtifactCache {
             Path directory,
             ArtifactSource source,
             long bytesMax,
-            Supplier<Set<Digest>> inUse,
+            Supplier<Set<VersionKey>> inUse,
             LongSupplier diskBytesFree)
             throws IOException {
         this.directory = Files.createDirectories(directory);
@@ -63,22 +70,35 @@ final class ArtifactCache {
         this.bytesMax = bytesMax;
         this.inUse = inUse;
         this.diskBytesFree = diskBytesFree;
-        try (var files = Files.list(directory)) {
-            for (var leftover :
-                    files.filter(file -> file.toString().endsWith(PART)).toList()) {
-                Files.deleteIfExists(leftover);
+        Files.setPosixFilePermissions(directory, PRIVATE);
+        try (var places = Files.newDirectoryStream(directory, Files::isDirectory)) {
+            for (var place : places) {
+                Files.deleteIfExists(place.resolve(PART));
+                deleteIfEmpty(place);
             }
         }
+    }
+
+    /// Where the artifact lies, if it is here.
+    static Path file(Path directory, VersionKey key) {
+        return directory
+                .resolve(key.tenant() + "--" + new Digest(key.digest()).hex())
+                .resolve(WHOLE);
+    }
+
+    /// A directory that only this process' user can enter.
+    static void privateDirectory(Path place) throws IOException {
+        Files.createDirectories(place, PosixFilePermissions.asFileAttribute(PRIVATE));
     }
 
     /// The artifact's file, brought here if it wasn't. Blocks while another thread brings the same.
     ///
     /// @throws DigestMismatch if the store's bytes aren't those that were registered
     Path fetch(WorkerSpec spec) throws IOException, InterruptedException {
-        var download = downloads.computeIfAbsent(spec.digest(), _ -> new ReentrantLock());
+        var download = downloads.computeIfAbsent(key(spec), _ -> new ReentrantLock());
         download.lockInterruptibly();
         try {
-            var file = file(spec.digest());
+            var file = file(directory, key(spec));
             if (!touched(file)) {
                 bring(spec, file);
             }
@@ -89,8 +109,10 @@ final class ArtifactCache {
     }
 
     /// Forgets bytes that an inference worker refused: the next [#fetch] brings them anew.
-    void discard(Digest digest) throws IOException {
-        Files.deleteIfExists(file(digest));
+    void discard(WorkerSpec spec) throws IOException {
+        var file = file(directory, key(spec));
+        Files.deleteIfExists(file);
+        deleteIfEmpty(place(file));
     }
 
     /// The registered digest and the bytes differ: nothing is loaded.
@@ -102,8 +124,8 @@ final class ArtifactCache {
         }
     }
 
-    private Path file(Digest digest) {
-        return directory.resolve(digest.hex() + WHOLE);
+    private static VersionKey key(WorkerSpec spec) {
+        return new VersionKey(spec.version().tenant(), spec.digest().value());
     }
 
     /// Whether it is here. If so it counts as used now, before anybody else can make room of it.
@@ -119,8 +141,9 @@ final class ArtifactCache {
 
     private void bring(WorkerSpec spec, Path file) throws IOException {
         reserve(spec.byteSize());
-        var part = directory.resolve(spec.digest().hex() + PART);
+        var part = file.resolveSibling(PART);
         try (var in = source.open(spec.artifact())) {
+            privateDirectory(place(file));
             var found = copy(in, part, spec.byteSize());
             if (!found.equals(spec.digest())) {
                 throw new DigestMismatch("the object store's " + spec.artifact() + " has digest " + found
@@ -128,10 +151,11 @@ final class ArtifactCache {
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            Files.deleteIfExists(part);
             synchronized (room) {
                 reservedBytes -= spec.byteSize();
             }
+            Files.deleteIfExists(part);
+            deleteIfEmpty(place(file));
         }
     }
 
@@ -167,16 +191,17 @@ final class ArtifactCache {
     private void reserve(long wanted) throws IOException {
         synchronized (room) {
             var byAge = byAge();
-            var stay = inUse.get();
+            var stay = inUse.get().stream().map(key -> file(directory, key)).collect(Collectors.toSet());
             long used =
                     reservedBytes + byAge.stream().mapToLong(Cached::byteSize).sum();
             for (var cached : byAge) {
                 if (fits(used, wanted)) {
                     break;
                 }
-                if (cached.evictable(stay)) {
+                if (!stay.contains(cached.file())) {
                     used -= cached.byteSize();
                     Files.deleteIfExists(cached.file());
+                    deleteIfEmpty(place(cached.file()));
                 }
             }
             if (used + wanted > bytesMax) {
@@ -192,25 +217,35 @@ final class ArtifactCache {
         return used + wanted <= bytesMax && diskBytesFree.getAsLong() - reservedBytes >= wanted;
     }
 
-    private record Cached(Path file, long byteSize, FileTime lastUsed) {
-        boolean evictable(Set<Digest> inUse) {
-            return inUse.stream().noneMatch(digest -> file.endsWith(digest.hex() + WHOLE));
-        }
-    }
+    private record Cached(Path file, long byteSize, FileTime lastUsed) {}
 
     private List<Cached> byAge() throws IOException {
         var all = new ArrayList<Cached>();
-        try (var files = Files.newDirectoryStream(directory, "*" + WHOLE)) {
-            for (var file : files) {
+        try (var places = Files.newDirectoryStream(directory, Files::isDirectory)) {
+            for (var place : places) {
+                var file = place.resolve(WHOLE);
                 try {
                     all.add(new Cached(file, Files.size(file), Files.getLastModifiedTime(file)));
                 } catch (NoSuchFileException gone) {
-                    // It was discarded meanwhile, and takes no room any more.
+                    // It is being brought, or was discarded, and takes no room but what is reserved.
                 }
             }
         }
         all.sort(Comparator.comparing(Cached::lastUsed));
         return all;
+    }
+
+    private static Path place(Path file) {
+        return Objects.requireNonNull(file.getParent(), "each lies in a directory");
+    }
+
+    private static void deleteIfEmpty(Path place) throws IOException {
+        try {
+            Files.deleteIfExists(place);
+        } catch (DirectoryNotEmptyException keptForWhatIsInIt) {
+            // What is wanted of it.
+            return;
+        }
     }
 
     private static MessageDigest sha256() {

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +42,7 @@ public final class NodeAgent implements AutoCloseable {
         this.settings = settings;
         this.launcher = launcher;
         this.specs = new SpecStore(settings.specs());
+        FormerArtifacts.move(settings.artifacts(), specs.all());
         this.artifacts = new ArtifactCache(settings.artifacts(), source, settings.cacheBytesMax(), this::inUse);
         // Grows over restarts of the node, too: an incarnation is never used twice.
         var incarnations = new AtomicLong(System.currentTimeMillis());
@@ -147,8 +147,10 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
-    private Set<Digest> inUse() {
-        return running().stream().map(WorkerSpec::digest).collect(Collectors.toSet());
+    private Set<VersionKey> inUse() {
+        synchronized (replicas) {
+            return Set.copyOf(replicas.keySet());
+        }
     }
 
     /// Stops all inference workers, side by side; the specs stay for the next start.
@@ -220,7 +222,7 @@ public final class NodeAgent implements AutoCloseable {
 
         @Override
         public void discard() throws IOException {
-            artifacts.discard(spec.digest());
+            artifacts.discard(spec);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.windlass.agent;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.BellThread;
 import dev.windlass.exchange.ClientSettings;
+import dev.windlass.exchange.ConfinedProcess;
 import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.InferenceWorkerClient;
 import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
@@ -130,12 +131,11 @@ final class ProcessLauncher implements Launcher {
         command.addAll(List.of("--socket", socket.toString()));
         command.addAll(List.of("--state", settings.stateDir().toAbsolutePath().toString()));
         command.addAll(List.of("--node", Long.toString(ProcessHandle.current().pid())));
-        var process = new ProcessBuilder(command)
+        var process = ConfinedProcess.start(new ProcessBuilder(command)
                 .directory(settings.logs().toFile()) // where a JVM that crashes leaves its report
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()))
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .start();
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
         OutOfMemoryOrder.beforeThis(process.pid());
         var running = new InferenceWorkerProcess(process, socket, settings.stopTimeout());
         memory.add(process.pid(), spec.memoryBytes(), running::kill);

@@ -3,14 +3,15 @@ package dev.windlass.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windlass.domain.Digest;
 import dev.windlass.domain.WorkerSpec;
+import dev.windlass.exchange.VersionKey;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -33,11 +34,19 @@ final class ArtifactCacheTest {
     private final Specs.Objects objects =
             new Specs.Objects().with(FIRST, ONE).with(SECOND, TWO).with(THIRD, THREE);
 
-    private final Set<Digest> inUse = ConcurrentHashMap.newKeySet();
+    private final Set<VersionKey> inUse = ConcurrentHashMap.newKeySet();
     private final AtomicLong diskBytesFree = new AtomicLong(1 << 20);
 
     @TempDir
     private Path directory;
+
+    private static VersionKey key(WorkerSpec spec) {
+        return new VersionKey(spec.version().tenant(), spec.digest().value());
+    }
+
+    private Path file(WorkerSpec spec) {
+        return ArtifactCache.file(directory, key(spec));
+    }
 
     private ArtifactCache cache(ArtifactSource source, long bytesMax) throws IOException {
         return new ArtifactCache(directory, source, bytesMax, () -> inUse, diskBytesFree::get);
@@ -82,7 +91,7 @@ final class ArtifactCacheTest {
         Files.setLastModifiedTime(oldest, FileTime.from(Instant.EPOCH));
         Files.setLastModifiedTime(newer, FileTime.from(Instant.EPOCH.plusSeconds(1)));
 
-        inUse.add(FIRST.digest());
+        inUse.add(key(FIRST));
         cache.fetch(THIRD);
 
         assertThat(oldest).exists();
@@ -95,7 +104,7 @@ final class ArtifactCacheTest {
         cache.fetch(FIRST);
         cache.fetch(SECOND);
 
-        inUse.addAll(Set.of(FIRST.digest(), SECOND.digest()));
+        inUse.addAll(Set.of(key(FIRST), key(SECOND)));
         assertThatThrownBy(() -> cache.fetch(THIRD))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("artifact-cache-bytes-max");
@@ -103,7 +112,8 @@ final class ArtifactCacheTest {
 
     @Test
     void dropsWhatACrashLeftHalfWritten() throws Exception {
-        var leftover = Files.write(directory.resolve(FIRST.digest().hex() + ".part"), new byte[] {1});
+        var place = Files.createDirectories(file(FIRST).resolveSibling("."));
+        var leftover = Files.write(place.resolve("model.part"), new byte[] {1});
 
         var cache = cache(objects, 100);
 
@@ -129,7 +139,7 @@ final class ArtifactCacheTest {
         var cache = cache(objects, 100);
         Files.write(cache.fetch(FIRST), TWO);
 
-        cache.discard(FIRST.digest());
+        cache.discard(FIRST);
 
         assertThat(cache.fetch(FIRST)).hasBinaryContent(ONE);
     }
@@ -152,7 +162,7 @@ final class ArtifactCacheTest {
         var cache = cache(objects, 1000);
         var used = cache.fetch(FIRST);
         var unused = cache.fetch(SECOND);
-        inUse.add(FIRST.digest());
+        inUse.add(key(FIRST));
         diskBytesFree.set(2);
 
         cache.fetch(THIRD);
@@ -197,7 +207,8 @@ final class ArtifactCacheTest {
                     throw new IOException("not asked for");
                 },
                 5);
-        Files.write(directory.resolve(FIRST.digest().hex() + ".onnx"), ONE);
+        Files.createDirectories(file(FIRST).resolveSibling("."));
+        Files.write(file(FIRST), ONE);
         var asked = new AtomicLong();
         var late = new ArtifactCache(
                 directory,
@@ -205,7 +216,7 @@ final class ArtifactCacheTest {
                 5,
                 () -> {
                     asked.incrementAndGet();
-                    return Set.of(FIRST.digest());
+                    return Set.of(key(FIRST));
                 },
                 diskBytesFree::get);
 
@@ -214,5 +225,68 @@ final class ArtifactCacheTest {
 
         assertThat(asked).hasValue(1);
         assertThat(cache.fetch(FIRST)).hasBinaryContent(ONE);
+    }
+
+    @Test
+    void eachLiesAloneInADirectoryThatIsItsOwnersAlone() throws Exception {
+        var strangers = Specs.ofTenant("retail", FIRST);
+        var cache = cache(objects, 100);
+
+        var files = List.of(cache.fetch(FIRST), cache.fetch(SECOND), cache.fetch(strangers));
+
+        assertThat(files).doesNotHaveDuplicates();
+        for (var file : files) {
+            assertThat(file.getParent()).isDirectoryContaining(file::equals);
+            assertThat(file.getParent()).isDirectoryNotContaining(other -> !file.equals(other));
+            assertThat(permissions(file.getParent())).isEqualTo("rwx------");
+        }
+        assertThat(permissions(directory)).isEqualTo("rwx------");
+    }
+
+    @Test
+    void whatOneTenantUsesMayGoForAnother() throws Exception {
+        var strangers = Specs.ofTenant("retail", FIRST);
+        var cache = cache(objects, 6);
+        var used = cache.fetch(FIRST);
+        var unused = cache.fetch(strangers);
+        inUse.add(key(FIRST));
+
+        cache.fetch(SECOND);
+
+        assertThat(used).exists();
+        assertThat(unused.getParent()).doesNotExist();
+    }
+
+    @Test
+    void keepsWhatAnEarlierReleaseHadSideBySide() throws Exception {
+        var strangers = Specs.ofTenant("retail", FIRST);
+        Files.write(directory.resolve(FIRST.digest().hex() + ".onnx"), ONE);
+        Files.write(directory.resolve(SECOND.digest().hex() + ".onnx"), TWO);
+        Files.write(directory.resolve(THIRD.digest().hex() + ".part"), THREE);
+
+        FormerArtifacts.move(directory, List.of(FIRST, strangers, THIRD));
+        var cache = cache(objects, 100);
+
+        assertThat(cache.fetch(FIRST)).hasBinaryContent(ONE);
+        assertThat(cache.fetch(strangers)).hasBinaryContent(ONE);
+        assertThat(objects.opened).as("none was brought anew").hasValue(0);
+        assertThat(directory).isDirectoryNotContaining(Files::isRegularFile);
+        assertThat(file(SECOND)).as("no spec names it").doesNotExist();
+    }
+
+    @Test
+    void aMoveThatWasBrokenOffIsDoneAgain() throws Exception {
+        var former = Files.write(directory.resolve(FIRST.digest().hex() + ".onnx"), ONE);
+        Files.createDirectories(file(FIRST).resolveSibling("."));
+        Files.createLink(file(FIRST), former);
+
+        FormerArtifacts.move(directory, List.of(FIRST));
+
+        assertThat(former).doesNotExist();
+        assertThat(file(FIRST)).hasBinaryContent(ONE);
+    }
+
+    private static String permissions(Path place) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(place));
     }
 }

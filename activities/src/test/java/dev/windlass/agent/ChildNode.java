@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// A process that runs an agent with one inference worker and says its pid, for tests that kill it.
 final class ChildNode {
@@ -26,16 +27,18 @@ final class ChildNode {
         }
     }
 
-    static Process launch(Path directory) throws IOException {
-        return new ProcessBuilder(List.of(
+    /// @param environment added to this process'
+    static Process launch(Path directory, Map<String, String> environment) throws IOException {
+        var builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         ChildNode.class.getName(),
                         Files.createDirectories(directory).toString()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     /// The pid of its inference worker.

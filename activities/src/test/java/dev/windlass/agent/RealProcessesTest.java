@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.Bell;
 import dev.windlass.exchange.BellThread;
+import dev.windlass.exchange.ConfinedProcess;
 import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.OpenHops;
 import dev.windlass.exchange.VersionKey;
@@ -208,7 +209,9 @@ final class RealProcessesTest {
     void aDamagedFileInTheCacheIsBroughtAnew() throws Exception {
         agent.ensure(GOOD, SOON);
         agent.close();
-        var cached = directory.resolve("artifacts").resolve(GOOD.digest().hex() + ".onnx");
+        var cached = ArtifactCache.file(
+                directory.resolve("artifacts"),
+                new VersionKey("payments", GOOD.digest().value()));
         Files.write(cached, new byte[MODEL.length]);
 
         agent = agent(command());
@@ -270,8 +273,39 @@ final class RealProcessesTest {
     }
 
     @Test
+    void hasNoSecretOfTheNodeAndGainsNoPrivileges() throws Exception {
+        var secrets = Map.of("WINDLASS_DATABASE_PASSWORD", "hunter2", "JAVA_TOOL_OPTIONS", "-Dpassword=hunter2");
+        var node = ChildNode.launch(directory.resolve("child"), secrets);
+        try {
+            var worker = Path.of("/proc", Long.toString(ChildNode.awaitWorker(node)));
+
+            assertThat(Files.readString(node(node).resolve("environ"))).contains("hunter2");
+            var inherited = Files.readString(worker.resolve("environ")).split("\0");
+            assertThat(inherited)
+                    .allSatisfy(variable -> assertThat(variable.substring(0, variable.indexOf('=')))
+                            .isIn(ConfinedProcess.ENVIRONMENT));
+            assertThat(Files.readString(worker.resolve("cmdline"))).doesNotContain("hunter2");
+            assertThat(noNewPrivileges(worker)).isEqualTo("NoNewPrivs:\t1");
+            assertThat(noNewPrivileges(node(node))).isEqualTo(noNewPrivileges(Path.of("/proc/self")));
+        } finally {
+            node.destroyForcibly();
+        }
+    }
+
+    private static String noNewPrivileges(Path process) throws IOException {
+        return Files.readAllLines(process.resolve("status")).stream()
+                .filter(line -> line.startsWith("NoNewPrivs:"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Path node(Process node) {
+        return Path.of("/proc", Long.toString(node.pid()));
+    }
+
+    @Test
     void aNodeThatIsKilledLeavesNoOrphan() throws Exception {
-        var node = ChildNode.launch(directory.resolve("child"));
+        var node = ChildNode.launch(directory.resolve("child"), Map.of());
         try {
             var worker = ProcessHandle.of(ChildNode.awaitWorker(node)).orElseThrow();
             assertThat(isWorker(worker)).isTrue();

@@ -33,6 +33,18 @@ final class Specs {
                 "promotion-1");
     }
 
+    /// The same bytes as another tenant's version.
+    static WorkerSpec ofTenant(String tenant, WorkerSpec spec) {
+        var version = spec.version();
+        return new WorkerSpec(
+                new VersionRef(tenant, version.model(), version.version()),
+                spec.digest(),
+                spec.artifact(),
+                spec.byteSize(),
+                spec.memoryBytes(),
+                spec.owner());
+    }
+
     static AgentSettings settings(Path directory, List<String> command, int workersMax) {
         return new AgentSettings(
                 "n1",

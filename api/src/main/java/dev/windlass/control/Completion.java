@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 /// for a row that nobody ever inserted stay under their digest, where the next push of them finds them.
 final class Completion {
     private static final Duration FILE_LIFE = Duration.ofHours(1);
+    private static final String OWN_DIRECTORY = "inspect-";
     private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
 
     private final Registrations registrations;
@@ -79,7 +80,9 @@ final class Completion {
     /// In its turn, so that there are no more files than inspections.
     private Seen seen(Upload upload, String temporary) throws IOException {
         Files.createDirectories(scratch);
-        var file = Files.createTempFile(scratch, "inspect-", ".onnx");
+        // In a directory of its own, which is its owner's alone: no model lies beside another one's.
+        var own = Files.createTempDirectory(scratch, OWN_DIRECTORY);
+        var file = own.resolve("model.onnx");
         try {
             // Hashed again on its way back: what is copied below is what the store holds.
             var found = fetch(temporary, file);
@@ -88,6 +91,7 @@ final class Completion {
                     : new Seen.OtherBytes(found);
         } finally {
             Files.deleteIfExists(file);
+            Files.deleteIfExists(own);
         }
     }
 
@@ -139,10 +143,13 @@ final class Completion {
     /// Removes files of inspections that a killed process left.
     void sweep() {
         var old = FileTime.from(Instant.now().minus(FILE_LIFE));
-        try (var files = Files.newDirectoryStream(scratch, "inspect-*.onnx")) {
-            for (var file : files) {
-                if (Files.getLastModifiedTime(file).compareTo(old) < 0) {
-                    Files.deleteIfExists(file);
+        try (var left = Files.newDirectoryStream(scratch, OWN_DIRECTORY + "*")) {
+            for (var own : left) {
+                if (Files.getLastModifiedTime(own).compareTo(old) < 0) {
+                    if (Files.isDirectory(own)) {
+                        Files.deleteIfExists(own.resolve("model.onnx"));
+                    }
+                    Files.deleteIfExists(own);
                 }
             }
         } catch (NoSuchFileException _) {

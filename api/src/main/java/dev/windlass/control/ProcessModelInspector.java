@@ -2,6 +2,7 @@ package dev.windlass.control;
 
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.TensorSchema;
+import dev.windlass.exchange.ConfinedProcess;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,11 +76,10 @@ public final class ProcessModelInspector implements ModelInspector {
     }
 
     private Inspection run(Path file, Path output) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command(file))
+        var process = ConfinedProcess.start(new ProcessBuilder(command(file))
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(output.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.DISCARD));
         try {
             if (!process.waitFor(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 return new Inspection.Refused(

@@ -1,11 +1,9 @@
 package dev.windlass.gateway;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
+import java.util.Objects;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /// Undoes `Content-Encoding`. The body limit counts decoded bytes, so that a bomb is refused as soon as it
@@ -26,16 +24,19 @@ final class BodyDecoder {
     /// @throws GatewayProblem.RefusedException with 415, 400, 413 or 503
     static StagedBody decode(String contentEncoding, StagedBody body, StagedBody decoded) {
         boolean whole = false;
-        try (var in = stream(contentEncoding, body)) {
+        try (var in = inflation(contentEncoding, body)) {
             var step = new byte[STEP_BYTES];
             for (int count = in.read(step); count >= 0; count = in.read(step)) {
                 decoded.append(ByteBuffer.wrap(step, 0, count));
             }
             whole = true;
             return decoded;
-        } catch (IOException broken) {
+        } catch (DataFormatException broken) {
             throw GatewayProblem.bad(
-                    "Content-Encoding", contentEncoding, "isn't what the body is", "send all of it, encoded so");
+                    "Content-Encoding",
+                    contentEncoding,
+                    "isn't what the body is: it " + Objects.requireNonNullElse(broken.getMessage(), "is damaged"),
+                    "send all of it, encoded so, and nothing behind it");
         } finally {
             if (!whole) {
                 decoded.close();
@@ -43,11 +44,11 @@ final class BodyDecoder {
         }
     }
 
-    private static InputStream stream(String contentEncoding, StagedBody body) throws IOException {
-        var encoded = new ByteBufferInput(body.content(), 0, body.byteSize());
+    private static Inflation inflation(String contentEncoding, StagedBody body) {
+        var encoded = body.content().slice(0, body.byteSize());
         return switch (contentEncoding.trim().toLowerCase(Locale.ROOT)) {
-            case "gzip", "x-gzip" -> new GZIPInputStream(encoded);
-            case "deflate" -> new InflaterInputStream(encoded);
+            case "gzip", "x-gzip" -> Inflation.gzip(encoded);
+            case "deflate" -> Inflation.deflate(encoded);
             default -> throw GatewayProblem.unknownEncoding(contentEncoding).refused();
         };
     }

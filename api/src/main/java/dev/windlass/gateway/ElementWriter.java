@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Writes JSON elements of one input as its datatype's bytes. Nothing is rounded to an integer, wrapped or
-/// taken for NaN: what doesn't fit is refused with the input's name and the element's index. A FP32 is the
-/// nearest double, cast.
+/// Writes JSON elements of one input as its datatype's bytes. Nothing is rounded to an integer or to an infinity,
+/// wrapped or taken for NaN: what doesn't fit is refused with the input's name and the element's index. A FP32 is the
+/// nearest double, cast. What isn't finite has the spelling that replies have.
 final class ElementWriter {
     private static final BigInteger UINT64_MAX = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
+
+    private static final String NOT_FINITE = "NaN, Infinity or -Infinity";
 
     private final InferRequest.Input input;
     private final Datatype datatype;
@@ -49,8 +51,8 @@ final class ElementWriter {
             case INT16 -> target.putShort((short) integer(json, token, Short.MIN_VALUE, Short.MAX_VALUE));
             case INT32 -> target.putInt((int) integer(json, token, Integer.MIN_VALUE, Integer.MAX_VALUE));
             case INT64 -> target.putLong(integer(json, token, Long.MIN_VALUE, Long.MAX_VALUE));
-            case FP32 -> target.putFloat((float) floating(json, token));
-            case FP64 -> target.putDouble(floating(json, token));
+            case FP32 -> target.putFloat(single(json, token));
+            case FP64 -> target.putDouble(twice(json, token));
             case FP16, BF16, BYTES -> throw new IllegalStateException(datatype + " isn't written here");
         }
         written++;
@@ -105,10 +107,42 @@ final class ElementWriter {
         return value.longValue();
     }
 
+    private float single(JsonParser json, JsonToken token) {
+        float value = (float) floating(json, token);
+        if (Float.isInfinite(value) && !json.isNaN()) {
+            throw beyond(json, Float.toString(Float.MAX_VALUE));
+        }
+        return value;
+    }
+
+    private double twice(JsonParser json, JsonToken token) {
+        double value = floating(json, token);
+        if (Double.isInfinite(value) && !json.isNaN()) {
+            throw beyond(json, Double.toString(Double.MAX_VALUE));
+        }
+        return value;
+    }
+
     private double floating(JsonParser json, JsonToken token) {
         if (token != JsonToken.VALUE_NUMBER_FLOAT && token != JsonToken.VALUE_NUMBER_INT) {
-            throw badElement("", "must be a number for " + datatype, "give one, or NaN");
+            throw badElement("", "must be a number for " + datatype, "give one without quotes, or " + NOT_FINITE);
         }
-        return json.getDoubleValue();
+        if (json.isNaN() && !spelledAsInReplies(json.getString())) {
+            throw badElement(json.getString(), "isn't how numbers are written here", "give one, or " + NOT_FINITE);
+        }
+        double value = json.getDoubleValue();
+        // An integer has no negative zero, the text has.
+        return value == 0 && json.getStringCharacters()[json.getStringOffset()] == '-' ? -0.0 : value;
+    }
+
+    private static boolean spelledAsInReplies(String text) {
+        return text.equals("NaN") || text.equals("Infinity") || text.equals("-Infinity");
+    }
+
+    private RuntimeException beyond(JsonParser json, String greatest) {
+        return badElement(
+                HeadReader.excerpt(json.getString()),
+                "is beyond " + datatype + ", which goes from -" + greatest + " to " + greatest,
+                "give one in between, or Infinity itself");
     }
 }

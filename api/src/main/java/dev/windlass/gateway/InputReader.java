@@ -5,6 +5,7 @@ import dev.windlass.exchange.TensorSpec;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -72,8 +73,32 @@ final class InputReader {
         }
         members.expectArray(place, ".data", token);
         dataStart = (int) json.currentTokenLocation().getByteOffset();
-        json.skipChildren();
+        skipElements();
         dataEnd = (int) json.currentLocation().getByteOffset();
+    }
+
+    private void skipElements() {
+        long elements = 0;
+        try {
+            int depth = 1;
+            while (depth > 0) {
+                var token = json.nextToken();
+                if (token.isStructStart()) {
+                    depth++;
+                } else if (token.isStructEnd()) {
+                    depth--;
+                } else {
+                    elements++;
+                }
+            }
+        } catch (JacksonException malformed) {
+            throw place.bad(
+                    ".data[" + elements + "]",
+                    "",
+                    "or what follows it is malformed JSON" + JacksonTensorReader.where(malformed),
+                    "send numbers, true, false or strings, and all of them; what isn't finite is NaN, Infinity or"
+                            + " -Infinity");
+        }
     }
 
     private long[] shape(JsonToken token) {

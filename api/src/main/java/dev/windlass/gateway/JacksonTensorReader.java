@@ -76,20 +76,36 @@ final class JacksonTensorReader implements TensorReader {
 
     private static void scan(ByteBuffer json, InferRequest.Input input, ElementWriter put) {
         try (var parser = parser(json, input.dataStart(), input.dataEnd())) {
-            int depth = 0;
+            var nesting = new Nesting(input);
             do {
                 var token = parser.nextToken();
-                if (token == JsonToken.START_ARRAY) {
-                    depth++;
-                } else if (token == JsonToken.END_ARRAY) {
-                    depth--;
-                } else {
+                if (isElement(token, nesting, put.written())) {
                     put.element(parser, token);
                 }
-            } while (depth > 0);
+            } while (nesting.depth() > 0);
         } catch (JacksonException malformed) {
             throw malformed(malformed);
         }
+    }
+
+    /// Follows the brackets; false if `token` is one.
+    private static boolean isElement(JsonToken token, Nesting nesting, long elements) {
+        if (token == JsonToken.START_ARRAY) {
+            if (!nesting.open(elements)) {
+                throw nesting.badArray(elements);
+            }
+            return false;
+        }
+        if (token == JsonToken.END_ARRAY) {
+            if (!nesting.close(elements)) {
+                throw nesting.badSize(elements);
+            }
+            return false;
+        }
+        if (!nesting.element()) {
+            throw nesting.badElement(elements);
+        }
+        return true;
     }
 
     private static void eachString(ByteBuffer json, InferRequest.Input input, Consumer<ByteBuffer> each) {
@@ -98,15 +114,14 @@ final class JacksonTensorReader implements TensorReader {
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         long index = 0;
-        int depth = 0;
+        var nesting = new Nesting(input);
         try (var parser = parser(json, input.dataStart(), input.dataEnd())) {
             do {
                 var token = parser.nextToken();
-                if (token == JsonToken.START_ARRAY) {
-                    depth++;
-                } else if (token == JsonToken.END_ARRAY) {
-                    depth--;
-                } else if (token == JsonToken.VALUE_STRING) {
+                if (!isElement(token, nesting, index)) {
+                    continue;
+                }
+                if (token == JsonToken.VALUE_STRING) {
                     var chars = CharBuffer.wrap(
                             parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
                     each.accept(encoder.encode(chars));
@@ -114,7 +129,7 @@ final class JacksonTensorReader implements TensorReader {
                 } else {
                     throw badString(input, index, "must be a string", "put it in quotes");
                 }
-            } while (depth > 0);
+            } while (nesting.depth() > 0);
         } catch (CharacterCodingException surrogate) {
             throw badString(input, index, "has a lone surrogate", "send valid Unicode or binary data");
         } catch (JacksonException malformed) {
@@ -132,8 +147,12 @@ final class JacksonTensorReader implements TensorReader {
     }
 
     private static RuntimeException malformed(JacksonException malformed) {
+        return GatewayProblem.bad(
+                "", "", "the JSON is malformed" + where(malformed), "send one complete JSON object in UTF-8");
+    }
+
+    static String where(JacksonException malformed) {
         var at = malformed.getLocation();
-        var where = at == null ? "" : " at byte " + Math.max(0, at.getByteOffset());
-        return GatewayProblem.bad("", "", "the JSON is malformed" + where, "send one complete JSON object in UTF-8");
+        return at == null ? "" : " at byte " + Math.max(0, at.getByteOffset());
     }
 }

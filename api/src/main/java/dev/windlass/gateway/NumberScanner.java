@@ -1,5 +1,6 @@
 package dev.windlass.gateway;
 
+import dev.windlass.exchange.Datatype;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.NumberInput;
@@ -14,6 +15,10 @@ final class NumberScanner {
 
     private static final int EXPONENT_DIGITS_MAX = 4;
     private static final long EXACT_MAX = 1L << 53;
+
+    /// The greatest double that is cast to a finite float: below half a step beyond the greatest float.
+    private static final double FP32_MAX = Math.nextDown(0x1.ffffffp127);
+
     private static final double[] EXACT_POWERS = {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22
@@ -21,6 +26,8 @@ final class NumberScanner {
 
     private final ByteBuffer json;
     private final ByteBuffer target;
+    private final int from;
+    private final Nesting nesting;
     private int at;
     private int start;
     private boolean negative;
@@ -28,31 +35,38 @@ final class NumberScanner {
     private long digits;
     private int digitCount;
     private int exponent;
+
+    /// Of the numbers that need their spelling: no other one is beyond a float.
+    private double greatest;
+
     private char @Nullable [] spelling;
 
-    private NumberScanner(ByteBuffer json, int from, ByteBuffer target) {
+    private NumberScanner(ByteBuffer json, InferRequest.Input input, ByteBuffer target) {
         this.json = json;
-        this.at = from;
+        this.at = json.position() + input.dataStart();
         this.target = target;
+        this.from = target.position();
+        this.nesting = new Nesting(input);
     }
 
     /// @param json not read before `input`'s data nor behind it; its position isn't moved
     /// @param target its remaining bytes are the elements'
     /// @return false if it gave up: then nothing of what is in `target` counts
     static boolean read(ByteBuffer json, InferRequest.Input input, ByteBuffer target) {
-        return new NumberScanner(json, json.position() + input.dataStart(), target).read(input);
+        return new NumberScanner(json, input, target).read(input);
     }
 
     private boolean read(InferRequest.Input input) {
-        int depth = 0;
         while (true) {
             byte next = json.get(at);
             switch (next) {
-                case '[' -> depth++;
-                case ']' -> {
-                    depth--;
-                    if (depth == 0) {
-                        return !target.hasRemaining();
+                case '[', ']' -> {
+                    if (!bracket(next, input)) {
+                        return false;
+                    }
+                    if (nesting.depth() == 0) {
+                        // Exactly as many as there should be: so none stood where an array should.
+                        return !target.hasRemaining() && greatest <= greatest(input.datatype());
                     }
                 }
                 case ',', ' ', '\t', '\n', '\r' -> {
@@ -67,6 +81,11 @@ final class NumberScanner {
             }
             at++;
         }
+    }
+
+    private boolean bracket(byte bracket, InferRequest.Input input) {
+        int elements = (target.position() - from) / input.datatype().byteSize();
+        return bracket == '[' ? nesting.open(elements) : nesting.close(elements);
     }
 
     private boolean put(InferRequest.Input input) {
@@ -122,8 +141,7 @@ final class NumberScanner {
             at++;
             return exponent();
         }
-        // An integer's negative zero is a plain zero to the full parser.
-        return !whole || (digitCount <= DIGITS_MAX && !(negative && digits == 0));
+        return !whole || digitCount <= DIGITS_MAX;
     }
 
     private void digits() {
@@ -164,7 +182,8 @@ final class NumberScanner {
 
     private double floating() {
         if (whole) {
-            return integer();
+            double value = digits;
+            return negative ? -value : value; // also of zero
         }
         // Both are exact, so that one operation rounds once, as it should.
         boolean exact = digitCount <= DIGITS_MAX && digits <= EXACT_MAX && Math.abs(exponent) < EXACT_POWERS.length;
@@ -185,6 +204,13 @@ final class NumberScanner {
         for (int i = 0; i < length; i++) {
             chars[i] = (char) json.get(start + i);
         }
-        return NumberInput.parseDouble(chars, 0, length, true);
+        double value = NumberInput.parseDouble(chars, 0, length, true);
+        greatest = Math.max(greatest, Math.abs(value));
+        return value;
+    }
+
+    /// What is cast to infinity begins behind it.
+    private static double greatest(Datatype datatype) {
+        return datatype == Datatype.FP32 ? FP32_MAX : Double.MAX_VALUE;
     }
 }

@@ -1,13 +1,21 @@
 package dev.windlass.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.windlass.control.ModelInspector.Inspection;
+import dev.windlass.exchange.ConfinedProcess;
+import dev.windlass.worker.InferenceWorker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +60,78 @@ final class ProcessModelInspectorTest {
                 .isInstanceOfSatisfying(
                         Inspection.Refused.class,
                         refused -> assertThat(refused.reason()).isEqualTo("TooSlow"));
+    }
+
+    @Test
+    void passesNoSecretOn() throws IOException {
+        assertThat(System.getenv().keySet())
+                .as("something that must not be passed on")
+                .anyMatch(name -> !ConfinedProcess.ENVIRONMENT.contains(name));
+
+        var inspection =
+                inspect("names=$(env | cut -d= -f1 | tr '\\n' ' '); echo \"{\\\"failed\\\":\\\"$names\\\"}\"", 10);
+
+        assertThat(inspection)
+                .isInstanceOfSatisfying(
+                        Inspection.Unavailable.class,
+                        failed -> assertThat(failed.message().split(" "))
+                                .isSubsetOf(withWhatShellsSet(ConfinedProcess.ENVIRONMENT)));
+    }
+
+    /// A file that can be opened, but gives no byte before the test does, holds the inspection still.
+    @Test
+    void aRealInspectionHasNoSecretAndGainsNoPrivileges() throws Exception {
+        var fifo = directory.resolve("model.onnx");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        try (var thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            var inspection = thread.submit(() -> new ProcessModelInspector(real()).inspect(fifo));
+            var process = await().until(this::inspecting, Optional::isPresent).orElseThrow();
+            try {
+                var proc = Path.of("/proc", Long.toString(process.pid()));
+
+                assertThat(Files.readString(proc.resolve("environ")).split("\0"))
+                        .allSatisfy(variable -> assertThat(variable.substring(0, variable.indexOf('=')))
+                                .isIn(withWhatShellsSet(ConfinedProcess.ENVIRONMENT)));
+                assertThat(Files.readString(proc.resolve("status"))).contains("NoNewPrivs:\t1");
+            } finally {
+                process.destroyForcibly();
+            }
+            assertThat(inspection.get()).isInstanceOf(Inspection.Refused.class);
+        }
+    }
+
+    private Optional<ProcessHandle> inspecting() {
+        return ProcessHandle.current()
+                .children()
+                .filter(ProcessModelInspectorTest::isJavaInspecting)
+                .findFirst();
+    }
+
+    private static boolean isJavaInspecting(ProcessHandle process) {
+        try {
+            var command = Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+            return !command.startsWith("/bin/sh") && command.contains("inspect.Inspect");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private ProcessModelInspector.Settings real() {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(InferenceWorker.JVM_FLAGS);
+        command.add("-cp");
+        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add("dev.windlass.worker.inspect.Inspect");
+        var libraries = List.of("--libraries", directory.resolve("lib").toString());
+        return new ProcessModelInspector.Settings(command, libraries, Duration.ofSeconds(60), 1L << 30, 1000);
+    }
+
+    private static Set<String> withWhatShellsSet(Set<String> names) {
+        var all = new HashSet<>(names);
+        all.addAll(Set.of("PWD", "OLDPWD", "SHLVL", "_"));
+        return all;
     }
 
     private Inspection inspect(String script, int seconds) throws IOException {

@@ -3,6 +3,7 @@ package dev.windlass.gateway;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.exchange.Datatype;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,16 +25,16 @@ class NumberScannerTest {
 
     private final Random random = new Random(20_261_125);
 
-    private static InferRequest.Input input(Datatype datatype, int elements, int start, int end) {
-        return new InferRequest.Input("x", new long[] {elements}, datatype, start, end, -1);
+    private static boolean scan(Datatype datatype, String array, ByteBuffer target) {
+        return scan(datatype, array, target, target.capacity() / datatype.byteSize());
     }
 
-    private static boolean scan(Datatype datatype, String array, ByteBuffer target) {
+    private static boolean scan(Datatype datatype, String array, ByteBuffer target, long... shape) {
         // Something before and behind, as in a request.
         var bytes = ("{\"data\":" + array + "}").getBytes(StandardCharsets.UTF_8);
         int end = bytes.length - 1;
-        return NumberScanner.read(
-                ByteBuffer.wrap(bytes), input(datatype, target.capacity() / datatype.byteSize(), 8, end), target);
+        var input = new InferRequest.Input("x", shape, datatype, 8, end, -1);
+        return NumberScanner.read(ByteBuffer.wrap(bytes), input, target);
     }
 
     private static ByteBuffer room(Datatype datatype, int elements) {
@@ -59,15 +61,21 @@ class NumberScannerTest {
         for (int i = 0; i < CASES / 10; i++) {
             var numbers = new ArrayList<String>();
             for (int n = 0; n < 10; n++) {
-                numbers.add(floating());
+                numbers.add(within(datatype, floating()));
             }
             var target = room(datatype, 10);
-            if (scan(datatype, "[[" + String.join(" , ", numbers) + "]]", target)) {
+            if (scan(datatype, "[[" + String.join(" , ", numbers) + "]]", target, 1, 10)) {
                 scanned++;
                 assertArrayEquals(byJackson(datatype, numbers), target.array(), numbers.toString());
             }
         }
         assertEquals(1, Math.round(10.0 * scanned / CASES), "few are left to Jackson, got " + scanned);
+    }
+
+    private static String within(Datatype datatype, String number) {
+        double value = Double.parseDouble(number);
+        boolean finite = datatype == Datatype.FP32 ? Float.isFinite((float) value) : Double.isFinite(value);
+        return finite ? number : "0.1";
     }
 
     private String floating() {
@@ -138,9 +146,17 @@ class NumberScannerTest {
                 "[{},1]",
                 "[NaN,1]",
                 "[-Infinity,1]",
-                "[-0,1]",
                 "[1234567890123456789,1]",
                 "[1e99999,1]",
+                "[1e39,1]",
+                "[-3.4028236e38,1]",
+                "[+Infinity,1]",
+                "[[1,2]]",
+                "[[1],[2]]",
+                "[1,[2]]",
+                "[[1],2]",
+                "[1,2,[]]",
+                "[[],1,2]",
                 "[]"
             })
     void whatIsNotTwoPlainNumbersIsLeftToJackson(String array) {
@@ -148,7 +164,78 @@ class NumberScannerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[2147483648]", "[1.0]", "[1e0]", "[-2147483649]", "[-0]"})
+    @ValueSource(strings = {"1e309", "-1e400", "1.7976931348623159e308"})
+    void whatNoDoubleHoldsIsLeftToJackson(String number) {
+        assertFalse(scan(Datatype.FP64, "[" + number + "]", room(Datatype.FP64, 1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3.4028235e38,  0x1.fffffep127",
+        "3.4028235677973362e38, 0x1.fffffep127",
+        "-340282346638528859811704183484516925440, -0x1.fffffep127"
+    })
+    void whatIsNearestToTheGreatestFloatIsThat(String number, float nearest) {
+        var target = room(Datatype.FP32, 1);
+
+        if (scan(Datatype.FP32, "[" + number + "]", target)) {
+            assertEquals(nearest, target.getFloat(0));
+        } else {
+            assertEquals(39, number.length() - 1, "only digits that no long holds are left to Jackson");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-0", "-0.0", "-0e5", "-0.000E-3", "-1e-999"})
+    void zeroKeepsItsSign(String number) {
+        var single = room(Datatype.FP32, 1);
+        var twice = room(Datatype.FP64, 1);
+
+        assertTrue(scan(Datatype.FP32, "[" + number + "]", single));
+        assertTrue(scan(Datatype.FP64, "[" + number + "]", twice));
+
+        assertEquals(-0.0f, single.getFloat(0));
+        assertEquals(-0.0, twice.getDouble(0));
+    }
+
+    @Test
+    void anIntegersZeroHasNoSign() {
+        var target = room(Datatype.INT32, 1);
+
+        assertTrue(scan(Datatype.INT32, "[-0]", target));
+
+        assertEquals(0, target.getInt(0));
+    }
+
+    @Test
+    void nestedAsTheShapeSaysIsReadAsFlat() {
+        var flat = room(Datatype.FP32, 12);
+        var nested = room(Datatype.FP32, 12);
+
+        assertTrue(scan(Datatype.FP32, "[1,2,3,4,5,6,7,8,9,10,11,12]", flat, 2, 3, 2));
+        assertTrue(scan(Datatype.FP32, "[[[1,2],[3,4],[5,6]],[[7,8],[9,10],[11,12]]]", nested, 2, 3, 2));
+
+        assertArrayEquals(flat.array(), nested.array());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[[1,2],[3,4],[5,6]]",
+                "[[1,2,3],[4,5,6],[]]",
+                "[[1,2,3],[4],[5,6]]",
+                "[[1,2,3],4,5,6]",
+                "[[1,2,3],[4,5,[6]]]",
+                "[[[1,2,3],[4,5,6]]]",
+                "[[1,2,3]]",
+                "[1,2,3,[4,5,6]]"
+            })
+    void raggedDataIsLeftToJackson(String array) {
+        assertFalse(scan(Datatype.FP32, array, room(Datatype.FP32, 6), 2, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[2147483648]", "[1.0]", "[1e0]", "[-2147483649]"})
     void whatIsNoIntegerOfTheDatatypeIsLeftToJackson(String array) {
         assertFalse(scan(Datatype.INT32, array, room(Datatype.INT32, 1)));
     }

@@ -1,7 +1,5 @@
 package dev.windlass.onnx;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.windlass.onnx.LoadOutcome.Reason;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -13,19 +11,16 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /// Reads of a model file what has to be known before ONNX Runtime sees it: is it a whole ONNX model, does it
-/// point to other files, are its input shapes fixed. Walks the protobuf in place; of weights it reads no
+/// point to other files, can its inputs and outputs be named, are its input shapes fixed. Walks the protobuf in place;
+/// of weights it reads no
 /// byte.
 final class ModelScan {
     /// As protobuf's own readers have it: deeper nesting is an attack.
     private static final int DEPTH_MAX = 100;
 
-    private static final int VARINT = 0;
-    private static final int FIXED64 = 1;
-    private static final int DELIMITED = 2;
-    private static final int FIXED32 = 5;
-
     private static final int IR_VERSION = 1;
     private static final int MODEL_GRAPH = 7;
+    private static final int VALUE_NAME = 1;
     private static final int TENSOR_EXTERNAL_DATA = 13;
     private static final int TENSOR_DATA_LOCATION = 14;
 
@@ -48,6 +43,7 @@ final class ModelScan {
     /// The messages of onnx.proto on the way to tensors and shapes.
     private enum Message {
         MODEL,
+        MAIN_GRAPH,
         GRAPH,
         NODE,
         ATTRIBUTE,
@@ -55,6 +51,8 @@ final class ModelScan {
         SPARSE_TENSOR,
         FUNCTION,
         TRAINING,
+        INPUT,
+        OUTPUT,
         VALUE_INFO,
         TYPE,
         TENSOR_TYPE,
@@ -64,7 +62,9 @@ final class ModelScan {
         /// The message in a length-delimited field, or null if nothing in it matters here.
         @Nullable Message child(int field) {
             return switch (this) {
-                case MODEL -> field == MODEL_GRAPH ? GRAPH : field == 20 ? TRAINING : field == 25 ? FUNCTION : null;
+                case MODEL ->
+                    field == MODEL_GRAPH ? MAIN_GRAPH : field == 20 ? TRAINING : field == 25 ? FUNCTION : null;
+                case MAIN_GRAPH -> field == 11 ? INPUT : field == 12 ? OUTPUT : GRAPH.child(field);
                 case GRAPH ->
                     switch (field) {
                         case 1 -> NODE;
@@ -84,12 +84,17 @@ final class ModelScan {
                 case SPARSE_TENSOR -> field == 1 || field == 2 ? TENSOR : null;
                 case FUNCTION -> field == 7 ? NODE : field == 11 ? ATTRIBUTE : null;
                 case TRAINING -> field == 1 || field == 2 ? GRAPH : null;
-                case VALUE_INFO -> field == 2 ? TYPE : null;
+                case INPUT, VALUE_INFO -> field == 2 ? TYPE : null;
                 case TYPE -> field == 1 ? TENSOR_TYPE : null;
                 case TENSOR_TYPE -> field == 2 ? SHAPE : null;
                 case SHAPE -> field == 1 ? DIMENSION : null;
-                case TENSOR, DIMENSION -> null;
+                case OUTPUT, TENSOR, DIMENSION -> null;
             };
+        }
+
+        /// Whether requests and replies call it by its name.
+        boolean nameNeeded() {
+            return this == INPUT || this == OUTPUT;
         }
     }
 
@@ -105,65 +110,98 @@ final class ModelScan {
 
     private Finding finding() {
         try {
-            walk(Message.MODEL, new Cursor(0, file.byteSize()), 0);
+            walk(Message.MODEL, WireReader.of(file), 0);
         } catch (Unfit e) {
             return new Finding.Unfit(e.reason, String.valueOf(e.getMessage()));
+        } catch (WireReader.Damaged e) {
+            return unfit(damaged(e));
         }
         if (!graph) {
-            return irVersion ? unfit(truncated(file.byteSize())) : unfit(notOnnx());
+            return irVersion ? unfit(truncated()) : unfit(notOnnx());
         }
         return new Finding.Plausible(dynamic);
     }
 
-    private void walk(Message message, Cursor cursor, int depth) throws Unfit {
+    private void walk(Message message, WireReader fields, int depth) throws Unfit, WireReader.Damaged {
         if (depth > DEPTH_MAX) {
             throw new Unfit(Reason.INVALID_MODEL, "the model nests messages deeper than " + DEPTH_MAX + "; flatten it");
         }
         boolean fixed = false;
-        while (cursor.at < cursor.end) {
-            long tag = cursor.varint();
-            int field = (int) (tag >>> 3);
-            switch ((int) tag & 7) {
-                case VARINT -> {
-                    long value = cursor.varint();
-                    irVersion |= message == Message.MODEL && field == IR_VERSION && value > 0;
-                    fixed |= message == Message.DIMENSION && field == 1;
-                    if (message == Message.TENSOR && field == TENSOR_DATA_LOCATION && value != 0) {
-                        throw externalData();
-                    }
-                }
-                case FIXED64 -> cursor.skip(Long.BYTES);
-                case FIXED32 -> cursor.skip(Integer.BYTES);
-                case DELIMITED -> {
-                    var body = cursor.body();
-                    if (message == Message.TENSOR && field == TENSOR_EXTERNAL_DATA) {
-                        throw externalData();
-                    }
-                    graph |= message == Message.MODEL && field == MODEL_GRAPH;
-                    fixed |= message == Message.TENSOR_TYPE && field == 2;
-                    var child = message.child(field);
-                    if (child != null) {
-                        walk(child, body, depth + 1);
-                    }
-                }
-                default -> throw cursor.broken();
+        boolean named = false;
+        while (fields.hasMore()) {
+            int tag = fields.tag();
+            int field = WireReader.field(tag);
+            if (message == Message.TENSOR && (field == TENSOR_EXTERNAL_DATA || field == TENSOR_DATA_LOCATION)) {
+                outsideData(tag, fields);
+            } else if (WireReader.type(tag) == WireReader.DELIMITED) {
+                graph |= message == Message.MODEL && field == MODEL_GRAPH;
+                fixed |= message == Message.TENSOR_TYPE && field == 2;
+                named |= named(message, field, fields.body(), depth);
+            } else if (WireReader.type(tag) == WireReader.VARINT) {
+                long value = fields.varint();
+                irVersion |= message == Message.MODEL && field == IR_VERSION && value > 0;
+                fixed |= message == Message.DIMENSION && field == 1;
+            } else {
+                fields.skip(tag);
             }
+        }
+        if (message.nameNeeded() && !named) {
+            throw unserved(message, "has no name; name it when the model is exported");
         }
         // a dimension without a number, a tensor without a shape
         dynamic |= !fixed && (message == Message.DIMENSION || message == Message.TENSOR_TYPE);
     }
 
-    private Unfit externalData() {
+    /// Looks into one length-delimited field; true if it is a name that `message` needs.
+    private boolean named(Message message, int field, WireReader body, int depth) throws Unfit, WireReader.Damaged {
+        if (message.nameNeeded() && field == VALUE_NAME) {
+            var wrong = TensorNames.wrong(body.rest());
+            if (wrong != null) {
+                throw unserved(message, wrong);
+            }
+            return true;
+        }
+        var child = message.child(field);
+        if (child != null) {
+            walk(child, body, depth + 1);
+        }
+        return false;
+    }
+
+    private static Unfit unserved(Message message, String wrong) {
+        return new Unfit(Reason.INVALID_MODEL, (message == Message.INPUT ? "an input " : "an output ") + wrong);
+    }
+
+    /// A tensor says that its data lie in its own bytes, or is refused.
+    private static void outsideData(int tag, WireReader fields) throws Unfit, WireReader.Damaged {
+        boolean inside = WireReader.field(tag) == TENSOR_DATA_LOCATION
+                && WireReader.type(tag) == WireReader.VARINT
+                && fields.varint() == 0;
+        if (!inside) {
+            throw externalData();
+        }
+    }
+
+    private static Unfit externalData() {
         return new Unfit(
                 Reason.EXTERNAL_DATA,
                 "the model keeps tensors in another file, but an artifact is one file;"
                         + " save it with all tensors inside (onnx.save with save_as_external_data=False)");
     }
 
-    private static Unfit truncated(long byteSize) {
+    private Unfit damaged(WireReader.Damaged e) {
+        if (irVersion && e.fileEnds()) {
+            return truncated();
+        }
+        return irVersion && graph
+                ? new Unfit(Reason.INVALID_MODEL, "the model is damaged at byte " + e.at() + "; upload it again")
+                : notOnnx();
+    }
+
+    private Unfit truncated() {
         return new Unfit(
                 Reason.TRUNCATED,
-                "the file ends after " + byteSize + " bytes in the middle of the model; upload it again");
+                "the file ends after " + file.byteSize() + " bytes in the middle of the model; upload it again");
     }
 
     private static Unfit notOnnx() {
@@ -172,57 +210,6 @@ final class ModelScan {
 
     private static Finding.Unfit unfit(Unfit e) {
         return new Finding.Unfit(e.reason, String.valueOf(e.getMessage()));
-    }
-
-    /// The rest of one message.
-    private final class Cursor {
-        private final long end;
-        private long at;
-
-        Cursor(long at, long end) {
-            this.at = at;
-            this.end = end;
-        }
-
-        long varint() throws Unfit {
-            long value = 0;
-            for (int shift = 0; shift < Long.SIZE; shift += 7) {
-                if (at >= end) {
-                    throw broken();
-                }
-                byte next = file.get(JAVA_BYTE, at++);
-                value |= (long) (next & 0x7f) << shift;
-                if (next >= 0) {
-                    return value;
-                }
-            }
-            throw wrong();
-        }
-
-        void skip(long byteSize) throws Unfit {
-            if (byteSize < 0 || byteSize > end - at) {
-                throw broken();
-            }
-            at += byteSize;
-        }
-
-        Cursor body() throws Unfit {
-            long byteSize = varint();
-            long start = at;
-            skip(byteSize);
-            return new Cursor(start, at);
-        }
-
-        /// The message ends too early: so does the file, if this is the outermost one.
-        Unfit broken() {
-            return irVersion && end == file.byteSize() ? truncated(end) : wrong();
-        }
-
-        private Unfit wrong() {
-            return irVersion && graph
-                    ? new Unfit(Reason.INVALID_MODEL, "the model is damaged at byte " + at + "; upload it again")
-                    : notOnnx();
-        }
     }
 
     private static final class Unfit extends Exception {

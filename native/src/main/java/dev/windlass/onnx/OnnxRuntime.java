@@ -89,7 +89,11 @@ public final class OnnxRuntime implements AutoCloseable {
     ///
     /// @throws IOException if the file can't be read; a file that is no model is a refusal
     public LoadOutcome load(Path model, SessionSettings settings) throws IOException {
-        return new SessionOpening(ort, this, settings).open(model);
+        return opening(settings).open(model);
+    }
+
+    SessionOpening opening(SessionSettings settings) {
+        return new SessionOpening(ort, this, settings);
     }
 
     MemorySegment env() {

@@ -32,7 +32,8 @@ final class SessionOpening {
         };
     }
 
-    private LoadOutcome create(Path model, boolean dynamic) {
+    /// What ONNX Runtime itself makes of the file.
+    LoadOutcome create(Path model, boolean dynamic) {
         MemorySegment session;
         try (var frame = Arena.ofConfined()) {
             session = session(model, dynamic, frame);

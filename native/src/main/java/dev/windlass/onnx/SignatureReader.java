@@ -79,6 +79,7 @@ final class SignatureReader {
         private final String direction;
         private final List<TensorSpec> specs = new ArrayList<>();
         private final List<List<String>> symbols = new ArrayList<>();
+        private final TensorNames names = new TensorNames();
 
         Reading(String direction) {
             this.direction = direction;
@@ -91,6 +92,11 @@ final class SignatureReader {
         /// Takes `typeInfo` and releases it.
         void add(String name, MemorySegment typeInfo) throws Unserved {
             try (var frame = Arena.ofConfined()) {
+                if (!names.isNew(name)) {
+                    throw new Unserved(
+                            Reason.INVALID_MODEL,
+                            "two %ss are called %s; give each a name of its own".formatted(direction, name));
+                }
                 var out = frame.allocate(ADDRESS);
                 ort.check(
                         GetOnnxTypeFromTypeInfoFn.invoke(at(OnnxRuntimeC.GetOnnxTypeFromTypeInfoAt()), typeInfo, out));

@@ -1,5 +1,6 @@
 package dev.windlass.onnx;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -179,6 +180,58 @@ final class RefusalTest {
     @Test
     void refusesAModelThatGivesNothing() throws IOException {
         assertThat(refused(TestModels.noOutputs()).reason()).isEqualTo(Reason.INVALID_MODEL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\0b", "\0", "a\nb", "a\u0001", "\u007f", "a\u0085b"})
+    void refusesANameThatNoRequestCanGive(String name) throws IOException {
+        for (var model :
+                List.of(TestModels.named(List.of(name), List.of("y")), TestModels.named(List.of("x"), List.of(name)))) {
+            var refused = refused(model);
+
+            assertThat(refused.reason()).isEqualTo(Reason.INVALID_MODEL);
+            assertThat(refused.message())
+                    .contains("control character")
+                    .contains("\\u00")
+                    .doesNotContain(name);
+        }
+    }
+
+    @Test
+    void refusesTensorsWithoutAName() throws IOException {
+        assertThat(refused(TestModels.named(List.of(""), List.of("y"))).message())
+                .contains("an input has no name");
+        assertThat(refused(TestModels.named(List.of("x"), List.of(""))).message())
+                .contains("an output has no name");
+        assertThat(refused(TestModels.withoutNames()).message()).contains("an input has no name");
+    }
+
+    @Test
+    void refusesNamesThatAreTooLongOrNoText() throws IOException {
+        assertThat(load(TestModels.identityNamed("n".repeat(TensorNames.BYTES_MAX))))
+                .isInstanceOf(LoadOutcome.Loaded.class);
+
+        var tooLong = refused(TestModels.identityNamed("n".repeat(TensorNames.BYTES_MAX + 1)));
+        var noText =
+                refused(replaced(TestModels.identityNamed("latin-one"), "one", new byte[] {'o', (byte) 0xff, 'e'}));
+
+        assertThat(tooLong.message()).contains("1025 bytes").contains("at most 1024");
+        assertThat(noText.message()).contains("isn't UTF-8");
+    }
+
+    @Test
+    void refusesTwoTensorsOfOneName() throws IOException {
+        var outputs = refused(TestModels.named(List.of("x"), List.of("y", "y")));
+        var inputs = refused(TestModels.named(List.of("x", "x"), List.of("y")));
+
+        assertThat(outputs.reason()).as(outputs.message()).isEqualTo(Reason.INVALID_MODEL);
+        assertThat(outputs.message()).contains("two outputs are called y");
+        assertThat(inputs.reason()).as(inputs.message()).isEqualTo(Reason.INVALID_MODEL);
+    }
+
+    private static byte[] replaced(byte[] model, String text, byte[] by) {
+        var latin = new String(model, ISO_8859_1).replace(text, new String(by, ISO_8859_1));
+        return latin.getBytes(ISO_8859_1);
     }
 
     /// Name, type and rank of each input and output; closes the session.

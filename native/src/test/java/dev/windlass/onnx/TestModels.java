@@ -91,6 +91,25 @@ public final class TestModels {
                 .addOutput(tensor("y", DataType.FLOAT, "N")));
     }
 
+    /// FP32 `[N]` tensors of those names, the first of which comes out as each output.
+    public static byte[] named(List<String> inputs, List<String> outputs) {
+        var graph = GraphProto.newBuilder().setName("named");
+        inputs.forEach(name -> graph.addInput(tensor(name, DataType.FLOAT, "N")));
+        outputs.stream().distinct().forEach(name -> graph.addNode(node("Identity", List.of(inputs.getFirst()), name)));
+        outputs.forEach(name -> graph.addOutput(tensor(name, DataType.FLOAT, "N")));
+        return model(graph);
+    }
+
+    /// Its input and output have the field for a name not even empty.
+    public static byte[] withoutNames() {
+        var nameless = tensor("", DataType.FLOAT, "N").toBuilder().clearName();
+        return model(GraphProto.newBuilder()
+                .setName("nameless")
+                .addInput(nameless)
+                .addNode(node("Identity", List.of("x"), "y"))
+                .addOutput(nameless));
+    }
+
     /// word BYTES `[N]` -> number INT64 `[N]`: one 1, two 2, anything else -1.
     public static byte[] wordToNumber() {
         var encoder = node("LabelEncoder", List.of("word"), "number").toBuilder()

@@ -75,7 +75,7 @@ final class InspectTest {
 
     @Test
     void escapesWhateverAModelIsCalled() throws IOException {
-        var name = "a\"b\\c\n\u0001\u00fc\ud83d\ude00";
+        var name = "a\"b\\c\u00fc\u2028\ud83d\ude00";
         var model = TestModels.identityNamed(name);
         assertThat(inspect(TestModels.write(directory, "named", model), 1 << 20)
                         .get("inputs")
