@@ -1,6 +1,7 @@
 package dev.windlass.agent;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.VersionKey;
 import java.io.EOFException;
@@ -82,7 +83,7 @@ final class ArtifactCache {
     /// Where the artifact lies, if it is here.
     static Path file(Path directory, VersionKey key) {
         return directory
-                .resolve(key.tenant() + "--" + new Digest(key.digest()).hex())
+                .resolve(new Id.ArtifactDirectory(key.tenant(), new Digest(key.digest())).text())
                 .resolve(WHOLE);
     }
 

@@ -4,9 +4,12 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.Principal;
+import dev.windlass.http.Connections;
 import dev.windlass.quota.OwnPool;
+import dev.windlass.quota.SharedPool;
 import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,7 +27,23 @@ public final class ControlApi implements AutoCloseable {
     private static final long LOOK_SECONDS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
 
+    private static final Connections.Limits CONNECTIONS =
+            new Connections.Limits(4096, 2048, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(1));
+    private static final long SWEEP_CONNECTIONS_MILLIS = 500;
+
     private final PromotionWatch watch;
+
+    @SharedPool(
+            value = "connections to control",
+            limit = "4,096, and 2,048 of one address",
+            share = "as many as it has requests, streams and uploads in flight: those are never ended for others",
+            full = "the least active one that has no request under way is closed for the next")
+    private final Connections connections = new Connections(CONNECTIONS);
+
+    @OwnPool("looks after connections")
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().daemon().name("control-connections").unstarted(task));
+
     private final Javalin javalin;
 
     @OwnPool("the platform's own chores")
@@ -40,7 +59,12 @@ public final class ControlApi implements AutoCloseable {
         var gatekeeper = new Gatekeeper(authenticator, pools.requests());
         var unread = new UnreadBody(pools.unread(), parts.limits().pace());
         var routes = routes(parts, metrics, new Inner(starter, uploads, watch));
-        this.javalin = new HttpFrame(gatekeeper, unread, routes).start(host, port);
+        this.javalin = new HttpFrame(gatekeeper, unread, connections, routes).start(host, port);
+        var sweepingConnections = sweeper.scheduleWithFixedDelay(
+                () -> chore("connections", () -> connections.sweep(System.nanoTime())),
+                SWEEP_CONNECTIONS_MILLIS,
+                SWEEP_CONNECTIONS_MILLIS,
+                TimeUnit.MILLISECONDS);
         var decisions = new Decisions(parts);
         chores.execute(() -> untilDone("open requests", starter::resumeOpen));
         chores.execute(() -> untilDone("open decisions", () -> {
@@ -54,7 +78,7 @@ public final class ControlApi implements AutoCloseable {
                 () -> chore("upload sweep", uploads::sweep), 1, SWEEP_MINUTES, TimeUnit.MINUTES);
         LOG.atInfo()
                 .addKeyValue("port", javalin.port())
-                .addKeyValue("sweeps", !sweeping.isDone() && !looking.isDone())
+                .addKeyValue("sweeps", !sweeping.isDone() && !looking.isDone() && !sweepingConnections.isDone())
                 .log("control API listens");
     }
 
@@ -73,6 +97,7 @@ public final class ControlApi implements AutoCloseable {
     @Override
     public void close() {
         javalin.stop();
+        sweeper.shutdownNow();
         chores.shutdownNow();
         watch.close();
     }

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.http.Connections;
 import dev.windlass.storage.ShareUsedException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,26 +28,38 @@ final class HttpFrame {
 
     private final Gatekeeper gatekeeper;
     private final UnreadBody unread;
+    private final Connections connections;
     private final List<RouteSpec> routes;
 
-    HttpFrame(Gatekeeper gatekeeper, UnreadBody unread, List<RouteSpec> routes) {
+    HttpFrame(Gatekeeper gatekeeper, UnreadBody unread, Connections connections, List<RouteSpec> routes) {
+        this.connections = connections;
         this.gatekeeper = gatekeeper;
         this.unread = unread;
         this.routes = List.copyOf(routes);
     }
 
     Javalin start(String host, int port) {
-        return Javalin.create(this::configure).start(host, port);
+        return Javalin.create(config -> configure(config, host, port)).start();
     }
 
-    private void configure(JavalinConfig config) {
+    private void configure(JavalinConfig config, String host, int port) {
         config.concurrency.useVirtualThreads = true;
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
         config.http.prefer405over404 = true;
         config.http.defaultContentType = "application/json";
-        config.jetty.modifyServer(server -> server.setErrorHandler(new RefusalHandler()));
+        config.jetty.modifyServer(server -> {
+            server.setErrorHandler(new RefusalHandler());
+            server.insertHandler(new Doorman());
+        });
+        config.jetty.addConnector((server, http) -> {
+            var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+            connector.setHost(host);
+            connector.setPort(port);
+            connector.addEventListener(connections);
+            return connector;
+        });
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new RefusalHandler()));
         for (var route : routes) {
             config.routes.addHttpHandler(route.method(), route.path(), ctx -> gatekeeper.pass(ctx, route));

@@ -2,6 +2,7 @@ package dev.windlass.gateway;
 
 import dev.windlass.exchange.Bell;
 import dev.windlass.exchange.Workers;
+import dev.windlass.quota.OwnPool;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -18,7 +19,10 @@ final class BellWatch implements Workers.BellListener {
     private static final Logger LOG = LoggerFactory.getLogger(BellWatch.class);
 
     private final ManagedSelector selector;
+
+    @OwnPool("the gateway's, which is marked there")
     private final StayingExecutor executor;
+
     private final Map<Bell, Rung> watched = new ConcurrentHashMap<>();
 
     /// @param executor the connector's

@@ -1,6 +1,7 @@
 package dev.windlass.gateway;
 
 import dev.windlass.exchange.OffHeap;
+import dev.windlass.quota.OwnPool;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -18,6 +19,7 @@ final class DirectBuffers {
     /// What a large buffer costs at a time.
     private static final long STEP_BYTES = 1L << LARGEST_KEPT_BITS;
 
+    @OwnPool("free buffers; what is lent is counted by TenantGates' staged bytes")
     private final ArrayBlockingQueue<ByteBuffer>[] kept = queues();
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type can't be made otherwise

@@ -1,5 +1,7 @@
 package dev.windlass.gateway;
 
+import dev.windlass.http.Connections;
+import dev.windlass.http.Visitor;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;

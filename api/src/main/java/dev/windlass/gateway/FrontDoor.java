@@ -1,12 +1,10 @@
 package dev.windlass.gateway;
 
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpHeaderValue;
+import dev.windlass.http.Framing;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
 /// Stands before Javalin: every request is admitted here, on the selector's thread, before anything of its
 /// body is read. Says of itself that it never blocks, or Jetty would dispatch every request.
@@ -27,9 +25,9 @@ final class FrontDoor extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         var exchange = new Exchange(request, response, callback);
-        var coding = unknownCoding(request);
-        if (coding != null) {
-            exchange.refuse(GatewayProblem.unknownTransferCoding(coding));
+        var coding = Framing.unknownCoding(request);
+        if (coding.isPresent()) {
+            exchange.refuse(GatewayProblem.unknownTransferCoding(coding.get()));
             return true;
         }
         var path = InferPath.parse(Request.getPathInContext(request));
@@ -39,15 +37,6 @@ final class FrontDoor extends Handler.Wrapper {
             infer.handle(path, exchange);
         }
         return true;
-    }
-
-    /// Jetty undoes `chunked` and leaves what else was done to the body.
-    private static @Nullable String unknownCoding(Request request) {
-        if (request.getLength() >= 0) {
-            return null;
-        }
-        var coding = request.getHeaders().get(HttpHeader.TRANSFER_ENCODING);
-        return coding == null || HttpHeaderValue.CHUNKED.is(coding.trim()) ? null : coding;
     }
 
     /// Blocks where Javalin does.

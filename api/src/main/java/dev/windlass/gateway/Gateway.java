@@ -1,5 +1,8 @@
 package dev.windlass.gateway;
 
+import dev.windlass.http.Connections;
+import dev.windlass.quota.OwnPool;
+import dev.windlass.quota.SharedPool;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -44,16 +47,36 @@ public final class Gateway implements AutoCloseable {
     private final GatewaySettings settings;
     private final GatewayState state;
     private final RouteKeeper keeper;
+
+    @OwnPool("shared by TenantGates' parsing, which is listed")
     private final ThreadPoolExecutor parsePool;
+
     private final ScheduledExecutorScheduler timer = new ScheduledExecutorScheduler("gateway-timer", true);
+
+    @OwnPool("the gateway's own chores")
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("gateway-tick").factory());
+
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+
+    @OwnPool("nothing of a tenant's runs there for longer than a moment")
     private final QueuedThreadPool pool = new QueuedThreadPool(POOL_THREADS_MAX, POOL_THREADS_MIN);
+
+    @OwnPool("hands on to the pool")
     private final StayingExecutor executor = new StayingExecutor(pool);
+
+    @OwnPool("a thread for each request, which are in flight")
     private final ExecutorService routeThreads = Executors.newVirtualThreadPerTaskExecutor();
+
+    @SharedPool(
+            value = "connections to a gateway",
+            limit =
+                    "`limits.infer-connections-max` (1,024), `limits.infer-connections-of-peer-max` (512) of one address",
+            share = "as many as it has requests in flight: those are never ended for others",
+            full = "the least active one that has no request under way is closed for the next")
     private final Connections connections;
+
     private final TenantGates gates;
     private final Operations operations;
     private final InferDesk desk;

@@ -1,5 +1,7 @@
 package dev.windlass.gateway;
 
+import dev.windlass.http.Connections;
+import dev.windlass.quota.OwnPool;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +21,10 @@ final class Operations implements AutoCloseable {
     private static final Connections.Limits LIMITS = new Connections.Limits(64, 64, WITHIN, WITHIN, WITHIN);
 
     private final Javalin javalin;
+
+    @OwnPool("operators' and machines', no tenant's")
     private final Connections connections = new Connections(LIMITS);
+
     private final Supplier<List<String>> missing;
     private final Supplier<String> metrics;
 

@@ -2,6 +2,7 @@ package dev.windlass.gateway;
 
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
+import dev.windlass.quota.OwnPool;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,6 +25,8 @@ final class OtherRoutes {
     private final Supplier<Keyring> keys;
     private final TenantGates gates;
     private final GatewayLimits limits;
+
+    @OwnPool("a thread for each request, which are in flight")
     private final Executor threads;
 
     /// @param threads a new one for each request, which may block

@@ -1,5 +1,6 @@
 package dev.windlass.gateway;
 
+import dev.windlass.quota.OwnPool;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.Connection;
@@ -13,7 +14,9 @@ import org.slf4j.LoggerFactory;
 final class StayingExecutor implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(StayingExecutor.class);
 
+    @OwnPool("the gateway's, which is marked there")
     private final Executor pool;
+
     private final ArrayDeque<Runnable> staying = new ArrayDeque<>();
     private volatile @Nullable Thread hearing;
 

@@ -1,5 +1,6 @@
 package dev.windlass.gateway;
 
+import dev.windlass.quota.OwnPool;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -7,7 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 ///
 /// @param parsePool has a place for each that tenants may take
 /// @param hereBytesMax steps over no more bytes than this run on the caller's thread
-record Steps(Executor parsePool, int hereBytesMax) {
+record Steps(
+        @OwnPool("the gateway's, which is marked there") Executor parsePool, int hereBytesMax) {
     /// Whose steps they are.
     interface Owner {
         /// Whose places on the parse pool they take.

@@ -32,10 +32,13 @@ public record LimitSettings(
         long inspectMemoryBytes,
         @SizeOfPool("inspections") int inspectionsMax,
         @OwnPool("one request's") long controlBodyBytesMax,
-        int inferConnectionsMax,
+        @SizeOfPool("connections to a gateway") int inferConnectionsMax,
+
+        @OwnPool("an address' part of the connections to a gateway")
         int inferConnectionsOfPeerMax,
-        long inferBodyBytesMax,
-        int inferWaitingMax,
+
+        @OwnPool("one request's") long inferBodyBytesMax,
+        @SizeOfPool("requests that wait at a gateway") int inferWaitingMax,
         Duration inferTimeout,
         @OwnPool("an endpoint's, which is one tenant's") int endpointUpdatesMax,
         @OwnPool("an endpoint's, which is one tenant's") int endpointUpdatesWaitingMax,

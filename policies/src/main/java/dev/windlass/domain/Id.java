@@ -97,6 +97,18 @@ public sealed interface Id {
         }
     }
 
+    /// Directory of a node in which one artifact of a tenant lies, and nothing else.
+    record ArtifactDirectory(String tenant, Digest digest) implements Id {
+        public ArtifactDirectory {
+            Names.name("tenant", tenant);
+        }
+
+        @Override
+        public String text() {
+            return IdText.join(tenant, digest.hex()) + IdText.ARTIFACT;
+        }
+    }
+
     /// @throws IllegalArgumentException if `promotion` isn't a promotion's name
     static Retry retry(String promotion) {
         if (parse(promotion) instanceof Promotion it) {

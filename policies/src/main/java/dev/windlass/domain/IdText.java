@@ -11,6 +11,7 @@ final class IdText {
     static final String WORKER = "worker-";
     static final String LOG = ".log";
     static final String JSON = ".json";
+    static final String ARTIFACT = ".artifact";
 
     private static final String SEPARATOR = "--";
     private static final String SHA256 = "sha256:";
@@ -60,6 +61,10 @@ final class IdText {
         if (text.endsWith(JSON)) {
             var parts = Parts.of(text.substring(0, text.length() - JSON.length()), 2);
             return new Id.SpecFile(parts.next(), new Digest(SHA256 + parts.next()));
+        }
+        if (text.endsWith(ARTIFACT)) {
+            var parts = Parts.of(text.substring(0, text.length() - ARTIFACT.length()), 2);
+            return new Id.ArtifactDirectory(parts.next(), new Digest(SHA256 + parts.next()));
         }
         if (text.startsWith(RETRY)) {
             if (read(text.substring(RETRY.length())) instanceof Id.Promotion promotion) {

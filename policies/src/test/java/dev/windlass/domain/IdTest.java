@@ -27,6 +27,8 @@ class IdTest {
         var digest = new Digest("sha256:" + "a".repeat(64));
         assertThat(new Id.LedgerEntry(PROD, digest).text())
                 .isEqualTo("ledger:payments/fraud-score@prod:" + "a".repeat(64));
+        assertThat(new Id.ArtifactDirectory("payments", digest).text())
+                .isEqualTo("payments--" + "a".repeat(64) + ".artifact");
         assertThat(new Id.SpecFile("payments", digest).text()).isEqualTo("payments--" + "a".repeat(64) + ".json");
     }
 

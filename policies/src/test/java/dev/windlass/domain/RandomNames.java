@@ -85,6 +85,7 @@ public final class RandomNames {
         ids.add(new Id.LedgerEntry(endpoint, digest()));
         ids.add(new Id.LogFile(endpoint.modelRef().version(version)));
         ids.add(new Id.SpecFile(endpoint.tenant(), digest()));
+        ids.add(new Id.ArtifactDirectory(endpoint.tenant(), digest()));
         return ids;
     }
 

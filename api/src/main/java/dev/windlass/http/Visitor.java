@@ -1,10 +1,10 @@
-package dev.windlass.gateway;
+package dev.windlass.http;
 
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.io.Connection;
 
-/// One connection to the gateway, and how active it is. Thread-safe.
-final class Visitor {
+/// One connection, and how active it is. Thread-safe.
+public final class Visitor {
     private final Connection connection;
     private final Object peer;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
@@ -47,25 +47,25 @@ final class Visitor {
         return now - sinceNanos;
     }
 
-    void asks() {
+    public void asks() {
         move(State.SERVED);
     }
 
-    void isKnown() {
+    public void isKnown() {
         if (!known) {
             known = true;
         }
     }
 
-    void isRefused() {
+    public void isRefused() {
         move(State.REFUSED);
     }
 
-    void isAnswered() {
+    public void isAnswered() {
         move(State.ANSWERED);
     }
 
-    void waits() {
+    public void waits() {
         move(State.WAITING);
     }
 

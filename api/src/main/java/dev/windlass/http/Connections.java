@@ -1,4 +1,4 @@
-package dev.windlass.gateway;
+package dev.windlass.http;
 
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -22,7 +22,7 @@ import org.eclipse.jetty.server.Request;
 /// least active connection leaves for a new one, before all one that never had a valid token: of the same
 /// peer if that has as many as it may, else of the peer that has most. Only if none can leave, the new one
 /// must. Thread-safe.
-final class Connections implements Connection.Listener {
+public final class Connections implements Connection.Listener {
     private static final String VISITOR = "windlass.visitor";
 
     private final Limits limits;
@@ -34,18 +34,19 @@ final class Connections implements Connection.Listener {
     /// @param headWithin from the connection's beginning to the end of a first request's head with a valid token
     /// @param idle from an answer to the end of the next head, while fewer than three quarters of `most` are there
     /// @param answerWithin for an answer to be taken by its client
-    record Limits(int most, int ofOnePeer, Duration headWithin, Duration idle, Duration answerWithin) {}
+    public record Limits(int most, int ofOnePeer, Duration headWithin, Duration idle, Duration answerWithin) {}
 
-    Connections(Limits limits) {
+    public Connections(Limits limits) {
         this.limits = limits;
     }
 
-    int count() {
+    /// Those that are open.
+    public int count() {
         return all.size();
     }
 
     /// The connection that a request came by.
-    static Visitor of(Request request) {
+    public static Visitor of(Request request) {
         if (request.getConnectionMetaData().getAttribute(VISITOR) instanceof Visitor visitor) {
             return visitor;
         }
@@ -71,7 +72,7 @@ final class Connections implements Connection.Listener {
     }
 
     /// Ends what has waited too long.
-    void sweep(long now) {
+    public void sweep(long now) {
         boolean few = all.size() > limits.most() / 4 * 3;
         for (var visitor : all) {
             var state = visitor.state();
