@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.http.Connections;
+import dev.windlass.quota.OwnPool;
 import dev.windlass.storage.ShareUsedException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -28,7 +29,10 @@ final class HttpFrame {
 
     private final Gatekeeper gatekeeper;
     private final UnreadBody unread;
+
+    @OwnPool("the control API's, which is marked there")
     private final Connections connections;
+
     private final List<RouteSpec> routes;
 
     HttpFrame(Gatekeeper gatekeeper, UnreadBody unread, Connections connections, List<RouteSpec> routes) {

@@ -135,6 +135,7 @@ class SharedPoolsTest {
 
     private static List<String> unmarked(JavaClasses classes) {
         return fields(classes)
+                .filter(field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC))
                 .filter(SharedPoolsTest::pool)
                 .filter(field -> !marked(field))
                 .map(JavaField::getFullName)
