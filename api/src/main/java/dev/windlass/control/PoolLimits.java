@@ -12,12 +12,14 @@ import java.time.Duration;
 /// @param inspectionsWaiting completed uploads that wait for their inspection
 /// @param inspectionTurn longest wait for an inspection's turn
 /// @param unread bodies of refused requests that are read on at once
+/// @param promotions that hold endpoints at once
 public record PoolLimits(
         @SizeOfPool("requests in flight") int requests,
         @SizeOfPool("requests whose key isn't remembered") int strangers,
         @SizeOfPool("bodies of uploads") int uploads,
         @SizeOfPool("uploads that wait for an inspection") int inspectionsWaiting,
         Duration inspectionTurn,
-        @SizeOfPool("rests of refused bodies") int unread) {
-    public static final PoolLimits DEFAULT = new PoolLimits(512, 512, 16, 64, Duration.ofMinutes(2), 128);
+        @SizeOfPool("rests of refused bodies") int unread,
+        @SizeOfPool("live promotions") int promotions) {
+    public static final PoolLimits DEFAULT = new PoolLimits(512, 512, 16, 64, Duration.ofMinutes(2), 128, 400);
 }

@@ -45,6 +45,7 @@ final class Promotions {
     private final Audits audits;
     private final Runbooks runbooks;
     private final Holders holders;
+    private final LivePromotions live;
     private final EndpointTurns turns;
 
     Promotions(ControlParts parts) {
@@ -54,6 +55,7 @@ final class Promotions {
         this.audits = Audits.of(parts);
         this.runbooks = parts.runbooks();
         this.holders = new Holders(parts.stores(), runbooks);
+        this.live = new LivePromotions(endpoints, parts.limits().pools().promotions());
         this.turns =
                 new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting(), PATIENCE);
     }
@@ -178,12 +180,19 @@ final class Promotions {
         var endpoint = order.manifest().endpoint();
         var tenant = endpoint.tenant();
         var holder = holders.inTheWay(endpoint);
-        if (holder.isPresent()
+        boolean granted = holder.isPresent()
                 && promotions
                         .findByRequest(tenant, EndpointStore.Kind.PROMOTION, order.requestId())
-                        .isEmpty()) {
-            requests.remove(tenant, order.requestId());
-            throw busy(endpoint, holder.get().name());
+                        .isPresent();
+        if (!granted) {
+            holder.ifPresent(it -> {
+                requests.remove(tenant, order.requestId());
+                throw busy(endpoint, it.name());
+            });
+            live.refusal(tenant).ifPresent(full -> {
+                requests.remove(tenant, order.requestId());
+                throw new ApiException(full);
+            });
         }
         var request = new PromotionRequest(
                 endpoint,

@@ -33,7 +33,7 @@ final class CrowdTest {
 
     @BeforeEach
     void start() {
-        var pools = new PoolLimits(8, 16, 4, 8, Duration.ofSeconds(5), 4);
+        var pools = new PoolLimits(8, 16, 4, 8, Duration.ofSeconds(5), 4, 400);
         rig = new CrowdRig(
                 scratch,
                 new ControlLimits(1 << 20, 1 << 30, 8, Duration.ofHours(1), 2, 2, 8, Duration.ofSeconds(20), 8)

@@ -52,7 +52,7 @@ final class ControlRole implements Role {
     @SharedPool(
             value = "control activities of runbooks",
             limit = "100",
-            share = "none yet: they are short",
+            share = "those of its live promotions, and they are short",
             full = "wait in Temporal's task queue, oldest first")
     private static final int ACTIVITIES_MAX = 100;
 
@@ -60,14 +60,14 @@ final class ControlRole implements Role {
     @SharedPool(
             value = "waits of runbooks",
             limit = "1,000",
-            share = "none yet: two per endpoint that is held",
+            share = "two per live promotion of its own",
             full = "wait in Temporal's task queue, oldest first")
     private static final int WAITS_MAX = 1000;
 
     @SharedPool(
             value = "workflow tasks",
             limit = "20",
-            share = "none yet: they take milliseconds, one at a time per endpoint or promotion",
+            share = "one at a time per live promotion and endpoint, for milliseconds",
             full = "wait in Temporal's task queue, oldest first")
     private static final int WORKFLOW_TASKS_MAX = 20;
 

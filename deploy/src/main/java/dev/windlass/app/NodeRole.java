@@ -44,7 +44,7 @@ final class NodeRole implements Role {
     @SharedPool(
             value = "loads on a node",
             limit = "16",
-            share = "none yet: one per endpoint that is held",
+            share = "one per live promotion of its own",
             full = "wait in Temporal's task queue, oldest first")
     private static final int HOST_ACTIVITIES_MAX = 16;
 

@@ -31,17 +31,27 @@ public final class Shares {
 
     /// Takes `count` more for a tenant, or nothing. What was taken is given back by [#giveBack].
     public synchronized Answer take(String tenant, long count) {
+        long before = held(tenant);
+        var answer = answer(size, taken, before, count);
+        if (answer == Answer.TAKEN) {
+            held.put(tenant, before + count);
+            taken += count;
+        }
+        return answer;
+    }
+
+    /// The rule by itself, for what is counted elsewhere.
+    ///
+    /// @param size of the pool
+    /// @param taken by all
+    /// @param held by who asks
+    /// @param count that he asks for
+    public static Answer answer(long size, long taken, long held, long count) {
         long free = size - taken;
         if (count > free) {
             return Answer.POOL_USED;
         }
-        long after = held(tenant) + count;
-        if (after > free) {
-            return Answer.SHARE_USED;
-        }
-        held.put(tenant, after);
-        taken += count;
-        return Answer.TAKEN;
+        return held + count > free ? Answer.SHARE_USED : Answer.TAKEN;
     }
 
     public synchronized void giveBack(String tenant, long count) {
