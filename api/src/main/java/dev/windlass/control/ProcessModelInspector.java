@@ -94,14 +94,15 @@ public final class ProcessModelInspector implements ModelInspector {
         }
     }
 
-    /// `ulimit` in a shell that becomes the program: the limit holds for it and what it starts.
+    /// `ulimit` in a shell that becomes the program: the limit holds for it and what it starts, and so does its being
+    /// nice to whatever else runs on the machine.
     private List<String> command(Path file) {
         var all = new ArrayList<String>();
         if (settings.memoryBytes() > 0) {
             all.addAll(List.of(
                     "/bin/sh",
                     "-c",
-                    "ulimit -v \"$0\" && exec \"$@\"",
+                    "ulimit -v \"$0\" && exec nice -n 10 \"$@\"",
                     Long.toString((settings.memoryBytes() + JAVA_ADDRESS_SPACE_BYTES) / 1024)));
         }
         all.addAll(settings.command());

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +26,8 @@ public final class Neighbour implements AutoCloseable {
     private final URI infer;
     private final String token;
     private final byte[] body;
-    private final List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
+    private final List<Answered> answers = Collections.synchronizedList(new ArrayList<>());
+    private final long startNanos = System.nanoTime();
     private final List<String> failures = new CopyOnWriteArrayList<>();
     private final AtomicLong slowestProbeNanos = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
@@ -35,7 +37,19 @@ public final class Neighbour implements AutoCloseable {
     ///
     /// @param answered requests answered with 200
     /// @param failures what else came, or didn't
-    public record Seen(int answered, List<String> failures, Duration p99, Duration slowestProbe) {}
+    /// @param slowest of them, the slowest first, for people
+    public record Seen(
+            int answered, List<String> failures, Duration p99, List<String> slowest, Duration slowestProbe) {}
+
+    private record Answered(String name, long atNanos, long tookNanos) {}
+
+    private List<String> slowest() {
+        return answers.stream()
+                .sorted(Comparator.comparingLong(Answered::tookNanos).reversed())
+                .limit(5)
+                .map(it -> "%s %.0f ms at %.1f s".formatted(it.name, it.tookNanos / 1e6, it.atNanos / 1e9))
+                .toList();
+    }
 
     private interface Work {
         void once() throws IOException, InterruptedException;
@@ -62,14 +76,15 @@ public final class Neighbour implements AutoCloseable {
     /// Stops, and says what was seen.
     public Seen stop() {
         close();
-        var sorted = nanos.stream().sorted().toList();
+        var sorted = answers.stream().map(Answered::tookNanos).sorted().toList();
         var p99 = sorted.isEmpty() ? Duration.ZERO : Duration.ofNanos(sorted.get((sorted.size() - 1) * 99 / 100));
-        return new Seen(sorted.size(), List.copyOf(failures), p99, Duration.ofNanos(slowestProbeNanos.get()));
+        return new Seen(
+                sorted.size(), List.copyOf(failures), p99, slowest(), Duration.ofNanos(slowestProbeNanos.get()));
     }
 
     /// How many requests were answered until now.
     public int answered() {
-        return nanos.size();
+        return answers.size();
     }
 
     @Override
@@ -128,7 +143,7 @@ public final class Neighbour implements AutoCloseable {
                 try {
                     work.once();
                     if (!name.equals("probe")) {
-                        nanos.add(System.nanoTime() - due);
+                        answers.add(new Answered(name, due - startNanos, System.nanoTime() - due));
                     }
                 } catch (IOException failed) {
                     failures.add(name + ": " + failed);

@@ -28,7 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,6 +83,7 @@ final class NeighbourIT {
         watched = promotions.start(QUIET, Manifest.paused(QUIET, MODEL, "2"));
         promotions.await(
                 watched, PROMOTION_MAX, "it is paused", view -> view.phase().equals("Paused"));
+        quiet(); // until the compilers have come to rest
     }
 
     @AfterAll
@@ -122,7 +124,9 @@ final class NeighbourIT {
         var beside = quiet();
 
         System.out.printf(
-                "p99 alone %.1f ms, beside %.1f ms; slowest probe %.0f ms%n",
+                "alone %s%nbeside %s%np99 alone %.1f ms, beside %.1f ms; slowest probe %.0f ms%n",
+                alone.slowest(),
+                beside.slowest(),
                 alone.p99().toNanos() / 1e6,
                 beside.p99().toNanos() / 1e6,
                 beside.slowestProbe().toNanos() / 1e6);
@@ -233,18 +237,21 @@ final class NeighbourIT {
     }
 
     @Test
-    void inspections() {
-        var slow = TestModels.mlp(5, 32, 2_000, 2_000, 2_000, 1);
-        var pushes = new ArrayList<CompletableFuture<Void>>();
-        undisturbed(() -> {
-            for (int i = 0; i < 6; i++) {
-                int version = versions.incrementAndGet();
-                pushes.add(CompletableFuture.runAsync(() ->
-                        new Registry(client(noisyDeveloper)).push(new VersionRef(NOISY, "slow" + version, "1"), slow)));
+    void inspections() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var pushes = new ArrayList<Future<?>>();
+            undisturbed(() -> {
+                for (int i = 0; i < 6; i++) {
+                    var ref = new VersionRef(NOISY, "slow" + versions.incrementAndGet(), "1");
+                    var slow = TestModels.slowToLoad(i, 2_000, 16);
+                    pushes.add(threads.submit(() -> new Registry(client(noisyDeveloper)).push(ref, slow)));
+                }
+                push(QUIET, quietManager);
+                assertThat(pushes).as("a small push doesn't wait for slow ones").anyMatch(it -> !it.isDone());
+            });
+            for (var each : pushes) {
+                each.get();
             }
-            push(QUIET, quietManager);
-            assertThat(pushes).as("a small push doesn't wait for slow ones").anyMatch(it -> !it.isDone());
-        });
-        pushes.forEach(CompletableFuture::join);
+        }
     }
 }

@@ -158,6 +158,23 @@ public final class TestModels {
                 .addOutput(tensor("y", DataType.FLOAT, 1)));
     }
 
+    /// x FP32 `[N, width]` -> y FP32 `[N, width]`. Few bytes, and slow to load: the runtime multiplies its constants
+    /// out, `products` times a square of `width`.
+    public static byte[] slowToLoad(long seed, int width, int products) {
+        var random = new Random(seed);
+        var graph = GraphProto.newBuilder()
+                .setName("slow")
+                .addInput(tensor("x", DataType.FLOAT, "N", width))
+                .addInitializer(weights("column", random, width, 1))
+                .addInitializer(weights("row", random, 1, width))
+                .addNode(node("MatMul", List.of("column", "row"), "m0"));
+        for (int i = 1; i <= products; i++) {
+            graph.addNode(node("MatMul", List.of("m" + (i - 1), "m0"), "m" + i));
+        }
+        return model(graph.addNode(node("MatMul", List.of("x", "m" + products), "y"))
+                .addOutput(tensor("y", DataType.FLOAT, "N", width)));
+    }
+
     /// `count` inputs x0.. FP32 `[N]` -> y FP32 `[N]`, their sum.
     public static byte[] manyInputs(int count) {
         var names = IntStream.range(0, count).mapToObj(i -> "x" + i).toList();
