@@ -1,13 +1,10 @@
 package dev.windlass.control;
 
 import dev.windlass.client.message.PromotionStarted;
-import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.Digest;
-import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PromotionManifest;
-import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.manifest.ManifestParser;
 import dev.windlass.manifest.ManifestResult;
@@ -17,26 +14,19 @@ import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RequestStore.Asked;
 import dev.windlass.storage.RequestStore.Insertion;
 import dev.windlass.storage.RequestStore.Request;
-import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
-import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
-import dev.windlass.workflow.FailureTypes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
-/// Starts promotions, each request id at most once: the request row first, then the holder's row, then the
-/// endpoint.
+/// Starts promotions, each request id at most once: the request row first, then the endpoint.
 final class Promotions {
     /// Later nobody waits for a start any more, and another version may have been promoted.
     private static final Duration OPEN_LIFE = Duration.ofHours(1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(Promotions.class);
 
     private final RequestStore requests;
@@ -44,9 +34,7 @@ final class Promotions {
     private final PromotionStore promotions;
     private final Audits audits;
     private final Runbooks runbooks;
-    private final Holders holders;
-    private final LivePromotions live;
-    private final EndpointTurns turns;
+    private final EndpointStarts starts;
 
     Promotions(ControlParts parts) {
         this.requests = parts.stores().requests();
@@ -54,10 +42,7 @@ final class Promotions {
         this.promotions = parts.stores().promotions();
         this.audits = Audits.of(parts);
         this.runbooks = parts.runbooks();
-        this.holders = new Holders(parts.stores(), runbooks);
-        this.live = new LivePromotions(endpoints, parts.limits().pools().promotions());
-        this.turns =
-                new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting(), PATIENCE);
+        this.starts = new EndpointStarts(parts);
     }
 
     /// A request as it is asked for.
@@ -101,7 +86,7 @@ final class Promotions {
             case Insertion.Other _ -> throw new ApiException(new ApiFailure.KeyReused(order.requestId()));
             case Insertion.Same(var earlier) -> new Started(known(earlier, order.manifest()), true);
             case Insertion.Joined(var earlier) -> new Started(known(earlier, order.manifest()), true);
-            case Insertion.New(var inserted) -> new Started(drive(order, inserted.createdAt()), false);
+            case Insertion.New(var inserted) -> new Started(starts.drive(order, inserted.createdAt()), false);
         };
     }
 
@@ -145,7 +130,7 @@ final class Promotions {
             LOG.atInfo()
                     .addKeyValue(
                             "promotion",
-                            drive(Order.of(request, manifest), request.createdAt())
+                            starts.drive(Order.of(request, manifest), request.createdAt())
                                     .name())
                     .log("open request driven again");
             return true;
@@ -172,98 +157,8 @@ final class Promotions {
         var digest = row == null ? null : row.planDigest();
         // Granted without a plan yet: the endpoint still works on it, and the same update gets its answer.
         return row == null || digest == null
-                ? drive(Order.of(earlier, manifest), earlier.createdAt())
+                ? starts.drive(Order.of(earlier, manifest), earlier.createdAt())
                 : started(row.endpoint().tenant(), row.name(), digest, row.phase());
-    }
-
-    private PromotionStarted drive(Order order, Instant since) {
-        var endpoint = order.manifest().endpoint();
-        var tenant = endpoint.tenant();
-        var holder = holders.inTheWay(endpoint);
-        boolean granted = holder.isPresent()
-                && promotions
-                        .findByRequest(tenant, EndpointStore.Kind.PROMOTION, order.requestId())
-                        .isPresent();
-        if (!granted) {
-            holder.ifPresent(it -> {
-                requests.remove(tenant, order.requestId());
-                throw busy(endpoint, it.name());
-            });
-            live.refusal(tenant).ifPresent(full -> {
-                requests.remove(tenant, order.requestId());
-                throw new ApiException(full);
-            });
-        }
-        var request = new PromotionRequest(
-                endpoint,
-                order.requestId(),
-                order.digest(),
-                order.manifest(),
-                order.asked().by().name(),
-                order.link());
-        var told = turns.take(
-                        endpoint,
-                        () -> runbooks.start(endpoint, updateId("promote", tenant, order.requestId(), since), request))
-                .orElseThrow(() -> {
-                    requests.remove(tenant, order.requestId());
-                    return new ApiException(
-                            new ApiFailure.Unavailable("endpoint " + endpoint, "too many starts at once", RETRY));
-                });
-        return switch (told) {
-            case Told.Done<StartAnswer>(var answer) -> answered(order, answer);
-            case Told.No<StartAnswer>(var type, var message) -> throw refused(order, type, message);
-            case Told.Ended<StartAnswer> _ ->
-                throw new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, "is restarting", RETRY));
-            // The row stays: the next try with this key, or the next start of control, sends the same update.
-            case Told.Silent<StartAnswer>(var message) ->
-                throw new ApiException(new ApiFailure.Unavailable(
-                        "temporal", message + "; the same Idempotency-Key may be sent again", RETRY));
-        };
-    }
-
-    private PromotionStarted answered(Order order, StartAnswer answer) {
-        var endpoint = order.manifest().endpoint();
-        return switch (answer) {
-            case StartAnswer.Started(var name, var planDigest) ->
-                started(endpoint.tenant(), name, planDigest, Phase.PLANNED);
-            case StartAnswer.Busy(var holder) -> {
-                requests.remove(endpoint.tenant(), order.requestId());
-                throw busy(endpoint, holder.name());
-            }
-            case StartAnswer.Refused(var reason, var message) -> throw refused(order, reason, message);
-        };
-    }
-
-    private ApiException refused(Order order, String reason, String message) {
-        var endpoint = order.manifest().endpoint();
-        requests.remove(endpoint.tenant(), order.requestId());
-        return switch (reason) {
-            case FailureTypes.BUSY ->
-                busy(
-                        endpoint,
-                        endpoints
-                                .holder(endpoint)
-                                .map(EndpointStore.Holder::name)
-                                .orElse(null));
-            case FailureTypes.INVALID_REQUEST ->
-                new ApiException(ApiFailure.invalid("manifest", "", message, "correct the manifest"));
-            case FailureTypes.INTERNAL_ERROR ->
-                new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, message, RETRY));
-            default ->
-                new ApiException(new ApiFailure.Conflict(
-                        reason, message, "correct what the message names, then start again", null));
-        };
-    }
-
-    private static ApiException busy(EndpointRef endpoint, @Nullable String holder) {
-        var who = holder == null ? "another request" : holder;
-        return new ApiException(new ApiFailure.Conflict(
-                "Busy",
-                "endpoint " + endpoint + " is held by " + who,
-                holder == null
-                        ? "start again in a moment"
-                        : "wait for its end (windlass get promotion " + holder + " --watch), or abort it",
-                holder));
     }
 
     static PromotionStarted started(String tenant, String name, Digest planDigest, Phase phase) {
@@ -273,15 +168,5 @@ final class Promotions {
                 planDigest,
                 phase.id(),
                 Map.of("self", self, "events", self + "/events", "evidence", self + "/evidence"));
-    }
-
-    /// The id of the update that a request becomes: the same for every try, and another one after a refusal,
-    /// since the engine would answer the same id with the same refusal.
-    ///
-    /// @param verb a promotion's and a rollback's request may have one key
-    /// @param since when the request's row was written
-    static String updateId(String verb, String tenant, String requestId, Instant since) {
-        return CanonicalJson.digest(List.of(verb, tenant, requestId, since.toString()))
-                .hex();
     }
 }

@@ -7,11 +7,6 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -57,8 +52,7 @@ public final class Gateway implements AutoCloseable {
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("gateway-tick").factory());
 
-    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
+    private final GatewayMetrics metrics;
 
     @OwnPool("nothing of a tenant's runs there for longer than a moment")
     private final QueuedThreadPool pool = new QueuedThreadPool(POOL_THREADS_MAX, POOL_THREADS_MIN);
@@ -106,8 +100,9 @@ public final class Gateway implements AutoCloseable {
                 new ReplyWriter(buffers),
                 new Steps(parsePool, limits.selectorParseBytesMax()),
                 new Parking(timer));
+        this.metrics = new GatewayMetrics(state, connections, gates);
         this.operations =
-                new Operations(settings.operationsHost(), settings.operationsPort(), state::missing, this::metricsText);
+                new Operations(settings.operationsHost(), settings.operationsPort(), state::missing, metrics::text);
         this.javalin = Javalin.create(this::configure);
     }
 
@@ -122,7 +117,6 @@ public final class Gateway implements AutoCloseable {
 
     private void open(GatewayPorts ports) throws IOException {
         state.restore();
-        bindMetrics();
         try {
             timer.start();
         } catch (Exception failed) {
@@ -155,7 +149,7 @@ public final class Gateway implements AutoCloseable {
         ticker.shutdownNow();
         keeper.end();
         parsePool.shutdownNow();
-        gcMetrics.close();
+        metrics.close();
         try {
             timer.stop();
         } catch (Exception failed) {
@@ -232,24 +226,6 @@ public final class Gateway implements AutoCloseable {
         connector.setIdleTimeout(settings.limits().idle().toMillis());
         connector.addEventListener(connections);
         return connector;
-    }
-
-    private String metricsText() {
-        return metrics.scrape() + MetricsText.of(state.stats());
-    }
-
-    private void bindMetrics() {
-        new JvmMemoryMetrics().bindTo(metrics);
-        gcMetrics.bindTo(metrics);
-        Gauge.builder("windlass.gateway.connections", connections, Connections::count)
-                .description("open connections")
-                .register(metrics);
-        Gauge.builder("windlass.gateway.parked", gates.parking(), Commons::taken)
-                .description("requests that wait for room or for an inference worker")
-                .register(metrics);
-        Gauge.builder("windlass.gateway.staged.bytes", gates.stagedBytes(), Commons::taken)
-                .description("bytes of request and reply bodies held off-heap")
-                .register(metrics);
     }
 
     private static ThreadPoolExecutor parsePool(GatewayLimits limits) {

@@ -32,7 +32,8 @@ public final class MinioBlobStore implements BlobStore {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
-    /// The client's own limit is five per host, for all tenants' uploads and health checks together.
+    /// MinIO's client (9.0) makes its blocking calls through OkHttp's dispatcher (5.5), whose own limit is five per
+    /// host: for all tenants' uploads and health checks together.
     @SizeOfPool("calls of the object store")
     private static final int CALLS_MAX = 1_024;
 

@@ -1,0 +1,152 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.PromotionStarted;
+import dev.windlass.control.Promotions.Order;
+import dev.windlass.control.Runbooks.Told;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Phase;
+import dev.windlass.json.CanonicalJson;
+import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.RequestStore;
+import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
+import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import dev.windlass.workflow.FailureTypes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Asks endpoints to start promotions whose request rows stand: the holder's row first, then the endpoint's workflow,
+/// whose answer becomes ours. A refused request's row goes, so that its id may be used again.
+final class EndpointStarts {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final RequestStore requests;
+    private final EndpointStore endpoints;
+    private final PromotionStore promotions;
+    private final Runbooks runbooks;
+    private final Holders holders;
+    private final LivePromotions live;
+    private final EndpointTurns turns;
+
+    EndpointStarts(ControlParts parts) {
+        this.requests = parts.stores().requests();
+        this.endpoints = parts.stores().endpoints();
+        this.promotions = parts.stores().promotions();
+        this.runbooks = parts.runbooks();
+        this.holders = new Holders(parts.stores(), runbooks);
+        this.live = new LivePromotions(endpoints, parts.limits().pools().promotions());
+        this.turns =
+                new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting(), PATIENCE);
+    }
+
+    /// @param since when the request's row was written
+    PromotionStarted drive(Order order, Instant since) {
+        var endpoint = order.manifest().endpoint();
+        var tenant = endpoint.tenant();
+        admit(order);
+        var request = new PromotionRequest(
+                endpoint,
+                order.requestId(),
+                order.digest(),
+                order.manifest(),
+                order.asked().by().name(),
+                order.link());
+        var told = turns.take(
+                        endpoint,
+                        () -> runbooks.start(endpoint, updateId("promote", tenant, order.requestId(), since), request))
+                .orElseThrow(() -> {
+                    requests.remove(tenant, order.requestId());
+                    return new ApiException(
+                            new ApiFailure.Unavailable("endpoint " + endpoint, "too many starts at once", RETRY));
+                });
+        return switch (told) {
+            case Told.Done<StartAnswer>(var answer) -> answered(order, answer);
+            case Told.No<StartAnswer>(var type, var message) -> throw refused(order, type, message);
+            case Told.Ended<StartAnswer> _ ->
+                throw new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, "is restarting", RETRY));
+            // The row stays: the next try with this key, or the next start of control, sends the same update.
+            case Told.Silent<StartAnswer>(var message) ->
+                throw new ApiException(new ApiFailure.Unavailable(
+                        "temporal", message + "; the same Idempotency-Key may be sent again", RETRY));
+        };
+    }
+
+    /// Refuses what the rows say can't start now. What was granted already is asked for once more.
+    private void admit(Order order) {
+        var endpoint = order.manifest().endpoint();
+        var tenant = endpoint.tenant();
+        var holder = holders.inTheWay(endpoint);
+        boolean granted = holder.isPresent()
+                && promotions
+                        .findByRequest(tenant, EndpointStore.Kind.PROMOTION, order.requestId())
+                        .isPresent();
+        if (!granted) {
+            holder.ifPresent(it -> {
+                requests.remove(tenant, order.requestId());
+                throw busy(endpoint, it.name());
+            });
+            live.refusal(tenant).ifPresent(full -> {
+                requests.remove(tenant, order.requestId());
+                throw new ApiException(full);
+            });
+        }
+    }
+
+    private PromotionStarted answered(Order order, StartAnswer answer) {
+        var endpoint = order.manifest().endpoint();
+        return switch (answer) {
+            case StartAnswer.Started(var name, var planDigest) ->
+                Promotions.started(endpoint.tenant(), name, planDigest, Phase.PLANNED);
+            case StartAnswer.Busy(var holder) -> {
+                requests.remove(endpoint.tenant(), order.requestId());
+                throw busy(endpoint, holder.name());
+            }
+            case StartAnswer.Refused(var reason, var message) -> throw refused(order, reason, message);
+        };
+    }
+
+    private ApiException refused(Order order, String reason, String message) {
+        var endpoint = order.manifest().endpoint();
+        requests.remove(endpoint.tenant(), order.requestId());
+        return switch (reason) {
+            case FailureTypes.BUSY ->
+                busy(
+                        endpoint,
+                        endpoints
+                                .holder(endpoint)
+                                .map(EndpointStore.Holder::name)
+                                .orElse(null));
+            case FailureTypes.INVALID_REQUEST ->
+                new ApiException(ApiFailure.invalid("manifest", "", message, "correct the manifest"));
+            case FailureTypes.INTERNAL_ERROR ->
+                new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, message, RETRY));
+            default ->
+                new ApiException(new ApiFailure.Conflict(
+                        reason, message, "correct what the message names, then start again", null));
+        };
+    }
+
+    private static ApiException busy(EndpointRef endpoint, @Nullable String holder) {
+        var who = holder == null ? "another request" : holder;
+        return new ApiException(new ApiFailure.Conflict(
+                "Busy",
+                "endpoint " + endpoint + " is held by " + who,
+                holder == null
+                        ? "start again in a moment"
+                        : "wait for its end (windlass get promotion " + holder + " --watch), or abort it",
+                holder));
+    }
+
+    /// The id of the update that a request becomes: the same for every try, and another one after a refusal,
+    /// since the engine would answer the same id with the same refusal.
+    ///
+    /// @param verb a promotion's and a rollback's request may have one key
+    /// @param since when the request's row was written
+    static String updateId(String verb, String tenant, String requestId, Instant since) {
+        return CanonicalJson.digest(List.of(verb, tenant, requestId, since.toString()))
+                .hex();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.windlass.gateway;
+
+import dev.windlass.http.Connections;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/// What a gateway says of itself and of the versions that it serves, in Prometheus' text form.
+final class GatewayMetrics implements AutoCloseable {
+    private final GatewayState state;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+
+    GatewayMetrics(GatewayState state, Connections connections, TenantGates gates) {
+        this.state = state;
+        new JvmMemoryMetrics().bindTo(registry);
+        collections.bindTo(registry);
+        Gauge.builder("windlass.gateway.connections", connections, Connections::count)
+                .description("open connections")
+                .register(registry);
+        Gauge.builder("windlass.gateway.in.flight", gates.inFlight(), Commons::taken)
+                .description("requests between their head and their answer")
+                .register(registry);
+        Gauge.builder("windlass.gateway.parked", gates.parking(), Commons::taken)
+                .description("requests that wait for room or for an inference worker")
+                .register(registry);
+        Gauge.builder("windlass.gateway.staged.bytes", gates.stagedBytes(), Commons::taken)
+                .description("bytes of request and reply bodies held off-heap")
+                .register(registry);
+    }
+
+    String text() {
+        return registry.scrape() + MetricsText.of(state.stats());
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+    }
+}
