@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ final class Uploader {
     private static final int PIECE_BYTES = 8 << 20;
     private static final int TRIES = 20;
     private static final long PAUSE_NANOS = 500_000_000L;
+    private static final Duration TURN_WITHIN = Duration.ofMinutes(5);
+    private static final Duration TURN_PAUSE = Duration.ofSeconds(2);
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int TOO_MANY = 429;
@@ -82,9 +85,11 @@ final class Uploader {
         return completed(path, declared);
     }
 
-    /// The answer may be lost on its way, so what can't be known is asked for.
+    /// The answer may be lost on its way, so what can't be known is asked for. An inspection's turn that doesn't come
+    /// at once, since others have theirs, is waited for.
     private ModelVersion completed(String path, NewUpload declared) {
         int tries = 0;
+        long patience = System.nanoTime() + TURN_WITHIN.toNanos();
         while (true) {
             try {
                 return http.send("POST", path + ":complete", Map.of(), Map.of(), new TypeReference<ModelVersion>() {});
@@ -92,6 +97,11 @@ final class Uploader {
                 var problem = failed.problem();
                 if (problem.status() == NOT_FOUND) {
                     return registered(declared).orElseThrow(() -> failed);
+                }
+                boolean crowded = problem.status() == TOO_MANY || problem.status() == UNAVAILABLE;
+                if (crowded && System.nanoTime() < patience) {
+                    LockSupport.parkNanos(TURN_PAUSE.toNanos());
+                    continue;
                 }
                 boolean open = problem.status() == WindlassException.UNREACHABLE
                         || problem.reason().equals("UploadBusy");
