@@ -4,6 +4,12 @@
 ALTER TABLE api_key
     ADD COLUMN who     text NOT NULL GENERATED ALWAYS AS (coalesce(tenant, '') || '/' || principal) STORED,
     ADD COLUMN made_by text; -- null: the platform's settings, or nobody knows
+-- Who made the keys of before stands in the audit, by name alone: a principal of the tenant if there is one of it.
+UPDATE api_key k
+   SET made_by = CASE WHEN EXISTS (SELECT 1 FROM api_key o WHERE o.tenant = k.tenant AND o.principal = a.actor)
+                      THEN k.tenant ELSE '' END || '/' || a.actor
+  FROM audit a
+ WHERE a.action = 'key.create' AND a.tenant = k.tenant AND a.subject = k.principal;
 -- Keys are never deleted: what a revoked one made stays known.
 CREATE INDEX api_key_who ON api_key (who);
 

@@ -28,7 +28,7 @@ final class ChangeRoutes {
     List<RouteSpec> routes() {
         return List.of(
                 RouteSpec.post("/v1/tenants/{tenant}/plans", Access.READ, this::plan),
-                RouteSpec.post("/v1/tenants/{tenant}/rollbacks", Access.RELEASE, this::rollback));
+                RouteSpec.wayBack("/v1/tenants/{tenant}/rollbacks", Access.RELEASE, this::rollback));
     }
 
     private void plan(Context ctx) {

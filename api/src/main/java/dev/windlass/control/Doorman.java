@@ -3,7 +3,6 @@ package dev.windlass.control;
 import dev.windlass.http.Connections;
 import dev.windlass.http.Framing;
 import dev.windlass.http.Visitor;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -15,7 +14,7 @@ final class Doorman extends Handler.Wrapper {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         var visitor = Connections.of(request);
         visitor.asks();
-        var end = new End(request, response, callback, visitor);
+        var end = new End(callback, visitor);
         if (Framing.unknownCoding(request).isPresent()) {
             Response.writeError(
                     request, response, end, 501, "Transfer-Encoding must be chunked or absent: send the body so");
@@ -25,7 +24,7 @@ final class Doorman extends Handler.Wrapper {
     }
 
     /// The end of one exchange.
-    private record End(Request request, Response response, Callback callback, Visitor visitor) implements Callback {
+    private record End(Callback callback, Visitor visitor) implements Callback {
         @Override
         public void succeeded() {
             over();
@@ -44,9 +43,6 @@ final class Doorman extends Handler.Wrapper {
         }
 
         private void over() {
-            if (response.getStatus() != 401 && request.getHeaders().contains(HttpHeader.AUTHORIZATION)) {
-                visitor.isKnown();
-            }
             visitor.waits();
         }
     }

@@ -42,11 +42,18 @@ final class EndpointStarts {
                 new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting(), PATIENCE);
     }
 
+    /// What is known of a request's row.
+    enum Row {
+        /// This call wrote it: nobody can have been told yet.
+        NEW,
+        STANDING
+    }
+
     /// @param since when the request's row was written
-    PromotionStarted drive(Order order, Instant since) {
+    PromotionStarted drive(Order order, Instant since, Row row) {
         var endpoint = order.manifest().endpoint();
         var tenant = endpoint.tenant();
-        admit(order);
+        admit(order, row);
         var request = new PromotionRequest(
                 endpoint,
                 order.requestId(),
@@ -57,11 +64,10 @@ final class EndpointStarts {
         var told = turns.take(
                         endpoint,
                         () -> runbooks.start(endpoint, updateId("promote", tenant, order.requestId(), since), request))
-                .orElseThrow(() -> {
-                    requests.remove(tenant, order.requestId());
-                    return new ApiException(
-                            new ApiFailure.Unavailable("endpoint " + endpoint, "too many starts at once", RETRY));
-                });
+                .orElseThrow(() -> refusedBefore(
+                        order,
+                        row,
+                        new ApiFailure.Unavailable("endpoint " + endpoint, "too many starts at once", RETRY)));
         return switch (told) {
             case Told.Done<StartAnswer>(var answer) -> answered(order, answer);
             case Told.No<StartAnswer>(var type, var message) -> throw refused(order, type, message);
@@ -75,7 +81,7 @@ final class EndpointStarts {
     }
 
     /// Refuses what the rows say can't start now. What was granted already is asked for once more.
-    private void admit(Order order) {
+    private void admit(Order order, Row row) {
         var endpoint = order.manifest().endpoint();
         var tenant = endpoint.tenant();
         var holder = holders.inTheWay(endpoint);
@@ -89,10 +95,17 @@ final class EndpointStarts {
                 throw busy(endpoint, it.name());
             });
             live.refusal(tenant).ifPresent(full -> {
-                requests.remove(tenant, order.requestId());
-                throw new ApiException(full);
+                throw refusedBefore(order, row, full);
             });
         }
+    }
+
+    /// The row of a request that was sent before stays: its update may be on its way.
+    private ApiException refusedBefore(Order order, Row row, ApiFailure why) {
+        if (row == Row.NEW) {
+            requests.remove(order.manifest().tenant(), order.requestId());
+        }
+        return new ApiException(why);
     }
 
     private PromotionStarted answered(Order order, StartAnswer answer) {

@@ -3,12 +3,14 @@ package dev.windlass.control;
 import dev.windlass.domain.Names;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Role;
+import dev.windlass.http.Connections;
 import dev.windlass.quota.SharedPool;
 import dev.windlass.storage.OnBehalf;
 import io.javalin.http.Context;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /// Lets a request through to its handler if its principal may use the route and there is a place for it. A
 /// tenant that the principal may not see reads like one that doesn't exist. Routes that are open never wait.
@@ -17,14 +19,24 @@ final class Gatekeeper {
     private static final String PLACE = "windlass.place";
     private static final String CHECK = "windlass.check";
 
+    private static final int WAY_BACK = 64;
+
     private final Authenticator authenticator;
 
     @SharedPool(
             value = "requests in flight",
-            limit = "512, and 128 of the platform's people",
+            limit = "512, and 256 of the platform's people",
             share = "Shares: one tenant alone half, one key half of its tenant's",
             full = "429 at the share, 503 at the limit")
     private final Places requests;
+
+    /// What takes traffic back is held up by nothing else that its tenant asks for.
+    @SharedPool(
+            value = "rollbacks and aborts in flight",
+            limit = "64, and 32 of the platform's people",
+            share = "Shares: one tenant alone half, one key half of its tenant's",
+            full = "429 at the share, 503 at the limit")
+    private final Places wayBack = new Places("rollbacks and aborts in flight", WAY_BACK);
 
     /// @param requests of tenants in flight at once
     Gatekeeper(Authenticator authenticator, int requests) {
@@ -40,6 +52,15 @@ final class Gatekeeper {
         }
         check(ctx, route.access());
         var principal = principal(ctx);
+        if (route.haste() == RouteSpec.Haste.WAY_BACK) {
+            try (var _ = wayBack.take(principal)) {
+                OnBehalf.ofPlatform(() -> {
+                    handle(ctx, route);
+                    return ctx;
+                });
+            }
+            return;
+        }
         try (var place = requests.take(principal)) {
             ctx.attribute(PLACE, place);
             ctx.attribute(CHECK, (Runnable) () -> check(ctx, route.access()));
@@ -111,6 +132,8 @@ final class Gatekeeper {
     private Principal known(Context ctx) {
         var principal = authenticator.authenticate(ctx);
         ctx.attribute(PRINCIPAL, principal);
+        Connections.of(ServletContextRequest.getServletContextRequest(ctx.req()))
+                .isKnown();
         return principal;
     }
 

@@ -54,7 +54,7 @@ final class OrderRoutes {
                 RouteSpec.post(ROOT + ":reject", Access.DECIDE, ctx -> decide(ctx, Decision.REJECTED)),
                 RouteSpec.post(ROOT + ":pause", Access.RELEASE, this::pause),
                 RouteSpec.post(ROOT + ":resume", Access.RELEASE, this::resume),
-                RouteSpec.post(ROOT + ":abort", Access.RELEASE, this::abort));
+                RouteSpec.wayBack(ROOT + ":abort", Access.RELEASE, this::abort));
     }
 
     private void decide(Context ctx, Decision decision) {

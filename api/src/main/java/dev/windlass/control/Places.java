@@ -10,7 +10,7 @@ import dev.windlass.quota.Shares;
 /// A principal of the platform has places of a pool beside theirs, whichever tenant it looks at: no number of
 /// tenants shuts an operator out, who is needed most when they crowd, and none pays for him.
 final class Places {
-    private static final int PLATFORM_PART = 4;
+    private static final int PLATFORM_PART = 2;
 
     private final String what;
 
@@ -21,7 +21,7 @@ final class Places {
     private final Shares platform;
 
     /// @param what the places are, for the refusal
-    /// @param size places of tenants; the platform has a quarter as many of its own
+    /// @param size places of tenants; the platform has half as many of its own
     Places(String what, int size) {
         this.what = what;
         this.tenants = new PrincipalShares(size);

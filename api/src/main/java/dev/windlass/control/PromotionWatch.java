@@ -24,7 +24,7 @@ final class PromotionWatch implements AutoCloseable, Channel.Listener {
 
     @SharedPool(
             value = "event streams and long polls",
-            limit = "1,000, and 250 of the platform's people",
+            limit = "1,000, and 500 of the platform's people",
             share = "Shares: one tenant alone half, one key half of its tenant's",
             full = "429 at the share, 503 at the limit")
     private final Places places;

@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.client.message.PromotionStarted;
+import dev.windlass.control.EndpointStarts.Row;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
@@ -86,7 +87,7 @@ final class Promotions {
             case Insertion.Other _ -> throw new ApiException(new ApiFailure.KeyReused(order.requestId()));
             case Insertion.Same(var earlier) -> new Started(known(earlier, order.manifest()), true);
             case Insertion.Joined(var earlier) -> new Started(known(earlier, order.manifest()), true);
-            case Insertion.New(var inserted) -> new Started(starts.drive(order, inserted.createdAt()), false);
+            case Insertion.New(var inserted) -> new Started(starts.drive(order, inserted.createdAt(), Row.NEW), false);
         };
     }
 
@@ -130,7 +131,7 @@ final class Promotions {
             LOG.atInfo()
                     .addKeyValue(
                             "promotion",
-                            starts.drive(Order.of(request, manifest), request.createdAt())
+                            starts.drive(Order.of(request, manifest), request.createdAt(), Row.STANDING)
                                     .name())
                     .log("open request driven again");
             return true;
@@ -157,7 +158,7 @@ final class Promotions {
         var digest = row == null ? null : row.planDigest();
         // Granted without a plan yet: the endpoint still works on it, and the same update gets its answer.
         return row == null || digest == null
-                ? starts.drive(Order.of(earlier, manifest), earlier.createdAt())
+                ? starts.drive(Order.of(earlier, manifest), earlier.createdAt(), Row.STANDING)
                 : started(row.endpoint().tenant(), row.name(), digest, row.phase());
     }
 

@@ -22,7 +22,6 @@ import java.util.Optional;
 /// Takes endpoints back: through the Endpoint workflow, or, if that doesn't answer in time, without it
 /// ([DirectRollback]). Nothing may stand in the way of less traffic to a bad version.
 final class Rollbacks {
-    private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ControlParts.Stores stores;
@@ -98,8 +97,7 @@ final class Rollbacks {
         var standing = direct.standing(endpoint);
         var updateId = EndpointStarts.updateId("rollback", endpoint.tenant(), request.requestId(), stored.createdAt());
         var told = turns.take(endpoint, () -> runbooks.rollback(endpoint, updateId, request))
-                .orElseThrow(() -> new ApiException(
-                        new ApiFailure.Unavailable("endpoint " + endpoint, "too many rollbacks at once", RETRY)));
+                .orElseGet(() -> new Told.Silent<>("too many rollbacks of this endpoint at once"));
         return switch (told) {
             case Told.Done<EndpointWorkflow.RollbackAnswer>(var answer) -> answered(endpoint, request, answer);
             case Told.No<EndpointWorkflow.RollbackAnswer>(var type, var message)

@@ -5,7 +5,23 @@ import io.javalin.http.HandlerType;
 
 /// One route: the table of these is what is registered, what 405 answers name, and what the OpenAPI document
 /// is checked against.
-record RouteSpec(HandlerType method, String path, Access access, Handler handler) {
+record RouteSpec(HandlerType method, String path, Access access, Handler handler, Haste haste) {
+    /// Whose places a request takes.
+    enum Haste {
+        USUAL,
+        /// It takes traffic back: it has places of its own, that no other request can use up.
+        WAY_BACK
+    }
+
+    RouteSpec(HandlerType method, String path, Access access, Handler handler) {
+        this(method, path, access, handler, Haste.USUAL);
+    }
+
+    /// A route by which traffic goes back.
+    static RouteSpec wayBack(String path, Access access, Handler handler) {
+        return new RouteSpec(HandlerType.POST, path, access, handler, Haste.WAY_BACK);
+    }
+
     static RouteSpec get(String path, Access access, Handler handler) {
         return new RouteSpec(HandlerType.GET, path, access, handler);
     }

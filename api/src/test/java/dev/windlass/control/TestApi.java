@@ -53,7 +53,12 @@ public final class TestApi implements AutoCloseable {
     private ControlApi api;
 
     public TestApi(Path scratch) {
-        this.parts = ControlParts.of(database, blobs, runbooks, _ -> inspected(), scratch);
+        this(scratch, ControlLimits.DEFAULT);
+    }
+
+    TestApi(Path scratch, ControlLimits limits) {
+        this.parts = ControlParts.of(database, blobs, runbooks, _ -> inspected(), scratch)
+                .with(limits);
         var tenants = new TenantStore(database);
         tenants.create("payments", Quota.DEFAULT);
         tenants.create("other", Quota.DEFAULT);

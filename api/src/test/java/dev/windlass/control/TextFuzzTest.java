@@ -38,7 +38,18 @@ final class TextFuzzTest {
 
     @BeforeAll
     void start(@TempDir Path scratch) {
-        api = new TestApi(scratch);
+        // It starts hundreds of promotions and ends none.
+        var usual = PoolLimits.DEFAULT;
+        api = new TestApi(
+                scratch,
+                ControlLimits.DEFAULT.with(new PoolLimits(
+                        usual.requests(),
+                        usual.strangers(),
+                        usual.uploads(),
+                        usual.inspectionsWaiting(),
+                        usual.inspectionTurn(),
+                        usual.unread(),
+                        100_000)));
         goods = new GoodRequests(api);
     }
 

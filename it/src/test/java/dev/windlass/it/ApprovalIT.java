@@ -138,9 +138,11 @@ final class ApprovalIT {
         var name = promotions.start(TENANT, gated("2"));
         awaitGate(name);
 
+        var endpoint = Map.of("tenant", TENANT, "model", MODEL, "env", "prod");
         try (var desk = new TemporalDesk(windlass)) {
             for (var decision : List.of("invented", decisionOn("promote--underwriting--limit--prod--1--1"))) {
-                assertThatThrownBy(() -> desk.update(name, "approve", Map.of("decisionId", decision)))
+                assertThatThrownBy(() ->
+                                desk.update(name, "approve", Map.of("endpoint", endpoint, "decisionId", decision)))
                         .as("approval by " + decision)
                         .isInstanceOf(io.temporal.client.WorkflowUpdateException.class)
                         .rootCause()

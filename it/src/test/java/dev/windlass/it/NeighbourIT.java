@@ -52,7 +52,7 @@ final class NeighbourIT {
     /// Less than that is the machine's own noise: a p99 alone counts for at least as much.
     private static final Duration NOISE = Duration.ofMillis(20);
 
-    private static final int REQUESTS = 240;
+    private static final int REQUESTS = 160;
 
     private final RealWindlass windlass;
     private final Promotions promotions;

@@ -85,7 +85,8 @@ class ConnectTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("ftruncate failed: errno 22");
 
-        assertThat(openFiles()).isEqualTo(before);
+        // What other tests left may be closed meanwhile.
+        assertThat(openFiles()).isLessThanOrEqualTo(before);
     }
 
     @Test

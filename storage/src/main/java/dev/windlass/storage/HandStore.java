@@ -102,14 +102,17 @@ public final class HandStore {
     private static Set<Laid> ofVersion(Handle handle, PromotionRow promotion) {
         var endpoint = promotion.endpoint();
         var version = Objects.requireNonNull(promotion.version(), "a promotion has a candidate");
-        var laid = handle.createQuery("""
+        var laid = new HashSet<>(handle.createQuery("""
                         SELECT hand, who FROM version_hand
                          WHERE tenant = :tenant AND model = :model AND version = :version
                         """)
                 .bindMethods(new VersionRef(endpoint.tenant(), endpoint.model(), version))
                 .map((row, _) -> new Laid(Hand.valueOf(row.getString("hand")), PrincipalId.parse(row.getString("who"))))
-                .set();
-        return laid.isEmpty() ? created(handle, new VersionRef(endpoint.tenant(), endpoint.model(), version)) : laid;
+                .set());
+        if (laid.stream().noneMatch(each -> each.hand() == Hand.DECLARED)) {
+            laid.addAll(created(handle, new VersionRef(endpoint.tenant(), endpoint.model(), version)));
+        }
+        return laid;
     }
 
     private static Set<Laid> created(Handle handle, VersionRef version) {
