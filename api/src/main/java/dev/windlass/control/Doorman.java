@@ -3,10 +3,12 @@ package dev.windlass.control;
 import dev.windlass.http.Connections;
 import dev.windlass.http.Framing;
 import dev.windlass.http.Visitor;
+import java.nio.ByteBuffer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /// Stands before Javalin: says of each connection how active it is, and refuses a framing that nobody undoes.
 final class Doorman extends Handler.Wrapper {
@@ -20,7 +22,26 @@ final class Doorman extends Handler.Wrapper {
                     request, response, end, 501, "Transfer-Encoding must be chunked or absent: send the body so");
             return true;
         }
-        return super.handle(request, response, end);
+        return super.handle(request, new Answer(request, response, visitor), end);
+    }
+
+    /// An answer on its way: whoever doesn't take it in time has to leave. An upload's or a stream's is under way until
+    /// its last byte.
+    private static final class Answer extends Response.Wrapper {
+        private final Visitor visitor;
+
+        private Answer(Request request, Response response, Visitor visitor) {
+            super(request, response);
+            this.visitor = visitor;
+        }
+
+        @Override
+        public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
+            if (last || !visitor.known()) {
+                visitor.isAnswered();
+            }
+            super.write(last, content, callback);
+        }
     }
 
     /// The end of one exchange.

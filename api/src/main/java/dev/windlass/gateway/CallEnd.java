@@ -139,6 +139,7 @@ final class CallEnd {
     private void send(GatewayProblem problem, boolean closeAfter) {
         giveBack();
         addHeaders();
+        exchange.visitor.isAnswered();
         Refusals.write(exchange.request, exchange.response, exchange, problem, closeAfter);
     }
 

@@ -123,12 +123,15 @@ final class DirectBuffers {
         public void close() {
             if (!closed) {
                 closed = true;
-                if (memory != null) {
-                    memory.close();
-                } else {
-                    owner.keep(buffer);
+                try {
+                    if (memory != null) {
+                        memory.close();
+                    } else {
+                        owner.keep(buffer);
+                    }
+                } finally {
+                    portion.giveBack(paidBytes);
                 }
-                portion.giveBack(paidBytes);
             }
         }
     }

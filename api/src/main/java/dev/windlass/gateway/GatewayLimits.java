@@ -42,7 +42,7 @@ public record GatewayLimits(
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
             16 << 20,
-            48L << 20,
+            128L << 20,
             16 << 10,
             64,
             1024,

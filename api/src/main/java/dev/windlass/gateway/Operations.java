@@ -18,7 +18,10 @@ final class Operations implements AutoCloseable {
     private static final int POOL_THREADS_MAX = 8;
     private static final int POOL_THREADS_MIN = 3;
     private static final Duration WITHIN = Duration.ofSeconds(5);
-    private static final Connections.Limits LIMITS = new Connections.Limits(64, 64, WITHIN, WITHIN, WITHIN);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    /// Nobody says here when a connection is used: each ends some time after it began.
+    private static final Connections.Limits LIMITS = new Connections.Limits(64, 64, LONGEST, LONGEST, LONGEST);
 
     private final Javalin javalin;
 

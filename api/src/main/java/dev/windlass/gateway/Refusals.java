@@ -27,7 +27,8 @@ final class Refusals {
         var request = exchange.request;
         exchange.visitor.isRefused();
         if (bodyConsumed(request)) {
-            write(request, exchange.response, exchange, problem, false);
+            // Else one connection that only asks for refusals would keep the selector to itself.
+            write(request, exchange.response, exchange, problem, exchange.visitor.refusedTooOften());
         } else if (waitsFor100(request) || request.getLength() > READ_ON_BYTES) {
             write(request, exchange.response, exchange, problem, true);
         } else {

@@ -48,7 +48,8 @@ record Staging(DirectBuffers buffers, Set<StagedBody> waiting) {
                 least = body;
             }
         }
-        return least != null && least.giveWay();
+        // One that goes on just now isn't still any more: another look finds another.
+        return least != null && (least.giveWay() || makeRoom(asker, bytes));
     }
 
     private static boolean goesBefore(StagedBody one, StagedBody other, long now) {

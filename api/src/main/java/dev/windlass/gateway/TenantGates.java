@@ -21,7 +21,7 @@ record TenantGates(
 
         @SharedPool(
                 value = "bytes of bodies and replies at a gateway",
-                limit = "48 MiB",
+                limit = "128 MiB",
                 share = "Shares: one tenant alone half",
                 full = "a body that doesn't move gives way, else 503")
         Commons stagedBytes,

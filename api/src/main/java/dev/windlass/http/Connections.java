@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
@@ -24,6 +25,7 @@ import org.eclipse.jetty.server.Request;
 /// must. Thread-safe.
 public final class Connections implements Connection.Listener {
     private static final String VISITOR = "windlass.visitor";
+    private static final long TAKES_NANOS = 1_000_000_000L;
 
     private final Limits limits;
     private final Set<Visitor> all = ConcurrentHashMap.newKeySet();
@@ -93,12 +95,19 @@ public final class Connections implements Connection.Listener {
         var fromThere = byPeer.getOrDefault(visitor.peer(), Set.of());
         boolean placed = fromThere.size() >= limits.ofOnePeer()
                 ? oneLeaves(fromThere)
-                : all.size() < limits.most() || oneLeaves(mostFromOnePeer()) || oneLeaves(all);
+                : all.size() < limits.most()
+                        || oneLeaves(strangers())
+                        || oneLeaves(mostFromOnePeer())
+                        || oneLeaves(all);
         if (placed) {
             all.add(visitor);
             byPeer.computeIfAbsent(visitor.peer(), _ -> new HashSet<>()).add(visitor);
         }
         return placed;
+    }
+
+    private Set<Visitor> strangers() {
+        return all.stream().filter(it -> !it.known()).collect(Collectors.toSet());
     }
 
     private Set<Visitor> mostFromOnePeer() {
@@ -109,16 +118,26 @@ public final class Connections implements Connection.Listener {
         long now = System.nanoTime();
         while (true) {
             Optional<Visitor> least = some.stream()
-                    .filter(it -> it.state() == Visitor.State.WAITING || it.state() == Visitor.State.REFUSED)
+                    .filter(it -> mayLeave(it, now))
                     .max(Comparator.comparing((Visitor it) -> !it.known()).thenComparingLong(it -> it.nanos(now)));
             if (least.isEmpty()) {
                 return false;
             }
-            if (least.get().leaves(least.get().state())) {
+            var state = least.get().state();
+            if (state != Visitor.State.SERVED && least.get().leaves(state)) {
                 remove(least.get());
                 return true;
             }
         }
+    }
+
+    /// Whoever doesn't take his answer for a moment may, too.
+    private static boolean mayLeave(Visitor visitor, long now) {
+        return switch (visitor.state()) {
+            case WAITING, REFUSED -> true;
+            case ANSWERED -> visitor.nanos(now) > TAKES_NANOS;
+            case SERVED, LEFT -> false;
+        };
     }
 
     private synchronized void remove(Visitor visitor) {

@@ -5,11 +5,17 @@ import org.eclipse.jetty.io.Connection;
 
 /// One connection, and how active it is. Thread-safe.
 public final class Visitor {
+    private static final int REFUSALS_MAX = 64;
+    private static final int STRANGERS_REFUSALS_MAX = 4;
+
     private final Connection connection;
     private final Object peer;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private volatile long sinceNanos = System.nanoTime();
     private volatile boolean known;
+
+    /// In a row. Written by whoever has the connection's request in hand.
+    private int refusals;
 
     enum State {
         /// For the next request's complete head. May have to leave.
@@ -38,7 +44,7 @@ public final class Visitor {
     }
 
     /// True once a request of it had a valid token.
-    boolean known() {
+    public boolean known() {
         return known;
     }
 
@@ -57,11 +63,18 @@ public final class Visitor {
         }
     }
 
+    /// True if it was refused again and again, and nothing else: it should end.
+    public boolean refusedTooOften() {
+        return refusals >= (known ? REFUSALS_MAX : STRANGERS_REFUSALS_MAX);
+    }
+
     public void isRefused() {
+        refusals++;
         move(State.REFUSED);
     }
 
     public void isAnswered() {
+        refusals = 0;
         move(State.ANSWERED);
     }
 

@@ -180,6 +180,20 @@ class SharedRoomTest {
     }
 
     @Test
+    void aConnectionThatIsOnlyEverRefusedEnds() throws Exception {
+        try (var socket = rig.socket()) {
+            var in = socket.getInputStream();
+            for (int i = 0; i < 4; i++) {
+                socket.getOutputStream().write("GET /v2 HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+            }
+            var answers = new String(in.readAllBytes(), US_ASCII);
+
+            assertEquals(5, answers.split("HTTP/1.1 401 ", -1).length, answers);
+            assertTrue(answers.contains("Connection: close"), answers);
+        }
+    }
+
+    @Test
     void anUnknownTransferCodingIsRefused() throws Exception {
         var socket = rig.socket();
         open.add(socket);
