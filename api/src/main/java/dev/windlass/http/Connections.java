@@ -9,10 +9,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
@@ -94,11 +92,11 @@ public final class Connections implements Connection.Listener {
     private synchronized boolean placed(Visitor visitor) {
         var fromThere = byPeer.getOrDefault(visitor.peer(), Set.of());
         boolean placed = fromThere.size() >= limits.ofOnePeer()
-                ? oneLeaves(fromThere)
+                ? oneLeaves(fromThere, Whom.ANYBODY)
                 : all.size() < limits.most()
-                        || oneLeaves(strangers())
-                        || oneLeaves(mostFromOnePeer())
-                        || oneLeaves(all);
+                        || oneLeaves(all, Whom.STRANGERS)
+                        || oneLeaves(mostFromOnePeer(), Whom.ANYBODY)
+                        || oneLeaves(all, Whom.ANYBODY);
         if (placed) {
             all.add(visitor);
             byPeer.computeIfAbsent(visitor.peer(), _ -> new HashSet<>()).add(visitor);
@@ -106,29 +104,39 @@ public final class Connections implements Connection.Listener {
         return placed;
     }
 
-    private Set<Visitor> strangers() {
-        return all.stream().filter(it -> !it.known()).collect(Collectors.toSet());
-    }
-
     private Set<Visitor> mostFromOnePeer() {
         return byPeer.values().stream().max(Comparator.comparingInt(Set::size)).orElse(Set.of());
     }
 
-    private boolean oneLeaves(Collection<Visitor> some) {
+    /// Of whom one may have to leave.
+    private enum Whom {
+        ANYBODY,
+        STRANGERS
+    }
+
+    private boolean oneLeaves(Collection<Visitor> some, Whom whom) {
         long now = System.nanoTime();
         while (true) {
-            Optional<Visitor> least = some.stream()
-                    .filter(it -> mayLeave(it, now))
-                    .max(Comparator.comparing((Visitor it) -> !it.known()).thenComparingLong(it -> it.nanos(now)));
-            if (least.isEmpty()) {
+            Visitor least = null;
+            for (var visitor : some) {
+                boolean asked = whom == Whom.ANYBODY || !visitor.known();
+                if (asked && mayLeave(visitor, now) && (least == null || leavesBefore(visitor, least, now))) {
+                    least = visitor;
+                }
+            }
+            if (least == null) {
                 return false;
             }
-            var state = least.get().state();
-            if (state != Visitor.State.SERVED && least.get().leaves(state)) {
-                remove(least.get());
+            var state = least.state();
+            if (state != Visitor.State.SERVED && least.leaves(state)) {
+                remove(least);
                 return true;
             }
         }
+    }
+
+    private static boolean leavesBefore(Visitor one, Visitor other, long now) {
+        return one.known() == other.known() ? one.nanos(now) > other.nanos(now) : other.known();
     }
 
     /// Whoever doesn't take his answer for a moment may, too.
