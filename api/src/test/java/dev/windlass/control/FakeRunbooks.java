@@ -28,6 +28,9 @@ final class FakeRunbooks implements Runbooks {
     private final EndpointStore endpoints;
     final List<String> told = new CopyOnWriteArrayList<>();
 
+    /// The endpoints that it was asked to have look after their holders, which control also does by itself at any time.
+    final List<EndpointRef> reconciled = new CopyOnWriteArrayList<>();
+
     /// Every order that it was asked to send, by the method's name.
     final List<Call> calls = new CopyOnWriteArrayList<>();
 
@@ -153,7 +156,7 @@ final class FakeRunbooks implements Runbooks {
 
     @Override
     public void reconcile(EndpointRef endpoint) {
-        told.add("reconcile " + endpoint);
+        reconciled.add(endpoint);
     }
 
     @Override

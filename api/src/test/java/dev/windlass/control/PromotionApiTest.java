@@ -119,6 +119,7 @@ final class PromotionApiTest {
         assertThat(silent.statusCode()).isEqualTo(503);
         org.awaitility.Awaitility.await()
                 .until(() -> !api.client("view").promotions("payments").isEmpty());
+        org.awaitility.Awaitility.await().until(() -> api.runbooks.reconciled.contains(PromotionRig.PROD));
         assertThat(PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7"))))
                 .isEqualTo("promote--payments--fraud--prod--7--1");
     }

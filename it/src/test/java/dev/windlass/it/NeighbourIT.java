@@ -49,11 +49,8 @@ final class NeighbourIT {
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
     private static final Duration PROBE_MAX = Duration.ofSeconds(1);
 
-    /// Less than that is the machine's own noise: a p99 alone counts for at least as much.
-    private static final Duration NOISE = Duration.ofMillis(30);
-
-    private static final int REQUESTS = 200;
-    private static final int ROUNDS = 4;
+    private static final int REQUESTS = 400;
+    private static final int PUSHES = 4;
 
     private final RealWindlass windlass;
     private final Promotions promotions;
@@ -62,6 +59,7 @@ final class NeighbourIT {
     private String noisyDeveloper;
     private String quietManager;
     private PromotionName watched;
+    private Neighbour.Seen alone;
 
     NeighbourIT(RealWindlass windlass) {
         this.windlass = windlass;
@@ -85,6 +83,9 @@ final class NeighbourIT {
         promotions.await(
                 watched, PROMOTION_MAX, "it is paused", view -> view.phase().equals("Paused"));
         quiet(); // until the compilers have come to rest
+        quiet();
+        alone = quiet();
+        assertThat(alone.failures()).isEmpty();
     }
 
     @AfterAll
@@ -99,7 +100,8 @@ final class NeighbourIT {
                 .token();
     }
 
-    /// The quiet tenant at its usual work until it has got so many answers.
+    /// The quiet tenant at its usual work until it has got so many answers. Its own pushes, each of which starts a
+    /// process on the same cores, are what its slowest requests wait for.
     private Neighbour.Seen quiet() {
         var neighbour = new Neighbour(
                 windlass.infer(QUIET, "prod", MODEL),
@@ -107,28 +109,20 @@ final class NeighbourIT {
                 Mlp.body(Mlp.row(new Random(7))),
                 windlass.operations(),
                 windlass.api());
-        push(QUIET, quietManager);
-        hears();
-        Until.within(
-                        Duration.ofSeconds(60),
-                        () -> "the quiet tenant has got " + REQUESTS + " answers, not " + neighbour.answered())
-                .holds(() -> neighbour.answered() >= REQUESTS);
+        for (int i = 1; i <= PUSHES; i++) {
+            push(QUIET, quietManager);
+            hears();
+            int share = REQUESTS * i / PUSHES;
+            Until.within(
+                            Duration.ofSeconds(60),
+                            () -> "the quiet tenant has got " + share + " answers, not " + neighbour.answered())
+                    .holds(() -> neighbour.answered() >= share);
+        }
         return neighbour.stop();
     }
 
-    /// The quiet tenant at work, first alone, then beside what the noisy one does. What the noisy one costs shows in
-    /// every round; what else the machine does at the moment, doesn't.
+    /// The quiet tenant at work beside what the noisy one does.
     private void undisturbed(Runnable noise) {
-        for (int round = 1; !undisturbedOnce(noise); round++) {
-            assertThat(round)
-                    .as("rounds, in each of which the quiet tenant was slowed down")
-                    .isLessThan(ROUNDS);
-        }
-    }
-
-    private boolean undisturbedOnce(Runnable noise) {
-        var alone = quiet();
-        assertThat(alone.failures()).isEmpty();
         noise.run();
 
         var beside = quiet();
@@ -142,8 +136,7 @@ final class NeighbourIT {
                 beside.slowestProbe().toNanos() / 1e6);
         assertThat(beside.failures()).isEmpty();
         assertThat(beside.slowestProbe()).as("slowest probe").isLessThan(PROBE_MAX);
-        var bar = alone.p99().compareTo(NOISE) > 0 ? alone.p99() : NOISE;
-        return beside.p99().compareTo(bar.multipliedBy(3)) < 0;
+        assertThat(beside.p99()).as("p99 beside").isLessThan(alone.p99().multipliedBy(3));
     }
 
     /// A small model of the tenant's own, in a version that wasn't there.
