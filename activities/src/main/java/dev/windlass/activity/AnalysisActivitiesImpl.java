@@ -148,6 +148,7 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
     }
 
     private static JudgeInput input(Watch request, List<WindowCount> rows) {
-        return new JudgeInput(rows, request.candidate(), request.baseline(), request.alpha());
+        return new JudgeInput(
+                rows, request.candidate(), request.baseline(), request.alpha(), request.rehearsedNonFinite());
     }
 }

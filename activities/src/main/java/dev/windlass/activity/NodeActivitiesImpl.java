@@ -43,7 +43,8 @@ public final class NodeActivitiesImpl implements NodeActivities {
     @Override
     public Probed probe(Probe request) {
         return switch (Heartbeats.during(threads, () -> agent.probe(request.spec(), PROBE_TIMEOUT))) {
-            case ProbeOutcome.Answered answered -> new Probed(request.spec().digest(), answered.latency());
+            case ProbeOutcome.Answered answered ->
+                new Probed(request.spec().digest(), answered.latency(), answered.nonFinite());
             case ProbeOutcome.Failed failed -> throw Failures.probeFailed(failed.reason());
         };
     }

@@ -16,7 +16,7 @@ import java.util.List;
 /// @param startTimeout from the process's start to its hello
 /// @param loadTimeout from LOAD to LOADED
 /// @param stopTimeout from the wish to stop to `kill -9`
-/// @param crashLoop this many deaths within [#crashWindow] make a version unavailable
+/// @param crashLoop this many deaths in a row within [#crashWindow], none after an answer, make a version unavailable
 public record AgentSettings(
         String node,
         Path stateDir,

@@ -1,6 +1,7 @@
 package dev.windlass.agent;
 
 import dev.windlass.agent.Launcher.Running;
+import dev.windlass.exchange.Ending;
 import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.InferenceWorkerClient;
 import java.io.IOException;
@@ -22,20 +23,30 @@ final class InferenceWorkerProcess implements Running {
     /// A process whose connection broke is given so long to say why by its exit code.
     private static final Duration EXIT_WAIT = Duration.ofMillis(500);
 
+    private static final int SIGNALLED = 128;
+    private static final int SIGHUP = 1;
+    private static final int SIGINT = 2;
+    private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
+
     private final Process process;
     private final Path socket;
     private final Duration stopTimeout;
+    private final OutOfMemoryKills kernelKills;
     private final CompletableFuture<String> death = new CompletableFuture<>();
     private volatile @Nullable InferenceWorkerClient client;
     private volatile @Nullable Hop hop;
+    private volatile boolean overMemory;
+    private volatile Ending ending = Ending.UNKNOWN;
 
     /// @param process owned from now on
     /// @param socket deleted when the process has ended
     /// @param stopTimeout from the wish to stop to `kill -9`, and from there to giving up on it
-    InferenceWorkerProcess(Process process, Path socket, Duration stopTimeout) {
+    InferenceWorkerProcess(Process process, Path socket, Duration stopTimeout, OutOfMemoryKills kernelKills) {
         this.process = process;
         this.socket = socket;
         this.stopTimeout = stopTimeout;
+        this.kernelKills = kernelKills;
     }
 
     /// Begins to look out for the end of the process.
@@ -43,6 +54,7 @@ final class InferenceWorkerProcess implements Running {
     /// @param ended run once, on a thread that it must not block
     void watch(Runnable ended) {
         var _ = process.onExit().thenAccept(gone -> {
+            ending = endingOf(process.exitValue());
             ended.run();
             death.complete(ending());
             deleteSocket();
@@ -55,6 +67,11 @@ final class InferenceWorkerProcess implements Running {
 
     boolean alive() {
         return process.isAlive();
+    }
+
+    /// How it ended; unknown while it runs, and for a moment after.
+    Ending ended() {
+        return ending;
     }
 
     /// It is connected.
@@ -112,6 +129,26 @@ final class InferenceWorkerProcess implements Running {
                     .addKeyValue("pid", process.pid())
                     .log("inference worker outlives kill -9, left to the system");
         }
+    }
+
+    @Override
+    public long answered() {
+        return client().answered();
+    }
+
+    /// Ends the process for the memory that it took. Doesn't block.
+    void killForMemory(String reason) {
+        overMemory = true;
+        kill(reason);
+    }
+
+    /// A signal that nobody here sent, nor the kernel for want of memory, says nothing of what the process was at.
+    private Ending endingOf(int exitCode) {
+        return switch (exitCode) {
+            case SIGNALLED + SIGHUP, SIGNALLED + SIGINT, SIGNALLED + SIGTERM -> Ending.FROM_OUTSIDE;
+            case SIGNALLED + SIGKILL -> overMemory || kernelKills.sinceLook() ? Ending.OF_ITSELF : Ending.FROM_OUTSIDE;
+            default -> Ending.OF_ITSELF;
+        };
     }
 
     /// Ends the process at once. Doesn't block.

@@ -35,6 +35,9 @@ interface Launcher extends AutoCloseable {
     interface Running {
         Hop hop();
 
+        /// Requests that the model answered so far.
+        long answered();
+
         /// Completes with the reason when the inference worker is gone, by itself or because it was killed.
         CompletionStage<String> death();
 

@@ -17,6 +17,7 @@ final class MemoryWatch implements AutoCloseable {
     private static final String FIELD = "RssAnon:";
 
     private final Map<Long, Cap> caps = new ConcurrentHashMap<>();
+    private final OutOfMemoryKills kills = new OutOfMemoryKills();
     private final Repeating looks;
 
     private MemoryWatch(Duration every) {
@@ -40,7 +41,13 @@ final class MemoryWatch implements AutoCloseable {
         caps.remove(pid);
     }
 
+    /// The kernel's own, which this watch looks at, too.
+    OutOfMemoryKills kills() {
+        return kills;
+    }
+
     private void look() {
+        kills.look();
         caps.forEach((pid, cap) -> anonymousBytes(pid).ifPresent(bytes -> {
             if (bytes > cap.bytesMax()) {
                 caps.remove(pid, cap);

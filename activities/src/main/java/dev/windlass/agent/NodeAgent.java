@@ -87,7 +87,7 @@ public final class NodeAgent implements AutoCloseable {
 
     /// Has the version run here, without waiting for it.
     ///
-    /// @param rest a version that gave up (a crash loop, a refusal) is left alone for so long
+    /// @param rest a version that gave up (it was refused) is left alone for so long
     public Started start(WorkerSpec spec, Duration rest) {
         try {
             return switch (replica(spec, rest)) {

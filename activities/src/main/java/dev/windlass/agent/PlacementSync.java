@@ -52,7 +52,7 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
     /// @param lookEvery between two comparisons
     /// @param renewEvery between two renewals of a lease of `lease`
     /// @param retryEvery between two tries to tell a report
-    /// @param rest a version that gave up is tried again after so long, as long as it is wanted
+    /// @param rest a version that was refused is tried again after so long, as long as it is wanted
     /// @param reportsMax versions whose reports may wait; beyond it the oldest is dropped
     public record Pace(
             Duration lookEvery,

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// What became of one inference with generated input.
 public sealed interface ProbeOutcome {
-    record Answered(Duration latency) implements ProbeOutcome {}
+    /// `nonFinite`: the answer holds a NaN or an infinity.
+    record Answered(Duration latency, boolean nonFinite) implements ProbeOutcome {}
 
     record Failed(String reason) implements ProbeOutcome {}
 }

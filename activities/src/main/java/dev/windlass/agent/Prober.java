@@ -43,8 +43,9 @@ final class Prober {
         slot.submit(from + timeout.toNanos(), new Completion() {
             @Override
             public void completed(Reply reply) {
+                boolean nonFinite = reply.nonFinite();
                 reply.close();
-                answered.complete(new ProbeOutcome.Answered(Duration.ofNanos(System.nanoTime() - from)));
+                answered.complete(new ProbeOutcome.Answered(Duration.ofNanos(System.nanoTime() - from), nonFinite));
             }
 
             @Override
@@ -52,8 +53,8 @@ final class Prober {
                 failure.discard();
                 // A model may refuse zeros (a lookup, a division); that it said so is an answer.
                 answered.complete(
-                        failure instanceof HopFailure.ModelError
-                                ? new ProbeOutcome.Answered(Duration.ofNanos(System.nanoTime() - from))
+                        failure instanceof HopFailure.ModelError || failure instanceof HopFailure.InputsRefused
+                                ? new ProbeOutcome.Answered(Duration.ofNanos(System.nanoTime() - from), false)
                                 : new ProbeOutcome.Failed(failure.toString()));
             }
         });

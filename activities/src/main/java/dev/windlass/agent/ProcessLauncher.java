@@ -81,7 +81,8 @@ final class ProcessLauncher implements Launcher {
             WorkerSpec spec, Path artifact, long incarnation, Path socket, InferenceWorkerProcess running)
             throws IOException {
         var name = spec.version() + "#" + incarnation;
-        switch (InferenceWorkerClient.connect(name, socket, client(incarnation), running::alive, running::kill)) {
+        switch (InferenceWorkerClient.connect(
+                name, socket, client(incarnation), running::alive, running::ended, running::kill)) {
             case ConnectOutcome.Failed(var reason) -> {
                 return new Launched.Failed("no hello from the inference worker: " + reason);
             }
@@ -137,8 +138,8 @@ final class ProcessLauncher implements Launcher {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()))
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
         OutOfMemoryOrder.beforeThis(process.pid());
-        var running = new InferenceWorkerProcess(process, socket, settings.stopTimeout());
-        memory.add(process.pid(), spec.memoryBytes(), running::kill);
+        var running = new InferenceWorkerProcess(process, socket, settings.stopTimeout(), memory.kills());
+        memory.add(process.pid(), spec.memoryBytes(), running::killForMemory);
         // Only now: it may have ended already, and its number must not be watched any longer.
         running.watch(() -> memory.remove(process.pid()));
         return running;

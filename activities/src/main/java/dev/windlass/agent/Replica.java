@@ -18,7 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps one version up on this node: one thread that brings it up, waits for its death, and brings it up
-/// again, until it is let go or dies too often. An object store that is away is no death: that is waited for.
+/// again, until it is let go or refused. One that dies again and again without an answer is told to be unavailable, and
+/// tried on with growing pauses: it may be the only one that serves. An object store that is away is no death: that is
+/// waited for.
 ///
 /// While an inference worker is down its version has no open hop; the gateway then waits a little or refuses.
 final class Replica {
@@ -46,6 +48,7 @@ final class Replica {
     private volatile @Nullable Running running;
     private volatile @Nullable Long gaveUpNanos;
     private volatile long incarnation;
+    private boolean looping; // the keeper's
     private boolean interruptible; // guarded by this: the keeper brings up, and nothing is lost by an interrupt
 
     Replica(WorkerSpec spec, Artifact artifact, Rooms rooms, CrashLoop crashes) {
@@ -77,7 +80,8 @@ final class Replica {
         return now != null ? new LoadOutcome.Ready(now.hop().incarnation(), Duration.ZERO) : pending.await(timeout);
     }
 
-    /// Since when it has given up, or empty while it tries or serves; another wish for the version starts
+    /// Since when it has given up (it was refused), or empty while it tries or serves; another wish for the version
+    /// starts
     /// anew.
     Optional<Duration> gaveUpFor() {
         var since = gaveUpNanos;
@@ -121,20 +125,22 @@ final class Replica {
                     .addKeyValue("version", spec.version())
                     .setCause(broken)
                     .log("version not kept up");
-            return letGo.isDone() || survived(broken.toString());
+            return again(broken.toString(), false);
         }
     }
 
     private boolean bringUpAndWait() throws InterruptedException {
         incarnation = rooms.incarnations().getAsLong();
-        tell(ReplicaState.LOADING, "");
+        if (!looping) {
+            tell(ReplicaState.LOADING, "");
+        }
         return switch (launched()) {
             case Launched.Refused(var reason) -> {
                 giveUp(new LoadOutcome.Refused(reason), reason);
                 yield false;
             }
-            case Launched.Damaged(var reason) -> letGo.isDone() || survived(reason);
-            case Launched.Failed(var reason) -> letGo.isDone() || survived(reason);
+            case Launched.Damaged(var reason) -> again(reason, false);
+            case Launched.Failed(var reason) -> again(reason, false);
             case Launched.Up(var up) -> serve(up);
         };
     }
@@ -184,6 +190,7 @@ final class Replica {
 
     private boolean serve(Running up) throws InterruptedException {
         var death = up.death().toCompletableFuture();
+        long before = up.answered();
         try {
             rooms.hops().open(up.hop());
             running = up;
@@ -201,21 +208,28 @@ final class Replica {
             rooms.hops().close(up.hop());
             up.stop();
         }
-        return !letGo.isDone() && survived(death.join());
+        return again(letGo.isDone() ? "let go" : death.join(), up.answered() > before);
     }
 
-    /// @return true unless that was one death too many
-    private boolean survived(String reason) {
+    /// @param answered true if it had answered a request before
+    /// @return true unless it was let go
+    private boolean again(String reason, boolean answered) {
+        if (letGo.isDone()) {
+            return false;
+        }
         LOG.atWarn()
                 .addKeyValue("version", spec.version())
                 .addKeyValue("incarnation", incarnation)
                 .addKeyValue("reason", reason)
                 .log("inference worker gone");
-        if (!crashes.died(System.nanoTime())) {
-            return true;
+        looping = crashes.died(System.nanoTime(), answered);
+        if (looping) {
+            var told = bringUp;
+            bringUp = new BringUp();
+            tell(ReplicaState.UNAVAILABLE, "crash loop: " + reason);
+            told.end(new LoadOutcome.Failed("crash loop: " + reason));
         }
-        giveUp(new LoadOutcome.Failed("crash loop: " + reason), "crash loop: " + reason);
-        return false;
+        return true;
     }
 
     private void giveUp(LoadOutcome why, String reason) {

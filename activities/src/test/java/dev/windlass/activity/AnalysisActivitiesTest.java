@@ -36,7 +36,7 @@ final class AnalysisActivitiesTest {
     private final TestActivityEnvironment temporal = RouteActivitiesTest.environment();
     private final Grant.Granted promotion = world.granted("r", "2");
     private final long epoch = world.written(World.route(promotion, 1, "2", 10));
-    private final Watch watch = new Watch(promotion.name(), PROD, digest("2"), digest("1"), 0.01, epoch);
+    private final Watch watch = new Watch(promotion.name(), PROD, digest("2"), digest("1"), 0.01, epoch, false);
 
     @BeforeEach
     void register() {

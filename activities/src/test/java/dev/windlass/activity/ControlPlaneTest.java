@@ -132,7 +132,7 @@ final class ControlPlaneTest {
 
         @Override
         public Probed probe(Probe request) {
-            return new Probed(request.spec().digest(), Duration.ofMillis(1));
+            return new Probed(request.spec().digest(), Duration.ofMillis(1), false);
         }
 
         @Override

@@ -132,7 +132,7 @@ final class World implements AutoCloseable {
     private static ArmCount count(Arm arm, String version, long served, long bad) {
         var latency = new long[LatencyHistogram.BUCKETS];
         latency[LatencyHistogram.bucket(1000)] = served;
-        return new ArmCount(arm, digest(version), served, bad, 0, 0, latency);
+        return new ArmCount(arm, digest(version), served, bad, 0, 0, 0, latency);
     }
 
     @Override

@@ -85,13 +85,40 @@ final class DeathsTest {
         for (int i = 0; i < 3; i++) {
             launcher.next(new Launched.Failed("exit code 1"));
         }
+        launcher.nextHangs();
 
         var outcome = agent.ensure(ONE, SOON);
 
         assertThat(outcome).isEqualTo(new LoadOutcome.Failed("crash loop: exit code 1"));
+        launcher.hanging.await();
         assertThat(reports.getLast().state()).isEqualTo(ReplicaState.UNAVAILABLE);
         assertThat(reports.getLast().reason()).contains("exit code 1");
-        assertThat(launcher.launches).hasSize(3);
+    }
+
+    @Test
+    void aCrashLoopIsTriedOnSinceNothingElseMayServe() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            launcher.next(new Launched.Failed("exit code 1"));
+        }
+        agent.ensure(ONE, SOON);
+
+        await().until(() -> hops.find(key(ONE)).isPresent());
+        await().until(() -> reports.getLast().state() == ReplicaState.READY);
+        assertThat(launcher.launches).hasSize(5);
+    }
+
+    @Test
+    void aVersionThatAnswersBetweenItsDeathsIsNoCrashLoop() throws Exception {
+        agent.ensure(ONE, SOON);
+        for (int death = 1; death <= 5; death++) {
+            int number = death;
+            await().until(() -> launcher.ups.size() == number);
+            launcher.ups.getLast().answered = 1;
+            launcher.ups.getLast().die("death " + number);
+        }
+
+        await().until(() -> launcher.ups.size() == 6 && hops.find(key(ONE)).isPresent());
+        assertThat(states()).doesNotContain(ReplicaState.UNAVAILABLE);
     }
 
     @Test
@@ -104,7 +131,6 @@ final class DeathsTest {
         }
 
         await().until(() -> states().contains(ReplicaState.UNAVAILABLE));
-        assertThat(hops.find(key(ONE))).isEmpty();
     }
 
     @Test

@@ -84,6 +84,7 @@ final class FakeLauncher implements Launcher {
     static final class Up implements Running {
         final CompletableFuture<String> death = new CompletableFuture<>();
         final List<String> calls = new CopyOnWriteArrayList<>();
+        volatile long answered;
         private final Hop hop;
 
         Up(WorkerSpec spec, long incarnation) {
@@ -97,6 +98,11 @@ final class FakeLauncher implements Launcher {
         @Override
         public Hop hop() {
             return hop;
+        }
+
+        @Override
+        public long answered() {
+            return answered;
         }
 
         @Override

@@ -51,9 +51,9 @@ final class TreeWords {
                         "e %s of %.0f, canary %d bad of %d, stable %d bad of %d, %d windows",
                         evidence(judgement.eValue()),
                         judgement.threshold(),
-                        judgement.canary().failed() + judgement.canary().nonFinite(),
+                        judgement.canary().bad(),
                         judgement.canary().served(),
-                        judgement.stable().failed() + judgement.stable().nonFinite(),
+                        judgement.stable().bad(),
                         judgement.stable().served(),
                         judgement.windows())
                 + guard(judgement.guard());

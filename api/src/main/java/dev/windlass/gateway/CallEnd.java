@@ -16,6 +16,7 @@ final class CallEnd {
     private @Nullable StagedBody body;
     private @Nullable Runnable room;
     private boolean handedOver;
+    private boolean charged;
 
     /// @param gate was entered; left at the end
     CallEnd(Exchange exchange, Lane lane, TenantGate gate) {
@@ -61,6 +62,11 @@ final class CallEnd {
         handedOver = true;
     }
 
+    /// This arm's version doesn't take the request, and the other arm's does: its refusal is charged to the arm.
+    void charge() {
+        charged = true;
+    }
+
     /// The inference worker was lost before it began.
     void takeBack() {
         handedOver = false;
@@ -80,17 +86,22 @@ final class CallEnd {
         exchange.send(written);
     }
 
-    /// The model replied, but the reply can't be sent: the arm has done its part.
+    /// The model replied, but the reply can't be sent. If that is for want of the gateway's own room, the arm has done
+    /// its part.
     void unsendable(GatewayProblem problem) {
+        unanswered(problem.status() == 503 ? OutcomeKind.GOOD : OutcomeKind.REFUSED, problem);
+    }
+
+    /// Answers a request that an inference worker was given with a problem.
+    void unanswered(OutcomeKind kind, GatewayProblem problem) {
         if (exchange.claim()) {
-            lane.count(OutcomeKind.GOOD, exchange.ageNanos());
-            lane.stats().rejected.increment();
+            count(kind);
             send(problem, false);
         }
     }
 
-    /// Answers with a problem. A request that an inference worker had been given counts against its arm,
-    /// unless the problem is the client's.
+    /// Answers with a problem. It counts against the arm if an inference worker had been given the request and the
+    /// problem isn't the client's, or if it was charged before.
     void refuse(GatewayProblem problem) {
         if (exchange.claim()) {
             count(problem);
@@ -103,7 +114,7 @@ final class CallEnd {
     /// @param broken true if the connection can't carry another request
     void refuseBody(GatewayProblem problem, boolean broken) {
         if (exchange.claim()) {
-            lane.stats().rejected.increment();
+            count(problem);
             send(problem, broken);
         }
     }
@@ -127,9 +138,17 @@ final class CallEnd {
     }
 
     private void count(GatewayProblem problem) {
-        if (handedOver && problem.status() >= 500) {
-            long tookNanos = exchange.ageNanos();
-            lane.count(OutcomeKind.FAILED, tookNanos);
+        if (charged || (handedOver && problem.status() >= 500)) {
+            count(OutcomeKind.FAILED);
+        } else {
+            lane.stats().rejected.increment();
+        }
+    }
+
+    private void count(OutcomeKind kind) {
+        long tookNanos = exchange.ageNanos();
+        lane.count(kind, tookNanos);
+        if (kind == OutcomeKind.FAILED) {
             lane.stats().failure.add(tookNanos);
         } else {
             lane.stats().rejected.increment();

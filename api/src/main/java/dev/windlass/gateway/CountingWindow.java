@@ -53,6 +53,7 @@ final class CountingWindow {
             switch (outcome) {
                 case GOOD -> {}
                 case FAILED -> tally.failed++;
+                case REFUSED -> tally.refused++;
                 case NON_FINITE -> tally.nonFinite++;
             }
             return true;
@@ -121,6 +122,7 @@ final class CountingWindow {
         private final Digest digest;
         private long served;
         private long failed;
+        private long refused;
         private long nonFinite;
         private long late;
         private final long[] latency = new long[LatencyHistogram.BUCKETS];
@@ -133,6 +135,7 @@ final class CountingWindow {
         private void addTo(Tally sum) {
             sum.served += served;
             sum.failed += failed;
+            sum.refused += refused;
             sum.nonFinite += nonFinite;
             sum.late += late;
             for (int i = 0; i < latency.length; i++) {
@@ -141,7 +144,7 @@ final class CountingWindow {
         }
 
         private ArmCount count() {
-            return new ArmCount(arm, digest, served, failed, nonFinite, late, latency.clone());
+            return new ArmCount(arm, digest, served, failed, refused, nonFinite, late, latency.clone());
         }
     }
 }

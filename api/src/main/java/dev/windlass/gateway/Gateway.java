@@ -99,7 +99,8 @@ public final class Gateway implements AutoCloseable {
                 new JacksonTensorReader(),
                 new ReplyWriter(buffers),
                 new Steps(parsePool, limits.selectorParseBytesMax()),
-                new Parking(timer));
+                new Parking(timer),
+                new Quarantine(System::nanoTime));
         this.metrics = new GatewayMetrics(state, connections, gates);
         this.operations =
                 new Operations(settings.operationsHost(), settings.operationsPort(), state::missing, metrics::text);

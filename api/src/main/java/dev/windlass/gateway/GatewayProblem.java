@@ -4,6 +4,7 @@ import dev.windlass.exchange.HopFailure;
 import dev.windlass.json.FieldProblem;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -99,6 +100,12 @@ record GatewayProblem(int status, String code, FieldProblem what, int retryAfter
                         "the inference worker was lost with this request, or the second one was", "try again later");
             case HopFailure.ModelError error ->
                 of(500, "model-error", error.message(), "compare the inputs with the model's metadata");
+            case HopFailure.InputsRefused refused ->
+                of(
+                        400,
+                        "inputs-refused",
+                        "the model refuses these inputs: " + refused.message(),
+                        "send values and shapes that it takes; its metadata says what is fixed");
             case HopFailure.Expired _ ->
                 of(
                         504,
@@ -115,6 +122,26 @@ record GatewayProblem(int status, String code, FieldProblem what, int retryAfter
                         "the reply needs " + large.bytes() + " bytes, its limit is " + large.limitBytes(),
                         "send fewer rows");
         };
+    }
+
+    /// The inference worker died while it ran this request.
+    static GatewayProblem diedOn(Duration quarantine) {
+        return of(
+                500,
+                "inference-worker-died",
+                "the inference worker died while it ran this request, which isn't tried elsewhere; the same inputs are"
+                        + " refused for " + quarantine.toSeconds() + " s",
+                "look into the inference worker's log on the node, and send other inputs");
+    }
+
+    /// An inference worker died on the same inputs before.
+    static GatewayProblem quarantined(Duration left) {
+        return of(
+                500,
+                "quarantined",
+                "an inference worker of this version died while it ran the same inputs; they are refused for "
+                        + Math.max(1, left.toSeconds()) + " s more",
+                "send other inputs, or ask for another version");
     }
 
     static GatewayProblem internal(String traceId) {

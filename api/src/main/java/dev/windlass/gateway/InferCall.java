@@ -1,6 +1,7 @@
 package dev.windlass.gateway;
 
 import dev.windlass.exchange.Completion;
+import dev.windlass.exchange.Ending;
 import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.HopFailure;
 import dev.windlass.exchange.LostRequest;
@@ -17,6 +18,7 @@ final class InferCall implements Completion, Intake.Next {
 
     private final InferDesk desk;
     private final Lane lane;
+    private final Rivals rivals;
     private final CallEnd end;
     private final Intake intake;
     private final Patience patience;
@@ -24,12 +26,16 @@ final class InferCall implements Completion, Intake.Next {
     private @Nullable LostRequest lost;
     private boolean retried;
 
+    /// A process whose connection has ended is given so long to say how it ended itself.
+    private static final long ENDING_WITHIN_NANOS = 500_000_000;
+
     /// @param gate was entered; left when the request is answered
-    InferCall(InferDesk desk, Exchange exchange, Lane lane, TenantGate gate) {
+    InferCall(InferDesk desk, Exchange exchange, Lane lane, Rivals rivals, TenantGate gate) {
         this.desk = desk;
         this.lane = lane;
+        this.rivals = rivals;
         this.end = new CallEnd(exchange, lane, gate);
-        this.intake = new Intake(desk, exchange, lane, end, gate, this);
+        this.intake = new Intake(desk, exchange, lane, rivals, end, gate, this);
         this.patience = intake.patience();
     }
 
@@ -51,9 +57,18 @@ final class InferCall implements Completion, Intake.Next {
         switch (hop.acquire(parsed().inputs().requestBytes(hop.spec()))) {
             case Hop.Acquired.Granted granted -> fill(granted.slot());
             case Hop.Acquired.Full _ -> patience.awaitRoom(hop, () -> patience.withHop(this::place));
-            case Hop.Acquired.TooLarge tooLarge -> intake.refuse(GatewayProblem.bodyTooLarge(tooLarge.limitBytes()));
+            case Hop.Acquired.TooLarge tooLarge -> tooLarge(tooLarge.limitBytes());
             case Hop.Acquired.Gone _ -> patience.awaitHop(() -> patience.withHop(this::place));
         }
+    }
+
+    /// How much room this version leaves for a request is the version's doing.
+    private void tooLarge(long limitBytes) {
+        var inputs = parsed().inputs();
+        if (rivals.oneTakes(spec -> inputs.requestBytes(spec) <= spec.limits().requestBytesMax())) {
+            end.charge();
+        }
+        intake.refuse(GatewayProblem.bodyTooLarge(limitBytes));
     }
 
     private void fill(RequestSlot slot) {
@@ -81,6 +96,12 @@ final class InferCall implements Completion, Intake.Next {
     }
 
     private void submit(RequestSlot slot) {
+        var refused = desk.quarantine().left(lane.key(), slot::fingerprint);
+        if (refused.isPresent()) {
+            // Whether the version should have taken them, only the other arm can tell.
+            end.unanswered(OutcomeKind.REFUSED, GatewayProblem.quarantined(refused.get()));
+            return;
+        }
         boolean handed = false;
         try {
             end.holdRoom(null);
@@ -128,6 +149,7 @@ final class InferCall implements Completion, Intake.Next {
         ReplyWriter.Written written;
         boolean nonFinite = reply.nonFinite();
         try (reply) {
+            desk.quarantine().answered(lane.key(), parsed().inputs().byteLength(), reply::fingerprint);
             long start = System.nanoTime();
             var request = parsed();
             written = desk.writer()
@@ -137,21 +159,50 @@ final class InferCall implements Completion, Intake.Next {
         end.reply(written, nonFinite);
     }
 
-    /// The first inference worker that is lost with it costs a request nothing: it is copied out of the old slab
-    /// into another.
+    /// The first inference worker that is lost with it costs a request nothing if it can't be to blame: it is copied
+    /// out
+    /// of the old slab into another.
     @Override
     public void failed(HopFailure failure) {
-        if (failure instanceof HopFailure.InferenceWorkerLost it && it.request() != null && !retried) {
-            retried = it.begun();
-            if (!retried) {
-                end.takeBack();
-            }
-            lost = it.request();
+        var request = failure instanceof HopFailure.InferenceWorkerLost it && !retried ? it.request() : null;
+        if (failure instanceof HopFailure.InferenceWorkerLost it && request != null) {
+            lost = request;
             end.holdRoom(it::discard);
-            desk.steps().here(intake, () -> patience.withHop(this::place));
+            if (it.begun()) {
+                desk.steps().here(intake, () -> suspect(it, request, System.nanoTime() + ENDING_WITHIN_NANOS));
+            } else {
+                end.takeBack();
+                askAgain();
+            }
         } else {
             failure.discard();
-            end.refuse(GatewayProblem.of(failure));
+            end.unanswered(OutcomeKind.of(failure, parsed().timeoutMicros() > 0), GatewayProblem.of(failure));
+        }
+    }
+
+    @Override
+    public void overran(LostRequest request) {
+        var _ = desk.quarantine().add(lane.key(), request.fingerprint());
+    }
+
+    private void askAgain() {
+        desk.steps().here(intake, () -> patience.withHop(this::place));
+    }
+
+    /// The inference worker may have died of this request.
+    private void suspect(HopFailure.InferenceWorkerLost loss, LostRequest request, long untilNanos) {
+        var ending = loss.ending().get();
+        if (ending == Ending.UNKNOWN && System.nanoTime() - untilNanos < 0) {
+            patience.awaitHop(() -> suspect(loss, request, untilNanos));
+        } else if (ending == Ending.FROM_OUTSIDE || !desk.quarantine().add(lane.key(), request.fingerprint())) {
+            retried = true;
+            askAgain();
+        } else {
+            LOG.atWarn()
+                    .addKeyValue("version", lane.stats().ref)
+                    .addKeyValue("reason", loss.reason())
+                    .log("an inference worker died on a request, whose inputs are refused for a while");
+            end.unanswered(OutcomeKind.FAILED, GatewayProblem.diedOn(Quarantine.LENGTH));
         }
     }
 

@@ -10,4 +10,5 @@ record InferDesk(
         TensorReader reader,
         ReplyWriter writer,
         Steps steps,
-        Parking parking) {}
+        Parking parking,
+        Quarantine quarantine) {}

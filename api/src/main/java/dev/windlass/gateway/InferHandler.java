@@ -54,10 +54,10 @@ final class InferHandler {
             exchange.refuse(GatewayProblem.notFound());
             return;
         }
-        admit(exchange, tenant, lane);
+        admit(exchange, tenant, lane, new Rivals(endpoint.arms(), lane, desk.workers()));
     }
 
-    private void admit(Exchange exchange, Tenant tenant, Lane lane) {
+    private void admit(Exchange exchange, Tenant tenant, Lane lane, Rivals rivals) {
         if (tenant.state() == Tenant.State.SUSPENDED) {
             exchange.refuse(GatewayProblem.suspended(tenant.name()));
             return;
@@ -72,7 +72,7 @@ final class InferHandler {
                 lane.stats().rejected.increment();
                 exchange.refuse(refused.problem());
             }
-            case TenantGate.Entry.Admitted _ -> new InferCall(desk, exchange, lane, gate).begin();
+            case TenantGate.Entry.Admitted _ -> new InferCall(desk, exchange, lane, rivals, gate).begin();
         }
     }
 }

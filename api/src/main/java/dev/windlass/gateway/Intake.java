@@ -1,6 +1,9 @@
 package dev.windlass.gateway;
 
 import dev.windlass.exchange.Hop;
+import dev.windlass.exchange.HopSpec;
+import java.util.Objects;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Intake implements BodyReader.Receiver, Steps.Owner {
     private final InferDesk desk;
     private final Exchange exchange;
+    private final Rivals rivals;
     private final CallEnd end;
     private final TenantGate tenant;
     private final Patience patience;
@@ -28,10 +32,11 @@ final class Intake implements BodyReader.Receiver, Steps.Owner {
         void parsed(ParsedRequest request, Hop hop);
     }
 
-    Intake(InferDesk desk, Exchange exchange, Lane lane, CallEnd end, TenantGate tenant, Next next) {
+    Intake(InferDesk desk, Exchange exchange, Lane lane, Rivals rivals, CallEnd end, TenantGate tenant, Next next) {
         long arrived = exchange.arrivedNanos;
         this.desk = desk;
         this.exchange = exchange;
+        this.rivals = rivals;
         this.end = end;
         this.tenant = tenant;
         this.next = next;
@@ -112,7 +117,8 @@ final class Intake implements BodyReader.Receiver, Steps.Owner {
 
     private void parse(Hop hop) {
         long start = System.nanoTime();
-        goOn(ParsedRequest.of(desk.reader(), headers(), body().content(), hop.spec()), hop, start);
+        var request = taken(hop, spec -> ParsedRequest.of(desk.reader(), headers(), body().content(), spec));
+        goOn(Objects.requireNonNull(request), hop, start);
     }
 
     private void parseHead(Hop hop) {
@@ -121,12 +127,30 @@ final class Intake implements BodyReader.Receiver, Steps.Owner {
         long behind = exchange.request.getLength() - json.remaining();
         // Whoever waits for a hop or for room is woken by a thread that mustn't read so much.
         patience.stepBytes(exchange.request.getLength());
-        var request = ParsedRequest.ofHead(desk.reader(), headers(), json, behind, hop.spec());
+        var request =
+                taken(hop, spec -> ParsedRequest.ofHead(desk.reader(), headers(), body().content(), behind, spec));
         if (request == null) {
             body().wantAll(exchange.request.getLength());
             reader.read(body(), this::bodyArrived);
         } else {
             goOn(request, hop, start);
+        }
+    }
+
+    /// Compares the request with this arm's version; what only the other arm's version takes is charged to the arm.
+    ///
+    /// @throws GatewayProblem.RefusedException if it doesn't take it
+    private @Nullable ParsedRequest taken(Hop hop, Function<HopSpec, @Nullable ParsedRequest> comparing) {
+        try {
+            return comparing.apply(hop.spec());
+        } catch (GatewayProblem.RefusedException refused) {
+            if (rivals.oneTakes(spec -> {
+                var _ = comparing.apply(spec);
+                return true;
+            })) {
+                end.charge();
+            }
+            throw refused;
         }
     }
 

@@ -99,6 +99,11 @@ final class PreparedInputs {
         return new PreparedInputs(reader, ByteBuffer.allocate(0), List.of(placed));
     }
 
+    /// Bytes of all elements.
+    long byteLength() {
+        return payloadBytes;
+    }
+
     /// What to ask [dev.windlass.exchange.Hop#acquire] for.
     long requestBytes(HopSpec spec) {
         return spec.requestBytes(payloadBytes, stringElements);

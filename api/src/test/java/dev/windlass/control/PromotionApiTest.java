@@ -195,7 +195,7 @@ final class PromotionApiTest {
                 false,
                 at,
                 at.plusSeconds(10),
-                List.of(new ArmCount(Arm.CANARY, digest, served, 0, 0, 0, new long[LatencyHistogram.BUCKETS])));
+                List.of(new ArmCount(Arm.CANARY, digest, served, 0, 0, 0, 0, new long[LatencyHistogram.BUCKETS])));
     }
 
     @Test

@@ -98,7 +98,7 @@ class GatewayFeedTest {
     }
 
     private static WindowCount window(long n) {
-        var count = new ArmCount(Arm.STABLE, DIGEST, 1, 0, 0, 0, new long[LatencyHistogram.BUCKETS]);
+        var count = new ArmCount(Arm.STABLE, DIGEST, 1, 0, 0, 0, 0, new long[LatencyHistogram.BUCKETS]);
         var key = new WindowKey("node-1", "b1", ENDPOINT, 1, n);
         return new WindowCount(key, false, Instant.EPOCH, Instant.EPOCH.plusSeconds(10), List.of(count));
     }

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.exchange.Datatype;
+import dev.windlass.exchange.Ending;
 import dev.windlass.exchange.HopFailure;
 import dev.windlass.exchange.HopLimits;
 import dev.windlass.exchange.HopState;
 import dev.windlass.exchange.TensorSpec;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -61,8 +63,12 @@ class FailingModelTest {
     }
 
     private HttpRequest post() {
+        return post(BODY);
+    }
+
+    private HttpRequest post(String body) {
         return rig.request("/acme/prod/v2/models/m/infer")
-                .POST(HttpRequest.BodyPublishers.ofString(BODY))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
     }
 
@@ -100,6 +106,128 @@ class FailingModelTest {
         assertEquals(0, dying.heldSlots());
         rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
         assertEquals(1, rig.windows.getFirst().arms().getFirst().failed());
+    }
+
+    /// Serves a model that dies on each request until it is replaced, and asks it once.
+    private HttpResponse<String> askOneThatDies(String body) throws Exception {
+        var entered = new CountDownLatch(1);
+        var dying = serve(_ -> {
+            entered.countDown();
+            return never();
+        });
+        var asked = rig.http.sendAsync(post(body), HttpResponse.BodyHandlers.ofString());
+        entered.await();
+        dying.die(Ending.OF_ITSELF);
+        rig.hops.close(dying);
+        return asked.join();
+    }
+
+    @Test
+    void aRequestThatAnInferenceWorkerDiedOnIsNotTriedOnTheNextOne() throws Exception {
+        var answer = askOneThatDies(BODY);
+        assertEquals(500, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains("urn:windlass:problem:inference-worker-died"), answer.body());
+
+        var next = echo();
+        rig.open(next);
+        var again = ask();
+        assertEquals(500, again.statusCode());
+        assertTrue(again.body().contains("urn:windlass:problem:quarantined"), again.body());
+        assertEquals(0, next.ran.get());
+        assertEquals(0, next.heldSlots());
+        assertEquals(200, rig.infer("m", BODY.replace("[1]}", "[2]}")).statusCode(), "other inputs are answered");
+        rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
+        var counted = rig.windows.getFirst().arms().getFirst();
+        assertEquals(1, counted.failed());
+        assertEquals(1, counted.refused());
+        assertEquals(3, counted.served());
+    }
+
+    @Test
+    void inputsThatWereAnsweredLatelyAreNotTheCauseOfADeath() throws Exception {
+        var first = serve(inputs -> new FakeHop.Result.Outputs(inputs, false));
+        assertEquals(200, ask().statusCode());
+        rig.hops.close(first);
+        var entered = new CountDownLatch(1);
+        var dying = new FakeHop(GatewayRig.key("m", "1"), List.of(X), List.of(X), _ -> {
+            entered.countDown();
+            return never();
+        });
+        rig.open(dying);
+        var asked = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
+        entered.await();
+        dying.die(Ending.OF_ITSELF);
+        rig.hops.close(dying);
+        rig.open(echo());
+        assertEquals(200, asked.join().statusCode());
+    }
+
+    @Test
+    void aRequestThatWaitedBehindAnotherIsAnsweredByTheNextOne() throws Exception {
+        var entered = new CountDownLatch(1);
+        var dying = serve(_ -> {
+            entered.countDown();
+            return never();
+        });
+        var first = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
+        entered.await();
+        var second = rig.http.sendAsync(post(BODY.replace("[1]}", "[2]}")), HttpResponse.BodyHandlers.ofString());
+        await().until(() -> dying.queued() == 2);
+        dying.die(Ending.OF_ITSELF);
+        rig.hops.close(dying);
+        rig.open(echo());
+        assertEquals(500, first.join().statusCode());
+        assertEquals(200, second.join().statusCode());
+    }
+
+    @Test
+    void inputsThatTheModelRefusesAre400AndOnlyComparedBetweenTheArms() throws Exception {
+        serve(_ -> new FakeHop.Result.Failure(
+                new HopFailure.InputsRefused("idx=5000 must be within the inclusive range [-1000,999]")));
+        var answer = ask();
+        assertEquals(400, answer.statusCode());
+        assertTrue(answer.body().contains("idx=5000"), answer.body());
+        rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
+        var counted = rig.windows.getFirst().arms().getFirst();
+        assertEquals(0, counted.failed());
+        assertEquals(1, counted.refused());
+    }
+
+    @Test
+    void aReplyThatIsTooLargeIsCountedAsRefused() throws Exception {
+        serve(_ -> new FakeHop.Result.Failure(new HopFailure.ReplyTooLarge(2000, 1000)));
+        assertEquals(413, ask().statusCode());
+        rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
+        assertEquals(1, rig.windows.getFirst().arms().getFirst().refused());
+    }
+
+    @Test
+    void aStringThatCannotBeSentAsJsonIsCountedAsRefused() throws Exception {
+        var text = new TensorSpec("y", Datatype.BYTES, List.of(1L));
+        var notText = new FakeHop.Value(
+                Datatype.BYTES, new long[] {1}, ByteBuffer.allocate(0), List.of(new byte[] {(byte) 0xff}));
+        rig.serve(
+                "m",
+                new FakeHop(
+                        GatewayRig.key("m", "1"),
+                        List.of(X),
+                        List.of(text),
+                        _ -> new FakeHop.Result.Outputs(List.of(notText), false)));
+        assertEquals(400, ask().statusCode());
+        rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
+        assertEquals(1, rig.windows.getFirst().arms().getFirst().refused());
+    }
+
+    @Test
+    void aTimeoutThatTheClientChoseIsOnlyComparedBetweenTheArms() throws Exception {
+        serve(_ -> new FakeHop.Result.Failure(new HopFailure.Expired()));
+        assertEquals(504, ask().statusCode());
+        var body = BODY.replaceFirst("\\{", "{\"parameters\":{\"timeout\":5000000},");
+        assertEquals(504, rig.infer("m", body).statusCode());
+        rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
+        var counted = rig.windows.getFirst().arms().getFirst();
+        assertEquals(1, counted.failed());
+        assertEquals(1, counted.refused());
     }
 
     @Test

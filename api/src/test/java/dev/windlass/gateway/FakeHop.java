@@ -3,6 +3,7 @@ package dev.windlass.gateway;
 import dev.windlass.exchange.Bell;
 import dev.windlass.exchange.Completion;
 import dev.windlass.exchange.Datatype;
+import dev.windlass.exchange.Ending;
 import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.HopFailure;
 import dev.windlass.exchange.HopLimits;
@@ -17,7 +18,11 @@ import dev.windlass.exchange.TensorSpec;
 import dev.windlass.exchange.VersionKey;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -47,6 +52,7 @@ final class FakeHop implements Hop, AutoCloseable {
     final Set<String> acquiredOn = ConcurrentHashMap.newKeySet();
 
     volatile HopState state = HopState.READY;
+    private volatile Ending ending = Ending.UNKNOWN;
 
     /// What the model makes of its inputs.
     interface Model {
@@ -76,8 +82,14 @@ final class FakeHop implements Hop, AutoCloseable {
         return new FakeHop(key, List.of(tensors), List.of(tensors), inputs -> new Result.Outputs(inputs, false));
     }
 
-    /// The process dies: everything that was not answered is lost.
+    /// Somebody kills the process: everything that was not answered is lost.
     void die() {
+        die(Ending.FROM_OUTSIDE);
+    }
+
+    /// The process ends: everything that was not answered is lost.
+    void die(Ending how) {
+        ending = how;
         state = HopState.GONE;
         for (var slot : waiting) {
             slot.lose();
@@ -159,6 +171,7 @@ final class FakeHop implements Hop, AutoCloseable {
         private final Value[] values = new Value[spec.inputs().size()];
         private final AtomicBoolean answered = new AtomicBoolean();
         private final AtomicBoolean free = new AtomicBoolean();
+        private volatile boolean begun;
         private Completion completion;
         private long deadlineNanos;
         private long submitNanos;
@@ -194,6 +207,21 @@ final class FakeHop implements Hop, AutoCloseable {
         private void requireFits(int index, long[] dims) {
             if (values[index] != null || !Shapes.fits(dims, spec.inputs().get(index))) {
                 throw new IllegalArgumentException("input " + index + " doesn't fit or was laid out before");
+            }
+        }
+
+        @Override
+        public byte[] fingerprint() {
+            try {
+                var hash = MessageDigest.getInstance("SHA-256");
+                for (var value : values) {
+                    hash.update(Arrays.toString(value.dims()).getBytes(StandardCharsets.UTF_8));
+                    hash.update(value.data().duplicate().rewind());
+                    value.strings().forEach(hash::update);
+                }
+                return hash.digest();
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
             }
         }
 
@@ -234,6 +262,7 @@ final class FakeHop implements Hop, AutoCloseable {
                 return;
             }
             long start = System.nanoTime();
+            begun = true;
             try {
                 ran.incrementAndGet();
                 var inputs = new ArrayList<Value>();
@@ -264,7 +293,7 @@ final class FakeHop implements Hop, AutoCloseable {
         private void lose() {
             if (answered.compareAndSet(false, true)) {
                 waiting.remove(this);
-                completion.failed(new HopFailure.InferenceWorkerLost("killed by the test", true, this));
+                completion.failed(new HopFailure.InferenceWorkerLost("killed by the test", begun, this, () -> ending));
             }
         }
 
@@ -345,6 +374,11 @@ final class FakeHop implements Hop, AutoCloseable {
         @Override
         public long computeNanos() {
             return computeNanos;
+        }
+
+        @Override
+        public byte[] fingerprint() {
+            return slot.fingerprint();
         }
 
         @Override

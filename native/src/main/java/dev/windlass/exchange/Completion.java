@@ -10,4 +10,11 @@ public interface Completion {
 
     /// @param failure what it still holds is the receiver's: see [HopFailure#discard]
     void failed(HopFailure failure);
+
+    /// After [#failed]: the inference worker had to be ended, since it didn't get done with this request, which was
+    /// given
+    /// up before.
+    ///
+    /// @param request closed afterwards
+    default void overran(LostRequest request) {}
 }

@@ -88,10 +88,10 @@ final class ControlThread implements AutoCloseable {
         } catch (IOException gone) {
             link.lose("the inference worker is gone: " + gone.getMessage());
         } catch (SlabLie lie) {
-            link.lose("the inference worker lied: " + lie.getMessage());
+            link.condemn("the inference worker lied: " + lie.getMessage());
         } catch (RuntimeException broken) {
             // Nobody would notice a hang or a death any more: better to begin anew.
-            link.lose("the thread that watched the inference worker broke: " + broken);
+            link.condemn("the thread that watched the inference worker broke: " + broken);
         } finally {
             close();
         }
@@ -114,7 +114,8 @@ final class ControlThread implements AutoCloseable {
             frames.send(new ControlMessage.Heartbeat(0, now));
         }
         if (silence.tooLong(now)) {
-            throw new IOException("no heartbeat for " + settings.silenceMax());
+            link.condemn("the inference worker is gone: no heartbeat for " + settings.silenceMax());
+            return;
         }
         var abandoned = link.tick(now);
         if (abandoned.isEmpty() || now - terminatedNanos < TERMINATE_EVERY_NANOS) {
@@ -125,7 +126,9 @@ final class ControlThread implements AutoCloseable {
             if (request.first
                     && silence.elapsed(request.abandonedNanos, now)
                             > settings.terminateGrace().toNanos()) {
-                throw new IOException("an abandoned run didn't end within " + settings.terminateGrace());
+                link.condemn("the inference worker is gone: an abandoned run didn't end within "
+                        + settings.terminateGrace());
+                return;
             }
             frames.send(new ControlMessage.Terminate(0, request.slot, request.generation));
         }

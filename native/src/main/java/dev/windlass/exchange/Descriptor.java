@@ -60,9 +60,11 @@ public final class Descriptor {
         EXPIRED(4),
         CANCELLED(5),
         /// The request makes no sense to this inference worker; the reply is the reason.
-        REJECTED(6);
+        REJECTED(6),
+        /// The model refused these inputs; the reply is its message.
+        INPUTS_REFUSED(7);
 
-        private static final Status[] BY_CODE = {OK, MODEL_ERROR, NEED, EXPIRED, CANCELLED, REJECTED};
+        private static final Status[] BY_CODE = {OK, MODEL_ERROR, NEED, EXPIRED, CANCELLED, REJECTED, INPUTS_REFUSED};
 
         private final int code;
 

@@ -28,6 +28,7 @@ final class Desk {
     private final Deque<SlotRequest> atWorker = new ArrayDeque<>();
 
     private int outstanding;
+    private boolean closed;
 
     /// What becomes of a wish to wait.
     enum Wait {
@@ -201,25 +202,34 @@ final class Desk {
         }
     }
 
-    /// Everybody who was handed over, for the end: nothing is dispatched any more.
+    /// Nothing is dispatched any more.
+    void close() {
+        synchronized (lock) {
+            closed = true;
+        }
+    }
+
+    /// The one that the inference worker was at, or null; it takes them in the order in which it got them.
+    @Nullable SlotRequest running() {
+        synchronized (lock) {
+            return atWorker.peek();
+        }
+    }
+
+    /// Everybody who was handed over, for the end; after [#close].
     List<SlotRequest> everybodyWaiting() {
         synchronized (lock) {
             queue.clear();
             starved.clear();
             atWorker.clear();
-            outstanding = BATCHES_OUTSTANDING_MAX;
             return slots.seated(_ -> true);
         }
     }
 
     /// A request that was won for its owner keeps its room until he gives it back.
-    ///
-    /// @return true if the inference worker had it
-    boolean leaveToOwner(SlotRequest request) {
+    void leaveToOwner(SlotRequest request) {
         synchronized (lock) {
-            boolean begun = request.place == SlotRequest.Place.AT_WORKER;
             request.place = SlotRequest.Place.HELD;
-            return begun;
         }
     }
 
@@ -245,7 +255,7 @@ final class Desk {
 
     private void dispatch(Errands after) {
         boolean appended = false;
-        while (outstanding < BATCHES_OUTSTANDING_MAX) {
+        while (!closed && outstanding < BATCHES_OUTSTANDING_MAX) {
             var request = queue.poll();
             if (request == null) {
                 break;

@@ -1,5 +1,6 @@
 package dev.windlass.exchange;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Why a submitted request has no reply.
@@ -8,14 +9,16 @@ public sealed interface HopFailure {
     /// nothing.
     default void discard() {}
 
-    /// The inference worker died, hung or lied. The request may have run; inference is pure, so it may be
-    /// tried again.
+    /// The inference worker died, hung or lied. Inference is pure, so the request may be tried again, if it can't have
+    /// been the cause.
     ///
-    /// @param begun true if the inference worker had the request, false if it was still queued
+    /// @param begun true if this request may have been running; false if another one was before it
+    /// @param ending how the process ended; it may say so only some milliseconds later
     /// @param request what was asked, owned by the receiver, who closes it; null if the inference worker lied, for
     ///     it could write there
     record InferenceWorkerLost(
-            String reason, boolean begun, @Nullable LostRequest request) implements HopFailure {
+            String reason, boolean begun, @Nullable LostRequest request, Supplier<Ending> ending)
+            implements HopFailure {
         @Override
         public void discard() {
             if (request != null) {
@@ -27,6 +30,10 @@ public sealed interface HopFailure {
     /// The model itself failed on this input. The message is ONNX Runtime's; it may name shapes, never
     /// values.
     record ModelError(String message) implements HopFailure {}
+
+    /// The model refused the values or the shapes that it was given: an index beyond a table, dimensions that don't go
+    /// together. Another version may take them. The message is ONNX Runtime's, as above.
+    record InputsRefused(String message) implements HopFailure {}
 
     /// The outputs need more than a reply may have.
     record ReplyTooLarge(long bytes, long limitBytes) implements HopFailure {}

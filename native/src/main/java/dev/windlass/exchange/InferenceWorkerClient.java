@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// The node's side of one inference worker: its connections, its slab, its loaded versions. Used by the node
 /// agent; methods that talk to the process block. Thread-safe.
@@ -35,33 +36,40 @@ public final class InferenceWorkerClient implements AutoCloseable {
 
     /// As the other one, for a process of which nothing is known but its socket.
     public static ConnectOutcome connect(String name, Path socket, ClientSettings settings, Consumer<String> onLost) {
-        return connect(name, socket, settings, () -> true, onLost);
+        return connect(name, socket, settings, () -> true, () -> Ending.OF_ITSELF, onLost);
     }
 
     /// Connects to an inference worker that listens, or soon will, greets it and gives it a slab.
     ///
     /// @param name for threads and logs, unique in this process
     /// @param alive false as soon as the process is known to have ended: nobody waits for its socket any longer
+    /// @param ending how the process ended, asked when its connection did
     /// @param onLost told at most once, on the thread that noticed, which it must not block; not told after
     ///     [#close]
     public static ConnectOutcome connect(
-            String name, Path socket, ClientSettings settings, BooleanSupplier alive, Consumer<String> onLost) {
+            String name,
+            Path socket,
+            ClientSettings settings,
+            BooleanSupplier alive,
+            Supplier<Ending> ending,
+            Consumer<String> onLost) {
         try {
             var greeting = new Greeting(socket, settings, alive);
-            return new ConnectOutcome.Connected(attach(name, greeting, settings, new LossNotice(onLost)));
+            return new ConnectOutcome.Connected(attach(name, greeting, settings, ending, new LossNotice(onLost)));
         } catch (IOException | SlabLie failed) {
             return new ConnectOutcome.Failed(String.valueOf(failed.getMessage()));
         }
     }
 
     private static InferenceWorkerClient attach(
-            String name, Greeting greeting, ClientSettings settings, LossNotice notice) throws IOException {
+            String name, Greeting greeting, ClientSettings settings, Supplier<Ending> ending, LossNotice notice)
+            throws IOException {
         try (var opened = new Unfinished()) {
             var control = opened.take(greeting.connect(ControlMessage.Role.CONTROL));
             var bell = opened.take(greeting.connect(ControlMessage.Role.BELL));
             var slab = opened.take(Slab.create(settings.layout(), settings.incarnation()));
             greeting.attach(control, slab);
-            var link = new WorkerLink(name, settings.incarnation(), slab, bell.channel(), notice);
+            var link = new WorkerLink(name, settings.incarnation(), slab, bell.channel(), notice, ending);
             var thread = opened.take(new ControlThread(name, control, settings, link));
             notice.onFirst(thread::end);
             thread.start();
@@ -78,6 +86,11 @@ public final class InferenceWorkerClient implements AutoCloseable {
     /// Requests that hold room, whatever their state: 0 means that nothing is lost by letting go.
     public int requestsHeld() {
         return link.live();
+    }
+
+    /// Requests that the model answered so far, its self-test included.
+    public long answered() {
+        return link.answered();
     }
 
     /// Loads a version and waits until it is warm.
@@ -162,7 +175,7 @@ public final class InferenceWorkerClient implements AutoCloseable {
     @Override
     public void close() {
         notice.mute();
-        link.lose("the node let the inference worker go");
+        link.letGo("the node let the inference worker go");
     }
 
     /// Tells of the loss: first this package's own thread, then the owner.

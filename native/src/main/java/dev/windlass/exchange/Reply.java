@@ -17,6 +17,9 @@ public interface Reply extends AutoCloseable {
     /// From when the inference worker began with it until the outputs were there.
     long computeNanos();
 
+    /// What tells the inputs that it answers from others: see [RequestSlot#fingerprint].
+    byte[] fingerprint();
+
     /// Bytes of the outputs in the slab, table and alignment included.
     long byteSize();
 

@@ -1,6 +1,8 @@
 package dev.windlass.exchange;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -70,9 +72,44 @@ final class RequestLayout {
         return unfinished;
     }
 
+    /// SHA-256 of what is laid out.
+    ///
+    /// @param at where it lies now: a request may have been moved since
+    byte[] fingerprint(long at) {
+        var hash = sha256();
+        for (var line : lines) {
+            if (line == null) {
+                hash.update((byte) 0);
+                continue;
+            }
+            var head = ByteBuffer.allocate(16 + 8 * line.dims().length);
+            head.putInt(line.datatype().code()).putInt(line.dims().length).putLong(line.dataLen());
+            for (long dim : line.dims()) {
+                head.putLong(dim);
+            }
+            hash.update(head.flip());
+            if (line.offsetsOff() != 0) {
+                long offsets = 8 * (TensorTable.elements(line.dims()) + 1);
+                hash.update(slab.readOnlyView(at + line.offsetsOff(), (int) offsets));
+            }
+            hash.update(slab.readOnlyView(at + line.dataOff(), (int) line.dataLen()));
+        }
+        return hash.digest();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
     /// Copies what another layout has. The lines are taken from this side's heap, never from a slab that a
     /// dying process could write to.
-    void copy(RequestLayout from) {
+    ///
+    /// @param at where the other lies now: a request may have been moved since it was laid out
+    void copy(RequestLayout from, long at) {
         if (!from.spec.inputs().equals(spec.inputs())) {
             throw new IllegalArgumentException("the request is for a model with other inputs");
         }
@@ -85,7 +122,7 @@ final class RequestLayout {
         long head = TensorTable.headBytes(lines.length);
         slab.memory()
                 .asSlice(extent + head, from.byteLength - head)
-                .copyFrom(from.slab.memory().asSlice(from.extent + head, from.byteLength - head));
+                .copyFrom(from.slab.memory().asSlice(at + head, from.byteLength - head));
         byteLength = from.byteLength;
     }
 

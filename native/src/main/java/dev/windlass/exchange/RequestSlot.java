@@ -26,6 +26,11 @@ public interface RequestSlot {
     /// @throws IllegalArgumentException if it takes other inputs, or more room than this slot has
     void fillFrom(LostRequest lost);
 
+    /// SHA-256 of the inputs' datatypes, shapes and elements: the same for the same inputs, wherever they lie and
+    /// however
+    /// they came. Reads them all. Every input must have been laid out and filled.
+    byte[] fingerprint();
+
     /// Hands the request over; the caller no longer owns the slot. Every input must have been laid out.
     ///
     /// @param deadlineNanos on [System#nanoTime]'s scale; after it the request fails with

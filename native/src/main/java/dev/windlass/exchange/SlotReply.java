@@ -110,6 +110,11 @@ final class SlotReply implements Reply {
     }
 
     @Override
+    public byte[] fingerprint() {
+        return request.fingerprint();
+    }
+
+    @Override
     public void close() {
         link.free(request);
     }

@@ -40,6 +40,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     private final RequestLayout layout;
     private volatile int state;
     private @Nullable Completion completion;
+    private @Nullable Completion givenUp;
 
     /// Where a request is.
     enum Place {
@@ -74,12 +75,17 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     }
 
     @Override
+    public byte[] fingerprint() {
+        return layout.fingerprint(extent);
+    }
+
+    @Override
     public void fillFrom(LostRequest lost) {
         requireOpen();
         if (!(lost instanceof SlotRequest from)) {
             throw new IllegalArgumentException("the request is from elsewhere");
         }
-        layout.copy(from.layout);
+        layout.copy(from.layout, from.extent);
     }
 
     @Override
@@ -165,10 +171,24 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     /// Calls the completion of a request that was won.
     void fail(HopFailure failure) {
         try {
-            completion().failed(failure);
+            var told = completion();
+            givenUp = told;
+            told.failed(failure);
         } catch (RuntimeException broken) {
             failure.discard();
             report(broken);
+        }
+    }
+
+    /// Tells who was told of its failure that the inference worker never got done with it.
+    void overran() {
+        var told = givenUp;
+        if (told != null) {
+            try {
+                told.overran(this);
+            } catch (RuntimeException broken) {
+                report(broken);
+            }
         }
     }
 

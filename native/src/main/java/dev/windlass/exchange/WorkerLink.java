@@ -2,9 +2,12 @@ package dev.windlass.exchange;
 
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One inference worker seen from the gateway: who has room in its slab, what waits, what it works on, what
@@ -21,17 +24,40 @@ final class WorkerLink {
     private final RingConsumer completions;
     private final SlabBell bell;
     private final Consumer<String> onLost;
+    private final Supplier<Ending> ending;
     private final long incarnation;
     private final AtomicInteger notes = new AtomicInteger();
-    private final AtomicReference<@Nullable String> lostReason = new AtomicReference<>();
+    private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
+    private final AtomicLong answered = new AtomicLong();
+    private @Nullable SlotRequest ranLast;
+    private boolean left;
     private boolean unmapped;
 
     /// Nothing in the slab is to be trusted any more. Set before it is lost.
     private volatile boolean lied;
 
+    /// Why the inference worker is lost, and by whose doing.
+    private record Loss(String reason, By by) {}
+
+    private enum By {
+        /// Its connection ended: its owner knows how the process did.
+        ITS_END,
+        /// It hung, lied or couldn't be watched: this side ends it.
+        SENTENCE,
+        /// It isn't wanted any more.
+        FAREWELL
+    }
+
     /// @param channel the bell's socket, non-blocking, already introduced; owned by the link from now on
     /// @param onLost told once why the inference worker was lost, on the thread that noticed
-    WorkerLink(String name, long incarnation, Slab slab, SocketChannel channel, Consumer<String> onLost) {
+    /// @param ending how the process ended, once its connection did
+    WorkerLink(
+            String name,
+            long incarnation,
+            Slab slab,
+            SocketChannel channel,
+            Consumer<String> onLost,
+            Supplier<Ending> ending) {
         this.slab = slab;
         this.incarnation = incarnation;
         this.desk = new Desk(slab);
@@ -39,6 +65,7 @@ final class WorkerLink {
         this.completions = slab.completed();
         this.bell = new SlabBell(name, channel, this);
         this.onLost = onLost;
+        this.ending = ending;
     }
 
     Bell bell() {
@@ -50,7 +77,7 @@ final class WorkerLink {
     }
 
     boolean lost() {
-        return lostReason.get() != null;
+        return loss.get() != null;
     }
 
     int queued() {
@@ -62,20 +89,25 @@ final class WorkerLink {
         return desk.live();
     }
 
+    /// Requests that were answered by the model so far.
+    long answered() {
+        return answered.get();
+    }
+
     Hop.Acquired acquire(SlabHop hop, long requestBytes) {
-        var reason = lostReason.get();
-        if (reason != null) {
-            return new Hop.Acquired.Gone(reason);
+        var lost = loss.get();
+        if (lost != null) {
+            return new Hop.Acquired.Gone(lost.reason());
         }
         var request = desk.takeRoom(hop, this, requestBytes, hop.replyRoom().extentBytes(requestBytes));
         if (request == null) {
             return Desk.FULL;
         }
-        var lostMeanwhile = lostReason.get();
+        var lostMeanwhile = loss.get();
         if (lostMeanwhile != null) {
             // The slab may have been unmapped before this request was counted.
             free(request);
-            return new Hop.Acquired.Gone(lostMeanwhile);
+            return new Hop.Acquired.Gone(lostMeanwhile.reason());
         }
         return new Hop.Acquired.Granted(request);
     }
@@ -130,12 +162,26 @@ final class WorkerLink {
         return desk.abandonedAtWorker();
     }
 
-    /// The inference worker is gone, or must be taken for gone. Every request is answered; may be called more
-    /// than once.
+    /// The inference worker is gone. Every request is answered; may be called more than once.
     void lose(String reason) {
-        if (!lostReason.compareAndSet(null, reason)) {
+        lose(new Loss(reason, By.ITS_END));
+    }
+
+    /// The inference worker must be ended for what it did or didn't do.
+    void condemn(String reason) {
+        lose(new Loss(reason, By.SENTENCE));
+    }
+
+    /// The inference worker is let go.
+    void letGo(String reason) {
+        lose(new Loss(reason, By.FAREWELL));
+    }
+
+    private void lose(Loss why) {
+        if (!loss.compareAndSet(null, why)) {
             return;
         }
+        var reason = why.reason();
         bell.close();
         onLost.accept(reason);
         serve();
@@ -168,20 +214,29 @@ final class WorkerLink {
             }
         } catch (SlabLie lie) {
             lied = true;
-            lose("the inference worker lied: " + lie.getMessage());
+            condemn("the inference worker lied: " + lie.getMessage());
         } catch (RuntimeException broken) {
             // Better a restarted inference worker than requests that nobody answers.
-            lose("its answers could not be read: " + broken);
+            condemn("its answers could not be read: " + broken);
         }
         return lost() ? leave() : Bell.AfterBell.MORE;
     }
 
     private Bell.AfterBell leave() {
-        var reason = String.valueOf(lostReason.get());
+        var why = Objects.requireNonNull(loss.get());
+        if (!left) {
+            left = true;
+            desk.close();
+            hearLast();
+            ranLast = why.by() == By.FAREWELL ? null : desk.running();
+        }
         for (var request : desk.everybodyWaiting()) {
             if (request.win(SlotRequest.ANSWERED)) {
-                hand(request, reason);
+                hand(request, why);
             } else if (request.place == SlotRequest.Place.AT_WORKER) {
+                if (request == ranLast && why.by() == By.SENTENCE && !lied) {
+                    request.overran();
+                }
                 free(request);
             }
         }
@@ -195,12 +250,29 @@ final class WorkerLink {
         return Bell.AfterBell.GONE;
     }
 
-    private void hand(SlotRequest request, String reason) {
-        boolean begun = desk.leaveToOwner(request);
+    /// What it had answered before its end counts, and then it wasn't at it.
+    private void hearLast() {
+        try {
+            for (int i = 0; i < slab.layout().slotCount() && !lied; i++) {
+                long entry = completions.poll();
+                if (entry == RingEntry.NONE) {
+                    return;
+                }
+                complete(entry);
+            }
+        } catch (RuntimeException unreadable) {
+            lied = true;
+        }
+    }
+
+    private void hand(SlotRequest request, Loss why) {
+        desk.leaveToOwner(request);
         if (lied) {
             free(request);
         }
-        request.fail(new HopFailure.InferenceWorkerLost(reason, begun, lied ? null : request));
+        Supplier<Ending> known = why.by() == By.ITS_END ? ending : () -> Ending.OF_ITSELF;
+        boolean begun = request == ranLast;
+        request.fail(new HopFailure.InferenceWorkerLost(why.reason(), begun, lied ? null : request, known));
     }
 
     private void complete(long entry) {
@@ -224,6 +296,7 @@ final class WorkerLink {
             case EXPIRED -> fail(request, new HopFailure.Expired());
             case CANCELLED -> fail(request, new HopFailure.Rejected("the inference worker took it for cancelled"));
             case MODEL_ERROR -> fail(request, new HopFailure.ModelError(SlotMessage.read(slab, request, answer)));
+            case INPUTS_REFUSED -> fail(request, new HopFailure.InputsRefused(SlotMessage.read(slab, request, answer)));
             case REJECTED -> fail(request, new HopFailure.Rejected(SlotMessage.read(slab, request, answer)));
         }
     }
@@ -231,6 +304,7 @@ final class WorkerLink {
     private void reply(SlotRequest request, Descriptor.Answer answer) {
         var reply = SlotReply.read(this, request, answer);
         if (request.win(SlotRequest.ANSWERED)) {
+            answered.incrementAndGet();
             request.complete(reply);
         } else {
             free(request);

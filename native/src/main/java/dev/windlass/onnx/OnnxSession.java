@@ -48,15 +48,13 @@ public final class OnnxSession implements AutoCloseable {
     public RunOutcome run(Tensor[] given, ReplyArea reply) {
         String mismatch = Inputs.mismatch(inputs.specs(), given);
         if (mismatch != null) {
-            return new RunOutcome.Failed(mismatch);
+            return new RunOutcome.Failed(mismatch, Fault.INPUTS);
         }
         guard.begin();
         try {
             return attempt(given, reply);
         } catch (OnnxException e) {
-            return guard.terminated()
-                    ? RunOutcome.Terminated.TERMINATED
-                    : new RunOutcome.Failed(String.valueOf(e.getMessage()));
+            return guard.terminated() ? RunOutcome.Terminated.TERMINATED : RunOutcome.Failed.of(e);
         } finally {
             calls.clear();
             guard.end();

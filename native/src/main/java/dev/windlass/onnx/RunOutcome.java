@@ -12,7 +12,11 @@ public sealed interface RunOutcome {
     record Overflow(long bytesNeeded) implements RunOutcome {}
 
     /// ONNX Runtime refused these inputs or failed on them; the session stays usable. The message is its own.
-    record Failed(String message) implements RunOutcome {}
+    record Failed(String message, Fault fault) implements RunOutcome {
+        static Failed of(OnnxException said) {
+            return new Failed(String.valueOf(said.getMessage()), Fault.of(said));
+        }
+    }
 
     /// [OnnxSession#terminate] ended the run.
     record Terminated() implements RunOutcome {

@@ -34,6 +34,9 @@ interface Model extends AutoCloseable {
 
         record Failed(String message) implements Ran {}
 
+        /// Not these inputs.
+        record Refused(String message) implements Ran {}
+
         record Terminated() implements Ran {}
     }
 }

@@ -3,6 +3,7 @@ package dev.windlass.worker;
 import dev.windlass.exchange.ReplyArea;
 import dev.windlass.exchange.Tensor;
 import dev.windlass.exchange.TensorSpec;
+import dev.windlass.onnx.Fault;
 import dev.windlass.onnx.OnnxSession;
 import dev.windlass.onnx.RunOutcome;
 import java.util.List;
@@ -40,7 +41,8 @@ final class OnnxModel implements Model {
         return switch (session.run(inputs, reply)) {
             case RunOutcome.Done(var nonFinite) -> nonFinite ? NON_FINITE : FINITE;
             case RunOutcome.Overflow(var bytesNeeded) -> new Ran.Overflow(bytesNeeded);
-            case RunOutcome.Failed(var message) -> new Ran.Failed(message);
+            case RunOutcome.Failed(var message, var fault) ->
+                fault == Fault.INPUTS ? new Ran.Refused(message) : new Ran.Failed(message);
             case RunOutcome.Terminated _ -> new Ran.Terminated();
         };
     }

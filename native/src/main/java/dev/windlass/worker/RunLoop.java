@@ -116,6 +116,7 @@ final class RunLoop implements Runnable {
                         nonFinite);
             case Model.Ran.Overflow(var needed) -> answer(request.generation(), Status.NEED, needed, start);
             case Model.Ran.Failed(var text) -> message(request, Status.MODEL_ERROR, text, start);
+            case Model.Ran.Refused(var text) -> message(request, Status.INPUTS_REFUSED, text, start);
             case Model.Ran.Terminated _ -> answer(request.generation(), Status.CANCELLED, 0, start);
         };
     }

@@ -40,6 +40,41 @@ class AbandonedRunTest {
     }
 
     @Test
+    void tellsWhoseRunTheInferenceWorkerHadToBeEndedFor() throws Exception {
+        try (var _ =
+                FakeInferenceWorker.listen(directory.resolve("fake.sock"), List.of(FakeInferenceWorker.Y), _ -> {})) {
+            try (var client = FakeClient.connect(
+                            directory.resolve("fake.sock"),
+                            withGrace(Duration.ofMillis(200)),
+                            new CompletableFuture<>());
+                    var _ = BellThread.start(client.bell())) {
+                var slot = ((Hop.Acquired.Granted) FakeClient.load(client).acquire(512)).slot();
+                slot.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
+                var print = slot.fingerprint();
+                var overran = new CompletableFuture<byte[]>();
+                slot.submit(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20), new Completion() {
+                    @Override
+                    public void completed(Reply reply) {
+                        reply.close();
+                    }
+
+                    @Override
+                    public void failed(HopFailure failure) {
+                        failure.discard();
+                    }
+
+                    @Override
+                    public void overran(LostRequest request) {
+                        overran.complete(request.fingerprint());
+                    }
+                });
+
+                assertThat(overran.get(10, TimeUnit.SECONDS)).isEqualTo(print);
+            }
+        }
+    }
+
+    @Test
     void waitsForWhatIsRunThoughNobodyWaitsForWhatComesAfterIt() throws Exception {
         var running = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);

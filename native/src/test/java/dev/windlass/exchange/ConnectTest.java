@@ -38,7 +38,12 @@ class ConnectTest {
         long from = System.nanoTime();
 
         var outcome = InferenceWorkerClient.connect(
-                "w", socket(), ClientSettings.standard(1), () -> looks.incrementAndGet() < 3, _ -> {});
+                "w",
+                socket(),
+                ClientSettings.standard(1),
+                () -> looks.incrementAndGet() < 3,
+                () -> Ending.OF_ITSELF,
+                _ -> {});
 
         assertThat(socket()).exists();
         assertThat(outcome)

@@ -8,6 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Speaks the protocol like an inference worker, on threads of this process, and answers slots as a test
 /// wants: it can lie, or never answer.
@@ -19,6 +20,7 @@ final class FakeInferenceWorker implements AutoCloseable {
     private final ServerSocketChannel server;
     private final List<TensorSpec> outputs;
     private final Answering answering;
+    private final List<SocketChannel> connections = new CopyOnWriteArrayList<>();
 
     /// Completes one slot, honestly or not.
     interface Answering {
@@ -66,9 +68,9 @@ final class FakeInferenceWorker implements AutoCloseable {
     }
 
     private void serve() {
-        try (var control = new FrameSocket(server.accept())) {
+        try (var control = new FrameSocket(accept())) {
             control.send(control.receive().orElseThrow());
-            var bell = server.accept();
+            var bell = accept();
             var greeting = new FrameSocket(bell);
             greeting.send(greeting.receive().orElseThrow());
             while (true) {
@@ -86,6 +88,19 @@ final class FakeInferenceWorker implements AutoCloseable {
             }
         } catch (IOException nodeGone) {
             return;
+        }
+    }
+
+    private SocketChannel accept() throws IOException {
+        var connection = server.accept();
+        connections.add(connection);
+        return connection;
+    }
+
+    /// As the kernel does when a process ends: its connections end.
+    void die() throws IOException {
+        for (var connection : connections) {
+            connection.shutdownOutput();
         }
     }
 

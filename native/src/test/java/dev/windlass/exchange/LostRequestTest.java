@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,6 +124,113 @@ class LostRequestTest {
             lost.forEach(HopFailure::discard);
             assertThat(first.requestsHeld()).isZero();
             assertThatThrownBy(() -> place.getFloat(0)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void onlyTheOneThatRanMayBeTheCauseAndWhatWasAnsweredBeforeIsAnswered() throws Exception {
+        var ran = new ArrayBlockingQueue<Integer>(3);
+        FakeInferenceWorker.Answering dyingOnTheSecond = it -> {
+            ran.add(it.slot());
+            if (ran.size() == 1) {
+                it.line(new TensorTable.Line(Datatype.FP32, new long[] {1, 2}, 128, 8, 0));
+                it.complete(Descriptor.Status.OK, 300);
+            }
+        };
+        try (var worker = listen("first", dyingOnTheSecond)) {
+            var client = connect("first", 1);
+            var hop = FakeClient.load(client);
+            var outcomes = new ArrayList<CompletableFuture<Object>>();
+            for (int i = 0; i < 3; i++) {
+                outcomes.add(FakeClient.ask(hop, MINUTE));
+            }
+            await().until(() -> ran.size() == 2);
+
+            worker.die();
+
+            assertThat(outcomes.get(0).get(10, TimeUnit.SECONDS)).isEqualTo("answered");
+            var second = (HopFailure.InferenceWorkerLost) outcomes.get(1).get(10, TimeUnit.SECONDS);
+            var third = (HopFailure.InferenceWorkerLost) outcomes.get(2).get(10, TimeUnit.SECONDS);
+            assertThat(second.begun()).isTrue();
+            assertThat(second.ending().get()).isEqualTo(Ending.OF_ITSELF);
+            assertThat(third.begun()).isFalse();
+            assertThat(client.answered()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void nobodyIsSuspectedWhenTheInferenceWorkerIsLetGo() throws Exception {
+        var ran = new CompletableFuture<Void>();
+        try (var _ = listen("first", _ -> ran.complete(null))) {
+            var client = connect("first", 1);
+            var asked = FakeClient.ask(FakeClient.load(client), MINUTE);
+            ran.get(10, TimeUnit.SECONDS);
+
+            client.close();
+
+            var lost = (HopFailure.InferenceWorkerLost) asked.get(10, TimeUnit.SECONDS);
+            assertThat(lost.begun()).isFalse();
+        }
+    }
+
+    @Test
+    void isCopiedFromWhereItWasMovedTo() throws Exception {
+        var moved = new CompletableFuture<Void>();
+        FakeInferenceWorker.Answering wantsMore = it -> {
+            if (it.request().replyCap() < 4096) {
+                it.complete(Descriptor.Status.NEED, 4096);
+            } else {
+                moved.complete(null);
+            }
+        };
+        var asked = new CompletableFuture<Float>();
+        FakeInferenceWorker.Answering reading = it -> {
+            long table = it.request().requestOff();
+            var line = TensorTable.read(it.slab().memory(), table, 0);
+            asked.complete(it.slab().memory().get(JAVA_FLOAT, table + line.dataOff()));
+        };
+        try (var _ = listen("first", wantsMore);
+                var _ = listen("second", reading)) {
+            var first = connect("first", 1);
+            var second = connect("second", 2);
+            var hop = FakeClient.load(first);
+            byte[] print;
+            try (var _ = BellThread.start(first.bell())) {
+                var slot = room(hop, 512);
+                slot.fixed(0, new long[] {1, 2}, 8).putFloat(1.5f).putFloat(-2);
+                print = slot.fingerprint();
+                slot.submit(System.nanoTime() + MINUTE, keeping);
+                moved.get(10, TimeUnit.SECONDS);
+                for (int i = 0; i < 4; i++) {
+                    room(hop, 512).fixed(0, new long[] {1, 2}, 8).putFloat(99).putFloat(99);
+                }
+                first.close();
+            }
+
+            var lost = (HopFailure.InferenceWorkerLost) failures.poll(10, TimeUnit.SECONDS);
+            assertThat(lost.request().fingerprint()).isEqualTo(print);
+            var again = room(FakeClient.load(second), 512);
+            again.fillFrom(lost.request());
+            lost.discard();
+            assertThat(again.fingerprint()).isEqualTo(print);
+            again.submit(System.nanoTime() + MINUTE, keeping);
+            assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo(1.5f);
+        }
+    }
+
+    @Test
+    void otherInputsHaveAnotherFingerprint() throws Exception {
+        try (var _ = listen("first", _ -> {})) {
+            var hop = FakeClient.load(connect("first", 1));
+            var one = room(hop, 512);
+            one.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
+            var same = room(hop, 512);
+            same.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
+            var other = room(hop, 512);
+            other.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(3);
+
+            assertThat(same.fingerprint()).isEqualTo(one.fingerprint());
+            assertThat(other.fingerprint()).isNotEqualTo(one.fingerprint());
         }
     }
 

@@ -1,14 +1,25 @@
 package dev.windlass.domain;
 
-/// What one arm did in one window. A request counts on completion: `served` = handed to an inference worker;
-/// of these `failed` ended in an error, a time-out or the inference worker's death, and `nonFinite` were
-/// answered with a NaN or infinity. `late` completed after their epoch and are in no other number. `latency`
-/// counts served requests by [LatencyHistogram] bucket.
-public record ArmCount(Arm arm, Digest digest, long served, long failed, long nonFinite, long late, long[] latency) {
+/// What one arm did in one window. A request counts on completion. `served` = handed to an inference worker, or
+/// refused for its shape where the other arm takes it. Of these `failed` ended in an error, a time-out or the inference
+/// worker's death; `refused` got no answer for a reason that may be the request's own (values that the model refuses,
+/// a reply that can't be sent), which only the other arm can tell; `nonFinite` were answered with a NaN or infinity.
+/// `late` completed after their epoch and are in no other number. `latency` counts served requests by
+/// [LatencyHistogram] bucket.
+public record ArmCount(
+        Arm arm, Digest digest, long served, long failed, long refused, long nonFinite, long late, long[] latency) {
     public ArmCount {
-        if (served < 0 || failed < 0 || nonFinite < 0 || late < 0 || failed + nonFinite > served) {
-            throw new IllegalArgumentException("counts must be >= 0 and failed + nonFinite <= served, got served "
-                    + served + ", failed " + failed + ", nonFinite " + nonFinite + ", late " + late);
+        if (served < 0
+                || failed < 0
+                || refused < 0
+                || nonFinite < 0
+                || late < 0
+                || failed + refused + nonFinite > served) {
+            throw new IllegalArgumentException(
+                    "counts must be >= 0 and failed + refused + nonFinite <= served, got served "
+                            + served + ", failed " + failed + ", refused " + refused + ", nonFinite " + nonFinite
+                            + ", late "
+                            + late);
         }
         if (latency.length != LatencyHistogram.BUCKETS) {
             throw new IllegalArgumentException(
@@ -17,6 +28,6 @@ public record ArmCount(Arm arm, Digest digest, long served, long failed, long no
     }
 
     public long bad() {
-        return failed + nonFinite;
+        return failed + refused + nonFinite;
     }
 }

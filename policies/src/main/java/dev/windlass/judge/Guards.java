@@ -8,13 +8,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-/// Hard limits outside statistics. `error-share` fires when the candidate had at least [#MIN_BAD] bad
-/// requests and they are at least half of what it served, either in one row (partial rows included) or over
-/// any run of windows of all gateways that opened within [#SPAN]. In a run a key's closed row replaces its
-/// partial ones; of several partial ones the fullest counts. Once fired, later rows can't take it back.
+/// Hard limits outside statistics. `error-share` fires when at least [#MIN_BAD] requests of the candidate went wrong
+/// and
+/// they are at least half of what it served, either in one row (partial rows included) or over any run of windows of
+/// all
+/// gateways that opened within [#SPAN]; and when the stable version, which gets its share of the same requests, isn't
+/// as
+/// bad ([GuardSpan]). In a run a key's closed row replaces its partial ones; of several partial ones the fullest
+/// counts.
+/// Once fired, later rows can't take it back.
 public final class Guards {
     /// Name of the guard on the candidate's share of bad requests.
     public static final String ERROR_SHARE = "error-share";
@@ -41,31 +45,46 @@ public final class Guards {
     }
 
     static Optional<Fired> fired(JudgeInput input) {
+        var windows = fullest(input);
+        boolean usual = nonFiniteIsUsual(input, windows);
         for (WindowCount row : input.rows()) {
-            var canary = Tally.of(row, input.candidate(), input.stable()).canary();
-            if (passed(canary.served(), Tally.bad(canary))) {
-                return Optional.of(errorShare(canary.served(), Tally.bad(canary), "in one window"));
+            var fired = span(input, row).fired(usual, "in one window");
+            if (fired.isPresent()) {
+                return fired;
             }
         }
-        return overSpan(input);
+        return overSpan(input, windows, usual);
     }
 
-    private static Optional<Fired> overSpan(JudgeInput input) {
-        var windows = fullest(input);
+    private static Optional<Fired> overSpan(JudgeInput input, List<WindowCount> windows, boolean usual) {
+        var spans = windows.stream().map(window -> span(input, window)).toList();
         for (int last = 0; last < windows.size(); last++) {
             var earliest = windows.get(last).openedAt().minus(SPAN);
-            long served = 0;
-            long bad = 0;
+            var sum = GuardSpan.EMPTY;
             for (int i = last; i >= 0 && !windows.get(i).openedAt().isBefore(earliest); i--) {
-                var canary = counts(input, windows.get(i));
-                served += canary.served();
-                bad += Tally.bad(canary);
-                if (passed(served, bad)) {
-                    return Optional.of(errorShare(served, bad, "within " + SPAN.toSeconds() + " s"));
+                sum = sum.plus(spans.get(i));
+                var fired = sum.fired(usual, "within " + SPAN.toSeconds() + " s");
+                if (fired.isPresent()) {
+                    return fired;
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private static GuardSpan span(JudgeInput input, WindowCount row) {
+        return GuardSpan.of(Tally.of(row, input.candidate(), input.stable()));
+    }
+
+    /// What to expect of the candidate when the stable version serves nothing beside it: what that one did earlier in
+    /// this promotion, or else what the candidate did in its rehearsal.
+    private static boolean nonFiniteIsUsual(JudgeInput input, List<WindowCount> windows) {
+        var stable = windows.stream()
+                .map(row -> Tally.of(row, input.candidate(), input.stable()).stable())
+                .reduce(ArmTotals.NONE, Tally::plus);
+        return stable.served() < GuardSpan.STABLE_MIN
+                ? input.rehearsedNonFinite()
+                : 2 * 100 * stable.nonFinite() >= MAX_BAD_PERCENT * stable.served();
     }
 
     /// One row per key in the order in which the windows opened: the first closed one, else the fullest
@@ -76,7 +95,6 @@ public final class Guards {
             best.merge(row.key(), row, (old, next) -> better(input, old, next));
         }
         var windows = new ArrayList<>(best.values());
-        windows.removeIf(window -> counts(input, window).served() == 0);
         windows.sort(Comparator.comparing(WindowCount::openedAt)
                 .thenComparing(window -> window.key().gateway())
                 .thenComparing(window -> window.key().boot())
@@ -94,19 +112,5 @@ public final class Guards {
 
     private static ArmTotals counts(JudgeInput input, WindowCount row) {
         return Tally.of(row, input.candidate(), input.stable()).canary();
-    }
-
-    private static Fired errorShare(long served, long bad, String where) {
-        return new Fired(
-                ERROR_SHARE,
-                String.format(
-                        Locale.ROOT,
-                        "guard %s: %d of %d requests of the candidate went wrong %s (limit %d %% and at least %d)",
-                        ERROR_SHARE,
-                        bad,
-                        served,
-                        where,
-                        MAX_BAD_PERCENT,
-                        MIN_BAD));
     }
 }

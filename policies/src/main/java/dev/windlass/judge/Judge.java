@@ -59,14 +59,15 @@ public final class Judge {
                 message);
     }
 
-    /// Requests that the candidate served in closed windows of epoch `fromEpoch` or later: what an analysis
-    /// step compares with its `minServed`, since a step's statistics start at its acknowledged epoch.
+    /// Requests that the candidate served in closed windows of epoch `fromEpoch` or later, without those that it
+    /// refused: they say nothing for it. It is what an analysis step compares with its `minServed`, since a step's
+    /// statistics start at its acknowledged epoch.
     public static long servedSince(long fromEpoch, JudgeInput input) {
         return closed(input.rows()).stream()
                 .filter(window -> window.key().epoch() >= fromEpoch)
-                .mapToLong(window -> Tally.of(window, input.candidate(), input.stable())
-                        .canary()
-                        .served())
+                .map(window ->
+                        Tally.of(window, input.candidate(), input.stable()).canary())
+                .mapToLong(canary -> canary.served() - canary.refused())
                 .sum();
     }
 
@@ -106,8 +107,9 @@ public final class Judge {
         if (input.stable() == null) {
             return "there is no stable version to compare with; only the guards judge";
         }
-        var counts = "the candidate had " + Tally.bad(total.canary()) + " of "
-                + total.canary().served() + " bad, the stable version " + Tally.bad(total.stable()) + " of "
+        var counts = "the candidate had " + total.canary().bad() + " of "
+                + total.canary().served() + " bad, the stable version "
+                + total.stable().bad() + " of "
                 + total.stable().served();
         return String.format(
                 Locale.ROOT,

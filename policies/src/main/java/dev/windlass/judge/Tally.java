@@ -30,8 +30,13 @@ record Tally(ArmTotals canary, ArmTotals stable) {
         return new Tally(plus(canary, other.canary), plus(stable, other.stable));
     }
 
-    static long bad(ArmTotals totals) {
-        return totals.failed() + totals.nonFinite();
+    /// One arm's requests that went at least as wrong as `kind` says.
+    static long bad(ArmTotals totals, BadKind kind) {
+        return switch (kind) {
+            case FAILED -> totals.failed();
+            case UNANSWERED -> totals.failed() + totals.refused();
+            case ANY -> totals.bad();
+        };
     }
 
     private static boolean isCandidate(ArmCount count, Digest candidate, @Nullable Digest stable) {
@@ -39,11 +44,14 @@ record Tally(ArmTotals canary, ArmTotals stable) {
     }
 
     private static ArmTotals plus(ArmTotals totals, ArmCount count) {
-        return plus(totals, new ArmTotals(count.served(), count.failed(), count.nonFinite()));
+        return plus(totals, new ArmTotals(count.served(), count.failed(), count.refused(), count.nonFinite()));
     }
 
-    private static ArmTotals plus(ArmTotals left, ArmTotals right) {
+    static ArmTotals plus(ArmTotals left, ArmTotals right) {
         return new ArmTotals(
-                left.served() + right.served(), left.failed() + right.failed(), left.nonFinite() + right.nonFinite());
+                left.served() + right.served(),
+                left.failed() + right.failed(),
+                left.refused() + right.refused(),
+                left.nonFinite() + right.nonFinite());
     }
 }

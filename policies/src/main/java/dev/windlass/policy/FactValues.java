@@ -34,8 +34,8 @@ final class FactValues {
                 "params", params);
     }
 
-    /// True if the fact at a path such as `stable.metrics.auc` is there: neither absent, nor an empty text,
-    /// map or list.
+    /// True if the fact at a path such as `stable.metrics.auc` is there: neither absent, nor an empty text
+    /// or map. An empty list is a fact: a model may have no inputs.
     static boolean has(Map<String, Object> values, String path) {
         @Nullable Object value = values;
         for (String part : path.split("\\.")) {
@@ -45,7 +45,6 @@ final class FactValues {
             case null -> false;
             case String text -> !text.isEmpty();
             case Map<?, ?> map -> !map.isEmpty();
-            case List<?> list -> !list.isEmpty();
             default -> true;
         };
     }

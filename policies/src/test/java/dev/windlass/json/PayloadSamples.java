@@ -96,7 +96,7 @@ final class PayloadSamples {
                 KEY,
                 count(),
                 new WindowCount(KEY, false, AT, AT.plusSeconds(10), List.of(count())),
-                new ArmTotals(100, 2, 1),
+                new ArmTotals(100, 2, 3, 1),
                 judgement(),
                 new StepDecision.Advance("Undecided", "the numbers", false),
                 new StepDecision.Wait("InsufficientData", "the numbers"),
@@ -112,7 +112,7 @@ final class PayloadSamples {
     private static ArmCount count() {
         var latency = new long[LatencyHistogram.BUCKETS];
         latency[LatencyHistogram.bucket(1500)] = 100;
-        return new ArmCount(Arm.CANARY, FactsFixture.digest("7"), 100, 2, 1, 4, latency);
+        return new ArmCount(Arm.CANARY, FactsFixture.digest("7"), 100, 2, 3, 1, 4, latency);
     }
 
     private static Judgement judgement() {
@@ -121,8 +121,8 @@ final class PayloadSamples {
                 1234.5,
                 100,
                 "error-share",
-                new ArmTotals(100, 60, 1),
-                new ArmTotals(1900, 3, 0),
+                new ArmTotals(100, 60, 0, 1),
+                new ArmTotals(1900, 3, 0, 0),
                 7,
                 "the numbers");
     }

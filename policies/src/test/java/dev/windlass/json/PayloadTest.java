@@ -75,7 +75,7 @@ class PayloadTest {
     void aFieldOfANewerVersionIsSkipped() {
         assertThat(MAPPER.readValue(
                         "{\"served\":1,\"failed\":0,\"nonFinite\":0,\"newer\":{\"a\":[1]}}", ArmTotals.class))
-                .isEqualTo(new ArmTotals(1, 0, 0));
+                .isEqualTo(new ArmTotals(1, 0, 0, 0));
     }
 
     @Test

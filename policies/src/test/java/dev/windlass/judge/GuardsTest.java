@@ -1,11 +1,13 @@
 package dev.windlass.judge;
 
+import static dev.windlass.judge.Rows.arm;
 import static dev.windlass.judge.Rows.canary;
 import static dev.windlass.judge.Rows.input;
 import static dev.windlass.judge.Rows.stable;
 import static dev.windlass.judge.Rows.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.Arm;
 import dev.windlass.domain.WindowCount;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,99 @@ class GuardsTest {
     void aClosedRowThatLooksBetterDoesNotTakeTheGuardBack() {
         assertThat(fired(window("g1", 1, 1, true, canary(22, 20)), window("g1", 1, 1, false, canary(100, 20))))
                 .isTrue();
+    }
+
+    @Test
+    void oneClientsMistakesThatBothArmsRefuseDoNotFire() {
+        assertThat(fired(refused(1, 54, 54, 60, 60), refused(2, 54, 54, 60, 60)))
+                .isFalse();
+    }
+
+    @Test
+    void aCandidateThatRefusesWhatTheStableVersionTakesFires() {
+        assertThat(fired(refused(1, 20, 20, 180, 0))).isTrue();
+        assertThat(fired(refused(1, 20, 20, 20, 0))).isTrue();
+    }
+
+    @Test
+    void harmBehindAClientsMistakesFires() {
+        // Nine of ten requests are a client's mistakes; of the others the candidate answers none.
+        assertThat(fired(refused(1, 300, 300, 300, 270))).isTrue();
+        assertThat(fired(refused(1, 300, 273, 300, 270))).isFalse();
+    }
+
+    @Test
+    void whatACandidateThatServesAloneRefusesDoesNotFire() {
+        assertThat(fired(window("g1", 1, 1, false, arm(Arm.CANARY, Rows.CANDIDATE, 54, 0, 54, 0))))
+                .isFalse();
+    }
+
+    @Test
+    void whatItRefusedAloneDoesNotHideThatItFailed() {
+        assertThat(fired(window("g1", 1, 1, false, arm(Arm.CANARY, Rows.CANDIDATE, 120, 20, 90, 0))))
+                .isTrue();
+    }
+
+    @Test
+    void failuresThatTheStableVersionHasAlikeDoNotFire() {
+        assertThat(fired(window(1, 50, 30, 50, 31))).isFalse();
+    }
+
+    @Test
+    void failuresFireWhereTheStableVersionServedTooLittleToCompare() {
+        assertThat(fired(window(1, 50, 30, 10, 9))).isTrue();
+    }
+
+    @Test
+    void aCandidateThatFailsAsSoonAsItServesAloneFires() {
+        assertThat(fired(
+                        window("g1", 1, 1, false, canary(50, 0), stable(50, 0)),
+                        window("g1", 2, 2, false, canary(40, 30))))
+                .isTrue();
+    }
+
+    @Test
+    void answersThatAreNotFiniteOnTheStableVersionEitherDoNotFire() {
+        assertThat(fired(nonFinite(1, 54, 54, 60, 60))).isFalse();
+        assertThat(fired(nonFinite(1, 54, 54, 60, 0))).isTrue();
+    }
+
+    @Test
+    void whatTheStableVersionAnsweredEarlierCountsWhileTheCandidateServesAlone() {
+        var alone = window("g1", 2, 9, false, arm(Arm.CANARY, Rows.CANDIDATE, 100, 0, 0, 100));
+
+        assertThat(fired(nonFinite(1, 30, 30, 60, 60), alone)).isFalse();
+        assertThat(fired(nonFinite(1, 30, 0, 60, 0), alone)).isTrue();
+    }
+
+    @Test
+    void withoutAStableVersionTheRehearsalSaysWhetherInfinitiesAreItsWay() {
+        var rows = List.of(window("g1", 1, 1, false, arm(Arm.CANARY, Rows.CANDIDATE, 40, 0, 0, 40)));
+
+        assertThat(Guards.fired(new JudgeInput(rows, Rows.CANDIDATE, null, Rows.ALPHA, false)))
+                .isPresent();
+        assertThat(Guards.fired(new JudgeInput(rows, Rows.CANDIDATE, null, Rows.ALPHA, true)))
+                .isEmpty();
+    }
+
+    private static WindowCount refused(long n, long canary, long refusedCanary, long stable, long refusedStable) {
+        return window(
+                "g1",
+                1,
+                n,
+                false,
+                arm(Arm.CANARY, Rows.CANDIDATE, canary, 0, refusedCanary, 0),
+                arm(Arm.STABLE, Rows.STABLE, stable, 0, refusedStable, 0));
+    }
+
+    private static WindowCount nonFinite(long n, long canary, long ofCanary, long stable, long ofStable) {
+        return window(
+                "g1",
+                1,
+                n,
+                false,
+                arm(Arm.CANARY, Rows.CANDIDATE, canary, 0, 0, ofCanary),
+                arm(Arm.STABLE, Rows.STABLE, stable, 0, 0, ofStable));
     }
 
     private static boolean fired(WindowCount... rows) {

@@ -93,9 +93,9 @@ class HarmSimulationTest {
             rows[n] = Rows.window(
                     n,
                     tally.canary().served(),
-                    Tally.bad(tally.canary()),
+                    tally.canary().bad(),
                     tally.stable().served(),
-                    Tally.bad(tally.stable()));
+                    tally.stable().bad());
             process.add(tally);
             var judgement = Judge.judge(Rows.input(Arrays.asList(rows).subList(0, n + 1)));
             assertThat(judgement.eValue()).isEqualTo(StrictMath.exp(process.logEValue()));

@@ -37,8 +37,8 @@ class JudgeTest {
         assertThat(judgement.verdict()).isEqualTo(Verdict.HARM);
         assertThat(judgement.guard()).isNull();
         assertThat(judgement.eValue()).isGreaterThan(100);
-        assertThat(judgement.canary()).isEqualTo(new ArmTotals(200, 9, 10));
-        assertThat(judgement.stable()).isEqualTo(new ArmTotals(3800, 15, 16));
+        assertThat(judgement.canary()).isEqualTo(new ArmTotals(200, 19, 0, 0));
+        assertThat(judgement.stable()).isEqualTo(new ArmTotals(3800, 31, 0, 0));
         assertThat(judgement.windows()).isEqualTo(2);
         assertThat(judgement.message()).contains("19 of 200").contains("31 of 3800");
     }
@@ -131,11 +131,76 @@ class JudgeTest {
 
     @Test
     void withoutAStableVersionOnlyTheGuardsJudge() {
-        var bad = new JudgeInput(List.of(window("g1", 1, 1, false, canary(1000, 100))), Rows.CANDIDATE, null, 0.01);
-        var dreadful = new JudgeInput(List.of(window("g1", 1, 1, false, canary(100, 60))), Rows.CANDIDATE, null, 0.01);
+        var bad = new JudgeInput(
+                List.of(window("g1", 1, 1, false, canary(1000, 100))), Rows.CANDIDATE, null, 0.01, false);
+        var dreadful =
+                new JudgeInput(List.of(window("g1", 1, 1, false, canary(100, 60))), Rows.CANDIDATE, null, 0.01, false);
 
         assertThat(Judge.judge(bad).verdict()).isEqualTo(Verdict.UNDECIDED);
         assertThat(Judge.judge(dreadful).guard()).isEqualTo("error-share");
+    }
+
+    @Test
+    void whatBothArmsDoAlikeHidesNothingWorse() {
+        // All answers of both versions are infinite by their nature; the candidate refuses some requests besides.
+        var rows = new ArrayList<WindowCount>();
+        for (int n = 0; n < 10; n++) {
+            rows.add(window(
+                    "g1",
+                    1,
+                    n,
+                    false,
+                    arm(Arm.CANARY, Rows.CANDIDATE, 20, 0, 4, 16),
+                    arm(Arm.STABLE, Rows.STABLE, 180, 0, 0, 180)));
+        }
+
+        assertThat(Judge.judge(input(rows)).verdict()).isEqualTo(Verdict.HARM);
+    }
+
+    @Test
+    void anAnswerWhereTheStableVersionRefusesIsNotHarm() {
+        var rows = List.of(window(
+                "g1",
+                1,
+                1,
+                false,
+                arm(Arm.CANARY, Rows.CANDIDATE, 500, 0, 0, 250),
+                arm(Arm.STABLE, Rows.STABLE, 500, 0, 250, 0)));
+
+        assertThat(Judge.judge(input(rows)).verdict()).isEqualTo(Verdict.UNDECIDED);
+    }
+
+    @Test
+    void aCandidateThatFailsWhatTheStableVersionRefusesIsHarmful() {
+        var rows = List.of(window(
+                "g1",
+                1,
+                1,
+                false,
+                arm(Arm.CANARY, Rows.CANDIDATE, 100, 10, 0, 0),
+                arm(Arm.STABLE, Rows.STABLE, 900, 0, 90, 0)));
+
+        assertThat(Judge.judge(input(rows)).verdict()).isEqualTo(Verdict.HARM);
+    }
+
+    @Test
+    void evidenceIsFoundThoughMostRequestsAreAClientsMistakes() {
+        var rows = List.of(window(
+                "g1",
+                1,
+                1,
+                false,
+                arm(Arm.CANARY, Rows.CANDIDATE, 200, 0, 200, 0),
+                arm(Arm.STABLE, Rows.STABLE, 200, 0, 180, 0)));
+
+        assertThat(Judge.judge(input(rows)).eValue()).isGreaterThan(100);
+    }
+
+    @Test
+    void whatTheCandidateRefusedIsNoDataForIt() {
+        var rows = List.of(window("g1", 4, 1, false, arm(Arm.CANARY, Rows.CANDIDATE, 30, 0, 12, 0), stable(90, 0)));
+
+        assertThat(Judge.servedSince(4, input(rows))).isEqualTo(18);
     }
 
     @Test
@@ -153,7 +218,7 @@ class JudgeTest {
         var same =
                 window("g1", 1, 1, false, arm(Arm.CANARY, Rows.STABLE, 100, 1), arm(Arm.STABLE, Rows.STABLE, 900, 9));
 
-        var judgement = Judge.judge(new JudgeInput(List.of(same), Rows.STABLE, Rows.STABLE, 0.01));
+        var judgement = Judge.judge(new JudgeInput(List.of(same), Rows.STABLE, Rows.STABLE, 0.01, false));
 
         assertThat(judgement.canary().served()).isEqualTo(100);
         assertThat(judgement.stable().served()).isEqualTo(900);
@@ -181,7 +246,7 @@ class JudgeTest {
 
     @Test
     void anAlphaThatIsNoProbabilityIsRefused() {
-        assertThatThrownBy(() -> new JudgeInput(List.of(), Rows.CANDIDATE, Rows.STABLE, 0))
+        assertThatThrownBy(() -> new JudgeInput(List.of(), Rows.CANDIDATE, Rows.STABLE, 0, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("alpha");
     }

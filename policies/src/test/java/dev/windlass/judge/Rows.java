@@ -41,12 +41,16 @@ final class Rows {
         return arm(Arm.STABLE, STABLE, served, bad);
     }
 
-    /// Half of the bad requests failed, the others were answered with a number that isn't finite.
+    /// The bad requests failed.
     static ArmCount arm(Arm arm, Digest digest, long served, long bad) {
-        return new ArmCount(arm, digest, served, bad / 2, bad - bad / 2, 0, new long[LatencyHistogram.BUCKETS]);
+        return arm(arm, digest, served, bad, 0, 0);
+    }
+
+    static ArmCount arm(Arm arm, Digest digest, long served, long failed, long refused, long nonFinite) {
+        return new ArmCount(arm, digest, served, failed, refused, nonFinite, 0, new long[LatencyHistogram.BUCKETS]);
     }
 
     static JudgeInput input(List<WindowCount> rows) {
-        return new JudgeInput(rows, CANDIDATE, STABLE, ALPHA);
+        return new JudgeInput(rows, CANDIDATE, STABLE, ALPHA, false);
     }
 }

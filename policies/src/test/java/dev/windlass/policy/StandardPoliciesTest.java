@@ -34,6 +34,16 @@ class StandardPoliciesTest {
         assertThat(ENGINE.judge(facts(version("1"), null))).isEqualTo(new PolicyVerdict.Allowed(List.of()));
     }
 
+    @Test
+    void allowsAModelThatHasNoInputs() {
+        var constant = new ModelSchema(List.of(), SCHEMA.outputs());
+        var first = version("7", Map.of("auc", 0.8), "onnx", constant, Risk.LOW);
+        var second = version("8", Map.of("auc", 0.8), "onnx", constant, Risk.LOW);
+
+        assertThat(ENGINE.judge(facts(first, null))).isEqualTo(new PolicyVerdict.Allowed(List.of()));
+        assertThat(ENGINE.judge(facts(second, first))).isEqualTo(new PolicyVerdict.Allowed(List.of()));
+    }
+
     @ParameterizedTest
     @EnumSource(Operation.class)
     void deniesADigestThatIsNotTheRegistrysInEveryOperation(Operation operation) {

@@ -27,7 +27,7 @@ class PromotionStoreTest {
             SINCE.plusSeconds(60),
             List.of(new Condition("PartialAck", Condition.Status.TRUE, "GatewayAway", "b is away", SINCE)),
             new Judgement(
-                    Judgement.Verdict.UNDECIDED, 1.5, 100, null, new ArmTotals(10, 1, 0), ArmTotals.NONE, 3, "few"));
+                    Judgement.Verdict.UNDECIDED, 1.5, 100, null, new ArmTotals(10, 1, 0, 0), ArmTotals.NONE, 3, "few"));
 
     private final Database database = Given.database();
     private final PromotionStore promotions = new PromotionStore(database);

@@ -127,6 +127,6 @@ class WindowStoreTest {
                 partial,
                 OPENED,
                 OPENED.plusSeconds(10),
-                List.of(new ArmCount(Arm.CANARY, Given.digest("2"), served, 1, 0, 2, latency)));
+                List.of(new ArmCount(Arm.CANARY, Given.digest("2"), served, 1, 0, 0, 2, latency)));
     }
 }

@@ -20,6 +20,7 @@ final class CandidateWatch {
     private final Course course;
     private final Projection projection;
     private @Nullable Watch watched;
+    private boolean rehearsedNonFinite;
     private @Nullable CancellationScope watch;
 
     CandidateWatch(PromotionRun run, Course course, Projection projection) {
@@ -31,6 +32,11 @@ final class CandidateWatch {
     /// Null before the first weight.
     @Nullable Watch watched() {
         return watched;
+    }
+
+    /// What its rehearsal showed; before the first weight.
+    void rehearsed(boolean nonFinite) {
+        rehearsedNonFinite = nonFinite;
     }
 
     /// Watches from this epoch on, unless it does already.
@@ -46,7 +52,8 @@ final class CandidateWatch {
                 plan.candidate().digest(),
                 stable == null ? null : stable.digest(),
                 plan.alpha(),
-                epoch);
+                epoch,
+                rehearsedNonFinite);
         watched = request;
         var analysis = Stubs.waiting(AnalysisActivities.class, "watch v" + candidate(), Stubs.WATCH);
         watch = Workflow.newCancellationScope(() -> Async.function(analysis::watch, request)

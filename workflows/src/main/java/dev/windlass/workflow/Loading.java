@@ -30,6 +30,7 @@ final class Loading {
     private final EndpointRef endpoint;
     private final String owner;
     private final List<Placed> placed = new ArrayList<>();
+    private boolean nonFinite;
 
     Loading(EndpointRef endpoint, String owner) {
         this.endpoint = endpoint;
@@ -38,7 +39,8 @@ final class Loading {
 
     /// What became of a version that was to be loaded.
     sealed interface Result {
-        record Ready(int nodes) implements Result {}
+        /// `nonFinite`: it answered a probe with a NaN or an infinity.
+        record Ready(int nodes, boolean nonFinite) implements Result {}
 
         /// `loadedOn` counts the nodes that have it all the same.
         record NotReady(Reason reason, String message, int loadedOn) implements Result {}
@@ -57,6 +59,7 @@ final class Loading {
 
     private Result load(Target target, boolean everywhere) {
         var excluded = new ArrayList<String>();
+        nonFinite = false;
         for (int tries = 0; tries < MAX_PLACEMENTS; tries++) {
             var placements = Stubs.control(PlacementActivities.class, "place v" + target.version());
             switch (placements.place(new Place(owner, endpoint, target, excluded))) {
@@ -70,7 +73,7 @@ final class Loading {
                         return failed;
                     }
                     if (excluded.stream().noneMatch(places.nodes()::contains)) {
-                        return new Result.Ready(places.nodes().size());
+                        return new Result.Ready(places.nodes().size(), nonFinite);
                     }
                 }
             }
@@ -107,6 +110,7 @@ final class Loading {
             var probe =
                     Stubs.node(NodeActivities.class, node, "probe v" + target.version() + " on " + node, Stubs.QUICK);
             var probed = probe.probe(new Probe(node, places.spec()));
+            nonFinite |= probed.nonFinite();
             if (loaded.digest().equals(target.digest()) && probed.digest().equals(target.digest())) {
                 return null;
             }

@@ -54,11 +54,17 @@ final class Preparation {
         projection.condition("CapacityReserved", Condition.Status.TRUE, "Reserved", "on every live node");
     }
 
-    void loadCandidate() {
+    /// @return true if the candidate answers made-up inputs with a NaN or an infinity
+    boolean loadCandidate() {
         projection.move(
                 Phase.PREPARING, Reason.LOADING, "loads v" + plan.candidate().version());
-        load(plan.candidate());
-        projection.condition("CandidateReady", Condition.Status.TRUE, "Loaded", "loaded and probed");
+        var ready = load(plan.candidate());
+        projection.condition(
+                "CandidateReady",
+                Condition.Status.TRUE,
+                "Loaded",
+                "loaded and probed" + (ready.nonFinite() ? "; not all of its numbers are finite" : ""));
+        return ready.nonFinite();
     }
 
     /// Proves the way back before the first user request reaches the candidate.
@@ -78,9 +84,11 @@ final class Preparation {
         projection.move(Phase.PREPARING, Reason.LOADING, "rollback to v" + stable.version() + " rehearsed");
     }
 
-    private void load(Target target) {
-        if (course.call(() -> loading.load(target)) instanceof Loading.Result.NotReady not) {
-            throw Turn.of(not.reason(), not.message()).asException();
-        }
+    private Loading.Result.Ready load(Target target) {
+        return switch (course.call(() -> loading.load(target))) {
+            case Loading.Result.Ready ready -> ready;
+            case Loading.Result.NotReady not ->
+                throw Turn.of(not.reason(), not.message()).asException();
+        };
     }
 }

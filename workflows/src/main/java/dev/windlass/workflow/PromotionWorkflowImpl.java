@@ -78,7 +78,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         course.deadline(plan.deadlines().total());
         preparation.reserve();
         gate.pass(verdicts.atStart());
-        preparation.loadCandidate();
+        rollout.rehearsed(preparation.loadCandidate());
         preparation.rehearse();
         rollout.steps();
         course.deadlineMet();

@@ -39,6 +39,11 @@ final class Rollout {
         this.watch = new CandidateWatch(run, course, projection);
     }
 
+    /// @param nonFinite the candidate answered made-up inputs with a NaN or an infinity
+    void rehearsed(boolean nonFinite) {
+        watch.rehearsed(nonFinite);
+    }
+
     /// All steps in order. Without a stable version there is nothing to compare with, so there are none.
     void steps() {
         if (run.plan().stable() == null) {

@@ -27,7 +27,7 @@ final class FakeNode implements NodeActivities {
 
     @Override
     public Probed probe(Probe request) {
-        return new Probed(request.spec().digest(), Duration.ofMillis(2));
+        return new Probed(request.spec().digest(), Duration.ofMillis(2), false);
     }
 
     @Override

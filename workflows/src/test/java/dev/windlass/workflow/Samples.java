@@ -84,8 +84,8 @@ final class Samples {
                 verdict == Judgement.Verdict.HARM ? 140 : 0.5,
                 100,
                 guard,
-                new ArmTotals(200, 40, 0),
-                new ArmTotals(3800, 4, 0),
+                new ArmTotals(200, 40, 0, 0),
+                new ArmTotals(3800, 4, 0, 0),
                 12,
                 verdict + " by the sample");
     }

@@ -23,14 +23,15 @@ public interface AnalysisActivities {
     Analyzed analyze(Analyze request);
 
     /// `baseline` null: there is no stable version, hard guards only. `firstEpoch` is the first in which the
-    /// candidate had weight.
+    /// candidate had weight. `rehearsedNonFinite`: it answered its probe with a NaN or an infinity.
     record Watch(
             String promotion,
             EndpointRef endpoint,
             Digest candidate,
             @Nullable Digest baseline,
             double alpha,
-            long firstEpoch) {}
+            long firstEpoch,
+            boolean rehearsedNonFinite) {}
 
     record Watched(Judgement judgement) {}
 

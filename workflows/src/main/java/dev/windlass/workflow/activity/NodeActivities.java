@@ -28,7 +28,8 @@ public interface NodeActivities {
 
     record Probe(String node, WorkerSpec spec) {}
 
-    record Probed(Digest digest, Duration latency) {}
+    /// `nonFinite`: the answer to made-up inputs holds a NaN or an infinity.
+    record Probed(Digest digest, Duration latency, boolean nonFinite) {}
 
     record Unload(String node, WorkerSpec spec) {}
 
