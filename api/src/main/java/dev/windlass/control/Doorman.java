@@ -2,6 +2,7 @@ package dev.windlass.control;
 
 import dev.windlass.http.Connections;
 import dev.windlass.http.Framing;
+import dev.windlass.http.Verbs;
 import dev.windlass.http.Visitor;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.server.Handler;
@@ -10,8 +11,15 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Stands before Javalin: says of each connection how active it is, and refuses a framing that nobody undoes.
+/// Stands before Javalin: says of each connection how active it is, and refuses a framing that nobody undoes and a verb
+/// that HTTP doesn't have.
 final class Doorman extends Handler.Wrapper {
+    private final Verbs verbs;
+
+    Doorman(Verbs verbs) {
+        this.verbs = verbs;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         var visitor = Connections.of(request);
@@ -22,7 +30,19 @@ final class Doorman extends Handler.Wrapper {
                     request, response, end, 501, "Transfer-Encoding must be chunked or absent: send the body so");
             return true;
         }
+        if (!Verbs.known(request.getMethod())) {
+            RefusalHandler.write(response, end, unknownVerb(request));
+            return true;
+        }
         return super.handle(request, new Answer(request, response, visitor), end);
+    }
+
+    private ApiFailure unknownVerb(Request request) {
+        @Nullable String path = Request.getPathInContext(request);
+        var taken = verbs.of(path == null ? "" : path);
+        return taken.isEmpty()
+                ? new ApiFailure.NotFound("route " + request.getMethod() + " " + request.getHttpURI())
+                : new ApiFailure.MethodNotAllowed(request.getMethod(), taken);
     }
 
     /// An answer on its way: whoever doesn't take it in time has to leave. An upload's or a stream's is under way until

@@ -36,7 +36,7 @@ final class FollowRoutes {
     List<RouteSpec> routes() {
         return List.of(
                 RouteSpec.get(ROOT, Access.READ, this::show),
-                RouteSpec.get(ROOT + "/events", Access.READ, this::events));
+                RouteSpec.lasting(ROOT + "/events", Access.READ, this::events));
     }
 
     private void show(Context ctx) {

@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.http.Connections;
+import dev.windlass.http.Verbs;
 import dev.windlass.quota.OwnPool;
 import dev.windlass.storage.ShareUsedException;
 import io.javalin.Javalin;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
@@ -34,12 +34,14 @@ final class HttpFrame {
     private final Connections connections;
 
     private final List<RouteSpec> routes;
+    private final Verbs verbs;
 
     HttpFrame(Gatekeeper gatekeeper, UnreadBody unread, Connections connections, List<RouteSpec> routes) {
         this.connections = connections;
         this.gatekeeper = gatekeeper;
         this.unread = unread;
         this.routes = List.copyOf(routes);
+        this.verbs = new Verbs(routes);
     }
 
     Javalin start(String host, int port) {
@@ -55,7 +57,7 @@ final class HttpFrame {
         config.http.defaultContentType = "application/json";
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new RefusalHandler());
-            server.insertHandler(new Doorman());
+            server.insertHandler(new Doorman(verbs));
         });
         config.jetty.addConnector((server, http) -> {
             var connector = new ServerConnector(server, new HttpConnectionFactory(http));
@@ -67,7 +69,12 @@ final class HttpFrame {
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new RefusalHandler()));
         for (var route : routes) {
             config.routes.addHttpHandler(route.method(), route.path(), ctx -> gatekeeper.pass(ctx, route));
+            // Javalin itself answers 200 to a HEAD of whatever has a GET, whoever asks for whatever name.
+            if (Verbs.hasHead(route) && !hasOwnHead(route)) {
+                config.routes.addHttpHandler(HandlerType.HEAD, route.path(), ctx -> gatekeeper.pass(ctx, route));
+            }
         }
+        config.routes.before(this::taken);
         config.routes.after(unread::read);
         config.routes.exception(ApiException.class, (refused, ctx) -> Problem.answer(ctx, refused.failure()));
         config.routes.exception(HttpResponseException.class, this::frameworkRefusal);
@@ -80,12 +87,25 @@ final class HttpFrame {
 
     private void frameworkRefusal(HttpResponseException refused, Context ctx) {
         var failure = switch (refused.getStatus()) {
-            case 404 -> new ApiFailure.NotFound("route " + ctx.method() + " " + ctx.path());
-            case 405 -> new ApiFailure.MethodNotAllowed(ctx.method().name(), allowed(ctx.path()));
+            case 404 -> new ApiFailure.NotFound("route " + asked(ctx) + " " + ctx.path());
+            case 405 -> new ApiFailure.MethodNotAllowed(ctx.method().name(), verbs.of(ctx.path()));
             case 413 -> new ApiFailure.TooLarge("body", ctx.req().getContentLengthLong(), 0);
             default -> ApiFailure.invalid("request", "", String.valueOf(refused.getMessage()), "see /openapi.json");
         };
         Problem.answer(ctx, failure);
+    }
+
+    /// Before any route is looked for: `/x/{name}` isn't asked for `/x/a:verb`.
+    private void taken(Context ctx) {
+        var taken = verbs.of(ctx.path());
+        if (!taken.isEmpty() && !taken.contains(ctx.method().name())) {
+            throw new ApiException(new ApiFailure.MethodNotAllowed(ctx.method().name(), taken));
+        }
+    }
+
+    /// A HEAD is answered as its GET would be.
+    private static String asked(Context ctx) {
+        return ctx.method().equals(HandlerType.HEAD) ? "GET" : ctx.method().name();
     }
 
     private static void unexpected(Exception broken, Context ctx) {
@@ -140,21 +160,9 @@ final class HttpFrame {
         return false;
     }
 
-    private List<String> allowed(String path) {
+    private boolean hasOwnHead(RouteSpec route) {
         return routes.stream()
-                .filter(route -> matches(route.path(), path))
-                .map(RouteSpec::method)
-                .flatMap(method -> method.equals(HandlerType.GET) ? Stream.of("GET", "HEAD") : Stream.of(method.name()))
-                .distinct()
-                .sorted()
-                .toList();
-    }
-
-    /// True if the path has the route's shape: `{x}` stands for one segment or part of one.
-    static boolean matches(String route, String path) {
-        var pattern = Stream.of(route.split("(?=\\{)|(?<=})"))
-                .map(part -> part.startsWith("{") ? "[^/]+?" : java.util.regex.Pattern.quote(part))
-                .reduce("", String::concat);
-        return path.matches(pattern);
+                .anyMatch(other ->
+                        other.method().equals(HandlerType.HEAD) && other.path().equals(route.path()));
     }
 }

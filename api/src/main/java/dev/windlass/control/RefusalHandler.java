@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.client.message.ProblemDetails;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
@@ -20,13 +21,24 @@ final class RefusalHandler extends ErrorHandler {
                 ? new ApiFailure.NotFound("route " + request.getMethod() + " " + request.getHttpURI())
                 : ApiFailure.invalid(
                         "request", "", why, "send plain HTTP/1.1 with an address as in /openapi.json, names unescaped");
-        var details = Problem.of(failure).withStatus(status >= 400 ? status : 400);
+        write(response, callback, Problem.of(failure).withStatus(status >= 400 ? status : 400));
+        return true;
+    }
+
+    /// Answers without Javalin.
+    static void write(Response response, Callback callback, ApiFailure failure) {
+        if (failure instanceof ApiFailure.MethodNotAllowed wrong) {
+            response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", wrong.allowed()));
+        }
+        write(response, callback, Problem.of(failure));
+    }
+
+    private static void write(Response response, Callback callback, ProblemDetails details) {
         var document = Bodies.write(details).getBytes(StandardCharsets.UTF_8);
         response.setStatus(details.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, document.length);
         response.write(true, ByteBuffer.wrap(document), callback);
-        return true;
     }
 }

@@ -1,6 +1,7 @@
 package dev.windlass.gateway;
 
 import dev.windlass.http.Connections;
+import dev.windlass.http.Verbs;
 import dev.windlass.quota.OwnPool;
 import dev.windlass.quota.SharedPool;
 import io.javalin.Javalin;
@@ -9,6 +10,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -164,6 +166,11 @@ public final class Gateway implements AutoCloseable {
         return javalin.jettyServer().server();
     }
 
+    /// For tests: the routes that aren't inference.
+    List<OipRoutes.Route> routes() {
+        return new OipRoutes(state, version()).table();
+    }
+
     /// For tests: what all tenants hold together.
     TenantGates gates() {
         return gates;
@@ -194,15 +201,16 @@ public final class Gateway implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.jetty.threadPool = pool;
         config.jetty.addConnector(this::connector);
+        var oip = new OipRoutes(state, version());
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new ProblemErrorHandler());
             server.insertHandler(new FrontDoor(
                     new InferHandler(desk, state::table, state::keys, gates),
-                    new OtherRoutes(state::keys, gates, desk.limits(), routeThreads)));
+                    new OtherRoutes(new Verbs(oip.table()), state::keys, gates, desk.limits(), routeThreads)));
         });
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ProblemErrorHandler()));
         var routes = config.routes;
-        new OipRoutes(state, version()).addTo(routes);
+        oip.addTo(routes);
         routes.exception(Exception.class, (failed, ctx) -> {
             LOG.atError().setCause(failed).addKeyValue("path", ctx.path()).log("a route failed");
             OipRoutes.refuse(ctx, GatewayProblem.ofStatus(500, "the gateway failed"));

@@ -1,9 +1,11 @@
 package dev.windlass.gateway;
 
 import dev.windlass.exchange.HopSpec;
+import dev.windlass.http.Verbs;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,22 +28,51 @@ final class OipRoutes {
         this.serverVersion = serverVersion;
     }
 
-    /// Adds the routes to a server in the making.
+    /// A verb and a path with parameters.
+    record Route(HandlerType method, String path, Handler handler) implements Verbs.Taken {
+        @Override
+        public String verb() {
+            return method.name();
+        }
+
+        @Override
+        public boolean ends() {
+            return true;
+        }
+    }
+
+    /// Adds the routes to a server in the making, and to each GET its HEAD: Javalin itself would answer 200 to it,
+    /// whatever it names.
     void addTo(RoutesConfig routes) {
-        for (var base : BASES) {
-            routes.get(base + "/v2/health/live", in(scope -> Map.of("live", true)));
-            routes.get(base + "/v2/health/ready", in(this::ready));
-            routes.get(base + "/v2", in(_ -> OipBodies.server(serverVersion)));
-            routes.get(base + "/v2/models", in(scope -> Map.of("models", scope.models())));
-            routes.get(base + "/v2/models/stats", in(this::allStats));
-            routes.post(base + "/v2/repository/index", in(this::index));
-            for (var model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
-                routes.get(base + model, onLoaded(OipBodies::metadata));
-                routes.get(base + model + "/ready", in(this::modelReady));
-                routes.get(base + model + "/config", onLoaded(OipBodies::config));
-                routes.get(base + model + "/stats", in(this::stats));
+        for (var route : table()) {
+            routes.addHttpHandler(route.method(), route.path(), route.handler());
+            if (Verbs.hasHead(route)) {
+                routes.addHttpHandler(HandlerType.HEAD, route.path(), route.handler());
             }
         }
+    }
+
+    List<Route> table() {
+        var all = new ArrayList<Route>();
+        for (var base : BASES) {
+            all.add(get(base + "/v2/health/live", in(scope -> Map.of("live", true))));
+            all.add(get(base + "/v2/health/ready", in(this::ready)));
+            all.add(get(base + "/v2", in(_ -> OipBodies.server(serverVersion))));
+            all.add(get(base + "/v2/models", in(scope -> Map.of("models", scope.models()))));
+            all.add(get(base + "/v2/models/stats", in(this::allStats)));
+            all.add(new Route(HandlerType.POST, base + "/v2/repository/index", in(this::index)));
+            for (var model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
+                all.add(get(base + model, onLoaded(OipBodies::metadata)));
+                all.add(get(base + model + "/ready", in(this::modelReady)));
+                all.add(get(base + model + "/config", onLoaded(OipBodies::config)));
+                all.add(get(base + model + "/stats", in(this::stats)));
+            }
+        }
+        return all;
+    }
+
+    private static Route get(String path, Handler handler) {
+        return new Route(HandlerType.GET, path, handler);
     }
 
     /// Where a request is: a tenant's environment that the caller may see.

@@ -1,20 +1,29 @@
 package dev.windlass.gateway;
 
 import dev.windlass.http.Connections;
+import dev.windlass.http.Verbs;
 import dev.windlass.quota.OwnPool;
 import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /// What machines and operators ask of a node: `/livez`, `/readyz` and `/metrics`. A listener with threads of
 /// its own, so that no tenant's traffic keeps a probe waiting; and since it names every tenant to whoever
 /// connects, on an address that tenants can't reach.
 final class Operations implements AutoCloseable {
+    private static final String ALLOWED = "GET, HEAD";
     private static final int POOL_THREADS_MAX = 8;
     private static final int POOL_THREADS_MIN = 3;
     private static final Duration WITHIN = Duration.ofSeconds(5);
@@ -50,10 +59,34 @@ final class Operations implements AutoCloseable {
                 connector.addEventListener(connections);
                 return connector;
             });
-            config.routes.get("/livez", ctx -> ctx.result("ok"));
-            config.routes.get("/readyz", this::readyz);
-            config.routes.get("/metrics", this::metrics);
+            config.http.prefer405over404 = true;
+            config.jetty.modifyServer(server -> server.insertHandler(new KnownVerbs()));
+            get(config, "/livez", ctx -> ctx.result("ok"));
+            get(config, "/readyz", this::readyz);
+            get(config, "/metrics", this::metrics);
+            config.routes.error(405, ctx -> ctx.header("Allow", ALLOWED));
         });
+    }
+
+    /// A load balancer that asks by HEAD hears the same: Javalin itself would always say 200.
+    private static void get(JavalinConfig config, String path, Handler handler) {
+        config.routes.get(path, handler);
+        config.routes.head(path, handler);
+    }
+
+    /// Refuses what isn't HTTP's before Javalin sees it.
+    private static final class KnownVerbs extends org.eclipse.jetty.server.Handler.Wrapper {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            if (Verbs.known(request.getMethod())) {
+                return super.handle(request, response, callback);
+            }
+            response.setStatus(405);
+            response.getHeaders().put(HttpHeader.ALLOW, ALLOWED);
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+            callback.succeeded();
+            return true;
+        }
     }
 
     Operations start() {

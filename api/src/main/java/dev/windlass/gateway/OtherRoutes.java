@@ -2,6 +2,7 @@ package dev.windlass.gateway;
 
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
+import dev.windlass.http.Verbs;
 import dev.windlass.quota.OwnPool;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
@@ -22,6 +23,7 @@ final class OtherRoutes {
     /// The longest body that one of these routes takes.
     static final int BODY_BYTES_MAX = 4096;
 
+    private final Verbs verbs;
     private final Supplier<Keyring> keys;
     private final TenantGates gates;
     private final GatewayLimits limits;
@@ -29,8 +31,10 @@ final class OtherRoutes {
     @OwnPool("a thread for each request, which are in flight")
     private final Executor threads;
 
+    /// @param verbs of the routes that Javalin knows
     /// @param threads a new one for each request, which may block
-    OtherRoutes(Supplier<Keyring> keys, TenantGates gates, GatewayLimits limits, Executor threads) {
+    OtherRoutes(Verbs verbs, Supplier<Keyring> keys, TenantGates gates, GatewayLimits limits, Executor threads) {
+        this.verbs = verbs;
         this.keys = keys;
         this.gates = gates;
         this.limits = limits;
@@ -51,8 +55,15 @@ final class OtherRoutes {
             return;
         }
         exchange.visitor.isKnown();
+        var taken = verbs.of(Request.getPathInContext(request));
+        if (!taken.isEmpty() && !taken.contains(request.getMethod())) {
+            var allowed = String.join(", ", taken);
+            exchange.response.getHeaders().put(HttpHeader.ALLOW, allowed);
+            exchange.refuse(GatewayProblem.methodNotAllowed(request.getMethod(), String.join(" or ", taken)));
+            return;
+        }
         var tenant = tenant(Request.getPathInContext(request), ring, principal);
-        if (tenant == null) {
+        if (taken.isEmpty() || tenant == null) {
             exchange.refuse(GatewayProblem.notFound());
         } else if (request.getLength() > BODY_BYTES_MAX) {
             exchange.refuse(GatewayProblem.bodyTooLarge(BODY_BYTES_MAX));
