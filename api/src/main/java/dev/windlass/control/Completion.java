@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 /// next try does it again, and nothing has a name before the version's row is there. Bytes that were copied
 /// for a row that nobody ever inserted stay under their digest, where the next push of them finds them.
 final class Completion {
+    static final ApiFailure.BadArtifact PARTS_LOST = new ApiFailure.BadArtifact(
+            "PartsLost", "the object store doesn't have the parts as they were sent", "push the file again");
+
     private static final Duration FILE_LIFE = Duration.ofHours(1);
     private static final String OWN_DIRECTORY = "inspect-";
     private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
@@ -61,8 +64,7 @@ final class Completion {
         }
         var temporary = ObjectKeys.upload(upload.version().tenant(), upload.id());
         if (!assembled(upload, temporary)) {
-            return new Outcome.Refused(new ApiFailure.BadArtifact(
-                    "PartsLost", "the object store doesn't have the parts as they were sent", "push the file again"));
+            return new Outcome.Refused(PARTS_LOST);
         }
         return switch (turns.in(upload.version().tenant(), () -> seen(upload, temporary))) {
             case Seen.OtherBytes(var found) -> mismatch(found, upload);
@@ -102,7 +104,9 @@ final class Completion {
                 "push the file again; nothing was kept"));
     }
 
-    /// False if the store answers, but has other parts than the session's: two processes sent at once.
+    /// False if the store says that it hasn't the session's parts: two processes sent at once, or it lost them.
+    /// Whatever
+    /// else goes wrong in it loses nothing.
     private boolean assembled(Upload upload, String temporary) throws IOException {
         if (blobs.byteSize(temporary).isPresent()) {
             return true;
@@ -110,18 +114,11 @@ final class Completion {
         var parts = upload.parts().stream()
                 .map(part -> new BlobStore.Part(part.number(), part.etag()))
                 .toList();
-        try {
-            blobs.completeParts(temporary, upload.multipartId(), parts);
-            return true;
-        } catch (IOException failed) {
-            if (blobs.byteSize(temporary).isPresent()) {
-                return true;
-            }
-            if (blobs.answers()) {
-                return false;
-            }
-            throw failed;
-        }
+        return switch (blobs.completeParts(temporary, upload.multipartId(), parts)) {
+            case MADE -> true;
+            // Perhaps by a try whose answer was lost.
+            case PARTS_MISSING -> blobs.byteSize(temporary).isPresent();
+        };
     }
 
     private Outcome inspected(Upload upload, Inspection inspection, Principal by) throws IOException {

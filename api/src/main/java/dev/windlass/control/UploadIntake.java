@@ -8,21 +8,29 @@ import java.io.IOException;
 
 /// From a request's body to parts in the object store and their rows, hashed on the way. The caller has the
 /// session for itself in this process; between processes the row decides whose part counts.
+///
+/// Pieces that are too small for a part (a proxy may let no larger ones through) are kept as [Fragments] until there
+/// are enough for one.
 final class UploadIntake {
     /// The object store takes no smaller part, except the last. What a cut connection leaves behind the last
-    /// part and is smaller is sent again.
+    /// part or fragment and is smaller is sent again.
     static final int PART_BYTES_MIN = 5 << 20;
 
-    /// Bytes that are held in memory per request.
+    /// Bytes that are held in memory per request; twice as many while fragments are joined.
     static final int PART_BYTES = 8 << 20;
+
+    /// The least piece that isn't the end: so a part is joined of at most twenty.
+    static final int PIECE_BYTES_MIN = 256 << 10;
 
     private final UploadStore uploads;
     private final BlobStore blobs;
+    private final Fragments fragments;
     private final RunningDigests digests;
 
     UploadIntake(UploadStore uploads, BlobStore blobs, RunningDigests digests) {
         this.uploads = uploads;
         this.blobs = blobs;
+        this.fragments = new Fragments(uploads, blobs);
         this.digests = digests;
     }
 
@@ -38,10 +46,10 @@ final class UploadIntake {
         var at = upload;
         while (at.receivedBytes() < at.declaredBytes()) {
             body.begin();
-            var piece = Piece.read(body, (int) Math.min(PART_BYTES, at.declaredBytes() - at.receivedBytes()));
+            long room = Math.min(PART_BYTES - at.fragmentBytes(), at.declaredBytes() - at.receivedBytes());
+            var piece = Piece.read(body, (int) room);
             int arrived = piece.bytes().length;
-            boolean last = at.receivedBytes() + arrived == at.declaredBytes();
-            if (arrived == 0 || (arrived < PART_BYTES_MIN && !last)) {
+            if (arrived == 0 || !enough(at, piece)) {
                 if (piece.end() == Piece.End.SLOW) {
                     throw body.tooSlow();
                 }
@@ -58,6 +66,17 @@ final class UploadIntake {
         return at.receivedBytes();
     }
 
+    /// True if the bytes make a part, together with the fragments before them, or are a fragment that somebody sent on
+    /// purpose.
+    private static boolean enough(Upload at, Piece piece) {
+        return isPart(at, piece.bytes().length)
+                || (piece.end() == Piece.End.WHOLE && piece.bytes().length >= PIECE_BYTES_MIN);
+    }
+
+    private static boolean isPart(Upload at, int arrived) {
+        return at.fragmentBytes() + arrived >= PART_BYTES_MIN || at.receivedBytes() + arrived == at.declaredBytes();
+    }
+
     private static long ended(Upload before, Upload at, Piece piece) {
         if (piece.end() == Piece.End.CUT) {
             throw new ApiException(
@@ -68,7 +87,7 @@ final class UploadIntake {
             throw new ApiException(ApiFailure.invalid(
                     "body",
                     Integer.toString(rest),
-                    "is a piece of less than " + PART_BYTES_MIN + " bytes and not the end",
+                    "is a piece of less than " + PIECE_BYTES_MIN + " bytes and not the end",
                     "send larger pieces, or all that is left"));
         }
         return at.receivedBytes();
@@ -82,15 +101,27 @@ final class UploadIntake {
         }
     }
 
+    /// A crash between store and row leaves what nobody knows of: the same part is written again, and a fragment goes
+    /// with the session's others.
     private Upload keep(Upload at, PrincipalId sender, byte[] bytes) {
-        int number = at.parts().size() + 1;
-        var part = ObjectCalls.of(() -> blobs.putPart(Uploads.key(at), at.multipartId(), number, bytes));
-        if (!uploads.received(at, new UploadStore.Part(number, part.etag(), bytes.length), sender)) {
+        boolean taken = isPart(at, bytes.length) ? part(at, sender, bytes) : fragments.keep(at, bytes, sender);
+        if (!taken) {
             digests.forget(at.id());
             throw moved(found(at).receivedBytes());
         }
         digests.add(at.id(), at.receivedBytes(), bytes);
         return found(at);
+    }
+
+    private boolean part(Upload at, PrincipalId sender, byte[] bytes) {
+        int number = at.parts().size() + 1;
+        var whole = ObjectCalls.ofSession(() -> fragments.before(at, bytes));
+        var part = ObjectCalls.ofSession(() -> blobs.putPart(Uploads.key(at), at.multipartId(), number, whole));
+        boolean taken = uploads.received(at, new UploadStore.Part(number, part.etag(), whole.length), sender);
+        if (taken) {
+            fragments.forget(at);
+        }
+        return taken;
     }
 
     private static ApiException moved(long offset) {

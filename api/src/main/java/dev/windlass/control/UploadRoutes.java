@@ -24,7 +24,7 @@ final class UploadRoutes {
     private final Bodies bodies;
     private final BodyPace pace;
 
-    /// Each holds [UploadIntake#PART_BYTES] of heap.
+    /// Each holds [UploadIntake#PART_BYTES] of heap, twice as much while small pieces are joined.
     @SharedPool(
             value = "bodies of uploads",
             limit = "16",

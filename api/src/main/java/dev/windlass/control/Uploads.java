@@ -69,6 +69,7 @@ final class Uploads {
                 "",
                 0,
                 List.of(),
+                List.of(),
                 principal,
                 Instant.now().plus(limits.uploadLife()));
         return view(uploads.alike(wished).orElseGet(() -> opened(wished)));
@@ -85,6 +86,7 @@ final class Uploads {
                 wished.metadataJson(),
                 multipart,
                 0,
+                List.of(),
                 List.of(),
                 wished.createdBy(),
                 wished.expiresAt());
@@ -120,7 +122,7 @@ final class Uploads {
 
     /// Keeps what arrives from `offset` on, part by part, and hashes it on the way. Of what came after the
     /// last part before a cut, less than [UploadIntake#PART_BYTES_MIN] is forgotten: the session's offset
-    /// says where to go on.
+    /// says where to go on. A session whose parts the store has lost is dropped.
     ///
     /// @param sender whose hands the bytes come from
     /// @param length of the body, or -1 if it isn't known before its end
@@ -131,7 +133,12 @@ final class Uploads {
             if (offset != now.receivedBytes()) {
                 throw new ApiException(new ApiFailure.OffsetMismatch(now.receivedBytes()));
             }
-            return intake.receive(now, sender, length, body);
+            try {
+                return intake.receive(now, sender, length, body);
+            } catch (ObjectCalls.LostException lost) {
+                drop(now);
+                throw new ApiException(Completion.PARTS_LOST);
+            }
         });
     }
 
@@ -202,6 +209,7 @@ final class Uploads {
         try {
             blobs.abortParts(key(upload), upload.multipartId());
             blobs.delete(key(upload));
+            Fragments.drop(blobs, upload);
             uploads.remove(upload.version().tenant(), upload.id());
         } catch (IOException away) {
             // Its row stays, so the sweep tries again after the session's end.

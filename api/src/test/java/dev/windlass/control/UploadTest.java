@@ -237,6 +237,28 @@ final class UploadTest {
     }
 
     @Test
+    void anErrorOfTheStoreAtTheEndLosesNothing() throws IOException {
+        var file = TestApi.file(scratch, 1000);
+        var view = rig.declare(file, "7");
+        rig.patch(view.id(), 0, Files.readAllBytes(file));
+        api.blobs.refuseToJoin(1);
+
+        var refused = rig.complete(view.id());
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(TestApi.problem(refused).detail()).contains("objectStore");
+        assertThat(rig.offset(view.id())).isEqualTo(1000);
+        assertThat(rig.complete(view.id()).statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void aPushWaitsForTheStoreAndGoesOn() throws IOException {
+        api.blobs.refuseToJoin(2);
+
+        assertThat(rig.push("7", TestApi.file(scratch, 1000)).ref()).isEqualTo(new VersionRef("payments", "m", "7"));
+    }
+
+    @Test
     void aVersionNeverChangesItsMetricsEither() throws IOException {
         var file = TestApi.file(scratch, 1000);
         rig.push("7", file);

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Update;
 import tools.jackson.core.type.TypeReference;
 
 /// Sessions of resumable uploads: what was declared, what has arrived. Thread-safe.
 public final class UploadStore {
     private static final TypeReference<List<Part>> PARTS = new TypeReference<>() {};
+    private static final TypeReference<List<Fragment>> FRAGMENTS = new TypeReference<>() {};
 
     private final Jdbi jdbi;
 
@@ -25,6 +27,9 @@ public final class UploadStore {
 
     /// A part that the object store has: its number from 1, its tag, its bytes.
     public record Part(int number, String etag, long byteSize) {}
+
+    /// Bytes behind the last part that are too few for one: an object of their own, until there are enough.
+    public record Fragment(String key, long byteSize) {}
 
     /// One session, declared by `createdBy`. `metadataJson` is what the version's row will say beside the artifact's
     /// own facts.
@@ -37,10 +42,17 @@ public final class UploadStore {
             String multipartId,
             long receivedBytes,
             List<Part> parts,
+            List<Fragment> fragments,
             PrincipalId createdBy,
             Instant expiresAt) {
         public Upload {
             parts = List.copyOf(parts);
+            fragments = List.copyOf(fragments);
+        }
+
+        /// Of the received bytes, those that are in no part yet.
+        public long fragmentBytes() {
+            return fragments.stream().mapToLong(Fragment::byteSize).sum();
         }
     }
 
@@ -129,24 +141,46 @@ public final class UploadStore {
                 .findOne());
     }
 
-    /// Notes a part that the object store has, and who sent it. Refused if the session isn't at `offset` any more.
+    /// Notes a part that the object store has, which begins with the session's fragments, and who sent the rest of it.
+    /// Refused if the session isn't at `offset` any more.
     ///
     /// @return false if another request was faster, or the session is gone
     public boolean received(Upload at, Part part, PrincipalId sender) {
-        return jdbi.withHandle(handle -> handle.createUpdate("""
-                        UPDATE upload SET received_bytes = received_bytes + :bytes, parts = parts || CAST(:part AS jsonb),
+        return jdbi.withHandle(handle -> at(at, sender, handle.createUpdate("""
+                        UPDATE upload SET received_bytes = received_bytes + :bytes, parts = parts || CAST(:kept AS jsonb),
+                               fragments = '[]',
                                sent_by = CASE WHEN :sender = ANY(sent_by) THEN sent_by
                                               ELSE array_append(sent_by, :sender) END
                          WHERE tenant = :tenant AND id = :id AND received_bytes = :offset
-                        """)
-                        .bind("tenant", at.version().tenant())
-                        .bind("id", at.id())
-                        .bind("offset", at.receivedBytes())
-                        .bind("bytes", part.byteSize())
-                        .bind("part", Columns.json(List.of(part)))
-                        .bind("sender", sender.text())
+                        """))
+                        .bind("bytes", part.byteSize() - at.fragmentBytes())
+                        .bind("kept", Columns.json(List.of(part)))
                         .execute())
                 == 1;
+    }
+
+    /// Notes a fragment that the object store has, and who sent it. Refused if the session isn't at `offset` any more.
+    ///
+    /// @return false if another request was faster, or the session is gone
+    public boolean received(Upload at, Fragment fragment, PrincipalId sender) {
+        return jdbi.withHandle(handle -> at(at, sender, handle.createUpdate("""
+                        UPDATE upload SET received_bytes = received_bytes + :bytes,
+                               fragments = fragments || CAST(:kept AS jsonb),
+                               sent_by = CASE WHEN :sender = ANY(sent_by) THEN sent_by
+                                              ELSE array_append(sent_by, :sender) END
+                         WHERE tenant = :tenant AND id = :id AND received_bytes = :offset
+                        """))
+                        .bind("bytes", fragment.byteSize())
+                        .bind("kept", Columns.json(List.of(fragment)))
+                        .execute())
+                == 1;
+    }
+
+    private static Update at(Upload at, PrincipalId sender, Update update) {
+        return update.bind("tenant", at.version().tenant())
+                .bind("id", at.id())
+                .bind("offset", at.receivedBytes())
+                .bind("sender", sender.text());
     }
 
     public void remove(String tenant, String id) {
@@ -181,6 +215,7 @@ public final class UploadStore {
                 row.getString("multipart_id"),
                 row.getLong("received_bytes"),
                 Columns.read(row, "parts", PARTS),
+                Columns.read(row, "fragments", FRAGMENTS),
                 declaredBy(row),
                 Columns.instant(row, "expires_at"));
     }

@@ -149,8 +149,8 @@ class HandStoreTest {
     private void uploaded() {
         var uploads = new UploadStore(database);
         var version = Given.version("4");
-        var upload =
-                new Upload("u1", version.ref(), version.digest(), 1000, "{}", "m", 0, List.of(), ALICE, Instant.EPOCH);
+        var upload = new Upload(
+                "u1", version.ref(), version.digest(), 1000, "{}", "m", 0, List.of(), List.of(), ALICE, Instant.EPOCH);
         uploads.open(upload, Duration.ofHours(1), 5);
         uploads.received(uploads.find("payments", "u1").orElseThrow(), new Part(1, "e1", 600), BOB);
         uploads.received(uploads.find("payments", "u1").orElseThrow(), new Part(2, "e2", 400), CAROL);

@@ -2,6 +2,7 @@ package dev.windlass.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.storage.UploadStore.Fragment;
 import dev.windlass.storage.UploadStore.Part;
 import dev.windlass.storage.UploadStore.Upload;
 import java.time.Duration;
@@ -44,6 +45,34 @@ class UploadStoreTest {
 
         assertThat(taken).containsOnlyOnce(true);
         assertThat(find("u1").parts()).hasSize(1);
+    }
+
+    @Test
+    void fragmentsMoveTheOffsetUntilAPartHoldsThemAll() {
+        uploads.open(upload("u1"), LIFE, OPEN_MAX);
+
+        uploads.received(find("u1"), new Part(1, "e1", 600), Given.CI);
+        uploads.received(find("u1"), new Fragment("f/1", 100), Given.CI);
+        var twice = uploads.received(find("u1"), new Fragment("f/2", 50), Given.CI);
+
+        assertThat(twice).isTrue();
+        assertThat(find("u1").receivedBytes()).isEqualTo(750);
+        assertThat(find("u1").fragments()).containsExactly(new Fragment("f/1", 100), new Fragment("f/2", 50));
+        assertThat(uploads.received(find("u1"), new Part(2, "e2", 400), Given.CI))
+                .isTrue();
+        assertThat(find("u1").receivedBytes()).isEqualTo(1000);
+        assertThat(find("u1").fragments()).isEmpty();
+    }
+
+    @Test
+    void aFragmentOfAnotherOffsetIsNotTaken() {
+        uploads.open(upload("u1"), LIFE, OPEN_MAX);
+        var before = find("u1");
+        uploads.received(before, new Fragment("f/1", 100), Given.CI);
+
+        assertThat(uploads.received(before, new Fragment("f/other", 100), Given.CI))
+                .isFalse();
+        assertThat(find("u1").fragments()).extracting(Fragment::key).containsExactly("f/1");
     }
 
     @Test
@@ -98,6 +127,7 @@ class UploadStoreTest {
                 it.multipartId(),
                 0,
                 List.of(),
+                List.of(),
                 it.createdBy(),
                 it.expiresAt());
     }
@@ -109,6 +139,16 @@ class UploadStoreTest {
     private static Upload upload(String id) {
         var version = Given.version("4");
         return new Upload(
-                id, version.ref(), version.digest(), 1000, "{}", "m-" + id, 0, List.of(), Given.CI, Instant.EPOCH);
+                id,
+                version.ref(),
+                version.digest(),
+                1000,
+                "{}",
+                "m-" + id,
+                0,
+                List.of(),
+                List.of(),
+                Given.CI,
+                Instant.EPOCH);
     }
 }

@@ -15,6 +15,13 @@ public interface BlobStore extends AutoCloseable {
         EXISTS
     }
 
+    /// What became of an object that came in parts.
+    enum Joined {
+        MADE,
+        /// The store says that it doesn't have these parts: they were lost, or others took their place.
+        PARTS_MISSING
+    }
+
     /// A part that the store has: its number from 1, and its tag.
     record Part(int number, String etag) {}
 
@@ -26,10 +33,10 @@ public interface BlobStore extends AutoCloseable {
 
     /// The object's bytes; the caller closes the stream.
     ///
-    /// @throws java.io.FileNotFoundException if there is none
+    /// @throws java.io.FileNotFoundException if there is none, though its bucket is there
     InputStream open(String key) throws IOException;
 
-    /// The object's length, or empty if there is none.
+    /// The object's length, or empty if there is none, though its bucket is there.
     OptionalLong byteSize(String key) throws IOException;
 
     /// Removes the object, if it is there.
@@ -40,11 +47,16 @@ public interface BlobStore extends AutoCloseable {
     /// @return the upload's id in the store
     String startParts(String key) throws IOException;
 
+    /// Removes every object whose key begins with `prefix`.
+    void deleteAll(String prefix) throws IOException;
+
     /// Stores one part; the same number again replaces it. All but the last have at least 5 MiB.
+    ///
+    /// @throws java.io.FileNotFoundException if the store says that it doesn't know the object that was begun
     Part putPart(String key, String multipartId, int number, byte[] bytes) throws IOException;
 
     /// Makes the object of its parts, in the order of their numbers.
-    void completeParts(String key, String multipartId, List<Part> parts) throws IOException;
+    Joined completeParts(String key, String multipartId, List<Part> parts) throws IOException;
 
     /// Drops an object that was begun; unknown ids are fine.
     void abortParts(String key, String multipartId) throws IOException;

@@ -10,6 +10,7 @@ import io.minio.CopyObjectArgs;
 import io.minio.CreateMultipartUploadArgs;
 import io.minio.GetObjectArgs;
 import io.minio.Http;
+import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.PutObjectArgs;
@@ -17,6 +18,7 @@ import io.minio.RemoveObjectArgs;
 import io.minio.SourceObject;
 import io.minio.StatObjectArgs;
 import io.minio.UploadPartArgs;
+import io.minio.errors.MinioException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -126,7 +128,7 @@ public final class MinioBlobStore implements BlobStore {
                             .object(key)
                             .build()));
         } catch (S3Answer.Refused refused) {
-            if (refused.missing()) {
+            if (lost(refused)) {
                 throw new FileNotFoundException("no object " + key + " in bucket " + settings.bucket());
             }
             throw refused;
@@ -144,7 +146,7 @@ public final class MinioBlobStore implements BlobStore {
                             .build()));
             return OptionalLong.of(stat.size());
         } catch (S3Answer.Refused refused) {
-            if (refused.missing()) {
+            if (lost(refused)) {
                 return OptionalLong.empty();
             }
             throw refused;
@@ -162,6 +164,42 @@ public final class MinioBlobStore implements BlobStore {
     }
 
     @Override
+    public void deleteAll(String prefix) throws IOException {
+        try {
+            for (var item : client.listObjects(ListObjectsArgs.builder()
+                    .bucket(settings.bucket())
+                    .prefix(prefix)
+                    .recursive(true)
+                    .build())) {
+                delete(item.get().objectName());
+            }
+        } catch (MinioException failed) {
+            throw new IOException("object store failed on " + prefix + ": " + failed.getMessage(), failed);
+        }
+    }
+
+    /// An answer to a HEAD has no body that would say what is missing, so a bucket that is gone reads like an object
+    /// that is: asked for before the object is called lost.
+    ///
+    /// @throws IOException if it is the bucket, or can't be known
+    private boolean lost(S3Answer.Refused refused) throws IOException {
+        if (refused.noBucket() || (refused.missing() && !bucketIsThere())) {
+            throw new IOException(
+                    "bucket " + settings.bucket() + " is missing at " + settings.endpoint()
+                            + ": make it, or correct object-store.bucket",
+                    refused);
+        }
+        return refused.missing();
+    }
+
+    private boolean bucketIsThere() throws IOException {
+        var bucket = settings.bucket();
+        return S3Answer.await(
+                bucket,
+                client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build()));
+    }
+
+    @Override
     public String startParts(String key) throws IOException {
         return S3Answer.await(
                         key,
@@ -175,32 +213,47 @@ public final class MinioBlobStore implements BlobStore {
 
     @Override
     public Part putPart(String key, String multipartId, int number, byte[] bytes) throws IOException {
-        var part = S3Answer.await(
-                        key,
-                        client.uploadPart(UploadPartArgs.builder()
-                                .bucket(settings.bucket())
-                                .object(key)
-                                .uploadId(multipartId)
-                                .partNumber(number)
-                                .data(bytes, bytes.length)
-                                .build()))
-                .part();
-        return new Part(number, part.etag());
+        try {
+            var part = S3Answer.await(
+                            key,
+                            client.uploadPart(UploadPartArgs.builder()
+                                    .bucket(settings.bucket())
+                                    .object(key)
+                                    .uploadId(multipartId)
+                                    .partNumber(number)
+                                    .data(bytes, bytes.length)
+                                    .build()))
+                    .part();
+            return new Part(number, part.etag());
+        } catch (S3Answer.Refused refused) {
+            if (lost(refused)) {
+                throw new FileNotFoundException("no parts of " + key + " in bucket " + settings.bucket());
+            }
+            throw refused;
+        }
     }
 
     @Override
-    public void completeParts(String key, String multipartId, List<Part> parts) throws IOException {
+    public Joined completeParts(String key, String multipartId, List<Part> parts) throws IOException {
         var numbered = parts.stream()
                 .map(part -> new io.minio.messages.Part(part.number(), part.etag()))
                 .toArray(io.minio.messages.Part[]::new);
-        S3Answer.await(
-                key,
-                client.completeMultipartUpload(CompleteMultipartUploadArgs.builder()
-                        .bucket(settings.bucket())
-                        .object(key)
-                        .uploadId(multipartId)
-                        .parts(numbered)
-                        .build()));
+        try {
+            S3Answer.await(
+                    key,
+                    client.completeMultipartUpload(CompleteMultipartUploadArgs.builder()
+                            .bucket(settings.bucket())
+                            .object(key)
+                            .uploadId(multipartId)
+                            .parts(numbered)
+                            .build()));
+            return Joined.MADE;
+        } catch (S3Answer.Refused refused) {
+            if (refused.code().equals("InvalidPart") || lost(refused)) {
+                return Joined.PARTS_MISSING;
+            }
+            throw refused;
+        }
     }
 
     @Override
@@ -223,9 +276,7 @@ public final class MinioBlobStore implements BlobStore {
     @Override
     public void prepare() throws IOException {
         var bucket = settings.bucket();
-        if (!S3Answer.await(
-                bucket,
-                client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build()))) {
+        if (!bucketIsThere()) {
             try {
                 S3Answer.await(
                         bucket,
@@ -242,10 +293,7 @@ public final class MinioBlobStore implements BlobStore {
     @Override
     public boolean answers() {
         try {
-            return S3Answer.await(
-                    settings.bucket(),
-                    client.bucketExists(
-                            BucketExistsArgs.builder().bucket(settings.bucket()).build()));
+            return bucketIsThere();
         } catch (IOException away) {
             return false;
         }

@@ -15,6 +15,12 @@ public final class ObjectKeys {
         return "uploads/" + tenant + "/" + uploadId;
     }
 
+    /// What all fragments of an upload's keys begin with; not with the upload's own key, since where objects are files
+    /// nothing can lie under one.
+    public static String fragments(String tenant, String uploadId) {
+        return "fragments/" + tenant + "/" + uploadId + "/";
+    }
+
     public static String evidence(String tenant, Digest digest) {
         return "evidence/" + tenant + "/" + digest.hex() + ".json";
     }

@@ -61,6 +61,10 @@ final class S3Answer {
             return code;
         }
 
+        boolean noBucket() {
+            return code.equals("NoSuchBucket");
+        }
+
         boolean missing() {
             return code.equals("NoSuchKey") || code.equals("NoSuchUpload") || code.equals("NoSuchObject");
         }

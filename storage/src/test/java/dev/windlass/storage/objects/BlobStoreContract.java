@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.storage.objects.BlobStore.Joined;
 import dev.windlass.storage.objects.BlobStore.Part;
 import dev.windlass.storage.objects.BlobStore.Put;
 import java.io.FileNotFoundException;
@@ -151,7 +152,7 @@ public abstract class BlobStoreContract {
         var tail = store.putPart("uploads/u1", id, 2, second);
         var head = store.putPart("uploads/u1", id, 1, first);
 
-        store.completeParts("uploads/u1", id, List.of(head, tail));
+        assertThat(store.completeParts("uploads/u1", id, List.of(head, tail))).isEqualTo(Joined.MADE);
 
         var whole = Arrays.copyOf(first, PART_BYTES + 777);
         System.arraycopy(second, 0, whole, PART_BYTES, 777);
@@ -167,6 +168,39 @@ public abstract class BlobStoreContract {
         store.completeParts("uploads/u1", id, List.of(new Part(1, again.etag())));
 
         assertThat(read("uploads/u1")).isEqualTo("whole".getBytes(UTF_8));
+    }
+
+    @Test
+    void partsThatAreNotThereAreSaidToBeMissing() throws IOException {
+        var id = store.startParts("uploads/u1");
+        var whole = store.putPart("uploads/u1", id, 1, "whole".getBytes(UTF_8));
+        store.putPart("uploads/u1", id, 1, "other".getBytes(UTF_8));
+
+        assertThat(store.completeParts("uploads/u1", id, List.of(whole))).isEqualTo(Joined.PARTS_MISSING);
+        assertThat(store.byteSize("uploads/u1")).isEmpty();
+    }
+
+    @Test
+    void whatWasDroppedHasNoParts() throws IOException {
+        var id = store.startParts("uploads/u1");
+        var part = store.putPart("uploads/u1", id, 1, "whole".getBytes(UTF_8));
+        store.abortParts("uploads/u1", id);
+
+        assertThat(store.completeParts("uploads/u1", id, List.of(part))).isEqualTo(Joined.PARTS_MISSING);
+    }
+
+    @Test
+    void allOfAPrefixGoesAndNothingElse() throws IOException {
+        store.putIfAbsent("fragments/a/u1/0", new byte[1]);
+        store.putIfAbsent("fragments/a/u1/1-x", new byte[1]);
+        store.putIfAbsent("fragments/a/u10/0", new byte[1]);
+
+        store.deleteAll("fragments/a/u1/");
+        store.deleteAll("fragments/a/none/");
+
+        assertThat(store.byteSize("fragments/a/u1/0")).isEmpty();
+        assertThat(store.byteSize("fragments/a/u1/1-x")).isEmpty();
+        assertThat(store.byteSize("fragments/a/u10/0")).isPresent();
     }
 
     @Test

@@ -19,11 +19,17 @@ public final class FakeBlobStore implements BlobStore {
     private final Map<String, Map<Integer, byte[]>> uploads = new ConcurrentHashMap<>();
     private final AtomicInteger ids = new AtomicInteger();
     private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
     private volatile boolean away;
 
     /// From now on nobody answers (or somebody does again).
     public void away(boolean now) {
         away = now;
+    }
+
+    /// The next so many objects aren't made of their parts, as on a full disk; it answers whatever else it is asked.
+    public void refuseToJoin(int times) {
+        refusals.set(times);
     }
 
     /// How often an object's bytes were read.
@@ -70,6 +76,12 @@ public final class FakeBlobStore implements BlobStore {
     }
 
     @Override
+    public void deleteAll(String prefix) throws IOException {
+        here();
+        objects.keySet().removeIf(key -> key.startsWith(prefix));
+    }
+
+    @Override
     public String startParts(String key) throws IOException {
         here();
         String id = "upload-" + ids.incrementAndGet();
@@ -85,19 +97,24 @@ public final class FakeBlobStore implements BlobStore {
     }
 
     @Override
-    public void completeParts(String key, String multipartId, List<Part> parts) throws IOException {
-        var stored = parts(multipartId);
+    public Joined completeParts(String key, String multipartId, List<Part> parts) throws IOException {
+        here();
+        if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new IOException("InternalError: no space left on device");
+        }
+        var stored = uploads.getOrDefault(multipartId, Map.of());
         var whole = new ByteArrayOutputStream();
         for (var part :
                 parts.stream().sorted(Comparator.comparingInt(Part::number)).toList()) {
             var bytes = stored.get(part.number());
             if (bytes == null || !tag(bytes).equals(part.etag())) {
-                throw new IOException("no part " + part.number() + " with tag " + part.etag() + " of " + key);
+                return Joined.PARTS_MISSING;
             }
             whole.writeBytes(bytes);
         }
         objects.put(key, whole.toByteArray());
         uploads.remove(multipartId);
+        return Joined.MADE;
     }
 
     @Override
@@ -135,7 +152,7 @@ public final class FakeBlobStore implements BlobStore {
     private Map<Integer, byte[]> parts(String multipartId) throws IOException {
         var parts = uploads.get(multipartId);
         if (parts == null) {
-            throw new IOException("no upload " + multipartId);
+            throw new FileNotFoundException("no upload " + multipartId);
         }
         return parts;
     }

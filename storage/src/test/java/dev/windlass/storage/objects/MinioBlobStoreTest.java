@@ -3,10 +3,13 @@ package dev.windlass.storage.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
@@ -57,6 +60,24 @@ class MinioBlobStoreTest extends BlobStoreContract {
         try (var away = MinioBlobStore.open(nobody)) {
             assertThat(away.answers()).isFalse();
             assertThatThrownBy(() -> away.byteSize("some/key")).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aBucketThatIsGoneIsNotCalledALostObject() {
+        try (var store = MinioBlobStore.open(settings("never-made", "secret"))) {
+            List.<ThrowingCallable>of(
+                            () -> store.byteSize("some/key"),
+                            () -> store.open("some/key"),
+                            () -> store.putPart("some/key", "upload", 1, new byte[1]),
+                            () -> store.completeParts("some/key", "upload", List.of(new BlobStore.Part(1, "tag"))))
+                    .forEach(call -> assertThatThrownBy(call)
+                            .isInstanceOf(IOException.class)
+                            .isNotInstanceOf(FileNotFoundException.class)
+                            .hasMessageContaining("never-made"));
+            assertThatThrownBy(() -> store.byteSize("some/key"))
+                    .hasMessageContaining("bucket never-made is missing")
+                    .hasMessageContaining("make it");
         }
     }
 
