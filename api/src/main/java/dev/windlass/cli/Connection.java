@@ -1,5 +1,6 @@
 package dev.windlass.cli;
 
+import dev.windlass.client.Proxies;
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.WindlassException;
 import dev.windlass.client.WindlassHome;
@@ -22,6 +23,8 @@ import tools.jackson.databind.JsonNode;
 /// (a directory of `windlass dev`), else `WINDLASS_URL` with `WINDLASS_TOKEN`, else the default data
 /// directory.
 final class Connection {
+    private static final String BASIC_TO_PROXY = "jdk.http.auth.tunneling.disabledSchemes";
+
     enum Output {
         text,
         json
@@ -61,8 +64,20 @@ final class Connection {
         return new WindlassClient(target(terminal));
     }
 
+    /// The JDK sends no password to a proxy in the clear unless it is told to; whoever wrote one into the environment
+    /// has. Asked for before the first request of this process, or it isn't heard.
+    private static Proxies proxies(Terminal terminal) {
+        var proxies = Proxies.of(terminal.environment());
+        var secure = proxies.https();
+        if (terminal.ownsProcess() && secure != null && secure.authorization() != null) {
+            System.setProperty(BASIC_TO_PROXY, System.getProperty(BASIC_TO_PROXY, ""));
+        }
+        return proxies;
+    }
+
     WindlassTarget target(Terminal terminal) {
         var environment = terminal.environment();
+        var proxies = proxies(terminal);
         var wait = Arguments.duration("--connect-timeout", connectTimeout);
         var url = environment.get("WINDLASS_URL");
         if (data == null && environment.get("WINDLASS_DATA") == null && url != null) {
@@ -71,7 +86,8 @@ final class Connection {
                     address("WINDLASS_URL", url),
                     gateway == null ? null : address("WINDLASS_GATEWAY", gateway),
                     token(tokenFile, environment.get("WINDLASS_TOKEN")),
-                    wait);
+                    wait,
+                    proxies);
         }
         var directory = directory(terminal);
         var installation = awaitInstallation(directory, wait);
@@ -82,7 +98,8 @@ final class Connection {
                 address("api", installation.path("api").asString("")),
                 gateway.isEmpty() ? null : address("gateway", gateway),
                 token(file, environment.get("WINDLASS_TOKEN")),
-                wait);
+                wait,
+                proxies);
     }
 
     private Path directory(Terminal terminal) {

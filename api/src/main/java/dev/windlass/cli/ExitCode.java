@@ -1,5 +1,6 @@
 package dev.windlass.cli;
 
+import dev.windlass.client.WindlassException;
 import dev.windlass.client.message.Phases;
 import dev.windlass.client.message.ProblemDetails;
 import dev.windlass.domain.Phase;
@@ -65,6 +66,9 @@ enum ExitCode {
 
     /// For a request that was refused, or got no answer.
     static ExitCode of(ProblemDetails problem) {
+        if (problem.reason().equals(WindlassException.PROXY_REFUSED)) {
+            return UNEXPECTED;
+        }
         return switch (problem.status()) {
             case 400, 404, 405, 413, 415, 422 -> USAGE;
             case 401 -> NOT_ALLOWED;

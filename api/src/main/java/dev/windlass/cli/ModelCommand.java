@@ -64,6 +64,13 @@ final class ModelCommand {
                 paramLabel = "SIZE",
                 description = "memory of its inference worker (default: 128M + 4 x file)")
         @Nullable String memory;
+
+        @Option(
+                names = "--timeout",
+                paramLabel = "DURATION",
+                defaultValue = "5m",
+                description = "how long a store, network or proxy that fails is waited for (default: 5m)")
+        String timeout;
     }
 
     @Command(
@@ -92,7 +99,10 @@ final class ModelCommand {
                     facts.owner,
                     risk(facts.risk),
                     facts.memory == null ? null : Long.valueOf(Arguments.bytes("--memory", facts.memory)));
-            var pushed = connection.client(terminal).push(ref.tenant(), declared, file, progress(known.byteSize()));
+            var pushed = connection
+                    .client(terminal)
+                    .patient(Arguments.duration("--timeout", facts.timeout))
+                    .push(ref.tenant(), declared, file, progress(known.byteSize()));
             return Printer.print(terminal, connection, pushed, () -> describe(pushed));
         });
     }

@@ -62,12 +62,14 @@ final class PromoteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return Failures.run(terminal, connection, () -> {
-            var patience = Arguments.duration("--timeout", timeout);
+            var deadline = new Deadline(Arguments.duration("--timeout", timeout));
             var manifest = manifests.manifest();
             var client = connection.client(terminal);
             var id = requestId == null ? UUID.randomUUID().toString() : requestId;
             var page = link == null ? CiRun.page(terminal.environment()) : link;
-            var started = client.promote(manifest.tenant(), manifest.text(), id, page);
+            // With its id it's the same start however often it is sent, so a proxy that fails is waited through.
+            var starting = wait ? client.patient(deadline.left()) : client;
+            var started = starting.promote(manifest.tenant(), manifest.text(), id, page);
             Printer.print(
                     terminal,
                     connection,
@@ -75,7 +77,7 @@ final class PromoteCommand implements Callable<Integer> {
                     () -> List.of("started " + started.name() + " plan=" + started.planDigest()));
             return wait
                     ? new Waiting(terminal, connection, client)
-                            .until(new PromotionName(started.name()), patience, onPause)
+                            .until(new PromotionName(started.name()), deadline.left(), onPause)
                     : ExitCode.OK;
         });
     }

@@ -64,15 +64,16 @@ final class RollbackCommand implements Callable<Integer> {
             var ref = Arguments.model(model);
             var client = connection.client(terminal);
             var id = requestId == null ? UUID.randomUUID().toString() : requestId;
-            var patience = Arguments.duration("--timeout", timeout);
-            var answer = client.rollback(ref.tenant(), new RollbackOrder(ref.model(), env, to, reason), id);
+            var deadline = new Deadline(Arguments.duration("--timeout", timeout));
+            var starting = wait ? client.patient(deadline.left()) : client;
+            var answer = starting.rollback(ref.tenant(), new RollbackOrder(ref.model(), env, to, reason), id);
             Printer.print(terminal, connection, answer, () -> List.of(describe(answer)));
             var name = answer.name();
             if (!wait || name == null) {
                 return ExitCode.OK;
             }
             var code = new Waiting(terminal, connection, client)
-                    .until(new PromotionName(name), patience, Waiting.OnPause.wait);
+                    .until(new PromotionName(name), deadline.left(), Waiting.OnPause.wait);
             // An aborted promotion that went back is what was asked for.
             return answer.kind().equals("abort") && code == ExitCode.ROLLED_BACK ? ExitCode.OK : code;
         });

@@ -1,5 +1,6 @@
 package dev.windlass.cli;
 
+import dev.windlass.client.Backoff;
 import dev.windlass.client.PromotionName;
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.WindlassException;
@@ -7,6 +8,7 @@ import dev.windlass.client.message.PromotionView;
 import dev.windlass.json.WindlassJson;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// process's patience, SIGINT and SIGTERM leave the promotion alone.
 final class Waiting {
     private static final Duration POLL = Duration.ofSeconds(50);
+    private static final Duration AWAY_SAID_AFTER = Duration.ofSeconds(10);
+    private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
 
     enum OnPause {
         fail,
@@ -32,6 +36,9 @@ final class Waiting {
         this.client = client;
     }
 
+    /// Always prints the result last, whatever ends the wait.
+    ///
+    /// @throws WindlassException if the promotion can't be asked for any more, after the result
     ExitCode until(PromotionName name, Duration timeout, OnPause onPause) {
         var done = new AtomicBoolean();
         var last = new PromotionView[1];
@@ -39,11 +46,19 @@ final class Waiting {
         try {
             var code = poll(name, timeout, onPause, last);
             done.set(true);
-            var view = last[0];
-            if (view != null) {
-                finish(view, code);
-            }
+            finish(last[0], code);
             return code;
+        } catch (WindlassException refused) {
+            done.set(true);
+            // Said before the result, which is the last line.
+            var code = Failures.refuse(terminal, connection, refused.problem());
+            terminal.err().println("windlass: " + name + " goes on");
+            finish(last[0], code);
+            return code;
+        } catch (RuntimeException bug) {
+            done.set(true);
+            finish(last[0], ExitCode.UNEXPECTED);
+            throw bug;
         } finally {
             done.set(true);
             remove(detach);
@@ -52,12 +67,14 @@ final class Waiting {
 
     private ExitCode poll(PromotionName name, Duration timeout, OnPause onPause, @Nullable PromotionView[] last) {
         long deadline = System.nanoTime() + timeout.toNanos();
+        var away = new Backoff(timeout);
         long change = -1;
         while (true) {
             var left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
             var view = look(name, change, left);
             if (view != null) {
                 last[0] = view;
+                away = new Backoff(left);
                 if (view.change() != change) {
                     change = view.change();
                     transition(view);
@@ -69,7 +86,7 @@ final class Waiting {
                     return onPause == OnPause.succeed ? ExitCode.OK : ExitCode.PAUSED;
                 }
             }
-            if (System.nanoTime() >= deadline) {
+            if (System.nanoTime() >= deadline || (view == null && !away.pause())) {
                 return ExitCode.DETACHED;
             }
         }
@@ -78,7 +95,8 @@ final class Waiting {
     /// Null while `control` is away: it comes back by itself, and the promotion goes on meanwhile.
     private @Nullable PromotionView look(PromotionName name, long change, Duration left) {
         try {
-            return client.awaitChange(name, change, left.compareTo(POLL) < 0 ? left : POLL);
+            return client.patient(left.compareTo(AWAY_SAID_AFTER) < 0 ? left : AWAY_SAID_AFTER)
+                    .awaitChange(name, change, left.compareTo(POLL) < 0 ? left : POLL);
         } catch (WindlassException away) {
             if (!passing(away)) {
                 throw away;
@@ -91,7 +109,7 @@ final class Waiting {
     /// True if it will do to ask again: nobody answered, or a part is missing.
     static boolean passing(WindlassException away) {
         int status = away.problem().status();
-        return status == WindlassException.UNREACHABLE || status == 503 || status == 429;
+        return status == WindlassException.UNREACHABLE || PASSING.contains(status);
     }
 
     /// True if a person must act: an open approval, or a pause that doesn't end by itself.
@@ -111,24 +129,25 @@ final class Waiting {
         }
     }
 
-    private void finish(PromotionView view, ExitCode code) {
-        new CiReport(terminal)
-                .write(view, LiveTree.render(view, terminal.clock().instant()));
-        terminal.out().println(connection.json() ? json(view, code) : result(view));
+    private void finish(@Nullable PromotionView view, ExitCode code) {
+        if (view != null) {
+            new CiReport(terminal)
+                    .write(view, LiveTree.render(view, terminal.clock().instant()));
+        }
+        terminal.out().println(result(view, code));
     }
 
-    static String result(PromotionView view) {
-        var evidence = view.evidence();
-        return "result=" + view.phase() + " reason=" + view.reason() + " evidence="
-                + (evidence == null ? "none" : evidence);
-    }
-
-    private static String json(PromotionView view, ExitCode code) {
-        var line = new TreeMap<String, Object>(
-                Map.of("result", view.phase(), "reason", view.reason(), "exitCode", code.number()));
-        var evidence = view.evidence();
-        line.put("evidence", evidence == null ? "none" : evidence.value());
-        return WindlassJson.mapper().writeValueAsString(line);
+    /// The last line: of the promotion as it was seen last.
+    private String result(@Nullable PromotionView view, ExitCode code) {
+        var phase = view == null ? "Unknown" : view.phase();
+        var reason = view == null ? (code == ExitCode.DETACHED ? "Detached" : "Unreachable") : view.reason();
+        var evidence = view == null ? null : view.evidence();
+        var sealed = evidence == null ? "none" : evidence.value();
+        return connection.json()
+                ? WindlassJson.mapper()
+                        .writeValueAsString(new TreeMap<>(Map.of(
+                                "result", phase, "reason", reason, "exitCode", code.number(), "evidence", sealed)))
+                : "result=" + phase + " reason=" + reason + " evidence=" + sealed;
     }
 
     private Thread detachOnSignal(PromotionName name, AtomicBoolean done, @Nullable PromotionView[] last) {
@@ -137,7 +156,7 @@ final class Waiting {
                 var view = last[0];
                 terminal.err().println("windlass: stopped waiting; " + name + " goes on");
                 terminal.err().println("  remedy: windlass get promotion " + name + " --watch");
-                terminal.out().println(view == null ? "result=Unknown reason=Detached evidence=none" : result(view));
+                terminal.out().println(result(view, ExitCode.DETACHED));
                 terminal.out().flush();
                 // Inside a shutdown hook the exit code can only be set by halting.
                 Runtime.getRuntime().halt(ExitCode.DETACHED.number());

@@ -20,31 +20,64 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
-/// Requests with our token; refused connections and 503 are tried again until the target's connect timeout,
-/// and so are cut ones where a repetition does no harm. Everything else that isn't 2xx becomes a
-/// [WindlassException].
+/// Requests with our token. Refused connections are tried again until the target's connect timeout; a 503 of ours, and
+/// where a repetition does no harm cut connections and a proxy's 502, 503 and 504, for as long as our patience lasts.
+/// Everything else that isn't 2xx becomes a [WindlassException].
 final class Http {
     private static final int BAD_REQUEST = 400;
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
+    private static final int UNAVAILABLE = 503;
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(5);
 
     // One client for the whole process: each has its own selector thread and pool.
-    @OwnPool("a client's process is one caller's")
-    private static final HttpClient CLIENT = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    private static final Map<Proxies, HttpClient> CLIENTS = new ConcurrentHashMap<>();
 
     private final WindlassTarget target;
+    private final @Nullable Duration patience;
+
+    @OwnPool("a client's process is one caller's")
+    private final HttpClient client;
+
+    /// What it means to ask twice.
+    enum Repeat {
+        /// It reads, or the server does it once however often it is asked.
+        HARMLESS,
+        /// Perhaps it was done: the caller decides.
+        PERHAPS_DONE
+    }
 
     Http(WindlassTarget target) {
+        this(target, null);
+    }
+
+    private Http(WindlassTarget target, @Nullable Duration patience) {
         this.target = target;
+        this.patience = patience;
+        this.client = CLIENTS.computeIfAbsent(target.proxies(), Http::client);
+    }
+
+    private static HttpClient client(Proxies proxies) {
+        var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10));
+        return (proxies.none() ? client : client.proxy(new ProxyChoice(proxies))).build();
+    }
+
+    /// The same with another patience for what passes.
+    Http patient(Duration newPatience) {
+        return new Http(target, newPatience);
+    }
+
+    /// How long what passes is waited through.
+    ///
+    /// @param usual if nobody has said
+    Duration patience(Duration usual) {
+        return Objects.requireNonNullElse(patience, usual);
     }
 
     static String segment(String text) {
@@ -53,9 +86,14 @@ final class Http {
 
     HttpRequest.Builder request(URI base, String path) {
         var root = base.toString().replaceAll("/+$", "");
-        return HttpRequest.newBuilder(URI.create(root + path))
+        var request = HttpRequest.newBuilder(URI.create(root + path))
                 .timeout(REQUEST_TIMEOUT)
                 .header("Authorization", "Bearer " + target.token());
+        target.proxies()
+                .forAddress(base)
+                .map(Proxies.Proxy::authorization)
+                .ifPresent(it -> request.header("Proxy-Authorization", it));
+        return request;
     }
 
     HttpRequest.Builder api(String path) {
@@ -67,10 +105,21 @@ final class Http {
     }
 
     <T> T send(String method, String path, Object body, Map<String, String> headers, TypeReference<T> type) {
-        var request = api(path).method(method, BodyPublishers.ofString(whole(body)));
-        request.header("Content-Type", body instanceof String ? "application/yaml" : "application/json");
+        var request = request(method, path, body);
         headers.forEach(request::header);
         return read(send(request), type);
+    }
+
+    /// The same for what the server does once, however often it is asked.
+    <T> T sendAgain(String method, String path, Object body, TypeReference<T> type) {
+        var request = request(method, path, body).build();
+        return read(checked(attempt(request, BodyHandlers.ofString(), Repeat.HARMLESS), Repeat.HARMLESS), type);
+    }
+
+    private HttpRequest.Builder request(String method, String path, Object body) {
+        return api(path)
+                .method(method, BodyPublishers.ofString(whole(body)))
+                .header("Content-Type", body instanceof String ? "application/yaml" : "application/json");
     }
 
     /// The body's text. Half a surrogate pair would be another character by the time it arrives, so it isn't sent.
@@ -101,13 +150,14 @@ final class Http {
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {
-        return checked(attempt(request.build(), BodyHandlers.ofString()));
+        var built = request.build();
+        return checked(attempt(built, BodyHandlers.ofString(), repeat(built)), repeat(built));
     }
 
     /// Bytes to the server, once: the caller resumes.
     HttpResponse<String> sendOnce(HttpRequest.Builder request, String method, BodyPublisher body) throws IOException {
         try {
-            return CLIENT.send(request.method(method, body).build(), BodyHandlers.ofString());
+            return client.send(request.method(method, body).build(), BodyHandlers.ofString());
         } catch (InterruptedException _) {
             throw interrupted();
         }
@@ -115,63 +165,84 @@ final class Http {
 
     /// The answer's bytes as they come; anything that isn't 2xx is thrown.
     InputStream stream(HttpRequest.Builder request) {
-        var response = attempt(request.build(), BodyHandlers.ofInputStream());
+        var built = request.build();
+        var response = attempt(built, BodyHandlers.ofInputStream(), repeat(built));
         if (response.statusCode() / 100 == 2) {
             return response.body();
         }
         try (var body = response.body()) {
-            throw refusal(
-                    response.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8), response.uri());
+            var text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            throw refusal(response.statusCode(), text, response.uri(), repeat(built));
         } catch (IOException broken) {
             throw unreachable(response.uri(), broken);
         }
     }
 
-    HttpResponse<String> checked(HttpResponse<String> response) {
+    HttpResponse<String> checked(HttpResponse<String> response, Repeat repeat) {
         if (response.statusCode() / 100 == 2) {
             return response;
         }
-        throw refusal(response.statusCode(), response.body(), response.uri());
+        throw refusal(response.statusCode(), response.body(), response.uri(), repeat);
     }
 
-    private <T> HttpResponse<T> attempt(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-        long deadline = System.nanoTime() + target.connectTimeout().toNanos();
+    private <T> HttpResponse<T> attempt(HttpRequest request, HttpResponse.BodyHandler<T> handler, Repeat repeat) {
+        var most = patience(target.connectTimeout());
+        var waiting = new Backoff(most);
+        var connecting = new Backoff(most.compareTo(target.connectTimeout()) < 0 ? most : target.connectTimeout());
         while (true) {
             try {
-                var response = CLIENT.send(request, handler);
-                if (response.statusCode() != 503 || System.nanoTime() > deadline) {
+                var response = client.send(request, handler);
+                if (!passing(response, repeat) || !waiting.pause()) {
                     return response;
                 }
+                if (response.body() instanceof InputStream unread) {
+                    unread.close();
+                }
             } catch (ConnectException | HttpConnectTimeoutException refused) {
-                if (System.nanoTime() > deadline) {
+                if (!connecting.pause()) {
                     throw unreachable(request.uri(), refused);
                 }
             } catch (IOException broken) {
-                if (!repeatable(request) || System.nanoTime() > deadline) {
+                if (repeat == Repeat.PERHAPS_DONE || !waiting.pause()) {
                     throw unreachable(request.uri(), broken);
                 }
             } catch (InterruptedException _) {
                 throw interrupted();
             }
-            LockSupport.parkNanos(RETRY_PAUSE.toNanos());
         }
     }
 
-    /// What reads, or has a key that makes it the same request again, may be repeated; what else changes
-    /// something was perhaps done, so its caller decides.
-    private static boolean repeatable(HttpRequest request) {
-        return request.method().equals("GET")
-                || request.method().equals("HEAD")
-                || request.headers().firstValue("Idempotency-Key").isPresent();
+    /// True if it will do to ask again. Our own 503 says that nothing was done; a proxy's says nothing of that.
+    private static boolean passing(HttpResponse<?> response, Repeat repeat) {
+        int status = response.statusCode();
+        return ours(response) ? status == UNAVAILABLE : ForeignAnswer.passing(status) && repeat == Repeat.HARMLESS;
     }
 
-    static WindlassException unreachable(URI uri, IOException cause) {
+    /// We answer in JSON.
+    static boolean ours(HttpResponse<?> response) {
+        var media = response.headers().firstValue("Content-Type").orElse("");
+        return media.startsWith("application/problem+json") || media.startsWith("application/json");
+    }
+
+    private static Repeat repeat(HttpRequest request) {
+        return request.method().equals("GET")
+                        || request.method().equals("HEAD")
+                        || request.headers().firstValue("Idempotency-Key").isPresent()
+                ? Repeat.HARMLESS
+                : Repeat.PERHAPS_DONE;
+    }
+
+    WindlassException unreachable(URI uri, IOException cause) {
+        var proxy = target.proxies().forAddress(uri);
         var failure = WindlassException.of(
                 WindlassException.UNREACHABLE,
                 "Unreachable",
-                "no answer from " + uri.getScheme() + "://" + uri.getAuthority() + ": "
+                "no answer from " + uri.getScheme() + "://" + uri.getAuthority()
+                        + proxy.map(it -> " through the proxy " + it).orElse("") + ": "
                         + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage()),
-                "start the installation (windlass dev), or point to it with --data or WINDLASS_URL");
+                proxy.isPresent()
+                        ? "see whether the proxy lets it through, or name the host in NO_PROXY"
+                        : "start the installation (windlass dev), or point to it with --data or WINDLASS_URL");
         failure.addSuppressed(cause);
         return failure;
     }
@@ -185,34 +256,11 @@ final class Http {
                 "run the command again");
     }
 
-    private static WindlassException refusal(int status, String body, URI uri) {
+    private static WindlassException refusal(int status, String body, URI uri, Repeat repeat) {
         try {
             return new WindlassException(WindlassJson.mapper().readValue(body, ProblemDetails.class));
         } catch (JacksonException | NullPointerException _) {
-            return new WindlassException(foreign(status, body, uri));
-        }
-    }
-
-    /// The gateway's problem documents have a detail that ends with its remedy; anything else is shown as it came.
-    private static ProblemDetails foreign(int status, String body, URI uri) {
-        var said = detail(body).split("; ", 2);
-        var first = body.strip().lines().findFirst().orElse("an empty answer");
-        return new ProblemDetails(
-                "about:blank",
-                "Refused",
-                status,
-                "Refused",
-                said[0].isEmpty() ? uri.getPath() + " answered " + status + ": " + first : said[0],
-                said.length == 2 ? said[1] : "see the server's log",
-                List.of(),
-                null);
-    }
-
-    private static String detail(String body) {
-        try {
-            return WindlassJson.mapper().readTree(body).path("detail").asString("");
-        } catch (JacksonException _) {
-            return "";
+            return new WindlassException(ForeignAnswer.problem(status, body, uri, repeat));
         }
     }
 }

@@ -17,28 +17,34 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import tools.jackson.core.type.TypeReference;
 
 /// Sends a file in pieces and goes on after a cut connection, and after a push that was ended, from the
-/// offset that the server kept. What is there already isn't sent.
+/// offset that the server kept. What is there already isn't sent. Pieces shrink for a proxy that takes no large ones.
+/// What passes (a store that fails, a proxy without anybody behind it) is waited through for as long as nothing goes on
+/// for our patience.
 final class Uploader {
+    /// The server takes no smaller piece that isn't the file's end.
+    static final int PIECE_BYTES_MIN = 256 << 10;
+
     private static final int PIECE_BYTES = 8 << 20;
-    private static final int TRIES = 20;
-    private static final long PAUSE_NANOS = 500_000_000L;
-    private static final Duration TURN_WITHIN = Duration.ofMinutes(5);
-    private static final Duration TURN_PAUSE = Duration.ofSeconds(2);
+
+    /// Perhaps somebody cuts what is too long for him instead of saying so.
+    private static final int CUTS_TO_SHRINK = 3;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
+    private static final int TOO_LARGE = 413;
     private static final int TOO_MANY = 429;
-    private static final int UNAVAILABLE = 503;
 
     private final Http http;
     private final String tenant;
+    private int pieceBytes = PIECE_BYTES;
 
     Uploader(Http http, String tenant) {
-        this.http = http;
+        this.http = http.patient(http.patience(PATIENCE));
         this.tenant = tenant;
     }
 
@@ -57,68 +63,107 @@ final class Uploader {
     }
 
     ModelVersion upload(NewUpload declared, Path file, LongConsumer progress) throws IOException {
-        var there = registered(declared);
+        var there = registered(http, declared);
         if (there.isPresent() && !contradicts(declared, there.get())) {
             return there.get();
         }
-        var session = http.send("POST", root(), declared, Map.of(), new TypeReference<UploadView>() {});
+        // Declared alike, a session that is open is the one that was asked for.
+        var session = http.sendAgain("POST", root(), declared, new TypeReference<UploadView>() {});
         var path = root() + "/" + Http.segment(session.id());
-        long offset = session.offset();
-        int failures = 0;
         try (var channel = FileChannel.open(file)) {
-            while (offset < declared.byteSize()) {
-                progress.accept(offset);
-                try {
-                    long kept = piece(path, channel, offset, declared.byteSize());
-                    failures = kept > offset ? 0 : failures;
-                    offset = kept;
-                } catch (IOException cut) {
-                    if (++failures >= TRIES) {
-                        throw Http.unreachable(http.api(path).build().uri(), cut);
-                    }
-                    LockSupport.parkNanos(PAUSE_NANOS);
-                    offset = offset(path);
-                }
-            }
+            send(path, channel, session.offset(), declared.byteSize(), progress);
         }
-        progress.accept(offset);
         return completed(path, declared);
     }
 
-    /// The answer may be lost on its way, so what can't be known is asked for. An inspection's turn that doesn't come
-    /// at once, since others have theirs, is waited for.
+    private void send(String path, FileChannel channel, long from, long byteSize, LongConsumer progress)
+            throws IOException {
+        var waiting = new Backoff(http.patience(PATIENCE));
+        long offset = from;
+        int cuts = 0;
+        while (offset < byteSize) {
+            progress.accept(offset);
+            try {
+                long kept = piece(path, channel, offset, byteSize);
+                if (kept > offset) {
+                    waiting.wentOn();
+                    cuts = 0;
+                }
+                offset = kept;
+            } catch (IOException cut) {
+                if (!waiting.pause()) {
+                    throw http.unreachable(http.api(path).build().uri(), cut);
+                }
+                if (++cuts % CUTS_TO_SHRINK == 0) {
+                    shrink();
+                }
+                offset = offset(path);
+            }
+        }
+        progress.accept(offset);
+    }
+
+    /// @return false if pieces are as small as they may be
+    private boolean shrink() {
+        boolean can = pieceBytes > PIECE_BYTES_MIN;
+        pieceBytes = Math.max(PIECE_BYTES_MIN, pieceBytes / 2);
+        return can;
+    }
+
+    /// The answer may be lost on its way, so what can't be known is looked up before it is called failed. An
+    /// inspection's turn that doesn't come at once, since others have theirs, is waited for.
     private ModelVersion completed(String path, NewUpload declared) {
-        int tries = 0;
-        long patience = System.nanoTime() + TURN_WITHIN.toNanos();
+        var once = http.patient(Duration.ZERO);
+        var waiting = new Backoff(http.patience(PATIENCE));
         while (true) {
             try {
-                return http.send("POST", path + ":complete", Map.of(), Map.of(), new TypeReference<ModelVersion>() {});
+                return once.send("POST", path + ":complete", Map.of(), Map.of(), new TypeReference<ModelVersion>() {});
             } catch (WindlassException failed) {
-                var problem = failed.problem();
-                if (problem.status() == NOT_FOUND) {
-                    return registered(declared).orElseThrow(() -> failed);
-                }
-                boolean crowded = problem.status() == TOO_MANY || problem.status() == UNAVAILABLE;
-                if (crowded && System.nanoTime() < patience) {
-                    LockSupport.parkNanos(TURN_PAUSE.toNanos());
-                    continue;
-                }
-                boolean open = problem.status() == WindlassException.UNREACHABLE
-                        || problem.reason().equals("UploadBusy");
-                if (!open || ++tries >= TRIES) {
+                boolean gone = failed.problem().status() == NOT_FOUND;
+                if (!gone && !undecided(failed)) {
                     throw failed;
                 }
-                LockSupport.parkNanos(PAUSE_NANOS);
+                var there = registered(gone ? http : once, declared, failed);
+                if (there.isPresent()) {
+                    return there.get();
+                }
+                if (gone || !waiting.pause()) {
+                    throw failed;
+                }
             }
+        }
+    }
+
+    /// True if nobody has said that the upload can't be completed.
+    private static boolean undecided(WindlassException failed) {
+        var problem = failed.problem();
+        int status = problem.status();
+        return passing(status) || problem.reason().equals("UploadBusy");
+    }
+
+    private static boolean passing(int status) {
+        return status == WindlassException.UNREACHABLE || status == TOO_MANY || ForeignAnswer.passing(status);
+    }
+
+    /// The version, if it can be asked for now and is there with these bytes.
+    private Optional<ModelVersion> registered(Http asked, NewUpload declared, WindlassException failed) {
+        try {
+            return registered(asked, declared);
+        } catch (WindlassException away) {
+            if (passing(away.problem().status())) {
+                failed.addSuppressed(away);
+                return Optional.empty();
+            }
+            throw away;
         }
     }
 
     /// The version, if it is there with these bytes.
-    private Optional<ModelVersion> registered(NewUpload declared) {
+    private Optional<ModelVersion> registered(Http asked, NewUpload declared) {
         var path = "/v1/tenants/" + Http.segment(tenant) + "/models/" + Http.segment(declared.model()) + "/versions/"
                 + Http.segment(declared.version());
         try {
-            return Optional.of(http.get(path, new TypeReference<ModelVersion>() {}))
+            return Optional.of(asked.get(path, new TypeReference<ModelVersion>() {}))
                     .filter(there -> there.digest().equals(declared.digest()));
         } catch (WindlassException refused) {
             if (refused.problem().status() == NOT_FOUND) {
@@ -141,16 +186,19 @@ final class Uploader {
         var request = http.api(path)
                 .header("Content-Type", "application/offset+octet-stream")
                 .header("Upload-Offset", Long.toString(offset));
-        var bytes = read(channel, offset, (int) Math.min(PIECE_BYTES, byteSize - offset));
+        var bytes = read(channel, offset, (int) Math.min(pieceBytes, byteSize - offset));
         var response = http.sendOnce(request, "PATCH", BodyPublishers.ofByteArray(bytes));
-        if (response.statusCode() == TOO_MANY || response.statusCode() == UNAVAILABLE) {
+        if (passing(response.statusCode())) {
             throw new IOException("the server is busy: " + response.statusCode());
+        }
+        if (response.statusCode() == TOO_LARGE && bytes.length > PIECE_BYTES_MIN && shrink()) {
+            return offset;
         }
         if (response.statusCode() == CONFLICT) {
             // At another offset, or in the hands of another request: without a pause it would be asked in turns.
             return response.headers().firstValueAsLong("Upload-Offset").orElseThrow(() -> new IOException("busy"));
         }
-        http.checked(response);
+        http.checked(response, Http.Repeat.HARMLESS);
         return kept(response.headers().firstValueAsLong("Upload-Offset").orElse(-1), offset);
     }
 

@@ -44,8 +44,19 @@ public final class WindlassClient {
     private final WindlassTarget target;
 
     public WindlassClient(WindlassTarget target) {
+        this(target, new Http(target));
+    }
+
+    private WindlassClient(WindlassTarget target, Http http) {
         this.target = target;
-        this.http = new Http(target);
+        this.http = http;
+    }
+
+    /// The same client, which waits for so long through what passes: a 503, and a proxy or load balancer that
+    /// finds nobody behind it (502, 503, 504), where asking again does no harm.
+    /// By default it is the target's connect timeout.
+    public WindlassClient patient(Duration patience) {
+        return new WindlassClient(target, http.patient(patience));
     }
 
     public Tenant createTenant(NewTenant tenant) {

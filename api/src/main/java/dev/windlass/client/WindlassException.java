@@ -12,6 +12,9 @@ public final class WindlassException extends RuntimeException {
     /// Status of a problem that no server sent: it could not be reached.
     public static final int UNREACHABLE = 0;
 
+    /// Reason of a problem that no server of ours sent, but somebody on the way to it.
+    public static final String PROXY_REFUSED = "ProxyRefused";
+
     private final transient ProblemDetails problem;
 
     public WindlassException(ProblemDetails problem) {

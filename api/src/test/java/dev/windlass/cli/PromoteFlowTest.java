@@ -134,6 +134,23 @@ final class PromoteFlowTest {
     }
 
     @Test
+    void theResultIsTheLastLineThoughTheKeyIsRevokedMeanwhile() throws Exception {
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            var code = pool.submit(() -> run("ci", "promote", "payments/fraud:7", "--to", "prod", "--wait"));
+            whenStarted(code);
+            record(1, Phase.PROGRESSING, "Step");
+            Awaitility.await().until(() -> out.toString(StandardCharsets.UTF_8).contains(" Progressing "));
+
+            api.parts.stores().keys().revoke("payments", "ci");
+
+            assertThat(code.get()).isEqualTo(11);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8).lines().toList().getLast())
+                .isEqualTo("result=Progressing reason=Step evidence=none");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(NAME + " goes on");
+    }
+
+    @Test
     void aConflictIsEightAndAForeignKeyEleven() {
         run("ci", "promote", "payments/fraud:7", "--to", "prod");
 

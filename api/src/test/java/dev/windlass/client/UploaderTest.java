@@ -12,6 +12,7 @@ import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,21 +22,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A push beside others that are inspected first.
+/// A push beside others that are inspected first, and through proxies that know nothing of it.
 final class UploaderTest {
     private static final String CROWDED =
             "{\"type\":\"urn:x\",\"title\":\"x\",\"status\":%d,\"detail\":\"no turn; wait\",\"reason\":\"Crowded\","
                     + "\"remedy\":\"wait\",\"problems\":[]}";
 
+    private static final int PROXY_BYTES_MAX = 1 << 20;
+    private static final String PAGE = "<html><title>%d</title></html>";
+
     private final Queue<Integer> refusals = new ArrayDeque<>(List.of(429, 503));
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private final List<Integer> pieces = new ArrayList<>();
+    private volatile boolean registered;
+    private volatile long offset;
     private HttpServer server;
     private ModelVersion version;
 
@@ -55,17 +65,42 @@ final class UploaderTest {
                 1,
                 "dev",
                 Instant.EPOCH);
+        offset = facts.byteSize();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/v1/tenants/payments/models/", exchange -> answer(exchange, 404, CROWDED.formatted(404)));
+        server.createContext("/v1/tenants/payments/models/", this::version);
         server.createContext("/v1/tenants/payments/uploads", exchange -> answer(exchange, 201, session(facts)));
+        server.createContext("/v1/tenants/payments/uploads/u", this::piece);
         server.createContext("/v1/tenants/payments/uploads/u:complete", this::complete);
         server.start();
     }
 
+    private void version(HttpExchange exchange) throws IOException {
+        if (registered) {
+            answer(exchange, 200, WindlassJson.mapper().writeValueAsString(version));
+        } else {
+            answer(exchange, 404, CROWDED.formatted(404));
+        }
+    }
+
+    private void piece(HttpExchange exchange) throws IOException {
+        var bytes = exchange.getRequestBody().readAllBytes();
+        if (exchange.getRequestMethod().equals("PATCH")) {
+            pieces.add(bytes.length);
+        }
+        if (bytes.length > PROXY_BYTES_MAX) {
+            answer(exchange, 413, PAGE.formatted(413));
+            return;
+        }
+        kept.write(bytes);
+        exchange.getResponseHeaders().set("Upload-Offset", Integer.toString(kept.size()));
+        exchange.sendResponseHeaders(204, -1);
+        exchange.close();
+    }
+
     private String session(WindlassClient.FileFacts facts) {
         return WindlassJson.mapper()
-                .writeValueAsString(new UploadView(
-                        "u", version.ref(), facts.digest(), facts.byteSize(), facts.byteSize(), Instant.EPOCH));
+                .writeValueAsString(
+                        new UploadView("u", version.ref(), facts.digest(), facts.byteSize(), offset, Instant.EPOCH));
     }
 
     private void complete(HttpExchange exchange) throws IOException {
@@ -102,5 +137,52 @@ final class UploaderTest {
 
         assertThat(pushed).isEqualTo(version);
         assertThat(refusals).isEmpty();
+    }
+
+    @Test
+    void aCompletionWhoseAnswerAProxyGaveUpOnIsLookedUp(@TempDir Path directory) throws IOException {
+        refusals.clear();
+        refusals.add(504);
+        var file = Files.writeString(directory.resolve("m.onnx"), "model");
+        registered = false;
+        server.removeContext("/v1/tenants/payments/uploads/u:complete");
+        server.createContext("/v1/tenants/payments/uploads/u:complete", exchange -> {
+            registered = true;
+            answer(exchange, 504, PAGE.formatted(504));
+        });
+
+        assertThat(push(file, version.byteSize())).isEqualTo(version);
+    }
+
+    @Test
+    void aCompletionThatNobodyHeardOfIsAskedForAgain(@TempDir Path directory) throws IOException {
+        refusals.clear();
+        refusals.addAll(List.of(502, 504));
+        var file = Files.writeString(directory.resolve("m.onnx"), "model");
+
+        assertThat(push(file, version.byteSize())).isEqualTo(version);
+        assertThat(refusals).isEmpty();
+    }
+
+    @Test
+    void piecesShrinkForAProxyThatTakesNoLargeOnes(@TempDir Path directory) throws IOException {
+        refusals.clear();
+        var bytes = new byte[3 * PROXY_BYTES_MAX + 5];
+        new Random(7).nextBytes(bytes);
+        var file = Files.write(directory.resolve("large.onnx"), bytes);
+        offset = 0;
+
+        push(file, bytes.length);
+
+        assertThat(kept.toByteArray()).isEqualTo(bytes);
+        assertThat(pieces.subList(pieces.size() - 4, pieces.size()))
+                .containsExactly(PROXY_BYTES_MAX, PROXY_BYTES_MAX, PROXY_BYTES_MAX, 5);
+    }
+
+    private ModelVersion push(Path file, long byteSize) throws IOException {
+        var address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        var client = new WindlassClient(new WindlassTarget(address, null, "token", Duration.ZERO));
+        var declared = new NewUpload("fraud", "7", byteSize, version.digest(), "onnx", null, null, null, null, null);
+        return client.push("payments", declared, file, _ -> {});
     }
 }

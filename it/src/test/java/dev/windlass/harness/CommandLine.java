@@ -2,11 +2,15 @@ package dev.windlass.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// The command line as a process of its own, against one installation.
 public final class CommandLine {
@@ -73,17 +77,35 @@ public final class CommandLine {
         command.addAll(List.of(arguments));
         command.addAll(List.of("--data", windlass.data().toString()));
         command.addAll(identity);
+        return start(command, _ -> {});
+    }
+
+    private Running start(List<String> command, Consumer<Map<String, String>> environment) {
         try {
             var out = Files.createTempFile(directory, "out", ".txt");
             var err = Files.createTempFile(directory, "err", ".txt");
-            var process = new ProcessBuilder(command)
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
-            return new Running(process, out, err);
+            var process =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            environment.accept(process.environment());
+            return new Running(process.start(), out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Runs a verb as admin against the control API at `address`, in an environment with these names and without any
+    /// proxy of ours.
+    public Outcome at(URI address, Map<String, String> environment, String... arguments) {
+        var command = new ArrayList<>(RealWindlass.program());
+        command.addAll(List.of(arguments));
+        return start(command, process -> {
+                    process.keySet()
+                            .removeIf(name -> name.toUpperCase(Locale.ROOT).endsWith("_PROXY"));
+                    process.put("WINDLASS_URL", address.toString());
+                    process.put("WINDLASS_TOKEN", windlass.token("admin"));
+                    process.putAll(environment);
+                })
+                .await();
     }
 
     /// Writes a manifest to a file for `-f`.
