@@ -37,6 +37,7 @@ final class Uploader {
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int TOO_LARGE = 413;
+    private static final int UNPROCESSABLE = 422;
     private static final int TOO_MANY = 429;
 
     private final Http http;
@@ -63,6 +64,10 @@ final class Uploader {
     }
 
     ModelVersion upload(NewUpload declared, Path file, LongConsumer progress) throws IOException {
+        if (ExternalData.in(file)) {
+            throw WindlassException.of(
+                    UNPROCESSABLE, ExternalData.REASON, file + ": " + ExternalData.MESSAGE, ExternalData.REMEDY);
+        }
         var there = registered(http, declared);
         if (there.isPresent() && !contradicts(declared, there.get())) {
             return there.get();

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.client.ExternalData;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.TensorSchema;
 import dev.windlass.exchange.ConfinedProcess;
@@ -30,13 +31,20 @@ public final class ProcessModelInspector implements ModelInspector {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessModelInspector.class);
 
     private static final Map<String, String> REMEDIES = Map.of(
-            "NOT_ONNX", "push an ONNX file",
-            "TRUNCATED", "export the model again and push the whole file",
-            "EXTERNAL_DATA", "save the model with its weights inside the file",
-            "UNKNOWN_OPERATOR", "export it with standard ONNX operators only",
-            "UNSUPPORTED_OPSET", "export it with an older opset",
-            "UNSUPPORTED_TYPE", "export it without sequence and map outputs (ZipMap off)",
-            "TOO_LARGE", "push a smaller model");
+            "NOT_ONNX",
+            "push an ONNX file",
+            "TRUNCATED",
+            "export the model again and push the whole file",
+            ExternalData.REASON,
+            ExternalData.REMEDY,
+            "UNKNOWN_OPERATOR",
+            "export it with standard ONNX operators only",
+            "UNSUPPORTED_OPSET",
+            "export it with an older opset",
+            "UNSUPPORTED_TYPE",
+            "export it without sequence and map outputs (ZipMap off)",
+            "TOO_LARGE",
+            "push a smaller model");
 
     private final Settings settings;
 

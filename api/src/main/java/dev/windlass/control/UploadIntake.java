@@ -1,10 +1,12 @@
 package dev.windlass.control;
 
+import dev.windlass.client.ExternalData;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.storage.UploadStore;
 import dev.windlass.storage.UploadStore.Upload;
 import dev.windlass.storage.objects.BlobStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /// From a request's body to parts in the object store and their rows, hashed on the way. The caller has the
 /// session for itself in this process; between processes the row decides whose part counts.
@@ -22,6 +24,10 @@ final class UploadIntake {
     /// The least piece that isn't the end: so a part is joined of at most twenty.
     static final int PIECE_BYTES_MIN = 256 << 10;
 
+    /// Known by the first piece, so that the rest needn't be sent.
+    private static final ApiFailure.BadArtifact EXTERNAL_DATA =
+            new ApiFailure.BadArtifact(ExternalData.REASON, ExternalData.MESSAGE, ExternalData.REMEDY);
+
     private final UploadStore uploads;
     private final BlobStore blobs;
     private final Fragments fragments;
@@ -36,6 +42,7 @@ final class UploadIntake {
 
     /// Keeps what arrives from the session's offset on.
     ///
+    /// @throws ApiException BadArtifact, if nothing of the session will ever do: it should go
     /// @param sender whose hands these bytes come from
     /// @param length of the body, or -1 if it isn't known before its end
     /// @return the new offset
@@ -54,6 +61,9 @@ final class UploadIntake {
                     throw body.tooSlow();
                 }
                 return ended(upload, at, piece);
+            }
+            if (at.receivedBytes() == 0 && ExternalData.in(ByteBuffer.wrap(piece.bytes()))) {
+                throw new ApiException(EXTERNAL_DATA);
             }
             at = keep(at, sender, piece.bytes());
             if (piece.end() == Piece.End.SLOW) {

@@ -122,7 +122,8 @@ final class Uploads {
 
     /// Keeps what arrives from `offset` on, part by part, and hashes it on the way. Of what came after the
     /// last part before a cut, less than [UploadIntake#PART_BYTES_MIN] is forgotten: the session's offset
-    /// says where to go on. A session whose parts the store has lost is dropped.
+    /// says where to go on. A session whose parts the store has lost
+    /// is dropped, and so is one that can never be kept.
     ///
     /// @param sender whose hands the bytes come from
     /// @param length of the body, or -1 if it isn't known before its end
@@ -138,6 +139,11 @@ final class Uploads {
             } catch (ObjectCalls.LostException lost) {
                 drop(now);
                 throw new ApiException(Completion.PARTS_LOST);
+            } catch (ApiException refused) {
+                if (refused.failure() instanceof ApiFailure.BadArtifact) {
+                    drop(now);
+                }
+                throw refused;
             }
         });
     }

@@ -3,6 +3,7 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.windlass.client.ExternalData;
 import dev.windlass.control.ModelInspector.Inspection;
 import dev.windlass.exchange.ConfinedProcess;
 import dev.windlass.worker.InferenceWorker;
@@ -36,8 +37,7 @@ final class ProcessModelInspectorTest {
         var inspection = inspect("echo '{\"refused\":\"EXTERNAL_DATA\",\"message\":\"weights lie outside\"}'", 10);
 
         assertThat(inspection)
-                .isEqualTo(new Inspection.Refused(
-                        "EXTERNAL_DATA", "weights lie outside", "save the model with its weights inside the file"));
+                .isEqualTo(new Inspection.Refused("EXTERNAL_DATA", "weights lie outside", ExternalData.REMEDY));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.windlass.client.OnnxBytes;
 import dev.windlass.client.WindlassException;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
@@ -249,6 +250,20 @@ final class UploadTest {
         assertThat(TestApi.problem(refused).detail()).contains("objectStore");
         assertThat(rig.offset(view.id())).isEqualTo(1000);
         assertThat(rig.complete(view.id()).statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void weightsInAnotherFileAreRefusedByTheFirstPiece() throws IOException {
+        var view = rig.declare(TestApi.file(scratch, SIZE), "7");
+        var first = Arrays.copyOf(OnnxBytes.outside(), 8 << 20);
+
+        var response = rig.patch(view.id(), 0, first);
+
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(TestApi.problem(response).reason()).isEqualTo("EXTERNAL_DATA");
+        assertThat(TestApi.problem(response).remedy()).contains("torch.onnx.export(..., external_data=False)");
+        assertThat(api.parts.stores().uploads().open("payments")).isEmpty();
+        assertThat(api.blobs.unfinished()).isZero();
     }
 
     @Test

@@ -186,7 +186,8 @@ final class ModelScan {
         return new Unfit(
                 Reason.EXTERNAL_DATA,
                 "the model keeps tensors in another file, but an artifact is one file;"
-                        + " save it with all tensors inside (onnx.save with save_as_external_data=False)");
+                        + " export it with torch.onnx.export(..., external_data=False), or save it with all tensors inside"
+                        + " (onnx.save with save_as_external_data=False)");
     }
 
     private Unfit damaged(WireReader.Damaged e) {
