@@ -35,7 +35,8 @@ final class Http {
     private static final int UNAVAILABLE = 503;
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(5);
 
-    // One client for the whole process: each has its own selector thread and pool.
+    // One client per environment, so one for the whole process: each has its own selector thread and pool.
+    @OwnPool("a client's process is one caller's")
     private static final Map<Proxies, HttpClient> CLIENTS = new ConcurrentHashMap<>();
 
     private final WindlassTarget target;

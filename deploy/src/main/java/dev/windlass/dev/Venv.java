@@ -1,39 +1,54 @@
 package dev.windlass.dev;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
-/// A Python environment of our own with one pinned requirement; the user's Python stays as it is.
+/// A Python environment of our own with pinned requirements; the user's Python stays as it is.
 final class Venv {
     private static final Duration STEP_MAX = Duration.ofMinutes(5);
 
     private Venv() {}
 
-    /// Makes the environment at `target`. Empty if it is there now, else why not.
+    /// Makes the environment at `target` with one requirement. Empty if it is there now, else why not.
     static Optional<String> make(Path target, String requirement, List<Path> pythons, Progress progress) {
+        progress.say("installing " + requirement + " ...");
+        return make(target, List.of(requirement), pythons);
+    }
+
+    /// The same with the requirements of a list, all of them by version and SHA-256: pip installs nothing else.
+    ///
+    /// @param list a resource of ours
+    static Optional<String> makeLocked(Path target, String list, List<Path> pythons, Progress progress) {
+        progress.say("installing what " + list + " names ...");
+        try (var in = Objects.requireNonNull(Venv.class.getResourceAsStream(list), list)) {
+            var file = Files.createTempFile("windlass-", ".txt");
+            try {
+                Files.write(file, in.readAllBytes());
+                return make(
+                        target,
+                        List.of("--require-hashes", "--only-binary=:all:", "--requirement", file.toString()),
+                        pythons);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException broken) {
+            return Optional.of("the list of packages can't be written: " + broken.getMessage());
+        }
+    }
+
+    private static Optional<String> make(Path target, List<String> wanted, List<Path> pythons) {
         String reason = "no python3 on PATH";
         var log = target.resolveSibling("logs").resolve(target.getFileName() + ".log");
-        progress.say("installing " + requirement + " ...");
         int pips = 0;
         for (var python : pythons) {
             var made = Commands.run(List.of(python.toString(), "-m", "venv", target.toString()), null, log, STEP_MAX);
-            var installed = made.ok()
-                    ? Commands.run(
-                            List.of(
-                                    target.resolve("bin/python").toString(),
-                                    "-m",
-                                    "pip",
-                                    "install",
-                                    "--quiet",
-                                    "--disable-pip-version-check",
-                                    requirement),
-                            null,
-                            log,
-                            STEP_MAX)
-                    : made;
+            var installed = made.ok() ? Commands.run(pip(target, wanted), null, log, STEP_MAX) : made;
             if (installed.ok()) {
                 return Optional.empty();
             }
@@ -49,5 +64,17 @@ final class Venv {
             }
         }
         return Optional.of(reason);
+    }
+
+    private static List<String> pip(Path target, List<String> wanted) {
+        var command = new ArrayList<>(List.of(
+                target.resolve("bin/python").toString(),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check"));
+        command.addAll(wanted);
+        return command;
     }
 }

@@ -39,6 +39,11 @@ public final class Tools {
         return found("tritonclient", BOX.tritonPython());
     }
 
+    /// Schemathesis' command.
+    public static Path schemathesis() {
+        return found("schemathesis", BOX.schemathesis());
+    }
+
     private static Path found(String what, ToolLookup lookup) {
         return switch (lookup) {
             case ToolLookup.Found(var program, var _, var _) -> program;
