@@ -229,6 +229,8 @@ public final class Gateway implements AutoCloseable {
     private ServerConnector connector(Server server, HttpConfiguration http) {
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
+        // Some 50 KB of each connection that asks twice: 500 of them were more than the heap.
+        http.setHeaderCacheSize(0);
         var connector = new ServerConnector(server, executor, timer, null, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(settings.host());
         connector.setPort(settings.port());

@@ -201,12 +201,16 @@ public final class RealWindlass implements AutoCloseable {
 
     public static void kill(ProcessHandle process) {
         process.destroyForcibly();
+        awaitEnd(process);
+    }
+
+    private static void awaitEnd(ProcessHandle process) {
         try {
             process.onExit().get(10, TimeUnit.SECONDS);
         } catch (InterruptedException
                 | java.util.concurrent.ExecutionException
                 | java.util.concurrent.TimeoutException e) {
-            throw new IllegalStateException("process " + process.pid() + " survives kill -9", e);
+            throw new IllegalStateException("process " + process.pid() + " survives its end", e);
         }
     }
 
@@ -228,9 +232,13 @@ public final class RealWindlass implements AutoCloseable {
         return () -> Arrays.stream(processes).filter(ProcessHandle::isAlive).forEach(it -> signal(it, "CONT"));
     }
 
-    /// Ends a process as its own fault does: at once, by a signal that nobody sends on purpose.
+    /// Ends a process as its own fault does: by a signal that nobody sends on purpose. One that stands still does
+    /// nothing
+    /// more before.
     public static void crash(ProcessHandle process) {
         signal(process, "ALRM");
+        signal(process, "CONT");
+        awaitEnd(process);
     }
 
     private static void signal(ProcessHandle process, String name) {

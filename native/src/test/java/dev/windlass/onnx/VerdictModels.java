@@ -55,6 +55,18 @@ public final class VerdictModels {
                 .addOutput(tensor("y", DataType.FLOAT, "n", "m")));
     }
 
+    /// Zeros, `times` as many as it gets numbers; what it declares doesn't say how many.
+    public static byte[] growing(long times) {
+        return model(GraphProto.newBuilder()
+                .setName("growing")
+                .addInitializer(ModelParts.index("times", times))
+                .addInput(tensor("x", DataType.FLOAT, "n"))
+                .addNode(node("Shape", List.of("x"), "size"))
+                .addNode(node("Mul", List.of("size", "times"), "length"))
+                .addNode(node("ConstantOfShape", List.of("length"), "y"))
+                .addOutput(tensor("y", DataType.FLOAT, "m")));
+    }
+
     /// Its logarithm: minus infinity for 0.
     ///
     /// @param name makes other bytes
