@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Ahead-of-time caches of this program's JVMs: classes loaded and linked, methods profiled (JEP 483, 514, 515).
 /// They lie in `boot/` beside the jar, one file per kind of JVM, and are made by a training run when a build is
-/// staged. A JVM ignores a cache that isn't there or isn't of its own class path and release, and starts without.
+/// staged. A JVM starts without a cache that isn't there or isn't of its release.
+///
+/// It does not reject every cache of another class path: JDK 25.0.3 takes one whose jars have changed and silently runs
+/// the old classes (JDK-8377932, mended for 25.0.4). So each build is staged into a directory of its own, whose jars
+/// never change and whose caches no other build finds (`stage` in the launcher). Nothing may build into that directory.
 public final class BootCache {
     private static final String RECORD = "windlass.boot.record";
     private static final String DIRECTORY = "boot";

@@ -27,6 +27,17 @@ class BootCacheTest {
         assertThat(BootCache.flagsBeside(jar, "node")).isEmpty();
     }
 
+    /// JDK 25.0.3 would take it, and run the other build's classes.
+    @Test
+    void aJvmNeverStartsWithTheCacheOfAnotherBuild() throws IOException {
+        var before = Files.createDirectory(home.resolve("20261101-120000-1"));
+        Files.createFile(Files.createDirectory(before.resolve("boot")).resolve("node.aot"));
+        var now = Files.createDirectory(home.resolve("20261101-130000-2"));
+
+        assertThat(BootCache.flagsBeside(Files.createFile(now.resolve("windlass.jar")), "node"))
+                .isEmpty();
+    }
+
     @Test
     void aProgramThatDoesNotRunFromAJarHasNoCaches() {
         assertThat(BootCache.directory()).isEmpty();

@@ -65,6 +65,28 @@ final class LauncherIT {
         assertThat(builds().getLast()).contains("-pl deploy -am");
     }
 
+    /// A JDK may take a cache whose jars have changed, and run the old classes: no build may write where one lies.
+    @Test
+    void eachBuildIsStagedWhereNoOtherOneAndNoCacheOfAnotherOneIs() throws Exception {
+        Files.writeString(root.resolve("deploy/target/lib/windlass-policies.jar"), "classes of the first");
+        run("status");
+        var first = staged();
+        var cache = Files.createDirectories(first.resolve("boot")).resolve("client.aot");
+        Files.writeString(cache, "of the first");
+        run("status");
+        assertThat(staged()).as("nothing has changed").isEqualTo(first);
+
+        change("deploy/src/main/java/Main.java", "jar.stamp");
+        Files.writeString(root.resolve("deploy/target/lib/windlass-policies.jar"), "classes of the second");
+        run("status");
+
+        assertThat(staged()).isNotEqualTo(first);
+        assertThat(staged().resolve("boot/client.aot")).doesNotExist();
+        assertThat(staged().resolve("lib/windlass-policies.jar")).hasContent("classes of the second");
+        assertThat(first.resolve("lib/windlass-policies.jar")).hasContent("classes of the first");
+        assertThat(cache).hasContent("of the first");
+    }
+
     @Test
     void whatWasNotRunIsNamedWithItsReasonAndIsNoFailure() throws Exception {
         mvn(report("""
@@ -183,13 +205,22 @@ final class LauncherIT {
                 + xml + "END\n;; esac";
     }
 
+    /// Where the build lies that would run now.
+    private Path staged() throws IOException {
+        return Path.of(Files.readString(root.resolve("target/launcher/staged")).strip());
+    }
+
     private List<String> builds() throws IOException {
         return Files.readAllLines(root.resolve("asked"));
     }
 
     /// Newer than every stamp, whatever the clock's grain.
     private void change(String file) throws IOException {
-        var newest = Files.getLastModifiedTime(root.resolve("target/launcher/bench.stamp"))
+        change(file, "bench.stamp");
+    }
+
+    private void change(String file, String stamp) throws IOException {
+        var newest = Files.getLastModifiedTime(root.resolve("target/launcher").resolve(stamp))
                 .toInstant();
         Files.setLastModifiedTime(root.resolve(file), FileTime.from(newest.plus(LATER)));
     }

@@ -34,6 +34,14 @@ class NamesTest {
         assertThatThrownBy(() -> Names.name("env", "prod.eu")).isInstanceOf(IllegalArgumentException.class);
     }
 
+    /// Of MLflow, Triton, Kubeflow and model hubs.
+    @ParameterizedTest
+    @ValueSource(strings = {"cancer_lr", "Fraud.v2", "resnet50-v1.5_INT8", "BERT_base.uncased", "7"})
+    void modelNamesThatAreOrdinaryElsewhereAreTaken(String value) {
+        assertThat(Names.model("model", value)).isEqualTo(value);
+        assertThat(ManifestParser.parse(manifest("payments", value))).isInstanceOf(ManifestResult.Valid.class);
+    }
+
     @ParameterizedTest
     @EnumSource
     void aRuleIsWhatItsWordsSay(Names.Rule rule) {
