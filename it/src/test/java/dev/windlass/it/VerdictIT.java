@@ -13,6 +13,7 @@ import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.harness.Until;
+import dev.windlass.onnx.TestModels;
 import dev.windlass.onnx.VerdictModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,7 +52,8 @@ final class VerdictIT {
             "text", List.of(VerdictModels.text("ok".getBytes(UTF_8)), VerdictModels.text(new byte[] {(byte) 0xff})),
             "embedding", List.of(VerdictModels.embedding(1000, 1), VerdictModels.embedding(1000, 2)),
             "log", List.of(VerdictModels.logarithm("one"), VerdictModels.logarithm("two")),
-            "growing", List.of(VerdictModels.growing(1), VerdictModels.growing(230_000)));
+            "growing", List.of(VerdictModels.growing(1), VerdictModels.growing(230_000)),
+            "constant", List.of(TestModels.constant(1), TestModels.constant(2)));
 
     private final RealWindlass windlass;
     private final Promotions promotions;
@@ -169,6 +171,12 @@ final class VerdictIT {
     void infinitiesThatTheStableVersionAnswersTooAreNoHarm() {
         assertEnds("log", "Succeeded", "Completed");
         assertOnlyAnswers(clients.get("log"));
+    }
+
+    @Test
+    void aModelWithoutInputsIsPromotedAndAnswers() {
+        assertThat(answers(windlass.infer(TENANT, "prod", "constant"), "{\"inputs\":[]}"))
+                .isTrue();
     }
 
     @Test
