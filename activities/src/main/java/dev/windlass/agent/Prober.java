@@ -51,9 +51,12 @@ final class Prober {
             @Override
             public void failed(HopFailure failure) {
                 failure.discard();
-                // A model may refuse zeros (a lookup, a division); that it said so is an answer.
+                // A model may refuse zeros (a lookup, a division), and all of its outputs together may be more than a
+                // reply takes; that it said so is an answer.
                 answered.complete(
-                        failure instanceof HopFailure.ModelError || failure instanceof HopFailure.InputsRefused
+                        failure instanceof HopFailure.ModelError
+                                        || failure instanceof HopFailure.InputsRefused
+                                        || failure instanceof HopFailure.ReplyTooLarge
                                 ? new ProbeOutcome.Answered(Duration.ofNanos(System.nanoTime() - from), false)
                                 : new ProbeOutcome.Failed(failure.toString()));
             }

@@ -119,8 +119,8 @@ record GatewayProblem(int status, String code, FieldProblem what, int retryAfter
                 of(
                         413,
                         "reply-too-large",
-                        "the reply needs " + large.bytes() + " bytes, its limit is " + large.limitBytes(),
-                        "send fewer rows");
+                        "the reply needs " + large.bytes() + " bytes, beside its request fit " + large.limitBytes(),
+                        "send fewer rows, or ask in outputs only for those that are needed");
         };
     }
 

@@ -54,7 +54,7 @@ final class InferCall implements Completion, Intake.Next {
         if (late()) {
             return;
         }
-        switch (hop.acquire(parsed().inputs().requestBytes(hop.spec()))) {
+        switch (hop.acquire(parsed().inputs().requestBytes(hop.spec()), parsed().plan().wanted())) {
             case Hop.Acquired.Granted granted -> fill(granted.slot());
             case Hop.Acquired.Full _ -> patience.awaitRoom(hop, () -> patience.withHop(this::place));
             case Hop.Acquired.TooLarge tooLarge -> tooLarge(tooLarge.limitBytes());

@@ -220,7 +220,7 @@ final class PreparedInputs {
         return dims;
     }
 
-    private static String names(List<TensorSpec> specs) {
+    static String names(List<TensorSpec> specs) {
         return specs.stream().map(TensorSpec::name).toList().toString();
     }
 

@@ -44,9 +44,9 @@ final class ReplyWriter {
             var target = loan.buffer();
             head(new JsonOut(target), reply, plan, id, version);
             int jsonBytes = target.position();
-            for (int i = 0; i < plan.indices().length; i++) {
+            for (int i = 0; i < plan.places().length; i++) {
                 if (plan.binary()[i]) {
-                    putBinary(target, reply.outputs().get(plan.indices()[i]));
+                    putBinary(target, reply.outputs().get(plan.places()[i]));
                 }
             }
             loan.settle(target.flip().limit());
@@ -67,11 +67,11 @@ final class ReplyWriter {
         json.raw("\"model_name\":").string(version.model());
         json.raw(",\"model_version\":").string(version.version());
         json.raw(",\"outputs\":[");
-        for (int i = 0; i < plan.indices().length; i++) {
+        for (int i = 0; i < plan.places().length; i++) {
             if (i > 0) {
                 json.raw(",");
             }
-            output(json, reply.outputs().get(plan.indices()[i]), plan.binary()[i]);
+            output(json, reply.outputs().get(plan.places()[i]), plan.binary()[i]);
         }
         json.raw("]}");
     }
@@ -163,8 +163,8 @@ final class ReplyWriter {
     /// An upper bound for the whole body.
     private static long bound(Reply reply, ReplyPlan plan, @Nullable String id) {
         long bytes = HEAD_BYTES + (id == null ? 0 : 6L * id.length());
-        for (int i = 0; i < plan.indices().length; i++) {
-            var tensor = reply.outputs().get(plan.indices()[i]);
+        for (int i = 0; i < plan.places().length; i++) {
+            var tensor = reply.outputs().get(plan.places()[i]);
             bytes += HEAD_BYTES + 6L * tensor.name().length();
             bytes += plan.binary()[i] ? binaryBytes(tensor) : jsonBound(tensor);
         }

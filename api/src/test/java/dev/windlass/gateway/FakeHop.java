@@ -16,6 +16,7 @@ import dev.windlass.exchange.ReplyTensor;
 import dev.windlass.exchange.RequestSlot;
 import dev.windlass.exchange.TensorSpec;
 import dev.windlass.exchange.VersionKey;
+import dev.windlass.exchange.WantedOutputs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -128,7 +129,7 @@ final class FakeHop implements Hop, AutoCloseable {
     }
 
     @Override
-    public Acquired acquire(long requestBytes) {
+    public Acquired acquire(long requestBytes, WantedOutputs outputs) {
         acquiredOn.add(Thread.currentThread().getName());
         if (state != HopState.READY) {
             return new Acquired.Gone("gone");
@@ -140,7 +141,7 @@ final class FakeHop implements Hop, AutoCloseable {
             held.decrementAndGet();
             return new Acquired.Full();
         }
-        return new Acquired.Granted(new Slot());
+        return new Acquired.Granted(new Slot(outputs));
     }
 
     @Override
@@ -169,12 +170,17 @@ final class FakeHop implements Hop, AutoCloseable {
 
     private final class Slot implements RequestSlot, Pending, LostRequest {
         private final Value[] values = new Value[spec.inputs().size()];
+        private final WantedOutputs wanted;
         private final AtomicBoolean answered = new AtomicBoolean();
         private final AtomicBoolean free = new AtomicBoolean();
         private volatile boolean begun;
         private Completion completion;
         private long deadlineNanos;
         private long submitNanos;
+
+        private Slot(WantedOutputs wanted) {
+            this.wanted = wanted;
+        }
 
         @Override
         public ByteBuffer fixed(int index, long[] dims, int byteLength) {
@@ -339,8 +345,9 @@ final class FakeHop implements Hop, AutoCloseable {
         @Override
         public List<ReplyTensor> outputs() {
             var all = new ArrayList<ReplyTensor>();
-            for (int i = 0; i < result.values().size(); i++) {
-                all.add(tensor(spec.outputs().get(i).name(), result.values().get(i)));
+            for (int i = 0; i < slot.wanted.count(result.values().size()); i++) {
+                int output = slot.wanted.place(i);
+                all.add(tensor(spec.outputs().get(output).name(), result.values().get(output)));
             }
             return all;
         }

@@ -17,6 +17,7 @@ public final class Descriptor {
     private static final ValueLayout.OfInt U32 = JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle CANCEL = U32.varHandle();
     private static final long CANCEL_OFFSET = 56;
+    private static final long OUTPUTS_OFFSET = 60;
     private static final int NON_FINITE = 1;
 
     private Descriptor() {}
@@ -25,6 +26,7 @@ public final class Descriptor {
     ///
     /// @param rows the first dimension of the first input, or 1
     /// @param deadlineNanos on [System#nanoTime]'s scale, which all processes of a machine share
+    /// @param outputsListed how many outputs are asked for, in the list behind the table; 0 for all, without a list
     public record Request(
             int generation,
             int versionId,
@@ -34,7 +36,8 @@ public final class Descriptor {
             long requestLen,
             long replyOff,
             long replyCap,
-            long deadlineNanos) {}
+            long deadlineNanos,
+            int outputsListed) {}
 
     /// What the inference worker answers.
     ///
@@ -92,6 +95,7 @@ public final class Descriptor {
         slab.set(U64, at + 40, request.replyCap);
         slab.set(U64, at + 48, request.deadlineNanos);
         slab.set(U32, at + CANCEL_OFFSET, 0);
+        slab.set(U32, at + OUTPUTS_OFFSET, request.outputsListed);
     }
 
     /// Reads line 0, each number once.
@@ -105,7 +109,8 @@ public final class Descriptor {
                 slab.get(U64, at + 24),
                 slab.get(U64, at + 32),
                 slab.get(U64, at + 40),
-                slab.get(U64, at + 48));
+                slab.get(U64, at + 48),
+                slab.get(U32, at + OUTPUTS_OFFSET));
     }
 
     /// Tells the inference worker that nobody waits for this slot.

@@ -57,7 +57,10 @@ final class Desk {
     }
 
     /// A request with a slot and an extent, or null if either is lacking.
-    @Nullable SlotRequest takeRoom(SlabHop hop, WorkerLink link, long requestBytes, long extentBytes) {
+    ///
+    /// @param requestBytes of the whole request, its table and lists included
+    @Nullable SlotRequest takeRoom(
+            SlabHop hop, WorkerLink link, WantedOutputs wanted, long requestBytes, long extentBytes) {
         synchronized (lock) {
             if (slots.full() || !starved.isEmpty()) {
                 return null;
@@ -67,7 +70,7 @@ final class Desk {
                 return null;
             }
             int slot = slots.take();
-            var layout = new RequestLayout(hop.spec(), slab, extent, TensorTable.align(requestBytes));
+            var layout = new RequestLayout(hop.spec(), wanted, slab, extent, TensorTable.align(requestBytes));
             var request = new SlotRequest(hop, link, slot, slots.generation(slot), layout);
             request.extent = extent;
             request.extentBytes = extentBytes;

@@ -18,7 +18,13 @@ public interface Hop {
     ///
     /// @param requestBytes an upper bound for the request's tensors, alignment and table included: ask
     ///     [HopSpec#requestBytes] for it
-    Acquired acquire(long requestBytes);
+    /// @param outputs the only ones that are computed, and have room in the reply
+    Acquired acquire(long requestBytes, WantedOutputs outputs);
+
+    /// Asks for room for one request that wants all outputs.
+    default Acquired acquire(long requestBytes) {
+        return acquire(requestBytes, WantedOutputs.ALL);
+    }
 
     /// Calls `waiter` once, on any thread, when room was freed after an [Acquired.Full]; it may then be full
     /// again, and it may be called for nothing.

@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param versionId the version's number on this inference worker
 /// @param inputs in the order of the indices that [RequestSlot] takes
-/// @param outputs in the order of [Reply#outputs]
+/// @param outputs in the order of [Reply#outputs], which has those that were asked for
 public record HopSpec(
         VersionKey key, int versionId, List<TensorSpec> inputs, List<TensorSpec> outputs, HopLimits limits) {
     public HopSpec {

@@ -137,7 +137,8 @@ public final class InferenceWorkerClient implements AutoCloseable {
         if (room.singleRowBytes() > extentMax) {
             forget(request.versionId());
             return new LoadOutcome.Refused("one row needs " + room.singleRowBytes()
-                    + " bytes with its reply, and a request has at most " + extentMax + "; use a larger slab");
+                    + " bytes with its smallest output, and a request has at most " + extentMax
+                    + "; use a larger slab");
         }
         var limits = new HopLimits(
                 room.requestBytesMax(), room.replyBytesMax(), link.slab.layout().slotCount());

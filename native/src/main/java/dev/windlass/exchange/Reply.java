@@ -5,7 +5,7 @@ import java.util.List;
 /// A model's answer, still lying in the slab. Owned by who got it; [#close] frees the room, once and from
 /// any thread, and after it no buffer of the outputs may be touched.
 public interface Reply extends AutoCloseable {
-    /// All outputs, in the model's order.
+    /// The outputs that were asked for, in the model's order.
     List<ReplyTensor> outputs();
 
     /// True if a floating-point output holds a NaN or an infinity.

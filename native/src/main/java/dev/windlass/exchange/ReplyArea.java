@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// thread only.
 ///
 /// Both methods answer null when the reply's capacity doesn't hold what is asked; the area then counts on,
-/// so that [#bytesNeeded] says after the last output how much would have done.
+/// so that [#bytesNeeded] says after the last output how much would have done. `index` counts the outputs that were asked
+/// for, from 0.
 public interface ReplyArea {
     /// Room for output `index` of a fixed-width type: `byteLength` bytes, 64-byte aligned.
     @Nullable MemorySegment fixed(int index, Datatype datatype, long[] dims, long byteLength);
@@ -18,4 +19,10 @@ public interface ReplyArea {
 
     /// Bytes that all outputs asked for so far need, tensor table and alignment included.
     long bytesNeeded();
+
+    /// No reply to this request can have more bytes, however large its room is.
+    long bytesMax();
+
+    /// Begins anew: nothing was asked for yet.
+    void restart();
 }

@@ -2,123 +2,80 @@ package dev.windlass.exchange;
 
 import java.util.List;
 
-/// How many bytes to keep for a version's reply, and the largest request beside it. Thread-safe.
+/// How many bytes to keep for a version's reply, and the largest request beside it. What a model declares is a first
+/// guess; what replies turn out to need is learnt. Thread-safe.
 final class ReplyRoom {
-    /// The most that a reply may take whose size the model doesn't fix.
-    static final long REPLY_BYTES_MAX = 1L << 20;
-
-    private static final long UNKNOWN_START = 16 << 10;
     /// Also the room for a message in the place of a small reply.
     private static final long FLOOR = 512;
-    private static final long NOT_STATIC = -1;
+
+    private static final long UNKNOWN_START = 16 << 10;
+    private static final long UNKNOWN_START_MIN = 1 << 10;
 
     private final List<TensorSpec> inputs;
-    private final List<TensorSpec> outputs;
+    private final OutputRoom[] outputs;
     private final long extentBytesMax;
-    private final long staticBytes;
     private final long rowBytesIn;
-    private final long rowBytesOut;
-    private volatile long learned = UNKNOWN_START;
 
     ReplyRoom(List<TensorSpec> inputs, List<TensorSpec> outputs, long extentBytesMax) {
         this.inputs = inputs;
-        this.outputs = outputs;
         this.extentBytesMax = extentBytesMax;
-        this.staticBytes = outputs.stream()
-                        .allMatch(it -> it.staticShape() && it.datatype().fixedWidth())
-                ? Math.max(FLOOR, TensorTable.align(bytes(outputs, 1)))
-                : NOT_STATIC;
-        boolean byRow = byRow(inputs) && byRow(outputs);
-        this.rowBytesIn = byRow ? rowBytes(inputs) : 0;
-        this.rowBytesOut = byRow ? rowBytes(outputs) : 0;
+        this.rowBytesIn = inputs.stream().allMatch(OutputRoom::byRow)
+                ? inputs.stream().mapToLong(OutputRoom::rowBytes).reduce(0, OutputRoom::plus)
+                : 0;
+        long unknown = outputs.stream().filter(it -> !known(it)).count();
+        long start = Math.max(UNKNOWN_START_MIN, UNKNOWN_START / Math.max(1, unknown));
+        this.outputs = outputs.stream()
+                .map(it -> new OutputRoom(it, known(it) ? 0 : start, rowBytesIn > 0))
+                .toArray(OutputRoom[]::new);
     }
 
-    /// Bytes that one row takes, inputs and reply: a version for which that is more than an extent can't be
-    /// served.
+    private boolean known(TensorSpec output) {
+        boolean fixed = output.staticShape() && output.datatype().fixedWidth();
+        return fixed || (rowBytesIn > 0 && OutputRoom.byRow(output));
+    }
+
+    /// Bytes that one row takes, inputs and the smallest output: a version for which that is more than an extent can't
+    /// be served.
     long singleRowBytes() {
-        return TensorTable.align(bytes(inputs, 1)) + Math.max(floor(), bytes(outputs, 1));
+        long smallest = Long.MAX_VALUE;
+        for (var output : outputs) {
+            smallest = Math.min(smallest, output.singleRowBytes());
+        }
+        long taken = inputs.stream().mapToLong(OutputRoom::singleRowBytes).reduce(0, OutputRoom::plus);
+        return OutputRoom.plus(TensorTable.align(taken), Math.max(FLOOR, smallest));
     }
 
+    /// As much as fits beside an empty request.
     long replyBytesMax() {
-        return staticBytes != NOT_STATIC ? staticBytes : Math.max(REPLY_BYTES_MAX, bytes(outputs, 1));
+        return extentBytesMax;
     }
 
     long requestBytesMax() {
-        return extentBytesMax - floor();
+        return extentBytesMax - FLOOR;
     }
 
     /// The extent for a request of `requestBytes`, at most [#requestBytesMax].
-    long extentBytes(long requestBytes) {
-        long wished = TensorTable.align(requestBytes) + estimate(requestBytes);
+    long extentBytes(long requestBytes, WantedOutputs wanted) {
+        long wished = OutputRoom.plus(TensorTable.align(requestBytes), Math.max(FLOOR, estimate(requestBytes, wanted)));
         return ExtentAllocator.extentBytes(Math.min(wished, extentBytesMax));
     }
 
-    /// Remembers that a reply of unknown size needed that much, so that the next request has the room at
-    /// once.
-    void learn(long replyBytes) {
-        if (replyBytes > learned) {
-            learned = Math.min(replyBytes, replyBytesMax());
+    /// Remembers what a reply needed that had to be asked for twice, so that the next request has the room at once.
+    void learn(SlotRequest request, List<ReplyTensor> replied) {
+        for (int i = 0; i < replied.size(); i++) {
+            var output = outputs[request.wanted().place(i)];
+            if (request.resubmitted || output.remembers()) {
+                output.learn(OutputRoom.bytes(replied.get(i)), request.requestLen());
+            }
         }
     }
 
-    private long estimate(long requestBytes) {
-        if (staticBytes != NOT_STATIC) {
-            return staticBytes;
-        }
+    private long estimate(long requestBytes, WantedOutputs wanted) {
         long rows = rowBytesIn > 0 ? requestBytes / rowBytesIn : 0;
-        return rows > 0
-                ? Math.max(FLOOR, bytes(outputs, 0) + rows * rowBytesOut)
-                : Math.max(learned, bytes(outputs, 1));
-    }
-
-    private long floor() {
-        return staticBytes != NOT_STATIC ? staticBytes : FLOOR;
-    }
-
-    /// Table, alignment and buffers, with `dynamic` for every dimension that a request chooses.
-    private static long bytes(List<TensorSpec> specs, long dynamic) {
         long sum = 0;
-        for (var spec : specs) {
-            long elements = elements(spec, dynamic);
-            sum = saturated(sum, TensorTable.LINE_BYTES + 2 * TensorTable.ALIGNMENT);
-            sum = saturated(
-                    sum,
-                    times(
-                            elements,
-                            spec.datatype().fixedWidth() ? spec.datatype().byteSize() : 8));
+        for (int i = wanted.count(outputs.length) - 1; i >= 0; i--) {
+            sum = OutputRoom.plus(sum, outputs[wanted.place(i)].estimate(rows, requestBytes));
         }
-        return sum;
-    }
-
-    private static boolean byRow(List<TensorSpec> specs) {
-        return specs.stream()
-                .allMatch(it -> it.datatype().fixedWidth()
-                        && !it.shape().isEmpty()
-                        && it.shape().getFirst() == -1
-                        && it.shape().stream().skip(1).allMatch(dim -> dim > 0));
-    }
-
-    private static long rowBytes(List<TensorSpec> specs) {
-        long sum = 0;
-        for (var spec : specs) {
-            sum = saturated(sum, times(elements(spec, 1), spec.datatype().byteSize()));
-        }
-        return sum;
-    }
-
-    private static long elements(TensorSpec spec, long dynamic) {
-        long product = 1;
-        for (long dim : spec.shape()) {
-            product = times(product, dim == -1 ? dynamic : dim);
-        }
-        return product;
-    }
-
-    private static long times(long left, long right) {
-        return left != 0 && right > Long.MAX_VALUE / 4 / left ? Long.MAX_VALUE / 4 : left * right;
-    }
-
-    private static long saturated(long left, long right) {
-        return Math.min(left + right, Long.MAX_VALUE / 4);
+        return TensorTable.align(sum);
     }
 }

@@ -7,10 +7,11 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The inputs of one request in its extent: each laid out once, in any order, one behind the other. In one
-/// thread's hands at a time.
+/// One request in its extent: the table of its inputs, the list of the outputs that it asks for, then the inputs, each
+/// laid out once, in any order, one behind the other. In one thread's hands at a time.
 final class RequestLayout {
     private final HopSpec spec;
+    private final WantedOutputs wanted;
     private final Slab slab;
     private final long extent;
     private final long room;
@@ -21,19 +22,25 @@ final class RequestLayout {
 
     /// @param extent where it begins in the slab
     /// @param room how many bytes of the extent the inputs may take
-    RequestLayout(HopSpec spec, Slab slab, long extent, long room) {
+    RequestLayout(HopSpec spec, WantedOutputs wanted, Slab slab, long extent, long room) {
         int inputs = spec.inputs().size();
         this.spec = spec;
+        this.wanted = wanted;
         this.slab = slab;
         this.extent = extent;
         this.room = room;
         this.lines = new TensorTable.@Nullable Line[inputs];
-        this.byteLength = TensorTable.headBytes(inputs);
+        this.byteLength = headBytes();
+        wanted.write(slab.memory(), extent + TensorTable.headBytes(inputs));
     }
 
     /// The bytes that are laid out so far.
     long byteLength() {
         return byteLength;
+    }
+
+    WantedOutputs wanted() {
+        return wanted;
     }
 
     /// The first dimension of the first input; 1 if that is a scalar.
@@ -105,13 +112,13 @@ final class RequestLayout {
         }
     }
 
-    /// Copies what another layout has. The lines are taken from this side's heap, never from a slab that a
+    /// Copies the inputs that another layout has. The lines are taken from this side's heap, never from a slab that a
     /// dying process could write to.
     ///
     /// @param at where the other lies now: a request may have been moved since it was laid out
     void copy(RequestLayout from, long at) {
-        if (!from.spec.inputs().equals(spec.inputs())) {
-            throw new IllegalArgumentException("the request is for a model with other inputs");
+        if (!from.spec.inputs().equals(spec.inputs()) || from.headBytes() != headBytes()) {
+            throw new IllegalArgumentException("the request is for a model with other inputs, or asks for other outputs");
         }
         if (from.byteLength > room) {
             throw new IllegalArgumentException("the request has " + from.byteLength + " bytes, the room " + room);
@@ -119,7 +126,7 @@ final class RequestLayout {
         for (int i = 0; i < lines.length; i++) {
             put(i, Objects.requireNonNull(from.lines[i]));
         }
-        long head = TensorTable.headBytes(lines.length);
+        long head = headBytes();
         slab.memory()
                 .asSlice(extent + head, from.byteLength - head)
                 .copyFrom(from.slab.memory().asSlice(at + head, from.byteLength - head));
@@ -136,6 +143,10 @@ final class RequestLayout {
         for (var strings = unfinished; strings != null; strings = strings.before) {
             strings.requireComplete();
         }
+    }
+
+    private long headBytes() {
+        return TensorTable.headBytes(lines.length) + wanted.byteSize();
     }
 
     private TensorSpec claim(int inputIndex, long[] dims) {

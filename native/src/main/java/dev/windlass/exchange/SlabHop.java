@@ -45,14 +45,15 @@ final class SlabHop implements Hop {
     }
 
     @Override
-    public Acquired acquire(long requestBytes) {
+    public Acquired acquire(long requestBytes, WantedOutputs outputs) {
         if (draining) {
             return new Acquired.Gone("the version is being unloaded");
         }
-        if (requestBytes > spec.limits().requestBytesMax()) {
+        long bytes = requestBytes + outputs.byteSize();
+        if (bytes > spec.limits().requestBytesMax()) {
             return new Acquired.TooLarge(spec.limits().requestBytesMax());
         }
-        return link.acquire(this, requestBytes);
+        return link.acquire(this, bytes, outputs);
     }
 
     @Override

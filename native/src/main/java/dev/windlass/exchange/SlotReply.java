@@ -28,12 +28,12 @@ final class SlotReply implements Reply {
             throw new SlabLie("a reply of " + answer.replyLen() + " bytes lies in a room of " + request.replyCap());
         }
         var specs = request.hop.spec().outputs();
-        var outputs = new ReplyTensor[specs.size()];
+        var outputs = new ReplyTensor[request.wanted().count(specs.size())];
         long end = TensorTable.headBytes(outputs.length);
         for (int i = 0; i < outputs.length; i++) {
             requireWithin(end, answer.replyLen());
             var line = TensorTable.read(link.slab.memory(), request.replyOff(), i);
-            var spec = specs.get(i);
+            var spec = specs.get(request.wanted().place(i));
             if (line.datatype() != spec.datatype()) {
                 throw new SlabLie("output " + spec.name() + " is " + line.datatype() + ", not " + spec.datatype());
             }

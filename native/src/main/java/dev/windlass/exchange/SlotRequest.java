@@ -122,6 +122,11 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         return "slot " + slot + " of generation " + generation;
     }
 
+    /// The outputs that it asks for.
+    WantedOutputs wanted() {
+        return layout.wanted();
+    }
+
     /// Bytes that the inputs take at the extent's begin.
     long requestLen() {
         return layout.byteLength();
@@ -146,7 +151,8 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
                 requestLen(),
                 replyOff(),
                 replyCap(),
-                deadlineNanos);
+                deadlineNanos,
+                wanted().listed());
     }
 
     boolean waiting() {

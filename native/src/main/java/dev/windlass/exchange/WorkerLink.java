@@ -94,12 +94,14 @@ final class WorkerLink {
         return answered.get();
     }
 
-    Hop.Acquired acquire(SlabHop hop, long requestBytes) {
+    /// @param requestBytes of the whole request, its table and lists included
+    Hop.Acquired acquire(SlabHop hop, long requestBytes, WantedOutputs wanted) {
         var lost = loss.get();
         if (lost != null) {
             return new Hop.Acquired.Gone(lost.reason());
         }
-        var request = desk.takeRoom(hop, this, requestBytes, hop.replyRoom().extentBytes(requestBytes));
+        long extentBytes = hop.replyRoom().extentBytes(requestBytes, wanted);
+        var request = desk.takeRoom(hop, this, wanted, requestBytes, extentBytes);
         if (request == null) {
             return Desk.FULL;
         }
@@ -303,6 +305,7 @@ final class WorkerLink {
 
     private void reply(SlotRequest request, Descriptor.Answer answer) {
         var reply = SlotReply.read(this, request, answer);
+        request.hop.replyRoom().learn(request, reply.outputs());
         if (request.win(SlotRequest.ANSWERED)) {
             answered.incrementAndGet();
             request.complete(reply);
@@ -323,7 +326,6 @@ final class WorkerLink {
         } else if (request.resubmitted) {
             fail(request, new HopFailure.ModelError("the outputs grew from one run to the next"));
         } else {
-            request.hop.replyRoom().learn(bytes);
             var after = new Errands();
             desk.resubmit(request, bytes, after);
             settle(after);

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks at tensors before native code does: ONNX Runtime believes every length it is told.
 final class Inputs {
+    static final long ELEMENTS_MAX = 1L << 48;
+
     private Inputs() {}
 
     /// What is wrong with `given`, or null. Sizes that contradict the model are left to ONNX Runtime, which
@@ -34,11 +36,14 @@ final class Inputs {
         return null;
     }
 
-    /// The product of `dims`.
+    /// The product of `dims`, none of which is negative; stops at a number that no memory holds.
     static long elements(long[] dims) {
         long product = 1;
         for (long dim : dims) {
-            product *= dim;
+            if (dim == 0) {
+                return 0;
+            }
+            product = dim > ELEMENTS_MAX / product ? ELEMENTS_MAX : product * dim;
         }
         return product;
     }

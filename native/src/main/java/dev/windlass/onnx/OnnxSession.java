@@ -3,6 +3,7 @@ package dev.windlass.onnx;
 import dev.windlass.exchange.ReplyArea;
 import dev.windlass.exchange.Tensor;
 import dev.windlass.exchange.TensorSpec;
+import dev.windlass.exchange.WantedOutputs;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -11,23 +12,15 @@ import java.util.List;
 public final class OnnxSession implements AutoCloseable {
     private final RunCalls calls;
     private final Signature inputs;
-    private final Signature outputs;
     private final MemorySegment[] inputNames;
-    private final MemorySegment[] outputNames;
-    private final OutputShapes shapes;
+    private final SessionOutputs outputs;
     private final RunGuard guard;
-
-    /// As many outputs are computed in place. 0 until a warm-up has shown that the model's dimension names
-    /// are true.
-    private int direct;
 
     OnnxSession(RunCalls calls, Signature inputs, Signature outputs) {
         this.calls = calls;
         this.inputs = inputs;
-        this.outputs = outputs;
         this.inputNames = names(inputs);
-        this.outputNames = names(outputs);
-        this.shapes = new OutputShapes(inputs, outputs);
+        this.outputs = new SessionOutputs(inputs, outputs, names(outputs));
         this.guard = new RunGuard(calls);
     }
 
@@ -36,23 +29,27 @@ public final class OnnxSession implements AutoCloseable {
         return inputs.specs();
     }
 
-    /// In the model's order; an output's index here is its index in the [ReplyArea].
+    /// In the model's order.
     public List<TensorSpec> outputs() {
         return outputs.specs();
     }
 
-    /// Runs the model once. Inputs are read in place and not kept. Outputs are asked of `reply` in ascending
-    /// order.
+    /// Runs the model once; twice if a shape that it declares turns out to be false. Inputs are read in place and not
+    /// kept. Outputs are asked of `reply` in ascending order.
     ///
     /// @param given one tensor per input, in order; whatever is wrong with one is a [RunOutcome.Failed]
-    public RunOutcome run(Tensor[] given, ReplyArea reply) {
+    /// @param wanted the outputs that are computed; the first of them has index 0 in `reply`
+    public RunOutcome run(Tensor[] given, WantedOutputs wanted, ReplyArea reply) {
         String mismatch = Inputs.mismatch(inputs.specs(), given);
         if (mismatch != null) {
             return new RunOutcome.Failed(mismatch, Fault.INPUTS);
         }
         guard.begin();
         try {
-            return attempt(given, reply);
+            for (int i = 0; i < given.length; i++) {
+                calls.bindInput(inputNames[i], given[i]);
+            }
+            return new OneRun(calls, guard, outputs, wanted, reply).run(given);
         } catch (OnnxException e) {
             return guard.terminated() ? RunOutcome.Terminated.TERMINATED : RunOutcome.Failed.of(e);
         } finally {
@@ -79,58 +76,8 @@ public final class OnnxSession implements AutoCloseable {
         guard.close();
     }
 
-    OutputShapes shapes() {
-        return shapes;
-    }
-
-    void computeInPlace(int leadingOutputs) {
-        direct = leadingOutputs;
-    }
-
-    private RunOutcome attempt(Tensor[] given, ReplyArea reply) {
-        for (int i = 0; i < given.length; i++) {
-            calls.bindInput(inputNames[i], given[i]);
-        }
-        var places = new MemorySegment[direct];
-        boolean fits = true;
-        for (int i = 0; i < outputNames.length; i++) {
-            if (i < direct) {
-                fits &= place(i, given, reply, places);
-            } else {
-                calls.bindOutput(outputNames[i]);
-            }
-        }
-        if (!fits && direct == outputNames.length) {
-            return new RunOutcome.Overflow(reply.bytesNeeded());
-        }
-        calls.run();
-        boolean nonFinite = false;
-        for (int i = 0; i < direct && fits; i++) {
-            nonFinite |= NonFinite.in(places[i], places[i].byteSize(), spec(i).datatype());
-        }
-        if (direct == outputNames.length) {
-            return nonFinite ? RunOutcome.Done.NON_FINITE : RunOutcome.Done.FINITE;
-        }
-        return new OutputCopy(calls, outputs.specs(), reply).from(direct, fits, nonFinite);
-    }
-
-    /// Binds output `index` to its place in the reply; without room for it, to memory of ONNX Runtime's.
-    private boolean place(int index, Tensor[] given, ReplyArea reply, MemorySegment[] places) {
-        var datatype = spec(index).datatype();
-        var dims = shapes.dims(index, given);
-        long byteSize = Inputs.elements(dims) * datatype.byteSize();
-        var place = reply.fixed(index, datatype, dims, byteSize);
-        if (place == null) {
-            calls.bindOutput(outputNames[index]);
-            return false;
-        }
-        places[index] = place.byteSize() == byteSize ? place : place.asSlice(0, byteSize);
-        calls.bindOutput(outputNames[index], places[index], datatype, dims);
-        return true;
-    }
-
-    private TensorSpec spec(int output) {
-        return outputs.specs().get(output);
+    SessionOutputs sessionOutputs() {
+        return outputs;
     }
 
     private MemorySegment[] names(Signature signature) {

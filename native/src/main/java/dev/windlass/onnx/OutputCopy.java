@@ -3,21 +3,23 @@ package dev.windlass.onnx;
 import dev.windlass.exchange.ReplyArea;
 import dev.windlass.exchange.TensorSpec;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
 /// Copies the outputs that ONNX Runtime allocated, since their shape wasn't known before the run, into the
 /// reply.
 final class OutputCopy {
     private final RunCalls calls;
-    private final List<TensorSpec> specs;
+    private final TensorSpec[] wanted;
     private final ReplyArea reply;
+    private final long[][] shapes;
     private boolean fits;
     private boolean nonFinite;
 
-    OutputCopy(RunCalls calls, List<TensorSpec> specs, ReplyArea reply) {
+    /// @param wanted the outputs that were bound, in this order
+    OutputCopy(RunCalls calls, TensorSpec[] wanted, ReplyArea reply) {
         this.calls = calls;
-        this.specs = specs;
+        this.wanted = wanted;
         this.reply = reply;
+        this.shapes = new long[wanted.length][];
     }
 
     /// Copies output `first` and those after it; `fits` and `nonFinite` say what is known of those before it.
@@ -40,9 +42,15 @@ final class OutputCopy {
         return this.nonFinite ? RunOutcome.Done.NON_FINITE : RunOutcome.Done.FINITE;
     }
 
+    /// The shape that a copied output has.
+    long[] shape(int index) {
+        return shapes[index];
+    }
+
     private void copy(int index, MemorySegment value) {
-        var datatype = specs.get(index).datatype();
+        var datatype = wanted[index].datatype();
         var dims = calls.dims(value);
+        shapes[index] = dims;
         long elements = Inputs.elements(dims);
         if (!datatype.fixedWidth()) {
             copyStrings(index, value, dims, elements);

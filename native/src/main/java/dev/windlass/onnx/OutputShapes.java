@@ -1,63 +1,89 @@
 package dev.windlass.onnx;
 
 import dev.windlass.exchange.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Which outputs have a shape that follows from the inputs' shapes, by numbers and by dimension names that
-/// both share. Such an output can be computed straight into its place.
+/// What a model's declared shapes promise of its outputs: the shape of an output follows from the inputs' shapes, by
+/// numbers and by dimension names that both share. Promises may be false: what counts is what ONNX Runtime computes.
 final class OutputShapes {
-    /// Dimension d of output o: a size, or -1 - (input << 8 | dimension) for "as that input dimension".
-    private final long[][] sources;
+    /// By output, one for each dimension; null where the model promises nothing.
+    private final @Nullable Dimension @Nullable [][] outputs;
 
-    private final int leading;
+    /// The size of one dimension: fixed, or that of some dimensions of inputs, which all have the same name.
+    ///
+    /// @param size -1 if inputs say it
+    private record Dimension(long size, List<Source> sources) {}
+
+    private record Source(int input, int dimension) {}
 
     OutputShapes(Signature inputs, Signature outputs) {
-        sources = new long[outputs.specs().size()][];
-        int known = 0;
-        for (int o = 0; o < sources.length; o++) {
-            var spec = outputs.specs().get(o);
-            var dims = new long[spec.shape().size()];
-            boolean follows = spec.datatype().fixedWidth();
-            for (int d = 0; d < dims.length; d++) {
-                long size = spec.shape().get(d);
-                dims[d] = size >= 0
-                        ? size
-                        : source(inputs, outputs.symbols().get(o).get(d));
-                follows &= dims[d] != Long.MIN_VALUE;
-            }
-            sources[o] = dims;
-            known += follows && known == o ? 1 : 0;
+        this.outputs = new Dimension[outputs.specs().size()][];
+        for (int o = 0; o < this.outputs.length; o++) {
+            this.outputs[o] = promised(inputs, outputs, o);
         }
-        leading = known;
     }
 
-    private static long source(Signature inputs, String symbol) {
-        for (int i = 0; !symbol.isEmpty() && i < inputs.specs().size(); i++) {
-            int d = inputs.symbols().get(i).indexOf(symbol);
-            if (d >= 0) {
-                return -1 - ((long) i << 8 | d);
-            }
+    private static Dimension @Nullable [] promised(Signature inputs, Signature outputs, int output) {
+        var spec = outputs.specs().get(output);
+        if (!spec.datatype().fixedWidth()) {
+            return null;
         }
-        return Long.MIN_VALUE;
-    }
-
-    /// The outputs 0 until this have a shape that follows from the inputs. (Not "which": outputs are placed
-    /// in order.)
-    int leading() {
-        return leading;
-    }
-
-    /// The shape of output `index`, below [#leading]; 0 where an input has fewer dimensions than the model
-    /// says.
-    long[] dims(int index, Tensor[] inputs) {
-        var dims = sources[index].clone();
+        var dims = new Dimension[spec.shape().size()];
         for (int d = 0; d < dims.length; d++) {
-            if (dims[d] < 0) {
-                long source = -1 - dims[d];
-                var from = inputs[(int) (source >> 8)].dims();
-                int dimension = (int) (source & 0xff);
-                dims[d] = dimension < from.length ? from[dimension] : 0;
+            long size = spec.shape().get(d);
+            var sources = size >= 0
+                    ? List.<Source>of()
+                    : sources(inputs, outputs.symbols().get(output).get(d));
+            if (size < 0 && sources.isEmpty()) {
+                return null;
             }
+            dims[d] = new Dimension(size, sources);
         }
         return dims;
+    }
+
+    private static List<Source> sources(Signature inputs, String symbol) {
+        var sources = new ArrayList<Source>();
+        for (int i = 0; !symbol.isEmpty() && i < inputs.specs().size(); i++) {
+            var symbols = inputs.symbols().get(i);
+            for (int d = 0; d < symbols.size(); d++) {
+                if (symbols.get(d).equals(symbol)) {
+                    sources.add(new Source(i, d));
+                }
+            }
+        }
+        return List.copyOf(sources);
+    }
+
+    /// The shape that `output` should have for these inputs; null if the model doesn't say, or says two things at once:
+    /// inputs that share a dimension's name and not its size are broadcast.
+    long @Nullable [] of(int output, Tensor[] inputs) {
+        var promised = outputs[output];
+        if (promised == null) {
+            return null;
+        }
+        var dims = new long[promised.length];
+        for (int d = 0; d < dims.length; d++) {
+            dims[d] = size(promised[d], inputs);
+            if (dims[d] < 0) {
+                return null;
+            }
+        }
+        return Inputs.elements(dims) < Inputs.ELEMENTS_MAX ? dims : null;
+    }
+
+    private static long size(Dimension dimension, Tensor[] inputs) {
+        long size = dimension.size();
+        for (var source : dimension.sources()) {
+            var from = inputs[source.input()].dims();
+            long given = source.dimension() < from.length ? from[source.dimension()] : -1;
+            if (given < 0 || (size >= 0 && size != given)) {
+                return -1;
+            }
+            size = given;
+        }
+        return size;
     }
 }

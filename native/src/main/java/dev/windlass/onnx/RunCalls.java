@@ -82,6 +82,10 @@ final class RunCalls implements AutoCloseable {
 
     void clear() {
         ClearBoundInputsFn.invoke(at(OnnxRuntimeC.ClearBoundInputsAt()), binding);
+        clearOutputs();
+    }
+
+    void clearOutputs() {
         ClearBoundOutputsFn.invoke(at(OnnxRuntimeC.ClearBoundOutputsAt()), binding);
     }
 

@@ -94,11 +94,15 @@ final class SessionOpening {
     }
 
     private void checkRow(Signature inputs, Signature outputs) throws SignatureReader.Unserved {
-        double byteSize = byteSize(inputs) + byteSize(outputs);
+        double smallest = outputs.specs().stream()
+                .mapToDouble(SessionOpening::byteSize)
+                .min()
+                .orElse(0);
+        double byteSize = inputs.specs().stream().mapToDouble(SessionOpening::byteSize).sum() + smallest;
         if (byteSize > settings.rowByteSizeMax()) {
             throw new SignatureReader.Unserved(
                     Reason.ROW_TOO_LARGE,
-                    "one row needs %.0f bytes of inputs and outputs, at most %d fit; split the tensors or serve the model with a larger slab"
+                    "one row needs %.0f bytes of inputs and the smallest output, at most %d fit; split the tensors or serve the model with a larger slab"
                             .formatted(byteSize, settings.rowByteSizeMax()));
         }
     }
@@ -123,16 +127,12 @@ final class SessionOpening {
     }
 
     /// As a double: a hostile shape overflows a long.
-    private static double byteSize(Signature signature) {
-        double sum = 0;
-        for (TensorSpec spec : signature.specs()) {
-            double elements = 1;
-            for (long dim : spec.shape()) {
-                elements *= Math.abs(dim);
-            }
-            double width = spec.datatype().fixedWidth() ? spec.datatype().byteSize() : Long.BYTES;
-            sum += Math.max(BUFFER_ALIGNMENT, elements * width);
+    private static double byteSize(TensorSpec spec) {
+        double elements = 1;
+        for (long dim : spec.shape()) {
+            elements *= Math.abs(dim);
         }
-        return sum;
+        double width = spec.datatype().fixedWidth() ? spec.datatype().byteSize() : Long.BYTES;
+        return Math.max(BUFFER_ALIGNMENT, elements * width);
     }
 }

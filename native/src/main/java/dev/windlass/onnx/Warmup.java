@@ -4,6 +4,7 @@ import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.ReplyArea;
 import dev.windlass.exchange.Tensor;
 import dev.windlass.exchange.TensorSpec;
+import dev.windlass.exchange.WantedOutputs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -22,24 +23,30 @@ final class Warmup {
     private Warmup() {}
 
     static RunOutcome of(OnnxSession session) {
-        session.computeInPlace(0);
+        var outputs = session.sessionOutputs();
+        var promised = new boolean[outputs.count()];
+        outputs.relyOn(promised);
         var one = new Probe(session, 1);
         var outcome = one.run();
         if (outcome instanceof RunOutcome.Done) {
-            int leading = one.asPromised();
-            session.computeInPlace(Math.min(leading, asPromisedByTwo(session)));
+            Arrays.fill(promised, true);
+            one.dropWhatIsFalse(promised);
+            dropWhatIsFalseForTwo(session, promised);
+            outputs.relyOn(promised);
         }
         return outcome;
     }
 
-    /// No limit where it can't be seen: ONNX Runtime compares a place's shape with what it computes, and
+    /// Where it can't be seen, promises are believed: ONNX Runtime compares a place's shape with what it computes, and
     /// fails the run.
-    private static int asPromisedByTwo(OnnxSession session) {
+    private static void dropWhatIsFalseForTwo(OnnxSession session, boolean[] promised) {
         if (inputBytes(session.inputs(), 2) > SECOND_RUN_BYTES_MAX) {
-            return Integer.MAX_VALUE;
+            return;
         }
         var two = new Probe(session, 2);
-        return two.run() instanceof RunOutcome.Done ? two.asPromised() : Integer.MAX_VALUE;
+        if (two.run() instanceof RunOutcome.Done) {
+            two.dropWhatIsFalse(promised);
+        }
     }
 
     private static double inputBytes(List<TensorSpec> specs, long size) {
@@ -71,18 +78,14 @@ final class Warmup {
 
         RunOutcome run() {
             try (arena) {
-                return session.run(inputs, new Seen());
+                return session.run(inputs, WantedOutputs.ALL, new Seen());
             }
         }
 
-        /// So many outputs, from the first on, came in the shape that follows from the inputs.
-        int asPromised() {
-            int leading = 0;
-            while (leading < session.shapes().leading()
-                    && Arrays.equals(session.shapes().dims(leading, inputs), seen[leading])) {
-                leading++;
+        void dropWhatIsFalse(boolean[] promised) {
+            for (int i = 0; i < promised.length; i++) {
+                promised[i] &= Arrays.equals(session.sessionOutputs().declared(i, inputs), seen[i]);
             }
-            return leading;
         }
 
         private Tensor zeros(TensorSpec spec, long size) {
@@ -112,6 +115,16 @@ final class Warmup {
             @Override
             public long bytesNeeded() {
                 return 0;
+            }
+
+            @Override
+            public long bytesMax() {
+                return Long.MAX_VALUE;
+            }
+
+            @Override
+            public void restart() {
+                Arrays.fill(seen, null);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.windlass.worker;
 import dev.windlass.exchange.ReplyArea;
 import dev.windlass.exchange.Tensor;
 import dev.windlass.exchange.TensorSpec;
+import dev.windlass.exchange.WantedOutputs;
 import java.util.List;
 
 /// A loaded version. Used by one thread at a time, except for [#terminate].
@@ -17,8 +18,9 @@ interface Model extends AutoCloseable {
     /// Runs once.
     ///
     /// @param inputs one for each of [#inputs], views of the slab
+    /// @param wanted the outputs that are computed
     /// @param reply asked for outputs in ascending order
-    Ran run(Tensor[] inputs, ReplyArea reply);
+    Ran run(Tensor[] inputs, WantedOutputs wanted, ReplyArea reply);
 
     /// Ends the run that is under way, if there is one. Any thread.
     void terminate();

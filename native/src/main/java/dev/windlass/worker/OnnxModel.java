@@ -3,6 +3,7 @@ package dev.windlass.worker;
 import dev.windlass.exchange.ReplyArea;
 import dev.windlass.exchange.Tensor;
 import dev.windlass.exchange.TensorSpec;
+import dev.windlass.exchange.WantedOutputs;
 import dev.windlass.onnx.Fault;
 import dev.windlass.onnx.OnnxSession;
 import dev.windlass.onnx.RunOutcome;
@@ -37,8 +38,8 @@ final class OnnxModel implements Model {
     }
 
     @Override
-    public Ran run(Tensor[] inputs, ReplyArea reply) {
-        return switch (session.run(inputs, reply)) {
+    public Ran run(Tensor[] inputs, WantedOutputs wanted, ReplyArea reply) {
+        return switch (session.run(inputs, wanted, reply)) {
             case RunOutcome.Done(var nonFinite) -> nonFinite ? NON_FINITE : FINITE;
             case RunOutcome.Overflow(var bytesNeeded) -> new Ran.Overflow(bytesNeeded);
             case RunOutcome.Failed(var message, var fault) ->

@@ -12,6 +12,7 @@ import dev.windlass.exchange.SlabLie;
 import dev.windlass.exchange.SlotMessage;
 import dev.windlass.exchange.Tensor;
 import dev.windlass.exchange.TensorTable;
+import dev.windlass.exchange.WantedOutputs;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
@@ -103,8 +104,10 @@ final class RunLoop implements Runnable {
         for (int i = 0; i < tensors; i++) {
             inputs[i] = tensor(request, i);
         }
-        reply.reset(request.replyOff(), request.replyCap(), model.outputs().size());
-        return switch (model.run(inputs, reply)) {
+        int outputs = model.outputs().size();
+        var wanted = WantedOutputs.read(memory, wantedAt(request), request.outputsListed(), outputs);
+        reply.reset(request.replyOff(), request.replyCap(), wanted.count(outputs), replyBytesMax(request));
+        return switch (model.run(inputs, wanted, reply)) {
             case Model.Ran.Done(var nonFinite) ->
                 new Answer(
                         request.generation(),
@@ -119,6 +122,14 @@ final class RunLoop implements Runnable {
             case Model.Ran.Refused(var text) -> message(request, Status.INPUTS_REFUSED, text, start);
             case Model.Ran.Terminated _ -> answer(request.generation(), Status.CANCELLED, 0, start);
         };
+    }
+
+    private static long wantedAt(Request request) {
+        return request.requestOff() + TensorTable.headBytes(request.tensorCount());
+    }
+
+    private long replyBytesMax(Request request) {
+        return slab.layout().extentBytesMax() - TensorTable.align(request.requestLen());
     }
 
     private Tensor tensor(Request request, int index) {
@@ -144,7 +155,10 @@ final class RunLoop implements Runnable {
     private boolean withinSlab(Request request) {
         long first = slab.layout().extentsOffset();
         return request.requestOff() >= first
-                && request.requestLen() >= TensorTable.headBytes(request.tensorCount())
+                && request.tensorCount() >= 0
+                && request.outputsListed() >= 0
+                && request.requestLen()
+                        >= TensorTable.headBytes(request.tensorCount()) + 4L * request.outputsListed()
                 && request.requestOff() + request.requestLen() <= request.replyOff()
                 && request.replyCap() >= 0
                 && request.replyOff() + request.replyCap() <= memory.byteSize();

@@ -13,6 +13,8 @@ final class SlotReplyArea implements ReplyArea {
     private final MemorySegment slab;
     private long replyOff;
     private long replyCap;
+    private long bytesMax;
+    private int outputs;
     private long used;
     private int next;
 
@@ -20,11 +22,20 @@ final class SlotReplyArea implements ReplyArea {
         this.slab = slab;
     }
 
-    void reset(long replyOff, long replyCap, int outputs) {
+    /// @param outputs how many are asked for
+    /// @param bytesMax what the reply may have in a larger room
+    void reset(long replyOff, long replyCap, int outputs, long bytesMax) {
         this.replyOff = replyOff;
         this.replyCap = replyCap;
-        this.used = TensorTable.headBytes(outputs);
-        this.next = 0;
+        this.outputs = outputs;
+        this.bytesMax = bytesMax;
+        restart();
+    }
+
+    @Override
+    public void restart() {
+        used = TensorTable.headBytes(outputs);
+        next = 0;
     }
 
     @Override
@@ -56,6 +67,11 @@ final class SlotReplyArea implements ReplyArea {
     @Override
     public long bytesNeeded() {
         return used;
+    }
+
+    @Override
+    public long bytesMax() {
+        return bytesMax;
     }
 
     private long take(long byteLength) {

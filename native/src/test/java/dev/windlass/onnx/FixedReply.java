@@ -18,11 +18,18 @@ final class FixedReply implements ReplyArea {
     final List<Integer> asked = new ArrayList<>();
     private final Arena arena;
     private final long capacity;
+    private final long bytesMax;
     private long needed;
+    int restarts;
 
     FixedReply(Arena arena, long capacity) {
+        this(arena, capacity, Long.MAX_VALUE);
+    }
+
+    FixedReply(Arena arena, long capacity, long bytesMax) {
         this.arena = arena;
         this.capacity = capacity;
+        this.bytesMax = bytesMax;
     }
 
     @Override
@@ -53,5 +60,18 @@ final class FixedReply implements ReplyArea {
     @Override
     public long bytesNeeded() {
         return needed;
+    }
+
+    @Override
+    public long bytesMax() {
+        return bytesMax;
+    }
+
+    @Override
+    public void restart() {
+        restarts++;
+        tensors.clear();
+        asked.clear();
+        needed = 0;
     }
 }

@@ -100,6 +100,14 @@ final class ModelParts {
                 .build();
     }
 
+    static AttributeProto text(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
+    }
+
     static AttributeProto ints(String name, long... values) {
         var attribute = AttributeProto.newBuilder().setName(name).setType(AttributeType.INTS);
         for (long value : values) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.Tensor;
+import dev.windlass.exchange.WantedOutputs;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -36,13 +37,17 @@ final class SessionRig implements AutoCloseable {
     }
 
     FixedReply run(OnnxSession session, Tensor... inputs) {
+        return run(session, WantedOutputs.ALL, inputs);
+    }
+
+    FixedReply run(OnnxSession session, WantedOutputs wanted, Tensor... inputs) {
         var reply = new FixedReply(arena, ROOMY);
-        assertThat(session.run(inputs, reply)).isInstanceOf(RunOutcome.Done.class);
+        assertThat(session.run(inputs, wanted, reply)).isInstanceOf(RunOutcome.Done.class);
         return reply;
     }
 
     String fail(OnnxSession session, Tensor... inputs) {
-        return ((RunOutcome.Failed) session.run(inputs, new FixedReply(arena, ROOMY))).message();
+        return ((RunOutcome.Failed) session.run(inputs, WantedOutputs.ALL, new FixedReply(arena, ROOMY))).message();
     }
 
     OnnxSession load(String name, byte[] model) {

@@ -219,20 +219,6 @@ public final class TestModels {
                 .addOutput(tensor("y", DataType.FLOAT, "N")));
     }
 
-    /// x FP32 `[N]` -> y FP32: `[N]` it says, which is true up to 2; elements from the third on come twice.
-    public static byte[] lyingFromThreeOn() {
-        return model(GraphProto.newBuilder()
-                .setName("late-lie")
-                .addInput(tensor("x", DataType.FLOAT, "N"))
-                .addInitializer(index("two", 2))
-                .addInitializer(index("end", Integer.MAX_VALUE))
-                .addNode(node("Slice", List.of("x", "two", "end"), "tail"))
-                .addNode(node("Concat", List.of("x", "tail"), "y").toBuilder()
-                        .addAttribute(number("axis", 0))
-                        .build())
-                .addOutput(tensor("y", DataType.FLOAT, "N")));
-    }
-
     /// rounds INT64 `[1]` -> y FP32 `[1]`: counts in a loop, as long as asked.
     public static byte[] loop() {
         var body = GraphProto.newBuilder()

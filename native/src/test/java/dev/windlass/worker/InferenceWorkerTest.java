@@ -10,10 +10,13 @@ import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.HopFailure;
 import dev.windlass.exchange.LoadOutcome;
 import dev.windlass.exchange.Reply;
+import dev.windlass.exchange.WantedOutputs;
+import dev.windlass.onnx.LooseModels;
 import dev.windlass.onnx.TestModels;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ class InferenceWorkerTest {
     private static Hop roots;
     private static Hop nonZero;
     private static Hop loop;
+    private static Hop three;
 
     @BeforeAll
     static void start() throws Exception {
@@ -45,6 +49,7 @@ class InferenceWorkerTest {
         roots = load(4, "roots", TestModels.squareRoot());
         nonZero = load(5, "nonzero", TestModels.nonZero());
         loop = load(6, "loop", TestModels.loop());
+        three = load(7, "three", LooseModels.rootSameAndWhere());
     }
 
     private static Hop load(int versionId, String name, byte[] model) throws Exception {
@@ -130,17 +135,63 @@ class InferenceWorkerTest {
     }
 
     @Test
-    void refusesAReplyAboveTheLimit() {
+    void answersWithMoreThanAMebibyteAndKeepsTheRoomForTheNext() {
         int n = 200_000;
+        var ones = new float[n];
+        Arrays.fill(ones, 1);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(Ask.floats(nonZero, new long[] {n}, ones, Reply::byteSize).await())
+                    .isEqualTo(8L * n + 128);
+        }
+    }
+
+    @Test
+    void refusesAReplyThatFitsNoRoomBesideItsRequest() {
+        int n = 500_000;
         var ones = new float[n];
         Arrays.fill(ones, 1);
 
         var failure = Ask.floats(nonZero, new long[] {n}, ones, Reply::byteSize).await();
 
         assertThat(failure).isInstanceOfSatisfying(HopFailure.ReplyTooLarge.class, it -> {
-            assertThat(it.bytes()).isBetween(8L * n, 8L * n + 1024);
-            assertThat(it.limitBytes()).isEqualTo(nonZero.spec().limits().replyBytesMax());
+            assertThat(it.bytes()).isEqualTo(8L * n + 128);
+            assertThat(it.limitBytes()).isBetween((4L << 20) - 4L * n - 512, (4L << 20) - 4L * n);
         });
+    }
+
+    @Test
+    void answersWithTheOutputsThatWereAskedForAndCountsNoOther() {
+        int n = 500_000;
+
+        var answer = ask(three, new int[] {1}, new float[n], reply -> reply.outputs().stream()
+                .map(it -> it.name() + it.elements() + " of " + reply.byteSize())
+                .toList());
+
+        assertThat(answer.await()).hasToString("[same" + n + " of " + (128 + 4 * n) + "]");
+    }
+
+    @Test
+    void outputsThatWereAskedForStayThoseInALargerRoom() {
+        int n = 40_000;
+        var ones = new float[n];
+        Arrays.fill(ones, 1);
+
+        var answer = ask(three, new int[] {0, 2}, ones, reply -> reply.outputs().stream()
+                .map(it -> it.name() + it.elements())
+                .toList());
+
+        assertThat(answer.await()).hasToString("[root" + n + ", where" + n + "]");
+    }
+
+    private static Ask.Answer ask(Hop hop, int[] outputs, float[] values, Function<Reply, Object> read) {
+        var wanted = WantedOutputs.of(outputs, hop.spec().outputs().size());
+        var acquired = hop.acquire(hop.spec().requestBytes(4L * values.length, 0), wanted);
+        var slot = ((Hop.Acquired.Granted) acquired).slot();
+        slot.fixed(0, new long[] {values.length}, 4 * values.length)
+                .asFloatBuffer()
+                .put(values);
+        return Ask.submit(slot, FOR_EVER, read);
     }
 
     @Test
