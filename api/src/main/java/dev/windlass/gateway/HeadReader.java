@@ -32,9 +32,12 @@ final class HeadReader {
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             var name = json.currentName();
             var value = json.nextToken();
+            if (!members.given(value)) {
+                continue;
+            }
             switch (name) {
                 case "id" -> id = members.string(Place.TOP, "id", value);
-                case "parameters" -> topParameters(value);
+                case "parameters" -> members.eachMember(Place.TOP, "parameters", value, this::topParameter);
                 case "inputs" -> inputs = inputs(value);
                 case "outputs" -> outputs = wanted(value);
                 default -> json.skipChildren();
@@ -49,22 +52,17 @@ final class HeadReader {
         return new InferRequest(id, timeoutMicros, binaryOutputs, inputs, outputs);
     }
 
-    private void topParameters(JsonToken value) {
-        members.expectObject(Place.TOP, "parameters", value);
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            var name = json.currentName();
-            var token = json.nextToken();
-            if (name.startsWith("triton_")) {
-                throw bad("parameters." + excerpt(name), "names beginning with triton_ are reserved", "leave it out");
-            }
-            switch (name) {
-                case "timeout" -> timeoutMicros = members.count(Place.TOP, "parameters.timeout", token);
-                case "binary_data_output" ->
-                    binaryOutputs = members.flag(Place.TOP, "parameters.binary_data_output", token);
-                case "priority" -> members.count(Place.TOP, "parameters.priority", token);
-                case "sequence_id" -> noSequence(token);
-                default -> json.skipChildren();
-            }
+    private void topParameter(String name, JsonToken value) {
+        if (name.startsWith("triton_")) {
+            throw bad("parameters." + excerpt(name), "names beginning with triton_ are reserved", "leave it out");
+        }
+        switch (name) {
+            case "timeout" -> timeoutMicros = members.count(Place.TOP, "parameters.timeout", value);
+            case "binary_data_output" ->
+                binaryOutputs = members.flag(Place.TOP, "parameters.binary_data_output", value);
+            case "priority" -> members.count(Place.TOP, "parameters.priority", value);
+            case "sequence_id" -> noSequence(value);
+            default -> json.skipChildren();
         }
     }
 
@@ -101,45 +99,47 @@ final class HeadReader {
             if (all.size() == TENSORS_MAX) {
                 throw bad("outputs", "has more than " + TENSORS_MAX + " tensors", "name each output once");
             }
-            all.add(oneWanted(new Place("outputs", all.size())));
+            all.add(new WantedReader(new Place("outputs", all.size())).read());
         }
         expectEnd("outputs");
         return all;
     }
 
-    private InferRequest.Wanted oneWanted(Place place) {
-        String name = null;
-        Boolean binary = null;
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            var member = json.currentName();
-            var token = json.nextToken();
-            switch (member) {
-                case "name" -> name = members.string(place, ".name", token);
-                case "parameters" -> binary = outputParameters(place, token);
-                default -> json.skipChildren();
-            }
-        }
-        if (name == null) {
-            throw place.bad(".name", "", "is missing", "name one of the model's outputs");
-        }
-        return new InferRequest.Wanted(name, binary);
-    }
+    /// Reads what is left of one element of `outputs`.
+    private final class WantedReader {
+        private final Place place;
+        private @Nullable String name;
+        private @Nullable Boolean binary;
 
-    private @Nullable Boolean outputParameters(Place place, JsonToken value) {
-        members.expectObject(place, ".parameters", value);
-        Boolean binary = null;
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            var name = json.currentName();
-            var token = json.nextToken();
-            switch (name) {
-                case "binary_data" -> binary = members.flag(place, ".parameters.binary_data", token);
+        WantedReader(Place place) {
+            this.place = place;
+        }
+
+        InferRequest.Wanted read() {
+            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                var member = json.currentName();
+                var token = json.nextToken();
+                switch (member) {
+                    case "name" -> name = members.string(place, ".name", token);
+                    case "parameters" -> members.eachMember(place, ".parameters", token, this::parameter);
+                    default -> json.skipChildren();
+                }
+            }
+            if (name == null) {
+                throw place.bad(".name", "", "is missing", "name one of the model's outputs");
+            }
+            return new InferRequest.Wanted(name, binary);
+        }
+
+        private void parameter(String parameter, JsonToken value) {
+            switch (parameter) {
+                case "binary_data" -> binary = members.flag(place, ".parameters.binary_data", value);
                 case "classification" ->
                     throw place.bad(".parameters.classification", "", "isn't served", "take the scores and sort them");
                 case "shared_memory_region" -> throw noSharedMemory(place);
                 default -> json.skipChildren();
             }
         }
-        return binary;
     }
 
     private void expectEnd(String where) {

@@ -39,7 +39,7 @@ final class InputReader {
                 case "name" -> name = members.string(place, ".name", token);
                 case "shape" -> shape = shape(token);
                 case "datatype" -> datatype = datatype(members.string(place, ".datatype", token));
-                case "parameters" -> parameters(token);
+                case "parameters" -> members.eachMember(place, ".parameters", token, this::parameter);
                 case "data" -> data(token);
                 default -> json.skipChildren();
             }
@@ -68,6 +68,9 @@ final class InputReader {
     }
 
     private void data(JsonToken token) {
+        if (!members.given(token)) {
+            return;
+        }
         if (dataStart >= 0) {
             throw place.bad(".data", "", "stands twice", "give it once");
         }
@@ -127,16 +130,11 @@ final class InputReader {
         }
     }
 
-    private void parameters(JsonToken value) {
-        members.expectObject(place, ".parameters", value);
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            var member = json.currentName();
-            var token = json.nextToken();
-            switch (member) {
-                case "binary_data_size" -> binaryBytes = members.count(place, ".parameters.binary_data_size", token);
-                case "shared_memory_region" -> throw HeadReader.noSharedMemory(place);
-                default -> json.skipChildren();
-            }
+    private void parameter(String parameter, JsonToken value) {
+        switch (parameter) {
+            case "binary_data_size" -> binaryBytes = members.count(place, ".parameters.binary_data_size", value);
+            case "shared_memory_region" -> throw HeadReader.noSharedMemory(place);
+            default -> json.skipChildren();
         }
     }
 }

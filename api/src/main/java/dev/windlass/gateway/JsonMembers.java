@@ -26,6 +26,11 @@ final class JsonMembers {
         }
     }
 
+    /// Reads one member of an object, all of it.
+    interface Member {
+        void read(String name, JsonToken value);
+    }
+
     /// A string of valid Unicode.
     String string(Place place, String member, JsonToken token) {
         if (token != JsonToken.VALUE_STRING) {
@@ -57,9 +62,25 @@ final class JsonMembers {
         return value;
     }
 
-    void expectObject(Place place, String member, JsonToken token) {
+    /// True if it is there: null is what typed clients write for a member that they leave out.
+    boolean given(JsonToken token) {
+        return token != JsonToken.VALUE_NULL;
+    }
+
+    /// The members of an object, each with its value; none if it is null.
+    void eachMember(Place place, String member, JsonToken token, Member each) {
+        if (!given(token)) {
+            return;
+        }
         if (token != JsonToken.START_OBJECT) {
             throw place.bad(member, "", "must be an object", "put it in braces");
+        }
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            var name = json.currentName();
+            var value = json.nextToken();
+            if (given(value)) {
+                each.read(name, value);
+            }
         }
     }
 

@@ -99,6 +99,26 @@ class InferBinaryTest {
     }
 
     @Test
+    void dataThatIsNullIsAbsentBesideItsBytes() throws Exception {
+        var head = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":null,"
+                + "\"parameters\":{\"binary_data_size\":8}}],\"parameters\":{\"binary_data_output\":true}}";
+        assertArrayEquals(new byte[8], tensors(rig.binary("echo-fp32", head, new byte[8])));
+    }
+
+    @Test
+    void onlyTheOutputsThatWereAskedForComeBackInTheirOrder() throws Exception {
+        var inputs = "\"inputs\":[{\"name\":\"a\",\"shape\":[2],\"datatype\":\"FP32\",\"data\":[1,2]},"
+                + "{\"name\":\"b\",\"shape\":[2],\"datatype\":\"BYTES\",\"data\":[\"hi\",\"\"]}]";
+
+        var one = text(rig.binary("two", "{\"outputs\":[{\"name\":\"b\"}]," + inputs + "}", new byte[0]));
+        var both = text(rig.binary(
+                "two", "{\"outputs\":[{\"name\":\"b\"},{\"name\":\"a\"}]," + inputs + "}", new byte[0]));
+
+        assertTrue(one.contains("\"outputs\":[{\"name\":\"b\"") && !one.contains("\"a\""), one);
+        assertTrue(both.indexOf("\"name\":\"b\"") < both.indexOf("\"name\":\"a\""), both);
+    }
+
+    @Test
     void halvesAreWidenedWhenTheyAreWantedAsJson() throws Exception {
         var ones = new byte[] {0, 0x3c, 0, (byte) 0xc0};
         var answer = rig.binary("echo-fp16", head(Datatype.FP16, 4, ""), ones);

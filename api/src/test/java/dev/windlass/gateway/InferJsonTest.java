@@ -101,6 +101,35 @@ class InferJsonTest {
         assertEquals("[1,2]", output.path("shape").toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"id\":null",
+                "\"parameters\":null",
+                "\"outputs\":null",
+                "\"parameters\":{\"timeout\":null,\"binary_data_output\":null,\"priority\":null,\"sequence_id\":null}",
+                "\"parameters\":{\"triton_x\":null,\"of_others\":null}",
+                "\"outputs\":[{\"name\":\"x\",\"parameters\":null}]",
+                "\"outputs\":[{\"name\":\"x\",\"parameters\":{\"binary_data\":null,\"classification\":null,"
+                        + "\"shared_memory_region\":null}}]"
+            })
+    void nullIsWhatTypedClientsWriteForAbsent(String member) throws Exception {
+        var input = "{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2],\"parameters\":%s}";
+        var absent = ok(rig.infer("echo-fp32", one(Datatype.FP32, "[1,2]", "[1,2]")));
+
+        for (var parameters : List.of("null", "{\"binary_data_size\":null,\"shared_memory_region\":null}")) {
+            var body = "{" + member + ",\"inputs\":[" + input.formatted(parameters) + "]}";
+            assertEquals(absent, ok(rig.infer("echo-fp32", body)));
+        }
+    }
+
+    @Test
+    void whatIsNeededIsNotAbsent() throws Exception {
+        refused(400, rig.infer("echo-fp32", "{\"inputs\":null}"), "inputs", "is missing");
+        refused(400, rig.infer("echo-fp32", one(Datatype.FP32, "null", "[1,2]")), "shape", "must be an array");
+        refused(400, rig.infer("echo-fp32", one(Datatype.FP32, "[1,2]", "null")), "needs either data or");
+    }
+
     @Test
     void nestedAndFlatDataMeanTheSame() throws Exception {
         var flat = rig.infer("echo-fp32", one(Datatype.FP32, "[2,2]", "[1,2,3,4]"));
