@@ -22,7 +22,8 @@ functions="
     CreateSessionOptions ReleaseSessionOptions SetSessionGraphOptimizationLevel SetIntraOpNumThreads
     SetInterOpNumThreads DisableMemPattern AddSessionConfigEntry
     CreateSession ReleaseSession SessionGetInputCount SessionGetOutputCount SessionGetInputName SessionGetOutputName
-    SessionGetInputTypeInfo SessionGetOutputTypeInfo
+    SessionGetInputTypeInfo SessionGetOutputTypeInfo SessionGetOverridableInitializerCount
+    SessionGetOverridableInitializerName SessionGetOverridableInitializerTypeInfo
     GetOnnxTypeFromTypeInfo CastTypeInfoToTensorInfo ReleaseTypeInfo GetTensorElementType GetDimensionsCount
     GetDimensions GetSymbolicDimensions TensorTypeAndShape_HasShape ReleaseTensorTypeAndShapeInfo
     CreateTensorWithDataAsOrtValue CreateTensorAsOrtValue GetTensorMutableData GetTensorTypeAndShape

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.LongStream;
 
 /// Asks a loaded version once, with zeros and empty strings at one row: proof that an answer comes back.
 final class Prober {
@@ -19,8 +20,12 @@ final class Prober {
     /// Blocks; somebody must wait on the hop's bell meanwhile.
     static ProbeOutcome probe(Hop hop, Duration timeout) {
         var inputs = hop.spec().inputs();
-        long bytes = inputs.stream().mapToLong(Prober::byteSize).sum();
+        long bytes = inputs.stream()
+                .filter(input -> !input.optional())
+                .mapToLong(Prober::byteSize)
+                .sum();
         long strings = inputs.stream()
+                .filter(input -> !input.optional())
                 .filter(input -> !input.datatype().fixedWidth())
                 .mapToLong(Prober::elements)
                 .sum();
@@ -36,7 +41,9 @@ final class Prober {
     private static ProbeOutcome ask(Hop hop, RequestSlot slot, Duration timeout) {
         var inputs = hop.spec().inputs();
         for (int i = 0; i < inputs.size(); i++) {
-            write(slot, i, inputs.get(i));
+            if (!inputs.get(i).optional()) {
+                write(slot, i, inputs.get(i));
+            }
         }
         long from = System.nanoTime();
         var answered = new CompletableFuture<ProbeOutcome>();
@@ -73,24 +80,20 @@ final class Prober {
 
     private static void write(RequestSlot slot, int index, TensorSpec input) {
         if (input.datatype().fixedWidth()) {
-            var buffer = slot.fixed(index, dims(input), Math.toIntExact(byteSize(input)));
+            var buffer = slot.fixed(index, input.shape(1), Math.toIntExact(byteSize(input)));
             while (buffer.hasRemaining()) {
                 buffer.put((byte) 0);
             }
             return;
         }
-        var strings = slot.strings(index, dims(input), 0);
+        var strings = slot.strings(index, input.shape(1), 0);
         for (long i = 0; i < elements(input); i++) {
             strings.add(new byte[0], 0, 0);
         }
     }
 
-    private static long[] dims(TensorSpec input) {
-        return input.shape().stream().mapToLong(dim -> dim < 0 ? 1 : dim).toArray();
-    }
-
     private static long elements(TensorSpec input) {
-        return input.shape().stream().mapToLong(dim -> dim < 0 ? 1 : dim).reduce(1, (a, b) -> a * b);
+        return LongStream.of(input.shape(1)).reduce(1, (a, b) -> a * b);
     }
 
     private static long byteSize(TensorSpec input) {

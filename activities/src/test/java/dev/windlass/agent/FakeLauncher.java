@@ -7,6 +7,7 @@ import dev.windlass.exchange.HopLimits;
 import dev.windlass.exchange.HopSpec;
 import dev.windlass.exchange.HopState;
 import dev.windlass.exchange.VersionKey;
+import dev.windlass.exchange.WantedOutputs;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -134,7 +135,7 @@ final class FakeLauncher implements Launcher {
         }
 
         @Override
-        public Acquired acquire(long requestBytes) {
+        public Acquired acquire(long requestBytes, WantedOutputs outputs) {
             return new Acquired.Full();
         }
 

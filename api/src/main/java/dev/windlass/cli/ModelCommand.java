@@ -154,10 +154,11 @@ final class ModelCommand {
                 + version.risk().name().toLowerCase(Locale.ROOT));
         version.schema()
                 .inputs()
-                .forEach(each -> lines.add("Input:    " + each.name() + " " + each.datatype() + " " + each.shape()));
+                .forEach(each -> lines.add("Input:    " + each.name() + " " + each.datatype() + " " + each.shapeText()
+                        + (each.optional() ? ", may be left out" : "")));
         version.schema()
                 .outputs()
-                .forEach(each -> lines.add("Output:   " + each.name() + " " + each.datatype() + " " + each.shape()));
+                .forEach(each -> lines.add("Output:   " + each.name() + " " + each.datatype() + " " + each.shapeText()));
         version.metrics().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(each -> lines.add("Metric:   " + each.getKey() + " = " + each.getValue()));

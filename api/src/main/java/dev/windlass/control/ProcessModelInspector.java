@@ -22,7 +22,8 @@ import tools.jackson.databind.JsonNode;
 /// Inspects an artifact in a process of its own (`windlass worker --inspect FILE`), which may crash, loop or
 /// eat memory without harm: it is killed at the time limit, and the system ends it at the memory limit.
 public final class ProcessModelInspector implements ModelInspector {
-    private static final int OUTPUT_BYTES_MAX = 1 << 20;
+    /// More than a report takes of a model with as many tensors as are served.
+    private static final int OUTPUT_BYTES_MAX = 8 << 20;
 
     /// What a Java process reserves of address space without using it: heap, class space, code cache, thread
     /// stacks.
@@ -164,7 +165,11 @@ public final class ProcessModelInspector implements ModelInspector {
             var shape = new ArrayList<Long>();
             each.path("shape").forEach(size -> shape.add(size.asLong()));
             tensors.add(new TensorSchema(
-                    each.path("name").asString(), each.path("datatype").asString(), shape));
+                    each.path("name").asString(),
+                    each.path("datatype").asString(),
+                    shape,
+                    each.path("optional").asBoolean(false),
+                    each.path("anyRank").asBoolean(false)));
         }
         return tensors;
     }

@@ -1,62 +1,85 @@
 package dev.windlass.gateway;
 
-import org.jspecify.annotations.Nullable;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
 
 /// Reads the two headers of an infer request that carry a number.
 final class BinaryFraming {
     private BinaryFraming() {}
 
-    /// How many bytes of the decoded body are JSON: all, unless `Inference-Header-Content-Length` says
-    /// otherwise.
+    /// The part of the decoded body that is JSON: all, unless `Inference-Header-Content-Length` says otherwise.
     ///
-    /// @throws GatewayProblem.RefusedException if it isn't a number from 0 to the body's length
-    static int jsonBytes(@Nullable String header, int bodyBytes) {
-        if (header == null) {
-            return bodyBytes;
+    /// @throws GatewayProblem.RefusedException if it isn't one number from 0 to the body's length
+    static JsonPart jsonPart(HttpFields headers, ByteBuffer body) {
+        int bodyBytes = body.remaining();
+        var given = values(headers, InferHandler.HEADER_LENGTH);
+        if (given.isEmpty()) {
+            return new JsonPart(body, bodyBytes);
         }
-        long bytes = number(header);
+        requireOne(InferHandler.HEADER_LENGTH, given);
+        long bytes = number(given.getFirst());
         if (bytes < 0 || bytes > bodyBytes) {
             throw GatewayProblem.bad(
                     InferHandler.HEADER_LENGTH,
-                    HeadReader.excerpt(header),
+                    HeadReader.excerpt(given.getFirst()),
                     "must be 0 to " + bodyBytes + ", the length of the body",
-                    "give the length of its JSON part");
+                    JsonPart.REMEDY);
         }
-        return (int) bytes;
+        return new JsonPart(bytes == bodyBytes ? body : body.slice(0, (int) bytes), bodyBytes);
     }
 
     /// How long the JSON part is if the tensors behind it can go to their place as they come; -1 if the body
     /// must be complete before it is looked at.
     ///
     /// @param bodyBytes within the limit for bodies; -1 if unknown
-    static int jsonBytesInPlace(@Nullable String header, long bodyBytes) {
-        if (header == null) {
+    static int jsonBytesInPlace(HttpFields headers, long bodyBytes) {
+        var given = values(headers, InferHandler.HEADER_LENGTH);
+        if (given.size() != 1) {
             return -1;
         }
-        long bytes = number(header);
+        long bytes = number(given.getFirst());
         return bytes < bodyBytes ? (int) bytes : -1;
     }
 
     /// A request's own time-out; 0 if the header is absent.
     ///
-    /// @throws GatewayProblem.RefusedException if it isn't a positive number
-    static long timeoutMicros(@Nullable String header) {
-        if (header == null) {
+    /// @throws GatewayProblem.RefusedException if it isn't one positive number
+    static long timeoutMicros(HttpFields headers) {
+        var given = values(headers, InferHandler.TIMEOUT_HEADER);
+        if (given.isEmpty()) {
             return 0;
         }
-        long micros = number(header);
+        requireOne(InferHandler.TIMEOUT_HEADER, given);
+        long micros = number(given.getFirst());
         if (micros <= 0) {
             throw GatewayProblem.bad(
                     InferHandler.TIMEOUT_HEADER,
-                    HeadReader.excerpt(header),
+                    HeadReader.excerpt(given.getFirst()),
                     "must be a number of microseconds",
                     "give a number above 0");
         }
         return micros;
     }
 
-    private static long number(String text) {
-        var digits = text.trim();
+    /// The different values that a header's fields have together.
+    private static List<String> values(HttpFields headers, String name) {
+        return headers.contains(name)
+                ? headers.getValuesList(name).stream().map(String::trim).distinct().toList()
+                : List.of();
+    }
+
+    private static void requireOne(String name, List<String> values) {
+        if (values.size() > 1) {
+            throw GatewayProblem.bad(
+                    name,
+                    HeadReader.excerpt(String.join(" and ", values)),
+                    "is given more than once, with different values",
+                    "send it once");
+        }
+    }
+
+    private static long number(String digits) {
         if (digits.isEmpty() || digits.length() > 18 || !digits.chars().allMatch(it -> it >= '0' && it <= '9')) {
             return -1;
         }

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.zip.DataFormatException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /// Undoes `Content-Encoding`. The body limit counts decoded bytes, so that a bomb is refused as soon as it
@@ -13,10 +15,14 @@ final class BodyDecoder {
 
     private BodyDecoder() {}
 
-    static boolean encoded(@Nullable String contentEncoding) {
-        return contentEncoding != null
-                && !contentEncoding.isBlank()
-                && !contentEncoding.trim().equalsIgnoreCase("identity");
+    /// What has to be undone, as the header's fields say together: null for nothing. `identity` changes nothing, however
+    /// often it stands there.
+    static @Nullable String encoding(HttpFields headers) {
+        var codings = headers.getCSV(HttpHeader.CONTENT_ENCODING, false).stream()
+                .map(String::trim)
+                .filter(it -> !it.isEmpty() && !it.equalsIgnoreCase("identity"))
+                .toList();
+        return codings.isEmpty() ? null : String.join(", ", codings);
     }
 
     /// `decoded`, filled with the decoded body; owned by the caller, as is `body` still, unless it throws.
@@ -46,7 +52,7 @@ final class BodyDecoder {
 
     private static Inflation inflation(String contentEncoding, StagedBody body) {
         var encoded = body.content().slice(0, body.byteSize());
-        return switch (contentEncoding.trim().toLowerCase(Locale.ROOT)) {
+        return switch (contentEncoding.toLowerCase(Locale.ROOT)) {
             case "gzip", "x-gzip" -> Inflation.gzip(encoded);
             case "deflate" -> Inflation.deflate(encoded);
             default -> throw GatewayProblem.unknownEncoding(contentEncoding).refused();

@@ -7,8 +7,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /// Writes JSON elements of one input as its datatype's bytes. Nothing is rounded to an integer or to an infinity,
-/// wrapped or taken for NaN: what doesn't fit is refused with the input's name and the element's index. A FP32 is the
-/// nearest double, cast. What isn't finite has the spelling that replies have.
+/// wrapped or taken for NaN: what doesn't fit is refused with the input's name and the element's index. A floating-point
+/// number is rounded once, from its text. What isn't finite has the spelling that replies have.
 final class ElementWriter {
     private static final BigInteger UINT64_MAX = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
@@ -26,11 +26,7 @@ final class ElementWriter {
     }
 
     static ElementWriter of(InferRequest.Input input, ByteBuffer target) {
-        var writer = new ElementWriter(input, target);
-        if (input.datatype() == Datatype.FP16 || input.datatype() == Datatype.BF16) {
-            throw input.bad(".datatype", input.datatype().name(), "can't be sent as JSON", "send it as binary data");
-        }
-        return writer;
+        return new ElementWriter(input, target);
     }
 
     long written() {
@@ -51,9 +47,11 @@ final class ElementWriter {
             case INT16 -> target.putShort((short) integer(json, token, Short.MIN_VALUE, Short.MAX_VALUE));
             case INT32 -> target.putInt((int) integer(json, token, Integer.MIN_VALUE, Integer.MAX_VALUE));
             case INT64 -> target.putLong(integer(json, token, Long.MIN_VALUE, Long.MAX_VALUE));
-            case FP32 -> target.putFloat(single(json, token));
+            case FP16 -> target.putShort(Float.floatToFloat16(narrow(json, token)));
+            case BF16 -> target.putShort((short) (Float.floatToRawIntBits(narrow(json, token)) >>> Short.SIZE));
+            case FP32 -> target.putFloat(narrow(json, token));
             case FP64 -> target.putDouble(twice(json, token));
-            case FP16, BF16, BYTES -> throw new IllegalStateException(datatype + " isn't written here");
+            case BYTES -> throw new IllegalStateException(datatype + " isn't written here");
         }
         written++;
     }
@@ -107,12 +105,17 @@ final class ElementWriter {
         return value.longValue();
     }
 
-    private float single(JsonParser json, JsonToken token) {
-        float value = (float) floating(json, token);
-        if (Float.isInfinite(value) && !json.isNaN()) {
-            throw beyond(json, Float.toString(Float.MAX_VALUE));
+    private float narrow(JsonParser json, JsonToken token) {
+        double nearest = floating(json, token);
+        if (json.isNaN()) {
+            return (float) nearest;
         }
-        return value;
+        var type = NarrowFloat.of(datatype);
+        double value = Double.isInfinite(nearest) ? nearest : type.round(nearest, json::getString);
+        if (Double.isInfinite(value)) {
+            throw beyond(json, Float.toString((float) type.greatest()));
+        }
+        return (float) value; // exact: FP16 and BF16 are FP32, too
     }
 
     private double twice(JsonParser json, JsonToken token) {

@@ -1,5 +1,6 @@
 package dev.windlass.gateway;
 
+import dev.windlass.exchange.TensorSpec;
 import dev.windlass.gateway.JsonMembers.Place;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,19 +11,18 @@ import tools.jackson.core.JsonToken;
 /// Reads one infer request's JSON part in a single pass, skipping the elements. Unknown members are skipped,
 /// members of the wrong type refused. Used once.
 final class HeadReader {
-    static final int TENSORS_MAX = 256;
-
     private final JsonParser json;
     private final JsonMembers members;
     private @Nullable String id;
     private long timeoutMicros;
     private boolean binaryOutputs;
+    private NonFiniteText nonFinite = NonFiniteText.LITERAL;
     private @Nullable List<InferRequest.Input> inputs;
     private @Nullable List<InferRequest.Wanted> outputs;
 
-    HeadReader(JsonParser json) {
+    HeadReader(JsonParser json, JsonPart part) {
         this.json = json;
-        this.members = new JsonMembers(json);
+        this.members = new JsonMembers(json, part);
     }
 
     InferRequest read() {
@@ -49,7 +49,7 @@ final class HeadReader {
         if (inputs == null) {
             throw bad("inputs", "is missing", "give an array of tensors");
         }
-        return new InferRequest(id, timeoutMicros, binaryOutputs, inputs, outputs);
+        return new InferRequest(id, timeoutMicros, binaryOutputs, nonFinite, inputs, outputs);
     }
 
     private void topParameter(String name, JsonToken value) {
@@ -60,10 +60,26 @@ final class HeadReader {
             case "timeout" -> timeoutMicros = members.count(Place.TOP, "parameters.timeout", value);
             case "binary_data_output" ->
                 binaryOutputs = members.flag(Place.TOP, "parameters.binary_data_output", value);
+            case "non_finite" ->
+                nonFinite = nonFinite(members.string(Place.TOP, "parameters.non_finite", value));
             case "priority" -> members.count(Place.TOP, "parameters.priority", value);
             case "sequence_id" -> noSequence(value);
             default -> json.skipChildren();
         }
+    }
+
+    private static NonFiniteText nonFinite(String text) {
+        return switch (text) {
+            case "literal" -> NonFiniteText.LITERAL;
+            case "null" -> NonFiniteText.NULL;
+            case "string" -> NonFiniteText.STRING;
+            default ->
+                throw GatewayProblem.bad(
+                        "parameters.non_finite",
+                        excerpt(text),
+                        "isn't a way to write NaN and infinities",
+                        "use literal, null or string");
+        };
     }
 
     private void noSequence(JsonToken token) {
@@ -80,8 +96,8 @@ final class HeadReader {
         members.expectArray(Place.TOP, "inputs", value);
         var all = new ArrayList<InferRequest.Input>(2);
         while (json.nextToken() == JsonToken.START_OBJECT) {
-            if (all.size() == TENSORS_MAX) {
-                throw bad("inputs", "has more than " + TENSORS_MAX + " tensors", "give the model's inputs only");
+            if (all.size() == TensorSpec.TENSORS_MAX) {
+                throw bad("inputs", "has more than " + TensorSpec.TENSORS_MAX + " tensors", "give the model's inputs only");
             }
             all.add(new InputReader(json, members, all.size()).read());
         }
@@ -96,8 +112,8 @@ final class HeadReader {
         members.expectArray(Place.TOP, "outputs", value);
         var all = new ArrayList<InferRequest.Wanted>(2);
         while (json.nextToken() == JsonToken.START_OBJECT) {
-            if (all.size() == TENSORS_MAX) {
-                throw bad("outputs", "has more than " + TENSORS_MAX + " tensors", "name each output once");
+            if (all.size() == TensorSpec.TENSORS_MAX) {
+                throw bad("outputs", "has more than " + TensorSpec.TENSORS_MAX + " tensors", "name each output once");
             }
             all.add(new WantedReader(new Place("outputs", all.size())).read());
         }

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param timeoutMicros 0 if none was given
 /// @param binaryOutputs the request's own `binary_data_output`
+/// @param nonFinite how numbers that aren't finite are written in JSON
 /// @param outputs null if all are wanted
 record InferRequest(
         @Nullable String id,
         long timeoutMicros,
         boolean binaryOutputs,
+        NonFiniteText nonFinite,
         List<Input> inputs,
         @Nullable List<Wanted> outputs) {
 

@@ -95,9 +95,9 @@ final class InputReader {
                 }
             }
         } catch (JacksonException malformed) {
-            throw place.bad(
+            throw members.malformed(
+                    place,
                     ".data[" + elements + "]",
-                    "",
                     "or what follows it is malformed JSON" + JacksonTensorReader.where(malformed),
                     "send numbers, true, false or strings, and all of them; what isn't finite is NaN, Infinity or"
                             + " -Infinity");

@@ -5,7 +5,6 @@ import dev.windlass.exchange.HopSpec;
 import java.util.Objects;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /// One infer request on its way in: from its first byte to what it says, and what of it is still to come.
@@ -61,9 +60,9 @@ final class Intake implements BodyReader.Receiver, Steps.Owner {
     /// Starts reading the body.
     void begin() {
         long bytes = exchange.request.getLength();
-        int jsonBytes = BodyDecoder.encoded(contentEncoding())
+        int jsonBytes = BodyDecoder.encoding(headers()) != null
                 ? -1
-                : BinaryFraming.jsonBytesInPlace(headers().get(InferHandler.HEADER_LENGTH), bytes);
+                : BinaryFraming.jsonBytesInPlace(headers(), bytes);
         try {
             hold(open(jsonBytes < 0 ? bytes : jsonBytes));
         } catch (GatewayProblem.RefusedException refused) {
@@ -93,8 +92,8 @@ final class Intake implements BodyReader.Receiver, Steps.Owner {
     }
 
     private void bodyArrived() {
-        var encoding = contentEncoding();
-        if (encoding != null && BodyDecoder.encoded(encoding)) {
+        var encoding = BodyDecoder.encoding(headers());
+        if (encoding != null) {
             desk.steps().pooled(this, () -> {
                 hold(BodyDecoder.decode(encoding, body(), open(-1)));
                 patience.stepBytes(body().byteSize());
@@ -189,10 +188,6 @@ final class Intake implements BodyReader.Receiver, Steps.Owner {
 
     private HttpFields headers() {
         return exchange.request.getHeaders();
-    }
-
-    private @Nullable String contentEncoding() {
-        return headers().get(HttpHeader.CONTENT_ENCODING);
     }
 
     private StagedBody open(long expectedBytes) {

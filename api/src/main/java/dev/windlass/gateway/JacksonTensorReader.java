@@ -19,6 +19,8 @@ import tools.jackson.core.json.JsonReadFeature;
 /// [TensorReader] by Jackson's streaming parser. Always UTF-8; `NaN`, `Infinity` and `-Infinity` are read as
 /// literals.
 final class JacksonTensorReader implements TensorReader {
+    private static final String COMPLETE = "send one complete JSON object in UTF-8";
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
@@ -27,11 +29,11 @@ final class JacksonTensorReader implements TensorReader {
             .build();
 
     @Override
-    public InferRequest head(ByteBuffer json) {
-        try (var parser = parser(json, 0, json.remaining())) {
-            return new HeadReader(parser).read();
+    public InferRequest head(JsonPart json) {
+        try (var parser = parser(json.bytes(), 0, json.bytes().remaining())) {
+            return new HeadReader(parser, json).read();
         } catch (JacksonException malformed) {
-            throw malformed(malformed);
+            throw json.malformed("", "the JSON is malformed" + where(malformed), COMPLETE);
         }
     }
 
@@ -148,7 +150,7 @@ final class JacksonTensorReader implements TensorReader {
 
     private static RuntimeException malformed(JacksonException malformed) {
         return GatewayProblem.bad(
-                "", "", "the JSON is malformed" + where(malformed), "send one complete JSON object in UTF-8");
+                "", "", "the JSON is malformed" + where(malformed), COMPLETE);
     }
 
     static String where(JacksonException malformed) {

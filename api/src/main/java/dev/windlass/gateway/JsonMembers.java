@@ -8,9 +8,11 @@ import tools.jackson.core.JsonToken;
 /// together only then.
 final class JsonMembers {
     private final JsonParser json;
+    private final JsonPart part;
 
-    JsonMembers(JsonParser json) {
+    JsonMembers(JsonParser json, JsonPart part) {
         this.json = json;
+        this.part = part;
     }
 
     /// Where a value stands: in an element of an array, or at the top.
@@ -21,14 +23,24 @@ final class JsonMembers {
 
         /// @param member what stands there: at the top a name, in an element `.name`, or nothing for itself
         RuntimeException bad(String member, String value, String message, String remedy) {
-            var path = array == null ? member : array + "[" + index + "]" + member;
-            return GatewayProblem.bad(path, value, message, remedy);
+            return GatewayProblem.bad(path(member), value, message, remedy);
+        }
+
+        String path(String member) {
+            return array == null ? member : array + "[" + index + "]" + member;
         }
     }
 
     /// Reads one member of an object, all of it.
     interface Member {
         void read(String name, JsonToken value);
+    }
+
+    /// What stands there, or behind it, is malformed.
+    ///
+    /// @param message begins with a verb
+    RuntimeException malformed(Place place, String member, String message, String remedy) {
+        return part.malformed(place.path(member), message, remedy);
     }
 
     /// A string of valid Unicode.

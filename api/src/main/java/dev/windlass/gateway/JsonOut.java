@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// Writes JSON into a buffer that is known to be large enough. Numbers have the shortest spelling that reads
-/// back as the same number; NaN and infinities are written as literals. For the thread that made it.
+/// back as the same number; NaN and infinities are written as a request wants them. For the thread that made it.
 final class JsonOut {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -12,9 +12,11 @@ final class JsonOut {
 
     private final ByteBuffer target;
     private final StringBuilder number;
+    private final NonFiniteText nonFinite;
 
-    JsonOut(ByteBuffer target) {
+    JsonOut(ByteBuffer target, NonFiniteText nonFinite) {
         this.target = target;
+        this.nonFinite = nonFinite;
         this.number = DIGITS.get();
         number.setLength(0);
     }
@@ -57,11 +59,19 @@ final class JsonOut {
     }
 
     JsonOut number(float value) {
-        return put(number.append(value));
+        return Float.isFinite(value) ? put(number.append(value)) : notFinite(value);
     }
 
     JsonOut number(double value) {
-        return put(number.append(value));
+        return Double.isFinite(value) ? put(number.append(value)) : notFinite(value);
+    }
+
+    private JsonOut notFinite(double value) {
+        return switch (nonFinite) {
+            case LITERAL -> put(number.append(value));
+            case NULL -> raw("null");
+            case STRING -> put(number.append('"').append(value).append('"'));
+        };
     }
 
     private JsonOut put(StringBuilder digits) {

@@ -94,8 +94,14 @@ final class NumberScanner {
         }
         return switch (input.datatype()) {
             case FP32 -> {
-                target.putFloat((float) floating());
-                yield true;
+                if (whole) {
+                    target.putFloat(negative ? -(float) digits : (float) digits);
+                    yield true;
+                }
+                double value = floating();
+                target.putFloat((float) value);
+                // It was rounded to a double before: from the middle a full parser finds the right side.
+                yield !NarrowFloat.FP32.middle(value);
             }
             case FP64 -> {
                 target.putDouble(floating());

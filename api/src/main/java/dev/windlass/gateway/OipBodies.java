@@ -75,13 +75,34 @@ final class OipBodies {
     }
 
     private static Object tensor(TensorSpec spec) {
-        return ordered("name", spec.name(), "datatype", spec.datatype().name(), "shape", spec.shape());
+        var tensor =
+                ordered("name", spec.name(), "datatype", spec.datatype().name(), "shape", shape(spec));
+        var parameters = new LinkedHashMap<String, Object>();
+        if (spec.optional()) {
+            parameters.put("optional", true);
+        }
+        if (spec.anyRank()) {
+            parameters.put("any_shape", true);
+        }
+        if (!parameters.isEmpty()) {
+            tensor.put("parameters", parameters);
+        }
+        return tensor;
+    }
+
+    /// The protocol has no word for "any shape": `[-1]` comes nearest, and a parameter says the rest.
+    private static List<Long> shape(TensorSpec spec) {
+        return spec.anyRank() ? List.of(-1L) : spec.shape();
     }
 
     private static Object configTensor(TensorSpec spec) {
         var type =
                 spec.datatype() == Datatype.BYTES ? "STRING" : spec.datatype().name();
-        return ordered("name", spec.name(), "data_type", "TYPE_" + type, "dims", spec.shape());
+        var tensor = ordered("name", spec.name(), "data_type", "TYPE_" + type, "dims", shape(spec));
+        if (spec.optional()) {
+            tensor.put("optional", true);
+        }
+        return tensor;
     }
 
     private static Map<String, Object> ordered(Object... namesAndValues) {

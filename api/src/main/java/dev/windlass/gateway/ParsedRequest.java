@@ -15,17 +15,17 @@ record ParsedRequest(
     /// @param content the decoded body; views of it are kept
     /// @throws GatewayProblem.RefusedException with 400, naming field and remedy
     static ParsedRequest of(TensorReader reader, HttpFields headers, ByteBuffer content, HopSpec spec) {
-        long headerMicros = BinaryFraming.timeoutMicros(headers.get(InferHandler.TIMEOUT_HEADER));
-        int jsonBytes = BinaryFraming.jsonBytes(headers.get(InferHandler.HEADER_LENGTH), content.remaining());
+        long headerMicros = BinaryFraming.timeoutMicros(headers);
+        var json = BinaryFraming.jsonPart(headers, content);
+        int jsonBytes = json.bytes().remaining();
         if (jsonBytes == 0 && content.hasRemaining()) {
             var raw = PreparedInputs.ofRaw(reader, Binary.of(content), spec);
-            return new ParsedRequest(raw, ReplyPlan.all(spec, true), null, headerMicros);
+            return new ParsedRequest(raw, ReplyPlan.allBinary(spec), null, headerMicros);
         }
-        boolean onlyJson = jsonBytes == content.remaining();
-        var json = onlyJson ? content : content.slice(0, jsonBytes);
         var head = reader.head(json);
-        var binary = onlyJson ? Binary.NONE : Binary.of(content.slice(jsonBytes, content.remaining() - jsonBytes));
-        var inputs = PreparedInputs.of(head, reader, json, binary, spec);
+        var binary =
+                json.whole() ? Binary.NONE : Binary.of(content.slice(jsonBytes, content.remaining() - jsonBytes));
+        var inputs = PreparedInputs.of(head, reader, json.bytes(), binary, spec);
         long timeout = shorter(head.timeoutMicros(), headerMicros);
         return new ParsedRequest(inputs, ReplyPlan.of(head, spec), head.id(), timeout);
     }
@@ -37,14 +37,14 @@ record ParsedRequest(
     /// @param binaryBytes how many will come
     static @Nullable ParsedRequest ofHead(
             TensorReader reader, HttpFields headers, ByteBuffer json, long binaryBytes, HopSpec spec) {
-        long headerMicros = BinaryFraming.timeoutMicros(headers.get(InferHandler.TIMEOUT_HEADER));
+        long headerMicros = BinaryFraming.timeoutMicros(headers);
         if (!json.hasRemaining()) {
             boolean strings =
                     spec.inputs().stream().anyMatch(it -> !it.datatype().fixedWidth());
             var raw = strings ? null : PreparedInputs.ofRaw(reader, Binary.toCome(binaryBytes), spec);
-            return raw == null ? null : new ParsedRequest(raw, ReplyPlan.all(spec, true), null, headerMicros);
+            return raw == null ? null : new ParsedRequest(raw, ReplyPlan.allBinary(spec), null, headerMicros);
         }
-        var head = reader.head(json);
+        var head = reader.head(new JsonPart(json, json.remaining() + binaryBytes));
         if (head.inputs().stream().anyMatch(it -> it.binary() && !it.datatype().fixedWidth())) {
             return null;
         }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// A request's inputs, compared with the model and ready to be written into a slot. Holds views of the staged
 /// body and owns nothing.
 final class PreparedInputs {
+    private static final int NAMES_MAX = 20;
+
     private final TensorReader reader;
     private final ByteBuffer json;
     private final List<Placed> placed;
@@ -47,19 +49,11 @@ final class PreparedInputs {
     /// @param binary the bytes behind the JSON part; they must be there if they are strings
     /// @throws GatewayProblem.RefusedException naming the input and what the model wants
     static PreparedInputs of(InferRequest request, TensorReader reader, ByteBuffer json, Binary binary, HopSpec spec) {
-        if (request.inputs().size() != spec.inputs().size()) {
-            throw GatewayProblem.bad(
-                    "inputs",
-                    "",
-                    "has " + request.inputs().size() + " tensors, the model takes "
-                            + spec.inputs().size(),
-                    "give " + names(spec.inputs()));
-        }
         var all = new ArrayList<Placed>(request.inputs().size());
         var seen = new boolean[spec.inputs().size()];
         long at = 0;
         for (var input : request.inputs()) {
-            int index = indexOf(input, spec.inputs());
+            int index = indexOf(input, spec);
             if (seen[index]) {
                 throw input.bad("", "", "stands twice", "give it once");
             }
@@ -75,6 +69,7 @@ final class PreparedInputs {
             requireFits(input, spec.inputs().get(index));
             all.add(new Placed(index, input, bytes, byteLength(input, bytes, reader, json), false));
         }
+        requireAll(seen, spec.inputs());
         if (at != binary.byteSize()) {
             throw GatewayProblem.bad(
                     "body",
@@ -85,17 +80,30 @@ final class PreparedInputs {
         return new PreparedInputs(reader, json, all);
     }
 
-    /// A raw binary request: the whole body is the model's single input.
+    private static void requireAll(boolean[] seen, List<TensorSpec> specs) {
+        for (int i = 0; i < seen.length; i++) {
+            if (!seen[i] && !specs.get(i).optional()) {
+                throw GatewayProblem.bad(
+                        "inputs",
+                        "",
+                        "lacks " + HeadReader.excerpt(specs.get(i).name()) + ", the model takes " + taken(specs),
+                        "give " + names(required(specs)));
+            }
+        }
+    }
+
+    /// A raw binary request: the whole body is the model's single input, or the single one that must be given.
     ///
     /// @param body must be there if it is a string
     static PreparedInputs ofRaw(TensorReader reader, Binary body, HopSpec spec) {
-        if (spec.inputs().size() != 1) {
+        var single = spec.inputs().size() == 1 ? spec.inputs() : required(spec.inputs());
+        if (single.size() != 1) {
             throw badRaw("needs a model with one input, this one takes " + names(spec.inputs()));
         }
-        var wanted = spec.inputs().getFirst();
+        var wanted = single.getFirst();
         var dims = rawDims(wanted, body.byteSize());
         var input = new InferRequest.Input(wanted.name(), dims, wanted.datatype(), -1, -1, body.byteSize());
-        var placed = new Placed(0, input, body.bytes(), Math.toIntExact(body.byteSize()), true);
+        var placed = new Placed(spec.input(wanted.name()), input, body.bytes(), Math.toIntExact(body.byteSize()), true);
         return new PreparedInputs(reader, ByteBuffer.allocate(0), List.of(placed));
     }
 
@@ -171,20 +179,22 @@ final class PreparedInputs {
                     ".shape",
                     Arrays.toString(input.shape()),
                     "isn't what the model takes",
-                    "send " + wanted.shape() + ", -1 being any size");
+                    "send " + wanted.shapeText() + ", -1 being any size");
         }
     }
 
-    private static int indexOf(InferRequest.Input input, List<TensorSpec> specs) {
-        for (int i = 0; i < specs.size(); i++) {
-            if (specs.get(i).name().equals(input.name())) {
-                return i;
-            }
+    private static int indexOf(InferRequest.Input input, HopSpec spec) {
+        int index = spec.input(input.name());
+        if (index < 0) {
+            throw input.bad("", "", "isn't an input of the model", "give " + names(spec.inputs()));
         }
-        throw input.bad("", "", "isn't an input of the model", "give " + names(specs));
+        return index;
     }
 
     private static long[] rawDims(TensorSpec wanted, long bytes) {
+        if (wanted.anyRank()) {
+            throw badRaw("needs an input whose shape the model says, " + wanted.name() + " has any");
+        }
         var dims = wanted.shape().stream().mapToLong(Long::longValue).toArray();
         int free = -1;
         long row = wanted.datatype() == Datatype.BYTES ? 1 : wanted.datatype().byteSize();
@@ -220,8 +230,23 @@ final class PreparedInputs {
         return dims;
     }
 
+    /// The names of some tensors, cut where there are very many.
     static String names(List<TensorSpec> specs) {
-        return specs.stream().map(TensorSpec::name).toList().toString();
+        var first = specs.stream()
+                .limit(NAMES_MAX)
+                .map(it -> HeadReader.excerpt(it.name()))
+                .toList()
+                .toString();
+        return specs.size() <= NAMES_MAX ? first : first + " and " + (specs.size() - NAMES_MAX) + " more";
+    }
+
+    private static String taken(List<TensorSpec> specs) {
+        int optional = specs.size() - required(specs).size();
+        return (specs.size() - optional) + (optional == 0 ? "" : " and " + optional + " that may be left out");
+    }
+
+    private static List<TensorSpec> required(List<TensorSpec> specs) {
+        return specs.stream().filter(it -> !it.optional()).toList();
     }
 
     private static RuntimeException badSize(InferRequest.Input input, String message, String remedy) {

@@ -9,12 +9,13 @@ import java.util.stream.IntStream;
 ///
 /// @param wanted what the model is asked for
 /// @param places in the reply, which has only what was asked for, in the model's order
-record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary) {
+/// @param nonFinite how numbers that aren't finite are written in JSON
+record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, NonFiniteText nonFinite) {
     /// @throws GatewayProblem.RefusedException if an output isn't the model's or stands twice
     static ReplyPlan of(InferRequest request, HopSpec spec) {
         var wanted = request.outputs();
         if (wanted == null || wanted.isEmpty()) {
-            return all(spec, request.binaryOutputs());
+            return all(spec, request.binaryOutputs(), request.nonFinite());
         }
         var outputs = new int[wanted.size()];
         var binary = new boolean[wanted.size()];
@@ -35,28 +36,30 @@ record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary) {
         var places = Arrays.stream(outputs)
                 .map(it -> Arrays.binarySearch(ascending, it))
                 .toArray();
-        return new ReplyPlan(WantedOutputs.of(ascending, seen.length), places, binary);
+        return new ReplyPlan(WantedOutputs.of(ascending, seen.length), places, binary, request.nonFinite());
     }
 
-    /// All outputs in the model's order.
-    static ReplyPlan all(HopSpec spec, boolean asBinary) {
+    /// All outputs in the model's order, as binary data.
+    static ReplyPlan allBinary(HopSpec spec) {
+        return all(spec, true, NonFiniteText.LITERAL);
+    }
+
+    private static ReplyPlan all(HopSpec spec, boolean asBinary, NonFiniteText nonFinite) {
         var binary = new boolean[spec.outputs().size()];
         Arrays.fill(binary, asBinary);
         return new ReplyPlan(
-                WantedOutputs.ALL, IntStream.range(0, binary.length).toArray(), binary);
+                WantedOutputs.ALL, IntStream.range(0, binary.length).toArray(), binary, nonFinite);
     }
 
     private static int indexOf(String name, HopSpec spec) {
-        var specs = spec.outputs();
-        for (int i = 0; i < specs.size(); i++) {
-            if (specs.get(i).name().equals(name)) {
-                return i;
-            }
+        int output = spec.output(name);
+        if (output >= 0) {
+            return output;
         }
         throw GatewayProblem.bad(
                 "outputs",
                 HeadReader.excerpt(name),
                 "isn't an output of the model",
-                "name some of " + PreparedInputs.names(specs));
+                "name some of " + PreparedInputs.names(spec.outputs()));
     }
 }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a reply's body: the JSON part, then the binary tensors in the order of the outputs. NaN and
-/// infinities are written as literals, FP16 and BF16 widened.
+/// infinities are written as the request wants them, FP16 and BF16 widened.
 final class ReplyWriter {
     private static final int HEAD_BYTES = 512;
 
@@ -42,7 +42,7 @@ final class ReplyWriter {
         boolean whole = false;
         try {
             var target = loan.buffer();
-            head(new JsonOut(target), reply, plan, id, version);
+            head(new JsonOut(target, plan.nonFinite()), reply, plan, id, version);
             int jsonBytes = target.position();
             for (int i = 0; i < plan.places().length; i++) {
                 if (plan.binary()[i]) {

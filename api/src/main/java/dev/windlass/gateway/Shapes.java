@@ -28,15 +28,11 @@ final class Shapes {
 
     /// True if a request may have that shape for this tensor.
     static boolean fits(long[] dims, TensorSpec spec) {
-        if (dims.length != spec.shape().size()) {
-            return false;
-        }
-        for (int i = 0; i < dims.length; i++) {
-            long wanted = spec.shape().get(i);
-            if (dims[i] > DIMENSION_MAX || (wanted >= 0 && wanted != dims[i])) {
+        for (long dim : dims) {
+            if (dim > DIMENSION_MAX) {
                 return false;
             }
         }
-        return true;
+        return spec.takes(dims);
     }
 }

@@ -9,12 +9,12 @@ import java.nio.ByteBuffer;
 interface TensorReader {
     /// Everything but the elements.
     ///
-    /// @param json exactly the JSON part; its position isn't moved
-    InferRequest head(ByteBuffer json);
+    /// @param json its position isn't moved
+    InferRequest head(JsonPart json);
 
     /// Writes the elements of one fixed-width input, as many as its shape says, little-endian.
     ///
-    /// @param json as in [#head], which gave `input`
+    /// @param json the bytes of [#head]'s, which gave `input`
     /// @param target its remaining bytes are exactly the elements'
     void elements(ByteBuffer json, InferRequest.Input input, ByteBuffer target);
 

@@ -105,17 +105,50 @@ class InferBinaryTest {
         assertArrayEquals(new byte[8], tensors(rig.binary("echo-fp32", head, new byte[8])));
     }
 
+    /// As a widespread client sends it: the header of the request before, and a body that is JSON alone.
+    @ParameterizedTest
+    @CsvSource({"20", "60", "80"})
+    void aHeaderThatWasKeptFromAnotherRequestIsNamedWithBothLengths(String kept) throws Exception {
+        var body = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1.25,2.25],\"z\":\"zzzzz\"}]}";
+
+        var answer = rig.send(rig.request("/acme/prod/v2/models/echo-fp32/infer")
+                .header("Inference-Header-Content-Length", kept)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+
+        InferJsonTest.refused(
+                400,
+                answer,
+                "Inference-Header-Content-Length = " + kept,
+                "the first " + kept + " of the body's " + body.length() + " bytes",
+                "leave the header out if the whole body is JSON");
+    }
+
     @Test
-    void onlyTheOutputsThatWereAskedForComeBackInTheirOrder() throws Exception {
-        var inputs = "\"inputs\":[{\"name\":\"a\",\"shape\":[2],\"datatype\":\"FP32\",\"data\":[1,2]},"
-                + "{\"name\":\"b\",\"shape\":[2],\"datatype\":\"BYTES\",\"data\":[\"hi\",\"\"]}]";
+    void aHeaderBeyondTheBodyIsNamedWithBothLengths() throws Exception {
+        var answer = rig.send(rig.request("/acme/prod/v2/models/echo-fp32/infer")
+                .header("Inference-Header-Content-Length", "136")
+                .POST(HttpRequest.BodyPublishers.ofString("{}")));
 
-        var one = text(rig.binary("two", "{\"outputs\":[{\"name\":\"b\"}]," + inputs + "}", new byte[0]));
-        var both = text(rig.binary(
-                "two", "{\"outputs\":[{\"name\":\"b\"},{\"name\":\"a\"}]," + inputs + "}", new byte[0]));
+        InferJsonTest.refused(
+                400, answer, "Inference-Header-Content-Length = 136", "0 to 2", "leave the header out");
+    }
 
-        assertTrue(one.contains("\"outputs\":[{\"name\":\"b\"") && !one.contains("\"a\""), one);
-        assertTrue(both.indexOf("\"name\":\"b\"") < both.indexOf("\"name\":\"a\""), both);
+    @Test
+    void twoLengthsOfTheJsonPartMustBeTheSame() throws Exception {
+        var body = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}]}";
+        var length = Integer.toString(body.length());
+
+        for (var second : List.of(length, "10")) {
+            var answer = rig.send(rig.request("/acme/prod/v2/models/echo-fp32/infer")
+                    .header("Inference-Header-Content-Length", length)
+                    .header("Inference-Header-Content-Length", second)
+                    .POST(HttpRequest.BodyPublishers.ofString(body)));
+            if (second.equals(length)) {
+                assertEquals(200, answer.statusCode(), answer.body());
+            } else {
+                InferJsonTest.refused(400, answer, length + " and 10", "different values", "send it once");
+            }
+        }
     }
 
     @Test

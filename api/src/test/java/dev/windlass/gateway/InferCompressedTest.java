@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +35,23 @@ class InferCompressedTest {
     @AfterAll
     static void stop() {
         rig.close();
+    }
+
+    @Test
+    void identityBesideAnotherEncodingChangesNothing() throws Exception {
+        var json = one(Datatype.FP32, "[1,2]", "[1,2]").getBytes(StandardCharsets.UTF_8);
+        for (var encoding : List.of("gzip, identity", "identity, gzip", "identity,gzip,identity", " GZIP ,Identity")) {
+            ok(encoded(encoding, gzip(json)));
+        }
+        for (var encoding : List.of("identity", "identity, identity", "")) {
+            ok(encoded(encoding, json));
+        }
+        ok(rig.send(rig.request("/acme/prod/v2/models/echo-fp32/infer")
+                .header("Content-Encoding", "gzip")
+                .header("Content-Encoding", "identity")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(gzip(json)))));
+        refused(415, encoded("gzip, gzip", gzip(gzip(json))), "gzip, gzip", "isn't known here");
+        refused(415, encoded("identity, br", json), "br");
     }
 
     @Test

@@ -89,6 +89,8 @@ class InferJsonTest {
                 "INT16|[-32768,32767]",
                 "INT32|[-2147483648,2147483647]",
                 "INT64|[-9223372036854775808,9223372036854775807]",
+                "FP16|[1.5,-65504.0]",
+                "BF16|[1.5,-3.3895314E38]",
                 "FP32|[0.1,-3.4028235E38]",
                 "FP64|[0.1,-1.7976931348623157E308]",
                 "BYTES|[\"a\\u0000b\",\"grüße \\ud83d\\ude00\"]"
@@ -135,6 +137,48 @@ class InferJsonTest {
         var flat = rig.infer("echo-fp32", one(Datatype.FP32, "[2,2]", "[1,2,3,4]"));
         var nested = rig.infer("echo-fp32", one(Datatype.FP32, "[2,2]", "[[1,2],[3,4]]"));
         assertEquals(ok(flat), ok(nested));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "null|[null,null,null,1.0]",
+                "string|[\"NaN\",\"Infinity\",\"-Infinity\",1.0]",
+                "literal|[NaN,Infinity,-Infinity,1.0]"
+            })
+    void whatIsntFiniteIsWrittenAsTheRequestWantsIt(String choice, String data) throws Exception {
+        for (var datatype : List.of(Datatype.FP16, Datatype.BF16, Datatype.FP32, Datatype.FP64)) {
+            var body = "{\"parameters\":{\"non_finite\":\"" + choice + "\"},"
+                    + one(datatype, "[2,2]", "[NaN,Infinity,-Infinity,1]").substring(1);
+            var answer = rig.infer(model(datatype), body);
+            assertEquals(200, answer.statusCode(), answer.body());
+            assertTrue(answer.body().contains("\"data\":" + data), answer.body());
+        }
+    }
+
+    @Test
+    void anotherWayToWriteWhatIsntFiniteIsRefused() throws Exception {
+        var body = "{\"parameters\":{\"non_finite\":\"zero\"}," + one(Datatype.FP32, "[1,2]", "[1,2]").substring(1);
+        refused(400, rig.infer("echo-fp32", body), "parameters.non_finite = zero", "literal, null or string");
+    }
+
+    @Test
+    void halvesAreTheNearestToWhatWasSent() throws Exception {
+        var answer = ok(rig.infer("echo-fp16", one(Datatype.FP16, "[2,2]", "[0.1,65519.99,1e-8,-0.0]")));
+        assertEquals(
+                "[0.099975586,65504.0,0.0,-0.0]",
+                answer.path("outputs").get(0).path("data").toString());
+        refused(400, rig.infer("echo-fp16", one(Datatype.FP16, "[1,2]", "[1,65520]")), "data[1]", "beyond FP16", "65504");
+        refused(400, rig.infer("echo-bf16", one(Datatype.BF16, "[1,2]", "[1,3.4e38]")), "data[1]", "beyond BF16");
+    }
+
+    @Test
+    void aLongFloatIsRoundedOnce() throws Exception {
+        var answer = ok(rig.infer("echo-fp32", one(Datatype.FP32, "[1,2]", "[1.00000017881393432617187499,16777217]")));
+        assertEquals(
+                "[1.0000001,1.6777216E7]",
+                answer.path("outputs").get(0).path("data").toString());
     }
 
     @Test
@@ -266,9 +310,7 @@ class InferJsonTest {
                 "FP32|[1,\"NaN\"]|data[1]|without quotes",
                 "FP64|[\"Infinity\",1]|data[0]|without quotes",
                 "INT32|[1,Infinity]|data[1]|integer",
-                "FP16|[1,1e40]|inputs[x]|binary",
-                "BF16|[1,2]|inputs[x]|binary",
-                "FP16|[1,2]|inputs[x]|binary",
+                "FP16|[1,1e40]|data[1]|beyond FP16",
                 "FP32|[1]|inputs[x]|few",
                 "FP32|[1,2,3]|inputs[x]|more",
                 "BYTES|[\"a\"]|inputs[x]|2"

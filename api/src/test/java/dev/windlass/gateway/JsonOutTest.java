@@ -17,7 +17,7 @@ class JsonOutTest {
 
     private static JsonNode written(Consumer<JsonOut> write) {
         var target = ByteBuffer.allocate(4096);
-        write.accept(new JsonOut(target));
+        write.accept(new JsonOut(target, NonFiniteText.LITERAL));
         return JsonMapper.shared().readTree(target.array(), 0, target.position());
     }
 
@@ -47,7 +47,7 @@ class JsonOutTest {
         var text = "\u0001\u20ac\ud83d\ude00".repeat(10);
         var target = ByteBuffer.allocate(6 * text.length() + 2);
 
-        new JsonOut(target).string(text);
+        new JsonOut(target, NonFiniteText.LITERAL).string(text);
 
         assertEquals(
                 text,

@@ -186,6 +186,24 @@ class NumberScannerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"1.00000017881393432617187499", "1.000000178813934326171875", "0.50000002980232238769531"})
+    void aTextWhoseDoubleIsInTheMiddleOfTwoFloatsIsLeftToJackson(String number) {
+        assertFalse(scan(Datatype.FP32, "[" + number + "]", room(Datatype.FP32, 1)));
+    }
+
+    @Test
+    void longIntegersAreRoundedToAFloatOnce() {
+        var target = room(Datatype.FP32, 2);
+
+        // The nearest double of the second one is in the middle of two floats.
+        assertTrue(scan(Datatype.FP32, "[16777217,144115205255725057]", target));
+
+        assertEquals(16777216f, target.getFloat(0));
+        assertEquals((float) 144115205255725057L, target.getFloat(4));
+        assertEquals(0x1.000004p57f, target.getFloat(4));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"-0", "-0.0", "-0e5", "-0.000E-3", "-1e-999"})
     void zeroKeepsItsSign(String number) {
         var single = room(Datatype.FP32, 1);

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.exchange.Datatype;
+import dev.windlass.exchange.TensorSpec;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,23 @@ class OipRoutesTest {
         assertTrue(ok(base + "/v2/models/m/versions/1/ready").path("ready").asBoolean());
         assertEquals(0, ok(base + "/v2/models/m/config").path("max_batch_size").asInt(-1));
         assertEquals(2, ok(base + "/v2/models").path("models").size());
+    }
+
+    @Test
+    void metadataSaysWhichInputsMayBeLeftOutAndWhichShapesAreAny() throws Exception {
+        var spec = new TensorSpec("x", Datatype.FP32, List.of(-1L, 2L));
+        var temperature = new TensorSpec("t", Datatype.FP32, List.of(1L)).asOptional();
+        rig.serve("loose", FakeHop.echo(
+                GatewayRig.key("loose", "1"), spec, temperature, TensorSpec.ofAnyRank("y", Datatype.FP32)));
+
+        var inputs = ok("/v2/models/loose").path("inputs");
+        var config = ok("/v2/models/loose/config").path("input");
+
+        assertEquals("{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,2]}", inputs.get(0).toString());
+        assertEquals("{\"optional\":true}", inputs.get(1).path("parameters").toString());
+        assertEquals("[-1]", inputs.get(2).path("shape").toString());
+        assertEquals("{\"any_shape\":true}", inputs.get(2).path("parameters").toString());
+        assertTrue(config.get(1).path("optional").asBoolean());
     }
 
     @Test

@@ -12,9 +12,12 @@ import java.util.Map;
 /// Messages as bytes, little-endian: length u32 of what follows, type u8, correlation u64, then the fields
 /// in the order of the record. Texts are u16 bytes and UTF-8.
 public final class ControlFrames {
-    /// The largest frame, its length word not counted. A larger message can't be sent; a larger frame is a
-    /// lie.
-    public static final int BYTES_MAX = 64 << 10;
+    /// The largest frame, its length word not counted: what a model with very many tensors has to say of itself. A
+    /// larger message can't be sent; a larger frame is a lie.
+    public static final int BYTES_MAX = 512 << 10;
+
+    /// The largest frame, but for the answer to LOAD.
+    static final int USUAL_BYTES_MAX = 64 << 10;
 
     private static final int HEAD_BYTES = 4;
 
@@ -58,13 +61,14 @@ public final class ControlFrames {
     /// Bytes of the whole frame that `in` begins with (from 0 to its position), or more than are there if not
     /// even its length is known.
     ///
-    /// @throws SlabLie if no frame can be that long
-    static int frameBytes(ByteBuffer in) {
+    /// @param bytesMax most that the frame may have now
+    /// @throws SlabLie if it has more
+    static int frameBytes(ByteBuffer in, int bytesMax) {
         if (in.position() < HEAD_BYTES) {
             return HEAD_BYTES + 1;
         }
         int length = in.getInt(0);
-        if (length < LENGTH_MIN || length > BYTES_MAX) {
+        if (length < LENGTH_MIN || length > bytesMax) {
             throw new SlabLie("a control frame has " + length + " bytes");
         }
         return HEAD_BYTES + length;
@@ -231,15 +235,23 @@ public final class ControlFrames {
     }
 
     private static List<TensorSpec> schema(ByteBuffer in) {
-        return TensorSchema.decode(ByteBuffer.wrap(bytes(in, in.getInt())));
+        int length = in.getInt();
+        requireWithin(in, length);
+        var ipc = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        return TensorSchema.decode(ipc);
     }
 
     private static byte[] bytes(ByteBuffer in, int length) {
-        if (length < 0 || length > in.remaining()) {
-            throw new SlabLie("a control frame has a field of " + length + " bytes and " + in.remaining() + " left");
-        }
+        requireWithin(in, length);
         var bytes = new byte[length];
         in.get(bytes);
         return bytes;
+    }
+
+    private static void requireWithin(ByteBuffer in, int length) {
+        if (length < 0 || length > in.remaining()) {
+            throw new SlabLie("a control frame has a field of " + length + " bytes and " + in.remaining() + " left");
+        }
     }
 }

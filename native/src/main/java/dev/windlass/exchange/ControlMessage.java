@@ -7,7 +7,7 @@ import java.util.Map;
 /// the node and repeated in the answer; 0 where there is none.
 public sealed interface ControlMessage {
     /// The protocol that this build speaks; another one is refused.
-    int PROTOCOL = 1;
+    int PROTOCOL = 2;
 
     long correlation();
 

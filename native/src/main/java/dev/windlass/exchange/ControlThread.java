@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The node's thread for one inference worker's control connection: carries answers to who asked, asks for
@@ -22,6 +24,10 @@ final class ControlThread implements AutoCloseable {
     private final WorkerLink link;
     private final Map<Long, CompletableFuture<ControlMessage>> questions = new ConcurrentHashMap<>();
     private final AtomicLong correlations = new AtomicLong(100);
+
+    /// Loads that are under way: only their answers may be large.
+    private final AtomicInteger loads = new AtomicInteger();
+
     private final Selector selector;
     private final Thread thread;
     private volatile boolean ended;
@@ -59,6 +65,8 @@ final class ControlThread implements AutoCloseable {
     /// @throws IOException if the connection ended
     ControlMessage ask(ControlMessage question) throws IOException, TimeoutException {
         var answer = new CompletableFuture<ControlMessage>();
+        int load = question instanceof ControlMessage.Load ? 1 : 0;
+        loads.addAndGet(load);
         questions.put(question.correlation(), answer);
         try {
             if (ended) {
@@ -73,6 +81,7 @@ final class ControlThread implements AutoCloseable {
             throw new IOException("interrupted while the inference worker was asked");
         } finally {
             questions.remove(question.correlation());
+            loads.addAndGet(-load);
         }
     }
 
@@ -98,7 +107,7 @@ final class ControlThread implements AutoCloseable {
     }
 
     private void receive() throws IOException {
-        for (var next = frames.receive(); next.isPresent(); next = frames.receive()) {
+        for (var next = next(); next.isPresent(); next = next()) {
             var message = next.get();
             silence.heard(System.nanoTime());
             var question = questions.get(message.correlation());
@@ -106,6 +115,11 @@ final class ControlThread implements AutoCloseable {
                 question.complete(message);
             }
         }
+    }
+
+    private Optional<ControlMessage> next() throws IOException {
+        frames.takeUpTo(loads.get() > 0 ? ControlFrames.BYTES_MAX : ControlFrames.USUAL_BYTES_MAX);
+        return frames.receive();
     }
 
     private void tick(long now) throws IOException {

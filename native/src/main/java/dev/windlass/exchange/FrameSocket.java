@@ -17,6 +17,7 @@ public final class FrameSocket implements AutoCloseable {
     private final Object sending = new Object();
     private final ByteBuffer small = ByteBuffer.allocate(SMALL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private ByteBuffer in = small;
+    private int bytesMax = ControlFrames.USUAL_BYTES_MAX;
 
     /// @param channel owned by the socket from now on
     public FrameSocket(SocketChannel channel) {
@@ -28,14 +29,19 @@ public final class FrameSocket implements AutoCloseable {
         return channel;
     }
 
+    /// Takes frames of at most so many bytes from now on. By the thread that receives.
+    void takeUpTo(int frameBytes) {
+        bytesMax = frameBytes;
+    }
+
     /// The next message; empty if the socket is non-blocking and it isn't whole yet.
     ///
     /// @throws EOFException if the peer closed
     /// @throws SlabLie if what came is no message
     public Optional<ControlMessage> receive() throws IOException {
-        while (in.position() < ControlFrames.frameBytes(in)) {
+        while (in.position() < ControlFrames.frameBytes(in, bytesMax)) {
             if (!in.hasRemaining()) {
-                expect(ControlFrames.frameBytes(in));
+                expect(ControlFrames.frameBytes(in, bytesMax));
             }
             int read = channel.read(in);
             if (read < 0) {

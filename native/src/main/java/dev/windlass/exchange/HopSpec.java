@@ -1,17 +1,69 @@
 package dev.windlass.exchange;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/// What one loaded version takes and gives.
-///
-/// @param versionId the version's number on this inference worker
-/// @param inputs in the order of the indices that [RequestSlot] takes
-/// @param outputs in the order of [Reply#outputs], which has those that were asked for
-public record HopSpec(
-        VersionKey key, int versionId, List<TensorSpec> inputs, List<TensorSpec> outputs, HopLimits limits) {
-    public HopSpec {
-        inputs = List.copyOf(inputs);
-        outputs = List.copyOf(outputs);
+/// What one loaded version takes and gives. Immutable.
+public final class HopSpec {
+    private final VersionKey key;
+    private final int versionId;
+    private final List<TensorSpec> inputs;
+    private final List<TensorSpec> outputs;
+    private final HopLimits limits;
+    private final Map<String, Integer> inputPlaces;
+    private final Map<String, Integer> outputPlaces;
+
+    /// @param versionId the version's number on this inference worker
+    /// @param inputs in the order of the indices that [RequestSlot] takes
+    /// @param outputs in the order of [Reply#outputs], which has those that were asked for
+    public HopSpec(
+            VersionKey key, int versionId, List<TensorSpec> inputs, List<TensorSpec> outputs, HopLimits limits) {
+        this.key = key;
+        this.versionId = versionId;
+        this.inputs = List.copyOf(inputs);
+        this.outputs = List.copyOf(outputs);
+        this.limits = limits;
+        this.inputPlaces = places(inputs);
+        this.outputPlaces = places(outputs);
+    }
+
+    private static Map<String, Integer> places(List<TensorSpec> specs) {
+        var places = new HashMap<String, Integer>();
+        for (int i = 0; i < specs.size(); i++) {
+            places.putIfAbsent(specs.get(i).name(), i);
+        }
+        return places;
+    }
+
+    public VersionKey key() {
+        return key;
+    }
+
+    public int versionId() {
+        return versionId;
+    }
+
+    public List<TensorSpec> inputs() {
+        return inputs;
+    }
+
+    public List<TensorSpec> outputs() {
+        return outputs;
+    }
+
+    public HopLimits limits() {
+        return limits;
+    }
+
+    /// Where in [#inputs] the one of that name is; -1 if there is none.
+    public int input(String name) {
+        return inputPlaces.getOrDefault(name, -1);
+    }
+
+    /// Where in [#outputs] the one of that name is; -1 if there is none.
+    public int output(String name) {
+        return outputPlaces.getOrDefault(name, -1);
     }
 
     /// What to ask [Hop#acquire] for, before shapes are known.

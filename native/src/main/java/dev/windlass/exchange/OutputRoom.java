@@ -69,8 +69,8 @@ final class OutputRoom {
 
     static long rowBytes(TensorSpec spec) {
         long product = spec.datatype().fixedWidth() ? spec.datatype().byteSize() : Long.BYTES;
-        for (long dim : spec.shape()) {
-            product = times(product, dim == -1 ? 1 : dim);
+        for (long dim : spec.shape(1)) {
+            product = times(product, dim);
         }
         return product;
     }

@@ -11,13 +11,15 @@ final class ReplyRoom {
     private static final long UNKNOWN_START = 16 << 10;
     private static final long UNKNOWN_START_MIN = 1 << 10;
 
+    /// Those that every request has.
     private final List<TensorSpec> inputs;
+
     private final OutputRoom[] outputs;
     private final long extentBytesMax;
     private final long rowBytesIn;
 
-    ReplyRoom(List<TensorSpec> inputs, List<TensorSpec> outputs, long extentBytesMax) {
-        this.inputs = inputs;
+    ReplyRoom(List<TensorSpec> allInputs, List<TensorSpec> outputs, long extentBytesMax) {
+        this.inputs = allInputs.stream().filter(it -> !it.optional()).toList();
         this.extentBytesMax = extentBytesMax;
         this.rowBytesIn = inputs.stream().allMatch(OutputRoom::byRow)
                 ? inputs.stream().mapToLong(OutputRoom::rowBytes).reduce(0, OutputRoom::plus)

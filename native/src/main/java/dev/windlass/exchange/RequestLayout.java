@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One request in its extent: the table of its inputs, the list of the outputs that it asks for, then the inputs, each
@@ -124,7 +123,10 @@ final class RequestLayout {
             throw new IllegalArgumentException("the request has " + from.byteLength + " bytes, the room " + room);
         }
         for (int i = 0; i < lines.length; i++) {
-            put(i, Objects.requireNonNull(from.lines[i]));
+            var line = from.lines[i];
+            if (line != null) {
+                put(i, line);
+            }
         }
         long head = headBytes();
         slab.memory()
@@ -133,10 +135,16 @@ final class RequestLayout {
         byteLength = from.byteLength;
     }
 
-    /// @throws IllegalStateException if an input is missing, or lacks elements
-    void requireComplete() {
+    /// Nothing more will be laid out.
+    ///
+    /// @throws IllegalStateException if an input is missing that isn't optional, or lacks elements
+    void complete() {
         for (int i = 0; i < lines.length; i++) {
-            if (lines[i] == null) {
+            if (lines[i] != null) {
+                continue;
+            }
+            TensorTable.writeAbsent(slab.memory(), extent, i);
+            if (!spec.inputs().get(i).optional()) {
                 throw new IllegalStateException("input " + spec.inputs().get(i).name() + " was not laid out");
             }
         }
@@ -155,14 +163,9 @@ final class RequestLayout {
             throw new IllegalArgumentException("input " + inputIndex + " doesn't exist or was laid out before");
         }
         var input = inputs.get(inputIndex);
-        boolean fits = dims.length == input.shape().size() && TensorTable.elements(dims) >= 0;
-        for (int d = 0; fits && d < dims.length; d++) {
-            long wanted = input.shape().get(d);
-            fits = wanted == -1 || wanted == dims[d];
-        }
-        if (!fits) {
+        if (!input.takes(dims) || TensorTable.elements(dims) < 0) {
             throw new IllegalArgumentException(
-                    "input " + input.name() + " has shape " + input.shape() + ", got " + Arrays.toString(dims));
+                    "input " + input.name() + " has shape " + input.shapeText() + ", got " + Arrays.toString(dims));
         }
         return input;
     }

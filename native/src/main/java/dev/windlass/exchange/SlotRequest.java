@@ -96,7 +96,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     @Override
     public Pending submit(long deadlineNanos, Completion completion) {
         requireOpen();
-        layout.requireComplete();
+        layout.complete();
         this.deadlineNanos = deadlineNanos;
         this.completion = completion;
         this.submitNanos = System.nanoTime();

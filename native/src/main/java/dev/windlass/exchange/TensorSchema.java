@@ -21,6 +21,7 @@ import org.apache.arrow.flatbuf.MetadataVersion;
 import org.apache.arrow.flatbuf.Precision;
 import org.apache.arrow.flatbuf.Schema;
 import org.apache.arrow.flatbuf.Type;
+import org.jspecify.annotations.Nullable;
 
 /// A model's tensors as an Arrow schema in IPC form. A row is what lies behind the first dimension: an
 /// `arrow.fixed_shape_tensor` where its shape is fixed, else the bare element type; the exact datatype
@@ -32,6 +33,11 @@ public final class TensorSchema {
 
     private static final String DATATYPE = "windlass.datatype";
     private static final String SHAPE = "windlass.shape";
+    private static final String OPTIONAL = "windlass.optional";
+
+    /// In the place of a shape: the model doesn't say the rank.
+    private static final String ANY_RANK = "*";
+
     private static final int CONTINUATION = -1;
     private static final int PREFIX_BYTES = 8;
 
@@ -84,21 +90,35 @@ public final class TensorSchema {
     }
 
     private static TensorSpec spec(Field field) {
-        var datatype = metadata(field, DATATYPE);
+        var datatype = Datatype.valueOf(metadata(field, DATATYPE));
         var shape = metadata(field, SHAPE);
-        List<Long> dims = shape.isEmpty()
+        var spec = shape.equals(ANY_RANK)
+                ? TensorSpec.ofAnyRank(field.name(), datatype)
+                : new TensorSpec(field.name(), datatype, dims(shape));
+        return find(field, OPTIONAL) == null ? spec : spec.asOptional();
+    }
+
+    private static List<Long> dims(String shape) {
+        return shape.isEmpty()
                 ? List.of()
                 : Arrays.stream(shape.split(",", -1)).map(Long::valueOf).toList();
-        return new TensorSpec(field.name(), Datatype.valueOf(datatype), dims);
     }
 
     private static String metadata(Field field, String key) {
+        var value = find(field, key);
+        if (value == null) {
+            throw new SlabLie("field " + field.name() + " lacks " + key);
+        }
+        return value;
+    }
+
+    private static @Nullable String find(Field field, String key) {
         for (int i = 0; i < field.customMetadataLength(); i++) {
             if (key.equals(field.customMetadata(i).key())) {
                 return field.customMetadata(i).value();
             }
         }
-        throw new SlabLie("field " + field.name() + " lacks " + key);
+        return null;
     }
 
     private static int field(FlatBufferBuilder builder, TensorSpec spec) {
@@ -107,7 +127,10 @@ public final class TensorSchema {
                 spec.datatype().fixedWidth() && !row.isEmpty() && row.stream().allMatch(dim -> dim > 0);
         var pairs = new ArrayList<Integer>();
         pairs.add(pair(builder, DATATYPE, spec.datatype().name()));
-        pairs.add(pair(builder, SHAPE, joined(spec.shape())));
+        pairs.add(pair(builder, SHAPE, spec.anyRank() ? ANY_RANK : joined(spec.shape())));
+        if (spec.optional()) {
+            pairs.add(pair(builder, OPTIONAL, "true"));
+        }
         if (!tensor) {
             return field(builder, spec.name(), leaf(builder, spec.datatype()), new int[0], pairs);
         }
@@ -168,7 +191,7 @@ public final class TensorSchema {
     }
 
     private static int pair(FlatBufferBuilder builder, String key, String value) {
-        return KeyValue.createKeyValue(builder, builder.createString(key), builder.createString(value));
+        return KeyValue.createKeyValue(builder, builder.createSharedString(key), builder.createSharedString(value));
     }
 
     private static String joined(List<Long> dims) {

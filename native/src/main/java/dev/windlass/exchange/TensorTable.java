@@ -12,13 +12,15 @@ import java.nio.ByteOrder;
 ///
 /// A line: datatype u32 at 0, rank u32 at 4, dims i64[8] at 8, dataOff u64 at 72, dataLen u64 at 80,
 /// offsetsOff u64 at 88. Offsets count from the table's start, so that a request can be moved. offsetsOff is
-/// 0 unless BYTES.
+/// 0 unless BYTES. A datatype of 0 marks an input that isn't given.
 public final class TensorTable {
     public static final int ALIGNMENT = 64;
     public static final int LINE_BYTES = 128;
 
     private static final ValueLayout.OfLong U64 = JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt U32 = JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final int ABSENT = 0;
 
     private TensorTable() {}
 
@@ -51,6 +53,16 @@ public final class TensorTable {
         memory.set(U64, at + 72, line.dataOff);
         memory.set(U64, at + 80, line.dataLen);
         memory.set(U64, at + 88, line.offsetsOff);
+    }
+
+    /// Says that an input isn't given.
+    static void writeAbsent(MemorySegment memory, long table, int index) {
+        memory.set(U32, table + (long) index * LINE_BYTES, ABSENT);
+    }
+
+    /// True if an input isn't given.
+    public static boolean absent(MemorySegment memory, long table, int index) {
+        return memory.get(U32, table + (long) index * LINE_BYTES) == ABSENT;
     }
 
     /// Reads a line, each number once. Datatype, rank, dims and lengths of the result are consistent with

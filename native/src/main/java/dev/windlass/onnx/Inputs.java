@@ -15,17 +15,23 @@ final class Inputs {
 
     /// What is wrong with `given`, or null. Sizes that contradict the model are left to ONNX Runtime, which
     /// names them.
-    static @Nullable String mismatch(List<TensorSpec> specs, Tensor[] given) {
+    static @Nullable String mismatch(List<TensorSpec> specs, @Nullable Tensor[] given) {
         if (given.length != specs.size()) {
             return "the model has " + specs.size() + " inputs, got " + given.length;
         }
         for (int i = 0; i < given.length; i++) {
             var spec = specs.get(i);
             var tensor = given[i];
+            if (tensor == null) {
+                if (!spec.optional()) {
+                    return "input " + spec.name() + " is missing";
+                }
+                continue;
+            }
             if (tensor.datatype() != spec.datatype()) {
                 return "input " + spec.name() + " must be " + spec.datatype() + ", got " + tensor.datatype();
             }
-            if (tensor.dims().length != spec.shape().size()) {
+            if (!spec.anyRank() && tensor.dims().length != spec.shape().size()) {
                 return "input " + spec.name() + " must have rank "
                         + spec.shape().size() + ", got " + tensor.dims().length;
             }

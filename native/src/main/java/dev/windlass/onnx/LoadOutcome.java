@@ -17,7 +17,6 @@ public sealed interface LoadOutcome {
         UNSUPPORTED_OPSET,
         INVALID_MODEL,
         UNSUPPORTED_TYPE,
-        RANK_UNKNOWN,
         RANK_TOO_HIGH,
         ROW_TOO_LARGE,
         TOO_MANY_TENSORS

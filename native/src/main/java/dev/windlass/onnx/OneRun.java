@@ -36,7 +36,7 @@ final class OneRun {
     /// The inputs are bound; of the outputs, none.
     ///
     /// @throws OnnxException if ONNX Runtime can't compute it, whatever the places are
-    RunOutcome run(Tensor[] given) {
+    RunOutcome run(@Nullable Tensor[] given) {
         var promised = promised(given);
         if (promised.length == 0) {
             return unbound().from(0, true, false);
@@ -56,7 +56,7 @@ final class OneRun {
     }
 
     /// The shapes of as many outputs, from the first on, as have one before the run: outputs lie in order.
-    private long[][] promised(Tensor[] given) {
+    private long[][] promised(@Nullable Tensor[] given) {
         var shapes = new long[wanted.length][];
         for (int i = 0; i < shapes.length; i++) {
             var shape = outputs.promised(places.place(i), given);

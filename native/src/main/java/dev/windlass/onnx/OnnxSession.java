@@ -6,6 +6,7 @@ import dev.windlass.exchange.TensorSpec;
 import dev.windlass.exchange.WantedOutputs;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An open model. One thread runs it; any thread may [#terminate] the run. Whoever loaded it closes it, when
 /// no run is under way.
@@ -37,9 +38,10 @@ public final class OnnxSession implements AutoCloseable {
     /// Runs the model once; twice if a shape that it declares turns out to be false. Inputs are read in place and not
     /// kept. Outputs are asked of `reply` in ascending order.
     ///
-    /// @param given one tensor per input, in order; whatever is wrong with one is a [RunOutcome.Failed]
+    /// @param given one tensor per input, in order, or null for an optional one; whatever is wrong with one is a
+    ///     [RunOutcome.Failed]
     /// @param wanted the outputs that are computed; the first of them has index 0 in `reply`
-    public RunOutcome run(Tensor[] given, WantedOutputs wanted, ReplyArea reply) {
+    public RunOutcome run(@Nullable Tensor[] given, WantedOutputs wanted, ReplyArea reply) {
         String mismatch = Inputs.mismatch(inputs.specs(), given);
         if (mismatch != null) {
             return new RunOutcome.Failed(mismatch, Fault.INPUTS);
@@ -47,7 +49,10 @@ public final class OnnxSession implements AutoCloseable {
         guard.begin();
         try {
             for (int i = 0; i < given.length; i++) {
-                calls.bindInput(inputNames[i], given[i]);
+                var tensor = given[i];
+                if (tensor != null) {
+                    calls.bindInput(inputNames[i], tensor);
+                }
             }
             return new OneRun(calls, guard, outputs, wanted, reply).run(given);
         } catch (OnnxException e) {

@@ -27,7 +27,7 @@ final class OutputShapes {
 
     private static Dimension @Nullable [] promised(Signature inputs, Signature outputs, int output) {
         var spec = outputs.specs().get(output);
-        if (!spec.datatype().fixedWidth()) {
+        if (!spec.datatype().fixedWidth() || spec.anyRank()) {
             return null;
         }
         var dims = new Dimension[spec.shape().size()];
@@ -59,7 +59,7 @@ final class OutputShapes {
 
     /// The shape that `output` should have for these inputs; null if the model doesn't say, or says two things at once:
     /// inputs that share a dimension's name and not its size are broadcast.
-    long @Nullable [] of(int output, Tensor[] inputs) {
+    long @Nullable [] of(int output, @Nullable Tensor[] inputs) {
         var promised = outputs[output];
         if (promised == null) {
             return null;
@@ -74,11 +74,14 @@ final class OutputShapes {
         return Inputs.elements(dims) < Inputs.ELEMENTS_MAX ? dims : null;
     }
 
-    private static long size(Dimension dimension, Tensor[] inputs) {
+    private static long size(Dimension dimension, @Nullable Tensor[] inputs) {
         long size = dimension.size();
         for (var source : dimension.sources()) {
-            var from = inputs[source.input()].dims();
-            long given = source.dimension() < from.length ? from[source.dimension()] : -1;
+            var from = inputs[source.input()];
+            if (from == null) {
+                continue;
+            }
+            long given = source.dimension() < from.dims().length ? from.dims()[source.dimension()] : -1;
             if (given < 0 || (size >= 0 && size != given)) {
                 return -1;
             }

@@ -47,7 +47,8 @@ final class SessionOpening {
             var outputs = reader.outputs();
             checkRow(inputs, outputs);
             checkCount(inputs, outputs);
-            var opened = new OnnxSession(new RunCalls(ort, runtime, session), inputs, outputs);
+            var offered = withOptional(inputs, reader.optionalInputs(), outputs);
+            var opened = new OnnxSession(new RunCalls(ort, runtime, session), offered, outputs);
             kept = true;
             return new LoadOutcome.Loaded(opened);
         } catch (SignatureReader.Unserved e) {
@@ -112,25 +113,41 @@ final class SessionOpening {
             throw new SignatureReader.Unserved(
                     Reason.INVALID_MODEL, "the model has no outputs; export it with the ones that are wanted");
         }
-        long schemaBytes = (long) TensorSchema.encode(inputs.specs()).remaining()
-                + TensorSchema.encode(outputs.specs()).remaining();
+        int in = inputs.specs().size();
+        int out = outputs.specs().size();
+        if (in > TensorSpec.TENSORS_MAX || out > TensorSpec.TENSORS_MAX) {
+            throw new SignatureReader.Unserved(
+                    Reason.TOO_MANY_TENSORS,
+                    "the model has %d inputs and %d outputs, at most %d of each are served; join the columns into fewer tensors"
+                            .formatted(in, out, TensorSpec.TENSORS_MAX));
+        }
+        long schemaBytes = schemaBytes(inputs, outputs);
         if (schemaBytes > TensorSchema.BYTES_MAX) {
             throw new SignatureReader.Unserved(
                     Reason.TOO_MANY_TENSORS,
-                    "the model's %d inputs and %d outputs take %d bytes to describe, at most %d are served; join the columns into fewer tensors"
-                            .formatted(
-                                    inputs.specs().size(),
-                                    outputs.specs().size(),
-                                    schemaBytes,
-                                    TensorSchema.BYTES_MAX));
+                    "the model's %d inputs and %d outputs take %d bytes to describe, at most %d are served; give them shorter names or join the columns into fewer tensors"
+                            .formatted(in, out, schemaBytes, TensorSchema.BYTES_MAX));
         }
+    }
+
+    /// All optional inputs, or none where there are too many: then each holds the model's own value.
+    private static Signature withOptional(Signature inputs, Signature optional, Signature outputs) {
+        var all = inputs.and(optional);
+        boolean fit = all.specs().size() <= TensorSpec.TENSORS_MAX
+                && schemaBytes(all, outputs) <= TensorSchema.BYTES_MAX;
+        return fit ? all : inputs;
+    }
+
+    private static long schemaBytes(Signature inputs, Signature outputs) {
+        return (long) TensorSchema.encode(inputs.specs()).remaining()
+                + TensorSchema.encode(outputs.specs()).remaining();
     }
 
     /// As a double: a hostile shape overflows a long.
     private static double byteSize(TensorSpec spec) {
         double elements = 1;
-        for (long dim : spec.shape()) {
-            elements *= Math.abs(dim);
+        for (long dim : spec.shape(1)) {
+            elements *= dim;
         }
         double width = spec.datatype().fixedWidth() ? spec.datatype().byteSize() : Long.BYTES;
         return Math.max(BUFFER_ALIGNMENT, elements * width);

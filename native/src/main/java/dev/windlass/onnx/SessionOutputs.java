@@ -39,12 +39,12 @@ final class SessionOutputs {
     }
 
     /// The shape that an output will have; null if there is no promise to rely on.
-    long @Nullable [] promised(int output, Tensor[] inputs) {
+    long @Nullable [] promised(int output, @Nullable Tensor[] inputs) {
         return reliedOn[output] ? shapes.of(output, inputs) : null;
     }
 
     /// The shape that the model promises, relied on or not; null if it doesn't.
-    long @Nullable [] declared(int output, Tensor[] inputs) {
+    long @Nullable [] declared(int output, @Nullable Tensor[] inputs) {
         return shapes.of(output, inputs);
     }
 

@@ -39,12 +39,13 @@ final class SignatureReader {
         }
     }
 
+    /// Those that a request must give.
     Signature inputs() throws Unserved {
+        var reading = new Reading("input");
         try (var frame = Arena.ofConfined()) {
             var out = frame.allocate(ADDRESS);
             ort.check(SessionGetInputCountFn.invoke(at(OnnxRuntimeC.SessionGetInputCountAt()), session, out));
             long count = out.get(JAVA_LONG, 0);
-            var reading = new Reading("input");
             for (long i = 0; i < count; i++) {
                 ort.check(SessionGetInputNameFn.invoke(
                         at(OnnxRuntimeC.SessionGetInputNameAt()), session, i, allocator, out));
@@ -53,16 +54,36 @@ final class SignatureReader {
                         at(OnnxRuntimeC.SessionGetInputTypeInfoAt()), session, i, out));
                 reading.add(name, out.get(ADDRESS, 0));
             }
-            return reading.signature();
         }
+        return reading.signature();
+    }
+
+    /// Those that the model has a value of its own for. One that can't be carried is left out: the model's value holds.
+    Signature optionalInputs() {
+        var reading = new Reading("input");
+        try (var frame = Arena.ofConfined()) {
+            var out = frame.allocate(ADDRESS);
+            ort.check(SessionGetOverridableInitializerCountFn.invoke(
+                    at(OnnxRuntimeC.SessionGetOverridableInitializerCountAt()), session, out));
+            long count = out.get(JAVA_LONG, 0);
+            for (long i = 0; i < count; i++) {
+                ort.check(SessionGetOverridableInitializerNameFn.invoke(
+                        at(OnnxRuntimeC.SessionGetOverridableInitializerNameAt()), session, i, allocator, out));
+                String name = taken(out.get(ADDRESS, 0));
+                ort.check(SessionGetOverridableInitializerTypeInfoFn.invoke(
+                        at(OnnxRuntimeC.SessionGetOverridableInitializerTypeInfoAt()), session, i, out));
+                reading.addIfServed(name, out.get(ADDRESS, 0));
+            }
+        }
+        return reading.signature().asOptional();
     }
 
     Signature outputs() throws Unserved {
+        var reading = new Reading("output");
         try (var frame = Arena.ofConfined()) {
             var out = frame.allocate(ADDRESS);
             ort.check(SessionGetOutputCountFn.invoke(at(OnnxRuntimeC.SessionGetOutputCountAt()), session, out));
             long count = out.get(JAVA_LONG, 0);
-            var reading = new Reading("output");
             for (long i = 0; i < count; i++) {
                 ort.check(SessionGetOutputNameFn.invoke(
                         at(OnnxRuntimeC.SessionGetOutputNameAt()), session, i, allocator, out));
@@ -71,8 +92,8 @@ final class SignatureReader {
                         at(OnnxRuntimeC.SessionGetOutputTypeInfoAt()), session, i, out));
                 reading.add(name, out.get(ADDRESS, 0));
             }
-            return reading.signature();
         }
+        return reading.signature();
     }
 
     private final class Reading {
@@ -87,6 +108,15 @@ final class SignatureReader {
 
         Signature signature() {
             return new Signature(specs, symbols);
+        }
+
+        /// As [#add], but leaves out what isn't served.
+        void addIfServed(String name, MemorySegment typeInfo) {
+            try {
+                add(name, typeInfo);
+            } catch (Unserved leftOut) {
+                return;
+            }
         }
 
         /// Takes `typeInfo` and releases it.
@@ -126,6 +156,11 @@ final class SignatureReader {
                         "%s %s has ONNX element type %d, which isn't served; cast it to a served type inside the model"
                                 .formatted(direction, name, onnxType));
             }
+            if (!TensorTypeAndShape_HasShapeFn.invoke(at(OnnxRuntimeC.TensorTypeAndShape_HasShapeAt()), info)) {
+                specs.add(TensorSpec.ofAnyRank(name, datatype));
+                symbols.add(List.of());
+                return;
+            }
             long rank = rank(name, info, out);
             var dims = frame.allocate(JAVA_LONG, Math.max(1, rank));
             ort.check(GetDimensionsFn.invoke(at(OnnxRuntimeC.GetDimensionsAt()), info, dims, rank));
@@ -142,12 +177,6 @@ final class SignatureReader {
         }
 
         private long rank(String name, MemorySegment info, MemorySegment out) throws Unserved {
-            if (!TensorTypeAndShape_HasShapeFn.invoke(at(OnnxRuntimeC.TensorTypeAndShape_HasShapeAt()), info)) {
-                throw new Unserved(
-                        Reason.RANK_UNKNOWN,
-                        "%s %s doesn't say how many dimensions it has; export the model with shapes (names for the dynamic dimensions)"
-                                .formatted(direction, name));
-            }
             ort.check(GetDimensionsCountFn.invoke(at(OnnxRuntimeC.GetDimensionsCountAt()), info, out));
             long rank = out.get(JAVA_LONG, 0);
             if (rank > TensorSpec.RANK_MAX) {

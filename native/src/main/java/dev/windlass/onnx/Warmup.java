@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The first runs of a session: on nothing, to be ready, and to see whether outputs have the shapes the
 /// model promises.
@@ -53,10 +54,10 @@ final class Warmup {
         double sum = 0;
         for (var spec : specs) {
             double elements = 1;
-            for (long dim : spec.shape()) {
-                elements *= dim < 0 ? size : dim;
+            for (long dim : spec.shape(size)) {
+                elements *= dim;
             }
-            sum += elements * Math.max(1, spec.datatype().byteSize());
+            sum += spec.optional() ? 0 : elements * Math.max(1, spec.datatype().byteSize());
         }
         return sum;
     }
@@ -64,7 +65,7 @@ final class Warmup {
     /// One run with `size` for every dimension that a request chooses.
     private static final class Probe {
         private final OnnxSession session;
-        private final Tensor[] inputs;
+        private final @Nullable Tensor[] inputs;
         private final long[][] seen;
 
         /// Where the inputs lie; gone after the run.
@@ -72,7 +73,9 @@ final class Warmup {
 
         Probe(OnnxSession session, long size) {
             this.session = session;
-            this.inputs = session.inputs().stream().map(it -> zeros(it, size)).toArray(Tensor[]::new);
+            this.inputs = session.inputs().stream()
+                    .map(it -> it.optional() ? null : zeros(it, size))
+                    .toArray(Tensor[]::new);
             this.seen = new long[session.outputs().size()][];
         }
 
@@ -89,7 +92,7 @@ final class Warmup {
         }
 
         private Tensor zeros(TensorSpec spec, long size) {
-            var dims = spec.shape().stream().mapToLong(it -> it < 0 ? size : it).toArray();
+            var dims = spec.shape(size);
             long elements = Inputs.elements(dims);
             long width = spec.datatype().fixedWidth() ? spec.datatype().byteSize() : 0;
             var data = arena.allocate(elements * width, ALIGNMENT);

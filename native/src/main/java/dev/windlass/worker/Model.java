@@ -5,6 +5,7 @@ import dev.windlass.exchange.Tensor;
 import dev.windlass.exchange.TensorSpec;
 import dev.windlass.exchange.WantedOutputs;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A loaded version. Used by one thread at a time, except for [#terminate].
 interface Model extends AutoCloseable {
@@ -17,10 +18,10 @@ interface Model extends AutoCloseable {
 
     /// Runs once.
     ///
-    /// @param inputs one for each of [#inputs], views of the slab
+    /// @param inputs one for each of [#inputs], views of the slab; null for an optional one that isn't given
     /// @param wanted the outputs that are computed
     /// @param reply asked for outputs in ascending order
-    Ran run(Tensor[] inputs, WantedOutputs wanted, ReplyArea reply);
+    Ran run(@Nullable Tensor[] inputs, WantedOutputs wanted, ReplyArea reply);
 
     /// Ends the run that is under way, if there is one. Any thread.
     void terminate();

@@ -8,6 +8,7 @@ import dev.windlass.onnx.Fault;
 import dev.windlass.onnx.OnnxSession;
 import dev.windlass.onnx.RunOutcome;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A version that ONNX Runtime runs.
 final class OnnxModel implements Model {
@@ -38,7 +39,7 @@ final class OnnxModel implements Model {
     }
 
     @Override
-    public Ran run(Tensor[] inputs, WantedOutputs wanted, ReplyArea reply) {
+    public Ran run(@Nullable Tensor[] inputs, WantedOutputs wanted, ReplyArea reply) {
         return switch (session.run(inputs, wanted, reply)) {
             case RunOutcome.Done(var nonFinite) -> nonFinite ? NON_FINITE : FINITE;
             case RunOutcome.Overflow(var bytesNeeded) -> new Ran.Overflow(bytesNeeded);

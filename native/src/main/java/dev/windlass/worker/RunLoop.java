@@ -15,6 +15,7 @@ import dev.windlass.exchange.TensorTable;
 import dev.windlass.exchange.WantedOutputs;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The run thread: takes slots from the submit ring, runs them, and completes every one exactly once.
 final class RunLoop implements Runnable {
@@ -100,7 +101,7 @@ final class RunLoop implements Runnable {
         if (request.tensorCount() != tensors) {
             throw new SlabLie("the model has " + tensors + " inputs, the request " + request.tensorCount());
         }
-        var inputs = new Tensor[tensors];
+        var inputs = new @Nullable Tensor[tensors];
         for (int i = 0; i < tensors; i++) {
             inputs[i] = tensor(request, i);
         }
@@ -132,7 +133,10 @@ final class RunLoop implements Runnable {
         return slab.layout().extentBytesMax() - TensorTable.align(request.requestLen());
     }
 
-    private Tensor tensor(Request request, int index) {
+    private @Nullable Tensor tensor(Request request, int index) {
+        if (TensorTable.absent(memory, request.requestOff(), index)) {
+            return null;
+        }
         var line = TensorTable.read(memory, request.requestOff(), index);
         var data = part(request, line.dataOff(), line.dataLen());
         if (line.datatype().fixedWidth()) {

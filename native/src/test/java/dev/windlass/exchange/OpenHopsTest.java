@@ -43,7 +43,7 @@ class OpenHopsTest {
         }
 
         @Override
-        public Acquired acquire(long requestBytes) {
+        public Acquired acquire(long requestBytes, WantedOutputs outputs) {
             return new Acquired.Full();
         }
 

@@ -10,6 +10,8 @@ import static dev.windlass.onnx.ModelParts.text;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.List;
 
 /// Models as exporters and people leave them: shapes that are declared wrongly or vaguely, outputs that few ask for.
@@ -65,6 +67,48 @@ public final class LooseModels {
                 .addOutput(tensor("root", DataType.FLOAT, "N"))
                 .addOutput(tensor("same", DataType.FLOAT, "N"))
                 .addOutput(tensor("where", DataType.INT64, 1, "K")));
+    }
+
+    /// x FP32 `[N]`, and bias FP32 `[1]` that is 10 unless given -> y FP32 `[N]`, their sum.
+    public static byte[] optionalBias() {
+        return model(GraphProto.newBuilder()
+                .setName("optional")
+                .addInput(tensor("bias", DataType.FLOAT, 1))
+                .addInput(tensor("x", DataType.FLOAT, "N"))
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("bias")
+                        .setDataType(DataType.FLOAT.getNumber())
+                        .addDims(1)
+                        .addFloatData(10))
+                .addNode(node("Add", List.of("x", "bias"), "y"))
+                .addOutput(tensor("y", DataType.FLOAT, "N")));
+    }
+
+    /// x FP32 `[N]`, shape INT64 `[K]` -> y FP32 of a rank that nobody knows: x in that shape.
+    public static byte[] reshape() {
+        return model(GraphProto.newBuilder()
+                .setName("reshape")
+                .addInput(tensor("x", DataType.FLOAT, "N"))
+                .addInput(tensor("shape", DataType.INT64, "K"))
+                .addNode(node("Reshape", List.of("x", "shape"), "y"))
+                .addOutput(shapeless("y")));
+    }
+
+    /// x FP32 of any shape -> y FP32, its absolute value.
+    public static byte[] absoluteOfAnything() {
+        return model(GraphProto.newBuilder()
+                .setName("anything")
+                .addInput(shapeless("x"))
+                .addNode(node("Abs", List.of("x"), "y"))
+                .addOutput(shapeless("y")));
+    }
+
+    private static ValueInfoProto shapeless(String name) {
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder().setElemType(DataType.FLOAT.getNumber())))
+                .build();
     }
 
     /// id INT64 `[N]` -> row FP32 `[N]` of a table of three; same INT64 `[N]`.

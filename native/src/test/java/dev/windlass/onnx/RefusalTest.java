@@ -4,10 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.windlass.exchange.TensorSpec;
 import dev.windlass.onnx.LoadOutcome.Reason;
 import dev.windlass.onnx.LoadOutcome.Refused;
@@ -17,6 +14,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,21 +141,6 @@ final class RefusalTest {
     }
 
     @Test
-    void refusesATensorOfUnknownRank() throws IOException {
-        var shapeless = ValueInfoProto.newBuilder()
-                .setName("x")
-                .setType(TypeProto.newBuilder()
-                        .setTensorType(TypeProto.Tensor.newBuilder().setElemType(DataType.FLOAT.getNumber())))
-                .build();
-        var refused = refused(ModelParts.model(GraphProto.newBuilder()
-                .setName("shapeless")
-                .addInput(shapeless)
-                .addNode(ModelParts.node("Sqrt", List.of("x"), "y"))
-                .addOutput(shapeless.toBuilder().setName("y"))));
-        assertThat(refused.reason()).isEqualTo(Reason.RANK_UNKNOWN);
-    }
-
-    @Test
     void refusesARowThatFitsNowhere() throws IOException {
         var file = TestModels.write(directory, "wide", TestModels.identity(DataType.FLOAT, "N", 1_000_000));
         var outcome = runtime.load(file, new SessionSettings(1, 4 << 20));
@@ -168,13 +151,28 @@ final class RefusalTest {
     }
 
     @Test
-    void refusesMoreTensorsThanOneMessageDescribes() throws IOException {
-        assertThat(load(TestModels.manyInputs(100))).isInstanceOf(LoadOutcome.Loaded.class);
+    void refusesMoreTensorsThanAreServed() throws IOException {
+        assertThat(load(TestModels.manyInputs(TensorSpec.TENSORS_MAX))).isInstanceOf(LoadOutcome.Loaded.class);
 
-        var refused = refused(TestModels.manyInputs(1000));
+        var refused = refused(TestModels.manyInputs(TensorSpec.TENSORS_MAX + 1));
 
         assertThat(refused.reason()).isEqualTo(Reason.TOO_MANY_TENSORS);
-        assertThat(refused.message()).contains("1000 inputs and 1 outputs").contains("join the columns");
+        assertThat(refused.message())
+                .contains("2049 inputs and 1 outputs")
+                .contains("at most 2048")
+                .contains("join the columns");
+    }
+
+    @Test
+    void refusesNamesThatNoMessageHolds() throws IOException {
+        var names = IntStream.range(0, 1000)
+                .mapToObj(it -> "n".repeat(1000) + it)
+                .toList();
+
+        var refused = refused(TestModels.named(names, List.of("y")));
+
+        assertThat(refused.reason()).isEqualTo(Reason.TOO_MANY_TENSORS);
+        assertThat(refused.message()).contains("1000 inputs").contains("shorter names");
     }
 
     @Test

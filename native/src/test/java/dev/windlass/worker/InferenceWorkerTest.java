@@ -275,11 +275,11 @@ class InferenceWorkerTest {
 
     @Test
     void saysThatAModelHasTooManyInputs() throws Exception {
-        var model = TestModels.write(directory, "wide.onnx", TestModels.manyInputs(1000));
+        var model = TestModels.write(directory, "wide.onnx", TestModels.manyInputs(3000));
 
         assertThat(worker.tryLoad(94, model, ArtifactDigest.of(model)))
                 .isInstanceOfSatisfying(
-                        LoadOutcome.Refused.class, it -> assertThat(it.reason()).contains("1000 inputs"));
+                        LoadOutcome.Refused.class, it -> assertThat(it.reason()).contains("3000 inputs"));
     }
 
     @Test

@@ -19,7 +19,11 @@ import java.util.Optional;
 final class FactTypes implements CelTypeProvider {
     static final CelType TENSOR = struct(
             "windlass.Tensor",
-            Map.of("name", SimpleType.STRING, "datatype", SimpleType.STRING, "shape", ListType.create(SimpleType.INT)));
+            Map.of(
+                    "name", SimpleType.STRING,
+                    "datatype", SimpleType.STRING,
+                    "shape", ListType.create(SimpleType.INT),
+                    "optional", SimpleType.BOOL));
 
     static final CelType VERSION = struct(
             "windlass.Version",

@@ -71,7 +71,10 @@ final class FactValues {
     private static List<Map<String, Object>> tensors(List<TensorSchema> tensors) {
         return tensors.stream()
                 .map(tensor -> Map.<String, Object>of(
-                        "name", tensor.name(), "datatype", tensor.datatype(), "shape", tensor.shape()))
+                        "name", tensor.name(),
+                        "datatype", tensor.datatype(),
+                        "shape", tensor.shape(),
+                        "optional", tensor.optional()))
                 .toList();
     }
 

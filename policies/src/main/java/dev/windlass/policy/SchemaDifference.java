@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a client of the stable version can talk to the candidate without a change. Inputs must have the
-/// same names and datatypes, and take every shape that the stable version takes; the candidate must give
+/// same names and datatypes, and take every shape that the stable version takes; it may have more that a request can
+/// leave out, and must let a request leave out what the stable version does; the candidate must give
 /// every output that the stable version gives, with the same datatype and a shape that can be the same, and
 /// may give more. The order of tensors doesn't matter: the protocol names them.
 final class SchemaDifference {
@@ -26,9 +27,11 @@ final class SchemaDifference {
                 return difference;
             }
         }
-        if (!inputs.isEmpty()) {
-            return Optional.of("the candidate wants input \""
-                    + inputs.keySet().iterator().next() + "\", which the stable version doesn't have");
+        for (var more : inputs.values()) {
+            if (!more.optional()) {
+                return Optional.of(
+                        "the candidate wants input \"" + more.name() + "\", which the stable version doesn't have");
+            }
         }
         var outputs = byName(candidate.outputs());
         return stable.outputs().stream()
@@ -44,12 +47,25 @@ final class SchemaDifference {
         if (!next.datatype().equals(old.datatype())) {
             return differs("input", next.datatype(), old.datatype(), old);
         }
-        boolean takesAll = next.shape().size() == old.shape().size();
+        if (old.optional() && !next.optional()) {
+            return Optional.of("the candidate needs input \"" + old.name()
+                    + "\", which the stable version lets requests leave out");
+        }
+        return takesAll(next, old)
+                ? Optional.empty()
+                : differs("input", "shape " + next.shapeText(), "shape " + old.shapeText(), old);
+    }
+
+    private static boolean takesAll(TensorSchema next, TensorSchema old) {
+        if (next.anyRank()) {
+            return true;
+        }
+        boolean takesAll = !old.anyRank() && next.shape().size() == old.shape().size();
         for (int i = 0; takesAll && i < next.shape().size(); i++) {
             takesAll = next.shape().get(i) == FREE
                     || next.shape().get(i).equals(old.shape().get(i));
         }
-        return takesAll ? Optional.empty() : differs("input", "shape " + next.shape(), "shape " + old.shape(), old);
+        return takesAll;
     }
 
     private static Optional<String> output(@Nullable TensorSchema next, TensorSchema old) {
@@ -59,13 +75,22 @@ final class SchemaDifference {
         if (!next.datatype().equals(old.datatype())) {
             return differs("output", next.datatype(), old.datatype(), old);
         }
+        return canBeSame(next, old)
+                ? Optional.empty()
+                : differs("output", "shape " + next.shapeText(), "shape " + old.shapeText(), old);
+    }
+
+    private static boolean canBeSame(TensorSchema next, TensorSchema old) {
+        if (next.anyRank() || old.anyRank()) {
+            return true;
+        }
         boolean canBeSame = next.shape().size() == old.shape().size();
         for (int i = 0; canBeSame && i < next.shape().size(); i++) {
             long left = next.shape().get(i);
             long right = old.shape().get(i);
             canBeSame = left == right || left == FREE || right == FREE;
         }
-        return canBeSame ? Optional.empty() : differs("output", "shape " + next.shape(), "shape " + old.shape(), old);
+        return canBeSame;
     }
 
     private static Optional<String> differs(String kind, String next, String old, TensorSchema tensor) {

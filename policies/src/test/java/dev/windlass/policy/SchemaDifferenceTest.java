@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.TensorSchema;
+import dev.windlass.json.WindlassJson;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,47 @@ class SchemaDifferenceTest {
                 .hasValueSatisfying(text -> assertThat(text).contains("wants input \"b\""));
         assertThat(SchemaDifference.of(schema(List.of(a), OUT), schema(List.of(a, b), OUT)))
                 .hasValueSatisfying(text -> assertThat(text).contains("lacks input \"b\""));
+    }
+
+    @Test
+    void anInputThatMayBeLeftOutMayBeNewButNotBecomeNeededOrGo() {
+        var a = tensor("a", "INT64", "-1");
+        var needed = tensor("t", "FP32", "1");
+        var optional = new TensorSchema("t", "FP32", List.of(1L), true, false);
+
+        assertThat(SchemaDifference.of(schema(List.of(a, optional), OUT), schema(List.of(a), OUT)))
+                .isEmpty();
+        assertThat(SchemaDifference.of(schema(List.of(a, optional), OUT), schema(List.of(a, needed), OUT)))
+                .isEmpty();
+        assertThat(SchemaDifference.of(schema(List.of(a, needed), OUT), schema(List.of(a, optional), OUT)))
+                .hasValueSatisfying(text -> assertThat(text).contains("needs input \"t\"", "leave out"));
+        assertThat(SchemaDifference.of(schema(List.of(a), OUT), schema(List.of(a, optional), OUT)))
+                .hasValueSatisfying(text -> assertThat(text).contains("lacks input \"t\""));
+    }
+
+    @Test
+    void anInputOfAnyRankTakesAllShapesAndAnOutputOfAnyRankCanHaveEach() {
+        var any = new TensorSchema("x", "FP32", List.of(), false, true);
+        var row = tensor("x", "FP32", "-1,2");
+
+        assertThat(SchemaDifference.of(schema(List.of(any), any), schema(List.of(row), row)))
+                .isEmpty();
+        assertThat(SchemaDifference.of(schema(List.of(row), row), schema(List.of(row), any)))
+                .isEmpty();
+        assertThat(SchemaDifference.of(schema(List.of(row), row), schema(List.of(any), row)))
+                .hasValueSatisfying(text -> assertThat(text).contains("shape [-1, 2]", "shape any"));
+    }
+
+    @Test
+    void whatAnEarlierVersionWroteDownIsRead() {
+        var mapper = WindlassJson.mapper();
+        var old = "{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,2]}";
+        var optional = new TensorSchema("t", "FP32", List.of(), true, true);
+
+        assertThat(mapper.readValue(old, TensorSchema.class)).isEqualTo(tensor("x", "FP32", "-1,2"));
+        assertThat(mapper.writeValueAsString(tensor("x", "FP32", "-1,2"))).isEqualTo(old);
+        assertThat(mapper.readValue(mapper.writeValueAsString(optional), TensorSchema.class))
+                .isEqualTo(optional);
     }
 
     @Test

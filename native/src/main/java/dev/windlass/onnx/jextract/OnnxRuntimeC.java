@@ -483,6 +483,15 @@ public class OnnxRuntimeC extends OnnxRuntimeC$shared {
     public static int SessionGetOutputCountAt() {
         return SessionGetOutputCountAt;
     }
+    private static final int SessionGetOverridableInitializerCountAt = (int)256L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtOffsetSessionGetOverridableInitializerCount.SessionGetOverridableInitializerCountAt = 256
+     * }
+     */
+    public static int SessionGetOverridableInitializerCountAt() {
+        return SessionGetOverridableInitializerCountAt;
+    }
     private static final int SessionGetInputTypeInfoAt = (int)264L;
     /**
      * {@snippet lang=c :
@@ -501,6 +510,15 @@ public class OnnxRuntimeC extends OnnxRuntimeC$shared {
     public static int SessionGetOutputTypeInfoAt() {
         return SessionGetOutputTypeInfoAt;
     }
+    private static final int SessionGetOverridableInitializerTypeInfoAt = (int)280L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtOffsetSessionGetOverridableInitializerTypeInfo.SessionGetOverridableInitializerTypeInfoAt = 280
+     * }
+     */
+    public static int SessionGetOverridableInitializerTypeInfoAt() {
+        return SessionGetOverridableInitializerTypeInfoAt;
+    }
     private static final int SessionGetInputNameAt = (int)288L;
     /**
      * {@snippet lang=c :
@@ -518,6 +536,15 @@ public class OnnxRuntimeC extends OnnxRuntimeC$shared {
      */
     public static int SessionGetOutputNameAt() {
         return SessionGetOutputNameAt;
+    }
+    private static final int SessionGetOverridableInitializerNameAt = (int)304L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtOffsetSessionGetOverridableInitializerName.SessionGetOverridableInitializerNameAt = 304
+     * }
+     */
+    public static int SessionGetOverridableInitializerNameAt() {
+        return SessionGetOverridableInitializerNameAt;
     }
     private static final int CreateRunOptionsAt = (int)312L;
     /**

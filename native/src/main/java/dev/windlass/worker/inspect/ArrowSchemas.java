@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /// A model's inputs or outputs as an Arrow schema: one column per tensor, one record per row.
 ///
-/// A leading dimension that each request chooses counts the records. What is left of the shape is nothing
+/// A tensor whose rank the model doesn't say is a list of its elements. A leading dimension that each request chooses
+/// counts the records. What is left of the shape is nothing
 /// (a plain column), fixed (`arrow.fixed_shape_tensor`) or not (`arrow.variable_shape_tensor`). Each
 /// column says its datatype and whole shape in its metadata, so that nothing is lost.
 public final class ArrowSchemas {
     static final String DATATYPE = "windlass.datatype";
     static final String SHAPE = "windlass.shape";
 
+    private static final String OPTIONAL = "windlass.optional";
+    private static final String ANY_RANK = "*";
     private static final String EXTENSION_NAME = "ARROW:extension:name";
     private static final String EXTENSION_METADATA = "ARROW:extension:metadata";
 
@@ -42,7 +45,14 @@ public final class ArrowSchemas {
         var record = rows ? shape.subList(1, shape.size()) : shape;
         var metadata = new TreeMap<String, String>();
         metadata.put(DATATYPE, spec.datatype().name());
-        metadata.put(SHAPE, json(shape));
+        metadata.put(SHAPE, spec.anyRank() ? ANY_RANK : json(shape));
+        if (spec.optional()) {
+            metadata.put(OPTIONAL, "true");
+        }
+        if (spec.anyRank()) {
+            var item = element("item", spec.datatype(), Map.of());
+            return field(spec.name(), new ArrowType.List(), metadata, List.of(item));
+        }
         if (record.isEmpty()) {
             return element(spec.name(), spec.datatype(), metadata);
         }

@@ -36,11 +36,17 @@ final class JsonLine {
     }
 
     private static String of(TensorSpec spec) {
-        return new JsonLine()
+        var line = new JsonLine()
                 .put("name", spec.name())
                 .put("datatype", spec.datatype().name())
-                .member("shape", spec.shape().toString().replace(" ", ""))
-                .toString();
+                .member("shape", spec.shape().toString().replace(" ", ""));
+        if (spec.optional()) {
+            line.member("optional", "true");
+        }
+        if (spec.anyRank()) {
+            line.member("anyRank", "true");
+        }
+        return line.toString();
     }
 
     private JsonLine member(String name, String json) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.windlass.onnx.LooseModels;
 import dev.windlass.onnx.TestModels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,6 +72,20 @@ final class InspectTest {
                 .containsEntry("ARROW:extension:name", "arrow.variable_shape_tensor")
                 .containsEntry("ARROW:extension:metadata", "{\"uniform_shape\":[null,3]}");
         assertThat(x.getChildren()).extracting("name").containsExactly("data", "shape");
+    }
+
+    @Test
+    void reportsOptionalInputsAndUnknownRanks() throws IOException {
+        var optional = inspect(TestModels.write(directory, "optional", LooseModels.optionalBias()), 1 << 20);
+        var reshape = inspect(TestModels.write(directory, "reshape", LooseModels.reshape()), 1 << 20);
+        var y = schema(reshape.get("arrowSchema").get("outputs")).findField("y");
+
+        assertThat(optional.get("inputs"))
+                .hasToString("[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1]},"
+                        + "{\"name\":\"bias\",\"datatype\":\"FP32\",\"shape\":[1],\"optional\":true}]");
+        assertThat(reshape.get("outputs"))
+                .hasToString("[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[],\"anyRank\":true}]");
+        assertThat(y.getMetadata()).containsEntry("windlass.shape", "*");
     }
 
     @Test
