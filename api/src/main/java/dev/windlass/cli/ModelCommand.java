@@ -158,7 +158,8 @@ final class ModelCommand {
                         + (each.optional() ? ", may be left out" : "")));
         version.schema()
                 .outputs()
-                .forEach(each -> lines.add("Output:   " + each.name() + " " + each.datatype() + " " + each.shapeText()));
+                .forEach(
+                        each -> lines.add("Output:   " + each.name() + " " + each.datatype() + " " + each.shapeText()));
         version.metrics().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(each -> lines.add("Metric:   " + each.getKey() + " = " + each.getValue()));

@@ -65,7 +65,10 @@ final class BinaryFraming {
     /// The different values that a header's fields have together.
     private static List<String> values(HttpFields headers, String name) {
         return headers.contains(name)
-                ? headers.getValuesList(name).stream().map(String::trim).distinct().toList()
+                ? headers.getValuesList(name).stream()
+                        .map(String::trim)
+                        .distinct()
+                        .toList()
                 : List.of();
     }
 

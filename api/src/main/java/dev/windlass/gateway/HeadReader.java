@@ -60,8 +60,7 @@ final class HeadReader {
             case "timeout" -> timeoutMicros = members.count(Place.TOP, "parameters.timeout", value);
             case "binary_data_output" ->
                 binaryOutputs = members.flag(Place.TOP, "parameters.binary_data_output", value);
-            case "non_finite" ->
-                nonFinite = nonFinite(members.string(Place.TOP, "parameters.non_finite", value));
+            case "non_finite" -> nonFinite = nonFinite(members.string(Place.TOP, "parameters.non_finite", value));
             case "priority" -> members.count(Place.TOP, "parameters.priority", value);
             case "sequence_id" -> noSequence(value);
             default -> json.skipChildren();
@@ -97,7 +96,10 @@ final class HeadReader {
         var all = new ArrayList<InferRequest.Input>(2);
         while (json.nextToken() == JsonToken.START_OBJECT) {
             if (all.size() == TensorSpec.TENSORS_MAX) {
-                throw bad("inputs", "has more than " + TensorSpec.TENSORS_MAX + " tensors", "give the model's inputs only");
+                throw bad(
+                        "inputs",
+                        "has more than " + TensorSpec.TENSORS_MAX + " tensors",
+                        "give the model's inputs only");
             }
             all.add(new InputReader(json, members, all.size()).read());
         }

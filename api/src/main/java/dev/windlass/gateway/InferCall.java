@@ -54,7 +54,8 @@ final class InferCall implements Completion, Intake.Next {
         if (late()) {
             return;
         }
-        switch (hop.acquire(parsed().inputs().requestBytes(hop.spec()), parsed().plan().wanted())) {
+        switch (hop.acquire(
+                parsed().inputs().requestBytes(hop.spec()), parsed().plan().wanted())) {
             case Hop.Acquired.Granted granted -> fill(granted.slot());
             case Hop.Acquired.Full _ -> patience.awaitRoom(hop, () -> patience.withHop(this::place));
             case Hop.Acquired.TooLarge tooLarge -> tooLarge(tooLarge.limitBytes());

@@ -60,9 +60,7 @@ final class Intake implements BodyReader.Receiver, Steps.Owner {
     /// Starts reading the body.
     void begin() {
         long bytes = exchange.request.getLength();
-        int jsonBytes = BodyDecoder.encoding(headers()) != null
-                ? -1
-                : BinaryFraming.jsonBytesInPlace(headers(), bytes);
+        int jsonBytes = BodyDecoder.encoding(headers()) != null ? -1 : BinaryFraming.jsonBytesInPlace(headers(), bytes);
         try {
             hold(open(jsonBytes < 0 ? bytes : jsonBytes));
         } catch (GatewayProblem.RefusedException refused) {

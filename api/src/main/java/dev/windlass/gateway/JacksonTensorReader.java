@@ -149,8 +149,7 @@ final class JacksonTensorReader implements TensorReader {
     }
 
     private static RuntimeException malformed(JacksonException malformed) {
-        return GatewayProblem.bad(
-                "", "", "the JSON is malformed" + where(malformed), COMPLETE);
+        return GatewayProblem.bad("", "", "the JSON is malformed" + where(malformed), COMPLETE);
     }
 
     static String where(JacksonException malformed) {

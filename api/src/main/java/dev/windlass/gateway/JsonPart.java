@@ -9,8 +9,9 @@ import java.nio.ByteBuffer;
 record JsonPart(ByteBuffer bytes, long bodyBytes) {
     /// Some clients write the header into the headers that their caller gave them, and send it again with the next
     /// request, whose body is JSON alone.
-    static final String REMEDY = "leave the header out if the whole body is JSON, or give the length of this body's JSON"
-            + " part; your client may have kept the header of an earlier request";
+    static final String REMEDY =
+            "leave the header out if the whole body is JSON, or give the length of this body's JSON"
+                    + " part; your client may have kept the header of an earlier request";
 
     boolean whole() {
         return bytes.remaining() == bodyBytes;

@@ -75,8 +75,7 @@ final class OipBodies {
     }
 
     private static Object tensor(TensorSpec spec) {
-        var tensor =
-                ordered("name", spec.name(), "datatype", spec.datatype().name(), "shape", shape(spec));
+        var tensor = ordered("name", spec.name(), "datatype", spec.datatype().name(), "shape", shape(spec));
         var parameters = new LinkedHashMap<String, Object>();
         if (spec.optional()) {
             parameters.put("optional", true);

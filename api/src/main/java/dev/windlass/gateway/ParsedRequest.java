@@ -23,8 +23,7 @@ record ParsedRequest(
             return new ParsedRequest(raw, ReplyPlan.allBinary(spec), null, headerMicros);
         }
         var head = reader.head(json);
-        var binary =
-                json.whole() ? Binary.NONE : Binary.of(content.slice(jsonBytes, content.remaining() - jsonBytes));
+        var binary = json.whole() ? Binary.NONE : Binary.of(content.slice(jsonBytes, content.remaining() - jsonBytes));
         var inputs = PreparedInputs.of(head, reader, json.bytes(), binary, spec);
         long timeout = shorter(head.timeoutMicros(), headerMicros);
         return new ParsedRequest(inputs, ReplyPlan.of(head, spec), head.id(), timeout);

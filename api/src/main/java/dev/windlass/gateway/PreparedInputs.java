@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// A request's inputs, compared with the model and ready to be written into a slot. Holds views of the staged
 /// body and owns nothing.
 final class PreparedInputs {
-    private static final int NAMES_MAX = 20;
-
     private final TensorReader reader;
     private final ByteBuffer json;
     private final List<Placed> placed;
@@ -69,7 +67,7 @@ final class PreparedInputs {
             requireFits(input, spec.inputs().get(index));
             all.add(new Placed(index, input, bytes, byteLength(input, bytes, reader, json), false));
         }
-        requireAll(seen, spec.inputs());
+        TensorNames.requireAll(seen, spec.inputs());
         if (at != binary.byteSize()) {
             throw GatewayProblem.bad(
                     "body",
@@ -80,25 +78,13 @@ final class PreparedInputs {
         return new PreparedInputs(reader, json, all);
     }
 
-    private static void requireAll(boolean[] seen, List<TensorSpec> specs) {
-        for (int i = 0; i < seen.length; i++) {
-            if (!seen[i] && !specs.get(i).optional()) {
-                throw GatewayProblem.bad(
-                        "inputs",
-                        "",
-                        "lacks " + HeadReader.excerpt(specs.get(i).name()) + ", the model takes " + taken(specs),
-                        "give " + names(required(specs)));
-            }
-        }
-    }
-
     /// A raw binary request: the whole body is the model's single input, or the single one that must be given.
     ///
     /// @param body must be there if it is a string
     static PreparedInputs ofRaw(TensorReader reader, Binary body, HopSpec spec) {
-        var single = spec.inputs().size() == 1 ? spec.inputs() : required(spec.inputs());
+        var single = spec.inputs().size() == 1 ? spec.inputs() : TensorNames.required(spec.inputs());
         if (single.size() != 1) {
-            throw badRaw("needs a model with one input, this one takes " + names(spec.inputs()));
+            throw badRaw("needs a model with one input, this one takes " + TensorNames.of(spec.inputs()));
         }
         var wanted = single.getFirst();
         var dims = rawDims(wanted, body.byteSize());
@@ -186,7 +172,7 @@ final class PreparedInputs {
     private static int indexOf(InferRequest.Input input, HopSpec spec) {
         int index = spec.input(input.name());
         if (index < 0) {
-            throw input.bad("", "", "isn't an input of the model", "give " + names(spec.inputs()));
+            throw input.bad("", "", "isn't an input of the model", "give " + TensorNames.of(spec.inputs()));
         }
         return index;
     }
@@ -228,25 +214,6 @@ final class PreparedInputs {
                     "send " + (free < 0 ? "exactly " : "whole rows of ") + row + " bytes");
         }
         return dims;
-    }
-
-    /// The names of some tensors, cut where there are very many.
-    static String names(List<TensorSpec> specs) {
-        var first = specs.stream()
-                .limit(NAMES_MAX)
-                .map(it -> HeadReader.excerpt(it.name()))
-                .toList()
-                .toString();
-        return specs.size() <= NAMES_MAX ? first : first + " and " + (specs.size() - NAMES_MAX) + " more";
-    }
-
-    private static String taken(List<TensorSpec> specs) {
-        int optional = specs.size() - required(specs).size();
-        return (specs.size() - optional) + (optional == 0 ? "" : " and " + optional + " that may be left out");
-    }
-
-    private static List<TensorSpec> required(List<TensorSpec> specs) {
-        return specs.stream().filter(it -> !it.optional()).toList();
     }
 
     private static RuntimeException badSize(InferRequest.Input input, String message, String remedy) {

@@ -60,6 +60,6 @@ record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, NonFinite
                 "outputs",
                 HeadReader.excerpt(name),
                 "isn't an output of the model",
-                "name some of " + PreparedInputs.names(spec.outputs()));
+                "name some of " + TensorNames.of(spec.outputs()));
     }
 }

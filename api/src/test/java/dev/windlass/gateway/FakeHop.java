@@ -356,7 +356,8 @@ final class FakeHop implements Hop, AutoCloseable {
             var all = new ArrayList<ReplyTensor>();
             for (int i = 0; i < slot.wanted.count(result.values().size()); i++) {
                 int output = slot.wanted.place(i);
-                all.add(tensor(spec.outputs().get(output).name(), result.values().get(output)));
+                all.add(tensor(
+                        spec.outputs().get(output).name(), result.values().get(output)));
             }
             return all;
         }

@@ -109,7 +109,8 @@ class InferBinaryTest {
     @ParameterizedTest
     @CsvSource({"20", "60", "80"})
     void aHeaderThatWasKeptFromAnotherRequestIsNamedWithBothLengths(String kept) throws Exception {
-        var body = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1.25,2.25],\"z\":\"zzzzz\"}]}";
+        var body =
+                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1.25,2.25],\"z\":\"zzzzz\"}]}";
 
         var answer = rig.send(rig.request("/acme/prod/v2/models/echo-fp32/infer")
                 .header("Inference-Header-Content-Length", kept)
@@ -129,8 +130,7 @@ class InferBinaryTest {
                 .header("Inference-Header-Content-Length", "136")
                 .POST(HttpRequest.BodyPublishers.ofString("{}")));
 
-        InferJsonTest.refused(
-                400, answer, "Inference-Header-Content-Length = 136", "0 to 2", "leave the header out");
+        InferJsonTest.refused(400, answer, "Inference-Header-Content-Length = 136", "0 to 2", "leave the header out");
     }
 
     @Test

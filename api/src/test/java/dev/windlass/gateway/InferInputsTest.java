@@ -39,7 +39,8 @@ class InferInputsTest {
         var t = new TensorSpec("t", Datatype.FP32, List.of(1L)).asOptional();
         rig.serve("optional", FakeHop.echo(GatewayRig.key("optional", "1"), t, x));
         rig.serve("any", FakeHop.echo(GatewayRig.key("any", "1"), TensorSpec.ofAnyRank("x", Datatype.FP32)));
-        var columns = IntStream.range(0, COLUMNS).mapToObj(InferInputsTest::column).toList();
+        var columns =
+                IntStream.range(0, COLUMNS).mapToObj(InferInputsTest::column).toList();
         rig.serve(
                 "columns",
                 new FakeHop(
@@ -81,14 +82,18 @@ class InferInputsTest {
 
     @Test
     void rawBytesAreTheInputThatMustBeGiven() throws Exception {
-        var bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(3).putFloat(4);
+        var bytes = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(3)
+                .putFloat(4);
 
         var answer = rig.binary("optional", "", bytes.array());
 
         int head = Integer.parseInt(
                 answer.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
         assertEquals(200, answer.statusCode());
-        assertEquals(3, ByteBuffer.wrap(answer.body()).order(ByteOrder.LITTLE_ENDIAN).getFloat(head));
+        assertEquals(
+                3, ByteBuffer.wrap(answer.body()).order(ByteOrder.LITTLE_ENDIAN).getFloat(head));
     }
 
     @Test
@@ -102,9 +107,13 @@ class InferInputsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"[]|[5]", "[3]|[1,2,3]", "[1,2,1]|[1,2]"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"[]|[5]", "[3]|[1,2,3]", "[1,2,1]|[1,2]"})
     void anInputOfUnknownRankHasWhateverShapeIsGiven(String shape, String data) throws Exception {
-        var output = ok(rig.infer("any", body(input("x", shape, data)))).path("outputs").get(0);
+        var output = ok(rig.infer("any", body(input("x", shape, data))))
+                .path("outputs")
+                .get(0);
 
         assertEquals(shape, output.path("shape").toString());
     }

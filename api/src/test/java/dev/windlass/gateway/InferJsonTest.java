@@ -159,7 +159,8 @@ class InferJsonTest {
 
     @Test
     void anotherWayToWriteWhatIsntFiniteIsRefused() throws Exception {
-        var body = "{\"parameters\":{\"non_finite\":\"zero\"}," + one(Datatype.FP32, "[1,2]", "[1,2]").substring(1);
+        var body = "{\"parameters\":{\"non_finite\":\"zero\"},"
+                + one(Datatype.FP32, "[1,2]", "[1,2]").substring(1);
         refused(400, rig.infer("echo-fp32", body), "parameters.non_finite = zero", "literal, null or string");
     }
 
@@ -169,7 +170,12 @@ class InferJsonTest {
         assertEquals(
                 "[0.099975586,65504.0,0.0,-0.0]",
                 answer.path("outputs").get(0).path("data").toString());
-        refused(400, rig.infer("echo-fp16", one(Datatype.FP16, "[1,2]", "[1,65520]")), "data[1]", "beyond FP16", "65504");
+        refused(
+                400,
+                rig.infer("echo-fp16", one(Datatype.FP16, "[1,2]", "[1,65520]")),
+                "data[1]",
+                "beyond FP16",
+                "65504");
         refused(400, rig.infer("echo-bf16", one(Datatype.BF16, "[1,2]", "[1,3.4e38]")), "data[1]", "beyond BF16");
     }
 

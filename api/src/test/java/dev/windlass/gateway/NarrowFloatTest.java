@@ -63,7 +63,8 @@ class NarrowFloatTest {
             assertEquals(low, round(NarrowFloat.FP16, new BigDecimal(low).toString()));
             assertEquals(even, round(NarrowFloat.FP16, middle.toString()));
             assertEquals(low, round(NarrowFloat.FP16, middle.subtract(little).toString()));
-            assertEquals(-high, round(NarrowFloat.FP16, middle.add(little).negate().toString()));
+            assertEquals(
+                    -high, round(NarrowFloat.FP16, middle.add(little).negate().toString()));
         }
     }
 
@@ -75,8 +76,7 @@ class NarrowFloatTest {
             float high = Float.intBitsToFloat((bits + 1) << 16);
             var text = nextTo(low, high);
             var value = new BigDecimal(text);
-            int nearer = value.subtract(new BigDecimal(low))
-                    .compareTo(new BigDecimal(high).subtract(value));
+            int nearer = value.subtract(new BigDecimal(low)).compareTo(new BigDecimal(high).subtract(value));
             float expected = nearer < 0 || (nearer == 0 && (bits & 1) == 0) ? low : high;
             assertEquals(expected, round(NarrowFloat.BF16, text), text);
         }
@@ -88,7 +88,8 @@ class NarrowFloatTest {
         return switch (random.nextInt(3)) {
             case 0 -> middle.toString();
             case 1 -> middle.add(middle.ulp().multiply(new BigDecimal("1e-5"))).toString();
-            default -> middle.subtract(middle.ulp().multiply(new BigDecimal("1e-5"))).toString();
+            default ->
+                middle.subtract(middle.ulp().multiply(new BigDecimal("1e-5"))).toString();
         };
     }
 

@@ -67,13 +67,17 @@ class OipRoutesTest {
     void metadataSaysWhichInputsMayBeLeftOutAndWhichShapesAreAny() throws Exception {
         var spec = new TensorSpec("x", Datatype.FP32, List.of(-1L, 2L));
         var temperature = new TensorSpec("t", Datatype.FP32, List.of(1L)).asOptional();
-        rig.serve("loose", FakeHop.echo(
-                GatewayRig.key("loose", "1"), spec, temperature, TensorSpec.ofAnyRank("y", Datatype.FP32)));
+        rig.serve(
+                "loose",
+                FakeHop.echo(
+                        GatewayRig.key("loose", "1"), spec, temperature, TensorSpec.ofAnyRank("y", Datatype.FP32)));
 
         var inputs = ok("/v2/models/loose").path("inputs");
         var config = ok("/v2/models/loose/config").path("input");
 
-        assertEquals("{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,2]}", inputs.get(0).toString());
+        assertEquals(
+                "{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,2]}",
+                inputs.get(0).toString());
         assertEquals("{\"optional\":true}", inputs.get(1).path("parameters").toString());
         assertEquals("[-1]", inputs.get(2).path("shape").toString());
         assertEquals("{\"any_shape\":true}", inputs.get(2).path("parameters").toString());

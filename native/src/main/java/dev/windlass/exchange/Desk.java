@@ -59,8 +59,7 @@ final class Desk {
     /// A request with a slot and an extent, or null if either is lacking.
     ///
     /// @param requestBytes of the whole request, its table and lists included
-    @Nullable SlotRequest takeRoom(
-            SlabHop hop, WorkerLink link, WantedOutputs wanted, long requestBytes, long extentBytes) {
+    @Nullable SlotRequest takeRoom(SlabHop hop, WorkerLink link, WantedOutputs wanted, long requestBytes, long extentBytes) {
         synchronized (lock) {
             if (slots.full() || !starved.isEmpty()) {
                 return null;

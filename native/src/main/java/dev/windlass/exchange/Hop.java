@@ -18,7 +18,7 @@ public interface Hop {
     ///
     /// @param requestBytes an upper bound for the request's tensors, alignment and table included: ask
     ///     [HopSpec#requestBytes] for it
-    /// @param outputs the only ones that are computed, and have room in the reply
+    /// @param outputs the only ones that take room in the reply
     Acquired acquire(long requestBytes, WantedOutputs outputs);
 
     /// Asks for room for one request that wants all outputs.

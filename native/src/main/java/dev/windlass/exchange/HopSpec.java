@@ -17,8 +17,7 @@ public final class HopSpec {
     /// @param versionId the version's number on this inference worker
     /// @param inputs in the order of the indices that [RequestSlot] takes
     /// @param outputs in the order of [Reply#outputs], which has those that were asked for
-    public HopSpec(
-            VersionKey key, int versionId, List<TensorSpec> inputs, List<TensorSpec> outputs, HopLimits limits) {
+    public HopSpec(VersionKey key, int versionId, List<TensorSpec> inputs, List<TensorSpec> outputs, HopLimits limits) {
         this.key = key;
         this.versionId = versionId;
         this.inputs = List.copyOf(inputs);

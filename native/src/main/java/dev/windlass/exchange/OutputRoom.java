@@ -33,8 +33,8 @@ final class OutputRoom {
     /// @param rows of the request; 0 if unknown
     long estimate(long rows, long requestBytes) {
         long declared = rows > 0 && rowBytes > 0 ? plus(LINE, times(rows, rowBytes)) : singleRowBytes;
-        long seen = (long) Math.min(ENOUGH, perRequestByte * requestBytes);
-        return Math.max(declared, Math.max(learnt, seen));
+        long seen = (long) (perRequestByte * requestBytes);
+        return Math.min(ENOUGH, Math.max(declared, Math.max(learnt, seen)));
     }
 
     /// True if [#learn] wants to know of each reply.

@@ -117,7 +117,8 @@ final class RequestLayout {
     /// @param at where the other lies now: a request may have been moved since it was laid out
     void copy(RequestLayout from, long at) {
         if (!from.spec.inputs().equals(spec.inputs()) || from.headBytes() != headBytes()) {
-            throw new IllegalArgumentException("the request is for a model with other inputs, or asks for other outputs");
+            throw new IllegalArgumentException(
+                    "the request is for a model with other inputs, or asks for other outputs");
         }
         if (from.byteLength > room) {
             throw new IllegalArgumentException("the request has " + from.byteLength + " bytes, the room " + room);

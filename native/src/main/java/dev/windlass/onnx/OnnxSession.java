@@ -40,7 +40,7 @@ public final class OnnxSession implements AutoCloseable {
     ///
     /// @param given one tensor per input, in order, or null for an optional one; whatever is wrong with one is a
     ///     [RunOutcome.Failed]
-    /// @param wanted the outputs that are computed; the first of them has index 0 in `reply`
+    /// @param wanted the outputs that go into `reply`; the first of them has index 0 there
     public RunOutcome run(@Nullable Tensor[] given, WantedOutputs wanted, ReplyArea reply) {
         String mismatch = Inputs.mismatch(inputs.specs(), given);
         if (mismatch != null) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// numbers and by dimension names that both share. Promises may be false: what counts is what ONNX Runtime computes.
 final class OutputShapes {
     /// By output, one for each dimension; null where the model promises nothing.
-    private final @Nullable Dimension @Nullable [][] outputs;
+    private final Dimension[] @Nullable [] outputs;
 
     /// The size of one dimension: fixed, or that of some dimensions of inputs, which all have the same name.
     ///

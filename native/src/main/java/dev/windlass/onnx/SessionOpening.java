@@ -99,7 +99,8 @@ final class SessionOpening {
                 .mapToDouble(SessionOpening::byteSize)
                 .min()
                 .orElse(0);
-        double byteSize = inputs.specs().stream().mapToDouble(SessionOpening::byteSize).sum() + smallest;
+        double byteSize =
+                inputs.specs().stream().mapToDouble(SessionOpening::byteSize).sum() + smallest;
         if (byteSize > settings.rowByteSizeMax()) {
             throw new SignatureReader.Unserved(
                     Reason.ROW_TOO_LARGE,
@@ -133,8 +134,8 @@ final class SessionOpening {
     /// All optional inputs, or none where there are too many: then each holds the model's own value.
     private static Signature withOptional(Signature inputs, Signature optional, Signature outputs) {
         var all = inputs.and(optional);
-        boolean fit = all.specs().size() <= TensorSpec.TENSORS_MAX
-                && schemaBytes(all, outputs) <= TensorSchema.BYTES_MAX;
+        boolean fit =
+                all.specs().size() <= TensorSpec.TENSORS_MAX && schemaBytes(all, outputs) <= TensorSchema.BYTES_MAX;
         return fit ? all : inputs;
     }
 

@@ -19,7 +19,7 @@ interface Model extends AutoCloseable {
     /// Runs once.
     ///
     /// @param inputs one for each of [#inputs], views of the slab; null for an optional one that isn't given
-    /// @param wanted the outputs that are computed
+    /// @param wanted the outputs that go into `reply`
     /// @param reply asked for outputs in ascending order
     Ran run(@Nullable Tensor[] inputs, WantedOutputs wanted, ReplyArea reply);
 

@@ -161,8 +161,7 @@ final class RunLoop implements Runnable {
         return request.requestOff() >= first
                 && request.tensorCount() >= 0
                 && request.outputsListed() >= 0
-                && request.requestLen()
-                        >= TensorTable.headBytes(request.tensorCount()) + 4L * request.outputsListed()
+                && request.requestLen() >= TensorTable.headBytes(request.tensorCount()) + 4L * request.outputsListed()
                 && request.requestOff() + request.requestLen() <= request.replyOff()
                 && request.replyCap() >= 0
                 && request.replyOff() + request.replyCap() <= memory.byteSize();

@@ -93,7 +93,8 @@ class ControlFramesTest {
     void refusesFramesAboveTheLimitBeforeReadingThem() {
         var head = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(ControlFrames.BYTES_MAX + 1);
 
-        assertThatThrownBy(() -> ControlFrames.frameBytes(head, ControlFrames.BYTES_MAX)).isInstanceOf(SlabLie.class);
+        assertThatThrownBy(() -> ControlFrames.frameBytes(head, ControlFrames.BYTES_MAX))
+                .isInstanceOf(SlabLie.class);
         assertThatThrownBy(() -> ControlFrames.encode(
                         new ControlMessage.Attach(1, "x".repeat(ControlFrames.BYTES_MAX), 8, 1 << 20, 1)))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -68,8 +68,12 @@ final class LooseInputsTest {
             assertThat(session.outputs()).containsExactly(TensorSpec.ofAnyRank("y", Datatype.FP32));
             var x = rig.floats(new float[] {1, 2, 3, 4}, 4);
 
-            assertThat(rig.run(session, x, rig.longs(2, 2)).tensors.getFirst().dims()).containsExactly(2, 2);
-            assertThat(rig.run(session, x, rig.longs(1, 1, 4)).tensors.getFirst().dims())
+            assertThat(rig.run(session, x, rig.longs(2, 2)).tensors.getFirst().dims())
+                    .containsExactly(2, 2);
+            assertThat(rig.run(session, x, rig.longs(1, 1, 4))
+                            .tensors
+                            .getFirst()
+                            .dims())
                     .containsExactly(1, 1, 4);
             assertThat(floats(rig.run(session, x, rig.longs(-1)))).containsExactly(1, 2, 3, 4);
         }
@@ -79,7 +83,8 @@ final class LooseInputsTest {
     void anOutputOfMoreDimensionsThanAreServedFailsTheRun() {
         try (var session = rig.load("reshape", LooseModels.reshape())) {
             var x = rig.floats(new float[] {1}, 1);
-            assertThat(rig.fail(session, x, rig.longs(1, 1, 1, 1, 1, 1, 1, 1, 1))).contains("rank 9");
+            assertThat(rig.fail(session, x, rig.longs(1, 1, 1, 1, 1, 1, 1, 1, 1)))
+                    .contains("rank 9");
         }
     }
 

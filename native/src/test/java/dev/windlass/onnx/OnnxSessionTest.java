@@ -177,9 +177,15 @@ final class OnnxSessionTest {
             var four = rig.floats(new float[4], 1, 4);
             assertThat(known.run(new Tensor[] {four, four}, WantedOutputs.ALL, new FixedReply(rig.arena, 20)))
                     .isEqualTo(new RunOutcome.Overflow(32));
-            assertThat(unknown.run(new Tensor[] {rig.floats(new float[] {1, 1, 1}, 3)}, WantedOutputs.ALL, new FixedReply(rig.arena, 20)))
+            assertThat(unknown.run(
+                            new Tensor[] {rig.floats(new float[] {1, 1, 1}, 3)},
+                            WantedOutputs.ALL,
+                            new FixedReply(rig.arena, 20)))
                     .isEqualTo(new RunOutcome.Overflow(24));
-            assertThat(text.run(new Tensor[] {rig.strings(List.of("abc", "de"), 2)}, WantedOutputs.ALL, new FixedReply(rig.arena, 20)))
+            assertThat(text.run(
+                            new Tensor[] {rig.strings(List.of("abc", "de"), 2)},
+                            WantedOutputs.ALL,
+                            new FixedReply(rig.arena, 20)))
                     .isEqualTo(new RunOutcome.Overflow(29));
             assertThat(known.run(new Tensor[] {four, four}, WantedOutputs.ALL, new FixedReply(rig.arena, 32)))
                     .isEqualTo(new RunOutcome.Done(false));

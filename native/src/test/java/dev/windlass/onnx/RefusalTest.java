@@ -165,9 +165,8 @@ final class RefusalTest {
 
     @Test
     void refusesNamesThatNoMessageHolds() throws IOException {
-        var names = IntStream.range(0, 1000)
-                .mapToObj(it -> "n".repeat(1000) + it)
-                .toList();
+        var names =
+                IntStream.range(0, 1000).mapToObj(it -> "n".repeat(1000) + it).toList();
 
         var refused = refused(TestModels.named(names, List.of("y")));
 

@@ -1,6 +1,5 @@
 package dev.windlass.onnx;
 
-import static dev.windlass.onnx.ModelParts.index;
 import static dev.windlass.onnx.ModelParts.ints;
 import static dev.windlass.onnx.ModelParts.model;
 import static dev.windlass.onnx.ModelParts.node;

@@ -171,8 +171,8 @@ class EveryTensorTest {
 
     @Test
     void carriesOutputsOfARankThatNobodySays() throws Exception {
-        var hop = worker.load(
-                VERSIONS.incrementAndGet(), TestModels.write(directory, "reshape", LooseModels.reshape()));
+        var hop =
+                worker.load(VERSIONS.incrementAndGet(), TestModels.write(directory, "reshape", LooseModels.reshape()));
         var slot = Ask.room(hop, hop.spec().requestBytes(16 + 24, 0));
         slot.fixed(0, new long[] {4}, 16);
         slot.fixed(1, new long[] {3}, 24).putLong(2).putLong(1).putLong(2);

@@ -141,7 +141,8 @@ class InferenceWorkerTest {
         Arrays.fill(ones, 1);
 
         for (int i = 0; i < 3; i++) {
-            assertThat(Ask.floats(nonZero, new long[] {n}, ones, Reply::byteSize).await())
+            assertThat(Ask.floats(nonZero, new long[] {n}, ones, Reply::byteSize)
+                            .await())
                     .isEqualTo(8L * n + 128);
         }
     }
@@ -164,9 +165,13 @@ class InferenceWorkerTest {
     void answersWithTheOutputsThatWereAskedForAndCountsNoOther() {
         int n = 500_000;
 
-        var answer = ask(three, new int[] {1}, new float[n], reply -> reply.outputs().stream()
-                .map(it -> it.name() + it.elements() + " of " + reply.byteSize())
-                .toList());
+        var answer = ask(
+                three,
+                new int[] {1},
+                new float[n],
+                reply -> reply.outputs().stream()
+                        .map(it -> it.name() + it.elements() + " of " + reply.byteSize())
+                        .toList());
 
         assertThat(answer.await()).hasToString("[same" + n + " of " + (128 + 4 * n) + "]");
     }
@@ -177,9 +182,13 @@ class InferenceWorkerTest {
         var ones = new float[n];
         Arrays.fill(ones, 1);
 
-        var answer = ask(three, new int[] {0, 2}, ones, reply -> reply.outputs().stream()
-                .map(it -> it.name() + it.elements())
-                .toList());
+        var answer = ask(
+                three,
+                new int[] {0, 2},
+                ones,
+                reply -> reply.outputs().stream()
+                        .map(it -> it.name() + it.elements())
+                        .toList());
 
         assertThat(answer.await()).hasToString("[root" + n + ", where" + n + "]");
     }

@@ -34,8 +34,7 @@ public record TensorSchema(
             @JsonProperty("shape") List<Long> shape,
             @JsonProperty("optional") @Nullable Boolean optional,
             @JsonProperty("anyRank") @Nullable Boolean anyRank) {
-        return new TensorSchema(
-                name, datatype, shape, Boolean.TRUE.equals(optional), Boolean.TRUE.equals(anyRank));
+        return new TensorSchema(name, datatype, shape, Boolean.TRUE.equals(optional), Boolean.TRUE.equals(anyRank));
     }
 
     /// The shape for people.

@@ -23,7 +23,8 @@ final class FactTypes implements CelTypeProvider {
                     "name", SimpleType.STRING,
                     "datatype", SimpleType.STRING,
                     "shape", ListType.create(SimpleType.INT),
-                    "optional", SimpleType.BOOL));
+                    "optional", SimpleType.BOOL,
+                    "anyRank", SimpleType.BOOL));
 
     static final CelType VERSION = struct(
             "windlass.Version",

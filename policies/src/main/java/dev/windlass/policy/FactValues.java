@@ -74,7 +74,8 @@ final class FactValues {
                         "name", tensor.name(),
                         "datatype", tensor.datatype(),
                         "shape", tensor.shape(),
-                        "optional", tensor.optional()))
+                        "optional", tensor.optional(),
+                        "anyRank", tensor.anyRank()))
                 .toList();
     }
 

@@ -32,7 +32,7 @@ final class RuleCompiler {
             .maxParseExpressionNodeCount(1000)
             .maxParseRecursionDepth(32)
             .enableHeterogeneousNumericComparisons(true)
-            .comprehensionMaxIterations(1000)
+            .comprehensionMaxIterations(10_000) // twice over all tensors that a model may have
             .maxRegexProgramSize(1000)
             .build();
 
