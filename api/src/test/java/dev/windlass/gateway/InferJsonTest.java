@@ -343,7 +343,7 @@ class InferJsonTest {
                 "{\"inputs\":[{\"name\":\"y\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}]}|inputs[y]",
                 "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP64\",\"data\":[1,2]}]}|FP32",
                 "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\"}]}|inputs[0]: needs either data",
-                "{\"inputs\":[]}|0 tensors",
+                "{\"inputs\":[]}|lacks x",
                 "{\"inputs\":[],\"parameters\":{\"triton_x\":1}}|triton_",
                 "{\"inputs\":[],\"parameters\":{\"sequence_id\":5}}|sequence",
                 "{\"inputs\":[],\"parameters\":{\"timeout\":-1}}|parameters.timeout",

@@ -27,7 +27,7 @@ public interface RequestSlot {
     void fillFrom(LostRequest lost);
 
     /// SHA-256 of the inputs' datatypes, shapes and elements: the same for the same inputs, wherever they lie and
-    /// however they came. Reads them all. Every input must have been laid out and filled, but those that are optional.
+    /// however they came. Reads them all. Every input must have been filled, but those that are optional.
     byte[] fingerprint();
 
     /// Hands the request over; the caller no longer owns the slot. Every input must have been laid out, but those that

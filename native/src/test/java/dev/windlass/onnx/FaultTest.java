@@ -3,6 +3,7 @@ package dev.windlass.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.exchange.Tensor;
+import dev.windlass.exchange.WantedOutputs;
 import dev.windlass.onnx.jextract.OnnxRuntimeC;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +31,7 @@ final class FaultTest {
     }
 
     private static RunOutcome.Failed fail(OnnxSession session, Tensor... inputs) {
-        return (RunOutcome.Failed) session.run(inputs, new FixedReply(rig.arena, SessionRig.ROOMY));
+        return (RunOutcome.Failed) session.run(inputs, WantedOutputs.ALL, new FixedReply(rig.arena, SessionRig.ROOMY));
     }
 
     @ParameterizedTest
