@@ -23,8 +23,16 @@ public final class CapacityActivitiesImpl implements CapacityActivities {
                 new ReserveResult.Reserved(request.targets().stream()
                         .mapToLong(Target::memoryBytes)
                         .sum());
-            case Admission.WaitingForQuota(var reason) ->
-                new ReserveResult.Full(reason.startsWith("the tenant") ? "TenantQuota" : "NodeMemory", reason);
+            case Admission.WaitingForQuota(var lack, var reason) -> new ReserveResult.Full(name(lack), reason);
+        };
+    }
+
+    private static String name(Admission.Lack lack) {
+        return switch (lack) {
+            case NODES -> "NoNode";
+            case NODE_MEMORY -> "NodeMemory";
+            case NODE_WORKERS -> "NodeWorkers";
+            case TENANT_QUOTA -> "TenantQuota";
         };
     }
 

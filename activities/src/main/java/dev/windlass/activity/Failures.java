@@ -17,6 +17,11 @@ final class Failures {
         return ApplicationFailure.newFailure(message, FailureTypes.LOAD_FAILED);
     }
 
+    /// The artifact can't be had now, which says nothing of the version.
+    static ApplicationFailure artifactAway(String message) {
+        return ApplicationFailure.newFailure(message, FailureTypes.ARTIFACT_AWAY);
+    }
+
     static ApplicationFailure probeFailed(String message) {
         return ApplicationFailure.newFailure(message, FailureTypes.PROBE_FAILED);
     }

@@ -36,6 +36,7 @@ public final class NodeActivitiesImpl implements NodeActivities {
         return switch (Heartbeats.during(threads, () -> agent.ensure(request.spec(), LOAD_TIMEOUT))) {
             case LoadOutcome.Ready ready -> new Loaded(node, request.spec().digest(), ready.took());
             case LoadOutcome.Refused refused -> throw Failures.artifactMismatch(refused.reason());
+            case LoadOutcome.Away away -> throw Failures.artifactAway(away.reason());
             case LoadOutcome.Failed failed -> throw Failures.loadFailed(failed.reason());
         };
     }

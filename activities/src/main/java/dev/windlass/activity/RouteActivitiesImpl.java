@@ -1,5 +1,6 @@
 package dev.windlass.activity;
 
+import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
 import dev.windlass.storage.GatewayStore;
@@ -32,13 +33,19 @@ public final class RouteActivitiesImpl implements RouteActivities {
         return Heartbeats.until(LOOK_EVERY, elapsed -> {
             var status = gateways.ackStatus(request.endpoint(), request.epoch());
             if (done(status, request.direction())) {
-                return new Acknowledgement.Complete(status.acknowledged());
+                return new Acknowledgement.Complete(
+                        status.acknowledged(), silence.leftOut(request.endpoint(), status.leftOut()));
             }
-            return elapsed.compareTo(request.patience()) > 0
-                    ? new Acknowledgement.Partial(
-                            status.acknowledged(), silence.explained(request.endpoint(), status.missing()))
-                    : null;
+            return elapsed.compareTo(request.patience()) > 0 ? partial(request.endpoint(), status) : null;
         });
+    }
+
+    /// Where nobody is missing and nobody acknowledged, those that are left out are all there is.
+    private Acknowledgement.Partial partial(EndpointRef endpoint, GatewayStore.AckStatus status) {
+        var missing = status.missing().isEmpty() && status.acknowledged().isEmpty()
+                ? silence.leftOut(endpoint, status.leftOut())
+                : silence.explained(endpoint, status.missing());
+        return new Acknowledgement.Partial(status.acknowledged(), missing);
     }
 
     private static boolean done(GatewayStore.AckStatus status, Direction direction) {

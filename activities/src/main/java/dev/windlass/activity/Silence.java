@@ -8,6 +8,7 @@ import dev.windlass.storage.PlacementStore;
 import dev.windlass.storage.RouteStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Says why a gateway doesn't acknowledge, as far as rows tell: it does so only once each weighted arm has a
 /// READY inference worker on its node, which has the gateway's name.
@@ -39,6 +40,26 @@ final class Silence {
                         .map(reason -> gateway + " (" + reason + ")")
                         .orElse(gateway))
                 .toList();
+    }
+
+    /// Each node that is left out of the endpoint's model, followed by what it would need.
+    List<String> leftOut(EndpointRef endpoint, List<String> nodes) {
+        if (nodes.isEmpty()) {
+            return nodes;
+        }
+        var byNode = placements.leftOut(endpoint.modelRef()).stream()
+                .collect(Collectors.groupingBy(PlacementStore.Shortage::node));
+        return nodes.stream()
+                .map(node -> byNode.containsKey(node) ? node + noRoom(byNode.get(node)) : node)
+                .toList();
+    }
+
+    private static String noRoom(List<PlacementStore.Shortage> of) {
+        var versions =
+                of.stream().map(it -> "v" + it.version().version()).distinct().collect(Collectors.joining(", "));
+        return " (no room for " + versions + ": needs "
+                + mebibytes(of.getFirst().neededBytes()) + ", "
+                + mebibytes(of.getFirst().freeBytes()) + " free)";
     }
 
     private Optional<String> reason(EndpointRef endpoint, String gateway, ArmTarget arm) {

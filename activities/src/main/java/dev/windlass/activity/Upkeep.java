@@ -14,15 +14,20 @@ import dev.windlass.workflow.activity.RecordActivities.Transition;
 import io.temporal.client.WorkflowClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What `control` keeps in order beside the runbooks: versions kept warm for long enough cool; live nodes run
 /// what they should, also those that joined later; attempts that nobody runs any more end; old window counts
-/// go. Each is harmless on several processes at once and after any crash: the next turn finds the same rows.
+/// and nodes that are gone for long go. Each is harmless on several processes at once and after any crash: the
+/// next turn finds the same rows.
 public final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+    private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
 
     private final Ledger ledger;
     private final PlacementStore placements;
@@ -31,7 +36,9 @@ public final class Upkeep implements AutoCloseable {
     private final RunningWorkflows workflows;
     private final Pace pace;
     private final List<Repeating> tasks = new ArrayList<>();
+    private final Map<String, Long> told = new HashMap<>();
     private int shortages;
+    private long deletions;
 
     public Upkeep(Stores stores, Retention retention, WorkflowClient temporal) {
         this(stores, retention, temporal, Pace.DEFAULT);
@@ -54,7 +61,7 @@ public final class Upkeep implements AutoCloseable {
     /// @param kept age of rows that are deleted
     record Pace(Duration placeEvery, Duration endEvery, Duration deleteEvery, Duration kept) {
         static final Pace DEFAULT =
-                new Pace(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(7));
+                new Pace(Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofHours(1), Duration.ofDays(7));
     }
 
     /// Call once.
@@ -75,7 +82,13 @@ public final class Upkeep implements AutoCloseable {
                     .addKeyValue("takenBack", swept.takenBack())
                     .log("placements put in order");
         }
-        if (swept.shortages().size() != shortages) {
+        tellShortages(swept);
+    }
+
+    /// Says what has no room where, whenever that changes.
+    private void tellShortages(PlacementStore.Swept swept) {
+        int found = swept.shortages().size() + swept.leftOut().size();
+        if (found != shortages) {
             swept.shortages()
                     .forEach(it -> LOG.atWarn()
                             .addKeyValue("node", it.node())
@@ -85,24 +98,51 @@ public final class Upkeep implements AutoCloseable {
                             .addKeyValue("neededBytes", it.wanted().memoryBytes())
                             .addKeyValue("freeBytes", it.freeBytes())
                             .log("no room on a live node: its gateway acknowledges no weight of this version"));
+            swept.leftOut()
+                    .forEach(it -> LOG.atWarn()
+                            .addKeyValue("node", it.node())
+                            .addKeyValue("model", it.model())
+                            .addKeyValue("neededBytes", it.neededBytes())
+                            .addKeyValue("freeBytes", it.freeBytes())
+                            .log("no room on a live node: it is left out of this model, and its gateway refuses it"));
         }
-        shortages = swept.shortages().size();
+        shortages = found;
     }
 
-    /// An attempt that lost its endpoint ends itself as superseded as soon as it notices, which one that is paused
-    /// or waits for an approval doesn't; one whose workflow is gone can't.
+    /// An attempt that lost its endpoint ends itself as superseded as soon as it notices, which one that is
+    /// paused or waits for an approval doesn't; one whose workflow is gone can't. What it reserved is free once
+    /// it has ended.
     void end() {
-        for (var row : promotions.allSupersededOfPlatform(pace.endEvery())) {
-            if (workflows.runs(row.name())) {
-                tell(row);
-            } else if (promotions.record(lost(row))) {
-                LOG.atWarn().addKeyValue("name", row.name()).log("superseded, and its workflow is gone: ended");
+        RuntimeException failed = null;
+        var superseded = promotions.allSupersededOfPlatform(pace.endEvery());
+        told.keySet().retainAll(superseded.stream().map(PromotionRow::name).toList());
+        for (var row : superseded) {
+            try {
+                end(row);
+            } catch (RuntimeException failure) {
+                // The others don't wait for this one.
+                failed = failure;
             }
         }
+        if (failed != null) {
+            throw failed;
+        }
     }
 
+    private void end(PromotionRow row) {
+        if (workflows.runs(row.name())) {
+            tell(row);
+        } else if (promotions.record(lost(row))) {
+            LOG.atWarn().addKeyValue("name", row.name()).log("superseded, and its workflow is gone: ended");
+        }
+    }
+
+    /// Again after a minute only: each time is an event in its history.
     private void tell(PromotionRow row) {
-        if (row.kind() == EndpointStore.Kind.PROMOTION) {
+        var last = told.get(row.name());
+        long now = System.nanoTime();
+        if (row.kind() == EndpointStore.Kind.PROMOTION && (last == null || now - last >= TELL_AGAIN.toNanos())) {
+            told.put(row.name(), now);
             workflows.abort(row.endpoint(), row.name(), "another holder has the endpoint");
             LOG.atInfo().addKeyValue("name", row.name()).log("told that another holder has its endpoint");
         }
@@ -129,6 +169,13 @@ public final class Upkeep implements AutoCloseable {
         int rows = retention.deleteOfPlatform(pace.kept());
         if (rows > 0) {
             LOG.atInfo().addKeyValue("rows", rows).log("old window counts and acknowledgements deleted");
+        }
+        // At the first turn nodes that were stopped with us may not have said yet that they are alive.
+        if (deletions++ > 0) {
+            int gone = retention.forgetNodesOfPlatform(pace.kept());
+            if (gone > 0) {
+                LOG.atInfo().addKeyValue("rows", gone).log("nodes that were not seen for long are forgotten");
+            }
         }
     }
 

@@ -12,6 +12,10 @@ public sealed interface LoadOutcome {
     /// It can't be served here, now or later: the artifact is bad, or this node's limits don't allow it.
     record Refused(String reason) implements LoadOutcome {}
 
+    /// Its artifact can't be had now: the object store doesn't answer, or there is no room for it on the disk. That
+    /// says nothing of the version; it is tried on.
+    record Away(String reason) implements LoadOutcome {}
+
     /// It could not be brought up this time; another try may succeed.
     record Failed(String reason) implements LoadOutcome {}
 }

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +26,15 @@ import org.slf4j.LoggerFactory;
 public final class NodeAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
 
+    /// A version that takes longer to come up no longer keeps the next from starting.
+    private static final Duration TURN_MAX = Duration.ofSeconds(10);
+
     private final AgentSettings settings;
     private final Launcher launcher;
     private final SpecStore specs;
     private final ArtifactCache artifacts;
     private final Replica.Rooms rooms;
+    private final StartTurns turns = new StartTurns();
     private final Map<VersionKey, Replica> replicas = new LinkedHashMap<>();
     private boolean closed; // guarded by replicas
 
@@ -49,7 +55,7 @@ public final class NodeAgent implements AutoCloseable {
         this.rooms = new Replica.Rooms(launcher, hops, incarnations::incrementAndGet, listener);
     }
 
-    /// Opens the agent of this node: starts again what it ran before, and answers without waiting for it.
+    /// Opens the agent of this node: what it ran before starts again once [#begin] is called.
     ///
     /// @param hops filled with what gets ready
     /// @throws IOException if its directory can't be used, or another agent uses it
@@ -67,11 +73,18 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
-    /// Starts what the stored specs name.
+    /// Begins to start versions, as many at once as there are cores: what else this node does must be up first.
+    ///
+    /// @param first what has traffic here goes before all others; asked again at each turn
+    public void begin(Predicate<VersionKey> first) {
+        turns.open(Runtime.getRuntime().availableProcessors(), TURN_MAX, first);
+    }
+
+    /// Has what the stored specs name start when its turn comes.
     void resume() throws IOException {
         for (var spec : specs.all()) {
             LOG.atInfo().addKeyValue("version", spec.version()).log("resuming version from stored spec");
-            if (!(replica(spec, Duration.ZERO) instanceof Place.Here)) {
+            if (!(replica(spec, Duration.ZERO, turns::add) instanceof Place.Here)) {
                 LOG.atError().addKeyValue("version", spec.version()).log("stored spec not resumed: no place left");
             }
         }
@@ -85,12 +98,12 @@ public final class NodeAgent implements AutoCloseable {
         record Refused(String reason) implements Started {}
     }
 
-    /// Has the version run here, without waiting for it.
+    /// Has the version run here when its turn comes, without waiting for it.
     ///
     /// @param rest a version that gave up (it was refused) is left alone for so long
     public Started start(WorkerSpec spec, Duration rest) {
         try {
-            return switch (replica(spec, rest)) {
+            return switch (replica(spec, rest, turns::add)) {
                 case Place.Here _ -> new Started.Here();
                 case Place.None(var reason) -> new Started.Refused(reason);
             };
@@ -100,11 +113,15 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /// Has the version loaded and warm, started now or earlier. Blocks until it is, or until it is clear
-    /// that it won't be. May be called again and by several callers. One that gave up is tried again.
+    /// that it won't be. Waits for no turn. May be called again and by several callers. One that gave up is tried
+    /// again.
     public LoadOutcome ensure(WorkerSpec spec, Duration timeout) throws InterruptedException {
         try {
-            return switch (replica(spec, Duration.ZERO)) {
-                case Place.Here(var replica) -> replica.awaitUp(timeout);
+            return switch (replica(spec, Duration.ZERO, Replica::begin)) {
+                case Place.Here(var replica) -> {
+                    replica.begin();
+                    yield replica.awaitUp(timeout);
+                }
                 case Place.None(var reason) -> new LoadOutcome.Failed(reason);
             };
         } catch (IOException e) {
@@ -162,6 +179,7 @@ public final class NodeAgent implements AutoCloseable {
             all = List.copyOf(replicas.values());
             replicas.clear();
         }
+        turns.close();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var replica : all) {
                 Callable<Boolean> stop = () -> {
@@ -181,7 +199,8 @@ public final class NodeAgent implements AutoCloseable {
         record None(String reason) implements Place {}
     }
 
-    private Place replica(WorkerSpec spec, Duration rest) throws IOException {
+    /// @param beginning has a new one begin, or see to it
+    private Place replica(WorkerSpec spec, Duration rest, Consumer<Replica> beginning) throws IOException {
         var key = key(spec);
         synchronized (replicas) {
             var known = replicas.get(key);
@@ -198,8 +217,10 @@ public final class NodeAgent implements AutoCloseable {
             }
             specs.put(spec);
             var crashes = new CrashLoop(settings.crashLoop(), settings.crashWindow());
-            var replica = new Replica(spec, new CachedArtifact(spec), rooms, crashes).start();
+            var replica = new Replica(spec, new CachedArtifact(spec), rooms, crashes);
             replicas.put(key, replica);
+            beginning.accept(replica);
+            replica.start();
             return new Place.Here(replica);
         }
     }

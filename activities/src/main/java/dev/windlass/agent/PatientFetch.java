@@ -1,10 +1,10 @@
 package dev.windlass.agent;
 
 import dev.windlass.domain.VersionRef;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +20,7 @@ final class PatientFetch {
     private final VersionRef version;
     private final Replica.Artifact artifact;
     private final Pause pause;
-    private final Consumer<String> tell;
+    private final Listener listener;
 
     /// Waits before the next try.
     interface Pause {
@@ -28,12 +28,16 @@ final class PatientFetch {
         void take(Duration length) throws InterruptedException;
     }
 
-    /// @param tell told again and again why it can't be had
-    PatientFetch(VersionRef version, Replica.Artifact artifact, Pause pause, Consumer<String> tell) {
+    /// Is told again and again why the artifact can't be had, and what that means to those who wait for it.
+    interface Listener {
+        void away(LoadOutcome outcome, String reason);
+    }
+
+    PatientFetch(VersionRef version, Replica.Artifact artifact, Pause pause, Listener listener) {
         this.version = version;
         this.artifact = artifact;
         this.pause = pause;
-        this.tell = tell;
+        this.listener = listener;
     }
 
     /// @throws ArtifactCache.DigestMismatch if the store has other bytes: no try would change that
@@ -49,12 +53,18 @@ final class PatientFetch {
                     LOG.atWarn().addKeyValue("version", version).setCause(away).log("artifact not fetched, trying on");
                 }
                 if (tries >= TRIES_BEFORE_TELLING) {
-                    tell.accept("the artifact can't be fetched: " + away.getMessage());
+                    var reason = "the artifact can't be fetched: " + away.getMessage();
+                    listener.away(outcome(away, reason), reason);
                 }
             }
             pause.take(wait);
             var longer = wait.multipliedBy(2);
             wait = longer.compareTo(PAUSE_MAX) < 0 ? longer : PAUSE_MAX;
         }
+    }
+
+    /// A store that says that the object isn't there has answered: whoever waits would wait for nothing.
+    private static LoadOutcome outcome(IOException why, String reason) {
+        return why instanceof FileNotFoundException ? new LoadOutcome.Failed(reason) : new LoadOutcome.Away(reason);
     }
 }

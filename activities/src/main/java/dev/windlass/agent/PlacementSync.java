@@ -20,29 +20,30 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
 
     private final String node;
     private final NodeStore nodes;
-    private final Memory memory;
+    private final Offer offer;
     private final Pace pace;
     private final ReplicaReports reports;
     private final List<Repeating> threads = new ArrayList<>();
 
-    /// @param memory what the node offers to inference workers
-    public PlacementSync(String node, NodeStore nodes, Memory memory) {
-        this(node, nodes, memory, Pace.DEFAULT);
+    /// @param offer what the node offers to inference workers
+    public PlacementSync(String node, NodeStore nodes, Offer offer) {
+        this(node, nodes, offer, Pace.DEFAULT);
     }
 
-    public PlacementSync(String node, NodeStore nodes, Memory memory, Pace pace) {
+    public PlacementSync(String node, NodeStore nodes, Offer offer, Pace pace) {
         this.node = node;
         this.nodes = nodes;
-        this.memory = memory;
+        this.offer = offer;
         this.pace = pace;
         this.reports = new ReplicaReports(pace.reportsMax());
     }
 
-    /// Memory for all inference workers of a node.
-    public record Memory(long bytes) {
-        public Memory {
-            if (bytes <= 0) {
-                throw new IllegalArgumentException("memory bytes must be > 0, got " + bytes);
+    /// What a node offers: memory for all its inference workers together, and how many it runs at most.
+    public record Offer(long memoryBytes, int workersMax) {
+        public Offer {
+            if (memoryBytes <= 0 || workersMax <= 0) {
+                throw new IllegalArgumentException(
+                        "memoryBytes and workersMax must be > 0, got " + memoryBytes + ", " + workersMax);
             }
         }
     }
@@ -85,7 +86,7 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
     }
 
     private void renew() {
-        nodes.renewOfPlatform(node, memory.bytes(), pace.lease());
+        nodes.renewOfPlatform(node, offer.memoryBytes(), offer.workersMax(), pace.lease());
     }
 
     /// Reads what runs before what is wanted: whoever has a version started writes its row first, so that a

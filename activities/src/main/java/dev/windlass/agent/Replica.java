@@ -4,6 +4,7 @@ import dev.windlass.agent.Launcher.Launched;
 import dev.windlass.agent.Launcher.Running;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.VersionKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class Replica {
     private final Artifact artifact;
     private final Rooms rooms;
     private final CrashLoop crashes;
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final CompletableFuture<Void> letGo = new CompletableFuture<>();
     private final Thread keeper;
 
@@ -64,9 +66,19 @@ final class Replica {
     /// What every replica of a node shares.
     record Rooms(Launcher launcher, OpenHops hops, LongSupplier incarnations, ReplicaReport.Listener listener) {}
 
+    /// Brings nothing up before [#begin].
     Replica start() {
         keeper.start();
         return this;
+    }
+
+    /// Has it come up, if it doesn't yet.
+    void begin() {
+        begun.complete(null);
+    }
+
+    VersionKey key() {
+        return new VersionKey(spec.version().tenant(), spec.digest().value());
     }
 
     WorkerSpec spec() {
@@ -102,6 +114,7 @@ final class Replica {
 
     private void keep() {
         try {
+            awaitTurn();
             while (!letGo.isDone() && turn()) {
                 pause(crashes.backoff());
             }
@@ -113,6 +126,14 @@ final class Replica {
                 gaveUpNanos = System.nanoTime();
             }
             bringUp.end(new LoadOutcome.Failed("let go before it was up"));
+        }
+    }
+
+    private void awaitTurn() {
+        if (!begun.isDone()) {
+            incarnation = rooms.incarnations().getAsLong();
+            tell(ReplicaState.LOADING, "waits for its turn: a node starts a few versions at a time");
+            CompletableFuture.anyOf(begun, letGo).join();
         }
     }
 
@@ -174,11 +195,11 @@ final class Replica {
     }
 
     /// Tells of an artifact that can't be had while it is tried on.
-    private void artifactAway(String reason) {
+    private void artifactAway(LoadOutcome why, String reason) {
         tell(ReplicaState.LOADING, reason);
         var told = bringUp;
         bringUp = new BringUp();
-        told.end(new LoadOutcome.Failed(reason));
+        told.end(why);
     }
 
     private void pauseOrEnd(Duration length) throws InterruptedException {

@@ -83,8 +83,8 @@ final class CapacityActivitiesTest {
 
     @Test
     void aVersionIsPlacedOnEveryLiveNodeAndStaysThere() {
-        world.stores.nodes().renewOfPlatform("n2", 1L << 30, Duration.ofMinutes(1));
-        world.stores.nodes().renewOfPlatform("gone", 1L << 30, Duration.ZERO);
+        world.stores.nodes().renewOfPlatform("n2", 1L << 30, 64, Duration.ofMinutes(1));
+        world.stores.nodes().renewOfPlatform("gone", 1L << 30, 64, Duration.ZERO);
         var place = new Place("p1", PROD, target("2"), List.of());
 
         var placed = (PlaceResult.Placed) placements.place(place);
@@ -97,7 +97,7 @@ final class CapacityActivitiesTest {
 
     @Test
     void aNodeThatDidNotAnswerIsLeftOut() {
-        world.stores.nodes().renewOfPlatform("n2", 1L << 30, Duration.ofMinutes(1));
+        world.stores.nodes().renewOfPlatform("n2", 1L << 30, 64, Duration.ofMinutes(1));
         placements.place(new Place("p1", PROD, target("2"), List.of()));
 
         var placed = placements.place(new Place("p1", PROD, target("2"), List.of("n1")));
@@ -105,6 +105,18 @@ final class CapacityActivitiesTest {
 
         assertThat(((PlaceResult.Placed) placed).nodes()).containsExactly("n2");
         assertThat(none).isInstanceOf(PlaceResult.NoNode.class);
+    }
+
+    @Test
+    void aNodeWithoutRoomForTheModelGetsNothingOfIt() {
+        placements.place(new Place("p1", PROD, target("1"), List.of()));
+        world.stores.nodes().renewOfPlatform("small", 200L << 20, 64, Duration.ofMinutes(1));
+        capacity.reserve(new Reserve("p2", PROD, List.of(target("2"))));
+
+        var placed = placements.place(new Place("p2", PROD, target("2"), List.of()));
+
+        assertThat(((PlaceResult.Placed) placed).nodes()).containsExactly("n1");
+        assertThat(world.stores.nodes().placedOn("payments", "p1", digest("1"))).containsExactly("n1");
     }
 
     @Test

@@ -94,7 +94,7 @@ final class RouteActivitiesTest {
         assertThat(waited).isNotDone();
         acknowledge(G2, epoch + 1);
 
-        assertThat(waited.join()).isEqualTo(new Acknowledgement.Complete(List.of("g1", "g2")));
+        assertThat(waited.join()).isEqualTo(new Acknowledgement.Complete(List.of("g1", "g2"), List.of()));
     }
 
     @Test
@@ -126,7 +126,7 @@ final class RouteActivitiesTest {
         world.stores.gateways().leave(G2);
 
         assertThat(stub().awaitAcknowledged(new AwaitAcknowledged(PROD, back, Direction.DECREASE, LONG)))
-                .isEqualTo(new Acknowledgement.Complete(List.of("g1")));
+                .isEqualTo(new Acknowledgement.Complete(List.of("g1"), List.of()));
     }
 
     @Test
@@ -134,14 +134,15 @@ final class RouteActivitiesTest {
         long epoch = world.written(World.route(holder, 1, "2", 10));
 
         assertThat(stub().awaitAcknowledged(new AwaitAcknowledged(PROD, epoch, Direction.DECREASE, LONG)))
-                .isEqualTo(new Acknowledgement.Complete(List.of()));
+                .isEqualTo(new Acknowledgement.Complete(List.of(), List.of()));
     }
 
     @Test
     void whoCannotAcknowledgeForWantOfRoomIsNamedWithTheReason() {
         alive(G1);
         world.stores.nodes().place(holder.name(), "n1", PROD, "2", World.digest("2"));
-        world.stores.nodes().renewOfPlatform("g1", 64L << 20, LEASE);
+        world.stores.nodes().place("older", "g1", PROD, "1", World.digest("1"));
+        world.stores.nodes().renewOfPlatform("g1", 192L << 20, 64, LEASE);
         long epoch = world.written(World.route(holder, 1, "2", 10));
         world.stores.placements().sweepOfPlatform();
 
@@ -151,9 +152,33 @@ final class RouteActivitiesTest {
     }
 
     @Test
+    void aNodeWithoutRoomThatCarriesNeitherArmIsNotAskedAndIsNamed() {
+        alive(G1, G2);
+        world.stores.nodes().renewOfPlatform("g1", 8L << 30, 64, LEASE);
+        world.stores.nodes().place(holder.name(), "g1", PROD, "2", World.digest("2"));
+        world.stores.nodes().place("older", "g1", PROD, "1", World.digest("1"));
+        world.stores.nodes().renewOfPlatform("g2", 192L << 20, 64, LEASE);
+        long epoch = world.written(World.route(holder, 1, "2", 10));
+        world.stores.placements().sweepOfPlatform();
+        var stub = stub();
+        var nobody = stub.awaitAcknowledged(new AwaitAcknowledged(PROD, epoch, Direction.INCREASE, SHORT));
+        acknowledge(G1, epoch);
+
+        assertThat(nobody).isInstanceOf(Acknowledgement.Partial.class);
+        assertThat(stub.awaitAcknowledged(new AwaitAcknowledged(PROD, epoch, Direction.INCREASE, LONG)))
+                .isEqualTo(new Acknowledgement.Complete(
+                        List.of("g1"), List.of("g2 (no room for v1, v2: needs 256 MiB, 192 MiB free)")));
+        long back = world.written(World.route(holder, 2, "2", 0));
+        acknowledge(G1, back);
+        assertThat(stub.awaitAcknowledged(new AwaitAcknowledged(PROD, back, Direction.DECREASE, LONG)))
+                .as("nor does it hold the way back")
+                .isInstanceOf(Acknowledgement.Complete.class);
+    }
+
+    @Test
     void whoseInferenceWorkerIsNotReadyIsNamedWithItsState() {
         alive(G1);
-        world.stores.nodes().renewOfPlatform("g1", 8L << 30, LEASE);
+        world.stores.nodes().renewOfPlatform("g1", 8L << 30, 64, LEASE);
         var version = World.version("2").ref();
         world.stores.nodes().report(new Replica("g1", version, World.digest("2"), "LOADING", 1, "", Instant.EPOCH));
         long epoch = world.written(World.route(holder, 1, "2", 10));

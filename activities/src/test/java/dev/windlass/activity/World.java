@@ -36,7 +36,7 @@ final class World implements AutoCloseable {
     final Stores stores = Stores.of(database);
 
     World() {
-        stores.nodes().renewOfPlatform("n1", 8L << 30, Duration.ofMinutes(10));
+        stores.nodes().renewOfPlatform("n1", 8L << 30, 64, Duration.ofMinutes(10));
     }
 
     static Digest digest(String text) {

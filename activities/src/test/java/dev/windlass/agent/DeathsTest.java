@@ -39,6 +39,7 @@ final class DeathsTest {
     @BeforeEach
     void open() throws IOException {
         agent = new NodeAgent(Specs.settings(directory, List.of(), 2), objects, launcher, hops, reports::add);
+        agent.begin(_ -> false);
     }
 
     @AfterEach
@@ -170,10 +171,20 @@ final class DeathsTest {
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        LoadOutcome.Failed.class,
-                        failed -> assertThat(failed.reason()).contains("the object store is away"));
+                        LoadOutcome.Away.class,
+                        away -> assertThat(away.reason()).contains("the object store is away"));
         objects.failures.set(0);
         assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+    }
+
+    @Test
+    void anArtifactThatIsNotThereIsNotWaitedFor() throws Exception {
+        var lost = Specs.spec("9", new byte[] {9});
+
+        assertThat(agent.ensure(lost, SOON))
+                .isInstanceOfSatisfying(
+                        LoadOutcome.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("can't be fetched"));
     }
 
     @Test

@@ -43,6 +43,7 @@ final class NodeAgentTest {
     @BeforeEach
     void open() throws IOException {
         agent = agent(launcher);
+        agent.begin(_ -> false);
     }
 
     @AfterEach
@@ -153,9 +154,51 @@ final class NodeAgentTest {
         objects.failures.set(1000); // everything it needs lies here
         agent = agent(after);
         agent.resume();
+        agent.begin(_ -> false);
 
         await().until(() -> hops.find(key(ONE)).isPresent());
         assertThat(agent.running()).containsExactly(ONE);
+    }
+
+    @Test
+    void whatItRanBeforeStartsOnlyOnceItMayBegin() throws Exception {
+        agent.ensure(ONE, SOON);
+        agent.close();
+        reports.clear();
+
+        var after = new FakeLauncher();
+        agent = agent(after);
+        agent.resume();
+        agent.start(ONE, Duration.ZERO);
+
+        await().until(() -> states().contains(ReplicaState.LOADING));
+        assertThat(reports.getFirst().reason()).contains("waits for its turn");
+        assertThat(agent.running()).containsExactly(ONE);
+        assertThat(after.launches).isEmpty();
+        agent.begin(_ -> false);
+        await().until(() -> hops.find(key(ONE)).isPresent());
+    }
+
+    @Test
+    void whatSomebodyWaitsForWaitsForNoTurn() throws Exception {
+        agent.close();
+        agent = agent(new FakeLauncher());
+
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+    }
+
+    @Test
+    void whatWaitsForItsTurnCanBeLetGo() throws Exception {
+        agent.close();
+        agent = agent(launcher);
+        agent.start(ONE, Duration.ZERO);
+
+        agent.release("payments", ONE.digest());
+        agent.begin(_ -> true);
+        agent.ensure(TWO, SOON);
+
+        assertThat(launcher.ups).hasSize(1);
+        assertThat(agent.running()).containsExactly(TWO);
     }
 
     @Test

@@ -40,7 +40,7 @@ final class PlacementSyncTest {
     private final PlacementSync sync = new PlacementSync(
             "n1",
             nodes,
-            new PlacementSync.Memory(1 << 30),
+            new PlacementSync.Offer(1 << 30, 4),
             new PlacementSync.Pace(OFTEN, OFTEN, Duration.ofSeconds(10), OFTEN, Duration.ofMillis(100), 8));
 
     @TempDir
@@ -82,6 +82,7 @@ final class PlacementSyncTest {
                 launcher,
                 new OpenHops(),
                 sync);
+        agent.begin(_ -> false);
     }
 
     @AfterEach

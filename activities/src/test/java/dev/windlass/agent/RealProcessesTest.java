@@ -73,7 +73,9 @@ final class RealProcessesTest {
 
     private NodeAgent agent(List<String> command) throws IOException {
         var objects = new Specs.Objects().with(GOOD, MODEL).with(BAD, JUNK);
-        return NodeAgent.open(Specs.settings(directory, command, 4), objects, hops, reports::add);
+        var opened = NodeAgent.open(Specs.settings(directory, command, 4), objects, hops, reports::add);
+        opened.begin(_ -> false);
+        return opened;
     }
 
     /// What a gateway does, with a thread for each bell.

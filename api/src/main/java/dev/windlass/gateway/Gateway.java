@@ -1,5 +1,6 @@
 package dev.windlass.gateway;
 
+import dev.windlass.exchange.VersionKey;
 import dev.windlass.http.Connections;
 import dev.windlass.http.Verbs;
 import dev.windlass.quota.OwnPool;
@@ -137,6 +138,11 @@ public final class Gateway implements AutoCloseable {
     /// The port that it listens on.
     public int port() {
         return javalin.port();
+    }
+
+    /// True if a route has traffic for the version, as far as is known now.
+    public boolean routes(VersionKey version) {
+        return keeper.routes(version);
     }
 
     /// The port of probes and metrics.

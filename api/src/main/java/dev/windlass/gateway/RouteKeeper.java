@@ -168,6 +168,14 @@ final class RouteKeeper {
                 .toList();
     }
 
+    /// True if a route has traffic for the version.
+    boolean routes(VersionKey version) {
+        return table.snapshot().routes().stream()
+                .filter(route -> route.endpoint().tenant().equals(version.tenant()))
+                .flatMap(route -> route.arms().stream())
+                .anyMatch(arm -> arm.weightPercent() > 0 && arm.digest().value().equals(version.digest()));
+    }
+
     private boolean ready(Route route) {
         var tenant = route.endpoint().tenant();
         return route.arms().stream()

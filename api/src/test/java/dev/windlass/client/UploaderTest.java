@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ final class UploaderTest {
     private final List<Integer> pieces = new ArrayList<>();
     private volatile boolean registered;
     private volatile long offset;
+    private final AtomicInteger deaths = new AtomicInteger();
     private HttpServer server;
     private ModelVersion version;
 
@@ -68,7 +70,13 @@ final class UploaderTest {
         offset = facts.byteSize();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/tenants/payments/models/", this::version);
-        server.createContext("/v1/tenants/payments/uploads", exchange -> answer(exchange, 201, session(facts)));
+        server.createContext("/v1/tenants/payments/uploads", exchange -> {
+            if (deaths.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                exchange.close(); // as a process that dies does
+            } else {
+                answer(exchange, 201, session(facts));
+            }
+        });
         server.createContext("/v1/tenants/payments/uploads/u", this::piece);
         server.createContext("/v1/tenants/payments/uploads/u:complete", this::complete);
         server.start();
@@ -126,17 +134,22 @@ final class UploaderTest {
     }
 
     @Test
+    void aServerThatDiesInTheFirstCallIsAskedAgain(@TempDir Path directory) throws IOException {
+        deaths.set(2);
+        refusals.clear();
+
+        assertThat(pushed(directory, Duration.ofSeconds(30))).isEqualTo(version);
+        assertThat(deaths).hasValue(0);
+    }
+
+    @Test
     void anInspectionsTurnIsWaitedFor(@TempDir Path directory) throws IOException {
-        var file = Files.writeString(directory.resolve("m.onnx"), "model");
-        var address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        var client = new WindlassClient(new WindlassTarget(address, null, "token", Duration.ZERO));
-        var declared =
-                new NewUpload("fraud", "7", version.byteSize(), version.digest(), "onnx", null, null, null, null, null);
-
-        var pushed = client.push("payments", declared, file, _ -> {});
-
-        assertThat(pushed).isEqualTo(version);
+        assertThat(pushed(directory, Duration.ZERO)).isEqualTo(version);
         assertThat(refusals).isEmpty();
+    }
+
+    private ModelVersion pushed(Path directory, Duration connectTimeout) throws IOException {
+        return push(Files.writeString(directory.resolve("m.onnx"), "model"), version.byteSize(), connectTimeout);
     }
 
     @Test
@@ -180,8 +193,12 @@ final class UploaderTest {
     }
 
     private ModelVersion push(Path file, long byteSize) throws IOException {
+        return push(file, byteSize, Duration.ZERO);
+    }
+
+    private ModelVersion push(Path file, long byteSize, Duration connectTimeout) throws IOException {
         var address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        var client = new WindlassClient(new WindlassTarget(address, null, "token", Duration.ZERO));
+        var client = new WindlassClient(new WindlassTarget(address, null, "token", connectTimeout));
         var declared = new NewUpload("fraud", "7", byteSize, version.digest(), "onnx", null, null, null, null, null);
         return client.push("payments", declared, file, _ -> {});
     }

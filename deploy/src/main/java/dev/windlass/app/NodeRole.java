@@ -12,6 +12,7 @@ import dev.windlass.gateway.Gateway;
 import dev.windlass.gateway.GatewayIdentity;
 import dev.windlass.gateway.GatewayLimits;
 import dev.windlass.gateway.GatewaySettings;
+import dev.windlass.quota.MemoryAdmission;
 import dev.windlass.quota.SharedPool;
 import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.NodeSettings;
@@ -65,13 +66,13 @@ final class NodeRole implements Role {
         var database = opened.take(Parts.database(settings));
         var nodes = new NodeStore(database);
         var hops = new OpenHops();
-        var memory = new PlacementSync.Memory(memoryBytes(node));
-        var sync = opened.take(new PlacementSync(name, nodes, memory));
+        var offer = new PlacementSync.Offer(memoryBytes(node), workersMax(node));
+        var sync = opened.take(new PlacementSync(name, nodes, offer));
         var agent = opened.take(NodeAgent.open(agentSettings(node, name, stateDir), this::openArtifact, hops, sync));
         var identity = new GatewayIdentity(name, UUID.randomUUID().toString());
         var feed = opened.take(
                 GatewayFeed.open(database, identity, node.host() + ":" + node.port(), feed(node, settings.limits())));
-        opened.take(Gateway.start(
+        var gateway = opened.take(Gateway.start(
                 feed.ports(hops),
                 new GatewaySettings(
                         node.host(),
@@ -81,6 +82,8 @@ final class NodeRole implements Role {
                         identity,
                         stateDir.resolve("gateway"),
                         limits(settings.limits()))));
+        // Only now: inference workers that start would keep the gateway from starting.
+        agent.begin(gateway::routes);
         sync.start(agent);
         serving = true;
         Thread.ofPlatform().daemon().name("host-queue").start(() -> pollHostQueue(name, agent, nodes));
@@ -143,7 +146,7 @@ final class NodeRole implements Role {
                 stateDir,
                 standard.command(),
                 standard.slabBytes(),
-                node.workersMax(),
+                workersMax(node),
                 node.artifactCacheBytesMax(),
                 node.workerReadyTimeout(),
                 standard.loadTimeout(),
@@ -182,6 +185,10 @@ final class NodeRole implements Role {
                 limits.inferTimeout(),
                 standard.deadlineMax(),
                 standard.bodyWithin());
+    }
+
+    private static int workersMax(NodeSettings node) {
+        return node.workersMax() > 0 ? node.workersMax() : MemoryAdmission.defaultWorkersMax(memoryBytes(node));
     }
 
     private static long memoryBytes(NodeSettings node) {

@@ -18,7 +18,8 @@ import java.util.List;
 /// @param memoryBytes memory inference workers may reserve together; 0: three quarters of the machine's
 /// @param workerJava `java` that runs inference workers; empty: the one that runs the node
 /// @param workerJvmFlags flags of an inference worker's JVM, in order; empty: those that it was measured with
-/// @param workersMax inference workers at once; a launch beyond it is refused
+/// @param workersMax inference workers at once; 0: as many as `memoryBytes` holds of 128 MiB, the least that a
+///     version is given unless its push says otherwise, so that memory is the limit
 /// @param workerReadyTimeout from launch to ready; after it the inference worker is killed and the launch
 ///     fails
 /// @param workerRestartsMax restarts of one inference worker within `workerRestartWindow`; beyond it it is a
@@ -49,9 +50,9 @@ public record NodeSettings(
 
         @SharedPool(
                 value = "inference workers on a node",
-                limit = "`node.workers-max` (64)",
+                limit = "`node.workers-max` (one per 128 MiB of `node.memory-bytes`)",
                 share = "none of its own: what its memory quota holds",
-                full = "the launch is refused, and the promotion with it")
+                full = "the promotion waits for its total deadline, saying what is missing")
         int workersMax,
 
         Duration workerReadyTimeout,
@@ -81,7 +82,7 @@ public record NodeSettings(
         Check.between("node.memory-bytes", memoryBytes, 0, Long.MAX_VALUE);
         Check.present("node.worker-java", workerJava);
         Check.present("node.worker-jvm-flags", workerJvmFlags);
-        Check.between("node.workers-max", workersMax, 1, 4096);
+        Check.between("node.workers-max", workersMax, 0, 4096);
         Check.positive("node.worker-ready-timeout", workerReadyTimeout);
         Check.between("node.worker-restarts-max", workerRestartsMax, 0, 1000);
         Check.positive("node.worker-restart-window", workerRestartWindow);

@@ -41,9 +41,13 @@ public final class Main {
         this.otherJar = otherJar;
     }
 
-    /// @param args `[SECONDS [ROUNDS [JAR]]]`: length of a round, 10 by default, how many, 3 by default, and
-    ///     the packaged jar of another build to measure beside this one
+    /// @param args `restart` and what [Restart] takes, or `[SECONDS [ROUNDS [JAR]]]`: length of a round, 10 by
+    ///     default, how many, 3 by default, and the packaged jar of another build to measure beside this one
     public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals("restart")) {
+            Restart.run(Arrays.copyOfRange(args, 1, args.length));
+            System.exit(0);
+        }
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 10;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
         var main = new Main(seconds, rounds, args.length > 2 ? Path.of(args[2]) : null);

@@ -74,6 +74,46 @@ public final class OutsideWindlass implements AutoCloseable {
         }
     }
 
+    /// Starts another node beside the first, with so much memory for inference workers; the caller closes it.
+    public Newcomer join(String name, long memoryBytes) {
+        try {
+            var node = "node: { name: %s, memory-bytes: %d, port: %d, operations-port: %d, state-dir: %s }%n"
+                    .formatted(
+                            name,
+                            memoryBytes,
+                            ObjectServer.freePort(),
+                            ObjectServer.freePort(),
+                            directory.resolve(name));
+            var settings = directory.resolve(name + ".yaml");
+            var others = Files.readString(directory.resolve("settings.yaml"))
+                    .lines()
+                    .filter(line -> !line.startsWith("node:"))
+                    .toList();
+            Files.writeString(settings, String.join("\n", others) + "\n" + node);
+            return new Newcomer(launch("node", "node", settings, name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A node that joined.
+    public record Newcomer(Process process) implements AutoCloseable {
+        /// Ends it as an operator would, and waits.
+        @Override
+        public void close() {
+            process.destroy();
+            try {
+                if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    throw new AssertionError("a node doesn't stop within " + STOP_MAX.toSeconds() + " s");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     private void write(OutsideParts parts, ObjectStoreSettings bucket) throws IOException {
         var token = Files.writeString(directory.resolve("admin"), TOKEN + "\n");
         Files.writeString(
@@ -131,12 +171,15 @@ public final class OutsideWindlass implements AutoCloseable {
     }
 
     private Process launch(String flags, String verb) throws IOException {
+        return launch(flags, verb, directory.resolve("settings.yaml"), verb);
+    }
+
+    private Process launch(String flags, String verb, Path settings, String log) throws IOException {
         var command = new ArrayList<>(RealWindlass.java(RoleCommand.flags(flags)));
-        command.addAll(
-                List.of(verb, "--settings", directory.resolve("settings.yaml").toString()));
+        command.addAll(List.of(verb, "--settings", settings.toString()));
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve(verb + ".log").toFile());
+                .redirectOutput(directory.resolve(log + ".log").toFile());
         builder.environment().putAll(environment);
         return builder.start();
     }

@@ -3,6 +3,7 @@ package dev.windlass.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.client.PromotionName;
+import dev.windlass.client.message.ResumeOrder;
 import dev.windlass.client.message.RollbackOrder;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Directories;
@@ -29,7 +30,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The same settings point every part at an outside one: Postgres and MinIO by their addresses, Temporal by a
-/// profile of its own configuration file. One promotion, a canary and a rollback go through all of them.
+/// profile of its own configuration file. One promotion, a canary that a second node joins, and a rollback go
+/// through all of them.
 final class OutsidePartsIT {
     private static final String TENANT = "outside";
     private static final String MODEL = "scorer";
@@ -68,8 +70,7 @@ final class OutsidePartsIT {
         assertThat(first.phase()).as(Promotions.describe(first)).isEqualTo("Succeeded");
         var target = windlass.gateway().resolve("/" + TENANT + "/prod/v2/models/" + MODEL + "/infer");
         try (var traffic = new Traffic(target, windlass.token(), Mlp.questions(SEEDS), 60)) {
-            var second = promotions.run(TENANT, Manifest.quick(TENANT, MODEL, "2"), PROMOTION_MAX);
-            assertThat(second.phase()).as(Promotions.describe(second)).isEqualTo("Succeeded");
+            canaryThatASmallNodeJoins(windlass, promotions);
             var back = windlass.client().rollback(TENANT, new RollbackOrder(MODEL, "prod", "1", "drill"), "drill");
             var ended = promotions.end(new PromotionName(back.name()), PROMOTION_MAX);
             assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
@@ -79,6 +80,30 @@ final class OutsidePartsIT {
             assertThat(traffic.failed()).as(traffic.samples().toString()).isEmpty();
             assertThat(traffic.wrong()).as(traffic.samples().toString()).isZero();
             assertThat(traffic.right("2")).isPositive();
+        }
+    }
+
+    /// The newcomer has room for one version and not for two: it is left out and named, and decides nothing.
+    private static void canaryThatASmallNodeJoins(OutsideWindlass windlass, Promotions promotions) {
+        var name = promotions.start(TENANT, Manifest.paused(TENANT, MODEL, "2"));
+        promotions.await(name, PROMOTION_MAX, "10 % are acknowledged", view -> view.weightAcknowledgedPercent() == 10);
+        try (var _ = windlass.join("small", 200L << 20)) {
+            Until.within(PROMOTION_MAX, "the newcomer is known to have no room")
+                    .holds(() -> windlass.client().status().nodes().stream()
+                            .filter(node -> node.name().equals("small"))
+                            .flatMap(node -> node.replicas().stream())
+                            .anyMatch(replica -> replica.state().equals("NO_ROOM")));
+            Until.within(PROMOTION_MAX, "its gateway is live")
+                    .holds(() -> windlass.client().status().gateways().stream()
+                            .anyMatch(gateway -> gateway.name().equals("small")));
+            windlass.client().resume(name, new ResumeOrder(false, "go on"));
+            var ended = promotions.end(name, PROMOTION_MAX);
+
+            assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+            assertThat(ended.conditions())
+                    .filteredOn(it -> it.type().equals("OnEveryNode"))
+                    .singleElement()
+                    .satisfies(it -> assertThat(it.message()).contains("small (no room for", "needs"));
         }
     }
 

@@ -10,5 +10,13 @@ public sealed interface Admission {
 
     /// Not now. `reason` names what is missing, the numbers, and the remedy; the promotion waits for its
     /// deadline.
-    record WaitingForQuota(String reason) implements Admission {}
+    record WaitingForQuota(Lack lack, String reason) implements Admission {}
+
+    /// What there is too little of.
+    enum Lack {
+        NODES,
+        NODE_MEMORY,
+        NODE_WORKERS,
+        TENANT_QUOTA
+    }
 }

@@ -2,23 +2,39 @@ package dev.windlass.quota;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.ModelRef;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// Brings every placed version to every live node, so that a node that joins later can serve what the others
-/// serve. What has no room there isn't placed: it is a [Shortage], which somebody must see, since that node's
-/// gateway acknowledges nothing that gives the version a weight.
+/// serve.
+///
+/// What a model's routes and its live attempts need, a node gets as a whole or not at all, as long as another node
+/// carries it or could: one without room for all of it is [LeftOut]. It carries none of the model's versions, so
+/// no weight waits for its gateway, and no release fails for its sake. Only where nobody could carry the whole
+/// does a node get what fits, the serving versions first. What else has no room is a [Shortage].
 public final class Spread {
     private Spread() {}
 
-    /// A version that `owner` wants on every live node; `serving` if the route names it.
+    /// What a version is to whoever wants it.
+    public enum Standing {
+        /// A route names it.
+        SERVING,
+        /// A live attempt has it placed.
+        ATTEMPTED,
+        /// A live attempt has only reserved its memory: room is kept for it, and nothing placed.
+        RESERVED,
+        /// It is kept for a rollback.
+        WARM
+    }
+
+    /// A version that `owner` wants on every live node.
     public record Wanted(
-            String owner, EndpointRef endpoint, String version, Digest digest, long memoryBytes, boolean serving) {
+            String owner, EndpointRef endpoint, String version, Digest digest, long memoryBytes, Standing standing) {
         Place place(String node) {
             return new Place(owner, node, endpoint.tenant(), digest);
         }
@@ -30,74 +46,115 @@ public final class Spread {
     /// `freeBytes` are all that `node` has left where `wanted` needs more.
     public record Shortage(String node, Wanted wanted, long freeBytes) {}
 
+    /// `node` carries nothing of the model: `versions` together need `neededBytes` more, of which it has
+    /// `freeBytes`.
+    public record LeftOut(String node, ModelRef model, List<Wanted> versions, long neededBytes, long freeBytes) {
+        public LeftOut {
+            versions = List.copyOf(versions);
+        }
+    }
+
     /// A version that `node` is to get.
     public record Addition(String node, Wanted wanted) {}
 
-    /// What a round adds, and what has room nowhere.
-    public record Plan(List<Addition> additions, List<Shortage> shortages) {
+    /// What a round adds, what has no room, and who is left out of what.
+    public record Plan(List<Addition> additions, List<Shortage> shortages, List<LeftOut> leftOut) {
         public Plan {
             additions = List.copyOf(additions);
             shortages = List.copyOf(shortages);
+            leftOut = List.copyOf(leftOut);
         }
     }
 
-    /// What to add where. `nodes` are the live ones with the memory that they offer in all; `placed` is what is
-    /// there. Versions in service go first. A version counts once per node however many owners want it.
+    /// What to add where. `nodes` are the live ones with all that they offer; `placed` is what is there. Models
+    /// without a live attempt go first, warm versions last.
     public static Plan plan(List<NodeMemory> nodes, List<Wanted> wanted, Set<Place> placed) {
-        var ordered = new ArrayList<>(wanted);
-        ordered.sort(Comparator.comparing(Wanted::serving)
-                .reversed()
-                .thenComparing(Wanted::owner)
-                .thenComparing(it -> it.digest().value()));
-        var additions = new ArrayList<Addition>();
-        var shortages = new ArrayList<Shortage>();
-        for (var node : nodes) {
-            fill(node, ordered, placed, additions, shortages);
-        }
-        return new Plan(additions, shortages);
+        var round = new Round(
+                nodes.stream().map(node -> new Room(node, wanted, placed)).toList(), placed);
+        models(wanted).forEach(round::share);
+        wanted.stream()
+                .filter(it -> it.standing() == Standing.WARM)
+                .sorted(Comparator.comparing(Wanted::owner)
+                        .thenComparing(it -> it.digest().value()))
+                .forEach(round::keepWarm);
+        return new Plan(round.additions, round.shortages, round.leftOut);
     }
 
-    private record Bytes(String tenant, Digest digest) {}
+    /// What each model's routes and attempts need, serving versions first.
+    private static Collection<List<Wanted>> models(List<Wanted> wanted) {
+        var models = new LinkedHashMap<ModelRef, List<Wanted>>();
+        wanted.stream()
+                .filter(it -> it.standing() != Standing.WARM)
+                .sorted(Comparator.comparing(Wanted::standing)
+                        .thenComparing(Wanted::owner)
+                        .thenComparing(it -> it.digest().value()))
+                .forEach(it -> models.computeIfAbsent(it.endpoint().modelRef(), _ -> new ArrayList<>())
+                        .add(it));
+        var ordered = new ArrayList<>(models.values());
+        // A stable sort: what only serves goes before what also has an attempt under way.
+        ordered.sort(Comparator.comparing(model -> model.stream().anyMatch(it -> it.standing() != Standing.SERVING)));
+        return ordered;
+    }
 
-    private static void fill(
-            NodeMemory node,
-            List<Wanted> ordered,
-            Set<Place> placed,
-            List<Addition> additions,
-            List<Shortage> shortages) {
-        var sizes = new HashMap<Bytes, Long>();
-        ordered.forEach(it -> sizes.put(bytes(it), it.memoryBytes()));
-        var here = here(node.node(), placed);
-        long free = node.freeBytes() - sum(here, sizes);
-        for (var it : ordered) {
-            if (placed.contains(it.place(node.node()))) {
-                continue;
-            }
-            if (!here.contains(bytes(it))) {
-                if (it.memoryBytes() > free) {
-                    shortages.add(new Shortage(node.node(), it, Math.max(0, free)));
-                    continue;
+    private static final class Round {
+        private final List<Room> rooms;
+        private final Set<Place> placed;
+        private final List<Addition> additions = new ArrayList<>();
+        private final List<Shortage> shortages = new ArrayList<>();
+        private final List<LeftOut> leftOut = new ArrayList<>();
+
+        Round(List<Room> rooms, Set<Place> placed) {
+            this.rooms = rooms;
+            this.placed = placed;
+        }
+
+        void share(List<Wanted> model) {
+            var members = rooms.stream()
+                    .filter(room -> room.hasAnyOf(model) || room.fits(model))
+                    .toList();
+            for (var room : rooms) {
+                if (members.isEmpty() || members.contains(room)) {
+                    model.forEach(it -> place(room, it));
+                } else {
+                    leaveOut(room, model);
                 }
-                free -= it.memoryBytes();
-                here.add(bytes(it));
             }
-            additions.add(new Addition(node.node(), it));
         }
-    }
 
-    private static Set<Bytes> here(String node, Set<Place> placed) {
-        var here = new HashSet<Bytes>();
-        placed.stream()
-                .filter(it -> it.node().equals(node))
-                .forEach(it -> here.add(new Bytes(it.tenant(), it.digest())));
-        return here;
-    }
+        void keepWarm(Wanted version) {
+            var model = version.endpoint().modelRef();
+            for (var room : rooms) {
+                boolean out = leftOut.stream()
+                        .anyMatch(it ->
+                                it.node().equals(room.node()) && it.model().equals(model));
+                if (!out) {
+                    place(room, version);
+                }
+            }
+        }
 
-    private static long sum(Set<Bytes> here, Map<Bytes, Long> sizes) {
-        return here.stream().mapToLong(it -> sizes.getOrDefault(it, 0L)).sum();
-    }
+        private void place(Room room, Wanted version) {
+            if (placed.contains(version.place(room.node()))) {
+                return;
+            }
+            if (!room.has(version) && !room.fits(List.of(version))) {
+                shortages.add(new Shortage(room.node(), version, room.freeBytes()));
+                return;
+            }
+            room.take(version);
+            if (version.standing() != Standing.RESERVED) {
+                additions.add(new Addition(room.node(), version));
+            }
+        }
 
-    private static Bytes bytes(Wanted wanted) {
-        return new Bytes(wanted.endpoint().tenant(), wanted.digest());
+        private void leaveOut(Room room, List<Wanted> model) {
+            var missing = model.stream().filter(it -> !room.has(it)).toList();
+            leftOut.add(new LeftOut(
+                    room.node(),
+                    model.getFirst().endpoint().modelRef(),
+                    missing,
+                    room.missingBytes(model),
+                    room.freeBytes()));
+        }
     }
 }

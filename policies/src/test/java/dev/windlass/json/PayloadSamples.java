@@ -105,7 +105,7 @@ final class PayloadSamples {
                 new Forecast.Within(268.5, 381.25, Duration.ofSeconds(159), Duration.ofSeconds(227)),
                 new Forecast.Never("there is no traffic"),
                 new Admission.Admitted(209715200, 419430400),
-                new Admission.WaitingForQuota("no node is live"),
+                new Admission.WaitingForQuota(Admission.Lack.NODES, "no node is live"),
                 new FieldProblem("spec.to", "Prod", "isn't allowed here", "give a name"));
     }
 

@@ -1,12 +1,18 @@
 package dev.windlass.quota;
 
+import static dev.windlass.quota.Spread.Standing.ATTEMPTED;
+import static dev.windlass.quota.Spread.Standing.RESERVED;
+import static dev.windlass.quota.Spread.Standing.SERVING;
+import static dev.windlass.quota.Spread.Standing.WARM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.quota.Spread.Addition;
+import dev.windlass.quota.Spread.LeftOut;
 import dev.windlass.quota.Spread.Place;
 import dev.windlass.quota.Spread.Shortage;
+import dev.windlass.quota.Spread.Standing;
 import dev.windlass.quota.Spread.Wanted;
 import java.util.List;
 import java.util.Set;
@@ -19,8 +25,8 @@ class SpreadTest {
 
     @Test
     void aNodeThatJoinsLaterGetsWhatTheOthersHave() {
-        var stable = wanted("ledger", "1", 400, true);
-        var canary = wanted("p", "2", 400, true);
+        var stable = wanted("ledger", "1", 400, SERVING);
+        var canary = wanted("p", "2", 400, SERVING);
 
         var plan = Spread.plan(
                 List.of(OLD, NEWCOMER), List.of(stable, canary), Set.of(on("n1", stable), on("n1", canary)));
@@ -31,7 +37,7 @@ class SpreadTest {
 
     @Test
     void whereEverythingIsNothingIsAdded() {
-        var stable = wanted("ledger", "1", 400, true);
+        var stable = wanted("ledger", "1", 400, SERVING);
 
         var plan = Spread.plan(List.of(OLD), List.of(stable), Set.of(on("n1", stable)));
 
@@ -41,8 +47,8 @@ class SpreadTest {
 
     @Test
     void whatServesGoesBeforeWhatIsOnlyKeptWarm() {
-        var warm = wanted("a", "1", 700, false);
-        var serving = wanted("b", "2", 700, true);
+        var warm = wanted("a", "1", 700, WARM);
+        var serving = wanted("b", "2", 700, SERVING);
 
         var plan = Spread.plan(List.of(NEWCOMER), List.of(warm, serving), Set.of());
 
@@ -52,8 +58,8 @@ class SpreadTest {
 
     @Test
     void aVersionCountsOncePerNodeHoweverManyWantIt() {
-        var one = wanted("a", "1", 700, true);
-        var other = wanted("b", "1", 700, true);
+        var one = wanted("a", "1", 700, SERVING);
+        var other = wanted("b", "1", 700, SERVING);
 
         var plan = Spread.plan(List.of(NEWCOMER), List.of(one, other), Set.of());
 
@@ -62,8 +68,8 @@ class SpreadTest {
 
     @Test
     void aNodeThatIsFullAlreadyIsNotBelowZero() {
-        var here = wanted("a", "1", 1200, true);
-        var more = wanted("b", "2", 100, true);
+        var here = wanted("a", "1", 1200, SERVING);
+        var more = wanted("b", "2", 100, SERVING);
 
         var plan = Spread.plan(List.of(OLD), List.of(here, more), Set.of(on("n1", here)));
 
@@ -72,8 +78,8 @@ class SpreadTest {
 
     @Test
     void anotherTenantsVersionOfTheSameBytesIsAnother() {
-        var ours = wanted("a", "1", 600, true);
-        var theirs = new Wanted("b", new EndpointRef("claims", "m", "prod"), "1", ours.digest(), 600, true);
+        var ours = wanted("a", "1", 600, SERVING);
+        var theirs = new Wanted("b", new EndpointRef("claims", "m", "prod"), "1", ours.digest(), 600, SERVING);
 
         var plan = Spread.plan(List.of(NEWCOMER), List.of(ours, theirs), Set.of());
 
@@ -81,8 +87,88 @@ class SpreadTest {
         assertThat(plan.shortages()).containsExactly(new Shortage("n2", theirs, 400));
     }
 
-    private static Wanted wanted(String owner, String version, long bytes, boolean serving) {
-        return new Wanted(owner, PROD, version, CanonicalJson.digest(version), bytes, serving);
+    @Test
+    void aNodeWithoutRoomForBothArmsGetsNeitherAndIsLeftOut() {
+        var stable = wanted("ledger", "1", 600, SERVING);
+        var canary = wanted("p", "2", 600, SERVING);
+
+        var plan = Spread.plan(
+                List.of(new NodeMemory("n1", 2000), NEWCOMER),
+                List.of(stable, canary),
+                Set.of(on("n1", stable), on("n1", canary)));
+
+        assertThat(plan.additions()).isEmpty();
+        assertThat(plan.shortages()).isEmpty();
+        assertThat(plan.leftOut())
+                .containsExactly(new LeftOut("n2", PROD.modelRef(), List.of(stable, canary), 1200, 1000));
+    }
+
+    @Test
+    void aCandidateThatIsOnlyReservedCountsAndIsNotPlaced() {
+        var stable = wanted("ledger", "1", 600, SERVING);
+        var candidate = wanted("p", "2", 600, RESERVED);
+        var nodes = List.of(new NodeMemory("n1", 2000), NEWCOMER, new NodeMemory("n3", 1200));
+
+        var plan = Spread.plan(nodes, List.of(stable, candidate), Set.of(on("n1", stable)));
+
+        assertThat(plan.additions()).containsExactly(new Addition("n3", stable));
+        assertThat(plan.leftOut()).extracting(LeftOut::node).containsExactly("n2");
+    }
+
+    @Test
+    void whoCarriesAnArmAlreadyIsNotLeftOutButShort() {
+        var stable = wanted("ledger", "1", 600, SERVING);
+        var canary = wanted("p", "2", 600, SERVING);
+
+        var plan = Spread.plan(
+                List.of(new NodeMemory("n1", 2000), NEWCOMER),
+                List.of(stable, canary),
+                Set.of(on("n1", stable), on("n1", canary), on("n2", stable)));
+
+        assertThat(plan.leftOut()).isEmpty();
+        assertThat(plan.shortages()).containsExactly(new Shortage("n2", canary, 400));
+    }
+
+    @Test
+    void whereNobodyCouldCarryTheWholeAnyNodeServesWhatFits() {
+        var stable = wanted("ledger", "1", 600, SERVING);
+        var canary = wanted("p", "2", 600, ATTEMPTED);
+
+        var plan = Spread.plan(List.of(NEWCOMER), List.of(canary, stable), Set.of());
+
+        assertThat(plan.additions()).containsExactly(new Addition("n2", stable));
+        assertThat(plan.leftOut()).isEmpty();
+    }
+
+    @Test
+    void ofAModelThatANodeIsLeftOutOfItKeepsNothingWarmEither() {
+        var serving = wanted("a", "1", 1200, SERVING);
+        var warm = wanted("b", "2", 100, WARM);
+
+        var plan = Spread.plan(
+                List.of(new NodeMemory("n1", 2000), NEWCOMER),
+                List.of(serving, warm),
+                Set.of(on("n1", serving), on("n1", warm)));
+
+        assertThat(plan.additions()).isEmpty();
+        assertThat(plan.leftOut()).hasSize(1);
+    }
+
+    @Test
+    void aNodeThatMayRunNoMoreInferenceWorkersHasNoRoom() {
+        var stable = wanted("ledger", "1", 10, SERVING);
+        var canary = wanted("p", "2", 10, SERVING);
+
+        var plan = Spread.plan(
+                List.of(OLD, new NodeMemory("n2", 1000, 1)),
+                List.of(stable, canary),
+                Set.of(on("n1", stable), on("n1", canary)));
+
+        assertThat(plan.leftOut()).extracting(LeftOut::node).containsExactly("n2");
+    }
+
+    private static Wanted wanted(String owner, String version, long bytes, Standing standing) {
+        return new Wanted(owner, PROD, version, CanonicalJson.digest(version), bytes, standing);
     }
 
     private static Place on(String node, Wanted wanted) {

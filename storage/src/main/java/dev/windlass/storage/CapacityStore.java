@@ -1,11 +1,16 @@
 package dev.windlass.storage;
 
+import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Quota;
 import dev.windlass.domain.Target;
 import dev.windlass.quota.Admission;
+import dev.windlass.quota.Members;
 import dev.windlass.quota.MemoryAdmission;
 import dev.windlass.quota.NodeMemory;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -19,26 +24,46 @@ public final class CapacityStore {
         this.jdbi = database.jdbi();
     }
 
-    /// Reserves for all of `targets` or nothing, under locks on the tenant and the nodes. What `owner` has
-    /// reserved already counts.
+    /// Reserves for all of `targets` or nothing, under locks on placements, the tenant and the nodes. What `owner`
+    /// has reserved already counts. A refusal says who holds what is missing.
     public Admission reserve(String owner, EndpointRef endpoint, List<Target> targets) {
         return jdbi.inTransaction(handle -> {
-            // One order of locks for everybody: the tenant, then the nodes.
+            // One order of locks for everybody: placements, the tenant, then the nodes. Without the first, a node
+            // that joins now might get the stable version and then have no room for the candidate.
+            PlacementStore.lock(handle);
             var quota = lockedQuota(handle, endpoint.tenant());
-            long wanted = 0;
-            for (var target : targets) {
-                wanted += reservedBytes(handle, endpoint.tenant(), target) > 0 ? 0 : target.memoryBytes();
-            }
-            var nodes = lockedNodes(handle);
-            var admission = wanted == 0
+            var request = missing(handle, endpoint.tenant(), targets);
+            var nodes = Members.of(lockedNodes(handle, endpoint), request.bytes(), request.workers());
+            var admission = request.workers() == 0
                     ? new Admission.Admitted(0, 0)
                     : MemoryAdmission.admit(
-                            quota, tenantBytes(handle, endpoint.tenant()) * Math.max(1, nodes.size()), wanted, nodes);
-            if (admission instanceof Admission.Admitted) {
-                targets.forEach(target -> insert(handle, owner, endpoint, target));
-            }
-            return admission;
+                            quota, tenantBytes(handle, endpoint.tenant()) * Math.max(1, nodes.size()), request, nodes);
+            return switch (admission) {
+                case Admission.Admitted admitted -> {
+                    targets.forEach(target -> insert(handle, owner, endpoint, target));
+                    yield admitted;
+                }
+                case Admission.WaitingForQuota(var lack, var reason) ->
+                    new Admission.WaitingForQuota(lack, reason + holders(handle, lack, endpoint.tenant(), owner));
+            };
         });
+    }
+
+    private static String holders(Handle handle, Admission.Lack lack, String tenant, String owner) {
+        return switch (lack) {
+            case NODES -> "";
+            case NODE_MEMORY, NODE_WORKERS -> MemoryHolders.ofNodes(handle, tenant, owner);
+            case TENANT_QUOTA -> MemoryHolders.ofTenant(handle, tenant, owner);
+        };
+    }
+
+    private static MemoryAdmission.Request missing(Handle handle, String tenant, List<Target> targets) {
+        var missing = new LinkedHashMap<Digest, Long>();
+        targets.stream()
+                .filter(target -> reservedBytes(handle, tenant, target) == 0)
+                .forEach(target -> missing.put(target.digest(), target.memoryBytes()));
+        return new MemoryAdmission.Request(
+                missing.values().stream().mapToLong(Long::longValue).sum(), missing.size());
     }
 
     /// Gives back all that `owner` still has; what was handed to the ledger is the ledger's.
@@ -64,19 +89,42 @@ public final class CapacityStore {
                 .one();
     }
 
-    /// Locks first and sums then: what another tenant reserved while we waited for the lock must be in the
-    /// sum.
-    private static List<NodeMemory> lockedNodes(Handle handle) {
-        var nodes = handle.createQuery("SELECT * FROM node WHERE lease_until > now() ORDER BY node FOR UPDATE")
-                .map((row, _) -> new NodeMemory(row.getString("node"), row.getLong("memory_bytes")))
+    /// Locks first and sums then: what another tenant reserved while we waited for the lock must be in the sum. What
+    /// a node has no room for takes none of it.
+    private static List<Members.Candidate> lockedNodes(Handle handle, EndpointRef endpoint) {
+        handle.execute("SELECT node FROM node WHERE lease_until > now() ORDER BY node FOR UPDATE");
+        return handle.createQuery("""
+                        SELECT n.node, n.memory_bytes, n.workers_max, r.bytes, r.workers,
+                               EXISTS (SELECT 1 FROM placement p
+                                        WHERE p.node = n.node AND p.tenant = :tenant AND p.model = :model) AS carries,
+                               EXISTS (SELECT 1 FROM shortage s
+                                        WHERE s.node = n.node AND s.tenant = :tenant AND s.model = :model
+                                          AND s.left_out) AS left_out
+                          FROM node n,
+                               LATERAL (SELECT coalesce(sum(bytes), 0) AS bytes, count(*) AS workers
+                                          FROM (SELECT max(r.memory_bytes) AS bytes FROM reservation r
+                                                 WHERE NOT EXISTS (SELECT 1 FROM shortage s
+                                                                    WHERE s.node = n.node AND s.tenant = r.tenant
+                                                                      AND s.digest = r.digest)
+                                                 GROUP BY r.tenant, r.digest) each) r
+                         WHERE n.lease_until > now() ORDER BY n.node
+                        """)
+                .bindMethods(endpoint)
+                .map((row, _) -> candidate(row))
                 .list();
-        long reserved = handle.createQuery("""
-                        SELECT coalesce(sum(bytes), 0) FROM (SELECT max(memory_bytes) AS bytes FROM reservation
-                                                              GROUP BY tenant, digest) each
-                        """).mapTo(Long.class).one();
-        return nodes.stream()
-                .map(node -> new NodeMemory(node.node(), node.freeBytes() - reserved))
-                .toList();
+    }
+
+    private static Members.Candidate candidate(ResultSet row) throws SQLException {
+        var offered = PlacementStore.memory(row);
+        return new Members.Candidate(
+                new NodeMemory(
+                        offered.node(),
+                        offered.freeBytes() - row.getLong("bytes"),
+                        offered.freeWorkers() - row.getInt("workers")),
+                offered.freeBytes(),
+                row.getBoolean("left_out")
+                        ? Members.Bearing.LEFT_OUT
+                        : row.getBoolean("carries") ? Members.Bearing.CARRIES : Members.Bearing.NOTHING);
     }
 
     private static long tenantBytes(Handle handle, String tenant) {

@@ -4,12 +4,18 @@ import dev.windlass.domain.EndpointRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /// Gateways' leases and acknowledgements, by the database's clock. Thread-safe.
 public final class GatewayStore {
+    /// A gateway has its node's name.
+    private static final String LEFT_OUT = """
+            EXISTS (SELECT 1 FROM shortage s WHERE s.node = g.gateway AND s.tenant = :tenant AND s.model = :model
+                                               AND s.left_out)
+            """;
+
     private final Jdbi jdbi;
 
     public GatewayStore(Database database) {
@@ -24,10 +30,15 @@ public final class GatewayStore {
 
     /// Who has acknowledged an epoch or a later one. Names of live gateways in `acknowledged` or `missing`;
     /// `expired` had acknowledged an earlier epoch of this endpoint, and their lease ran out less than a day
-    /// ago; `lingering` are those of them whose lease ran out moments ago, without a good-bye: after an outage of
-    /// Postgres they serve on, and come back.
+    /// ago; `lingering` are those of them whose lease ran out moments ago, without a good-bye: after an outage
+    /// of Postgres they serve on, and come back. `leftOut` are live ones on nodes without room for the model:
+    /// they carry no arm of it, so they aren't asked.
     public record AckStatus(
-            List<String> acknowledged, List<String> missing, List<String> expired, List<String> lingering) {
+            List<String> acknowledged,
+            List<String> missing,
+            List<String> expired,
+            List<String> lingering,
+            List<String> leftOut) {
         public boolean complete() {
             return missing.isEmpty() && !acknowledged.isEmpty();
         }
@@ -90,35 +101,54 @@ public final class GatewayStore {
             var missing = new TreeSet<String>();
             var expired = new TreeSet<String>();
             var lingering = new TreeSet<String>();
-            handle.createQuery("""
-                            SELECT g.gateway, g.lease_until > now() AS live,
-                                   g.lease_until > now() - interval '15 seconds' AS lingers, max(a.epoch) AS epoch
-                              FROM gateway g
-                              LEFT JOIN route_ack a
-                                ON a.gateway = g.gateway AND a.boot = g.boot
-                               AND a.tenant = :tenant AND a.model = :model AND a.env = :env
-                             WHERE g.lease_until > now() - interval '1 day'
-                             GROUP BY g.gateway, g.boot, g.lease_until
-                            """)
-                    .bindMethods(endpoint)
-                    .map((row, _) -> {
-                        long acked = row.getLong("epoch"); // 0 for none
-                        if (!row.getBoolean("live")) {
-                            if (row.getBoolean("lingers") && acked > 0 && acked < epoch) {
-                                lingering.add(row.getString(1));
-                            }
-                            return Map.entry(
-                                    acked > 0 && acked < epoch ? expired : new TreeSet<String>(), row.getString(1));
-                        }
-                        return Map.entry(acked >= epoch ? acknowledged : missing, row.getString(1));
-                    })
-                    .forEach(entry -> entry.getKey().add(entry.getValue()));
+            var leftOut = new TreeSet<String>();
+            for (var it : boots(handle, endpoint)) {
+                if (it.live()) {
+                    (it.epoch() >= epoch ? acknowledged : it.leftOut() ? leftOut : missing).add(it.gateway());
+                } else if (it.epoch() > 0 && it.epoch() < epoch) {
+                    expired.add(it.gateway());
+                    if (it.lingers()) {
+                        lingering.add(it.gateway());
+                    }
+                }
+            }
             expired.removeAll(acknowledged);
             expired.removeAll(missing);
+            expired.removeAll(leftOut);
             lingering.retainAll(expired);
             return new AckStatus(
-                    List.copyOf(acknowledged), List.copyOf(missing), List.copyOf(expired), List.copyOf(lingering));
+                    List.copyOf(acknowledged),
+                    List.copyOf(missing),
+                    List.copyOf(expired),
+                    List.copyOf(lingering),
+                    List.copyOf(leftOut));
         });
+    }
+
+    /// One start of a gateway; `epoch` is the last that it acknowledged, 0 for none.
+    private record Boot(String gateway, boolean live, boolean lingers, boolean leftOut, long epoch) {}
+
+    private static List<Boot> boots(Handle handle, EndpointRef endpoint) {
+        return handle.createQuery("""
+                        SELECT g.gateway, g.lease_until > now() AS live,
+                               g.lease_until > now() - interval '15 seconds' AS lingers, max(a.epoch) AS epoch,
+                        """ + LEFT_OUT + """
+                               AS left_out
+                          FROM gateway g
+                          LEFT JOIN route_ack a
+                            ON a.gateway = g.gateway AND a.boot = g.boot
+                           AND a.tenant = :tenant AND a.model = :model AND a.env = :env
+                         WHERE g.lease_until > now() - interval '1 day'
+                         GROUP BY g.gateway, g.boot, g.lease_until
+                        """)
+                .bindMethods(endpoint)
+                .map((row, _) -> new Boot(
+                        row.getString("gateway"),
+                        row.getBoolean("live"),
+                        row.getBoolean("lingers"),
+                        row.getBoolean("left_out"),
+                        row.getLong("epoch")))
+                .list();
     }
 
     /// Live gateways that had acknowledged an epoch of the endpoint from `firstEpoch` on, and have not
@@ -127,7 +157,8 @@ public final class GatewayStore {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT DISTINCT g.gateway FROM gateway g
                           JOIN route r ON r.tenant = :tenant AND r.model = :model AND r.env = :env
-                         WHERE g.lease_until > now()
+                         WHERE g.lease_until > now() AND NOT
+                        """ + LEFT_OUT + """
                            AND greatest(r.written_at, g.started_at) < now() - make_interval(secs => :patience)
                            AND EXISTS (SELECT 1 FROM route_ack a
                                         WHERE a.tenant = r.tenant AND a.model = r.model AND a.env = r.env

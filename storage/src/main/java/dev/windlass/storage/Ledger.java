@@ -216,11 +216,12 @@ public final class Ledger {
                 .execute();
     }
 
+    /// The newest promise counts: an older row of the same bytes keeps them no longer than this move does.
     private static Instant cool(Handle handle, Move move, Digest previous) {
         handle.createUpdate("""
-                        UPDATE ledger SET warm_until = now() + make_interval(secs => :keepWarm)
+                        UPDATE ledger
+                           SET warm_until = least(warm_until, now() + make_interval(secs => :keepWarm))
                          WHERE tenant = :tenant AND model = :model AND env = :env AND digest = :digest
-                           AND warm_until IS NULL
                         """)
                 .bindMethods(move.endpoint())
                 .bind("digest", previous.value())

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /// Nodes, what each should run (placements, one row per owner) and what it says it runs (replicas).
@@ -34,15 +35,19 @@ public final class NodeStore {
             Instant updatedAt) {}
 
     /// Renews a node's lease, or begins it.
-    public void renewOfPlatform(String node, long memoryBytes, Duration lease) {
+    ///
+    /// @param workersMax inference workers at once
+    public void renewOfPlatform(String node, long memoryBytes, int workersMax, Duration lease) {
         jdbi.useHandle(handle -> handle.createUpdate("""
-                        INSERT INTO node (node, memory_bytes, lease_until)
-                        VALUES (:node, :memoryBytes, now() + make_interval(secs => :lease))
+                        INSERT INTO node (node, memory_bytes, workers_max, lease_until)
+                        VALUES (:node, :memoryBytes, :workersMax, now() + make_interval(secs => :lease))
                         ON CONFLICT (node) DO UPDATE
-                           SET memory_bytes = excluded.memory_bytes, lease_until = excluded.lease_until
+                           SET memory_bytes = excluded.memory_bytes, workers_max = excluded.workers_max,
+                               lease_until = excluded.lease_until
                         """)
                 .bind("node", node)
                 .bind("memoryBytes", memoryBytes)
+                .bind("workersMax", workersMax)
                 .bind("lease", lease.toMillis() / 1000.0)
                 .execute());
     }
@@ -57,7 +62,11 @@ public final class NodeStore {
 
     /// Has `node` run a version for `owner`; known rows stay.
     public void place(String owner, String node, EndpointRef endpoint, String version, Digest digest) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
+        jdbi.useHandle(handle -> place(handle, owner, node, endpoint, version, digest));
+    }
+
+    static void place(Handle handle, String owner, String node, EndpointRef endpoint, String version, Digest digest) {
+        handle.createUpdate("""
                         INSERT INTO placement (owner, node, tenant, model, env, version, digest)
                         VALUES (:owner, :node, :tenant, :model, :env, :version, :digest) ON CONFLICT DO NOTHING
                         """)
@@ -66,7 +75,7 @@ public final class NodeStore {
                 .bind("node", node)
                 .bind("version", version)
                 .bind("digest", digest.value())
-                .execute());
+                .execute();
     }
 
     /// Nodes on which `owner` has a version placed.
@@ -84,16 +93,17 @@ public final class NodeStore {
 
     /// Takes back an owner's rows on nodes that didn't answer.
     public void displace(String tenant, String owner, List<String> nodes) {
-        if (nodes.isEmpty()) {
-            return;
-        }
-        jdbi.useHandle(handle -> handle.createUpdate("""
+        jdbi.useHandle(handle -> displace(handle, tenant, owner, nodes));
+    }
+
+    static void displace(Handle handle, String tenant, String owner, List<String> nodes) {
+        handle.createUpdate("""
                         DELETE FROM placement WHERE tenant = :tenant AND owner = :owner AND node = ANY(:nodes)
                         """)
                 .bind("tenant", tenant)
                 .bind("owner", owner)
                 .bind("nodes", nodes.toArray(String[]::new))
-                .execute());
+                .execute();
     }
 
     /// Takes all of an owner's rows back.

@@ -2,6 +2,7 @@ package dev.windlass.storage;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.quota.NodeMemory;
 import dev.windlass.quota.Spread;
@@ -32,10 +33,24 @@ public final class PlacementStore {
     }
 
     /// What a sweep changed: rows added on nodes, rows of ended owners taken back, and what found no room.
-    public record Swept(int added, int takenBack, List<Spread.Shortage> shortages) {}
+    public record Swept(int added, int takenBack, List<Spread.Shortage> shortages, List<Spread.LeftOut> leftOut) {}
 
-    /// A version that a node should run and has no room for.
+    /// A version that a node should run and has no room for. If the node is left out of the version's model,
+    /// `neededBytes` are those of all that the model needs there.
     public record Shortage(String node, VersionRef version, long neededBytes, long freeBytes) {}
+
+    /// Where a version was placed, and which live nodes are left out of its model, in words.
+    public record Placed(List<String> nodes, List<String> leftOut) {
+        public Placed {
+            nodes = List.copyOf(nodes);
+            leftOut = List.copyOf(leftOut);
+        }
+    }
+
+    /// Until the end of the transaction nobody else sweeps, places or reserves.
+    static void lock(Handle handle) {
+        handle.execute("SELECT pg_advisory_xact_lock(" + SWEEP_LOCK + ")");
+    }
 
     /// Takes back what ended promotions and rollbacks have left, as far as the route doesn't name it, then has
     /// every live node run what any node runs. Shortages are kept for [#shortages] until the next sweep.
@@ -46,17 +61,51 @@ public final class PlacementStore {
                     .mapTo(Boolean.class)
                     .one();
             if (!first) {
-                return new Swept(0, 0, List.of());
+                return new Swept(0, 0, List.of(), List.of());
             }
             int takenBack = takeBack(handle);
-            var plan = Spread.plan(liveNodes(handle), wanted(handle), placed(handle));
-            int added = plan.additions().stream()
-                    .mapToInt(it -> add(handle, it.node(), it.wanted()))
-                    .sum();
-            handle.execute("DELETE FROM shortage");
-            plan.shortages().forEach(it -> note(handle, it));
-            return new Swept(added, takenBack, plan.shortages());
+            return spread(handle, liveNodes(handle), takenBack);
         });
+    }
+
+    /// Places a version for `owner` on every live node but those in `excluded` and those left out of its model for
+    /// want of room. Puts all placements in order first, so that a node that joined a moment ago is judged like
+    /// the others. Known rows stay.
+    public Placed place(String owner, EndpointRef endpoint, String version, Digest digest, List<String> excluded) {
+        return jdbi.inTransaction(handle -> {
+            lock(handle);
+            var live = liveNodes(handle);
+            var leftOut = spread(handle, live, 0).leftOut().stream()
+                    .filter(it -> it.model().equals(endpoint.modelRef()))
+                    .toList();
+            NodeStore.displace(handle, endpoint.tenant(), owner, excluded);
+            var nodes = live.stream()
+                    .map(NodeMemory::node)
+                    .filter(node -> !excluded.contains(node)
+                            && leftOut.stream().noneMatch(it -> it.node().equals(node)))
+                    .toList();
+            nodes.forEach(node -> NodeStore.place(handle, owner, node, endpoint, version, digest));
+            return new Placed(nodes, leftOut.stream().map(PlacementStore::words).toList());
+        });
+    }
+
+    private static String words(Spread.LeftOut leftOut) {
+        return leftOut.node() + " needs " + (leftOut.neededBytes() >> 20) + " MiB more and has "
+                + (leftOut.freeBytes() >> 20) + " MiB";
+    }
+
+    private static Swept spread(Handle handle, List<NodeMemory> live, int takenBack) {
+        var plan = Spread.plan(live, wanted(handle), placed(handle));
+        int added = plan.additions().stream()
+                .mapToInt(it -> add(handle, it.node(), it.wanted()))
+                .sum();
+        handle.execute("DELETE FROM shortage");
+        plan.shortages()
+                .forEach(it -> note(handle, it.node(), it.wanted(), it.wanted().memoryBytes(), it.freeBytes(), false));
+        plan.leftOut()
+                .forEach(out -> out.versions()
+                        .forEach(it -> note(handle, out.node(), it, out.neededBytes(), out.freeBytes(), true)));
+        return new Swept(added, takenBack, plan.shortages(), plan.leftOut());
     }
 
     /// Nodes without room for a version's bytes, as of the last sweep.
@@ -66,6 +115,17 @@ public final class PlacementStore {
                         """)
                 .bind("tenant", tenant)
                 .bind("digest", digest.value())
+                .map((row, _) -> shortage(row))
+                .list());
+    }
+
+    /// What the nodes that are left out of a model miss of it, by node and version.
+    public List<Shortage> leftOut(ModelRef model) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT * FROM shortage WHERE tenant = :tenant AND model = :model AND left_out
+                         ORDER BY node, version
+                        """)
+                .bindMethods(model)
                 .map((row, _) -> shortage(row))
                 .list());
     }
@@ -104,20 +164,30 @@ public final class PlacementStore {
     }
 
     private static List<NodeMemory> liveNodes(Handle handle) {
-        return handle.createQuery("SELECT node, memory_bytes FROM node WHERE lease_until > now() ORDER BY node")
-                .map((row, _) -> new NodeMemory(row.getString(1), row.getLong(2)))
+        return handle.createQuery("SELECT * FROM node WHERE lease_until > now() ORDER BY node")
+                .map((row, _) -> memory(row))
                 .list();
+    }
+
+    /// What a row of `node` offers in all.
+    static NodeMemory memory(ResultSet row) throws SQLException {
+        int workersMax = row.getInt("workers_max");
+        return new NodeMemory(
+                row.getString("node"), row.getLong("memory_bytes"), row.wasNull() ? Integer.MAX_VALUE : workersMax);
     }
 
     private static List<Spread.Wanted> wanted(Handle handle) {
         return handle.createQuery("""
                         SELECT t.*, v.memory_bytes, NOT
                         """ + NOT_IN_SERVICE + """
-                               AS serving
-                          FROM (SELECT owner, tenant, model, env, version, digest FROM placement
-                                 UNION
-                                SELECT owner, tenant, model, env, version, digest FROM reservation
-                                 WHERE owner LIKE 'ledger:%') t
+                               AS serving, t.owner LIKE 'ledger:%' AS kept
+                          FROM (SELECT owner, tenant, model, env, version, digest, bool_or(places) AS places
+                                  FROM (SELECT owner, tenant, model, env, version, digest, true AS places
+                                          FROM placement
+                                         UNION ALL
+                                        SELECT owner, tenant, model, env, version, digest, owner LIKE 'ledger:%'
+                                          FROM reservation) each
+                                 GROUP BY owner, tenant, model, env, version, digest) t
                           JOIN model_version v
                             ON v.tenant = t.tenant AND v.model = t.model AND v.version = t.version
                         """)
@@ -127,8 +197,18 @@ public final class PlacementStore {
                         row.getString("version"),
                         Columns.digest(row, "digest"),
                         row.getLong("memory_bytes"),
-                        row.getBoolean("serving")))
+                        standing(row)))
                 .list();
+    }
+
+    private static Spread.Standing standing(ResultSet row) throws SQLException {
+        if (!row.getBoolean("places")) {
+            return Spread.Standing.RESERVED;
+        }
+        if (row.getBoolean("serving")) {
+            return Spread.Standing.SERVING;
+        }
+        return row.getBoolean("kept") ? Spread.Standing.WARM : Spread.Standing.ATTEMPTED;
     }
 
     private static Set<Spread.Place> placed(Handle handle) {
@@ -158,17 +238,20 @@ public final class PlacementStore {
                 .execute();
     }
 
-    private static void note(Handle handle, Spread.Shortage shortage) {
+    private static void note(
+            Handle handle, String node, Spread.Wanted wanted, long needed, long free, boolean leftOut) {
         handle.createUpdate("""
-                        INSERT INTO shortage (node, tenant, digest, model, version, needed_bytes, free_bytes)
-                        VALUES (:node, :tenant, :digest, :model, :version, :needed, :free) ON CONFLICT DO NOTHING
+                        INSERT INTO shortage (node, tenant, digest, model, version, needed_bytes, free_bytes, left_out)
+                        VALUES (:node, :tenant, :digest, :model, :version, :needed, :free, :leftOut)
+                        ON CONFLICT DO NOTHING
                         """)
-                .bindMethods(shortage.wanted().endpoint())
-                .bind("node", shortage.node())
-                .bind("digest", shortage.wanted().digest().value())
-                .bind("version", shortage.wanted().version())
-                .bind("needed", shortage.wanted().memoryBytes())
-                .bind("free", shortage.freeBytes())
+                .bindMethods(wanted.endpoint())
+                .bind("node", node)
+                .bind("digest", wanted.digest().value())
+                .bind("version", wanted.version())
+                .bind("needed", needed)
+                .bind("free", free)
+                .bind("leftOut", leftOut)
                 .execute();
     }
 }

@@ -5,9 +5,10 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/// Deletes rows that come with every second of traffic, once nothing is judged or sealed by them any more.
-/// Everything else (promotions, their events, verdicts and approvals, the route's history, the audit) stays:
-/// some hundred rows per promotion. Thread-safe, and harmless on several processes at once.
+/// Deletes rows that come with every second of traffic, once nothing is judged or sealed by them any more. Rows
+/// of nodes that are gone go too. Everything else (promotions, their events, verdicts and approvals, the
+/// route's history, the audit) stays: some hundred rows per promotion. Thread-safe, and harmless on several
+/// processes at once.
 public final class Retention {
     /// At most so many rows of a table in one statement, so that none runs into the statement's time limit.
     static final int BATCH = 10_000;
@@ -56,6 +57,29 @@ public final class Retention {
             rows += jdbi.withHandle(handle -> deleted(handle, sql, age));
         }
         return rows;
+    }
+
+    /// Forgets nodes that were not seen for `age`, with what was placed on them and what they said. One that
+    /// comes back later gets its versions by the next sweep. After an outage of everything the nodes must have
+    /// had time to say that they are alive, so ask only when this process has run for a while; and without any
+    /// live node, nobody is forgotten.
+    ///
+    /// @return rows deleted
+    public int forgetNodesOfPlatform(Duration age) {
+        return jdbi.inTransaction(handle -> {
+            PlacementStore.lock(handle);
+            int rows = 0;
+            for (var table : List.of("placement", "replica", "node")) {
+                rows += handle.createUpdate("DELETE FROM " + table + " " + """
+                                 WHERE node IN (SELECT d.node FROM node d
+                                                 WHERE d.lease_until < now() - make_interval(secs => :age)
+                                                   AND EXISTS (SELECT 1 FROM node l WHERE l.lease_until > now()))
+                                """)
+                        .bind("age", age.toSeconds())
+                        .execute();
+            }
+            return rows;
+        });
     }
 
     private int deleted(Handle handle, String sql, Duration age) {

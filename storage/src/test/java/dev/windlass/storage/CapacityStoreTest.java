@@ -33,7 +33,7 @@ class CapacityStoreTest {
 
     @Test
     void whatFitsIsReservedAndComesBackByRelease() {
-        nodes.renewOfPlatform("n1", 8192 * MIB, LEASE);
+        nodes.renewOfPlatform("n1", 8192 * MIB, 64, LEASE);
 
         var admission = capacity.reserve("p1", PROD, List.of(target("1"), target("2")));
 
@@ -46,7 +46,7 @@ class CapacityStoreTest {
 
     @Test
     void aVersionCountsOnceHoweverManyOwnersWantIt() {
-        nodes.renewOfPlatform("n1", 8192 * MIB, LEASE);
+        nodes.renewOfPlatform("n1", 8192 * MIB, 64, LEASE);
 
         capacity.reserve("p1", PROD, List.of(target("1")));
         capacity.reserve("p2", STAGING, List.of(target("1")));
@@ -60,7 +60,7 @@ class CapacityStoreTest {
 
     @Test
     void aboveTheTenantsQuotaNothingIsReserved() {
-        nodes.renewOfPlatform("n1", 80_000 * MIB, LEASE);
+        nodes.renewOfPlatform("n1", 80_000 * MIB, 64, LEASE);
 
         var admission = capacity.reserve("p1", PROD, List.of(target("1"), large("2", 2000 * MIB)));
 
@@ -70,7 +70,7 @@ class CapacityStoreTest {
 
     @Test
     void aboveTheNodesMemoryNothingIsReserved() {
-        nodes.renewOfPlatform("n1", 200 * MIB, LEASE);
+        nodes.renewOfPlatform("n1", 200 * MIB, 64, LEASE);
 
         assertThat(capacity.reserve("p1", PROD, List.of(target("1"), target("2"))))
                 .isNotInstanceOf(Admission.Admitted.class);
@@ -78,15 +78,85 @@ class CapacityStoreTest {
     }
 
     @Test
+    void whoWaitsIsToldWhoHoldsTheQuotaAndWhatWouldFreeIt() {
+        nodes.renewOfPlatform("n1", 80_000 * MIB, 64, LEASE);
+        var granted = Given.granted(new EndpointStore(database).grant(Given.promote(PROD, "r1", "1")));
+        capacity.reserve(granted.name(), PROD, List.of(large("1", 1500 * MIB)));
+
+        var waiting = waiting(capacity.reserve("p2", STAGING, List.of(large("2", 1000 * MIB))));
+
+        assertThat(waiting.lack()).isEqualTo(Admission.Lack.TENANT_QUOTA);
+        assertThat(waiting.reason())
+                .contains("raise the quota", "fraud-score v1 in prod (1500 MiB, " + granted.name() + " is PENDING)")
+                .contains("freed by the end of " + granted.name());
+    }
+
+    @Test
+    void whatServesAndWhatIsKeptWarmIsNamedAsSuch() {
+        nodes.renewOfPlatform("n1", 300 * MIB, 64, LEASE);
+        var granted = Given.granted(new EndpointStore(database).grant(Given.promote(PROD, "r1", "1")));
+        var ledger = new Ledger(database);
+        ledger.move(new Ledger.Move(PROD, granted.fence(), "p1", target("1"), null, LEASE, null));
+        ledger.move(new Ledger.Move(PROD, granted.fence(), "p2", target("2"), target("1"), LEASE, null));
+        new RouteStore(database).write(Given.all(granted.fence(), 1, "2", granted.name()));
+
+        var waiting = waiting(capacity.reserve("p3", PROD, List.of(target("3"))));
+
+        assertThat(waiting.lack()).isEqualTo(Admission.Lack.NODE_MEMORY);
+        assertThat(waiting.reason())
+                .contains("node n1 has 44 MiB free", "v1 in prod (128 MiB, kept warm until", "MiB, serves)")
+                .contains("freed by fraud-score v1 in prod by itself at");
+    }
+
+    @Test
+    void ofOtherTenantsOnlyTheSumIsTold() {
+        nodes.renewOfPlatform("n1", 300 * MIB, 64, LEASE);
+        new TenantStore(database).create("claims", Quota.DEFAULT);
+        capacity.reserve("secret", new EndpointRef("claims", "secret-model", "prod"), List.of(large("a", 200 * MIB)));
+
+        var waiting = waiting(capacity.reserve("p1", PROD, List.of(target("1"))));
+
+        assertThat(waiting.reason())
+                .contains("other tenants hold 200 MiB on each node")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void beyondWhatANodeMayRunNothingIsReserved() {
+        nodes.renewOfPlatform("n1", 80_000 * MIB, 1, LEASE);
+        capacity.reserve("p1", PROD, List.of(target("1")));
+
+        var waiting = waiting(capacity.reserve("p2", PROD, List.of(target("1"), target("2"))));
+
+        assertThat(waiting.lack()).isEqualTo(Admission.Lack.NODE_WORKERS);
+        assertThat(waiting.reason()).contains("node.workers-max", "v1 in prod");
+    }
+
+    @Test
+    void aNodeThatIsLeftOutOfTheModelDoesNotHoldItsStartsUp() {
+        nodes.renewOfPlatform("n1", 8192 * MIB, 64, LEASE);
+        capacity.reserve("p1", PROD, List.of(target("1")));
+        nodes.place("p1", "n1", PROD, "1", digest("1"));
+        nodes.renewOfPlatform("small", 64 * MIB, 64, LEASE);
+        new PlacementStore(database).sweepOfPlatform();
+
+        assertThat(capacity.reserve("p2", PROD, List.of(target("2")))).isInstanceOf(Admission.Admitted.class);
+    }
+
+    private static Admission.WaitingForQuota waiting(Admission admission) {
+        return (Admission.WaitingForQuota) admission;
+    }
+
+    @Test
     void withoutALiveNodeNothingIsReserved() {
-        nodes.renewOfPlatform("n1", 8192 * MIB, Duration.ZERO);
+        nodes.renewOfPlatform("n1", 8192 * MIB, 64, Duration.ZERO);
 
         assertThat(capacity.reserve("p1", PROD, List.of(target("1")))).isNotInstanceOf(Admission.Admitted.class);
     }
 
     @Test
     void aTenantsReservationsAtOnceStayWithinItsQuota() throws Exception {
-        nodes.renewOfPlatform("n1", 80_000 * MIB, LEASE);
+        nodes.renewOfPlatform("n1", 80_000 * MIB, 64, LEASE);
 
         var admissions = Together.run(20, i -> capacity.reserve("p" + i, PROD, List.of(large("v" + i, 500 * MIB))));
 
@@ -96,7 +166,7 @@ class CapacityStoreTest {
 
     @Test
     void reservationsOfManyTenantsAtOnceStayWithinTheNode() throws Exception {
-        nodes.renewOfPlatform("n1", 1000 * MIB, LEASE);
+        nodes.renewOfPlatform("n1", 1000 * MIB, 64, LEASE);
         var tenants = new TenantStore(database);
         for (int i = 0; i < 16; i++) {
             tenants.create("tenant-" + i, Quota.DEFAULT);
@@ -113,7 +183,7 @@ class CapacityStoreTest {
     /// The node's row is locked until both wait for it, so that whoever summed before the lock would be seen.
     @Test
     void ofTwoTenantsThatWaitForOneNodeTheSecondSeesWhatTheFirstTook() throws Exception {
-        nodes.renewOfPlatform("n1", 1000 * MIB, LEASE);
+        nodes.renewOfPlatform("n1", 1000 * MIB, 64, LEASE);
         new TenantStore(database).create("claims", Quota.DEFAULT);
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();

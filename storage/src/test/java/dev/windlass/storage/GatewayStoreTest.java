@@ -42,7 +42,7 @@ class GatewayStoreTest {
         acknowledge(B, PROD, 3);
         var whole = gateways.ackStatus(PROD, 3);
 
-        assertThat(half).isEqualTo(new AckStatus(List.of("a"), List.of("b"), List.of(), List.of()));
+        assertThat(half).isEqualTo(new AckStatus(List.of("a"), List.of("b"), List.of(), List.of(), List.of()));
         assertThat(half.complete()).isFalse();
         assertThat(whole.complete()).isTrue();
     }
@@ -74,7 +74,7 @@ class GatewayStoreTest {
 
         var status = gateways.ackStatus(PROD, 3);
 
-        assertThat(status).isEqualTo(new AckStatus(List.of("a"), List.of(), List.of("b"), List.of()));
+        assertThat(status).isEqualTo(new AckStatus(List.of("a"), List.of(), List.of("b"), List.of(), List.of()));
         assertThat(status.complete()).isTrue();
     }
 
@@ -98,7 +98,8 @@ class GatewayStoreTest {
 
         gateways.renew(new GatewayId("a", "boot-2"), "http://a", LEASE);
 
-        assertThat(gateways.ackStatus(PROD, 3)).isEqualTo(new AckStatus(List.of(), List.of("a"), List.of(), List.of()));
+        assertThat(gateways.ackStatus(PROD, 3))
+                .isEqualTo(new AckStatus(List.of(), List.of("a"), List.of(), List.of(), List.of()));
         assertThat(gateways.allLiveOfPlatform()).containsExactly(new Live("a", "boot-2", "http://a"));
     }
 
@@ -123,6 +124,38 @@ class GatewayStoreTest {
 
         assertThat(gone).isEmpty();
         assertThat(gateways.ackStatus(PROD, 3).missing()).containsExactly("a");
+    }
+
+    @Test
+    void aGatewayOnANodeThatIsLeftOutOfTheModelIsNotAsked() {
+        gateways.renew(A, "http://a", LEASE);
+        gateways.renew(B, "http://b", LEASE);
+        acknowledge(A, PROD, 3);
+        leftOut("b");
+
+        var status = gateways.ackStatus(PROD, 3);
+
+        assertThat(status).isEqualTo(new AckStatus(List.of("a"), List.of(), List.of(), List.of(), List.of("b")));
+        assertThat(status.complete()).isTrue();
+        assertThat(gateways.ackStatus(new EndpointRef("payments", "other", "prod"), 3)
+                        .missing())
+                .as("of another model")
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void withNobodyButWhoIsLeftOutNothingIsComplete() {
+        gateways.renew(B, "http://b", LEASE);
+        leftOut("b");
+
+        assertThat(gateways.ackStatus(PROD, 3).complete()).isFalse();
+    }
+
+    private void leftOut(String node) {
+        database.jdbi().useHandle(it -> it.execute("""
+                INSERT INTO shortage (node, tenant, digest, model, version, needed_bytes, free_bytes, left_out)
+                VALUES (?, 'payments', ?, 'fraud-score', '2', 2, 1, true)
+                """, node, Given.digest("2").value()));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.windlass.domain.Target;
 import dev.windlass.storage.Ledger.Move;
 import dev.windlass.storage.Ledger.Moved;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,7 @@ class LedgerTest {
     @BeforeEach
     void hold() {
         new EndpointStore(database).grant(Given.promote(PROD, "r1", "1"));
-        nodes.renewOfPlatform("n1", 8L << 30, Duration.ofMinutes(1));
+        nodes.renewOfPlatform("n1", 8L << 30, 64, Duration.ofMinutes(1));
     }
 
     @AfterEach
@@ -144,6 +145,21 @@ class LedgerTest {
         assertThat(ledger.coolOfPlatform()).containsExactly(Ledger.owner(PROD, digest("2")));
         assertThat(nodes.wanted("n1", "payments", digest("2"))).isFalse();
         assertThat(ledger.coolOfPlatform()).isEmpty();
+    }
+
+    @Test
+    void theNewestPromiseCountsThoughAnOlderRowPromisedLonger() {
+        promoted("p1", "1", null);
+        nodes.place("b3", "n1", PROD, "1", digest("1"));
+        promoted("p2", "2", "1"); // version 1 stays warm for long
+        rolledBack("b3", "1", "2");
+
+        var moved = move("p4", "3", "1", Duration.ZERO, null);
+
+        assertThat(ledger.coolOfPlatform()).contains(Ledger.owner(PROD, digest("1")));
+        assertThat(((Moved.Done) moved).warmUntil())
+                .isBeforeOrEqualTo(Instant.now().plusSeconds(5));
+        assertThat(nodes.wanted("n1", "payments", digest("1"))).isFalse();
     }
 
     @Test

@@ -71,8 +71,8 @@ class NodeStoreTest {
 
     @Test
     void onlyLiveNodesAreBelieved() {
-        nodes.renewOfPlatform("n1", 1, LEASE);
-        nodes.renewOfPlatform("n2", 1, Duration.ZERO);
+        nodes.renewOfPlatform("n1", 1, 64, LEASE);
+        nodes.renewOfPlatform("n2", 1, 64, Duration.ZERO);
         report("n1", "LOADING");
         report("n1", "READY");
         report("n2", "READY");

@@ -29,7 +29,7 @@ class PlacementStoreTest {
     private final long fence;
 
     PlacementStoreTest() {
-        nodes.renewOfPlatform("n1", 8L << 30, LEASE);
+        nodes.renewOfPlatform("n1", 8L << 30, 64, LEASE);
         var first = granted(endpoints.grant(promote(PROD, "r1", "1")));
         placed(first.name(), "1");
         new Ledger(database)
@@ -54,7 +54,7 @@ class PlacementStoreTest {
 
     @Test
     void aNodeThatJoinsLaterGetsTheServingVersionAndTheLiveCandidate() {
-        nodes.renewOfPlatform("n2", 8L << 30, LEASE);
+        nodes.renewOfPlatform("n2", 8L << 30, 64, LEASE);
 
         var swept = placements.sweepOfPlatform();
 
@@ -83,21 +83,56 @@ class PlacementStoreTest {
     }
 
     @Test
-    void aNewcomerWithoutRoomIsNamedUntilItHasRoom() {
-        nodes.renewOfPlatform("small", 200L << 20, LEASE);
+    void aNewcomerWithoutRoomForBothArmsGetsNeitherAndIsNamedUntilItHasRoom() {
+        nodes.renewOfPlatform("small", 200L << 20, 64, LEASE);
 
         var swept = placements.sweepOfPlatform();
 
-        assertThat(swept.shortages()).hasSize(1);
-        var missing = nodes.placedOn("payments", LEDGER, digest("1")).contains("small") ? "2" : "1";
-        assertThat(placements.shortages("payments", digest(missing)))
-                .containsExactly(
-                        new PlacementStore.Shortage("small", PROD.modelRef().version(missing), 128L << 20, 72L << 20))
+        assertThat(swept.leftOut())
+                .singleElement()
+                .satisfies(it -> assertThat(it.node()).isEqualTo("small"));
+        assertThat(nodes.wantedOfPlatform("small", (_, _) -> "")).isEmpty();
+        assertThat(placements.leftOut(PROD.modelRef()))
+                .containsExactly(noRoom("1", 256), noRoom("2", 256))
                 .isEqualTo(placements.allShortagesOfPlatform());
-        nodes.renewOfPlatform("small", 8L << 30, LEASE);
+        nodes.renewOfPlatform("small", 8L << 30, 64, LEASE);
         placements.sweepOfPlatform();
-        assertThat(placements.shortages("payments", digest(missing))).isEmpty();
+        assertThat(placements.allShortagesOfPlatform()).isEmpty();
         assertThat(nodes.placedOn("payments", live, digest("2"))).contains("small");
+    }
+
+    @Test
+    void aNodeThatJoinedAfterTheCandidateWasReservedMustHaveRoomForItToo() {
+        capacity.reserve(live, PROD, List.of(target("3")));
+        nodes.renewOfPlatform("small", 300L << 20, 64, LEASE);
+
+        var placed = placements.place(live, PROD, "3", digest("3"), List.of());
+
+        assertThat(placed.nodes()).containsExactly("n1");
+        assertThat(placed.leftOut()).singleElement().asString().contains("small needs 384 MiB");
+        assertThat(nodes.wantedOfPlatform("small", (_, _) -> "")).isEmpty();
+    }
+
+    @Test
+    void theWayBackIsPlacedOnANodeThatServesWhetherItFitsOrNot() {
+        nodes.renewOfPlatform("n1", 1, 64, LEASE);
+
+        assertThat(placements.place("b3", PROD, "3", digest("3"), List.of()).nodes())
+                .containsExactly("n1");
+    }
+
+    @Test
+    void aNodeThatMayRunNoMoreInferenceWorkersIsLeftOut() {
+        nodes.renewOfPlatform("small", 8L << 30, 1, LEASE);
+
+        placements.sweepOfPlatform();
+
+        assertThat(placements.leftOut(PROD.modelRef())).hasSize(2);
+    }
+
+    private static PlacementStore.Shortage noRoom(String version, long neededMebibytes) {
+        return new PlacementStore.Shortage(
+                "small", PROD.modelRef().version(version), neededMebibytes << 20, 200L << 20);
     }
 
     @Test

@@ -113,7 +113,7 @@ class RetentionTest {
             nodes.report(new NodeStore.Replica(
                     "n1", Given.version(version).ref(), digest(version), "STOPPED", 1, "", Instant.EPOCH));
         }
-        nodes.renewOfPlatform("n1", 1, Duration.ofMinutes(1));
+        nodes.renewOfPlatform("n1", 1, 64, Duration.ofMinutes(1));
         nodes.place(name, "n1", PROD, "2", digest("2"));
         database.jdbi()
                 .useHandle(handle -> handle.execute("UPDATE replica SET updated_at = now() - interval '8 days'"));
@@ -122,6 +122,39 @@ class RetentionTest {
 
         assertThat(nodes.replicas("payments", digest("1"))).isEmpty();
         assertThat(nodes.replicas("payments", digest("2"))).hasSize(1);
+    }
+
+    @Test
+    void forgetsNodesThatAreGoneForLongWithWhatWasPlacedThere() {
+        var nodes = new NodeStore(database);
+        for (var node : List.of("here", "gone", "resting")) {
+            nodes.renewOfPlatform(node, 1, 64, Duration.ofMinutes(1));
+            nodes.place(name, node, PROD, "2", digest("2"));
+        }
+        lastSeen("gone", 8);
+        lastSeen("resting", 6);
+
+        assertThat(retention.forgetNodesOfPlatform(WEEK)).isEqualTo(2);
+        assertThat(nodes.placedOn("payments", name, digest("2"))).containsExactly("here", "resting");
+    }
+
+    @Test
+    void withoutALiveNodeNoNodeIsForgotten() {
+        var nodes = new NodeStore(database);
+        nodes.renewOfPlatform("all-were-stopped", 1, 64, Duration.ofMinutes(1));
+        nodes.place(name, "all-were-stopped", PROD, "2", digest("2"));
+        lastSeen("all-were-stopped", 30);
+
+        assertThat(retention.forgetNodesOfPlatform(WEEK)).isZero();
+        assertThat(nodes.wanted("all-were-stopped", "payments", digest("2"))).isTrue();
+    }
+
+    private void lastSeen(String node, int daysAgo) {
+        database.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "UPDATE node SET lease_until = now() - make_interval(days => ?) WHERE node = ?",
+                        daysAgo,
+                        node));
     }
 
     private void ended() {

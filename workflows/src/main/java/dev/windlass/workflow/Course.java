@@ -84,6 +84,11 @@ final class Course {
         deadline.run();
     }
 
+    /// Null where nothing bounds the run.
+    @Nullable Instant deadlineAt() {
+        return deadlineAt;
+    }
+
     void deadlineMet() {
         deadlineAt = null;
         if (deadline != null) {

@@ -28,6 +28,9 @@ public final class FailureTypes {
     /// From activities: an inference worker did not get ready.
     public static final String LOAD_FAILED = "LoadFailed";
 
+    /// From activities: a node can't have the artifact now. No fault of the version: it is waited for.
+    public static final String ARTIFACT_AWAY = "ArtifactAway";
+
     /// From activities: a loaded inference worker answered wrongly.
     public static final String PROBE_FAILED = "ProbeFailed";
 
@@ -52,6 +55,16 @@ public final class FailureTypes {
     /// A refusal whose type survives a validator.
     static ApplicationFailure refusal(String type, String message) {
         return ApplicationFailure.newNonRetryableFailure(type + ": " + message, type);
+    }
+
+    /// What a load that isn't patient hands back at once: the caller shows what it waits for, then waits.
+    static String[] neverRetriedByLoads() {
+        return new String[] {INVALID_REQUEST, ARTIFACT_MISMATCH, STALE_FENCE, ARTIFACT_AWAY};
+    }
+
+    /// What a load that waits for an artifact hands back: everything else.
+    static String[] neverRetriedByPatientLoads() {
+        return new String[] {INVALID_REQUEST, ARTIFACT_MISMATCH, STALE_FENCE, LOAD_FAILED};
     }
 
     /// What no retry makes better.

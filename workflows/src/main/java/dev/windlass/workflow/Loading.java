@@ -4,6 +4,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Target;
 import dev.windlass.workflow.activity.NodeActivities;
 import dev.windlass.workflow.activity.NodeActivities.EnsureLoaded;
+import dev.windlass.workflow.activity.NodeActivities.Loaded;
 import dev.windlass.workflow.activity.NodeActivities.Probe;
 import dev.windlass.workflow.activity.NodeActivities.Unload;
 import dev.windlass.workflow.activity.PlacementActivities;
@@ -46,18 +47,33 @@ final class Loading {
         record NotReady(Reason reason, String message, int loadedOn) implements Result {}
     }
 
-    /// Places, loads and probes `target` on all its nodes; the first that can't ends it. Blocks for minutes; run
-    /// it where it can be interrupted.
+    private enum Manner {
+        /// The first node that can't ends it.
+        FORWARD,
+        /// The same, but an artifact that is away is waited for.
+        PATIENT,
+        /// Goes on to the other nodes.
+        WAY_BACK
+    }
+
+    /// Places, loads and probes `target` on all its nodes; the first that can't ends it. An artifact that a
+    /// node can't have now is not ready for [Reason#ARTIFACT_AWAY]: no fault of the version, so show it and
+    /// wait with [#loadPatiently]. Blocks for minutes; run it where it can be interrupted.
     Result load(Target target) {
-        return load(target, false);
+        return load(target, Manner.FORWARD);
+    }
+
+    /// Like [#load], and waits without end for an artifact that is away.
+    Result loadPatiently(Target target) {
+        return load(target, Manner.PATIENT);
     }
 
     /// Like [#load], but goes on to the other nodes when one can't: on the way back, some are better than none.
     Result loadWhereItGoes(Target target) {
-        return load(target, true);
+        return load(target, Manner.WAY_BACK);
     }
 
-    private Result load(Target target, boolean everywhere) {
+    private Result load(Target target, Manner manner) {
         var excluded = new ArrayList<String>();
         nonFinite = false;
         for (int tries = 0; tries < MAX_PLACEMENTS; tries++) {
@@ -68,7 +84,7 @@ final class Loading {
                 }
                 case Placed places -> {
                     placed.add(places);
-                    var failed = loadOn(places, target, excluded, everywhere);
+                    var failed = loadOn(places, target, excluded, manner);
                     if (failed != null) {
                         return failed;
                     }
@@ -81,12 +97,12 @@ final class Loading {
         return new Result.NotReady(Reason.NO_NODE, "no node agent took the task on " + excluded, 0);
     }
 
-    private @Nullable Result loadOn(Placed places, Target target, List<String> excluded, boolean everywhere) {
+    private @Nullable Result loadOn(Placed places, Target target, List<String> excluded, Manner manner) {
         Result.NotReady first = null;
         int loaded = 0;
         for (String node : places.nodes()) {
             try {
-                var failed = loadOn(node, places, target);
+                var failed = loadOn(node, places, target, manner);
                 loaded += failed == null ? 1 : 0;
                 first = first == null ? failed : first;
             } catch (ActivityFailure failure) {
@@ -95,7 +111,7 @@ final class Loading {
                 }
                 excluded.add(node);
             }
-            if (first != null && !everywhere) {
+            if (first != null && manner != Manner.WAY_BACK) {
                 return first;
             }
         }
@@ -103,10 +119,9 @@ final class Loading {
     }
 
     /// @throws ActivityFailure if the node's agent doesn't take the task, or on a cancel
-    private Result.@Nullable NotReady loadOn(String node, Placed places, Target target) {
+    private Result.@Nullable NotReady loadOn(String node, Placed places, Target target, Manner manner) {
         try {
-            var load = Stubs.node(NodeActivities.class, node, "load v" + target.version() + " on " + node, LOAD);
-            var loaded = load.ensureLoaded(new EnsureLoaded(node, places.spec()));
+            var loaded = loaded(node, places, target, manner);
             var probe =
                     Stubs.node(NodeActivities.class, node, "probe v" + target.version() + " on " + node, Stubs.QUICK);
             var probed = probe.probe(new Probe(node, places.spec()));
@@ -124,6 +139,29 @@ final class Loading {
             }
             return new Result.NotReady(
                     reason(failure), "v" + target.version() + " on " + node + ": " + Waits.message(failure), 0);
+        }
+    }
+
+    /// When the artifact is there and the load fails for another reason, it is tried as often as ever.
+    private static Loaded loaded(String node, Placed places, Target target, Manner manner) {
+        var summary = "load v" + target.version() + " on " + node;
+        var request = new EnsureLoaded(node, places.spec());
+        boolean patient = manner == Manner.PATIENT;
+        while (true) {
+            try {
+                var load = patient
+                        ? Stubs.patientLoad(NodeActivities.class, node, summary + " once its artifact is there", LOAD)
+                        : Stubs.load(NodeActivities.class, node, summary, LOAD);
+                return load.ensureLoaded(request);
+            } catch (ActivityFailure failure) {
+                var type = Waits.type(failure);
+                boolean there = patient && type.equals(FailureTypes.LOAD_FAILED);
+                boolean away = manner == Manner.PATIENT && !patient && type.equals(FailureTypes.ARTIFACT_AWAY);
+                if (Waits.cancelled(failure) || !(there || away)) {
+                    throw failure;
+                }
+                patient = away;
+            }
         }
     }
 
@@ -147,6 +185,10 @@ final class Loading {
     }
 
     private static Reason reason(ActivityFailure failure) {
-        return Waits.type(failure).equals(FailureTypes.ARTIFACT_MISMATCH) ? Reason.DIGEST_MISMATCH : Reason.NOT_READY;
+        return switch (Waits.type(failure)) {
+            case FailureTypes.ARTIFACT_MISMATCH -> Reason.DIGEST_MISMATCH;
+            case FailureTypes.ARTIFACT_AWAY -> Reason.ARTIFACT_AWAY;
+            default -> Reason.NOT_READY;
+        };
     }
 }

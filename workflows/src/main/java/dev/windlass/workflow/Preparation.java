@@ -84,8 +84,22 @@ final class Preparation {
         projection.move(Phase.PREPARING, Reason.LOADING, "rollback to v" + stable.version() + " rehearsed");
     }
 
+    /// A store that doesn't answer a node decides nothing: what ends the wait for it is the deadline, or a person.
     private Loading.Result.Ready load(Target target) {
-        return switch (course.call(() -> loading.load(target))) {
+        var result = course.call(() -> loading.load(target));
+        if (result instanceof Loading.Result.NotReady away && away.reason() == Reason.ARTIFACT_AWAY) {
+            projection.condition(
+                    "ArtifactReady", Condition.Status.FALSE, away.reason().id(), away.message());
+            projection.waiting(
+                    Phase.PREPARING,
+                    Reason.ARTIFACT_AWAY,
+                    away.message() + "; waits for it",
+                    "the object store",
+                    course.deadlineAt());
+            result = course.call(() -> loading.loadPatiently(target));
+            projection.condition("ArtifactReady", Condition.Status.TRUE, "Fetched", "v" + target.version());
+        }
+        return switch (result) {
             case Loading.Result.Ready ready -> ready;
             case Loading.Result.NotReady not ->
                 throw Turn.of(not.reason(), not.message()).asException();

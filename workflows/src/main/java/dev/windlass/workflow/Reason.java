@@ -27,6 +27,8 @@ public enum Reason {
     CANCELLED,
     DIGEST_MISMATCH,
     NOT_READY,
+    /// A node can't have an artifact now; it is waited for.
+    ARTIFACT_AWAY,
     NO_NODE,
     /// A gateway did not acknowledge an increase in time.
     NOT_ACKNOWLEDGED,

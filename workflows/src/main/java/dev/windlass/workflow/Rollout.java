@@ -21,6 +21,7 @@ final class Rollout {
     /// An increase that isn't acknowledged by then is taken back.
     static final Duration ACKNOWLEDGE = Duration.ofMinutes(2);
 
+    private static final String ON_EVERY_NODE = "OnEveryNode";
     private static final Duration EXTENSION_MAX = Duration.ofHours(1);
 
     private final PromotionRun run;
@@ -29,6 +30,7 @@ final class Rollout {
     private final RouteWriter routes;
     private final Verdicts verdicts;
     private final CandidateWatch watch;
+    private boolean someLeftOut;
 
     Rollout(PromotionRun run, Course course, Projection projection, RouteWriter routes, Verdicts verdicts) {
         this.run = run;
@@ -119,10 +121,25 @@ final class Rollout {
             case Acknowledgement.Complete all -> {
                 projection.acknowledged();
                 projection.condition("Acknowledged", Condition.Status.TRUE, "Acknowledged", "epoch " + epoch);
+                showLeftOut(all.leftOut());
                 projection.move(phase, Reason.STEP, weightPercent + " % acknowledged by " + all.gateways());
             }
             case Acknowledgement.Partial partial -> throw unacknowledged(epoch, partial.missing());
         }
+    }
+
+    /// A node without room carries neither arm, so nobody waits for it; but somebody must see it.
+    private void showLeftOut(List<String> nodes) {
+        if (!nodes.isEmpty()) {
+            projection.condition(
+                    ON_EVERY_NODE,
+                    Condition.Status.FALSE,
+                    "NoRoom",
+                    "left out: " + String.join(", ", nodes) + "; its gateway refuses this model until there is room");
+        } else if (someLeftOut) {
+            projection.condition(ON_EVERY_NODE, Condition.Status.TRUE, "Placed", "no node is left out any more");
+        }
+        someLeftOut = !nodes.isEmpty();
     }
 
     private TurnBack unacknowledged(long epoch, List<String> missing) {

@@ -22,6 +22,9 @@ final class Stubs {
     /// A node agent that hasn't taken a task by then is taken for gone, and the arm is placed elsewhere.
     static final Duration NODE_PICKUP = Duration.ofSeconds(15);
 
+    /// Between two looks whether an artifact is there.
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final int NODE_ATTEMPTS = 3;
 
@@ -52,15 +55,44 @@ final class Stubs {
 
     /// On a node's own queue: few tries, and none at all if nobody takes the task.
     static <T> T node(Class<T> type, String node, String summary, Duration longest) {
+        return Workflow.newActivityStub(
+                type,
+                onNode(node, summary, longest)
+                        .setRetryOptions(
+                                retries().setMaximumAttempts(NODE_ATTEMPTS).build())
+                        .build());
+    }
+
+    private static ActivityOptions.Builder onNode(String node, String summary, Duration longest) {
         var builder = options(summary)
                 .setTaskQueue(TaskQueues.node(node))
                 .setScheduleToStartTimeout(NODE_PICKUP)
-                .setStartToCloseTimeout(longest)
-                .setRetryOptions(retries().setMaximumAttempts(NODE_ATTEMPTS).build());
-        if (longest.compareTo(QUICK) > 0) {
-            builder.setHeartbeatTimeout(HEARTBEAT);
-        }
-        return Workflow.newActivityStub(type, builder.build());
+                .setStartToCloseTimeout(longest);
+        return longest.compareTo(QUICK) > 0 ? builder.setHeartbeatTimeout(HEARTBEAT) : builder;
+    }
+
+    /// A load of at most `longest`, like [#node]; an artifact that is away is told at once.
+    static <T> T load(Class<T> type, String node, String summary, Duration longest) {
+        return Workflow.newActivityStub(
+                type,
+                onNode(node, summary, longest)
+                        .setRetryOptions(retries()
+                                .setMaximumAttempts(NODE_ATTEMPTS)
+                                .setDoNotRetry(FailureTypes.neverRetriedByLoads())
+                                .build())
+                        .build());
+    }
+
+    /// A load that is tried until its artifact is there: only a cancel ends it. The tries write no history.
+    static <T> T patientLoad(Class<T> type, String node, String summary, Duration longest) {
+        return Workflow.newActivityStub(
+                type,
+                onNode(node, summary, longest)
+                        .setRetryOptions(retries()
+                                .setMaximumInterval(BETWEEN_LOOKS)
+                                .setDoNotRetry(FailureTypes.neverRetriedByPatientLoads())
+                                .build())
+                        .build());
     }
 
     private static ActivityOptions.Builder options(String summary) {

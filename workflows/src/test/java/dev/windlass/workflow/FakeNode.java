@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A node agent in memory: versions in `broken` never get ready, with that failure type.
 final class FakeNode implements NodeActivities {
@@ -14,9 +15,19 @@ final class FakeNode implements NodeActivities {
     final List<String> unloaded = new ArrayList<>();
     final Map<String, String> broken = new HashMap<>();
 
+    /// So many tries find the object store away.
+    final AtomicInteger awayTries = new AtomicInteger();
+
     @Override
     public synchronized Loaded ensureLoaded(EnsureLoaded request) {
         var version = request.spec().version().version();
+        if (awayTries.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw ApplicationFailure.newBuilder()
+                    .setMessage("the object store answers 503")
+                    .setType(FailureTypes.ARTIFACT_AWAY)
+                    .setNextRetryDelay(Duration.ofMinutes(10))
+                    .build();
+        }
         var failure = broken.get(version);
         if (failure != null) {
             throw ApplicationFailure.newFailure("v" + version + " did not get ready", failure);

@@ -52,6 +52,9 @@ final class FakeWorld extends FakeRows
     Function<Integer, Judgement> harm = _ -> null;
     Finding finding = Finding.ADVANCE;
 
+    /// Nodes that no increase asks for, by the epoch's acknowledgement.
+    List<String> leftOut = List.of();
+
     /// So many analyses are extended before one finds [#finding].
     final AtomicInteger extensions = new AtomicInteger();
 
@@ -136,7 +139,7 @@ final class FakeWorld extends FakeRows
     @Override
     public Acknowledgement awaitAcknowledged(AwaitAcknowledged request) {
         if (acknowledged.apply(lastRoute())) {
-            return new Acknowledgement.Complete(List.of("gateway-1"));
+            return new Acknowledgement.Complete(List.of("gateway-1"), leftOut);
         }
         var waited = environment.currentTimeMillis()
                 - Activity.getExecutionContext().getInfo().getScheduledTimestamp();

@@ -107,6 +107,56 @@ final class PromotionWorkflowTest {
     }
 
     @Test
+    void anObjectStoreThatIsAwayIsWaitedForAndNotHeldAgainstTheVersion() {
+        stage.node.awayTries.set(20);
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.transitions).anySatisfy(it -> {
+            assertThat(it.phase()).isEqualTo(Phase.PREPARING);
+            assertThat(it.reason()).isEqualTo("ArtifactAway");
+            assertThat(it.message()).contains("v7 on a", "the object store answers 503");
+        });
+        stage.keepHistory(NAME, "promotion--waited-for-an-artifact");
+    }
+
+    @Test
+    void whatIsWrongOnceTheArtifactIsThereIsTheVersionsFault() {
+        stage.node.awayTries.set(20);
+        stage.node.broken.put("7", FailureTypes.LOAD_FAILED);
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.REJECTED);
+        assertThat(outcome.reason()).isEqualTo(Reason.NOT_READY);
+    }
+
+    @Test
+    void aStoreThatStaysAwayEndsThePromotionAtItsDeadlineOnly() {
+        stage.node.awayTries.set(Integer.MAX_VALUE);
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.EXPIRED);
+        assertThat(outcome.reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void aNodeWithoutRoomIsLeftOutAndNamed() {
+        world.ledger.add(V6);
+        world.leftOut = List.of("small (no room for v6, v7: needs 256 MiB, 200 MiB free)");
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.transitions.getLast().conditions())
+                .filteredOn(it -> it.type().equals("OnEveryNode"))
+                .singleElement()
+                .satisfies(it -> assertThat(it.message()).contains("small (no room for v6, v7"));
+    }
+
+    @Test
     void anOperatorsPauseHoldsTheWeightUntilResume() {
         world.ledger.add(V6);
         world.hooks.put(

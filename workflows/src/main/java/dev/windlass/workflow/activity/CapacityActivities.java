@@ -31,7 +31,8 @@ public interface CapacityActivities {
     sealed interface ReserveResult {
         record Reserved(long memoryBytes) implements ReserveResult {}
 
-        /// `reason` is `TenantQuota` or `NodeMemory`; `message` says how much is missing.
+        /// `reason` is `TenantQuota`, `NodeMemory`, `NodeWorkers` or `NoNode`; `message` says how much is
+        /// missing, who holds it and what would free it.
         record Full(String reason, String message) implements ReserveResult {}
     }
 

@@ -10,8 +10,8 @@ import java.time.Duration;
 @ActivityInterface(namePrefix = "Node")
 public interface NodeActivities {
     /// Returns once an inference worker for `spec` is READY: loaded, digest checked, warmed, self-tested. One
-    /// that runs already is taken. Heartbeats. Fails with `ArtifactMismatch` (digest; never retried) or
-    /// `LoadFailed`.
+    /// that runs already is taken. Heartbeats. Fails with `ArtifactMismatch` (digest; never retried),
+    /// `ArtifactAway` (the object store doesn't answer, or the disk is full) or `LoadFailed`.
     Loaded ensureLoaded(EnsureLoaded request);
 
     /// One inference through the loaded inference worker with generated input, and its digest. Fails with

@@ -30,10 +30,13 @@ public interface RouteActivities {
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
     sealed interface Acknowledgement {
-        /// `gateways` acknowledged; a later epoch counts for an earlier one.
-        record Complete(List<String> gateways) implements Acknowledgement {
+        /// `gateways` acknowledged; a later epoch counts for an earlier one. `leftOut` are live nodes that
+        /// carry no arm of the endpoint for want of room and weren't asked, each with its need in brackets.
+        record Complete(List<String> gateways, List<String> leftOut) implements Acknowledgement {
             public Complete {
                 gateways = List.copyOf(gateways);
+                // Histories that were recorded before say nothing of them.
+                leftOut = leftOut == null ? List.of() : List.copyOf(leftOut);
             }
         }
 
