@@ -11,8 +11,6 @@ import dev.windlass.exchange.HopSpec;
 import dev.windlass.exchange.HopState;
 import dev.windlass.exchange.LostRequest;
 import dev.windlass.exchange.Pending;
-import dev.windlass.exchange.Reply;
-import dev.windlass.exchange.ReplyTensor;
 import dev.windlass.exchange.RequestSlot;
 import dev.windlass.exchange.TensorSpec;
 import dev.windlass.exchange.VersionKey;
@@ -168,7 +166,7 @@ final class FakeHop implements Hop, AutoCloseable {
         }
     }
 
-    private final class Slot implements RequestSlot, Pending, LostRequest {
+    private final class Slot implements RequestSlot, Pending, LostRequest, FakeReply.Request {
         private final Value[] values = new Value[spec.inputs().size()];
         private final WantedOutputs wanted;
         private final AtomicBoolean answered = new AtomicBoolean();
@@ -300,7 +298,8 @@ final class FakeHop implements Hop, AutoCloseable {
         private void reply(Result.Outputs outputs, long start) {
             if (answered.compareAndSet(false, true)) {
                 waiting.remove(this);
-                completion.completed(new FakeReply(outputs, start - submitNanos, System.nanoTime() - start, this));
+                completion.completed(
+                        new FakeReply(spec, wanted, outputs, start - submitNanos, System.nanoTime() - start, this));
             }
         }
 
@@ -335,77 +334,6 @@ final class FakeHop implements Hop, AutoCloseable {
         @Override
         public void cancel() {
             fail(new HopFailure.Cancelled());
-        }
-    }
-
-    private final class FakeReply implements Reply {
-        private final Result.Outputs result;
-        private final long queueNanos;
-        private final long computeNanos;
-        private final Slot slot;
-
-        private FakeReply(Result.Outputs result, long queueNanos, long computeNanos, Slot slot) {
-            this.result = result;
-            this.queueNanos = queueNanos;
-            this.computeNanos = computeNanos;
-            this.slot = slot;
-        }
-
-        @Override
-        public List<ReplyTensor> outputs() {
-            var all = new ArrayList<ReplyTensor>();
-            for (int i = 0; i < slot.wanted.count(result.values().size()); i++) {
-                int output = slot.wanted.place(i);
-                all.add(tensor(
-                        spec.outputs().get(output).name(), result.values().get(output)));
-            }
-            return all;
-        }
-
-        private ReplyTensor tensor(String name, Value value) {
-            if (value.datatype() != Datatype.BYTES) {
-                var data = value.data().duplicate().order(ByteOrder.LITTLE_ENDIAN);
-                return new ReplyTensor(name, value.datatype(), value.dims(), data, null);
-            }
-            int bytes = value.strings().stream().mapToInt(it -> it.length).sum();
-            var data = ByteBuffer.allocate(bytes);
-            var offsets = ByteBuffer.allocate(8 * (value.strings().size() + 1)).order(ByteOrder.LITTLE_ENDIAN);
-            offsets.putLong(0);
-            for (var string : value.strings()) {
-                data.put(string);
-                offsets.putLong(data.position());
-            }
-            return new ReplyTensor(name, Datatype.BYTES, value.dims(), data.flip(), offsets.flip());
-        }
-
-        @Override
-        public boolean nonFinite() {
-            return result.nonFinite();
-        }
-
-        @Override
-        public long queueNanos() {
-            return queueNanos;
-        }
-
-        @Override
-        public long computeNanos() {
-            return computeNanos;
-        }
-
-        @Override
-        public byte[] fingerprint() {
-            return slot.fingerprint();
-        }
-
-        @Override
-        public long byteSize() {
-            return outputs().stream().mapToLong(it -> it.data().limit()).sum();
-        }
-
-        @Override
-        public void close() {
-            slot.release();
         }
     }
 }

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -366,20 +368,14 @@ class InferJsonTest {
         refused(400, rig.infer("square", one(Datatype.FP32, "[0,9223372036854775807]", "[]")), "inputs[x]");
 
         var empty = ok(rig.infer("square", one(Datatype.FP32, "[0,7]", "[]")));
-
         assertEquals("[0,7]", empty.path("outputs").get(0).path("shape").toString());
     }
 
     @Test
     void largeBodiesAreParsedOnThePool() throws Exception {
-        var data = new StringBuilder("[");
-        for (int i = 0; i < 20_000; i++) {
-            data.append(i == 0 ? "" : ",").append(i).append(".5");
-        }
-        var answer = ok(
-                rig.infer("many", one(Datatype.FP32, "[20000]", data.append(']').toString())));
-        assertEquals(
-                19999.5, answer.path("outputs").get(0).path("data").get(19999).asDouble());
+        var data = IntStream.range(0, 20_000).mapToObj(i -> i + ".5").collect(Collectors.joining(",", "[", "]"));
+        var answer = ok(rig.infer("many", one(Datatype.FP32, "[20000]", data)));
+        assertEquals(19999.5, answer.at("/outputs/0/data/19999").asDouble());
     }
 
     @Test
@@ -388,21 +384,17 @@ class InferJsonTest {
                 .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
                 .POST(HttpRequest.BodyPublishers.ofString(one(Datatype.FP32, "[1,2]", "[1,2]"))));
         ok(answer);
-        var headers = answer.headers();
-        assertEquals("1", headers.firstValue("Windlass-Model-Version").orElse(""));
-        assertEquals(
-                GatewayRig.key("echo-fp32", "1").digest(),
-                headers.firstValue("Windlass-Artifact-Digest").orElse(""));
-        assertEquals("stable", headers.firstValue("Windlass-Arm").orElse(""));
-        assertEquals("1", headers.firstValue("Windlass-Epoch").orElse(""));
-        assertEquals(
-                "0af7651916cd43dd8448eb211c80319c",
-                headers.firstValue("Windlass-Trace-Id").orElse(""));
-        var timing = headers.firstValue("Server-Timing").orElse("");
-        assertTrue(
-                timing.matches("parse;dur=[0-9.]+, queue;dur=[0-9.]+, copy;dur=[0-9.]+, compute;dur=[0-9.]+, "
-                        + "write;dur=[0-9.]+"),
-                timing);
-        assertTrue(headers.firstValue("Content-Encoding").isEmpty());
+        assertEquals("1", header(answer, "Windlass-Model-Version"));
+        assertEquals(GatewayRig.key("echo-fp32", "1").digest(), header(answer, "Windlass-Artifact-Digest"));
+        assertEquals("stable", header(answer, "Windlass-Arm"));
+        assertEquals("1", header(answer, "Windlass-Epoch"));
+        assertEquals("0af7651916cd43dd8448eb211c80319c", header(answer, "Windlass-Trace-Id"));
+        assertTrue(header(answer, "Server-Timing")
+                .matches("(?:(?:parse|queue|copy|compute|write);dur=[0-9.]+(?:, |$)){5}"));
+        assertTrue(answer.headers().firstValue("Content-Encoding").isEmpty());
+    }
+
+    private static String header(HttpResponse<?> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
     }
 }
