@@ -20,7 +20,8 @@ public final class LedgerActivitiesImpl implements LedgerActivities {
                 request.good(),
                 request.previous(),
                 request.keepWarm(),
-                request.failed());
+                request.failed(),
+                request.back());
         return switch (ledger.move(move)) {
             case Ledger.Moved.Done(var warmUntil) -> new Moved(warmUntil);
             case Ledger.Moved.StaleFence(var fence) ->

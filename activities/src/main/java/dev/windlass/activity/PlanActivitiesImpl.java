@@ -1,6 +1,5 @@
 package dev.windlass.activity;
 
-import dev.windlass.domain.Arm;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelVersion;
@@ -12,12 +11,14 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.manifest.Plans;
 import dev.windlass.policy.PolicyEngine;
+import dev.windlass.rollback.WayBack;
+import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
-import dev.windlass.storage.RouteStore;
 import dev.windlass.storage.TenantStore;
+import dev.windlass.storage.WaysBack;
 import dev.windlass.workflow.activity.PlanActivities;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +30,16 @@ public final class PlanActivitiesImpl implements PlanActivities {
     private final TenantStore tenants;
     private final ModelRegistry registry;
     private final Ledger ledger;
-    private final RouteStore routes;
     private final PromotionStore promotions;
+    private final WaysBack waysBack;
     private final PolicyEngine policies;
 
     public PlanActivitiesImpl(Stores stores, PolicyEngine policies) {
         this.tenants = stores.tenants();
         this.registry = stores.registry();
         this.ledger = stores.ledger();
-        this.routes = stores.routes();
         this.promotions = stores.promotions();
+        this.waysBack = new WaysBack(ledger, promotions, stores.routes(), registry);
         this.policies = policies;
     }
 
@@ -55,9 +56,8 @@ public final class PlanActivitiesImpl implements PlanActivities {
         }
         var candidate = registry.find(manifest.versionRef());
         var stable = ledger.newestGood(manifest.endpoint());
-        var refusal = refusal(manifest, candidate.orElse(null), stable.orElse(null));
-        if (refusal != null || candidate.isEmpty()) {
-            return refusal != null ? refusal : unknownVersion(manifest);
+        if (candidate.isEmpty()) {
+            return unknownVersion(manifest);
         }
         var plan = Plans.plan(
                 manifest,
@@ -65,22 +65,29 @@ public final class PlanActivitiesImpl implements PlanActivities {
                 stable.flatMap(target -> version(manifest.endpoint(), target)).orElse(null),
                 policies.pins(),
                 request.requestDigest());
+        var refusal = refusal(manifest, plan);
+        if (refusal != null) {
+            return refusal;
+        }
         var stands = promotions.fixPlan(manifest.endpoint(), request.promotion(), plan, Plans.digest(plan));
         return new PlanResult.Planned(stands, Plans.digest(stands));
     }
 
-    /// A pinned digest that differs is for the policies to deny: that verdict is recorded.
-    private static PlanResult.@Nullable Unplannable refusal(
-            PromotionManifest manifest, @Nullable ModelVersion candidate, @Nullable Target stable) {
-        if (candidate == null) {
-            return unknownVersion(manifest);
-        }
-        if (stable != null && stable.digest().equals(candidate.digest())) {
+    /// A pinned digest that differs is for the policies to deny: that verdict is recorded. But where nothing
+    /// would change they aren't asked.
+    private static PlanResult.@Nullable Unplannable refusal(PromotionManifest manifest, PromotionPlan plan) {
+        var pinned = manifest.digest();
+        if (plan.servesAlready()
+                && pinned != null
+                && !pinned.equals(plan.candidate().digest())) {
             return new PlanResult.Unplannable(
-                    "AlreadyServing",
-                    manifest.versionRef() + " serves " + manifest.endpoint() + " already; promote another version");
+                    "DigestMismatch",
+                    "spec.model.digest " + pinned + " isn't the digest of " + manifest.versionRef() + ", which is "
+                            + plan.candidate().digest() + "; correct it");
         }
-        return null;
+        return Plans.flaw(plan)
+                .map(flaw -> new PlanResult.Unplannable("DeadlineTooShort", flaw.message()))
+                .orElse(null);
     }
 
     private static PlanResult.Unplannable unknownVersion(PromotionManifest manifest) {
@@ -91,60 +98,49 @@ public final class PlanActivitiesImpl implements PlanActivities {
     @Override
     public RollbackPlanResult planRollback(RollbackPlanRequest request) {
         var endpoint = request.endpoint();
-        var good = ledger.good(endpoint);
-        var underWay = underWay(request);
-        boolean live = request.takenFrom() != null || underWay != null;
-        if (good.isEmpty() && !live) {
-            return new RollbackPlanResult.NoTarget(
-                    "NothingServes", endpoint + " has no version that was ever good; promote one");
-        }
-        var from = live ? underWay : good.getFirst();
-        var candidates = good.stream()
-                .filter(target -> from == null || !target.digest().equals(from.digest()))
-                .toList();
-        var to = request.to();
-        var targets = to == null
-                ? candidates
-                : candidates.stream()
-                        .filter(target -> target.version().equals(to))
-                        .toList();
-        // What was the endpoint's first promotion goes back to the empty route.
-        boolean toEmpty = live && good.isEmpty() && to == null;
-        if (targets.isEmpty() && !toEmpty) {
-            return new RollbackPlanResult.NoTarget("NoTarget", noTarget(endpoint, to, candidates));
-        }
+        var takenFrom = promotions
+                .find(endpoint.tenant(), request.rollback())
+                .map(PromotionRow::takenFrom)
+                .orElse(null);
+        return switch (waysBack.of(endpoint, request.to(), takenFrom)) {
+            case WayBack.Refused(var reason, var message) -> new RollbackPlanResult.NoTarget(reason, message);
+            case WayBack.Back back -> planned(request, back, takenFrom);
+        };
+    }
+
+    private RollbackPlanResult planned(RollbackPlanRequest request, WayBack.Back back, @Nullable String takenFrom) {
+        var from = back.from();
         var digest = CanonicalJson.digest(Map.of(
                 "endpoint",
-                endpoint.toString(),
+                request.endpoint().toString(),
                 "from",
                 from == null ? "" : from.digest().value(),
                 "to",
-                digests(targets)));
+                digests(back.targets())));
         promotions.fixTarget(
-                endpoint,
+                request.endpoint(),
                 request.rollback(),
-                targets.isEmpty() ? null : targets.getFirst().version(),
+                back.targets().isEmpty() ? null : back.targets().getFirst().version(),
                 digest);
-        return new RollbackPlanResult.RollbackPlanned(from, targets, digest);
+        return new RollbackPlanResult.RollbackPlanned(
+                from, back.targets(), back.baseline(), back.left(), back.failed(), takenFrom, digest);
     }
 
-    /// The candidate of the promotion that lost its fence to this rollback, or to an earlier one whose workflow
-    /// was lost: then the route still has its canary.
-    private @Nullable Target underWay(RollbackPlanRequest request) {
+    @Override
+    public Foreseen foresee(Foresee request) {
         var endpoint = request.endpoint();
-        var takenFrom = request.takenFrom();
-        if (takenFrom != null) {
-            return fixed(endpoint.tenant(), takenFrom)
-                    .map(PromotionPlan::candidate)
-                    .orElse(null);
+        var holder = promotions.find(endpoint.tenant(), request.holder()).orElse(null);
+        if (holder == null) {
+            return new Foreseen.Elsewhere();
         }
-        return routes.find(endpoint).stream()
-                .flatMap(route -> route.arms().stream())
-                .filter(arm -> arm.arm() == Arm.CANARY)
-                .flatMap(arm -> registry.find(endpoint.modelRef().version(arm.version())).stream())
-                .map(it -> new Target(it.ref().version(), it.digest(), it.byteSize(), it.memoryBytes()))
-                .findFirst()
-                .orElse(null);
+        boolean promotion = holder.kind() == EndpointStore.Kind.PROMOTION;
+        if (!promotion && request.to().equals(holder.version())) {
+            return new Foreseen.UnderWay();
+        }
+        return switch (waysBack.of(endpoint, request.to(), promotion ? holder.name() : holder.takenFrom())) {
+            case WayBack.Refused(var reason, var message) -> new Foreseen.Refused(reason, message);
+            case WayBack.Back back -> promotion && back.isAbort() ? new Foreseen.Abort() : new Foreseen.Elsewhere();
+        };
     }
 
     private Optional<PromotionPlan> fixed(String tenant, String promotion) {
@@ -163,13 +159,5 @@ public final class PlanActivitiesImpl implements PlanActivities {
 
     private static List<String> digests(List<Target> targets) {
         return targets.stream().map(Target::digest).map(Digest::value).toList();
-    }
-
-    private static String noTarget(EndpointRef endpoint, @Nullable String to, List<Target> older) {
-        if (older.isEmpty()) {
-            return endpoint + " has no older good version to return to";
-        }
-        return "version " + to + " is not among the older good versions of " + endpoint + ": "
-                + older.stream().map(Target::version).toList();
     }
 }

@@ -49,10 +49,10 @@ final class LedgerActivitiesTest {
     /// Version 2 takes version 1's place, which stays warm for `keepWarm`.
     private Grant.Granted followed(Duration keepWarm) {
         var first = loaded("r1", "1");
-        ledger.move(new Move(PROD, first.fence(), first.name(), target("1"), null, Duration.ZERO, null));
+        ledger.move(new Move(PROD, first.fence(), first.name(), target("1"), null, Duration.ZERO, null, false));
         world.stores.endpoints().release(PROD, first.name());
         var second = loaded("r2", "2");
-        ledger.move(new Move(PROD, second.fence(), second.name(), target("2"), target("1"), keepWarm, null));
+        ledger.move(new Move(PROD, second.fence(), second.name(), target("2"), target("1"), keepWarm, null, false));
         return second;
     }
 
@@ -66,7 +66,7 @@ final class LedgerActivitiesTest {
         world.grantedRollback("rb", first.name());
 
         assertThatThrownBy(() -> ledger.move(
-                        new Move(PROD, first.fence(), first.name(), target("1"), null, Duration.ZERO, null)))
+                        new Move(PROD, first.fence(), first.name(), target("1"), null, Duration.ZERO, null, false)))
                 .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
                     assertThat(failure.getType()).isEqualTo(FailureTypes.STALE_FENCE);
                     assertThat(failure.isNonRetryable()).isTrue();
@@ -77,8 +77,8 @@ final class LedgerActivitiesTest {
     @Test
     void movingTwiceMovesOnce() {
         var second = followed(Duration.ofHours(1));
-        var again = ledger.move(
-                new Move(PROD, second.fence(), second.name(), target("2"), target("1"), Duration.ofHours(9), null));
+        var again = ledger.move(new Move(
+                PROD, second.fence(), second.name(), target("2"), target("1"), Duration.ofHours(9), null, false));
 
         assertThat(world.stores.ledger().good(PROD)).containsExactly(target("2"), target("1"));
         assertThat(again.warmUntil()).isBefore(java.time.Instant.now().plus(Duration.ofHours(2)));

@@ -12,6 +12,8 @@ import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Tenant;
 import dev.windlass.storage.Ledger;
+import dev.windlass.workflow.activity.PlanActivities.Foresee;
+import dev.windlass.workflow.activity.PlanActivities.Foreseen;
 import dev.windlass.workflow.activity.PlanActivities.PlanRequest;
 import dev.windlass.workflow.activity.PlanActivities.PlanResult;
 import dev.windlass.workflow.activity.PlanActivities.RollbackPlanRequest;
@@ -72,13 +74,46 @@ final class PlanActivitiesTest {
     }
 
     @Test
-    void whatServesAlreadyIsRefused() {
+    void whatServesAlreadyIsPlannedWithoutAStep() {
         world.good("2");
-
         var again = world.granted("again", "2");
 
-        refused(plans.plan(new PlanRequest(again.name(), again.fence(), manifest("2"), REQUEST)))
-                .satisfies(it -> assertThat(it.reason()).isEqualTo("AlreadyServing"));
+        var planned = plans.plan(new PlanRequest(again.name(), again.fence(), manifest("2"), REQUEST));
+
+        assertThat(planned).isInstanceOfSatisfying(PlanResult.Planned.class, it -> {
+            assertThat(it.plan().servesAlready()).isTrue();
+            assertThat(it.plan().steps()).isEmpty();
+        });
+    }
+
+    @Test
+    void whatServesAlreadyUnderAnotherDigestThanThePinnedOneIsRefused() {
+        world.good("2");
+        var again = world.granted("again", "2");
+        var pinned = manifest("2", digest("other"), List.of(new Step.SetWeight(10)));
+
+        refused(plans.plan(new PlanRequest(again.name(), again.fence(), pinned, REQUEST)))
+                .satisfies(it -> assertThat(it.reason()).isEqualTo("DigestMismatch"));
+    }
+
+    @Test
+    void anotherVersionWithTheSameBytesIsPlannedLikeAnyOther() {
+        var same = world.sameBytes("1", "1b");
+        world.good("1");
+
+        var planned = (PlanResult.Planned) plan(manifest("1b"));
+
+        assertThat(planned.plan().candidate().digest()).isEqualTo(same.digest());
+        assertThat(planned.plan().servesAlready()).isFalse();
+        assertThat(planned.plan().steps()).isNotEmpty();
+    }
+
+    @Test
+    void aTotalDeadlineThatTheStepsUseUpIsRefused() {
+        world.good("1");
+        var slow = manifest("2", null, List.of(new Step.SetWeight(10), new Step.Pause(Duration.ofHours(25))));
+
+        refused(plan(slow)).satisfies(it -> assertThat(it.reason()).isEqualTo("DeadlineTooShort"));
     }
 
     @Test
@@ -90,7 +125,7 @@ final class PlanActivitiesTest {
 
     private RollbackPlanResult rollback(@Nullable String to, @Nullable String takenFrom) {
         var grant = world.grantedRollback("rb", takenFrom);
-        return plans.planRollback(new RollbackPlanRequest(grant.name(), PROD, grant.fence(), to, takenFrom));
+        return plans.planRollback(new RollbackPlanRequest(grant.name(), PROD, grant.fence(), to));
     }
 
     @Test
@@ -114,7 +149,7 @@ final class PlanActivitiesTest {
         world.stores
                 .ledger()
                 .move(new Ledger.Move(
-                        PROD, first.fence(), first.name(), target("2"), null, Duration.ZERO, target("3")));
+                        PROD, first.fence(), first.name(), target("2"), null, Duration.ZERO, target("3"), true));
         world.stores.endpoints().release(PROD, first.name());
 
         var planned = (RollbackPlanResult.RollbackPlanned) rollback(null, null);
@@ -129,11 +164,47 @@ final class PlanActivitiesTest {
         world.good("2");
         var grant = world.grantedRollback("rb", null);
 
-        var named = plans.planRollback(new RollbackPlanRequest(grant.name(), PROD, grant.fence(), "1", null));
-        var other = plans.planRollback(new RollbackPlanRequest(grant.name(), PROD, grant.fence(), "3", null));
+        var named = plans.planRollback(new RollbackPlanRequest(grant.name(), PROD, grant.fence(), "1"));
+        var other = plans.planRollback(new RollbackPlanRequest(grant.name(), PROD, grant.fence(), "3"));
 
         assertThat(((RollbackPlanResult.RollbackPlanned) named).targets()).containsExactly(target("1"));
         assertThat(other).isInstanceOf(RollbackPlanResult.NoTarget.class);
+    }
+
+    @Test
+    void aRollbackThatNamesAVersionIsForeseenBeforeItTakesAnything() {
+        world.good("1");
+        world.good("2");
+        var live = world.granted("live", "3");
+        plans.plan(new PlanRequest(live.name(), live.fence(), manifest("3"), REQUEST));
+
+        assertThat(foreseen("2", live.name())).isEqualTo(new Foreseen.Abort());
+        assertThat(foreseen("1", live.name())).isEqualTo(new Foreseen.Elsewhere());
+        assertThat(foreseen("3", live.name())).isInstanceOf(Foreseen.Refused.class);
+        var running = world.grantedRollback("rb", live.name());
+        plans.planRollback(new RollbackPlanRequest(running.name(), PROD, running.fence(), "1"));
+        assertThat(foreseen("1", running.name())).isEqualTo(new Foreseen.UnderWay());
+        assertThat(foreseen("2", running.name())).isEqualTo(new Foreseen.Elsewhere());
+    }
+
+    private Foreseen foreseen(String to, String holder) {
+        return plans.foresee(new Foresee(PROD, to, holder));
+    }
+
+    @Test
+    void aRollbackThatTakesOverFromOneThatEndedAPromotionSparesTheStableVersionToo() {
+        world.good("1");
+        world.good("2");
+        var live = world.granted("live", "3");
+        plans.plan(new PlanRequest(live.name(), live.fence(), manifest("3"), REQUEST));
+        var first = world.grantedRollback("first", live.name());
+        plans.planRollback(new RollbackPlanRequest(first.name(), PROD, first.fence(), "1"));
+
+        var planned = (RollbackPlanResult.RollbackPlanned) rollback("2", first.name());
+
+        assertThat(planned.takenFrom()).isEqualTo(live.name());
+        assertThat(planned.targets()).containsExactly(target("2"));
+        assertThat(planned.failed()).isNull();
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
 import dev.windlass.json.WindlassJson;
@@ -45,6 +46,26 @@ final class World implements AutoCloseable {
 
     static ModelVersion version(String version) {
         return Given.version(version);
+    }
+
+    /// Registers the bytes of `version` once more under another number.
+    ModelVersion sameBytes(String version, String number) {
+        var it = version(version);
+        var same = new ModelVersion(
+                new VersionRef("payments", "fraud-score", number),
+                it.digest(),
+                it.byteSize(),
+                it.format(),
+                it.schema(),
+                it.metrics(),
+                it.lineageJson(),
+                it.owner(),
+                it.risk(),
+                it.memoryBytes(),
+                it.createdBy(),
+                it.createdAt());
+        stores.registry().register(same);
+        return same;
     }
 
     static Target target(String version) {
@@ -101,7 +122,8 @@ final class World implements AutoCloseable {
     void good(String version) {
         var grant = granted("good-" + version, version);
         var moved = stores.ledger()
-                .move(new Ledger.Move(PROD, grant.fence(), grant.name(), target(version), null, Duration.ZERO, null));
+                .move(new Ledger.Move(
+                        PROD, grant.fence(), grant.name(), target(version), null, Duration.ZERO, null, false));
         if (!(moved instanceof Ledger.Moved.Done)) {
             throw new AssertionError(moved);
         }

@@ -50,6 +50,9 @@ final class PlanCommand implements Callable<Integer> {
                 + plan.candidate().digest());
         lines.add("Stable:     "
                 + (stable == null ? "none: the first version" : stable.version() + "  " + stable.digest()));
+        if (plan.servesAlready()) {
+            lines.add("Nothing to do: version " + plan.candidate().version() + " serves already");
+        }
         lines.add("Strategy:   " + plan.strategy() + ", bake " + Durations.format(plan.bake()) + ", keep warm "
                 + Durations.format(plan.keepWarm()));
         for (int i = 0; i < plan.steps().size(); i++) {

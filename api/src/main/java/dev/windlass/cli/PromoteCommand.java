@@ -1,6 +1,7 @@
 package dev.windlass.cli;
 
 import dev.windlass.client.PromotionName;
+import dev.windlass.client.message.PromotionStarted;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -59,6 +60,15 @@ final class PromoteCommand implements Callable<Integer> {
         this.terminal = terminal;
     }
 
+    /// Says `started` only of what this command has started.
+    static String describe(PromotionStarted answer) {
+        return switch (answer.kind()) {
+            case PromotionStarted.KNOWN -> "already started " + answer.name() + " phase=" + answer.phase();
+            case PromotionStarted.ALREADY_SERVING -> "serves already, nothing to do: " + answer.name();
+            default -> "started " + answer.name();
+        };
+    }
+
     @Override
     public Integer call() {
         return Failures.run(terminal, connection, () -> {
@@ -71,10 +81,7 @@ final class PromoteCommand implements Callable<Integer> {
             var starting = wait ? client.patient(deadline.left()) : client;
             var started = starting.promote(manifest.tenant(), manifest.text(), id, page);
             Printer.print(
-                    terminal,
-                    connection,
-                    started,
-                    () -> List.of("started " + started.name() + " plan=" + started.planDigest()));
+                    terminal, connection, started, () -> List.of(describe(started) + " plan=" + started.planDigest()));
             return wait
                     ? new Waiting(terminal, connection, client)
                             .until(new PromotionName(started.name()), deadline.left(), onPause)

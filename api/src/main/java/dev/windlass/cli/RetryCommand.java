@@ -36,7 +36,7 @@ final class RetryCommand implements Callable<Integer> {
             var started = connection
                     .client(terminal)
                     .retry(Arguments.promotion(name), Objects.requireNonNullElse(reason, ""));
-            return Printer.print(terminal, connection, started, () -> List.of("started " + started.name()));
+            return Printer.print(terminal, connection, started, () -> List.of(PromoteCommand.describe(started)));
         });
     }
 }

@@ -3,10 +3,13 @@ package dev.windlass.control;
 import dev.windlass.client.message.PromotionStarted;
 import dev.windlass.control.Promotions.Order;
 import dev.windlass.control.Runbooks.Told;
+import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
 import dev.windlass.json.CanonicalJson;
+import dev.windlass.manifest.Durations;
 import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
@@ -15,6 +18,7 @@ import dev.windlass.workflow.FailureTypes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Asks endpoints to start promotions whose request rows stand: the holder's row first, then the endpoint's workflow,
@@ -111,8 +115,19 @@ final class EndpointStarts {
     private PromotionStarted answered(Order order, StartAnswer answer) {
         var endpoint = order.manifest().endpoint();
         return switch (answer) {
-            case StartAnswer.Started(var name, var planDigest) ->
-                Promotions.started(endpoint.tenant(), name, planDigest, Phase.PLANNED);
+            case StartAnswer.Started(var name, var planDigest) -> {
+                var row = promotions.find(endpoint.tenant(), name);
+                var plan = row.map(PromotionRow::plan).orElse(null);
+                var phase = row.map(PromotionRow::phase).orElse(Phase.PENDING);
+                yield Promotions.started(
+                        endpoint.tenant(),
+                        name,
+                        planDigest,
+                        phase == Phase.PENDING ? Phase.PLANNED : phase,
+                        plan != null && plan.servesAlready()
+                                ? PromotionStarted.ALREADY_SERVING
+                                : PromotionStarted.STARTED);
+            }
             case StartAnswer.Busy(var holder) -> {
                 requests.remove(endpoint.tenant(), order.requestId());
                 throw busy(endpoint, holder.name());
@@ -136,6 +151,13 @@ final class EndpointStarts {
                 new ApiException(ApiFailure.invalid("manifest", "", message, "correct the manifest"));
             case FailureTypes.INTERNAL_ERROR ->
                 new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, message, RETRY));
+            case "DeadlineTooShort" ->
+                new ApiException(ApiFailure.invalid(
+                        "spec.deadlines.total",
+                        Durations.format(Objects.requireNonNullElse(
+                                order.manifest().totalDeadline(), Deadlines.DEFAULT.total())),
+                        message,
+                        "make it longer, with room for approvals, loading and longer analyses"));
             default ->
                 new ApiException(new ApiFailure.Conflict(
                         reason, message, "correct what the message names, then start again", null));

@@ -49,6 +49,9 @@ final class Planner {
                         "push it first: windlass model push " + ref + " FILE")));
         var stable = stable(endpoint);
         var plan = Plans.plan(manifest, candidate, stable, policies.pins(), valid.requestDigest());
+        Plans.flaw(plan).ifPresent(flaw -> {
+            throw new ApiException(new ApiFailure.Invalid(List.of(flaw)));
+        });
         var verdict = policies.judge(new PolicyFacts(
                 Operation.PLAN, endpoint, candidate, stable, requester, manifest.labels(), manifest.digest(), 0));
         return new PlanView(

@@ -2,6 +2,7 @@ package dev.windlass.control;
 
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.Page;
+import dev.windlass.client.message.PromotionStarted;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionManifest;
@@ -117,6 +118,7 @@ final class PromotionRoutes {
                     "start a new one with windlass promote",
                     row.phase().terminal() ? null : row.name()));
         }
+        onlyOnce(row);
         var request = requests.find(tenant, row.requestId())
                 .orElseThrow(() -> new ApiException(new ApiFailure.NotFound("request of \"" + row.name() + "\"")));
         var manifest = WindlassJson.mapper().readValue(request.json(), PromotionManifest.class);
@@ -127,6 +129,26 @@ final class PromotionRoutes {
                 new Asked(Gatekeeper.principal(ctx).id(), row.name(), reason),
                 Params.link(ctx));
         answer(ctx, order);
+    }
+
+    /// A retry that has ended, too, is what is retried next, so that each attempt has one successor.
+    private void onlyOnce(PromotionRow row) {
+        promotions
+                .findByRequest(
+                        row.endpoint().tenant(),
+                        EndpointStore.Kind.PROMOTION,
+                        Id.retry(row.name()).text())
+                .filter(next -> next.phase().terminal())
+                .ifPresent(next -> {
+                    throw new ApiException(new ApiFailure.Conflict(
+                            "AlreadyRetried",
+                            "\"" + row.name() + "\" was retried as " + next.name() + ", which ended "
+                                    + next.phase().id(),
+                            next.phase() == Phase.SUCCEEDED
+                                    ? "nothing is left to retry"
+                                    : "retry that one: windlass retry " + next.name(),
+                            next.name()));
+                });
     }
 
     /// One that is stuck tries all its targets again.
@@ -141,7 +163,10 @@ final class PromotionRoutes {
                 new Audits.Event("rollback.retry", row.name(), reason, Map.of("phase", row.phase())));
         var phase = OrderRoutes.done(row, runbooks.retryRollback(row.endpoint(), row.name(), principal.name(), reason));
         var plan = Objects.requireNonNull(row.planDigest(), "a rollback is planned before it runs");
-        Answers.json(ctx, 202, Promotions.started(row.endpoint().tenant(), row.name(), plan, phase));
+        Answers.json(
+                ctx,
+                202,
+                Promotions.started(row.endpoint().tenant(), row.name(), plan, phase, PromotionStarted.STARTED));
     }
 
     private void answer(Context ctx, Promotions.Order order) {

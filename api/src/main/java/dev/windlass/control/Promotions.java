@@ -10,6 +10,7 @@ import dev.windlass.json.WindlassJson;
 import dev.windlass.manifest.ManifestParser;
 import dev.windlass.manifest.ManifestResult;
 import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RequestStore.Asked;
@@ -159,15 +160,20 @@ final class Promotions {
         // Granted without a plan yet: the endpoint still works on it, and the same update gets its answer.
         return row == null || digest == null
                 ? starts.drive(Order.of(earlier, manifest), earlier.createdAt(), Row.STANDING)
-                : started(row.endpoint().tenant(), row.name(), digest, row.phase());
+                : started(row, digest, PromotionStarted.KNOWN);
     }
 
-    static PromotionStarted started(String tenant, String name, Digest planDigest, Phase phase) {
+    static PromotionStarted started(PromotionRow row, Digest planDigest, String kind) {
+        return started(row.endpoint().tenant(), row.name(), planDigest, row.phase(), kind);
+    }
+
+    static PromotionStarted started(String tenant, String name, Digest planDigest, Phase phase, String kind) {
         var self = "/v1/tenants/" + tenant + "/promotions/" + name;
         return new PromotionStarted(
                 name,
                 planDigest,
                 phase.id(),
+                kind,
                 Map.of("self", self, "events", self + "/events", "evidence", self + "/evidence"));
     }
 }

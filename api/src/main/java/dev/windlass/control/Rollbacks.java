@@ -34,7 +34,7 @@ final class Rollbacks {
         this.stores = parts.stores();
         this.audits = Audits.of(parts);
         this.runbooks = parts.runbooks();
-        this.direct = new DirectRollback(stores);
+        this.direct = new DirectRollback(parts);
         this.turns =
                 new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting(), PATIENCE);
     }
@@ -129,9 +129,17 @@ final class Rollbacks {
             }
             case EndpointWorkflow.RollbackAnswer.RollbackRefused(var reason, var message) -> {
                 stores.requests().remove(endpoint.tenant(), request.requestId());
-                throw new ApiException(new ApiFailure.Conflict(
-                        reason, message, "name a good version with --to, or push and promote one", null));
+                throw new ApiException(new ApiFailure.Conflict(reason, message, remedy(reason), null));
             }
+        };
+    }
+
+    /// What to do about a refusal of [dev.windlass.rollback.WayBack].
+    static String remedy(String reason) {
+        return switch (reason) {
+            case "AlreadyServing" -> "nothing is left to do; name an older version to go further back";
+            case "NotOlder", "RolledBackFrom" -> "promote it again, or name another good version with --to";
+            default -> "name a good version with --to, or push and promote one";
         };
     }
 }

@@ -52,8 +52,11 @@ final class MessagesOfRoutesTest {
             new Sent("RollbackWorkflow.giveUp", "giveUpRollback", "/promotions/NAME:abort", "ci"));
 
     /// What workflows tell each other, and what control tells by itself.
-    private static final Set<String> OF_NO_ROUTE =
-            Set.of("EndpointWorkflow.finished", "EndpointWorkflow.reconcile", "PromotionWorkflow.abortForRollback");
+    private static final Set<String> OF_NO_ROUTE = Set.of(
+            "EndpointWorkflow.finished",
+            "EndpointWorkflow.reconcile",
+            "PromotionWorkflow.abortForRollback",
+            "PromotionWorkflow.takenBack");
 
     private static final Set<String> OF_NO_MESSAGE = Set.of("reconcile", "lost", "answers");
 

@@ -243,15 +243,19 @@ final class PromotionApiTest {
     }
 
     @Test
-    void aRetryStartsTheNextAttempt() throws IOException {
-        var name = PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7")));
-        rig.fixPlan(name);
-        rig.record(name, 1, Phase.ROLLED_BACK, Progress.NONE);
-        api.parts.stores().endpoints().release(PromotionRig.PROD, name);
+    void aPlanWhoseStepsUseUpTheTotalDeadlineIsRefusedByField() throws IOException {
+        api.parts.stores().registry().register(TestApi.fraud("6"));
+        rig.serve("6", null);
 
-        var again = api.client("ci").retry(new PromotionName(name), "fixed the data");
+        var response = api.send(
+                "ci",
+                "POST",
+                "/v1/tenants/payments/plans",
+                PromotionRig.manifest("7") + "  deadlines: { total: 30s }\n",
+                Map.of("Content-Type", "application/yaml"));
 
-        assertThat(again.name()).isEqualTo("promote--payments--fraud--prod--7--2");
+        assertThat(response.statusCode()).as(response.body()).isIn(400, 422);
+        assertThat(response.body()).contains("spec.deadlines.total", "40s");
     }
 
     @Test

@@ -80,7 +80,7 @@ record PromotionRig(TestApi api) {
                         "test"));
         stores.ledger()
                 .move(new Ledger.Move(
-                        PROD, granted.fence(), granted.name(), target, previous, Duration.ofHours(1), null));
+                        PROD, granted.fence(), granted.name(), target, previous, Duration.ofHours(1), null, false));
         stores.nodes().renewOfPlatform("node-1", 8L << 30, 64, Duration.ofMinutes(5));
         stores.nodes()
                 .report(new NodeStore.Replica("node-1", model.ref(), model.digest(), "READY", 1, "", Instant.EPOCH));

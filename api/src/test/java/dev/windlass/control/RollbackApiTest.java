@@ -210,6 +210,135 @@ final class RollbackApiTest {
         assertServes("6");
     }
 
+    @Test
+    void withoutTemporalAPromotionUnderWayIsEndedAndItsStableVersionIsNotCalledBad() {
+        threeGood();
+        live("8");
+        api.runbooks.silent = true;
+
+        back("back-1", null);
+
+        assertServes("7");
+        assertThat(good()).containsExactly("7", "6", "5");
+        assertThat(bad()).isEmpty();
+    }
+
+    @Test
+    void withoutTemporalAPromotionUnderWayGoesToTheVersionThatWasNamed() {
+        threeGood();
+        live("8");
+        api.runbooks.silent = true;
+
+        back("back-1", "5");
+
+        assertServes("5");
+        assertThat(good()).containsExactly("5");
+        assertThat(bad()).as("nobody called the stable version bad").isEmpty();
+    }
+
+    @Test
+    void withoutTemporalTheFirstPromotionUnderWayGoesToTheEmptyRoute() {
+        live("5");
+        api.runbooks.silent = true;
+
+        assertThat(back("back-1", null).kind()).isEqualTo("route");
+
+        assertThat(api.parts
+                        .stores()
+                        .routes()
+                        .find(PromotionRig.PROD)
+                        .orElseThrow()
+                        .arms())
+                .isEmpty();
+        assertThat(good()).isEmpty();
+    }
+
+    @Test
+    void withoutTemporalAPlainRollbackNeverGoesForward() {
+        threeGood();
+        api.runbooks.silent = true;
+        back("back-1", "5");
+
+        var refused = catchThrowableOfType(WindlassException.class, () -> back("back-2", null));
+
+        assertThat(refused.problem().status()).isEqualTo(409);
+        assertThat(refused.problem().reason()).isEqualTo("NoTarget");
+        assertServes("5");
+    }
+
+    @Test
+    void aVersionThatWasNeverPromotedIsRefusedByItsName() {
+        threeGood();
+        api.runbooks.silent = true;
+
+        var refused = catchThrowableOfType(WindlassException.class, () -> back("back-1", "9"));
+
+        assertThat(refused.problem().status()).isEqualTo(409);
+        assertThat(refused.problem().reason()).isEqualTo("NeverGood");
+        assertThat(refused.problem().detail()).contains("version 9 was never promoted", "6, 5");
+        assertServes("7");
+    }
+
+    @Test
+    void aNamedVersionThatIsNotLoadedChangesNothingAndSaysWhatWouldWork() {
+        threeGood();
+        var five = TestApi.fraud("5");
+        api.parts
+                .stores()
+                .nodes()
+                .report(new dev.windlass.storage.NodeStore.Replica(
+                        "node-1", five.ref(), five.digest(), "UNAVAILABLE", 1, "", java.time.Instant.EPOCH));
+        api.runbooks.silent = true;
+
+        var refused = catchThrowableOfType(WindlassException.class, () -> back("back-1", "5"));
+
+        assertThat(refused.problem().status()).isEqualTo(503);
+        assertThat(refused.problem().detail()).contains("without --to");
+        assertServes("7");
+        assertThat(api.parts.stores().endpoints().holder(PromotionRig.PROD)).isEmpty();
+    }
+
+    /// A promotion of `version` holds the endpoint and has a tenth of the traffic.
+    private void live(String version) {
+        var stores = api.parts.stores();
+        var model = TestApi.fraud(version);
+        if (stores.registry().find(model.ref()).isEmpty()) {
+            stores.registry().register(model);
+        }
+        var stable = stores.ledger().newestGood(PromotionRig.PROD).orElse(null);
+        var granted = (Grant.Granted) stores.endpoints()
+                .grant(new EndpointStore.Wish(
+                        PromotionRig.PROD, EndpointStore.Kind.PROMOTION, "live", version, "ci", null));
+        var plan = rig.plan(version);
+        stores.promotions().fixPlan(PromotionRig.PROD, granted.name(), plan, dev.windlass.manifest.Plans.digest(plan));
+        var canary = new ArmTarget(Arm.CANARY, version, model.digest(), stable == null ? 100 : 10);
+        stores.routes()
+                .write(new RouteWrite(
+                        PromotionRig.PROD,
+                        granted.fence(),
+                        1,
+                        stable == null
+                                ? List.of(canary)
+                                : List.of(new ArmTarget(Arm.STABLE, stable.version(), stable.digest(), 90), canary),
+                        null,
+                        granted.name(),
+                        "ci",
+                        "test"));
+    }
+
+    private List<String> good() {
+        return api.parts.stores().ledger().good(PromotionRig.PROD).stream()
+                .map(Target::version)
+                .toList();
+    }
+
+    private List<String> bad() {
+        return api.parts.stores().ledger().history(PromotionRig.PROD).versions().stream()
+                .filter(dev.windlass.rollback.History.Entry::bad)
+                .map(it -> it.target().version())
+                .toList();
+    }
+
     private void threeGood() {
         rig.serve("7", rig.serve("6", rig.serve("5", null)));
     }

@@ -216,6 +216,9 @@ final class TemporalRunbooksTest {
         public void validateAbort(OperatorCommand command) {}
 
         @Override
+        public void takenBack(TakenBack takenBack) {}
+
+        @Override
         public void abortForRollback(OperatorCommand command) {}
     }
 }

@@ -43,6 +43,16 @@ public final class Manifest {
                 """;
     }
 
+    /// 10 %, then all; needs no traffic.
+    public static String straight(String tenant, String model, String version) {
+        return paused(tenant, model, version).replace("        - pause: {}\n", "");
+    }
+
+    /// 10 %, a pause of `pause` that ends by itself, then all.
+    public static String timed(String tenant, String model, String version, String pause) {
+        return paused(tenant, model, version).replace("pause: {}", "pause: { duration: " + pause + " }");
+    }
+
     /// 50 %, then all, once somebody in this role has approved; needs no traffic.
     public static String gated(String tenant, String model, String version, String role) {
         var gates = "  gates: [ { approval: { role: " + role + " } } ]\n";

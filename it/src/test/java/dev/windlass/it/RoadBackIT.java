@@ -22,6 +22,7 @@ import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RoadBackIT {
     private static final String TENANT = "road-back";
+    /// Whose inference workers nobody counts.
+    private static final String OTHER = "road-told";
+
     private static final String MODEL = "scorer";
     private static final int REQUESTS_PER_SECOND = 60;
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -59,6 +63,7 @@ final class RoadBackIT {
     void promoteFirstVersion() {
         var registry = new Registry(windlass.client());
         registry.tenant(TENANT);
+        registry.tenant(OTHER);
         SEEDS.forEach((version, seed) -> registry.push(new VersionRef(TENANT, MODEL, version), Mlp.onnx(seed)));
         var ended = promotions.run(TENANT, Manifest.quick(TENANT, MODEL, "1"), PROMOTION_MAX);
         assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
@@ -103,6 +108,65 @@ final class RoadBackIT {
         var name = startCanary("15s");
 
         assertBackUnderTraffic(name, "DeadlineExceeded");
+    }
+
+    @Test
+    void aRollbackGoesWhereItWasToldAndNeverForward(@TempDir Path directory) throws SQLException {
+        var model = "told";
+        var registry = new Registry(windlass.client());
+        for (var version : List.of("1", "2", "3")) {
+            registry.push(new VersionRef(OTHER, model, version), Mlp.onnx(version.equals("3") ? 2L : 1L));
+        }
+        for (var version : List.of("1", "2")) {
+            var ended = promotions.run(OTHER, Manifest.straight(OTHER, model, version), PROMOTION_MAX);
+            assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        }
+        var canary = promotions.start(OTHER, Manifest.paused(OTHER, model, "3"));
+        promotions.await(canary, SOON, "10 % are acknowledged", view -> view.weightAcknowledgedPercent() == 10);
+        var line = new CommandLine(windlass, directory);
+        var endpoint = OTHER + "/" + model;
+
+        var never = line.run("rollback", endpoint, "--env", "prod", "--to", "9");
+        var back = line.run("rollback", endpoint, "--env", "prod", "--to", "1", "--wait");
+        var forward = line.run("rollback", endpoint, "--env", "prod");
+        var again = line.run("promote", endpoint + ":1", "--to", "prod", "--wait");
+
+        assertThat(never.exitCode()).as(never.toString()).isEqualTo(8);
+        assertThat(never.err()).contains("version 9 was never promoted");
+        assertThat(back.exitCode()).as(back.toString()).isZero();
+        var ended = promotions.end(canary, SOON);
+        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("RolledBack");
+        assertThat(ended.reason()).as(Promotions.describe(ended)).isEqualTo("Aborted");
+        assertThat(forward.exitCode()).as(forward.toString()).isEqualTo(8);
+        assertThat(new RouteHistory(windlass, OTHER, model).serving()).containsExactly("1");
+        assertThat(again.exitCode()).as(again.toString()).isZero();
+        assertThat(again.lastLine()).startsWith("result=Succeeded reason=AlreadyServing");
+    }
+
+    @Test
+    void aPauseDuringATimedPauseHoldsUntilItIsResumed(@TempDir Path directory) {
+        var model = "held";
+        var registry = new Registry(windlass.client());
+        SEEDS.forEach((version, seed) -> registry.push(new VersionRef(OTHER, model, version), Mlp.onnx(seed)));
+        promotions.run(OTHER, Manifest.straight(OTHER, model, "1"), PROMOTION_MAX);
+        var name = promotions.start(OTHER, Manifest.timed(OTHER, model, "2", "6s"));
+        var paused = promotions.await(
+                name, SOON, "the plan's pause", view -> view.phase().equals("Paused"));
+        var line = new CommandLine(windlass, directory);
+
+        var pause = line.run("pause", name.value(), "--reason", "INC-43");
+        Until.within(SOON, "the plan's pause is over")
+                .holds(() -> Instant.now().isAfter(paused.nextDeadline().plusSeconds(2)));
+        var tree = line.run("get", "promotion", name.value());
+        var held =
+                promotions.await(name, SOON, "still held", view -> view.phase().equals("Paused"));
+        var resume = line.run("resume", name.value());
+
+        assertThat(pause.exitCode()).as(pause.toString()).isZero();
+        assertThat(held.weightSetPercent()).isEqualTo(10);
+        assertThat(tree.out()).contains("paused by admin: INC-43");
+        assertThat(resume.exitCode()).as(resume.toString()).isZero();
+        assertThat(promotions.end(name, PROMOTION_MAX).phase()).isEqualTo("Succeeded");
     }
 
     /// Returns when the canary has answered its share of the traffic.

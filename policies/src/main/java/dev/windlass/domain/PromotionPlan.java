@@ -25,4 +25,10 @@ public record PromotionPlan(
         approvals = List.copyOf(approvals);
         policies = List.copyOf(policies);
     }
+
+    /// True if the very version that is asked for is the stable one: then nothing is left to do. (Another version with
+    /// the same bytes is promoted like any other.)
+    public boolean servesAlready() {
+        return stable != null && stable.version().equals(candidate.version());
+    }
 }

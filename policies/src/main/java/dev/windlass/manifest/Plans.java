@@ -6,10 +6,14 @@ import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.PolicyPin;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
 import dev.windlass.json.CanonicalJson;
+import dev.windlass.json.FieldProblem;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the plan that a promotion is bound to.
@@ -20,8 +24,8 @@ public final class Plans {
     private Plans() {}
 
     /// The plan for a manifest whose candidate and baseline were found. `stable` is null for the first
-    /// version of an endpoint: then there are no steps. `approvals` are the manifest's; what policies ask
-    /// for is added when they are judged.
+    /// version of an endpoint: then there are no steps, nor if the candidate is the stable version. `approvals`
+    /// are the manifest's; what policies ask for is added when they are judged.
     ///
     /// @throws IllegalArgumentException if `candidate` isn't the manifest's version
     public static PromotionPlan plan(
@@ -40,7 +44,7 @@ public final class Plans {
                 target(candidate),
                 stable == null ? null : target(stable),
                 expansion.strategy(),
-                stable == null ? List.of() : expansion.steps(),
+                stable == null || stable.ref().equals(candidate.ref()) ? List.of() : expansion.steps(),
                 expansion.bake(),
                 expansion.keepWarm(),
                 deadlines(manifest),
@@ -53,6 +57,37 @@ public final class Plans {
     /// The SHA-256 of the plan's canonical JSON: covers steps, candidate, baseline, policies and request.
     public static Digest digest(PromotionPlan plan) {
         return CanonicalJson.digest(plan);
+    }
+
+    /// What makes the plan impossible from the start: a total deadline that its own steps use up.
+    public static Optional<FieldProblem> flaw(PromotionPlan plan) {
+        var shortest = shortest(plan.steps());
+        var total = plan.deadlines().total();
+        return shortest.isZero() || total.compareTo(shortest) > 0
+                ? Optional.empty()
+                : Optional.of(new FieldProblem(
+                        "spec.deadlines.total",
+                        Durations.format(total),
+                        "is too short: the plan's own pauses and shortest analyses take " + Durations.format(shortest),
+                        "make it longer than " + Durations.format(shortest)
+                                + ", with room for approvals, loading and longer analyses"));
+    }
+
+    /// The least time that steps take if nobody skips any: timed pauses, and analyses that end at their `min`.
+    private static Duration shortest(List<Step> steps) {
+        var sum = Duration.ZERO;
+        for (var step : steps) {
+            switch (step) {
+                case Step.SetWeight(int percent) -> {
+                    if (percent == 100) {
+                        return sum;
+                    }
+                }
+                case Step.Pause(var length) -> sum = sum.plus(length == null ? Duration.ZERO : length);
+                case Step.Analyze analyze -> sum = sum.plus(analyze.min());
+            }
+        }
+        return sum;
     }
 
     private static Deadlines deadlines(PromotionManifest manifest) {

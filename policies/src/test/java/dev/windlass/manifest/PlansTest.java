@@ -117,6 +117,71 @@ class PlansTest {
         assertThat(Plans.digest(back)).isEqualTo(Plans.digest(plan));
     }
 
+    @Test
+    void aTotalDeadlineThatTheStepsUseUpIsAFlaw() {
+        var steps = List.<Step>of(
+                new SetWeight(10), new Step.Pause(Duration.ofMinutes(30)), analysis(Duration.ofMinutes(10)));
+
+        assertThat(Plans.flaw(plan(steps, Duration.ofMinutes(41)))).isEmpty();
+        assertThat(Plans.flaw(plan(steps, Duration.ofMinutes(40)))).hasValueSatisfying(it -> {
+            assertThat(it.path()).isEqualTo("spec.deadlines.total");
+            assertThat(it.value()).isEqualTo("40m");
+            assertThat(it.message()).contains("40m");
+        });
+    }
+
+    @Test
+    void whatAPersonEndsAndWhatComesAfterAHundredPerCentTakesNoTimeOfTheDeadline() {
+        var steps = List.<Step>of(
+                new SetWeight(10), new Step.Pause(null), new SetWeight(100), new Step.Pause(Duration.ofHours(1)));
+
+        assertThat(Plans.flaw(plan(steps, Duration.ofSeconds(1)))).isEmpty();
+    }
+
+    @Test
+    void theFirstVersionHasNoStepsThatCouldUseUpADeadline() {
+        var manifest = within(Duration.ofMinutes(1), List.of(new SetWeight(10), new Step.Pause(Duration.ofHours(1))));
+
+        assertThat(Plans.flaw(Plans.plan(manifest, version("7"), null, PINS, CanonicalJson.digest("request"))))
+                .isEmpty();
+    }
+
+    @Test
+    void theVeryVersionThatIsStableServesAlreadyAndHasNoSteps() {
+        var plan = plan(version("7"), version("7"));
+
+        assertThat(plan.servesAlready()).isTrue();
+        assertThat(plan.steps()).isEmpty();
+        assertThat(plan(version("7"), version("6")).servesAlready()).isFalse();
+    }
+
+    private static Step analysis(Duration min) {
+        return new Analyze(min, min.multipliedBy(2), 10, OnInsufficientData.HOLD, OnUndecided.ADVANCE);
+    }
+
+    private static PromotionPlan plan(List<Step> steps, Duration total) {
+        return Plans.plan(within(total, steps), version("7"), version("6"), PINS, CanonicalJson.digest("request"));
+    }
+
+    private static PromotionManifest within(Duration total, List<Step> steps) {
+        var it = manifest(null, steps);
+        return new PromotionManifest(
+                it.tenant(),
+                it.labels(),
+                it.model(),
+                it.version(),
+                null,
+                it.to(),
+                it.onConflict(),
+                it.approvals(),
+                null,
+                steps,
+                null,
+                null,
+                total,
+                null);
+    }
+
     private static PromotionPlan plan(ModelVersion candidate, ModelVersion stable) {
         return Plans.plan(manifest("fast", null), candidate, stable, PINS, CanonicalJson.digest("request"));
     }

@@ -82,6 +82,11 @@ public final class EndpointStore {
                 .list());
     }
 
+    /// Keeps all others from changing who holds the endpoint until the open transaction ends.
+    public void lock(EndpointRef endpoint) {
+        jdbi.useHandle(handle -> lock(handle, endpoint));
+    }
+
     public Grant grant(Wish wish) {
         return jdbi.inTransaction(handle -> new GrantTransaction(handle, wish).grant(lock(handle, wish.endpoint())));
     }

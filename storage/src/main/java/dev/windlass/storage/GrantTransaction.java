@@ -22,10 +22,25 @@ record GrantTransaction(Handle handle, Wish wish) {
         if (holder.isPresent() && !holder.get().name().equals(wish.takeOver())) {
             return new Grant.Taken(holder.get());
         }
+        var takenFrom = takenFrom();
         holder.map(Holder::name)
                 .filter(this::forgetUnplanned)
                 .ifPresent(former -> forgetRequest(handle, tenant(), former));
-        return raise(attempts + 1);
+        return raise(attempts + 1, takenFrom);
+    }
+
+    /// The promotion whose place is taken, or was taken by the rollback whose place is taken; null if none.
+    private @Nullable String takenFrom() {
+        return handle.createQuery("""
+                        SELECT CASE kind WHEN 'PROMOTION' THEN name ELSE taken_from END AS taken_from FROM promotion
+                         WHERE tenant = :tenant AND name = :name
+                        """)
+                .bind("tenant", tenant())
+                .bind("name", wish.takeOver())
+                .map((row, _) -> Optional.ofNullable(row.getString("taken_from")))
+                .findOne()
+                .flatMap(it -> it)
+                .orElse(null);
     }
 
     private record Earlier(
@@ -79,14 +94,14 @@ record GrantTransaction(Handle handle, Wish wish) {
                 .execute();
     }
 
-    private Grant raise(long attempt) {
+    private Grant raise(long attempt, @Nullable String takenFrom) {
         var endpoint = wish.endpoint();
         String name = switch (wish.kind()) {
             case PROMOTION -> endpoint.promotionName(Objects.requireNonNull(wish.version(), "version"), attempt);
             case ROLLBACK, OPERATOR -> endpoint.rollbackName(attempt);
         };
         long fence = hold(name, attempt);
-        insert(name, attempt, fence);
+        insert(name, attempt, fence, takenFrom);
         audit(name);
         handle.createUpdate("""
                         UPDATE promotion_request SET state = 'GRANTED', name = :name
@@ -116,11 +131,12 @@ record GrantTransaction(Handle handle, Wish wish) {
                 .one();
     }
 
-    private void insert(String name, long attempt, long fence) {
+    private void insert(String name, long attempt, long fence, @Nullable String takenFrom) {
         handle.createUpdate("""
                         INSERT INTO promotion (name, tenant, model, env, kind, n, request_id, version, fence,
-                                               requested_by)
-                        VALUES (:name, :tenant, :model, :env, :kind, :n, :requestId, :version, :fence, :initiator)
+                                               requested_by, taken_from)
+                        VALUES (:name, :tenant, :model, :env, :kind, :n, :requestId, :version, :fence, :initiator,
+                                :takenFrom)
                         """)
                 .bindMethods(wish.endpoint())
                 .bind("name", name)
@@ -130,6 +146,7 @@ record GrantTransaction(Handle handle, Wish wish) {
                 .bind("version", wish.version())
                 .bind("fence", fence)
                 .bind("initiator", wish.initiator())
+                .bind("takenFrom", takenFrom)
                 .execute();
     }
 

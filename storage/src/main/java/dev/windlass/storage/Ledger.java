@@ -4,6 +4,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Target;
+import dev.windlass.rollback.History;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,15 +17,19 @@ import org.jspecify.annotations.Nullable;
 /// The last known good versions of each endpoint. Rollbacks walk it towards older ones and never return to a
 /// version that was rolled back from. Thread-safe.
 ///
+/// The newest entry is the stable version. Each has a place in the order of having been good: a promotion's entry
+/// the newest, a rollback's the one that its version had.
+///
 /// Memory and placements of a version in the ledger belong to the owner [#owner], and are reserved for as long
 /// as they are there; a version that another took over from keeps them until its `warm_until`, then
 /// [#coolOfPlatform] takes them back.
 public final class Ledger {
-    private static final String TARGETS = """
-            SELECT v.version, v.digest, v.byte_size, v.memory_bytes
-              FROM (SELECT DISTINCT ON (l.digest) l.* FROM ledger l
-                     WHERE l.tenant = :tenant AND l.model = :model AND l.env = :env AND l.state = 'GOOD'
-                     ORDER BY l.digest, l.n DESC) l
+    /// Each version once, by its newest entry; the newest of all first.
+    private static final String VERSIONS = """
+            SELECT l.state, l.place, v.version, v.digest, v.byte_size, v.memory_bytes
+              FROM (SELECT DISTINCT ON (l.version) l.* FROM ledger l
+                     WHERE l.tenant = :tenant AND l.model = :model AND l.env = :env
+                     ORDER BY l.version, l.n DESC) l
               JOIN model_version v
                 ON v.tenant = l.tenant AND v.model = l.model AND v.version = l.version
              ORDER BY l.n DESC
@@ -38,7 +43,7 @@ public final class Ledger {
 
     /// `by` is the promotion or rollback that made `good` the newest good version in the place of `previous`
     /// (null on a first promotion); `failed` is a version that no rollback may return to, null if there is
-    /// none.
+    /// none. `back`: a return to `good`, which keeps its place; else it gets the newest.
     public record Move(
             EndpointRef endpoint,
             long fence,
@@ -46,7 +51,8 @@ public final class Ledger {
             Target good,
             @Nullable Target previous,
             Duration keepWarm,
-            @Nullable Target failed) {}
+            @Nullable Target failed,
+            boolean back) {}
 
     /// What became of a [Move].
     public sealed interface Moved {
@@ -61,14 +67,19 @@ public final class Ledger {
         return new Id.LedgerEntry(endpoint, digest).text();
     }
 
-    /// Good versions, newest first, each digest once.
+    /// Good versions, the stable one first, then those that were good before it, newest first.
     public List<Target> good(EndpointRef endpoint) {
-        return jdbi.withHandle(handle -> good(handle, endpoint));
+        return history(endpoint).good();
     }
 
-    /// The newest good version.
+    /// The stable version.
     public Optional<Target> newestGood(EndpointRef endpoint) {
-        return good(endpoint).stream().findFirst();
+        return Optional.ofNullable(history(endpoint).stable());
+    }
+
+    /// All versions that were ever good, and which of them is stable.
+    public History history(EndpointRef endpoint) {
+        return jdbi.withHandle(handle -> history(handle, endpoint));
     }
 
     /// What `by` reserved and placed for the good version is the ledger's from now on; whatever else it has
@@ -83,7 +94,7 @@ public final class Ledger {
             insertGood(handle, move);
             handOver(handle, move);
             if (move.failed() != null) {
-                condemn(handle, move.endpoint(), move.failed().digest());
+                condemn(handle, move, move.failed());
             }
             var previous = move.previous();
             return new Moved.Done(
@@ -148,15 +159,21 @@ public final class Ledger {
         }
     }
 
-    static List<Target> good(Handle handle, EndpointRef endpoint) {
-        return handle.createQuery(TARGETS)
+    static History history(Handle handle, EndpointRef endpoint) {
+        var entries = handle.createQuery(VERSIONS)
                 .bindMethods(endpoint)
-                .map((row, _) -> new Target(
-                        row.getString("version"),
-                        Columns.digest(row, "digest"),
-                        row.getLong("byte_size"),
-                        row.getLong("memory_bytes")))
+                .map((row, _) -> new History.Entry(
+                        new Target(
+                                row.getString("version"),
+                                Columns.digest(row, "digest"),
+                                row.getLong("byte_size"),
+                                row.getLong("memory_bytes")),
+                        row.getLong("place"),
+                        row.getString("state").equals("BAD")))
                 .list();
+        return entries.isEmpty()
+                ? History.NONE
+                : new History(entries, entries.getFirst().target());
     }
 
     private static long currentFence(Handle handle, EndpointRef endpoint) {
@@ -167,8 +184,9 @@ public final class Ledger {
 
     private static void insertGood(Handle handle, Move move) {
         handle.createUpdate("""
-                        INSERT INTO ledger (tenant, model, env, n, version, digest, by_name, state)
-                        SELECT :tenant, :model, :env, coalesce(max(n), 0) + 1, :version, :digest, :by, 'GOOD'
+                        INSERT INTO ledger (tenant, model, env, n, version, digest, by_name, state, place)
+                        SELECT :tenant, :model, :env, coalesce(max(n), 0) + 1, :version, :digest, :by, 'GOOD',
+                               coalesce(max(place) FILTER (WHERE :back AND version = :version), coalesce(max(n), 0) + 1)
                           FROM ledger WHERE tenant = :tenant AND model = :model AND env = :env
                         ON CONFLICT (tenant, model, env, by_name) DO NOTHING
                         """)
@@ -176,6 +194,7 @@ public final class Ledger {
                 .bind("version", move.good().version())
                 .bind("digest", move.good().digest().value())
                 .bind("by", move.by())
+                .bind("back", move.back())
                 .execute();
     }
 
@@ -206,13 +225,18 @@ public final class Ledger {
         giveUp(handle, tenant, move.by());
     }
 
-    private static void condemn(Handle handle, EndpointRef endpoint, Digest digest) {
+    /// The same bytes under another number are as bad, unless somebody asked to return to just these.
+    private static void condemn(Handle handle, Move move, Target failed) {
         handle.createUpdate("""
                         UPDATE ledger SET state = 'BAD', warm_until = coalesce(warm_until, now())
-                         WHERE tenant = :tenant AND model = :model AND env = :env AND digest = :digest
+                         WHERE tenant = :tenant AND model = :model AND env = :env
+                           AND (version = :version OR (digest = :digest AND digest <> :good)) AND version <> :to
                         """)
-                .bindMethods(endpoint)
-                .bind("digest", digest.value())
+                .bindMethods(move.endpoint())
+                .bind("version", failed.version())
+                .bind("digest", failed.digest().value())
+                .bind("good", move.good().digest().value())
+                .bind("to", move.good().version())
                 .execute();
     }
 

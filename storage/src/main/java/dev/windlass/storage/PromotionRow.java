@@ -10,7 +10,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A promotion or rollback as it stands. `version` is null for a rollback whose target isn't chosen yet,
-/// `plan` for a rollback and before the plan is fixed.
+/// `plan` for a rollback and before the plan is fixed. `takenFrom` is the promotion that a
+/// rollback took the endpoint from, directly or through another rollback.
 public record PromotionRow(
         String name,
         EndpointRef endpoint,
@@ -19,6 +20,7 @@ public record PromotionRow(
         String requestId,
         @Nullable String version,
         long fence,
+        @Nullable String takenFrom,
         @Nullable PromotionPlan plan,
         @Nullable Digest planDigest,
         long seq,
@@ -46,6 +48,7 @@ public record PromotionRow(
                 row.getString("request_id"),
                 row.getString("version"),
                 row.getLong("fence"),
+                row.getString("taken_from"),
                 Columns.readNullable(row, "plan", PromotionPlan.class),
                 Columns.nullableDigest(row, "plan_digest"),
                 row.getLong("seq"),

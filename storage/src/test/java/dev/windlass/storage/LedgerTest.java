@@ -70,6 +70,64 @@ class LedgerTest {
     }
 
     @Test
+    void aReturnKeepsItsPlaceSoThatNothingNewerIsOlder() {
+        promoted("p1", "1", null);
+        promoted("p2", "2", "1");
+        promoted("p3", "3", "2");
+
+        rolledBack("b4", "1", "3");
+
+        assertThat(ledger.newestGood(PROD)).contains(target("1"));
+        assertThat(ledger.good(PROD)).containsExactly(target("1"));
+    }
+
+    @Test
+    void aVersionThatWasLeftAndNotCalledBadStaysGoodAndWarm() {
+        promoted("p1", "1", null);
+        promoted("p2", "2", "1");
+
+        back("b3", "1", "2", null);
+
+        assertThat(ledger.history(PROD).versions())
+                .filteredOn(it -> it.target().version().equals("2"))
+                .allMatch(it -> !it.bad() && it.place() == 2);
+        assertThat(ledger.coolOfPlatform()).isEmpty();
+    }
+
+    @Test
+    void theSameBytesUnderAnotherNumberAreAsBadUnlessTheyWereAskedFor() {
+        var registry = new ModelRegistry(database);
+        var twin = Given.version("2");
+        registry.register(new dev.windlass.domain.ModelVersion(
+                new dev.windlass.domain.VersionRef("payments", "fraud-score", "2b"),
+                twin.digest(),
+                twin.byteSize(),
+                twin.format(),
+                twin.schema(),
+                twin.metrics(),
+                twin.lineageJson(),
+                twin.owner(),
+                twin.risk(),
+                twin.memoryBytes(),
+                twin.createdBy(),
+                twin.createdAt()));
+        var same = new Target("2b", digest("2"), 1000, 128L << 20);
+        promoted("p1", "1", null);
+        promoted("p2", "2", "1");
+        ledger.move(new Move(PROD, 1, "p3", same, target("2"), WARM, null, false));
+        assertThat(ledger.good(PROD)).containsExactly(same, target("2"), target("1"));
+
+        ledger.move(new Move(PROD, 1, "b4", target("2"), same, WARM, same, true));
+        assertThat(ledger.good(PROD)).containsExactly(target("2"), target("1"));
+
+        rolledBack("b5", "1", "2");
+        assertThat(ledger.history(PROD).versions())
+                .filteredOn(dev.windlass.rollback.History.Entry::bad)
+                .extracting(it -> it.target().version())
+                .containsExactlyInAnyOrder("2", "2b");
+    }
+
+    @Test
     void aRepeatedMoveIsOne() {
         promoted("p1", "1", null);
         var first = promoted("p2", "2", "1");
@@ -81,7 +139,7 @@ class LedgerTest {
 
     @Test
     void aMoveUnderAnOldFenceIsStale() {
-        var move = new Move(PROD, 0, "p1", target("1"), null, WARM, null);
+        var move = new Move(PROD, 0, "p1", target("1"), null, WARM, null, false);
 
         assertThat(ledger.move(move)).isEqualTo(new Moved.StaleFence(1));
         assertThat(ledger.good(PROD)).isEmpty();
@@ -167,7 +225,7 @@ class LedgerTest {
         promoted("p1", "1", null);
         move("p2", "2", "1", Duration.ZERO, null);
 
-        move("b3", "1", "2", Duration.ZERO, "2");
+        back("b3", "1", "2", "2");
 
         assertThat(ledger.coolOfPlatform()).containsExactly(Ledger.owner(PROD, digest("2")));
     }
@@ -192,11 +250,15 @@ class LedgerTest {
     }
 
     private void rolledBack(String by, String good, String failed) {
-        move(by, good, failed, WARM, failed);
+        back(by, good, failed, failed);
     }
 
     private Moved move(String by, String good, @Nullable String previous, Duration keepWarm, @Nullable String failed) {
-        return ledger.move(new Move(PROD, 1, by, target(good), orNull(previous), keepWarm, orNull(failed)));
+        return ledger.move(new Move(PROD, 1, by, target(good), orNull(previous), keepWarm, orNull(failed), false));
+    }
+
+    private void back(String by, String good, String left, @Nullable String failed) {
+        ledger.move(new Move(PROD, 1, by, target(good), target(left), WARM, orNull(failed), true));
     }
 
     private static @Nullable Target orNull(@Nullable String version) {

@@ -33,7 +33,8 @@ class PlacementStoreTest {
         var first = granted(endpoints.grant(promote(PROD, "r1", "1")));
         placed(first.name(), "1");
         new Ledger(database)
-                .move(new Ledger.Move(PROD, first.fence(), first.name(), target("1"), null, Duration.ZERO, null));
+                .move(new Ledger.Move(
+                        PROD, first.fence(), first.name(), target("1"), null, Duration.ZERO, null, false));
         endpoints.release(PROD, first.name());
         var second = granted(endpoints.grant(promote(PROD, "r2", "2")));
         live = second.name();

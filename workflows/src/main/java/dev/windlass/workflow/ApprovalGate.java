@@ -39,6 +39,8 @@ final class ApprovalGate {
         if (missing().isEmpty()) {
             return;
         }
+        // Approvals aren't asked for while somebody holds the promotion: they would expire meanwhile, unseen.
+        course.hold();
         var longest = run.plan().deadlines().approval();
         projection.missing(missing());
         open = true;

@@ -9,6 +9,7 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +19,22 @@ final class Course {
     private final Projection projection;
     private @Nullable CancellationScope deadline;
     private @Nullable Instant deadlineAt;
-    private @Nullable Pause planned;
     private @Nullable Turn turn;
-    private @Nullable String pausedBy;
+
+    /// The pause that the plan makes now, and the one that a person has made; both may be. A person's holds until a
+    /// person resumes, whatever time the plan's own has.
+    private @Nullable Pause planned;
+
+    private @Nullable Pause held;
+
+    /// What is shown of them, and the phase that it hides.
+    private @Nullable Pause shown;
+
     private @Nullable Phase pausedFrom;
     private boolean skipping;
     private boolean noReturn;
 
-    /// A pause of the plan's own. `ends` is null if only a person ends it.
+    /// `ends` is null if only a person ends it.
     private record Pause(String by, Reason why, @Nullable Instant ends) {}
 
     Course(Projection projection) {
@@ -46,17 +55,26 @@ final class Course {
     }
 
     void pause(String by) {
-        pausedBy = by;
+        held = new Pause(by, Reason.OPERATOR, null);
     }
 
-    /// Ends a pause. `full` also skips what is left of the steps.
+    /// Ends a person's pause, and the plan's own if that waits for a person, too; of a timed one the rest stands.
+    /// Without a person's pause it ends the plan's. `full` ends all, and skips what is left of the steps.
     void resume(boolean full) {
-        pausedBy = null;
+        if (full || held == null || (planned != null && planned.ends() == null)) {
+            planned = null;
+        }
+        held = null;
         skipping |= full;
     }
 
     boolean paused() {
-        return pausedBy != null;
+        return held != null || planned != null;
+    }
+
+    /// The person whose pause it is, with the reason; null if nobody has paused.
+    @Nullable String heldBy() {
+        return held == null ? null : held.by();
     }
 
     boolean skipping() {
@@ -149,7 +167,7 @@ final class Course {
 
     /// Goes no further while somebody has paused.
     void hold() {
-        until(() -> pausedBy == null);
+        until(() -> held == null);
     }
 
     /// A step of the plan that ends by itself, or by a resume.
@@ -157,13 +175,10 @@ final class Course {
         if (skipping) {
             return;
         }
-        begin(new Pause(by, Reason.STEP, Projection.now().plus(length)));
-        sleep(length, by, () -> pausedBy == null || skipping);
-        if (by.equals(pausedBy)) {
-            pausedBy = null;
-        }
-        hold();
+        planned = new Pause(by, Reason.STEP, Projection.now().plus(length));
+        sleep(length, by, () -> planned == null);
         planned = null;
+        hold();
     }
 
     /// A pause of the plan's own that only a person ends.
@@ -171,16 +186,8 @@ final class Course {
         if (skipping) {
             return;
         }
-        begin(new Pause(by, why, null));
-        hold();
-        planned = null;
-    }
-
-    private void begin(Pause pause) {
-        planned = pause;
-        if (pausedBy == null) {
-            pausedBy = pause.by();
-        }
+        planned = new Pause(by, why, null);
+        until(() -> !paused());
     }
 
     void check() {
@@ -189,8 +196,14 @@ final class Course {
         }
     }
 
+    /// A person's pause is what is shown: it is who holds the promotion.
+    private @Nullable Pause pause() {
+        return held == null ? planned : held;
+    }
+
     private boolean pauseChanged() {
-        return pausedBy == null ? pausedFrom != null : projection.phase() != Phase.PAUSED;
+        var now = pause();
+        return !Objects.equals(now, shown) || (now != null && projection.phase() != Phase.PAUSED);
     }
 
     /// What goes on beside a pause (a load, an acknowledgement) may have shown its own phase meanwhile: the pause
@@ -199,18 +212,16 @@ final class Course {
         if (!pauseChanged() || turn != null) {
             return;
         }
-        if (pausedBy != null) {
-            pausedFrom = projection.phase();
-            showPaused(pausedBy);
+        var now = pause();
+        var phase = projection.phase();
+        shown = now;
+        if (now != null) {
+            pausedFrom = phase == Phase.PAUSED ? pausedFrom : phase;
+            projection.paused(now.why(), "paused by " + now.by(), now.ends() == null ? deadlineAt : now.ends());
         } else if (pausedFrom != null) {
-            var back = projection.phase() == Phase.PAUSED ? pausedFrom : projection.phase();
+            var back = phase == Phase.PAUSED ? pausedFrom : phase;
             pausedFrom = null;
             projection.move(back, Reason.OPERATOR, "resumed");
         }
-    }
-
-    private void showPaused(String by) {
-        var own = planned != null && planned.by().equals(by) ? planned : new Pause(by, Reason.OPERATOR, null);
-        projection.paused(own.why(), "paused by " + by, own.ends() == null ? deadlineAt : own.ends());
     }
 }

@@ -53,12 +53,11 @@ final class Details {
 
     private static String actions(Phase phase) {
         return switch (phase) {
-            case PENDING, PLANNED, WAITING_FOR_QUOTA, VALIDATING, SHADOWING -> "abort";
             case AWAITING_APPROVAL -> "approve, reject, abort";
-            case PREPARING, BAKING -> "pause, abort";
-            case PROMOTING -> "abort";
+            case PENDING, PLANNED, WAITING_FOR_QUOTA, VALIDATING, SHADOWING, PREPARING, PROMOTING, BAKING ->
+                "pause, abort";
             case PROGRESSING -> "pause, resume --full, abort";
-            case PAUSED -> "resume, resume --full, abort";
+            case PAUSED -> "pause (to hold what would go on by itself), resume, resume --full, abort";
             case ABORTING -> "nothing: it is on its way back";
             case NEEDS_ATTENTION -> "read Why and repair the part it names; it goes on by itself";
             case SUCCEEDED, ROLLED_BACK, REJECTED, SUPERSEDED, EXPIRED, CANCELLED -> "nothing: it has ended";

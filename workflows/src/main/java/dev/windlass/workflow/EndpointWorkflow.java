@@ -35,7 +35,8 @@ public interface EndpointWorkflow {
     void validateRequestPromotion(PromotionRequest request);
 
     /// Answers at once. While a promotion is live its abort is the rollback; if that isn't done in 30 s, a
-    /// Rollback takes the fence.
+    /// Rollback takes the fence. One that names another version than the live promotion's baseline takes the fence
+    /// at once: it ends the promotion itself, and goes on to that version.
     @UpdateMethod(
             name = "requestRollback",
             description = "Takes the endpoint back to its last known good version, or aborts the live promotion.")
@@ -95,7 +96,7 @@ public interface EndpointWorkflow {
         /// A live promotion was told to abort, which is the rollback; wait for its end.
         record AbortingPromotion(String promotion) implements RollbackAnswer {}
 
-        /// A rollback runs already.
+        /// A rollback runs already, and goes where it was asked to go now, too.
         record AlreadyRunning(String rollback) implements RollbackAnswer {}
 
         record RollbackRefused(String reason, String message) implements RollbackAnswer {}

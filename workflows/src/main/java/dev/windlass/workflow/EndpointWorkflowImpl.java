@@ -3,8 +3,10 @@ package dev.windlass.workflow;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
+import dev.windlass.workflow.activity.EndpointActivities.Holder;
 import dev.windlass.workflow.activity.EndpointActivities.HolderStatus;
 import dev.windlass.workflow.activity.EndpointActivities.Kind;
+import dev.windlass.workflow.activity.PlanActivities.Foreseen;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Functions;
@@ -115,16 +117,34 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
             if (holder == null) {
                 return granting.rollback(request, null);
             }
-            if (holder.kind() == Kind.ROLLBACK) {
-                return new RollbackAnswer.AlreadyRunning(holder.name());
-            }
-            tellToAbort(holder.name(), request);
-            // Whoever asks again doesn't begin the patience anew.
-            if (takeover == null || !takeover.promotion().equals(holder.name())) {
-                takeover = new Takeover(holder.name(), request, false);
-            }
-            return new RollbackAnswer.AbortingPromotion(holder.name());
+            var to = request.to();
+            return to == null ? backFrom(holder, request) : backTo(to, holder, request);
         });
+    }
+
+    private RollbackAnswer backFrom(Holder holder, RollbackRequest request) {
+        return holder.kind() == Kind.ROLLBACK
+                ? new RollbackAnswer.AlreadyRunning(holder.name())
+                : aborting(holder.name(), request);
+    }
+
+    /// Whoever names a version gets it, or a refusal that changes nothing.
+    private RollbackAnswer backTo(String to, Holder holder, RollbackRequest request) {
+        return switch (granting.foresee(to, holder.name())) {
+            case Foreseen.Abort _ -> aborting(holder.name(), request);
+            case Foreseen.UnderWay _ -> new RollbackAnswer.AlreadyRunning(holder.name());
+            case Foreseen.Elsewhere _ -> granting.rollback(request, holder.name());
+            case Foreseen.Refused(var reason, var message) -> new RollbackAnswer.RollbackRefused(reason, message);
+        };
+    }
+
+    private RollbackAnswer aborting(String promotion, RollbackRequest request) {
+        tellToAbort(promotion, request);
+        // Whoever asks again doesn't begin the patience anew.
+        if (takeover == null || !takeover.promotion().equals(promotion)) {
+            takeover = new Takeover(promotion, request, false);
+        }
+        return new RollbackAnswer.AbortingPromotion(promotion);
     }
 
     @Override

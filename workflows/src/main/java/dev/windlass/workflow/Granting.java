@@ -14,6 +14,8 @@ import dev.windlass.workflow.activity.EndpointActivities.GrantResult;
 import dev.windlass.workflow.activity.EndpointActivities.Kind;
 import dev.windlass.workflow.activity.EndpointActivities.Release;
 import dev.windlass.workflow.activity.PlanActivities;
+import dev.windlass.workflow.activity.PlanActivities.Foresee;
+import dev.windlass.workflow.activity.PlanActivities.Foreseen;
 import dev.windlass.workflow.activity.PlanActivities.PlanRequest;
 import dev.windlass.workflow.activity.PlanActivities.PlanResult;
 import dev.windlass.workflow.activity.PlanActivities.RollbackPlanRequest;
@@ -77,7 +79,13 @@ final class Granting {
         }
     }
 
-    /// `takenFrom` is the live promotion that loses its fence to it, null if none is live.
+    /// What a rollback that names a version would mean while `holder` holds the endpoint.
+    Foreseen foresee(String to, String holder) {
+        return Stubs.control(PlanActivities.class, "where is back to v" + to + "?")
+                .foresee(new Foresee(endpoint, to, holder));
+    }
+
+    /// `takenFrom` is the promotion or rollback that loses its fence to it, null if none is live.
     RollbackAnswer rollback(RollbackRequest request, @Nullable String takenFrom) {
         var grant =
                 new Grant(endpoint, Kind.ROLLBACK, request.requestId(), request.to(), request.initiator(), takenFrom);
@@ -86,15 +94,15 @@ final class Granting {
             case GrantResult.Known known -> new RollbackAnswer.RollbackStarted(known.name());
             case GrantResult.Taken taken ->
                 new RollbackAnswer.AlreadyRunning(taken.holder().name());
-            case GrantResult.Granted granted -> planned(request, granted, takenFrom);
+            case GrantResult.Granted granted -> planned(request, granted);
         };
     }
 
-    private RollbackAnswer planned(RollbackRequest request, GrantResult.Granted granted, @Nullable String takenFrom) {
+    private RollbackAnswer planned(RollbackRequest request, GrantResult.Granted granted) {
         try {
             var plans = Stubs.bounded(PlanActivities.class, "plan rollback", PLAN_PATIENCE);
             var planned = plans.planRollback(
-                    new RollbackPlanRequest(granted.name(), endpoint, granted.fence(), request.to(), takenFrom));
+                    new RollbackPlanRequest(granted.name(), endpoint, granted.fence(), request.to()));
             return switch (planned) {
                 case RollbackPlanResult.RollbackPlanned it -> {
                     Starts.rollback(new RollbackRun(
@@ -103,6 +111,10 @@ final class Granting {
                             granted.fence(),
                             it.from(),
                             it.targets(),
+                            it.baseline(),
+                            it.left(),
+                            it.failed(),
+                            it.takenFrom(),
                             it.planDigest(),
                             request.initiator(),
                             request.reason()));

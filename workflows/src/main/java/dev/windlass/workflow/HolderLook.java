@@ -57,7 +57,8 @@ final class HolderLook {
                 holder.version(),
                 holder.initiator(),
                 "its workflow was lost");
-        granting.rollback(again, null);
+        // As its heir: it may have ended a promotion, whose stable version nobody called bad.
+        granting.rollback(again, holder.name());
         return Stubs.control(EndpointActivities.class, "read rows")
                 .load(new Load(endpoint))
                 .holder();

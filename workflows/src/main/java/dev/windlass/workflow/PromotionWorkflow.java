@@ -64,6 +64,10 @@ public interface PromotionWorkflow {
     @SignalMethod(name = "abortForRollback", description = "Sent by the endpoint; the same as abort.")
     void abortForRollback(OperatorCommand command);
 
+    /// Sent by the rollback that took this promotion's fence, after it has written the baseline's route.
+    @SignalMethod(name = "takenBack", description = "Sent by a rollback that has taken the traffic back itself.")
+    void takenBack(TakenBack takenBack);
+
     /// Input. `fence` came with the grant. `initiator` is the principal's name; `link` the CI run's address
     /// or null.
     record PromotionRun(
@@ -79,6 +83,10 @@ public interface PromotionWorkflow {
 
     /// `actor` is the principal's name.
     record OperatorCommand(@Nullable EndpointRef endpoint, String actor, String reason) implements Addressed {}
+
+    /// `epoch` is that of the baseline's route; `actor` and `reason` are of whoever asked for `rollback`.
+    record TakenBack(@Nullable EndpointRef endpoint, String rollback, long epoch, String actor, String reason)
+            implements Addressed {}
 
     /// `full` skips to the end of the steps.
     record ResumeCommand(@Nullable EndpointRef endpoint, String actor, boolean full) implements Addressed {}

@@ -14,11 +14,13 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// The runbook of one promotion. Read [#forward] aloud: that is what happens when all goes well; [#back] is
 /// the rest.
 public final class PromotionWorkflowImpl implements PromotionWorkflow {
     private static final Duration FINAL_LOOK = Duration.ofSeconds(30);
+    private static final Duration TOLD_BY_ROLLBACK = Duration.ofSeconds(5);
 
     private final PromotionRun run;
     private final PromotionPlan plan;
@@ -31,6 +33,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     private final Rollout rollout;
     private final RoadBack roadBack;
     private final Closing closing;
+    private @Nullable TakenBack takenBack;
 
     @WorkflowInit
     public PromotionWorkflowImpl(PromotionRun run) {
@@ -58,18 +61,31 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
 
     private Outcome attempt() {
         try {
+            if (plan.servesAlready()) {
+                return Waits.uncancelled(this::alreadyServing);
+            }
             forward();
             return Waits.uncancelled(this::succeed);
         } catch (TurnBack turned) {
             return Waits.uncancelled(() -> back(turned.turn()));
         } catch (Superseded superseded) {
-            return Waits.uncancelled(() -> supersede(superseded));
+            return Waits.uncancelled(() -> supersede(superseded, null));
         } catch (CanceledFailure _) {
             return Waits.uncancelled(() -> back(cancelled()));
         } catch (ActivityFailure failure) {
             return Waits.uncancelled(() -> back(
                     Waits.cancelled(failure) ? cancelled() : Turn.of(Reason.INTERNAL_ERROR, Waits.message(failure))));
         }
+    }
+
+    /// Nothing is left to do: a pipeline that runs twice succeeds twice.
+    private Outcome alreadyServing() {
+        course.noReturn();
+        return closing.close(
+                Phase.SUCCEEDED,
+                Reason.ALREADY_SERVING,
+                "v" + plan.candidate().version() + " serves " + plan.endpoint() + " already",
+                "windlass");
     }
 
     private void forward() {
@@ -99,7 +115,8 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
                             plan.candidate(),
                             plan.stable(),
                             plan.keepWarm(),
-                            null));
+                            null,
+                            false));
             long epoch = routes.insist(
                     RouteWriter.all(plan.candidate()), "v" + plan.candidate().version() + " is stable", projection);
             projection.set(100, epoch);
@@ -108,13 +125,17 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
                     + (keepWarm.warmUntil() == null ? "" : "; the old one stays warm until " + keepWarm.warmUntil());
             return closing.close(Phase.SUCCEEDED, Reason.COMPLETED, words, "windlass");
         } catch (Superseded superseded) {
-            return supersede(superseded);
+            return supersede(superseded, null);
         }
     }
 
     private Outcome back(Turn turn) {
         course.turn(turn);
         rollout.stopWatching();
+        var taken = takenBack;
+        if (taken != null) {
+            return backBy(taken, turn);
+        }
         boolean hadTraffic = routes.touched();
         try {
             if (hadTraffic) {
@@ -123,15 +144,35 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
                 projection.move(Phase.ABORTING, turn.reason(), turn.message(), turn.actor());
             }
         } catch (Superseded superseded) {
-            return supersede(superseded);
+            return supersede(superseded, turn);
         }
+        return gaveBack(turn, hadTraffic);
+    }
+
+    /// A rollback has taken the fence and the traffic: what is left is to let go of the candidate once no gateway
+    /// sends it any.
+    private Outcome backBy(TakenBack taken, Turn turn) {
+        projection.set(0, taken.epoch());
+        projection.move(Phase.ABORTING, turn.reason(), turn.message(), turn.actor());
+        roadBack.settle(taken.epoch(), Phase.ABORTING, turn.reason(), turn.message());
+        return gaveBack(turn, routes.touched());
+    }
+
+    private Outcome gaveBack(Turn turn, boolean hadTraffic) {
         roadBack.giveBack(plan.candidate());
         return closing.close(RoadBack.outcome(turn.reason(), hadTraffic), turn.reason(), turn.message(), turn.actor());
     }
 
     /// The route is another holder's. As long as it names the candidate, that stays loaded and reserved; upkeep
     /// takes it back once it doesn't.
-    private Outcome supersede(Superseded superseded) {
+    private Outcome supersede(Superseded superseded, @Nullable Turn why) {
+        // A rollback that ends this promotion says so as soon as it has written the baseline's route.
+        Waits.until(TOLD_BY_ROLLBACK, "ended by a rollback?", () -> takenBack != null);
+        var taken = takenBack;
+        if (taken != null) {
+            rollout.stopWatching();
+            return backBy(taken, why == null ? ended(taken) : why);
+        }
         course.turn(Turn.of(Reason.STALE_FENCE, superseded.getMessage() == null ? "" : superseded.getMessage()));
         rollout.stopWatching();
         var rows = Stubs.control(EndpointActivities.class, "who serves now?").load(new Load(plan.endpoint()));
@@ -142,6 +183,10 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         }
         return closing.close(
                 Phase.SUPERSEDED, Reason.STALE_FENCE, "another holder: " + superseded.getMessage(), "windlass");
+    }
+
+    private static Turn ended(TakenBack taken) {
+        return new Turn(Reason.ABORTED, taken.reason() + " (" + taken.rollback() + ")", taken.actor(), null);
     }
 
     private static Turn cancelled() {
@@ -172,17 +217,19 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
 
     @Override
     public Standing pause(OperatorCommand command) {
-        course.pause(command.actor() + ": " + command.reason());
+        course.pause(command.actor() + (command.reason().isBlank() ? "" : ": " + command.reason()));
         return new Standing(Phase.PAUSED);
     }
 
+    /// Accepted wherever it can hold something, a pause of the plan's own included.
     @Override
     public void validatePause(OperatorCommand command) {
         Checks.addressed(command, plan.endpoint());
         Checks.notBlank("actor", command.actor());
-        var phase = projection.phase();
-        boolean pausable = phase == Phase.PREPARING || phase == Phase.PROGRESSING || phase == Phase.BAKING;
-        Checks.phase(course.open() && pausable && !course.paused(), "nothing to pause", phase);
+        Checks.phase(course.open(), tooLate("pause"), projection.phase());
+        Checks.phase(
+                !gate.isOpen(), "nothing goes on before the approval: reject or abort, or wait", projection.phase());
+        Checks.phase(course.heldBy() == null, "paused already by " + course.heldBy(), projection.phase());
     }
 
     @Override
@@ -195,14 +242,15 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     public void validateResume(ResumeCommand command) {
         Checks.addressed(command, plan.endpoint());
         Checks.notBlank("actor", command.actor());
+        Checks.phase(course.open(), tooLate("resume"), projection.phase());
         boolean skippable = command.full() && projection.phase() == Phase.PROGRESSING;
-        Checks.phase(course.open() && (course.paused() || skippable), "nothing to resume", projection.phase());
+        Checks.phase(course.paused() || skippable, "nothing to resume", projection.phase());
     }
 
     @Override
     public Standing abort(OperatorCommand command) {
         if (!course.turn(new Turn(Reason.ABORTED, command.reason(), command.actor(), null))) {
-            throw FailureTypes.refusal(FailureTypes.WRONG_PHASE, "too late to abort");
+            throw FailureTypes.refusal(FailureTypes.WRONG_PHASE, tooLate("abort"));
         }
         return new Standing(Phase.ABORTING);
     }
@@ -211,7 +259,21 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     public void validateAbort(OperatorCommand command) {
         Checks.addressed(command, plan.endpoint());
         Checks.notBlank("actor", command.actor());
-        Checks.phase(course.open(), "too late to abort; after completion use rollback", projection.phase());
+        Checks.phase(course.open(), tooLate("abort"), projection.phase());
+    }
+
+    private String tooLate(String order) {
+        return course.turned()
+                ? "it is on its way back already"
+                : "too late to " + order + "; after completion use rollback";
+    }
+
+    @Override
+    public void takenBack(TakenBack signal) {
+        if (Checks.isFor(signal, plan.endpoint()) && takenBack == null) {
+            takenBack = signal;
+            course.turn(ended(signal));
+        }
     }
 
     @Override

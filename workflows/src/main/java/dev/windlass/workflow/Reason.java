@@ -15,6 +15,8 @@ public enum Reason {
     UNDECIDED,
     BAKE,
     COMPLETED,
+    /// What was to be promoted is the stable version: nothing was done.
+    ALREADY_SERVING,
     /// The judge says Harm.
     HARM,
     /// A hard guard fired.

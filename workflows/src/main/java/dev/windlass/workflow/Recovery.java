@@ -62,7 +62,7 @@ final class Recovery {
     }
 
     /// A promotion that had put its candidate into the ledger was through: what the route goes "back" to is the
-    /// candidate. (No plan is made for a candidate that is the stable version already.)
+    /// candidate; and so was one whose candidate was the stable version already.
     private static Phase outcome(Rows rows, Holder holder) {
         if (holder.kind() == Kind.ROLLBACK) {
             return Phase.SUPERSEDED;

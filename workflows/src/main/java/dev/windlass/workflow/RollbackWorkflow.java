@@ -12,7 +12,8 @@ import io.temporal.workflow.WorkflowMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Takes an endpoint back after a promotion has completed. Skips the canary, keeps the audit; nothing may
+/// Takes an endpoint back: after a promotion has completed, or from a live one to another version than its baseline,
+/// whose traffic then goes to the baseline first. Skips the canary, keeps the audit; nothing may
 /// block it and no timer stands on its way. Started by the Endpoint only; id: [EndpointRef#rollbackName].
 @WorkflowInterface
 public interface RollbackWorkflow {
@@ -32,13 +33,18 @@ public interface RollbackWorkflow {
     @UpdateValidatorMethod(updateName = "giveUp")
     void validateGiveUp(OperatorCommand command);
 
-    /// Input. `targets` in the order to try them; `from` is what serves now, null if nothing.
+    /// Input. `targets` in the order to try them; `from` is what serves now, null if nothing. `baseline`, `left`,
+    /// `failed` and `takenFrom` are as planned ([dev.windlass.workflow.activity.PlanActivities]).
     record RollbackRun(
             String name,
             EndpointRef endpoint,
             long fence,
             @Nullable Target from,
             List<Target> targets,
+            @Nullable Target baseline,
+            @Nullable Target left,
+            @Nullable Target failed,
+            @Nullable String takenFrom,
             Digest planDigest,
             String initiator,
             String reason) {

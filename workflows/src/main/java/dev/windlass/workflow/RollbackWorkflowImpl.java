@@ -5,9 +5,11 @@ import dev.windlass.domain.Phase;
 import dev.windlass.domain.Target;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
 import dev.windlass.workflow.PromotionWorkflow.Standing;
+import dev.windlass.workflow.PromotionWorkflow.TakenBack;
 import dev.windlass.workflow.Turn.Superseded;
 import dev.windlass.workflow.activity.LedgerActivities.Move;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The runbook of a rollback: the first target that can be loaded gets everything, at once.
 public final class RollbackWorkflowImpl implements RollbackWorkflow {
-    private static final String TRIES_AGAIN = "tries-again";
+    /// How long a good version stays warm that nobody called bad.
+    private static final Duration KEEP_WARM = Duration.ofHours(24);
 
     private final RollbackRun run;
     private final Projection projection;
@@ -27,6 +30,9 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
     private final Closing closing;
     private Wish wish = Wish.NONE;
     private int tries;
+
+    /// A target is chosen: from here on nothing is given up.
+    private boolean decided;
 
     private enum Wish {
         NONE,
@@ -57,26 +63,28 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
     private Outcome attempt() {
         projection.move(Phase.PREPARING, Reason.LOADING, run.reason(), run.initiator());
         try {
+            endPromotion();
             if (run.targets().isEmpty()) {
                 return shift(null);
             }
             while (true) {
                 var failures = new ArrayList<String>();
                 var target = ready(failures);
+                if (wish == Wish.GIVE_UP) {
+                    return givenUp();
+                }
                 if (target != null) {
                     return shift(target);
                 }
-                wish = Wish.NONE;
                 projection.needsAttention(
                         Reason.TARGET_LOST,
                         "no target can be loaded (" + String.join("; ", failures)
                                 + "); tried again from time to time, or by retry; abort leaves the route as it is");
                 awaitNextTry();
                 if (wish == Wish.GIVE_UP) {
-                    roadBack.giveBack(null);
-                    return closing.close(
-                            Phase.REJECTED, Reason.TARGET_LOST, "given up, the route is as it was", run.initiator());
+                    return givenUp();
                 }
+                wish = Wish.NONE;
             }
         } catch (Superseded superseded) {
             return closing.close(
@@ -84,13 +92,32 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
         }
     }
 
+    /// Ends a live promotion whose baseline isn't where this goes: its traffic returns there at once, whatever
+    /// becomes of the target.
+    private void endPromotion() {
+        var promotion = run.takenFrom();
+        var baseline = run.baseline();
+        if (promotion == null || baseline == null) {
+            return;
+        }
+        long epoch = routes.insist(RouteWriter.all(baseline), "end of " + promotion + ": " + run.reason(), projection);
+        projection.set(0, epoch);
+        try {
+            Workflow.newExternalWorkflowStub(PromotionWorkflow.class, promotion)
+                    .takenBack(new TakenBack(run.endpoint(), run.name(), epoch, run.initiator(), run.reason()));
+        } catch (SignalExternalWorkflowException gone) {
+            Workflow.getLogger(RollbackWorkflowImpl.class).info("promotion not told: {}", gone.getMessage());
+        }
+    }
+
+    private Outcome givenUp() {
+        roadBack.giveBack(null);
+        return closing.close(Phase.REJECTED, Reason.TARGET_LOST, "given up, the route is as it was", run.initiator());
+    }
+
     /// Until somebody wishes something, or after 1, 2, 4 ... 30 minutes: what kept the target away may pass by
     /// itself.
     private void awaitNextTry() {
-        if (Workflow.getVersion(TRIES_AGAIN, Workflow.DEFAULT_VERSION, 1) == Workflow.DEFAULT_VERSION) {
-            Workflow.await(() -> wish != Wish.NONE);
-            return;
-        }
         var pause = Duration.ofMinutes(Math.min(30, 1L << Math.min(5, tries)));
         tries++;
         Waits.until(pause, "before the next try", () -> wish != Wish.NONE);
@@ -126,6 +153,7 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
     }
 
     private Outcome shift(@Nullable Target target) {
+        decided = true;
         var words = target == null ? "no version serves" : "v" + target.version() + " serves all";
         long epoch = routes.insist(RouteWriter.all(target), "rollback: " + run.reason(), projection);
         projection.set(0, epoch);
@@ -135,35 +163,44 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
         if (target != null) {
             Finish.moveLedger(
                     routes,
-                    fence -> new Move(run.endpoint(), fence, run.name(), target, null, Duration.ZERO, run.from()));
+                    fence -> new Move(
+                            run.endpoint(), fence, run.name(), target, run.left(), KEEP_WARM, run.failed(), true));
         }
         return closing.close(Phase.SUCCEEDED, Reason.COMPLETED, words, run.initiator());
     }
 
     @Override
     public Standing retry(OperatorCommand command) {
-        wish = Wish.RETRY;
+        wish = wish == Wish.GIVE_UP ? wish : Wish.RETRY;
         return new Standing(Phase.PREPARING);
     }
 
     @Override
     public void validateRetry(OperatorCommand command) {
-        Checks.addressed(command, run.endpoint());
-        Checks.notBlank("actor", command.actor());
-        Checks.phase(projection.phase() == Phase.NEEDS_ATTENTION, "nothing to retry", projection.phase());
+        addressed(command);
+        Checks.phase(stuck(), "nothing to retry", projection.phase());
     }
 
     @Override
     public Standing giveUp(OperatorCommand command) {
-        if (routes.touched()) {
-            throw FailureTypes.refusal(FailureTypes.WRONG_PHASE, "the route was written already");
-        }
         wish = Wish.GIVE_UP;
         return new Standing(Phase.REJECTED);
     }
 
     @Override
     public void validateGiveUp(OperatorCommand command) {
-        validateRetry(command);
+        addressed(command);
+        Checks.phase(stuck(), "nothing to give up: it goes as fast as it can", projection.phase());
+    }
+
+    private void addressed(OperatorCommand command) {
+        Checks.addressed(command, run.endpoint());
+        Checks.notBlank("actor", command.actor());
+    }
+
+    /// It looks for a target and found none so far. A person is also called for a route that can't be written or a
+    /// gateway that is silent, and these need no wish.
+    private boolean stuck() {
+        return projection.phase() == Phase.NEEDS_ATTENTION && !decided && wish != Wish.GIVE_UP;
     }
 }

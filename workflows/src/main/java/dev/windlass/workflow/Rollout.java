@@ -95,8 +95,11 @@ final class Rollout {
                 "time",
                 Projection.now().plus(length));
         course.sleep(length, "bake", () -> false);
-        course.hold();
-        watch.look();
+        // Somebody may pause while the last look is taken.
+        do {
+            course.hold();
+            watch.look();
+        } while (course.heldBy() != null);
     }
 
     /// Nobody watches any more; called after the bake and on the way back.

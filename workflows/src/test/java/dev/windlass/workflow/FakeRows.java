@@ -3,6 +3,7 @@ package dev.windlass.workflow;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Deadlines;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Route;
@@ -10,6 +11,8 @@ import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
+import dev.windlass.rollback.History;
+import dev.windlass.rollback.WayBack;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.LedgerActivities;
 import dev.windlass.workflow.activity.PlanActivities;
@@ -33,6 +36,8 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
     final List<Transition> transitions = new CopyOnWriteArrayList<>();
     final List<Route> routes = new CopyOnWriteArrayList<>();
     final List<Target> ledger = new ArrayList<>();
+    final List<Target> skipped = new ArrayList<>();
+    final Map<String, String> takenFrom = new HashMap<>();
     final List<Move> moves = new ArrayList<>();
     final Map<Phase, Runnable> hooks = new EnumMap<>(Phase.class);
     final Map<String, String> grants = new HashMap<>();
@@ -78,6 +83,10 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
                 ? request.endpoint().promotionName(request.version(), attempt)
                 : request.endpoint().rollbackName(attempt);
         grants.put(request.requestId(), name);
+        var former = request.takeOver();
+        if (former != null) {
+            takenFrom.put(name, Id.parse(former) instanceof Id.Promotion ? former : takenFrom.get(former));
+        }
         holder = new Holder(name, request.kind(), fence, request.version(), request.initiator());
         return new GrantResult.Granted(name, attempt, fence);
     }
@@ -136,12 +145,58 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
 
     @Override
     public synchronized RollbackPlanResult planRollback(RollbackPlanRequest request) {
-        var older = request.takenFrom() == null ? ledger.subList(0, ledger.size() - 1) : ledger;
-        if (older.isEmpty() && request.takenFrom() == null) {
-            return new RollbackPlanResult.NoTarget("NoTarget", "the ledger has no older good version");
+        var from = takenFrom.get(request.rollback());
+        return switch (wayBack(request.to(), from)) {
+            case WayBack.Refused(var reason, var message) -> new RollbackPlanResult.NoTarget(reason, message);
+            case WayBack.Back back -> {
+                if (holder != null && !back.targets().isEmpty()) {
+                    holder = new Holder(
+                            holder.name(),
+                            holder.kind(),
+                            holder.fence(),
+                            back.targets().getFirst().version(),
+                            holder.initiator());
+                }
+                yield new RollbackPlanResult.RollbackPlanned(
+                        back.from(),
+                        back.targets(),
+                        back.baseline(),
+                        back.left(),
+                        back.failed(),
+                        from,
+                        Samples.digest('d'));
+            }
+        };
+    }
+
+    @Override
+    public synchronized Foreseen foresee(Foresee request) {
+        boolean promotion = holder != null && holder.kind() == Kind.PROMOTION;
+        if (!promotion && holder != null && request.to().equals(holder.version())) {
+            return new Foreseen.UnderWay();
         }
-        return new RollbackPlanResult.RollbackPlanned(
-                ledger.isEmpty() ? null : ledger.getLast(), older.reversed(), Samples.digest('d'));
+        return switch (wayBack(request.to(), promotion ? request.holder() : takenFrom.get(request.holder()))) {
+            case WayBack.Refused(var reason, var message) -> new Foreseen.Refused(reason, message);
+            case WayBack.Back back -> promotion && back.isAbort() ? new Foreseen.Abort() : new Foreseen.Elsewhere();
+        };
+    }
+
+    /// The ledger's versions in the order of having been good; what a rollback skipped comes after them.
+    private WayBack wayBack(String to, String promotion) {
+        var entries = new ArrayList<History.Entry>();
+        for (var it : ledger) {
+            entries.add(new History.Entry(it, entries.size() + 1, false));
+        }
+        for (var it : skipped) {
+            entries.add(new History.Entry(it, entries.size() + 1, false));
+        }
+        var history = new History(entries, ledger.isEmpty() ? null : ledger.getLast());
+        return WayBack.of(Samples.ENDPOINT, history, to, promotion == null ? null : candidate(promotion));
+    }
+
+    private static Target candidate(String promotion) {
+        var version = ((Id.Promotion) Id.parse(promotion)).version();
+        return Samples.target(version, version.charAt(0));
     }
 
     public synchronized RouteWritten write(RouteWrite request) {
@@ -193,8 +248,14 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
         if (moves.stream().noneMatch(it -> it.by().equals(request.by()))) {
             moves.add(request);
             ledger.remove(request.failed());
-            ledger.remove(request.good());
-            ledger.add(request.good());
+            if (request.back()) {
+                var newer = ledger.subList(ledger.indexOf(request.good()) + 1, ledger.size());
+                skipped.addAll(newer);
+                newer.clear();
+            } else {
+                ledger.remove(request.good());
+                ledger.add(request.good());
+            }
         }
         return new Moved(request.previous() == null ? null : Instant.EPOCH);
     }

@@ -69,6 +69,8 @@ final class FakeWorld extends FakeRows
     /// What a promotion waits for in this phase never comes.
     Phase stalledIn;
 
+    volatile Runnable onLook = () -> {};
+
     /// What [#look] says; null: undecided.
     volatile @Nullable Judgement lastLook;
 
@@ -162,6 +164,7 @@ final class FakeWorld extends FakeRows
 
     @Override
     public Watched look(Watch request) {
+        onLook.run();
         return new Watched(lastLook == null ? Samples.judgement(Judgement.Verdict.UNDECIDED, null) : lastLook);
     }
 

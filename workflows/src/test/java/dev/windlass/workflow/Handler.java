@@ -23,6 +23,8 @@ record Handler(Class<?> workflow, Method method) {
             "text",
             boolean.class,
             true,
+            long.class,
+            7L,
             Digest.class,
             Samples.digest('b'),
             Phase.class,

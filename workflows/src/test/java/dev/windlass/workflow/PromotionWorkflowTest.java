@@ -97,66 +97,6 @@ final class PromotionWorkflowTest {
     }
 
     @Test
-    void aNodeThatDoesNotAnswerIsLeftOut() {
-        world.nodes = List.of("gone", "a");
-
-        var outcome = stage.outcome(stage.started());
-
-        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
-        assertThat(stage.node.loaded).containsExactly("7");
-    }
-
-    @Test
-    void anObjectStoreThatIsAwayIsWaitedForAndNotHeldAgainstTheVersion() {
-        stage.node.awayTries.set(20);
-
-        var outcome = stage.outcome(stage.started());
-
-        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
-        assertThat(world.transitions).anySatisfy(it -> {
-            assertThat(it.phase()).isEqualTo(Phase.PREPARING);
-            assertThat(it.reason()).isEqualTo("ArtifactAway");
-            assertThat(it.message()).contains("v7 on a", "the object store answers 503");
-        });
-        stage.keepHistory(NAME, "promotion--waited-for-an-artifact");
-    }
-
-    @Test
-    void whatIsWrongOnceTheArtifactIsThereIsTheVersionsFault() {
-        stage.node.awayTries.set(20);
-        stage.node.broken.put("7", FailureTypes.LOAD_FAILED);
-
-        var outcome = stage.outcome(stage.started());
-
-        assertThat(outcome.phase()).isEqualTo(Phase.REJECTED);
-        assertThat(outcome.reason()).isEqualTo(Reason.NOT_READY);
-    }
-
-    @Test
-    void aStoreThatStaysAwayEndsThePromotionAtItsDeadlineOnly() {
-        stage.node.awayTries.set(Integer.MAX_VALUE);
-
-        var outcome = stage.outcome(stage.started());
-
-        assertThat(outcome.phase()).isEqualTo(Phase.EXPIRED);
-        assertThat(outcome.reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
-    }
-
-    @Test
-    void aNodeWithoutRoomIsLeftOutAndNamed() {
-        world.ledger.add(V6);
-        world.leftOut = List.of("small (no room for v6, v7: needs 256 MiB, 200 MiB free)");
-
-        var outcome = stage.outcome(stage.started());
-
-        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
-        assertThat(world.transitions.getLast().conditions())
-                .filteredOn(it -> it.type().equals("OnEveryNode"))
-                .singleElement()
-                .satisfies(it -> assertThat(it.message()).contains("small (no room for v6, v7"));
-    }
-
-    @Test
     void anOperatorsPauseHoldsTheWeightUntilResume() {
         world.ledger.add(V6);
         world.hooks.put(
@@ -211,6 +151,78 @@ final class PromotionWorkflowTest {
                 .allSatisfy(it ->
                         assertThat(it.reason()).as("no person is waited for").isEqualTo(Reason.STEP.id()));
         assertThat(world.phases(NAME)).contains(Phase.PAUSED);
+    }
+
+    @Test
+    void aPauseDuringATimedPauseHoldsUntilItIsResumedAndIsShown() {
+        world.ledger.add(V6);
+        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(Duration.ofMinutes(30)), new Step.SetWeight(25));
+        world.hooks.put(
+                Phase.PAUSED, () -> stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look")));
+
+        stage.started();
+        stage.environment.sleep(Duration.ofHours(1));
+
+        assertThat(world.weights()).containsExactly(5);
+        assertThat(world.transitions.getLast()).satisfies(it -> {
+            assertThat(it.phase()).isEqualTo(Phase.PAUSED);
+            assertThat(it.reason()).isEqualTo(Reason.OPERATOR.id());
+            assertThat(it.message()).isEqualTo("paused by op: look");
+        });
+        stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false));
+        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.weights()).startsWith(5, 25);
+        stage.keepHistory(NAME, "promotion--paused-in-a-timed-pause");
+    }
+
+    @Test
+    void aResumeWithinATimedPauseLeavesTheRestOfIt() {
+        world.ledger.add(V6);
+        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(Duration.ofMinutes(30)), new Step.SetWeight(25));
+        world.hooks.put(
+                Phase.PAUSED, () -> stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look")));
+        stage.started();
+        stage.environment.sleep(Duration.ofMinutes(10));
+
+        stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false));
+        stage.environment.sleep(Duration.ofMinutes(10));
+
+        assertThat(world.weights()).containsExactly(5);
+        assertThat(world.transitions.getLast().message()).isEqualTo("paused by step 2");
+        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void aPauseAtTheLastLookOfTheBakeHolds() {
+        world.ledger.add(V6);
+        world.hooks.put(
+                Phase.BAKING,
+                () -> world.onLook = () -> {
+                    world.onLook = () -> {};
+                    stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look"));
+                });
+
+        stage.started();
+        stage.environment.sleep(Duration.ofHours(2));
+
+        assertThat(world.phase(NAME)).isEqualTo(Phase.PAUSED);
+        stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false));
+        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void whatServesAlreadySucceedsWithoutDoingAnything() {
+        world.ledger.add(V7);
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(outcome.reason()).isEqualTo(Reason.ALREADY_SERVING);
+        assertThat(outcome.evidence()).isNotNull();
+        assertThat(world.routes).isEmpty();
+        assertThat(stage.node.loaded).isEmpty();
+        assertThat(world.holder).isNull();
+        stage.keepHistory(NAME, "promotion--already-serving");
     }
 
     @Test

@@ -228,6 +228,111 @@ final class RollbackWorkflowTest {
         assertThat(world.arms()).isEqualTo(RouteWriter.all(V5));
     }
 
+    @Test
+    void toAnOlderVersionInMidCanaryEndsThePromotionThenServesIt() {
+        var name = Samples.ENDPOINT.promotionName("8", 1);
+        var back = Samples.ENDPOINT.rollbackName(2);
+        var answers = new ArrayList<RollbackAnswer>();
+        world.hooks.put(Phase.PROGRESSING, () -> answers.add(stage.rollback("request-2", "5")));
+
+        stage.start("request-1", "8");
+        var promotion = stage.outcome(name);
+        var rollback = stage.outcome(back);
+
+        assertThat(answers).containsExactly(new RollbackAnswer.RollbackStarted(back));
+        assertThat(promotion.phase()).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(promotion.reason()).isEqualTo(Reason.ABORTED);
+        assertThat(rollback.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.routes)
+                .filteredOn(it -> back.equals(it.promotion()))
+                .extracting(it -> it.arms())
+                .containsExactly(RouteWriter.all(V7), RouteWriter.all(V5));
+        assertThat(world.moves.getLast().failed())
+                .as("nobody called the stable version bad")
+                .isNull();
+        assertThat(world.ledger).containsExactly(V5);
+        assertThat(world.skipped).containsExactly(V6, V7);
+        assertThat(world.holder).isNull();
+        stage.keepHistory(name, "promotion--taken-back");
+        stage.keepHistory(back, "rollback--ended-a-promotion");
+        stage.keepHistory(Samples.ENDPOINT.workflowId(), "endpoint--back-to-an-older-version");
+    }
+
+    @Test
+    void anOlderVersionThatCannotBeLoadedDoesNotKeepTheCanaryServing() {
+        var name = Samples.ENDPOINT.promotionName("8", 1);
+        stage.node.broken.put("5", FailureTypes.LOAD_FAILED);
+        world.hooks.put(Phase.PROGRESSING, () -> stage.rollback("request-2", "5"));
+        world.hooks.put(
+                Phase.NEEDS_ATTENTION,
+                () -> rollback(2).giveUp(new OperatorCommand(Samples.ENDPOINT, "operator", "promote instead")));
+
+        stage.start("request-1", "8");
+
+        assertThat(stage.outcome(name).reason()).isEqualTo(Reason.ABORTED);
+        assertThat(stage.outcome(Samples.ENDPOINT.rollbackName(2)).phase()).isEqualTo(Phase.REJECTED);
+        assertThat(world.arms()).isEqualTo(RouteWriter.all(V7));
+        assertThat(world.ledger).containsExactly(V5, V6, V7);
+    }
+
+    @Test
+    void theBaselineByNameIsTheAbortOfALivePromotion() {
+        var name = Samples.ENDPOINT.promotionName("8", 1);
+        var answers = new ArrayList<RollbackAnswer>();
+        world.hooks.put(Phase.PROGRESSING, () -> answers.add(stage.rollback("request-2", "7")));
+
+        stage.start("request-1", "8");
+
+        assertThat(stage.outcome(name).reason()).isEqualTo(Reason.ABORTED);
+        assertThat(answers).containsExactly(new RollbackAnswer.AbortingPromotion(name));
+    }
+
+    @Test
+    void aVersionThatWasNeverGoodIsRefusedAndTheCanaryGoesOn() {
+        var name = Samples.ENDPOINT.promotionName("8", 1);
+        var answers = new ArrayList<RollbackAnswer>();
+        world.hooks.put(Phase.PROGRESSING, () -> answers.add(stage.rollback("request-2", "4")));
+
+        stage.start("request-1", "8");
+
+        assertThat(stage.outcome(name).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(answers).singleElement().isInstanceOfSatisfying(RollbackAnswer.RollbackRefused.class, it -> {
+            assertThat(it.reason()).isEqualTo("NeverGood");
+            assertThat(it.message()).contains("version 4 was never promoted");
+        });
+    }
+
+    @Test
+    void aPlainRollbackAfterOneToAnOlderVersionNeverGoesForward() {
+        stage.rollback("request-1", "5");
+        stage.outcome(NAME);
+
+        var answer = stage.rollback("request-2", null);
+
+        assertThat(answer).isInstanceOf(RollbackAnswer.RollbackRefused.class);
+        assertThat(world.arms()).isEqualTo(RouteWriter.all(V5));
+    }
+
+    @Test
+    void oneThatNamesAnotherVersionTakesOverFromOneThatIsStuck() {
+        stage.node.broken.put("6", FailureTypes.LOAD_FAILED);
+        stage.rollback("request-1", "6");
+        stage.environment.sleep(Duration.ofSeconds(30));
+
+        var answer = stage.rollback("request-2", "5");
+
+        assertThat(answer).isEqualTo(new RollbackAnswer.RollbackStarted(Samples.ENDPOINT.rollbackName(2)));
+        assertThat(stage.outcome(Samples.ENDPOINT.rollbackName(2)).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(world.arms()).isEqualTo(RouteWriter.all(V5));
+        stage.node.broken.clear();
+        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUPERSEDED);
+        assertThat(world.arms()).isEqualTo(RouteWriter.all(V5));
+    }
+
+    private RollbackWorkflow rollback(int n) {
+        return stage.client.newWorkflowStub(RollbackWorkflow.class, Samples.ENDPOINT.rollbackName(n));
+    }
+
     private RollbackWorkflow rollback() {
         return stage.client.newWorkflowStub(RollbackWorkflow.class, NAME);
     }

@@ -17,6 +17,10 @@ final class SummariesTest {
                 1,
                 null,
                 List.of(Samples.target("v".repeat(40), '7')),
+                null,
+                null,
+                null,
+                null,
                 Samples.digest('c'),
                 "p".repeat(100),
                 "bad"));

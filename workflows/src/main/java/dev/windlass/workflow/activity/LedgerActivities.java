@@ -21,7 +21,8 @@ public interface LedgerActivities {
     Moved move(Move request);
 
     /// `by` is the promotion or rollback. `previous` is null on a first promotion. `failed` is marked so that
-    /// no later rollback returns to it: the version a rollback came from; null for a promotion.
+    /// no later rollback returns to it: the version a rollback came from; null for a promotion. `back`: a return to
+    /// `good`, which keeps its place in the order of having been good; else it gets the newest.
     record Move(
             EndpointRef endpoint,
             long fence,
@@ -29,7 +30,8 @@ public interface LedgerActivities {
             Target good,
             @Nullable Target previous,
             Duration keepWarm,
-            @Nullable Target failed) {}
+            @Nullable Target failed,
+            boolean back) {}
 
     /// `warmUntil` null if nothing stays warm.
     record Moved(@Nullable Instant warmUntil) {}

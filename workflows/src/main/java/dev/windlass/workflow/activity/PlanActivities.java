@@ -18,8 +18,12 @@ public interface PlanActivities {
     /// Idempotent by promotion name: a plan that is stored is returned as it is.
     PlanResult plan(PlanRequest request);
 
-    /// Resolves a rollback's targets from the ledger and stores them with the rollback's row.
+    /// Resolves a rollback's targets from the ledger and stores them with the rollback's row. Whether it ended a
+    /// live promotion stands in that row.
     RollbackPlanResult planRollback(RollbackPlanRequest request);
+
+    /// What a rollback that names a version would mean, now that `holder` holds the endpoint. Changes nothing.
+    Foreseen foresee(Foresee request);
 
     record PlanRequest(String promotion, long fence, PromotionManifest manifest, Digest requestDigest) {}
 
@@ -32,22 +36,26 @@ public interface PlanActivities {
         record Unplannable(String reason, String message) implements PlanResult {}
     }
 
-    /// `to` null means: the newest ledger version older than the one that serves. `takenFrom` is the
-    /// promotion that was under way and lost its fence to this rollback: then the target is the ledger's
-    /// newest, and no target at all if it was the endpoint's first. So it is, too, if the route still has a
-    /// canary: an earlier rollback took the fence, and was lost.
+    /// `to` null means: the newest good version older than the one that serves, or the stable one if a promotion
+    /// is under way (no target at all if it is the endpoint's first). Under way is also one whose canary the route
+    /// still has: an earlier rollback took its fence, and was lost.
     record RollbackPlanRequest(
             String rollback,
             EndpointRef endpoint,
             long fence,
-            @Nullable String to,
-            @Nullable String takenFrom) {}
+            @Nullable String to) {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
     sealed interface RollbackPlanResult {
-        /// `targets` in the order to try them, best first; none means the empty route. `from` is what serves
-        /// now and should not, null if nothing.
-        record RollbackPlanned(@Nullable Target from, List<Target> targets, Digest planDigest)
+        /// As [dev.windlass.rollback.WayBack.Back] says. `takenFrom` is the promotion that it ends, null if none.
+        record RollbackPlanned(
+                @Nullable Target from,
+                List<Target> targets,
+                @Nullable Target baseline,
+                @Nullable Target left,
+                @Nullable Target failed,
+                @Nullable String takenFrom,
+                Digest planDigest)
                 implements RollbackPlanResult {
             public RollbackPlanned {
                 targets = List.copyOf(targets);
@@ -55,5 +63,21 @@ public interface PlanActivities {
         }
 
         record NoTarget(String reason, String message) implements RollbackPlanResult {}
+    }
+
+    record Foresee(EndpointRef endpoint, String to, String holder) {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+    sealed interface Foreseen {
+        /// All that is asked for is the end of the promotion that is under way.
+        record Abort() implements Foreseen {}
+
+        /// The rollback that is under way goes there.
+        record UnderWay() implements Foreseen {}
+
+        /// Another version is to serve than the one that the holder would leave.
+        record Elsewhere() implements Foreseen {}
+
+        record Refused(String reason, String message) implements Foreseen {}
     }
 }

@@ -1,0 +1,153 @@
+package dev.windlass.activity;
+
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.PromotionManifest;
+import dev.windlass.json.WindlassJson;
+import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.Given;
+import dev.windlass.storage.RequestStore;
+import dev.windlass.workflow.EndpointWorkflow;
+import dev.windlass.workflow.EndpointWorkflow.EndpointRun;
+import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
+import dev.windlass.workflow.EndpointWorkflow.Reconcile;
+import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
+import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
+import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import dev.windlass.workflow.FailureTypes;
+import dev.windlass.workflow.PromotionWorkflow;
+import dev.windlass.workflow.PromotionWorkflow.DecisionCommand;
+import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
+import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
+import dev.windlass.workflow.TaskQueues;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.client.UpdateOptions;
+import io.temporal.client.WithStartWorkflowOperation;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Gives orders to one endpoint as the control API does. A refusal is false or empty; anything unexpected is an
+/// error.
+record OrderDesk(WorkflowClient client, Stores stores, EndpointRef endpoint) {
+    Optional<String> promote(String requestId, PromotionManifest manifest) {
+        var digest = Given.digest(requestId);
+        stores.requests()
+                .insert(new RequestStore.Request(
+                        endpoint,
+                        requestId,
+                        EndpointStore.Kind.PROMOTION,
+                        digest,
+                        WindlassJson.mapper().writeValueAsString(manifest),
+                        RequestStore.Asked.by(Given.CI),
+                        null,
+                        null,
+                        Instant.EPOCH));
+        var request = new PromotionRequest(endpoint, requestId, digest, manifest, "ci", null);
+        var answer = withStart(requestId, "requestPromotion", StartAnswer.class, it -> it.requestPromotion(request));
+        if (answer.orElse(null) instanceof StartAnswer.Started(var name, var _)) {
+            return Optional.of(name);
+        }
+        stores.requests().remove(endpoint.tenant(), requestId);
+        return Optional.empty();
+    }
+
+    Optional<RollbackAnswer> rollback(String requestId, @Nullable String to) {
+        var request = new RollbackRequest(endpoint, requestId, to, "operator", "it is bad");
+        return withStart(requestId, "requestRollback", RollbackAnswer.class, it -> it.requestRollback(request))
+                .filter(it -> !(it instanceof RollbackAnswer.RollbackRefused));
+    }
+
+    boolean pause(String name) {
+        return told(name, it -> it.pause(new OperatorCommand(endpoint, "op", "look")));
+    }
+
+    boolean resume(String name, boolean full) {
+        return told(name, it -> it.resume(new ResumeCommand(endpoint, "op", full)));
+    }
+
+    boolean abort(String name) {
+        return told(name, it -> it.abort(new OperatorCommand(endpoint, "op", "changed my mind")));
+    }
+
+    boolean approve(String name) {
+        return told(name, it -> it.approve(new DecisionCommand(endpoint, "yes")));
+    }
+
+    /// Ends a workflow as a person does in Temporal's UI.
+    boolean kill(String name) {
+        try {
+            client.newUntypedWorkflowStub(name).terminate("by hand");
+            return true;
+        } catch (WorkflowException ended) {
+            return false;
+        }
+    }
+
+    /// As control does by itself for every endpoint whose holder doesn't run.
+    void reconcile() {
+        var stub = stub();
+        var batch = client.newSignalWithStartRequest();
+        batch.add(stub::run, new EndpointRun(endpoint));
+        batch.add(stub::reconcile, new Reconcile(endpoint));
+        client.signalWithStart(batch);
+    }
+
+    Phase phase(String name) {
+        return stores.promotions().find(endpoint.tenant(), name).orElseThrow().phase();
+    }
+
+    private boolean told(String name, Consumer<PromotionWorkflow> order) {
+        try {
+            order.accept(client.newWorkflowStub(PromotionWorkflow.class, name));
+            return true;
+        } catch (WorkflowException refused) {
+            return refused(refused);
+        }
+    }
+
+    /// @throws WorkflowException if it is anything but a refusal, or the end of the workflow
+    private static boolean refused(WorkflowException failure) {
+        if (failure.getCause() instanceof ApplicationFailure cause
+                && FailureTypes.of(cause).equals(FailureTypes.INTERNAL_ERROR)) {
+            throw failure;
+        }
+        return false;
+    }
+
+    private EndpointWorkflow stub() {
+        return client.newWorkflowStub(
+                EndpointWorkflow.class,
+                WorkflowOptions.newBuilder()
+                        .setTaskQueue(TaskQueues.CONTROL)
+                        .setWorkflowId(endpoint.workflowId())
+                        .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                        .build());
+    }
+
+    private <R> Optional<R> withStart(String id, String update, Class<R> type, Function<EndpointWorkflow, R> call) {
+        var stub = stub();
+        var options = UpdateOptions.<R>newBuilder()
+                .setUpdateName(update)
+                .setUpdateId(id)
+                .setResultClass(type)
+                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
+                .build();
+        try {
+            return Optional.of(WorkflowClient.executeUpdateWithStart(
+                    () -> call.apply(stub),
+                    options,
+                    new WithStartWorkflowOperation<>(stub::run, new EndpointRun(endpoint))));
+        } catch (WorkflowException busy) {
+            refused(busy);
+            return Optional.empty();
+        }
+    }
+}
