@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.client.PromotionName;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Drip;
 import dev.windlass.harness.Manifest;
@@ -21,6 +22,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,7 +65,6 @@ final class VerdictIT {
     private final List<Drip> open = new ArrayList<>();
 
     /// Inference workers that aren't the logarithm's.
-    private final List<ProcessHandle> others = new ArrayList<>();
     private Drip mistaken;
 
     VerdictIT(RealWindlass windlass) {
@@ -79,12 +81,8 @@ final class VerdictIT {
             registry.push(new VersionRef(TENANT, model, "2"), versions.get(1));
         });
         var first = new ArrayList<PromotionName>();
-        VERSIONS.keySet().stream()
-                .filter(model -> !model.equals("log"))
-                .forEach(model -> first.add(promoteFirst(model)));
+        VERSIONS.keySet().forEach(model -> first.add(promoteFirst(model)));
         first.forEach(this::assertSucceeds);
-        others.addAll(windlass.inferenceWorkers());
-        assertSucceeds(promoteFirst("log"));
     }
 
     private PromotionName promoteFirst(String model) {
@@ -198,7 +196,7 @@ final class VerdictIT {
     /// Its inference worker dies while it has this request, and no other.
     private HttpResponse<String> killWhileAsked(URI target, byte[] body) throws Exception {
         var worker = windlass.inferenceWorkers().stream()
-                .filter(it -> !others.contains(it))
+                .filter(VerdictIT::printsToTheLogOfTheFirst)
                 .findFirst()
                 .orElseThrow();
         try (var _ = RealWindlass.freeze(worker)) {
@@ -212,6 +210,15 @@ final class VerdictIT {
             Until.within(SOON, "it is in its hands").holds(() -> pending("log") == 1);
             RealWindlass.crash(worker);
             return asked.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private static boolean printsToTheLogOfTheFirst(ProcessHandle worker) {
+        try {
+            var log = Files.readSymbolicLink(Path.of("/proc", Long.toString(worker.pid()), "fd", "1"));
+            return log.endsWith(new Id.LogFile(new VersionRef(TENANT, "log", "1")).text());
+        } catch (IOException gone) {
+            return false;
         }
     }
 
