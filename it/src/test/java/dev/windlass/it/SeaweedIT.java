@@ -37,7 +37,7 @@ final class SeaweedIT extends BlobStoreContract {
             var identity = Files.writeString(directory.resolve("s3.json"), IDENTITY);
             var arguments = new ArrayList<>(List.of(program, "server", "-filer", "-s3", "-s3.port=" + port));
             arguments.addAll(List.of("-dir=" + directory, "-ip=127.0.0.1", "-ip.bind=127.0.0.1"));
-            arguments.addAll(List.of("-volume.max=50", "-master.volumeSizeLimitMB=64", "-s3.config=" + identity));
+            arguments.addAll(List.of("-volume.max=400", "-master.volumeSizeLimitMB=64", "-s3.config=" + identity));
             // Every gRPC port too: left alone it is 10000 above the other, perhaps beyond the last one.
             for (var flag : List.of("master.port", "volume.port", "filer.port")) {
                 arguments.add("-" + flag + "=" + ObjectServer.freePort());
