@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 
 /// Tells a crash loop from single crashes: so many deaths in a row within so long, none of which came after an answer.
-/// A
-/// version that answers between its deaths serves somebody: whether it does so well enough is the judge's to say. Times
-/// are [System#nanoTime]'s.
+/// A version that answers between its deaths serves somebody: whether it does so well enough is the judge's to say.
+/// Times are [System#nanoTime]'s.
 final class CrashLoop {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
 

@@ -93,8 +93,7 @@ final class Replica {
     }
 
     /// Since when it has given up (it was refused), or empty while it tries or serves; another wish for the version
-    /// starts
-    /// anew.
+    /// starts anew.
     Optional<Duration> gaveUpFor() {
         var since = gaveUpNanos;
         return since == null ? Optional.empty() : Optional.of(Duration.ofNanos(System.nanoTime() - since));

@@ -105,8 +105,7 @@ final class Completion {
     }
 
     /// False if the store says that it hasn't the session's parts: two processes sent at once, or it lost them.
-    /// Whatever
-    /// else goes wrong in it loses nothing.
+    /// Whatever else goes wrong in it loses nothing.
     private boolean assembled(Upload upload, String temporary) throws IOException {
         if (blobs.byteSize(temporary).isPresent()) {
             return true;

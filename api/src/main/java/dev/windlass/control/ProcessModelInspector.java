@@ -85,7 +85,7 @@ public final class ProcessModelInspector implements ModelInspector {
     }
 
     private Inspection run(Path file, Path output) throws IOException, InterruptedException {
-        var process = ConfinedProcess.start(new ProcessBuilder(command(file))
+        var process = ConfinedProcess.startAside(new ProcessBuilder(command(file))
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(output.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD));

@@ -16,8 +16,7 @@ final class BodyDecoder {
     private BodyDecoder() {}
 
     /// What has to be undone, as the header's fields say together: null for nothing. `identity` changes nothing,
-    /// however
-    /// often it stands there.
+    /// however often it stands there.
     static @Nullable String encoding(HttpFields headers) {
         var codings = headers.getCSV(HttpHeader.CONTENT_ENCODING, false).stream()
                 .map(String::trim)

@@ -8,8 +8,7 @@ import tools.jackson.core.JsonToken;
 
 /// Writes JSON elements of one input as its datatype's bytes. Nothing is rounded to an integer or to an infinity,
 /// wrapped or taken for NaN: what doesn't fit is refused with the input's name and the element's index. A
-/// floating-point
-/// number is rounded once, from its text. What isn't finite has the spelling that replies have.
+/// floating-point number is rounded once, from its text. What isn't finite has the spelling that replies have.
 final class ElementWriter {
     private static final BigInteger UINT64_MAX = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 

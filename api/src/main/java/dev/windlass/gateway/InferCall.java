@@ -161,8 +161,7 @@ final class InferCall implements Completion, Intake.Next {
     }
 
     /// The first inference worker that is lost with it costs a request nothing if it can't be to blame: it is copied
-    /// out
-    /// of the old slab into another.
+    /// out of the old slab into another.
     @Override
     public void failed(HopFailure failure) {
         var request = failure instanceof HopFailure.InferenceWorkerLost it && !retried ? it.request() : null;

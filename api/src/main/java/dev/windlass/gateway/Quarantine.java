@@ -12,9 +12,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Inputs that a version's inference worker died on: refused at once for a while, so that they take the version away
-/// from
-/// everybody once and not again and again. Inputs that the version has answered lately can't have been the cause, for
-/// inference is pure; of those it remembers a sample, taken now and then. Thread-safe.
+/// from everybody once and not again and again. Inputs that the version has answered lately can't have been the cause,
+/// for inference is pure; of those it remembers a sample, taken now and then. Thread-safe.
 ///
 /// A request is known by its fingerprint, which costs reading all of it. It is taken only while a version has inputs in
 /// here.

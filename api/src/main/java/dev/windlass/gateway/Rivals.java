@@ -7,8 +7,7 @@ import java.util.Arrays;
 import java.util.function.Predicate;
 
 /// The other arms of a request's route: asked, when its own arm's version doesn't take it, whether theirs do. Then it
-/// is
-/// the version's fault and not the client's, and known without waiting for numbers. Both arms are asked alike.
+/// is the version's fault and not the client's, and known without waiting for numbers. Both arms are asked alike.
 final class Rivals {
     private final Lane[] arms;
     private final Lane own;

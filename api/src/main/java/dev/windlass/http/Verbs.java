@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Which verbs each path takes. A HEAD is a GET whose answer has no body; a verb that HTTP doesn't have never gets as
-/// far
-/// as Javalin (7.2), which would remember it for ever, and takes `BEFORE` and `AFTER` for names of its own.
+/// far as Javalin (7.2), which would remember it for ever, and takes `BEFORE` and `AFTER` for names of its own.
 /// Thread-safe.
 public final class Verbs {
     private static final Set<String> KNOWN =

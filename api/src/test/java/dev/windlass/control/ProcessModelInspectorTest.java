@@ -94,6 +94,7 @@ final class ProcessModelInspectorTest {
                         .allSatisfy(variable -> assertThat(variable.substring(0, variable.indexOf('=')))
                                 .isIn(withWhatShellsSet(ConfinedProcess.ENVIRONMENT)));
                 assertThat(Files.readString(proc.resolve("status"))).contains("NoNewPrivs:\t1");
+                assertThat(niceness(proc)).as("it gives way").isGreaterThan(niceness(Path.of("/proc/self")));
             } finally {
                 process.destroyForcibly();
             }
@@ -139,5 +140,11 @@ final class ProcessModelInspectorTest {
         var settings = new ProcessModelInspector.Settings(
                 List.of("/bin/sh", program.toString()), List.of(), Duration.ofSeconds(seconds), 1L << 30, 1000);
         return new ProcessModelInspector(settings).inspect(directory.resolve("model.onnx"));
+    }
+
+    /// Field 19 of `stat`, whose second is the program's name in brackets.
+    private static int niceness(Path process) throws IOException {
+        var stat = Files.readString(process.resolve("stat"));
+        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
     }
 }

@@ -233,8 +233,7 @@ public final class RealWindlass implements AutoCloseable {
     }
 
     /// Ends a process as its own fault does: by a signal that nobody sends on purpose. One that stands still does
-    /// nothing
-    /// more before.
+    /// nothing more before.
     public static void crash(ProcessHandle process) {
         signal(process, "ALRM");
         signal(process, "CONT");

@@ -49,7 +49,7 @@ final class NeighbourIT {
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
     private static final Duration PROBE_MAX = Duration.ofSeconds(1);
 
-    private static final int REQUESTS = 400;
+    private static final int REQUESTS = 600;
     private static final int PUSHES = 4;
 
     private final RealWindlass windlass;

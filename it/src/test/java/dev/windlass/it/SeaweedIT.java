@@ -44,6 +44,8 @@ final class SeaweedIT extends BlobStoreContract {
                 arguments.add("-" + flag + ".grpc=" + ObjectServer.freePort());
             }
             arguments.add("-s3.port.grpc=" + ObjectServer.freePort());
+            // Its other catalogs listen on fixed ports (4.48), and one that is taken ends the whole server.
+            arguments.addAll(List.of("-s3.port.iceberg=0", "-s3.port.lance=0"));
             return arguments;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,9 +1,8 @@
 package dev.windlass.exchange;
 
 /// Gets a request's answer: exactly one of the two calls, once. It comes on the thread that rang for it
-/// ([Bell#onBell]),
-/// that noticed the inference worker's death or the passed deadline, or that cancelled. It must neither
-/// block nor throw.
+/// ([Bell#onBell]), that noticed the inference worker's death or the passed deadline, or that cancelled. It must
+/// neither block nor throw.
 public interface Completion {
     /// @param reply owned by the receiver, who closes it
     void completed(Reply reply);
@@ -12,8 +11,7 @@ public interface Completion {
     void failed(HopFailure failure);
 
     /// After [#failed]: the inference worker had to be ended, since it didn't get done with this request, which was
-    /// given
-    /// up before.
+    /// given up before.
     ///
     /// @param request closed afterwards
     default void overran(LostRequest request) {}

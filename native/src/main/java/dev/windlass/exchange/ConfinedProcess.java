@@ -27,7 +27,14 @@ public final class ConfinedProcess {
             new MemoryLayout[] {JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG},
             Linker.Option.firstVariadicArg(1));
 
+    private static final int NICER = 10;
+    private static final MethodHandle NICE = LinuxCalls.handle("nice", new MemoryLayout[] {JAVA_INT});
+
     private ConfinedProcess() {}
+
+    private interface Preparation {
+        void run() throws IOException;
+    }
 
     /// Starts the process; the caller owns it.
     ///
@@ -38,11 +45,23 @@ public final class ConfinedProcess {
     /// @param builder its environment is cut down to [#ENVIRONMENT]
     /// @throws IOException if it can't be started
     public static Process start(ProcessBuilder builder) throws IOException {
+        return start(builder, ConfinedProcess::giveUpNewPrivileges);
+    }
+
+    /// The same for one that nobody waits for by the millisecond: where cores are short, it leaves them to inference.
+    public static Process startAside(ProcessBuilder builder) throws IOException {
+        return start(builder, () -> {
+            giveUpNewPrivileges();
+            giveWay();
+        });
+    }
+
+    private static Process start(ProcessBuilder builder, Preparation preparation) throws IOException {
         builder.environment().keySet().retainAll(ENVIRONMENT);
         var started = new CompletableFuture<Process>();
         Thread.ofPlatform().name("confined-start").daemon().start(() -> {
             try {
-                giveUpNewPrivileges();
+                preparation.run();
                 started.complete(builder.start());
             } catch (IOException | RuntimeException | Error failed) {
                 started.completeExceptionally(failed);
@@ -59,5 +78,14 @@ public final class ConfinedProcess {
     private static void giveUpNewPrivileges() throws IOException {
         LinuxCalls.check("prctl(PR_SET_NO_NEW_PRIVS)", state ->
                 (int) PRCTL.invokeExact(state, PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L));
+    }
+
+    /// Niceness is a thread's own on Linux, and what the thread starts inherits it.
+    private static void giveWay() throws IOException {
+        LinuxCalls.check("nice", state -> {
+            // It can't fail; what it returns is the new niceness, which may be negative.
+            var _ = (int) NICE.invokeExact(state, NICER);
+            return 0;
+        });
     }
 }

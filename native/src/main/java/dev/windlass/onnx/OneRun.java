@@ -9,8 +9,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a session. Outputs whose shape the model promises are computed into their places; if the promise turns
-/// out
-/// to be false, the model is run once more and ONNX Runtime allocates them.
+/// out to be false, the model is run once more and ONNX Runtime allocates them.
 final class OneRun {
     private final RunCalls calls;
     private final RunGuard guard;

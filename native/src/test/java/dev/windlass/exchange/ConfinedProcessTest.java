@@ -47,6 +47,16 @@ final class ConfinedProcessTest {
     }
 
     @Test
+    void oneThatIsStartedAsideLeavesTheCoresToOthers() throws Exception {
+        int own = Integer.parseInt(output(new ProcessBuilder("nice")).getFirst());
+
+        var aside = output(ConfinedProcess.startAside(new ProcessBuilder("nice")));
+
+        assertThat(aside).containsExactly(Integer.toString(Math.min(19, own + 10)));
+        assertThat(output(new ProcessBuilder("nice"))).containsExactly(Integer.toString(own));
+    }
+
+    @Test
     void saysWhyItDoesNotStart() {
         assertThatThrownBy(() -> ConfinedProcess.start(new ProcessBuilder("/no/such/program")))
                 .isInstanceOf(IOException.class)
@@ -77,7 +87,10 @@ final class ConfinedProcessTest {
     }
 
     private static List<String> output(ProcessBuilder builder) throws IOException, InterruptedException {
-        var process = ConfinedProcess.start(builder);
+        return output(ConfinedProcess.start(builder));
+    }
+
+    private static List<String> output(Process process) throws IOException, InterruptedException {
         var printed = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).isZero();
         return printed.lines().toList();

@@ -9,8 +9,7 @@ import java.util.Optional;
 /// Windows that lie close together, added up for the guard. Where both versions served, they are compared: both get
 /// random draws of the same requests, so what goes wrong on both is the requests' fault. Where the candidate served
 /// alone, only what is certainly its own counts: failures, and answers that aren't finite if that isn't its way; what
-/// it
-/// refused there doesn't count.
+/// it refused there doesn't count.
 ///
 /// @param paired what both versions did in windows in which both served
 /// @param alone what the candidate did in the others

@@ -11,14 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /// Hard limits outside statistics. `error-share` fires when at least [#MIN_BAD] requests of the candidate went wrong
-/// and
-/// they are at least half of what it served, either in one row (partial rows included) or over any run of windows of
-/// all
-/// gateways that opened within [#SPAN]; and when the stable version, which gets its share of the same requests, isn't
-/// as
-/// bad ([GuardSpan]). In a run a key's closed row replaces its partial ones; of several partial ones the fullest
-/// counts.
-/// Once fired, later rows can't take it back.
+/// and they are at least half of what it served, either in one row (partial rows included) or over any run of windows
+/// of all gateways that opened within [#SPAN]; and when the stable version, which gets its share of the same requests,
+/// isn't as bad ([GuardSpan]). In a run a key's closed row replaces its partial ones; of several partial ones the
+/// fullest counts. Once fired, later rows can't take it back.
 public final class Guards {
     /// Name of the guard on the candidate's share of bad requests.
     public static final String ERROR_SHARE = "error-share";

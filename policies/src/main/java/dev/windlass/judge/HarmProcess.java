@@ -3,11 +3,10 @@ package dev.windlass.judge;
 import java.util.Arrays;
 
 /// The evidence of harm: for each odds ratio psi of the grid and each kind of badness the logarithm of the product,
-/// over
-/// windows, of `psi^x_c / (1 - theta + theta psi)^m`. Each factor has expectation <= 1 if the candidate is no worse
-/// (the
-/// hypergeometric is dominated in convex order by the binomial: Hoeffding 1963), so the average over grid and kinds is
-/// an e-process and reaching 1/alpha under "no difference" has probability <= alpha, however often one looks (Ville).
+/// over windows, of `psi^x_c / (1 - theta + theta psi)^m`. Each factor has expectation <= 1 if the candidate is no
+/// worse (the hypergeometric is dominated in convex order by the binomial: Hoeffding 1963), so the average over grid
+/// and kinds is an e-process and reaching 1/alpha under "no difference" has probability <= alpha, however often one
+/// looks (Ville).
 ///
 /// Where more than half of a window went wrong, the good requests are counted in the place of the bad ones, with the
 /// arms' roles swapped: the same inequality, and a bound that says something. Which of the two depends on the window's

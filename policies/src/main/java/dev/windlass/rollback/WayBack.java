@@ -80,11 +80,14 @@ public sealed interface WayBack {
                     "RolledBackFrom",
                     "version " + to + " was rolled back from on " + endpoint + " as bad" + words(history, live));
         }
+        if (stable == null) {
+            return new Refused("NothingServes", endpoint + " serves nothing to go back from; promote " + to);
+        }
         if (found.place() > history.stablePlace()) {
             return new Refused(
                     "NotOlder",
-                    "version " + to + " came after " + (stable == null ? "none" : stable.version()) + ", which serves "
-                            + endpoint + ": a rollback never goes forward, a promotion does" + words(history, live));
+                    "version " + to + " came after " + stable.version() + ", which serves " + endpoint
+                            + ": a rollback never goes forward, a promotion does" + words(history, live));
         }
         return back(stable, live, List.of(found.target()));
     }

@@ -129,6 +129,8 @@ final class WayBackTest {
     void withoutAnyGoodVersionNothingServes() {
         refused(History.NONE, null, null)
                 .satisfies(it -> assertThat(it.reason()).isEqualTo("NothingServes"));
+        refused(new History(List.of(good(V1, 1)), null), "1", null)
+                .satisfies(it -> assertThat(it.reason()).isEqualTo("NothingServes"));
     }
 
     @Test

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// The features of one recipe, as fitted on its training rows: mean and deviation per number, the words seen
-/// per column.
-/// A word gets a feature of its own (`column=word`, 1 or absent); one never seen has none.
+/// The features of one recipe, as fitted on its training rows: mean and deviation per number, the words seen per
+/// column. A word gets a feature of its own (`column=word`, 1 or absent); one never seen has none.
 record CreditFeatures(Map<String, Scale> numbers, Map<String, List<String>> words) {
     static final String LOG_TERM = "log_term";
 

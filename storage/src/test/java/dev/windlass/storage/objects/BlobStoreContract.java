@@ -170,7 +170,8 @@ public abstract class BlobStoreContract {
         assertThat(read("uploads/u1")).isEqualTo("whole".getBytes(UTF_8));
     }
 
-    /// One that was replaced isn't asked for here: SeaweedFS takes its old ETag; the digest tells.
+    /// One that was replaced isn't asked for here: SeaweedFS (4.48) keeps it beside the new one, and its ETag gets its
+    /// bytes. Which bytes an upload became, its digest says.
     @Test
     void partsThatAreNotThereAreSaidToBeMissing() throws IOException {
         var id = store.startParts("uploads/u1");
