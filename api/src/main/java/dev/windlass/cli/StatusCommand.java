@@ -42,6 +42,12 @@ final class StatusCommand implements Callable<Integer> {
                     .forEach(each ->
                             rows.add(List.of("  " + each.version(), "Inference worker", each.state(), each.reason())));
         }
+        status.unserved()
+                .forEach(each -> rows.add(List.of(
+                        each.endpoint().toString(),
+                        "Endpoint",
+                        each.weightPercent() == 100 ? "✖ Serves nothing" : "✖ Serves in part",
+                        each.weightPercent() + " % go to version " + each.version() + ", " + each.reason())));
         status.live()
                 .forEach(each -> rows.add(List.of(
                         each.name(),

@@ -63,7 +63,7 @@ final class HttpFrame {
             var connector = new ServerConnector(server, new HttpConnectionFactory(http));
             connector.setHost(host);
             connector.setPort(port);
-            connector.addEventListener(connections);
+            connections.lookAfter(connector);
             return connector;
         });
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new RefusalHandler()));

@@ -5,6 +5,7 @@ import dev.windlass.client.message.StatusView.GatewayView;
 import dev.windlass.client.message.StatusView.NodeView;
 import dev.windlass.client.message.StatusView.PartView;
 import dev.windlass.client.message.StatusView.ReplicaView;
+import dev.windlass.client.message.StatusView.UnservedView;
 import dev.windlass.domain.Principal;
 import dev.windlass.storage.NodeStore.Replica;
 import dev.windlass.storage.PlacementStore.Shortage;
@@ -51,9 +52,10 @@ final class StatusRoutes {
         var gateways = stores.gateways().allLiveOfPlatform().stream()
                 .map(each -> new GatewayView(each.gateway(), each.boot(), each.address()))
                 .toList();
-        var replicas = stores.nodes().allReplicasOfPlatform().stream()
+        var seen = stores.nodes().allReplicasOfPlatform().stream()
                 .filter(each -> principal.sees(each.version().tenant()))
-                .collect(Collectors.groupingBy(Replica::node));
+                .toList();
+        var replicas = seen.stream().collect(Collectors.groupingBy(Replica::node));
         var shortages = stores.placements().allShortagesOfPlatform().stream()
                 .filter(each -> principal.sees(each.version().tenant()))
                 .collect(Collectors.groupingBy(Shortage::node));
@@ -68,7 +70,15 @@ final class StatusRoutes {
                                                 .map(StatusRoutes::view))
                                 .toList()))
                 .toList();
-        Answers.json(ctx, 200, new StatusView(health.now(), gateways, nodes, live(principal)));
+        Answers.json(
+                ctx, 200, new StatusView(health.now(), gateways, nodes, live(principal), unserved(principal, seen)));
+    }
+
+    private List<UnservedView> unserved(Principal principal, List<Replica> replicas) {
+        var routes = parts.stores().routes().allOfPlatform().stream()
+                .filter(route -> principal.sees(route.endpoint().tenant()))
+                .toList();
+        return new Unserved(replicas).of(routes);
     }
 
     private List<dev.windlass.client.message.PromotionView> live(Principal principal) {

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Threads: one selector, which admits every request, parses small bodies, writes slots, rings, and hears the
 /// inference workers' bells; as many parsers of large bodies as there are cores; Jetty's pool, which nothing
-/// blocks, since accepting needs it; a virtual thread for each request that is not inference; one timer, and
+/// blocks, since accepting needs it; one on which connections begin, fail and end; a virtual thread for each request
+/// that is not inference; one timer, and
 /// one thread that closes windows, acknowledges epochs and looks after connections.
 public final class Gateway implements AutoCloseable {
     static final int POOL_THREADS_MIN = 8;
@@ -57,11 +58,14 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewayMetrics metrics;
 
+    @OwnPool("connections begin, fail and end there, each in a moment")
+    private final ExecutorService arrivals = newestFirst("gateway-arrivals");
+
     @OwnPool("nothing of a tenant's runs there for longer than a moment")
-    private final QueuedThreadPool pool = new QueuedThreadPool(POOL_THREADS_MAX, POOL_THREADS_MIN);
+    private final GatewayPool pool = new GatewayPool(POOL_THREADS_MAX, POOL_THREADS_MIN, arrivals);
 
     @OwnPool("hands on to the pool")
-    private final StayingExecutor executor = new StayingExecutor(pool);
+    private final StayingExecutor executor = new StayingExecutor(pool, arrivals);
 
     @OwnPool("a thread for each request, which are in flight")
     private final ExecutorService routeThreads = Executors.newVirtualThreadPerTaskExecutor();
@@ -154,6 +158,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         javalin.stop();
+        arrivals.shutdown();
         routeThreads.shutdownNow();
         ticker.shutdownNow();
         keeper.end();
@@ -237,12 +242,29 @@ public final class Gateway implements AutoCloseable {
         http.setSendDateHeader(true);
         // Some 50 KB of each connection that asks twice: 500 of them were more than the heap.
         http.setHeaderCacheSize(0);
-        var connector = new ServerConnector(server, executor, timer, null, 1, 1, new HttpConnectionFactory(http));
+        var connector = new GatewayConnector(server, executor, arrivals, timer, new HttpConnectionFactory(http));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.limits().idle().toMillis());
-        connector.addEventListener(connections);
+        connections.lookAfter(connector);
         return connector;
+    }
+
+    /// Who comes after a crowd doesn't wait for it.
+    private static ExecutorService newestFirst(String thread) {
+        var waiting = new LinkedBlockingDeque<Runnable>() {
+            @Override
+            public boolean offer(Runnable task) {
+                return offerFirst(task);
+            }
+        };
+        return new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                waiting,
+                Thread.ofPlatform().daemon().name(thread).factory());
     }
 
     private static ThreadPoolExecutor parsePool(GatewayLimits limits) {

@@ -56,7 +56,7 @@ final class Operations implements AutoCloseable {
                 connector.setHost(host);
                 connector.setPort(port);
                 connector.setIdleTimeout(WITHIN.toMillis());
-                connector.addEventListener(connections);
+                connections.lookAfter(connector);
                 return connector;
             });
             config.http.prefer405over404 = true;

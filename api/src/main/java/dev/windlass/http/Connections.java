@@ -15,6 +15,7 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.ServerConnector;
 
 /// Who is connected. Nobody holds a place for nothing: a head must be complete in time, a connection that
 /// isn't used ends, sooner when places get few, and an answer must be taken. When there is no place left, the
@@ -38,6 +39,13 @@ public final class Connections implements Connection.Listener {
 
     public Connections(Limits limits) {
         this.limits = limits;
+    }
+
+    /// Looks after that connector's connections. As many may wait to be taken as there are places: the kernel has
+    /// everybody else connect again after a second, and with Java's default of 50 a crowd was enough for that.
+    public void lookAfter(ServerConnector connector) {
+        connector.setAcceptQueueSize(limits.most());
+        connector.addEventListener(this);
     }
 
     /// Those that are open.

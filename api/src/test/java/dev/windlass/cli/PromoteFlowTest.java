@@ -6,6 +6,8 @@ import dev.windlass.control.TestApi;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Target;
+import dev.windlass.quota.Admission;
 import dev.windlass.storage.Progress;
 import dev.windlass.storage.PromotionStore;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +16,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +129,38 @@ final class PromoteFlowTest {
     }
 
     @Test
+    void whatAPromotionWithoutRoomWaitsForIsSaidAtOnceWithWhoHasIt() throws Exception {
+        var holder = "promote--payments--churn--prod--3--1";
+        var file = directory.resolve("model.onnx").toString();
+        assertThat(run("dev", "model", "push", "payments/churn:3", file)).isZero();
+        assertThat(run("ci", "promote", "payments/churn:3", "--to", "prod")).isZero();
+        var stores = api.parts.stores();
+        stores.nodes().renewOfPlatform("node-1", 1L << 30, 64, Duration.ofMinutes(10));
+        var churn = new EndpointRef("payments", "churn", "prod");
+        stores.capacity().reserve(holder, churn, List.of(target("3", "aa", 800)));
+        var full = (Admission.WaitingForQuota) stores.capacity().reserve(NAME, PROD, List.of(target("7", "bb", 600)));
+
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            var code = pool.submit(() -> run("ci", "promote", "payments/fraud:7", "--to", "prod", "--wait"));
+            whenStarted(code);
+            record(1, Phase.PENDING, "NoNodeMemory", full.reason());
+            Awaitility.await().until(() -> out.toString(StandardCharsets.UTF_8).contains("NoNodeMemory"));
+            record(2, Phase.SUCCEEDED, "Completed", "");
+            assertThat(code.get()).isZero();
+        }
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .anySatisfy(line -> assertThat(line)
+                        .contains("Pending NoNodeMemory", "node-1 has 224 MiB free and 600 MiB are needed")
+                        .contains("held by churn v3 in prod (800 MiB, " + holder + " is Pending)")
+                        .contains("freed by the end of " + holder + " (windlass abort)"));
+    }
+
+    private static Target target(String version, String digest, int mebibytes) {
+        return new Target(version, new Digest("sha256:" + digest.repeat(32)), 3, (long) mebibytes << 20);
+    }
+
+    @Test
     void theEndOfPatienceDetaches() {
         assertThat(run("ci", "promote", "payments/fraud:7", "--to", "prod", "--wait", "--timeout", "1s"))
                 .isEqualTo(7);
@@ -194,11 +229,15 @@ final class PromoteFlowTest {
     }
 
     private void record(long seq, Phase phase, String reason) {
+        record(seq, phase, reason, "");
+    }
+
+    private void record(long seq, Phase phase, String reason, String message) {
         api.parts
                 .stores()
                 .promotions()
                 .record(new PromotionStore.Change(
-                        NAME, PROD, seq, phase, reason, "", "test", 0, 0, 0, 0, false, Progress.NONE));
+                        NAME, PROD, seq, phase, reason, message, "test", 0, 0, 0, 0, false, Progress.NONE));
     }
 
     private int run(String principal, String... arguments) {

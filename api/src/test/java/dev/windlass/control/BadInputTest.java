@@ -58,7 +58,7 @@ final class BadInputTest {
                 "POST|/v1/tenants/payments/keys|{\"principal\":\"x\"}|roles|400",
                 "POST|/v1/tenants/payments/keys|{\"principal\":\"a b\",\"roles\":[\"viewer\"]}|principal|400",
                 "DELETE|/v1/tenants/payments/keys/%20||principal|400",
-                "GET|/v1/tenants/payments/models/_x||model|400",
+                "GET|/v1/tenants/payments/models/.x||model|400",
                 "GET|/v1/tenants/payments/models/m/versions/a--b||version|400",
                 "POST|/v1/tenants/payments/uploads|{\"model\":\"m\",\"version\":\"1\",\"byteSize\":1}|digest|400",
                 "POST|/v1/tenants/payments/uploads|{\"model\":\"m\",\"version\":\"1\",\"digest\":\"x\",\"byteSize\":1}|digest|400",
@@ -113,7 +113,10 @@ final class BadInputTest {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(TestApi.problem(response).detail())
                 .contains(field + " must be 1-")
-                .contains("with a letter or a digit at its beginning and end and without --");
+                .contains(
+                        field.equals("model")
+                                ? "without . or - at its beginning, - at its end and -- inside"
+                                : "with a letter or a digit at its beginning and end and without --");
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import dev.windlass.exchange.Datatype;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,5 +200,35 @@ class ConnectionsTest {
         await().until(() -> rig.gateway().gates().stagedBytes().taken() > 0);
         await().until(() -> rig.gateway().gates().stagedBytes().taken() == 0);
         assertTrue(socket.getInputStream().readAllBytes().length < 8 << 20);
+    }
+
+    /// Jetty (12.1) starts one for each that its pool doesn't take.
+    @Test
+    void headsThatCannotBeReadGetNoThreadEach() throws Exception {
+        start(1000, 1000, LONG);
+        var crowd = new ArrayList<Socket>();
+        for (int i = 0; i < 300; i++) {
+            crowd.add(connect(1));
+        }
+        long started = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
+
+        for (var socket : crowd) {
+            send(socket, " \r\n\r\n");
+        }
+
+        for (var socket : crowd) {
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+            assertEquals("HTTP/1.1 400 Bad Request", in.readLine());
+        }
+        assertTrue(ManagementFactory.getThreadMXBean().getTotalStartedThreadCount() - started < 50);
+    }
+
+    @Test
+    void asManyMayWaitToBeTakenAsThereArePlaces() throws Exception {
+        start(300, 300, LONG);
+
+        var connector = (ServerConnector) rig.gateway().server().getConnectors()[0];
+
+        assertEquals(300, connector.getAcceptQueueSize());
     }
 }

@@ -9,8 +9,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
-/// Many connections of one tenant that are kept busy, or kept waiting, for as long as the server lets them.
+/// Many connections of one tenant that are kept busy, or kept waiting, for as long as the server lets them. To be used
+/// from [Aside] where something else is measured meanwhile.
 public final class Crowd implements AutoCloseable {
     private final URI server;
     private final String from;
@@ -40,7 +42,7 @@ public final class Crowd implements AutoCloseable {
 
     /// Has every connection send one byte more twice a second, as long as this is open.
     public void drip() {
-        Thread.ofPlatform().daemon().name("crowd").start(() -> {
+        Aside.start("crowd", () -> {
             while (running) {
                 for (var socket : sockets) {
                     try {
@@ -49,7 +51,7 @@ public final class Crowd implements AutoCloseable {
                         sockets.remove(socket);
                     }
                 }
-                java.util.concurrent.locks.LockSupport.parkNanos(500_000_000);
+                LockSupport.parkNanos(500_000_000);
             }
         });
     }

@@ -5,26 +5,30 @@ import java.util.regex.Pattern;
 /// The rules for names, which become parts of ids, paths, file names and metric labels.
 public final class Names {
     private static final int EXCERPT_CHARS = 60;
+    private static final String ENDS = "with a letter or a digit at its beginning and end and without --";
 
     private Names() {}
 
     /// What a name may be. None contains `--` or begins or ends with `-`: [Id] joins names by that.
     public enum Rule {
         /// Tenants, environments, gateways and policies.
-        NAME("[a-z0-9]([a-z0-9-]*[a-z0-9])?", 40, "a-z 0-9 -"),
-        MODEL("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", 100, "A-Z a-z 0-9 . _ -"),
-        VERSION("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", 40, "A-Z a-z 0-9 . _ -");
+        NAME("[a-z0-9]([a-z0-9-]*[a-z0-9])?", 40, "a-z 0-9 -", ENDS),
+        MODEL(
+                "[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9._])?",
+                100,
+                "A-Z a-z 0-9 . _ -",
+                "without . or - at its beginning, - at its end and -- inside"),
+        VERSION("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", 40, "A-Z a-z 0-9 . _ -", ENDS);
 
         private final String expression;
         private final int charsMax;
         private final String words;
         private final Pattern pattern;
 
-        Rule(String letters, int charsMax, String words) {
+        Rule(String letters, int charsMax, String words, String where) {
             this.expression = "^(?!.*--)" + letters + "$";
             this.charsMax = charsMax;
-            this.words = "1-" + charsMax + " of " + words
-                    + ", with a letter or a digit at its beginning and end and without --";
+            this.words = "1-" + charsMax + " of " + words + ", " + where;
             this.pattern = Pattern.compile("(?!.*--)" + letters);
         }
 

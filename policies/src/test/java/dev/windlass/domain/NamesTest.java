@@ -18,7 +18,7 @@ class NamesTest {
     private static final int ROUNDS = 50_000;
 
     @ParameterizedTest
-    @ValueSource(strings = {"-", "a-", "-a", "a--b", "", ".", "..", "_", "a.", "_a", "a/b", "a b", "a\n", "é", "a\0"})
+    @ValueSource(strings = {"-", "a-", "-a", "a--b", "", ".", "..", ".a", "a/b", "a b", "a\n", "é", "a\0"})
     void noRuleAllows(String value) {
         assertThatThrownBy(() -> Names.name("tenant", value))
                 .hasMessageStartingWith("tenant must be 1-40 of a-z 0-9 -");
@@ -32,11 +32,24 @@ class NamesTest {
         assertThat(Names.version("version", "1.0_RC-1")).isEqualTo("1.0_RC-1");
         assertThatThrownBy(() -> Names.name("tenant", "Fraud")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Names.name("env", "prod.eu")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Names.version("version", "_1")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Names.version("version", "1.")).isInstanceOf(IllegalArgumentException.class);
     }
 
     /// Of MLflow, Triton, Kubeflow and model hubs.
     @ParameterizedTest
-    @ValueSource(strings = {"cancer_lr", "Fraud.v2", "resnet50-v1.5_INT8", "BERT_base.uncased", "7"})
+    @ValueSource(
+            strings = {
+                "cancer_lr",
+                "Fraud.v2",
+                "resnet50-v1.5_INT8",
+                "BERT_base.uncased",
+                "7",
+                "_draft",
+                "v2_",
+                "A.",
+                "_"
+            })
     void modelNamesThatAreOrdinaryElsewhereAreTaken(String value) {
         assertThat(Names.model("model", value)).isEqualTo(value);
         assertThat(ManifestParser.parse(manifest("payments", value))).isInstanceOf(ManifestResult.Valid.class);
@@ -63,11 +76,15 @@ class NamesTest {
         var inside = rule == Names.Rule.NAME
                 ? "abcdefghijklmnopqrstuvwxyz0123456789-"
                 : "abcdefghijklmnopqrstuvwxyz" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-        return !value.isEmpty()
-                && value.length() <= rule.charsMax()
+        if (value.isEmpty()) {
+            return false;
+        }
+        char first = value.charAt(0);
+        char last = value.charAt(value.length() - 1);
+        return value.length() <= rule.charsMax()
                 && value.chars().allMatch(it -> inside.indexOf(it) >= 0)
-                && Character.isLetterOrDigit(value.charAt(0))
-                && Character.isLetterOrDigit(value.charAt(value.length() - 1))
+                && (Character.isLetterOrDigit(first) || rule == Names.Rule.MODEL && first == '_')
+                && (Character.isLetterOrDigit(last) || rule == Names.Rule.MODEL && last != '-')
                 && !value.contains("--");
     }
 

@@ -45,7 +45,8 @@ public final class RandomNames {
         while (name.length() < length) {
             boolean edge = name.isEmpty() || name.length() == length - 1;
             boolean afterHyphen = !name.isEmpty() && name.charAt(name.length() - 1) == '-';
-            var from = edge || afterHyphen ? LETTERS : inner;
+            var edges = rule == Names.Rule.MODEL ? LETTERS + "_" : LETTERS;
+            var from = edge ? edges : afterHyphen ? LETTERS : inner;
             name.append(from.charAt(random.nextInt(from.length())));
         }
         return name.toString();

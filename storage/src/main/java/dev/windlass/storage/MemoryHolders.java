@@ -1,5 +1,6 @@
 package dev.windlass.storage;
 
+import dev.windlass.domain.Phase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -35,7 +36,7 @@ final class MemoryHolders {
                 return "serves";
             }
             if (phase != null) {
-                return owner + " is " + phase;
+                return owner + " is " + Phase.valueOf(phase).id();
             }
             return warmUntil == null ? "in the ledger" : "kept warm until " + time(warmUntil);
         }

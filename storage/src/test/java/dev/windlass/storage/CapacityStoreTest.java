@@ -87,7 +87,7 @@ class CapacityStoreTest {
 
         assertThat(waiting.lack()).isEqualTo(Admission.Lack.TENANT_QUOTA);
         assertThat(waiting.reason())
-                .contains("raise the quota", "fraud-score v1 in prod (1500 MiB, " + granted.name() + " is PENDING)")
+                .contains("raise the quota", "fraud-score v1 in prod (1500 MiB, " + granted.name() + " is Pending)")
                 .contains("freed by the end of " + granted.name());
     }
 

@@ -1,16 +1,23 @@
 package dev.windlass.client.message;
 
+import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.VersionRef;
 import java.util.List;
 
-/// The installation at a glance: parts, gateways, nodes and what the caller may see of promotions under way.
+/// The installation at a glance: parts, gateways, nodes and what the caller may see of promotions under way, and of
+/// versions that requests are sent to and nobody can answer for.
 public record StatusView(
-        List<PartView> parts, List<GatewayView> gateways, List<NodeView> nodes, List<PromotionView> live) {
+        List<PartView> parts,
+        List<GatewayView> gateways,
+        List<NodeView> nodes,
+        List<PromotionView> live,
+        List<UnservedView> unserved) {
     public StatusView {
         parts = List.copyOf(parts);
         gateways = List.copyOf(gateways);
         nodes = List.copyOf(nodes);
         live = List.copyOf(live);
+        unserved = List.copyOf(unserved);
     }
 
     /// One part, such as `postgres`; `detail` says what is wrong where it isn't ready.
@@ -29,4 +36,7 @@ public record StatusView(
     /// What a node says of a version: `state` is LOADING, READY, UNAVAILABLE or STOPPED, or NO_ROOM if it should
     /// run there and doesn't fit.
     public record ReplicaView(VersionRef version, String state, String reason) {}
+
+    /// `weightPercent` of an endpoint's requests go to a version of which no live node has an inference worker ready.
+    public record UnservedView(EndpointRef endpoint, String version, int weightPercent, String reason) {}
 }
