@@ -8,6 +8,7 @@ import dev.windlass.client.message.RollbackOrder;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Directories;
 import dev.windlass.harness.Manifest;
+import dev.windlass.harness.Middleman;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.OutsideParts;
 import dev.windlass.harness.OutsideWindlass;
@@ -17,12 +18,14 @@ import dev.windlass.harness.Traffic;
 import dev.windlass.harness.Until;
 import dev.windlass.storage.objects.MinioBlobStore;
 import dev.windlass.storage.objects.ObjectKeys;
+import dev.windlass.storage.objects.ObjectStoreSettings;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.net.URI;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,20 +33,26 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The same settings point every part at an outside one: Postgres and MinIO by their addresses, Temporal by a
-/// profile of its own configuration file. One promotion, a canary that a second node joins, and a rollback go
-/// through all of them.
+/// profile of its own configuration file. One promotion, a canary of a version that its node can't fetch for a while
+/// and that a second node joins, and a rollback go through all of them.
 final class OutsidePartsIT {
     private static final String TENANT = "outside";
     private static final String MODEL = "scorer";
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
     private static final Map<String, Long> SEEDS = Map.of("1", 1L, "2", 2L);
+    private static final String NOTHING = "nothing";
+
+    /// Part of the key of the object that the store doesn't give at the moment.
+    private volatile String away = NOTHING;
 
     @Test
     void aCanaryAndARollbackOnPartsThatAreNotOurs() throws Exception {
         var directory = Directories.fresh("outside-parts");
         try (var parts = OutsideParts.start(directory)) {
             var bucket = parts.bucket();
-            try (var windlass = OutsideWindlass.start(Directories.fresh("outside"), parts, bucket)) {
+            try (var onTheWay = Middleman.before(URI.create(bucket.endpoint()), this::fault);
+                    var windlass =
+                            OutsideWindlass.start(Directories.fresh("outside"), parts, through(onTheWay, bucket))) {
                 promoteTwice(windlass);
 
                 assertThat(rowsOfPromotions(parts)).isEqualTo(3);
@@ -61,7 +70,22 @@ final class OutsidePartsIT {
         }
     }
 
-    private static void promoteTwice(OutsideWindlass windlass) {
+    private static ObjectStoreSettings through(Middleman onTheWay, ObjectStoreSettings bucket) {
+        return new ObjectStoreSettings(
+                onTheWay.address().toString(),
+                bucket.region(),
+                bucket.bucket(),
+                bucket.accessKey(),
+                bucket.secretKey());
+    }
+
+    private Middleman.Fault fault(Middleman.Asked asked) {
+        return asked.verb().equals("GET") && asked.target().contains(away)
+                ? new Middleman.Fault.Refused(503)
+                : new Middleman.Fault.None();
+    }
+
+    private void promoteTwice(OutsideWindlass windlass) {
         var registry = new Registry(windlass.client());
         registry.tenant(TENANT);
         SEEDS.forEach((version, seed) -> registry.push(new VersionRef(TENANT, MODEL, version), Mlp.onnx(seed)));
@@ -70,7 +94,7 @@ final class OutsidePartsIT {
         assertThat(first.phase()).as(Promotions.describe(first)).isEqualTo("Succeeded");
         var target = windlass.gateway().resolve("/" + TENANT + "/prod/v2/models/" + MODEL + "/infer");
         try (var traffic = new Traffic(target, windlass.token(), Mlp.questions(SEEDS), 60)) {
-            canaryThatASmallNodeJoins(windlass, promotions);
+            canaryThatASmallNodeJoins(windlass, promotions, canaryThatCannotBeFetchedAtFirst(windlass, promotions));
             var back = windlass.client().rollback(TENANT, new RollbackOrder(MODEL, "prod", "1", "drill"), "drill");
             var ended = promotions.end(new PromotionName(back.name()), PROMOTION_MAX);
             assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
@@ -83,9 +107,23 @@ final class OutsidePartsIT {
         }
     }
 
-    /// The newcomer has room for one version and not for two: it is left out and named, and decides nothing.
-    private static void canaryThatASmallNodeJoins(OutsideWindlass windlass, Promotions promotions) {
+    /// A store that answers 503 decides nothing.
+    private PromotionName canaryThatCannotBeFetchedAtFirst(OutsideWindlass windlass, Promotions promotions) {
+        away = ObjectKeys.artifact(
+                TENANT,
+                windlass.client().version(new VersionRef(TENANT, MODEL, "2")).digest());
         var name = promotions.start(TENANT, Manifest.paused(TENANT, MODEL, "2"));
+        promotions.await(
+                name,
+                PROMOTION_MAX,
+                "the object store is waited for",
+                view -> view.reason().equals("ArtifactAway"));
+        away = NOTHING;
+        return name;
+    }
+
+    /// The newcomer has room for one version and not for two: it is left out and named, and decides nothing.
+    private static void canaryThatASmallNodeJoins(OutsideWindlass windlass, Promotions promotions, PromotionName name) {
         promotions.await(name, PROMOTION_MAX, "10 % are acknowledged", view -> view.weightAcknowledgedPercent() == 10);
         try (var _ = windlass.join("small", 200L << 20)) {
             Until.within(PROMOTION_MAX, "the newcomer is known to have no room")

@@ -1,5 +1,6 @@
 package dev.windlass.workflow;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.temporal.client.WorkflowClientOptions;
@@ -10,6 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// `-Dwindlass.histories=workflows/src/test/resources/histories`.
 final class ReplayTest {
     private static final Path HISTORIES = Path.of("src/test/resources/histories");
+
+    private static final Pattern KEPT = Pattern.compile("keepHistory\\([^;]*?\"([a-z]+--[^\"]*)\"");
 
     static List<String> histories() throws IOException {
         try (var files = Files.list(HISTORIES)) {
@@ -42,5 +48,25 @@ final class ReplayTest {
                             RollbackWorkflowImpl.class))
                     .doesNotThrowAnyException();
         }
+    }
+
+    /// A history that is deleted, or was never recorded, is missed.
+    @Test
+    void everyScenarioThatATestKeepsHasItsHistory() throws IOException {
+        var names = histories();
+        var kept = new TreeSet<String>();
+        try (var sources = Files.walk(Path.of("src/test/java"))) {
+            for (var source :
+                    sources.filter(it -> it.toString().endsWith(".java")).toList()) {
+                KEPT.matcher(Files.readString(source)).results().forEach(it -> kept.add(it.group(1)));
+            }
+        }
+
+        assertThat(kept)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(scenario -> assertThat(names)
+                        .as(scenario)
+                        .anyMatch(name -> name.equals(scenario + ".json")
+                                || scenario.endsWith("-") && name.startsWith(scenario)));
     }
 }
