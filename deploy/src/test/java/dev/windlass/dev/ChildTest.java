@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,14 +35,18 @@ class ChildTest {
         assertThat(child.handle().isAlive()).isFalse();
     }
 
+    /// A program that a script starts in its background ignores interrupts, unless it asks for them as Postgres does.
     @Test
     void aProgramThatDoesNotLookAtItsStdinIsInterruptedByTheGuard() {
-        var child = Child.start(plan(10, Child.StdinEnd.GUARDED, "sleep", "600"), Progress.silent(), () -> {});
+        var told = new CopyOnWriteArrayList<String>();
+        var plan = plan(10, Child.StdinEnd.GUARDED, "env", "--default-signal=INT", "sleep", "600");
+        var child = Child.start(plan, told::add, () -> {});
         await().until(() -> child.handle().info().command().orElse("").endsWith("sleep"));
 
         child.stop(Duration.ofSeconds(60));
 
         assertThat(child.handle().isAlive()).isFalse();
+        assertThat(told).as("it wasn't killed").isEmpty();
         assertThat(directory.resolve("part.pid")).doesNotExist();
     }
 
