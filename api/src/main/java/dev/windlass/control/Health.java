@@ -30,7 +30,10 @@ final class Health {
     private List<PartView> asked() {
         return List.of(
                 part("postgres", parts.database().answers()),
-                part("objectStore", parts.blobs().answers()),
+                parts.blobs()
+                        .trouble()
+                        .map(trouble -> new PartView("objectStore", false, trouble))
+                        .orElseGet(() -> part("objectStore", true)),
                 part("temporal", parts.runbooks().answers()));
     }
 

@@ -113,9 +113,7 @@ final class ControlRole implements Role {
             if (!now.database().answers()) {
                 missing.add("Postgres doesn't answer");
             }
-            if (!now.blobs().answers()) {
-                missing.add("the object store doesn't answer");
-            }
+            now.blobs().trouble().ifPresent(trouble -> missing.add("the object store " + trouble));
             if (!now.runbooks().answers()) {
                 missing.add("Temporal doesn't answer");
             }

@@ -68,7 +68,7 @@ public final class ObjectServer implements AutoCloseable {
                 }
                 try {
                     store.prepare();
-                    return store.answers();
+                    return store.trouble().isEmpty();
                 } catch (IOException _) {
                     return false;
                 }

@@ -3,6 +3,7 @@ package dev.windlass.storage.objects;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Objects by key. Thread-safe. Keys are those of [ObjectKeys]. Errors of the store are [IOException]s whose
@@ -64,8 +65,8 @@ public interface BlobStore extends AutoCloseable {
     /// Makes sure that the bucket is there and may be used.
     void prepare() throws IOException;
 
-    /// True if the store answers now.
-    boolean answers();
+    /// What keeps the store from being used now, for people, without names; empty if nothing does.
+    Optional<String> trouble();
 
     @Override
     void close();

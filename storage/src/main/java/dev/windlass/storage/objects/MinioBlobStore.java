@@ -25,12 +25,14 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 
 /// Any S3 store, through the MinIO client.
 public final class MinioBlobStore implements BlobStore {
+    private static final String BUCKET_REMEDY = "make it, or correct object-store.bucket";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
@@ -185,8 +187,7 @@ public final class MinioBlobStore implements BlobStore {
     private boolean lost(S3Answer.Refused refused) throws IOException {
         if (refused.noBucket() || (refused.missing() && !bucketIsThere())) {
             throw new IOException(
-                    "bucket " + settings.bucket() + " is missing at " + settings.endpoint()
-                            + ": make it, or correct object-store.bucket",
+                    "bucket " + settings.bucket() + " is missing at " + settings.endpoint() + ": " + BUCKET_REMEDY,
                     refused);
         }
         return refused.missing();
@@ -291,11 +292,11 @@ public final class MinioBlobStore implements BlobStore {
     }
 
     @Override
-    public boolean answers() {
+    public Optional<String> trouble() {
         try {
-            return bucketIsThere();
+            return bucketIsThere() ? Optional.empty() : Optional.of("has no such bucket: " + BUCKET_REMEDY);
         } catch (IOException away) {
-            return false;
+            return Optional.of("doesn't answer");
         }
     }
 

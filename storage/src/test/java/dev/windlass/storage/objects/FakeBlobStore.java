@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -127,8 +128,8 @@ public final class FakeBlobStore implements BlobStore {
     public void prepare() {}
 
     @Override
-    public boolean answers() {
-        return !away;
+    public Optional<String> trouble() {
+        return away ? Optional.of("doesn't answer") : Optional.empty();
     }
 
     @Override

@@ -58,7 +58,7 @@ class MinioBlobStoreTest extends BlobStoreContract {
         var nobody = new ObjectStoreSettings("http://127.0.0.1:1", "us-east-1", "windlass", "access", "secret");
 
         try (var away = MinioBlobStore.open(nobody)) {
-            assertThat(away.answers()).isFalse();
+            assertThat(away.trouble()).hasValue("doesn't answer");
             assertThatThrownBy(() -> away.byteSize("some/key")).isInstanceOf(IOException.class);
         }
     }
@@ -66,6 +66,9 @@ class MinioBlobStoreTest extends BlobStoreContract {
     @Test
     void aBucketThatIsGoneIsNotCalledALostObject() {
         try (var store = MinioBlobStore.open(settings("never-made", "secret"))) {
+            assertThat(store.trouble())
+                    .hasValueSatisfying(it ->
+                            assertThat(it).isEqualTo("has no such bucket: make it, or correct object-store.bucket"));
             List.<ThrowingCallable>of(
                             () -> store.byteSize("some/key"),
                             () -> store.open("some/key"),
