@@ -1,5 +1,6 @@
 package dev.windlass.gateway;
 
+import dev.windlass.quota.OwnPool;
 import java.io.Closeable;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.SelectorManager;
@@ -12,6 +13,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 /// them on its pool: of a thousand that come at once, all the pool's threads would be at it, and the selector, which
 /// answers everybody else, one among many that want a core.
 final class GatewayConnector extends ServerConnector {
+    @OwnPool("the gateway's, which is marked there")
     private final Executor arrivals;
 
     GatewayConnector(
