@@ -5,6 +5,7 @@ import io.temporal.activity.ActivityInfo;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /// Lets a test act before each activity of a promotion or rollback, with the runbook standing still just there. (Not
@@ -12,6 +13,9 @@ import java.util.function.BiConsumer;
 final class OrderPoints extends WorkerInterceptorBase {
     /// Is given the activity and its first argument.
     volatile BiConsumer<ActivityInfo, Object> before = (_, _) -> {};
+
+    /// Activities that run now.
+    final AtomicInteger underWay = new AtomicInteger();
 
     @Override
     public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
@@ -33,10 +37,15 @@ final class OrderPoints extends WorkerInterceptorBase {
 
         @Override
         public ActivityOutput execute(ActivityInput input) {
-            if (!info.getWorkflowType().equals("Endpoint")) {
-                before.accept(info, input.getArguments()[0]);
+            underWay.incrementAndGet();
+            try {
+                if (!info.getWorkflowType().equals("Endpoint")) {
+                    before.accept(info, input.getArguments()[0]);
+                }
+                return super.execute(input);
+            } finally {
+                underWay.decrementAndGet();
             }
-            return super.execute(input);
         }
     }
 }

@@ -82,12 +82,12 @@ final class OrderSequence {
                 if (holder().isEmpty()) {
                     order();
                 }
-                rig.temporal.sleep(Duration.ofMinutes(11));
+                rig.sleep(Duration.ofMinutes(11));
             }
         } finally {
             rig.points.before = (_, _) -> {};
         }
-        rig.temporal.sleep(Duration.ofHours(3));
+        rig.sleep(Duration.ofHours(3));
         held.keySet().forEach(it -> expect(desk.phase(it) != Phase.SUCCEEDED, "held, and yet it succeeded: " + it));
         settle();
         check();
@@ -157,7 +157,7 @@ final class OrderSequence {
         }
     }
 
-    /// Between activities only: one that runs while its workflow is terminated stops the test server's clock for ever.
+    /// Between activities, if they keep to it ([PromotionModelTest.Rig#sleep]).
     private synchronized void killIfWanted() {
         var name = holder().map(Holder::name).orElse("");
         if (killWanted && !name.isEmpty() && noted("kill " + name, desk.kill(name))) {
@@ -224,7 +224,7 @@ final class OrderSequence {
                     desk.approve(row.name());
                 }
             }
-            rig.temporal.sleep(Duration.ofMinutes(3));
+            rig.sleep(Duration.ofMinutes(3));
             if (round % 3 == 2) {
                 desk.reconcile();
                 rig.upkeep.end();

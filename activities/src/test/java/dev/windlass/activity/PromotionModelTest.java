@@ -14,12 +14,19 @@ import dev.windlass.workflow.PromotionWorkflowImpl;
 import dev.windlass.workflow.RollbackWorkflowImpl;
 import dev.windlass.workflow.SearchKeys;
 import dev.windlass.workflow.TaskQueues;
+import io.temporal.api.testservice.v1.UnlockTimeSkippingRequest;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.TestServiceStubs;
+import io.temporal.serviceclient.TestServiceStubsOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +36,8 @@ import org.junit.jupiter.api.Test;
 /// `-Dwindlass.sequences=1000` runs as many; `-Dwindlass.seed=N -Dwindlass.sequences=1` repeats the one of seed N
 /// (its orders are the same, their moments nearly).
 final class PromotionModelTest {
+    private static final Duration STANDSTILL = Duration.ofSeconds(5);
+    private static final int LET_GO_MAX = 3;
     private static final int SEQUENCES = Integer.getInteger("windlass.sequences", 40);
     private static final long SEED = Long.getLong("windlass.seed", System.nanoTime() % 1_000_000_000L);
 
@@ -58,6 +67,8 @@ final class PromotionModelTest {
         final TestWorkflowEnvironment temporal;
         final Upkeep upkeep;
 
+        private final TestServiceStubs clock;
+
         Rig() {
             postgres.sameBytes("1", "1b");
             var options = TestEnvironmentOptions.newBuilder()
@@ -69,6 +80,9 @@ final class PromotionModelTest {
                             .build());
             SearchKeys.ALL.forEach(key -> options.registerSearchAttribute(key.getName(), SearchKeys.type(key)));
             temporal = TestWorkflowEnvironment.newInstance(options.build());
+            clock = TestServiceStubs.newServiceStubs(TestServiceStubsOptions.newBuilder()
+                    .setChannel(temporal.getWorkflowServiceStubs().getRawChannel())
+                    .validateAndBuildWithDefaults());
             start();
             upkeep = new Upkeep(
                     stores,
@@ -97,6 +111,32 @@ final class PromotionModelTest {
                     .registerActivitiesImplementations(new CapacityActivitiesImpl(stores), world);
             temporal.newWorker(TaskQueues.node("n1"), worker).registerActivitiesImplementations(world);
             temporal.start();
+        }
+
+        /// Lets time pass. The test server (1.38) holds its clock for what it waits for, and at times
+        /// waits for nothing: for an activity whose workflow was terminated, or for a workflow task
+        /// that it refused since an activity that the task cancels had just ended. While nothing of
+        /// ours runs, the clock is let go for that.
+        void sleep(Duration duration) {
+            var sleeping = CompletableFuture.runAsync(() -> temporal.sleep(duration));
+            for (int times = 0; !ended(sleeping) && times < LET_GO_MAX; times++) {
+                assertThat(points.underWay)
+                        .as("activities, while time stands still")
+                        .hasValue(0);
+                clock.blockingStub().unlockTimeSkipping(UnlockTimeSkippingRequest.getDefaultInstance());
+            }
+            assertThat(sleeping).as("time stands still").isCompleted();
+        }
+
+        private static boolean ended(CompletableFuture<Void> sleeping) {
+            try {
+                sleeping.get(STANDSTILL.toSeconds(), TimeUnit.SECONDS);
+                return true;
+            } catch (TimeoutException standstill) {
+                return false;
+            } catch (InterruptedException | ExecutionException failed) {
+                throw new IllegalStateException(failed);
+            }
         }
 
         /// What has ended keeps nothing: memory and places of the endpoint are the ledger's, and the stable
