@@ -1,6 +1,6 @@
 package dev.windlass.bench;
 
-import dev.windlass.dev.RoleCommand;
+import dev.windlass.launch.RoleCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;

@@ -1,8 +1,8 @@
 package dev.windlass.harness;
 
+import dev.windlass.app.TemporalNamespace;
 import dev.windlass.dev.Postgres;
 import dev.windlass.dev.Progress;
-import dev.windlass.dev.TemporalNamespace;
 import dev.windlass.settings.DatabaseSettings;
 import dev.windlass.settings.Secret;
 import dev.windlass.storage.objects.ObjectStoreSettings;

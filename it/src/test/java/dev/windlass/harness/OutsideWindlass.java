@@ -2,7 +2,6 @@ package dev.windlass.harness;
 
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.WindlassTarget;
-import dev.windlass.dev.RoleCommand;
 import dev.windlass.storage.objects.ObjectStoreSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -175,7 +174,7 @@ public final class OutsideWindlass implements AutoCloseable {
     }
 
     private Process launch(String flags, String verb, Path settings, String log) throws IOException {
-        var command = new ArrayList<>(RealWindlass.java(RoleCommand.flags(flags)));
+        var command = new ArrayList<>(RealWindlass.production(flags));
         command.addAll(List.of(verb, "--settings", settings.toString()));
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -2,10 +2,10 @@ package dev.windlass.harness;
 
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.WindlassTarget;
-import dev.windlass.dev.BootCache;
 import dev.windlass.dev.Installation;
 import dev.windlass.dev.ProcessMark;
-import dev.windlass.dev.RoleCommand;
+import dev.windlass.launch.BootCache;
+import dev.windlass.launch.RoleCommand;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.SettingsFile;
 import java.io.IOException;
@@ -115,6 +115,30 @@ public final class RealWindlass implements AutoCloseable {
         return List.copyOf(command);
     }
 
+    /// Production's program with the flags and the boot cache of `role`: the packaged one, or the class path's.
+    public static List<String> production(String role) {
+        var command = new ArrayList<>(RoleCommand.jvm(role, productionClassPath()));
+        command.add("dev.windlass.app.Main");
+        return List.copyOf(command);
+    }
+
+    /// Production's jar, which names the others; this test's class path if nothing is packaged.
+    public static String productionClassPath() {
+        var program = System.getProperty("windlass.jar");
+        var lib = program == null ? Path.of("") : Path.of(program).resolveSibling("lib");
+        if (!Files.isDirectory(lib)) {
+            return System.getProperty("java.class.path");
+        }
+        try (var jars = Files.list(lib)) {
+            return jars.filter(jar -> jar.getFileName().toString().startsWith("windlass-server-"))
+                    .map(jar -> jar.toAbsolutePath().normalize().toString())
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// The packaged program, or the class path's, with other flags.
     static List<String> java(List<String> flags) {
         var command = new ArrayList<String>();
@@ -126,7 +150,7 @@ public final class RealWindlass implements AutoCloseable {
             command.addAll(
                     List.of("-jar", Path.of(jar).toAbsolutePath().normalize().toString()));
         } else {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.windlass.app.Main"));
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.windlass.main.Main"));
         }
         return List.copyOf(command);
     }

@@ -35,9 +35,9 @@ final class LauncherIT {
                 "it/pom.xml",
                 "it/src/test/java/Bench.java",
                 "deploy/pom.xml",
-                "deploy/src/main/java/Main.java",
-                "deploy/target/windlass.jar",
-                "deploy/target/lib/other.jar")) {
+                "deploy/server/src/main/java/Main.java",
+                "deploy/dev/target/windlass.jar",
+                "deploy/dev/target/lib/other.jar")) {
             Files.createDirectories(root.resolve(file).getParent());
             Files.writeString(root.resolve(file), "");
         }
@@ -57,18 +57,18 @@ final class LauncherIT {
         run("bench");
         run("status");
         assertThat(builds()).hasSize(3);
-        assertThat(builds().getLast()).as("all modules").doesNotContain("-pl deploy");
+        assertThat(builds().getLast()).as("all modules").doesNotContain("-pl deploy/dev");
 
-        change("deploy/src/main/java/Main.java");
+        change("deploy/server/src/main/java/Main.java");
         run("status");
         assertThat(builds()).hasSize(4);
-        assertThat(builds().getLast()).contains("-pl deploy -am");
+        assertThat(builds().getLast()).contains("-pl deploy/dev -am");
     }
 
     /// A JDK may take a cache whose jars have changed, and run the old classes: no build may write where one lies.
     @Test
     void eachBuildIsStagedWhereNoOtherOneAndNoCacheOfAnotherOneIs() throws Exception {
-        Files.writeString(root.resolve("deploy/target/lib/windlass-policies.jar"), "classes of the first");
+        Files.writeString(root.resolve("deploy/dev/target/lib/windlass-policies.jar"), "classes of the first");
         run("status");
         var first = staged();
         var cache = Files.createDirectories(first.resolve("boot")).resolve("client.aot");
@@ -76,8 +76,8 @@ final class LauncherIT {
         run("status");
         assertThat(staged()).as("nothing has changed").isEqualTo(first);
 
-        change("deploy/src/main/java/Main.java", "jar.stamp");
-        Files.writeString(root.resolve("deploy/target/lib/windlass-policies.jar"), "classes of the second");
+        change("deploy/server/src/main/java/Main.java", "jar.stamp");
+        Files.writeString(root.resolve("deploy/dev/target/lib/windlass-policies.jar"), "classes of the second");
         run("status");
 
         assertThat(staged()).isNotEqualTo(first);
