@@ -4,7 +4,6 @@ import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
@@ -18,8 +17,8 @@ import dev.windlass.storage.VerdictStore;
 import dev.windlass.workflow.activity.PolicyActivities;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Collects the facts, judges them by the engine's documents, and keeps what was said for the evidence.
 public final class PolicyActivitiesImpl implements PolicyActivities {
@@ -59,7 +58,9 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
     private PolicyFacts facts(PolicyRequest request) {
         var plan = request.plan();
         var stable = plan.stable();
-        var manifest = manifest(request);
+        var asked = asked(request);
+        var manifest = asked.map(it -> WindlassJson.mapper().readValue(it.json(), PromotionManifest.class))
+                .orElse(null);
         return new PolicyFacts(
                 switch (request.occasion()) {
                     case START -> Operation.START;
@@ -68,7 +69,8 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
                 plan.endpoint(),
                 version(plan, plan.candidate().version()),
                 stable == null ? null : version(plan, stable.version()),
-                requester(request),
+                asked.map(it -> it.asked().principal())
+                        .orElseGet(() -> new Principal("", plan.endpoint().tenant(), Set.of())),
                 manifest == null ? Map.of() : manifest.labels(),
                 manifest == null ? null : manifest.digest(),
                 request.weightPercent());
@@ -79,20 +81,10 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
         return registry.find(ref).orElseThrow(() -> Failures.invalidRequest(ref + " is no longer registered"));
     }
 
-    private @Nullable PromotionManifest manifest(PolicyRequest request) {
+    /// As it was asked for. A run that was granted without a request asks nothing and is nobody's.
+    private Optional<RequestStore.Request> asked(PolicyRequest request) {
         return promotions
                 .find(request.plan().endpoint().tenant(), request.promotion())
-                .flatMap(row -> requests.find(row.endpoint().tenant(), row.requestId()))
-                .map(found -> WindlassJson.mapper().readValue(found.json(), PromotionManifest.class))
-                .orElse(null);
-    }
-
-    private Principal requester(PolicyRequest request) {
-        var tenant = request.plan().endpoint().tenant();
-        var name = promotions
-                .find(tenant, request.promotion())
-                .map(row -> row.requestedBy())
-                .orElse("");
-        return new Principal(name, tenant, Set.of(Role.RELEASE_MANAGER));
+                .flatMap(row -> requests.find(row.endpoint().tenant(), row.requestId()));
     }
 }

@@ -152,7 +152,7 @@ final class ControlPlaneTest {
                         EndpointStore.Kind.PROMOTION,
                         digest(requestId),
                         WindlassJson.mapper().writeValueAsString(manifest),
-                        RequestStore.Asked.by(Given.CI),
+                        Given.asked(Given.CI),
                         null,
                         null,
                         Instant.EPOCH));

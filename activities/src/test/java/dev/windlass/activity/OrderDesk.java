@@ -20,7 +20,9 @@ import dev.windlass.workflow.PromotionWorkflow.DecisionCommand;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
 import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
 import dev.windlass.workflow.TaskQueues;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
@@ -28,10 +30,12 @@ import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /// Gives orders to one endpoint as the control API does. A refusal is false or empty; anything unexpected is an
@@ -46,7 +50,7 @@ record OrderDesk(WorkflowClient client, Stores stores, EndpointRef endpoint) {
                         EndpointStore.Kind.PROMOTION,
                         digest,
                         WindlassJson.mapper().writeValueAsString(manifest),
-                        RequestStore.Asked.by(Given.CI),
+                        Given.asked(Given.CI),
                         null,
                         null,
                         Instant.EPOCH));
@@ -89,6 +93,19 @@ record OrderDesk(WorkflowClient client, Stores stores, EndpointRef endpoint) {
         } catch (WorkflowException ended) {
             return false;
         }
+    }
+
+    /// Returns when the workflow has acted on the last signal. The test server (1.38) refuses, for ever, a workflow
+    /// task
+    /// that cancels an activity which ends just then.
+    void awaitHeard(String name) {
+        Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> {
+            var events = client.fetchHistory(name).getEvents().stream()
+                    .map(HistoryEvent::getEventType)
+                    .toList();
+            int told = events.lastIndexOf(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED);
+            return events.subList(told + 1, events.size()).contains(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED);
+        });
     }
 
     /// As control does by itself for every endpoint whose holder doesn't run.

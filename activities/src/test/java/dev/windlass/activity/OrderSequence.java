@@ -204,7 +204,10 @@ final class OrderSequence {
         lastTold = to;
         switch (answer.get()) {
             case RollbackAnswer.RollbackStarted(var name) -> rollbacks.put(name, Optional.ofNullable(to));
-            case RollbackAnswer.AbortingPromotion(var name) -> aborted.add(name + " unless rolled back");
+            case RollbackAnswer.AbortingPromotion(var name) -> {
+                aborted.add(name + " unless rolled back");
+                desk.awaitHeard(name);
+            }
             case RollbackAnswer.AlreadyRunning _, RollbackAnswer.RollbackRefused _ -> {}
         }
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.Role;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.Given;
@@ -15,6 +17,7 @@ import dev.windlass.workflow.activity.PolicyActivities.Occasion;
 import dev.windlass.workflow.activity.PolicyActivities.PolicyRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +42,7 @@ final class PolicyActivitiesTest {
                         EndpointStore.Kind.PROMOTION,
                         digest("r"),
                         WindlassJson.mapper().writeValueAsString(manifest),
-                        RequestStore.Asked.by(Given.CI),
+                        new RequestStore.Asked(Given.CI, Set.of(Role.DEVELOPER), null, ""),
                         null,
                         null,
                         Instant.EPOCH));
@@ -77,5 +80,21 @@ final class PolicyActivitiesTest {
         assertThat(judged.verdict().findings())
                 .anySatisfy(finding ->
                         assertThat(finding.toString()).contains(digest("3").value()));
+    }
+
+    @Test
+    void whoAskedIsJudgedWithTheRolesThatHeHadThen() {
+        var request = request(null, Occasion.START, 0);
+        var facts = world.stores.verdicts();
+
+        policies.judge(request);
+
+        assertThat(facts.of("payments", request.promotion()))
+                .singleElement()
+                .satisfies(recorded -> assertThat(WindlassJson.mapper()
+                                .readTree(recorded.inputJson())
+                                .path("requester"))
+                        .isEqualTo(WindlassJson.mapper()
+                                .valueToTree(new Principal("ci", "payments", Set.of(Role.DEVELOPER)))));
     }
 }

@@ -113,10 +113,8 @@ final class PromotionModelTest {
             temporal.start();
         }
 
-        /// Lets time pass. The test server (1.38) holds its clock for what it waits for, and at times
-        /// waits for nothing: for an activity whose workflow was terminated, or for a workflow task
-        /// that it refused since an activity that the task cancels had just ended. While nothing of
-        /// ours runs, the clock is let go for that.
+        /// Lets time pass. The test server (1.38) holds its clock for an activity under way whose workflow
+        /// was terminated, too. While nothing of ours runs, the clock is let go for that.
         void sleep(Duration duration) {
             var sleeping = CompletableFuture.runAsync(() -> temporal.sleep(duration));
             for (int times = 0; !ended(sleeping) && times < LET_GO_MAX; times++) {

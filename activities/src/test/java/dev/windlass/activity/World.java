@@ -104,7 +104,7 @@ final class World implements AutoCloseable {
                         EndpointStore.Kind.PROMOTION,
                         digest(requestId),
                         WindlassJson.mapper().writeValueAsString(manifest),
-                        RequestStore.Asked.by(Given.CI),
+                        Given.asked(Given.CI),
                         null,
                         null,
                         Instant.EPOCH));

@@ -3,12 +3,16 @@ package dev.windlass.storage;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Role;
 import dev.windlass.json.WindlassJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -37,6 +41,12 @@ final class Columns {
 
     static List<ArmTarget> arms(ResultSet row) throws SQLException {
         return WindlassJson.mapper().readValue(row.getString("arms"), ARMS);
+    }
+
+    static Set<Role> roles(ResultSet row) throws SQLException {
+        return Arrays.stream((String[]) row.getArray("roles").getArray())
+                .map(Role::parse)
+                .collect(Collectors.toSet());
     }
 
     static EndpointRef endpoint(ResultSet row) throws SQLException {

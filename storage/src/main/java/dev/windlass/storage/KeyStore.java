@@ -9,8 +9,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -108,11 +106,8 @@ public final class KeyStore {
     }
 
     private static Key key(ResultSet row) throws SQLException {
-        Set<Role> roles = Arrays.stream((String[]) row.getArray("roles").getArray())
-                .map(Role::parse)
-                .collect(Collectors.toSet());
         return new Key(
                 row.getBytes("token_sha256"),
-                new Principal(row.getString("principal"), row.getString("tenant"), roles));
+                new Principal(row.getString("principal"), row.getString("tenant"), Columns.roles(row)));
     }
 }

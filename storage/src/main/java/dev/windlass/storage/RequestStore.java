@@ -2,13 +2,16 @@ package dev.windlass.storage;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
+import dev.windlass.domain.Role;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +39,24 @@ public final class RequestStore {
             @Nullable String name,
             Instant createdAt) {}
 
-    /// Who asked first, which promotion he wants once more (null: none), and why.
-    public record Asked(PrincipalId by, @Nullable String retryOf, String reason) {
-        public static Asked by(PrincipalId principal) {
-            return new Asked(principal, null, "");
+    /// Who asked first and as what, which promotion he wants once more (null: none), and why.
+    public record Asked(
+            PrincipalId by, Set<Role> roles, @Nullable String retryOf, String reason) {
+        public Asked {
+            roles = Set.copyOf(roles);
+        }
+
+        public static Asked by(Principal principal) {
+            return by(principal, null, "");
+        }
+
+        public static Asked by(Principal principal, @Nullable String retryOf, String reason) {
+            return new Asked(principal.id(), principal.roles(), retryOf, reason);
+        }
+
+        /// Whom policies judge.
+        public Principal principal() {
+            return new Principal(by.name(), by.tenant(), roles);
         }
     }
 
@@ -79,9 +96,9 @@ public final class RequestStore {
     private static boolean insert(Handle handle, Request request) {
         return handle.createUpdate("""
                         INSERT INTO promotion_request (tenant, request_id, kind, model, env, request_digest, request,
-                                                       principal, link, asked_by, retry_of, reason)
+                                                       principal, link, asked_by, roles, retry_of, reason)
                         VALUES (:tenant, :requestId, :kind, :model, :env, :digest, CAST(:json AS jsonb), :principal,
-                                :link, ARRAY[:who], :retryOf, :reason)
+                                :link, ARRAY[:who], :roles, :retryOf, :reason)
                         ON CONFLICT DO NOTHING
                         """)
                         .bindMethods(request.endpoint())
@@ -92,6 +109,12 @@ public final class RequestStore {
                         .bind("principal", request.asked().by().name())
                         .bind("link", request.link())
                         .bind("who", request.asked().by().text())
+                        .bind(
+                                "roles",
+                                request.asked().roles().stream()
+                                        .map(Role::id)
+                                        .sorted()
+                                        .toArray(String[]::new))
                         .bind("retryOf", request.asked().retryOf())
                         .bind("reason", request.asked().reason())
                         .execute()
@@ -182,6 +205,7 @@ public final class RequestStore {
         var first = all.length == 0 ? new PrincipalId(row.getString("tenant"), name) : PrincipalId.parse(all[0]);
         return new Asked(
                 first.name().equals(name) ? first : new PrincipalId(row.getString("tenant"), name),
+                Columns.roles(row),
                 row.getString("retry_of"),
                 row.getString("reason"));
     }

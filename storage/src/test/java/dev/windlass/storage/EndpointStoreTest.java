@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.windlass.storage.EndpointStore.Fence;
 import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.storage.EndpointStore.Kind;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -105,7 +106,7 @@ class EndpointStoreTest {
     void noStartIsWithoutItsAuditRow() {
         var requests = new RequestStore(database);
         var audit = new AuditLog(database);
-        var asked = new RequestStore.Asked(Given.CI, "promote-1", "the store is back");
+        var asked = new RequestStore.Asked(Given.CI, Set.of(), "promote-1", "the store is back");
         requests.insert(RequestStoreTest.asked(asked, RequestStoreTest.request("r1", "manifest")));
         database.jdbi().useHandle(it -> it.execute("ALTER TABLE audit RENAME TO away"));
 

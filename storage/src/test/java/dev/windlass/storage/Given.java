@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Values that most tests on Postgres need, in this module and above: tenant `payments`, model `fraud-score`,
@@ -33,6 +34,11 @@ public final class Given {
     static final EndpointRef STAGING = new EndpointRef("payments", "fraud-score", "staging");
 
     private Given() {}
+
+    /// Somebody who asks as a release manager.
+    public static RequestStore.Asked asked(PrincipalId by) {
+        return new RequestStore.Asked(by, Set.of(Role.RELEASE_MANAGER), null, "");
+    }
 
     /// A database with the tenant and versions 1 to 3 of the model.
     public static Database database() {

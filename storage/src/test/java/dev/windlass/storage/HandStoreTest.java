@@ -42,9 +42,9 @@ class HandStoreTest {
 
     @Test
     void everyAttemptOfAChainCountsWhicheverIsDecidedOn() {
-        var first = attempt("r1", new Asked(ALICE, null, ""));
-        var second = attempt("r2", new Asked(BOB, first.name(), "again"));
-        var third = attempt("r3", new Asked(CAROL, second.name(), "once more"));
+        var first = attempt("r1", new Asked(ALICE, Set.of(), null, ""));
+        var second = attempt("r2", new Asked(BOB, Set.of(), first.name(), "again"));
+        var third = attempt("r3", new Asked(CAROL, Set.of(), second.name(), "once more"));
 
         for (var decided : List.of(first, second, third)) {
             assertExcluded(decided, ALICE, Hand.ASKED, Tie.SAME);
@@ -56,14 +56,14 @@ class HandStoreTest {
 
     @Test
     void aStartOfItsOwnIsAnAttemptLikeARetryUntilOneSucceeded() {
-        var first = attempt("r1", Asked.by(ALICE));
+        var first = attempt("r1", Given.asked(ALICE));
         ended(first, Phase.REJECTED);
-        var second = attempt("r2", Asked.by(BOB));
+        var second = attempt("r2", Given.asked(BOB));
 
         assertExcluded(second, ALICE, Hand.ASKED, Tie.SAME);
 
         ended(second, Phase.SUCCEEDED);
-        var third = attempt("r3", Asked.by(CAROL));
+        var third = attempt("r3", Given.asked(CAROL));
         assertThat(hands.judge(third, BOB, List.of())).isEqualTo(new Duty.Allowed());
     }
 
@@ -74,8 +74,8 @@ class HandStoreTest {
 
     @Test
     void whoSentTheSameRequestHasAsked() {
-        requests.insert(request("r1", Asked.by(ALICE)));
-        requests.insert(request("r1", Asked.by(BOB)));
+        requests.insert(request("r1", Given.asked(ALICE)));
+        requests.insert(request("r1", Given.asked(BOB)));
 
         var promotion = granted("r1");
 
@@ -85,7 +85,7 @@ class HandStoreTest {
 
     @Test
     void whoAskedOnThePlatformIsNotTheTenantsOfThatName() {
-        var promotion = attempt("r1", Asked.by(new PrincipalId(null, "alice")));
+        var promotion = attempt("r1", Given.asked(new PrincipalId(null, "alice")));
 
         assertExcluded(promotion, new PrincipalId(null, "alice"), Hand.ASKED, Tie.SAME);
         assertThat(hands.judge(promotion, ALICE, List.of())).isEqualTo(new Duty.Allowed());
@@ -95,7 +95,7 @@ class HandStoreTest {
     void declaringSendingAndCompletingAnUploadAreHands() {
         uploaded();
 
-        var promotion = attempt("r1", Asked.by(DORA));
+        var promotion = attempt("r1", Given.asked(DORA));
 
         assertExcluded(promotion, ALICE, Hand.DECLARED, Tie.SAME);
         assertExcluded(promotion, BOB, Hand.SENT, Tie.SAME);
@@ -108,7 +108,7 @@ class HandStoreTest {
 
     @Test
     void aNameOfARowFromBeforeIsTheTenantsAndThePlatforms() {
-        requests.insert(request("r1", Asked.by(ALICE)));
+        requests.insert(request("r1", Given.asked(ALICE)));
         database.jdbi().useHandle(it -> it.execute("UPDATE promotion_request SET asked_by = '{}'"));
 
         var promotion = granted("r1");
@@ -127,7 +127,7 @@ class HandStoreTest {
         keys.revoke("payments", "carol");
         keys.add(new KeyStore.Key(sha("carol's own"), principal(CAROL)), null);
 
-        var promotion = attempt("r1", Asked.by(ALICE));
+        var promotion = attempt("r1", Given.asked(ALICE));
 
         assertExcluded(promotion, CAROL, Hand.ASKED, Tie.KEY_MADE_BY);
         assertThat(hands.judge(promotion, STRANGER, List.of())).isEqualTo(new Duty.Allowed());
@@ -138,7 +138,7 @@ class HandStoreTest {
         key(BOB, ALICE);
         key(CAROL, ALICE);
 
-        var promotion = attempt("r1", Asked.by(BOB));
+        var promotion = attempt("r1", Given.asked(BOB));
 
         assertExcluded(promotion, ALICE, Hand.ASKED, Tie.KEY_MAKER_OF);
         assertThat(hands.judge(promotion, CAROL, List.of()))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.access.Duty;
 import dev.windlass.access.Hand;
 import dev.windlass.domain.PrincipalId;
+import dev.windlass.domain.Role;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,10 @@ class HandsMigrationTest {
                                        risk, memory_bytes, created_by)
             VALUES ('payments', 'm', '7', 'sha256:' || repeat('0', 64), 1, 'onnx', '{"inputs": [], "outputs": []}', '{}',
                     '{}', 'x', 'LOW', 1, 'author')
+            """,
+            """
+            INSERT INTO api_key (token_sha256, principal, tenant, roles)
+            VALUES (sha256('1'), 'bob', 'payments', '{developer}'), (sha256('2'), 'bob', 'payments', '{developer,viewer}')
             """,
             "INSERT INTO endpoint (tenant, model, env) VALUES ('payments', 'm', 'prod')",
             """
@@ -60,12 +65,14 @@ class HandsMigrationTest {
             assertThat(hand(hands.judge(promotion, payments("author"), others))).isEqualTo(Hand.DECLARED);
             assertThat(hand(hands.judge(promotion, payments("carol"), others))).isEqualTo(Hand.DECIDED);
             assertThat(hands.judge(promotion, payments("dora"), others)).isEqualTo(new Duty.Allowed());
-            assertThat(new RequestStore(database)
-                            .find("payments", "retry-mine")
-                            .orElseThrow()
-                            .asked()
-                            .retryOf())
-                    .isNull();
+            var mine = new RequestStore(database)
+                    .find("payments", "retry-mine")
+                    .orElseThrow()
+                    .asked();
+            assertThat(mine.retryOf()).isNull();
+            assertThat(mine.roles()).containsExactlyInAnyOrder(Role.DEVELOPER, Role.VIEWER);
+            var keyless = new RequestStore(database).find("payments", "r1").orElseThrow();
+            assertThat(keyless.asked().roles()).containsExactly(Role.RELEASE_MANAGER);
         }
     }
 

@@ -29,7 +29,7 @@ class RequestStoreTest {
                 EndpointStore.Kind.PROMOTION,
                 Given.digest(content),
                 "{\"a\": 1}",
-                Asked.by(Given.CI),
+                Given.asked(Given.CI),
                 null,
                 null,
                 Instant.EPOCH);
@@ -55,15 +55,15 @@ class RequestStoreTest {
         requests.insert(request("r1", "manifest"));
         var bob = new PrincipalId("payments", "bob");
 
-        var joined = requests.insert(asked(Asked.by(bob), request("r1", "manifest")));
-        var again = requests.insert(asked(Asked.by(bob), request("r1", "manifest")));
+        var joined = requests.insert(asked(Given.asked(bob), request("r1", "manifest")));
+        var again = requests.insert(asked(Given.asked(bob), request("r1", "manifest")));
 
         assertThat(joined)
                 .isInstanceOfSatisfying(
                         Insertion.Joined.class,
                         it -> assertThat(it.earlier().asked().by()).isEqualTo(Given.CI));
         assertThat(again).isInstanceOf(Insertion.Same.class);
-        assertThat(requests.insert(asked(Asked.by(bob), request("r1", "changed"))))
+        assertThat(requests.insert(asked(Given.asked(bob), request("r1", "changed"))))
                 .isInstanceOf(Insertion.Other.class);
     }
 
@@ -81,7 +81,7 @@ class RequestStoreTest {
                 EndpointStore.Kind.ROLLBACK,
                 Given.digest("manifest"),
                 "{}",
-                Asked.by(Given.CI),
+                Given.asked(Given.CI),
                 null,
                 null,
                 Instant.EPOCH);
@@ -148,7 +148,7 @@ class RequestStoreTest {
                 EndpointStore.Kind.ROLLBACK,
                 Given.digest("order"),
                 "{}",
-                Asked.by(Given.CI),
+                Given.asked(Given.CI),
                 null,
                 null,
                 Instant.EPOCH));

@@ -96,7 +96,7 @@ final class PromotionRoutes {
                 requestId,
                 valid.manifest(),
                 valid.requestDigest(),
-                Asked.by(Gatekeeper.principal(ctx).id()),
+                Asked.by(Gatekeeper.principal(ctx)),
                 Params.link(ctx));
         answer(ctx, order);
     }
@@ -126,7 +126,7 @@ final class PromotionRoutes {
                 Id.retry(row.name()).text(),
                 manifest,
                 request.digest(),
-                new Asked(Gatekeeper.principal(ctx).id(), row.name(), reason),
+                Asked.by(Gatekeeper.principal(ctx), row.name(), reason),
                 Params.link(ctx));
         answer(ctx, order);
     }

@@ -87,7 +87,7 @@ final class Rollbacks {
                 EndpointStore.Kind.ROLLBACK,
                 CanonicalJson.digest(List.of(endpoint.toString(), to, request.reason())),
                 WindlassJson.mapper().writeValueAsString(request),
-                new RequestStore.Asked(by.id(), null, request.reason()),
+                RequestStore.Asked.by(by, null, request.reason()),
                 null,
                 null,
                 Instant.EPOCH);
