@@ -77,7 +77,7 @@ final class NeighbourIT {
             var ended = promotions.run(tenant, Manifest.quick(tenant, MODEL, "1"), PROMOTION_MAX);
             assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
         }
-        noisyViewer = key(NOISY, "looker", Role.VIEWER);
+        noisyViewer = key(NOISY, "looker", Role.VIEWER, Role.INVOKER);
         noisyDeveloper = key(NOISY, "maker", Role.DEVELOPER);
         quietManager = key(QUIET, "manager", Role.RELEASE_MANAGER);
         registry.push(new VersionRef(QUIET, MODEL, "2"), Mlp.onnx(2));
@@ -96,9 +96,9 @@ final class NeighbourIT {
         promotions.end(watched, PROMOTION_MAX);
     }
 
-    private String key(String tenant, String principal, Role role) {
+    private String key(String tenant, String principal, Role... roles) {
         return windlass.client()
-                .createKey(tenant, new NewKey(principal, List.of(role)))
+                .createKey(tenant, new NewKey(principal, List.of(roles)))
                 .token();
     }
 

@@ -1,5 +1,6 @@
 package dev.windlass.domain;
 
+import java.util.Collections;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,6 @@ public record Principal(String name, @Nullable String tenant, Set<Role> roles) {
     }
 
     public boolean holdsAny(Set<Role> wanted) {
-        return roles.stream().anyMatch(wanted::contains);
+        return !Collections.disjoint(roles, wanted);
     }
 }

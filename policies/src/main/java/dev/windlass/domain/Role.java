@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 /// What a principal may do, within one tenant or (the platform roles) over all.
 public enum Role {
     VIEWER,
+    /// An application: sends inference requests.
+    INVOKER,
     DEVELOPER,
     RELEASE_MANAGER,
     MODEL_RISK,

@@ -41,7 +41,7 @@ final class KeyCommand {
                             required = true,
                             split = ",",
                             description =
-                                    "viewer, developer, release-manager, model-risk, auditor or tenant-admin; may be repeated")
+                                    "viewer, invoker, developer, release-manager, model-risk, auditor or tenant-admin; may be repeated")
                     List<String> roles) {
         return Failures.run(terminal, connection, () -> {
             var parsed = roles.stream()

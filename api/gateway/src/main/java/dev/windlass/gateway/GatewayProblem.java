@@ -1,10 +1,13 @@
 package dev.windlass.gateway;
 
+import dev.windlass.access.Rights;
+import dev.windlass.domain.Role;
 import dev.windlass.exchange.HopFailure;
 import dev.windlass.json.FieldProblem;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -47,6 +50,13 @@ record GatewayProblem(int status, String code, FieldProblem what, int retryAfter
                 "not-found",
                 "no such tenant, environment, model, version or path, or not yours",
                 "check the path, and that your key is for this tenant");
+    }
+
+    static GatewayProblem mayNotInfer(String principal) {
+        var roles = Rights.infer().stream().sorted().map(Role::id).collect(Collectors.joining(", "));
+        var what =
+                new FieldProblem("principal", principal, "may not infer", "use a key with one of the roles " + roles);
+        return new GatewayProblem(403, "forbidden", what, 0);
     }
 
     static GatewayProblem suspended(String tenant) {

@@ -1,5 +1,6 @@
 package dev.windlass.gateway;
 
+import dev.windlass.access.Rights;
 import dev.windlass.domain.Tenant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -46,6 +47,10 @@ final class InferHandler {
         var endpoint = tenant == null ? null : routes.get().find(tenant.name(), path.env(), path.model());
         if (tenant == null || endpoint == null) {
             exchange.refuse(GatewayProblem.notFound());
+            return;
+        }
+        if (!Rights.mayInfer(principal)) {
+            exchange.refuse(GatewayProblem.mayNotInfer(principal.name()));
             return;
         }
         var version = path.version();

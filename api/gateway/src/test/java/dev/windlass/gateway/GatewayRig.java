@@ -133,14 +133,22 @@ final class GatewayRig implements AutoCloseable {
     GatewayRig keys() {
         var acme = new Tenant("acme", Tenant.State.ACTIVE, quota, Instant.EPOCH);
         var other = new Tenant("other", Tenant.State.ACTIVE, Quota.DEFAULT, Instant.EPOCH);
-        var snapshot = new KeySnapshot(
-                List.of(
-                        key(TOKEN, new Principal("app", "acme", Set.of(Role.DEVELOPER))),
-                        key(OTHER_TOKEN, new Principal("app", "other", Set.of(Role.DEVELOPER))),
-                        key(PLATFORM_TOKEN, new Principal("admin", null, Set.of(Role.PLATFORM_ADMIN)))),
-                List.of(acme, other));
+        var keys = new ArrayList<>(List.of(
+                key(TOKEN, new Principal("app", "acme", Set.of(Role.INVOKER))),
+                key(OTHER_TOKEN, new Principal("app", "other", Set.of(Role.INVOKER))),
+                key(PLATFORM_TOKEN, new Principal("admin", null, Set.of(Role.PLATFORM_ADMIN)))));
+        for (var role : Role.values()) {
+            var tenant = role.id().startsWith("platform-") ? null : "acme";
+            keys.add(key(token(role), new Principal("somebody", tenant, Set.of(role))));
+        }
+        var snapshot = new KeySnapshot(keys, List.of(acme, other));
         keyListeners.forEach(it -> it.accept(snapshot));
         return this;
+    }
+
+    /// Of a principal with that role alone, of acme or of the platform.
+    static String token(Role role) {
+        return "token-of-" + role.id();
     }
 
     GatewayRig quota(Quota newQuota) {

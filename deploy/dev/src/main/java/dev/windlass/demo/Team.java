@@ -10,7 +10,7 @@ record Team(String tenant, String model, Shell ci, String clientToken) {
         var admin = stage.admin();
         admin.must("tenant", "create", tenant);
         var ci = key(admin, tenant, tenant + "-ci", "release-manager");
-        var client = key(admin, tenant, tenant + "-app", "viewer");
+        var client = key(admin, tenant, tenant + "-app", "invoker");
         return new Team(tenant, model, stage.shell(tenant + "-ci", ci), client);
     }
 
