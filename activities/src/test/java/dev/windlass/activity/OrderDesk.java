@@ -32,6 +32,7 @@ import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -95,17 +96,27 @@ record OrderDesk(WorkflowClient client, Stores stores, EndpointRef endpoint) {
         }
     }
 
-    /// Returns when the workflow has acted on the last signal. The test server (1.38) refuses, for ever, a workflow
-    /// task
-    /// that cancels an activity which ends just then.
+    /// True if the test server (1.38) refuses what the workflow does, for ever: it does that to a
+    /// workflow task which cancels an activity that ends just then.
+    boolean lostByTheServer(String name) {
+        var last = events(name).getLast();
+        return last == EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED
+                || last == EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT;
+    }
+
+    /// Returns when the workflow has acted on the last signal, so that no activity ends while it does.
     void awaitHeard(String name) {
         Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> {
-            var events = client.fetchHistory(name).getEvents().stream()
-                    .map(HistoryEvent::getEventType)
-                    .toList();
+            var events = events(name);
             int told = events.lastIndexOf(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED);
             return events.subList(told + 1, events.size()).contains(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED);
         });
+    }
+
+    private List<EventType> events(String name) {
+        return client.fetchHistory(name).getEvents().stream()
+                .map(HistoryEvent::getEventType)
+                .toList();
     }
 
     /// As control does by itself for every endpoint whose holder doesn't run.

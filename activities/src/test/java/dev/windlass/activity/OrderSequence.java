@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /// Random orders to one endpoint, each at a random point of what runs there, and what must hold afterwards. One
 /// sequence at a time; orders are given by activities' threads and by the test's own.
@@ -233,6 +234,12 @@ final class OrderSequence {
                 rig.upkeep.end();
             }
         }
+        rows().stream()
+                .filter(it -> !it.phase().terminal() && desk.lostByTheServer(it.name()))
+                .findFirst()
+                .ifPresent(it -> {
+                    throw new TestAbortedException(it.name() + " was lost by the test server");
+                });
         expect(false, "it doesn't come to an end");
         assertThat(wrong).as(this::toString).isEmpty();
     }
