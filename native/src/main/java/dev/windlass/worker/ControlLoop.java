@@ -6,7 +6,6 @@ import dev.windlass.exchange.RingEntry;
 import dev.windlass.exchange.Slab;
 import dev.windlass.exchange.SlabLayout;
 import dev.windlass.exchange.SlabLie;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,11 +40,12 @@ final class ControlLoop {
             while (true) {
                 handle(control.receive().orElseThrow());
             }
-        } catch (EOFException nodeGone) {
+        } catch (IOException nodeGone) {
+            // Its end, or a reset: that is what the kernel says when the node hadn't read all of our answers.
             finish();
-        } catch (SlabLie | IOException broken) {
+        } catch (SlabLie misunderstood) {
             finish();
-            throw new WorkerFailure(WorkerFailure.Reason.PROTOCOL, String.valueOf(broken.getMessage()));
+            throw new WorkerFailure(WorkerFailure.Reason.PROTOCOL, String.valueOf(misunderstood.getMessage()));
         }
     }
 

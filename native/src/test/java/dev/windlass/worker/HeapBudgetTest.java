@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ class HeapBudgetTest {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Semaphore answered = new Semaphore(0);
+    private final AtomicReference<HopFailure> failure = new AtomicReference<>();
 
     @TempDir
     Path directory;
@@ -63,8 +65,9 @@ class HeapBudgetTest {
             }
 
             @Override
-            public void failed(HopFailure failure) {
-                throw new AssertionError(failure);
+            public void failed(HopFailure why) {
+                failure.set(why);
+                answered.release();
             }
         };
         for (int i = 0; i < requests; i++) {
@@ -75,6 +78,7 @@ class HeapBudgetTest {
             }
             slot.submit(System.nanoTime() + TimeUnit.MINUTES.toNanos(1), completion);
             answered.acquire();
+            assertThat(failure).hasNullValue();
         }
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Inference workers whose node ends before it has come in.
+/// Inference workers whose node ends: before it has come in, or with something on its way.
 @Timeout(60)
 class WorkerEndsTest {
     /// Much less than an inference worker waits for a node that lives.
@@ -56,15 +56,37 @@ class WorkerEndsTest {
     @Test
     void endsWhenTheNodeEndsBetweenItsTwoConnections() throws Exception {
         var worker = launch();
-        try (var control = new FrameSocket(connected())) {
-            control.send(new ControlMessage.Hello(
-                    1, ControlMessage.PROTOCOL, 1, ControlMessage.Role.CONTROL, node.pid(), ControlFrames.BYTES_MAX));
-            assertThat(control.receive()).isPresent();
+        try (var control = greeted(ControlMessage.Role.CONTROL)) {
+            assertThat(control.channel().isOpen()).isTrue();
 
             node.destroyForcibly().waitFor();
 
             assertThat(worker.waitFor(SOON_S, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void aNodeThatGoesWithoutHavingReadAllAnswersIsGoneAndNotMisunderstood() throws Exception {
+        var worker = launch();
+        try (var control = greeted(ControlMessage.Role.CONTROL);
+                var bell = greeted(ControlMessage.Role.BELL)) {
+            for (int i = 1; i <= 100; i++) {
+                control.send(new ControlMessage.Heartbeat(i, 0));
+            }
+            assertThat(control.receive()).isPresent();
+            assertThat(bell.channel().isOpen()).isTrue();
+        }
+
+        assertThat(worker.waitFor(SOON_S, TimeUnit.SECONDS)).isTrue();
+        assertThat(new String(worker.getErrorStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(worker.exitValue()).isZero();
+    }
+
+    private FrameSocket greeted(ControlMessage.Role role) throws IOException {
+        var socket = new FrameSocket(connected());
+        socket.send(new ControlMessage.Hello(1, ControlMessage.PROTOCOL, 1, role, node.pid(), ControlFrames.BYTES_MAX));
+        assertThat(socket.receive()).isPresent();
+        return socket;
     }
 
     @Test

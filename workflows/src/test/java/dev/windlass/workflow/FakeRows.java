@@ -17,7 +17,10 @@ import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.LedgerActivities;
 import dev.windlass.workflow.activity.PlanActivities;
 import dev.windlass.workflow.activity.RecordActivities;
+import io.temporal.activity.Activity;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestWorkflowEnvironment;
@@ -29,10 +32,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 /// The rows of one endpoint, in memory, with the rules that Postgres keeps: holder, fence, route, ledger,
 /// promotions. `hooks` run once, when a promotion shows that phase.
 class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, LedgerActivities {
+    private static final Duration HEARD_MAX = Duration.ofSeconds(20);
+
     final List<Transition> transitions = new CopyOnWriteArrayList<>();
     final List<Route> routes = new CopyOnWriteArrayList<>();
     final List<Target> ledger = new ArrayList<>();
@@ -230,8 +236,33 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
         }
         if (hook != null) {
             hook.run();
+            awaitHeard(Activity.getExecutionContext().getInfo().getWorkflowId());
         }
         return new Recorded();
+    }
+
+    /// The runbook has acted on what a hook told it before this activity ends: the test server (1.38)
+    /// refuses, for ever, a workflow task that cancels an activity which ends just then.
+    private void awaitHeard(String workflow) {
+        long until = System.nanoTime() + HEARD_MAX.toNanos();
+        while (!heard(workflow)) {
+            if (System.nanoTime() - until > 0) {
+                throw new IllegalStateException(workflow + " doesn't act on what it was told");
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private boolean heard(String workflow) {
+        var events = environment.getWorkflowClient().fetchHistory(workflow).getEvents().stream()
+                .map(HistoryEvent::getEventType)
+                .toList();
+        int told = Math.max(
+                events.lastIndexOf(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED),
+                events.lastIndexOf(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED));
+        return told < 0
+                || events.getLast() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED
+                || events.subList(told, events.size()).contains(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED);
     }
 
     @Override
