@@ -51,6 +51,10 @@ final class NeighbourIT {
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
     private static final Duration PROBE_MAX = Duration.ofSeconds(1);
 
+    /// On two cores that are quite at rest p99 alone is 5 ms, in the next run 15: six requests of 600
+    /// decide, and three times the lucky value isn't what a neighbour would feel.
+    private static final Duration RESTFUL = Duration.ofMillis(12);
+
     private static final int REQUESTS = 600;
     private static final int PUSHES = 4;
 
@@ -145,7 +149,8 @@ final class NeighbourIT {
                 beside.slowestProbe().toNanos() / 1e6);
         assertThat(beside.failures()).isEmpty();
         assertThat(beside.slowestProbe()).as("slowest probe").isLessThan(PROBE_MAX);
-        assertThat(beside.p99()).as("p99 beside").isLessThan(alone.p99().multipliedBy(3));
+        var measure = alone.p99().compareTo(RESTFUL) > 0 ? alone.p99() : RESTFUL;
+        assertThat(beside.p99()).as("p99 beside").isLessThan(measure.multipliedBy(3));
     }
 
     /// A small model of the tenant's own, in a version that wasn't there.
