@@ -6,5 +6,6 @@ UPDATE promotion_request r
    SET roles = coalesce(
        (SELECT array_agg(DISTINCT role ORDER BY role)
           FROM api_key k, unnest(k.roles) role
-         WHERE k.principal = r.principal AND (k.tenant = r.tenant OR k.tenant IS NULL) AND k.revoked_at IS NULL),
+         WHERE k.revoked_at IS NULL
+           AND coalesce(k.tenant, '') || '/' || k.principal = coalesce(r.asked_by[1], r.tenant || '/' || r.principal)),
        '{release-manager}');

@@ -22,7 +22,8 @@ class HandsMigrationTest {
             """,
             """
             INSERT INTO api_key (token_sha256, principal, tenant, roles)
-            VALUES (sha256('1'), 'bob', 'payments', '{developer}'), (sha256('2'), 'bob', 'payments', '{developer,viewer}')
+            VALUES (sha256('1'), 'bob', 'payments', '{developer}'), (sha256('2'), 'bob', 'payments', '{developer,viewer}'),
+                   (sha256('3'), 'bob', NULL, '{platform-admin}')
             """,
             "INSERT INTO endpoint (tenant, model, env) VALUES ('payments', 'm', 'prod')",
             """
