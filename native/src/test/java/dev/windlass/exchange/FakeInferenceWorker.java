@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -100,7 +101,11 @@ final class FakeInferenceWorker implements AutoCloseable {
     /// As the kernel does when a process ends: its connections end.
     void die() throws IOException {
         for (var connection : connections) {
-            connection.shutdownOutput();
+            try {
+                connection.shutdownOutput();
+            } catch (ClosedChannelException _) {
+                // Its own thread was first.
+            }
         }
     }
 

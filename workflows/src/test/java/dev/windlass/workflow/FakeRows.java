@@ -235,17 +235,19 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
             hook = hooks.remove(request.phase());
         }
         if (hook != null) {
+            var workflow = Activity.getExecutionContext().getInfo().getWorkflowId();
+            int before = events(workflow).size();
             hook.run();
-            awaitHeard(Activity.getExecutionContext().getInfo().getWorkflowId());
+            awaitHeard(workflow, before);
         }
         return new Recorded();
     }
 
-    /// The runbook has acted on what a hook told it before this activity ends: the test server (1.38)
+    /// The runbook has acted on what came of a hook before this activity ends: the test server (1.38)
     /// refuses, for ever, a workflow task that cancels an activity which ends just then.
-    private void awaitHeard(String workflow) {
+    private void awaitHeard(String workflow, int before) {
         long until = System.nanoTime() + HEARD_MAX.toNanos();
-        while (!heard(workflow)) {
+        while (!heard(workflow, before)) {
             if (System.nanoTime() - until > 0) {
                 throw new IllegalStateException(workflow + " doesn't act on what it was told");
             }
@@ -253,16 +255,27 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
         }
     }
 
-    private boolean heard(String workflow) {
-        var events = environment.getWorkflowClient().fetchHistory(workflow).getEvents().stream()
+    /// Whoever took the endpoint over tells this workflow so, a while after the hook's own answer.
+    private boolean heard(String workflow, int before) {
+        var all = events(workflow);
+        var since = all.subList(before, all.size());
+        int told = Math.max(
+                since.lastIndexOf(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED),
+                since.lastIndexOf(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED));
+        return all.getLast() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED
+                || (told < 0
+                        ? holds(workflow)
+                        : since.subList(told, since.size()).contains(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED));
+    }
+
+    private List<EventType> events(String workflow) {
+        return environment.getWorkflowClient().fetchHistory(workflow).getEvents().stream()
                 .map(HistoryEvent::getEventType)
                 .toList();
-        int told = Math.max(
-                events.lastIndexOf(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED),
-                events.lastIndexOf(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED));
-        return told < 0
-                || events.getLast() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED
-                || events.subList(told, events.size()).contains(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED);
+    }
+
+    private synchronized boolean holds(String workflow) {
+        return holder == null || holder.name().equals(workflow);
     }
 
     @Override
