@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -41,7 +43,11 @@ final class OrderSequence {
     private final OrderDesk desk;
     private final Random random;
     private final List<String> journal = new ArrayList<>();
-    private final Set<String> wrong = new HashSet<>();
+    private final Set<String> wrong = ConcurrentHashMap.newKeySet();
+
+    /// Whoever gives an order has it. Nobody else waits for it: the order may need another activity's end.
+    private final ReentrantLock ordering = new ReentrantLock();
+
     private int ordersLeft;
     private int pointsLeft;
     private int requests;
@@ -49,7 +55,7 @@ final class OrderSequence {
 
     /// What was accepted: promotions that somebody holds (with the increases seen since), that were aborted, and the
     /// versions that a rollback may have called bad; rollbacks with the version they were told.
-    private final Map<String, Integer> held = new HashMap<>();
+    private final Map<String, Integer> held = new ConcurrentHashMap<>();
 
     private final Set<String> aborted = new HashSet<>();
     private final Set<String> mayBeBad = new HashSet<>();
@@ -79,10 +85,7 @@ final class OrderSequence {
         rig.points.before = this::point;
         try {
             for (int idle = 0; ordersLeft > 0 && idle < 40; idle++) {
-                killIfWanted();
-                if (holder().isEmpty()) {
-                    order();
-                }
+                between();
                 rig.sleep(Duration.ofMinutes(11));
             }
         } finally {
@@ -94,7 +97,7 @@ final class OrderSequence {
         check();
     }
 
-    private synchronized void point(ActivityInfo info, Object argument) {
+    private void point(ActivityInfo info, Object argument) {
         var owner = info.getWorkflowId();
         if (!owner.contains("--" + endpoint.env() + "--")) {
             return;
@@ -104,9 +107,15 @@ final class OrderSequence {
             // The one that was on its way when somebody paused.
             expect(held.merge(owner, 1, Integer::sum) <= 1, "the weight rose while it was held: " + owner);
         }
-        if (ordersLeft > 0 && pointsLeft-- <= 0) {
-            journal.add("at " + info.getActivityType() + " of " + owner);
-            order();
+        if (ordering.tryLock()) {
+            try {
+                if (ordersLeft > 0 && pointsLeft-- <= 0) {
+                    journal.add("at " + info.getActivityType() + " of " + owner);
+                    order();
+                }
+            } finally {
+                ordering.unlock();
+            }
         }
     }
 
@@ -137,8 +146,11 @@ final class OrderSequence {
             }
             case 2, 3 -> {
                 boolean full = random.nextBoolean();
-                if (promotion && noted((full ? "resume --full " : "resume ") + name, desk.resume(name, full))) {
-                    held.remove(name);
+                var before = held.remove(name);
+                boolean resumed =
+                        promotion && noted((full ? "resume --full " : "resume ") + name, desk.resume(name, full));
+                if (before != null && !resumed) {
+                    held.put(name, before);
                 }
             }
             case 4 -> {
@@ -159,7 +171,19 @@ final class OrderSequence {
     }
 
     /// Between activities, if they keep to it ([PromotionModelTest.Rig#sleep]).
-    private synchronized void killIfWanted() {
+    private void between() {
+        ordering.lock();
+        try {
+            killIfWanted();
+            if (holder().isEmpty()) {
+                order();
+            }
+        } finally {
+            ordering.unlock();
+        }
+    }
+
+    private void killIfWanted() {
         var name = holder().map(Holder::name).orElse("");
         if (killWanted && !name.isEmpty() && noted("kill " + name, desk.kill(name))) {
             killed.add(name);
