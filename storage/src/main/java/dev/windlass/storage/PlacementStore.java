@@ -26,6 +26,13 @@ public final class PlacementStore {
                            AND r.arms @> jsonb_build_array(jsonb_build_object('digest', t.digest)))
             """;
 
+    /// A reservation that came late, from an activity that was cancelled, may be for bytes that the ledger keeps.
+    private static final String LEDGERS_TOO = """
+            EXISTS (SELECT 1 FROM reservation l
+                     WHERE l.tenant = t.tenant AND l.model = t.model AND l.env = t.env AND l.digest = t.digest
+                       AND l.owner LIKE 'ledger:%')
+            """;
+
     private final Jdbi jdbi;
 
     public PlacementStore(Database database) {
@@ -150,8 +157,8 @@ public final class PlacementStore {
         for (var table : List.of("placement", "reservation")) {
             rows += handle.createUpdate("DELETE FROM " + table + """
                              t USING promotion p
-                             WHERE p.name = t.owner AND p.tenant = t.tenant AND p.ended_at IS NOT NULL AND
-                            """ + NOT_IN_SERVICE)
+                             WHERE p.name = t.owner AND p.tenant = t.tenant AND p.ended_at IS NOT NULL AND (
+                            """ + NOT_IN_SERVICE + " OR " + LEDGERS_TOO + ")")
                     .execute();
         }
         // Without its reservation a ledger entry has cooled: the row came from a sweep that crossed the cooling.

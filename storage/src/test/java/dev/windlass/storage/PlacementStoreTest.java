@@ -153,6 +153,27 @@ class PlacementStoreTest {
     }
 
     @Test
+    void whatAnEndedPromotionReservedTooLateOfTheLedgersBytesGoes() {
+        superseded();
+        capacity.reserve(live, PROD, List.of(target("1")));
+
+        placements.sweepOfPlatform();
+
+        assertThat(new Owners(database).of(PROD)).contains(Ledger.owner(PROD, digest("1")));
+        assertThat(nodes.wanted("n1", "payments", digest("1"))).isTrue();
+        assertThat(lateReservations()).isEmpty();
+    }
+
+    private List<String> lateReservations() {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT owner FROM reservation WHERE owner = :owner AND version = '1'")
+                        .bind("owner", live)
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    @Test
     void aLedgersRowWithoutItsReservationGoes() {
         nodes.place(Ledger.owner(PROD, digest("3")), "n1", PROD, "3", digest("3"));
 
