@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.client.PromotionName;
 import dev.windlass.client.message.ResumeOrder;
 import dev.windlass.domain.VersionRef;
-import dev.windlass.gateway.GatewayLimits;
+import dev.windlass.gateway.settings.GatewayLimits;
 import dev.windlass.harness.Directories;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;

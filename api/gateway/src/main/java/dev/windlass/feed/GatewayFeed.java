@@ -2,8 +2,8 @@ package dev.windlass.feed;
 
 import dev.windlass.domain.WindowCount;
 import dev.windlass.exchange.Workers;
-import dev.windlass.gateway.GatewayIdentity;
 import dev.windlass.gateway.GatewayPorts;
+import dev.windlass.gateway.settings.GatewayIdentity;
 import dev.windlass.quota.OwnPool;
 import dev.windlass.quota.SharedPool;
 import dev.windlass.storage.Channel;

@@ -1,6 +1,6 @@
 package dev.windlass.feed;
 
-import dev.windlass.gateway.LeaseSource;
+import dev.windlass.gateway.stats.LeaseSource;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 

@@ -1,8 +1,8 @@
 package dev.windlass.feed;
 
-import dev.windlass.gateway.KeySnapshot;
-import dev.windlass.gateway.LeaseSource;
-import dev.windlass.gateway.RouteSnapshot;
+import dev.windlass.gateway.route.KeySnapshot;
+import dev.windlass.gateway.route.RouteSnapshot;
+import dev.windlass.gateway.stats.LeaseSource;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.ModelRegistry;

@@ -1,6 +1,35 @@
 package dev.windlass.gateway;
 
 import dev.windlass.exchange.VersionKey;
+import dev.windlass.gateway.body.DirectBuffers;
+import dev.windlass.gateway.body.Staging;
+import dev.windlass.gateway.call.Admission;
+import dev.windlass.gateway.call.InferContext;
+import dev.windlass.gateway.call.Quarantine;
+import dev.windlass.gateway.call.Steps;
+import dev.windlass.gateway.http.BellWatch;
+import dev.windlass.gateway.http.FrontDoor;
+import dev.windlass.gateway.http.GatewayConnector;
+import dev.windlass.gateway.http.GatewayPool;
+import dev.windlass.gateway.http.HttpCodec;
+import dev.windlass.gateway.http.HttpProblem;
+import dev.windlass.gateway.http.InferHandler;
+import dev.windlass.gateway.http.OipRoutes;
+import dev.windlass.gateway.http.Operations;
+import dev.windlass.gateway.http.OtherRoutes;
+import dev.windlass.gateway.http.ProblemErrorHandler;
+import dev.windlass.gateway.http.StayingExecutor;
+import dev.windlass.gateway.oip.JacksonTensorReader;
+import dev.windlass.gateway.oip.ReplyWriter;
+import dev.windlass.gateway.route.GatewayState;
+import dev.windlass.gateway.route.RouteKeeper;
+import dev.windlass.gateway.route.StoredRoutes;
+import dev.windlass.gateway.schedule.FifoScheduler;
+import dev.windlass.gateway.schedule.TenantGates;
+import dev.windlass.gateway.schedule.Timer;
+import dev.windlass.gateway.settings.GatewayLimits;
+import dev.windlass.gateway.settings.GatewaySettings;
+import dev.windlass.gateway.stats.EndpointWindows;
 import dev.windlass.http.Connections;
 import dev.windlass.http.Verbs;
 import dev.windlass.quota.OwnPool;
@@ -80,7 +109,8 @@ public final class Gateway implements AutoCloseable {
 
     private final TenantGates gates;
     private final Operations operations;
-    private final InferDesk desk;
+    private final InferContext context;
+    private final HttpCodec codec;
     private final Javalin javalin;
 
     private Gateway(GatewayPorts ports, GatewaySettings settings, StoredRoutes stored) {
@@ -99,14 +129,13 @@ public final class Gateway implements AutoCloseable {
         this.parsePool = parsePool(limits);
         this.gates = new TenantGates(limits, parsePool.getMaximumPoolSize());
         var buffers = new DirectBuffers();
-        this.desk = new InferDesk(
+        this.codec = new HttpCodec(
+                new Staging(buffers), new JacksonTensorReader(), new ReplyWriter(buffers), limits.bodyBytesMax());
+        this.context = new InferContext(
                 limits,
                 ports.workers(),
-                new Staging(buffers),
-                new JacksonTensorReader(),
-                new ReplyWriter(buffers),
                 new Steps(parsePool, limits.selectorParseBytesMax()),
-                new Parking(timer),
+                new FifoScheduler(ports.workers(), this::after, limits.parkedFor()),
                 new Quarantine(System::nanoTime));
         this.metrics = new GatewayMetrics(state, connections, gates);
         this.operations =
@@ -200,6 +229,10 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    private Timer.Alarm after(long nanos, Runnable task) {
+        return timer.schedule(task, nanos, TimeUnit.NANOSECONDS)::cancel;
+    }
+
     private ManagedSelector selector() {
         var connector = (ServerConnector) server().getConnectors()[0];
         return Objects.requireNonNull(connector.getSelectorManager().getBean(ManagedSelector.class));
@@ -213,18 +246,20 @@ public final class Gateway implements AutoCloseable {
         config.jetty.threadPool = pool;
         config.jetty.addConnector(this::connector);
         var oip = new OipRoutes(state, version());
+        var admission = new Admission(
+                state::table, context.workers(), gates, context.limits().bodyBytesMax());
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new ProblemErrorHandler());
             server.insertHandler(new FrontDoor(
-                    new InferHandler(desk, state::table, state::keys, gates),
-                    new OtherRoutes(new Verbs(oip.table()), state::keys, gates, desk.limits(), routeThreads)));
+                    new InferHandler(codec, context, admission, state::keys),
+                    new OtherRoutes(new Verbs(oip.table()), state::keys, gates, context.limits(), routeThreads)));
         });
         config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new ProblemErrorHandler()));
         var routes = config.routes;
         oip.addTo(routes);
         routes.exception(Exception.class, (failed, ctx) -> {
             LOG.atError().setCause(failed).addKeyValue("path", ctx.path()).log("a route failed");
-            OipRoutes.refuse(ctx, GatewayProblem.ofStatus(500, "the gateway failed"));
+            OipRoutes.refuse(ctx, HttpProblem.ofStatus(500, "the gateway failed"));
         });
         for (int status : new int[] {400, 404, 405, 413}) {
             routes.error(status, ctx -> refuseUnlessRefused(ctx, status));
@@ -232,8 +267,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static void refuseUnlessRefused(Context ctx, int status) {
-        if (!GatewayProblem.CONTENT_TYPE.equals(ctx.res().getContentType())) {
-            OipRoutes.refuse(ctx, GatewayProblem.ofStatus(status, null));
+        if (!HttpProblem.CONTENT_TYPE.equals(ctx.res().getContentType())) {
+            OipRoutes.refuse(ctx, HttpProblem.ofStatus(status, null));
         }
     }
 

@@ -1,5 +1,9 @@
 package dev.windlass.gateway;
 
+import dev.windlass.gateway.route.GatewayState;
+import dev.windlass.gateway.schedule.Commons;
+import dev.windlass.gateway.schedule.TenantGates;
+import dev.windlass.gateway.stats.MetricsText;
 import dev.windlass.http.Connections;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;

@@ -15,6 +15,7 @@ import dev.windlass.exchange.RequestSlot;
 import dev.windlass.exchange.TensorSpec;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.exchange.WantedOutputs;
+import dev.windlass.gateway.oip.Shapes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

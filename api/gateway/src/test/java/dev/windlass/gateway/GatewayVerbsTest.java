@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.exchange.Datatype;
+import dev.windlass.gateway.http.HttpProblem;
+import dev.windlass.gateway.http.OipRoutes;
 import dev.windlass.http.RawRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -101,7 +103,7 @@ class GatewayVerbsTest {
                     .as(verb + " " + path + "\n" + known.text())
                     .isEqualTo(405);
             assertThat(List.of(known.header("allow").split(", "))).isEqualTo(taken);
-            assertThat(known.header("content-type")).startsWith(GatewayProblem.CONTENT_TYPE);
+            assertThat(known.header("content-type")).startsWith(HttpProblem.CONTENT_TYPE);
             assertThat(stranger.status()).as(verb + " " + path).isEqualTo(401);
         }
     }

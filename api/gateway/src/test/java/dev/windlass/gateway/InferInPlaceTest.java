@@ -11,6 +11,7 @@ import dev.windlass.domain.Arm;
 import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.HopLimits;
 import dev.windlass.exchange.TensorSpec;
+import dev.windlass.gateway.settings.GatewayLimits;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

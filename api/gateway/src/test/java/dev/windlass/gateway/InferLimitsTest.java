@@ -8,6 +8,7 @@ import dev.windlass.domain.Arm;
 import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.HopLimits;
 import dev.windlass.exchange.TensorSpec;
+import dev.windlass.gateway.settings.GatewayLimits;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;

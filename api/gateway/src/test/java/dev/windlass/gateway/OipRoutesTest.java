@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.windlass.domain.Arm;
 import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.TensorSpec;
+import dev.windlass.gateway.refusal.Refusal;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ class OipRoutesTest {
             var answer = get(path);
             assertEquals(404, answer.statusCode(), path);
             assertEquals(
-                    GatewayProblem.notFound().detail(),
+                    Refusal.notFound().detail(),
                     JsonMapper.shared().readTree(answer.body()).path("error").asString(),
                     path);
         }

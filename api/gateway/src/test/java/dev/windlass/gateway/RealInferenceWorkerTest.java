@@ -24,6 +24,7 @@ import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
 import dev.windlass.exchange.LoadOutcome;
 import dev.windlass.exchange.LoadRequest;
 import dev.windlass.exchange.VersionKey;
+import dev.windlass.gateway.settings.GatewayLimits;
 import dev.windlass.worker.InferenceWorker;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.windlass.client.message.ProblemDetails;
 import dev.windlass.domain.Quota;
 import dev.windlass.exchange.Datatype;
+import dev.windlass.gateway.settings.GatewayLimits;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -138,17 +139,17 @@ class RefusalsTest {
         problem(
                 400,
                 rig.send(rig.request(infer)
-                        .header(InferHandler.HEADER_LENGTH, "x")
+                        .header("Inference-Header-Content-Length", "x")
                         .POST(body)));
         problem(
                 400,
                 rig.send(rig.request(infer)
-                        .header(InferHandler.HEADER_LENGTH, "0")
+                        .header("Inference-Header-Content-Length", "0")
                         .POST(body)));
         problem(
                 400,
                 rig.send(rig.request(infer)
-                        .header(InferHandler.TIMEOUT_HEADER, "0")
+                        .header("Windlass-Timeout-Micros", "0")
                         .POST(body)));
         var bomb = new ByteArrayOutputStream();
         try (var out = new GZIPOutputStream(bomb)) {

@@ -11,6 +11,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.Quota;
 import dev.windlass.exchange.Datatype;
+import dev.windlass.gateway.settings.GatewayLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -46,7 +46,7 @@ class SharedPoolsTest {
             "dev.windlass.quota.PrincipalShares",
             "dev.windlass.control.Places",
             "dev.windlass.http.Connections",
-            "dev.windlass.gateway.Commons",
+            "dev.windlass.gateway.schedule.Commons",
             "dev.windlass.control.TenantPlaces",
             "dev.windlass.feed.Outbox");
 

@@ -96,6 +96,21 @@ class WallsTest {
     static final ArchRule PACKAGES_DON_T_GO_IN_CIRCLES =
             slices().matching("dev.windlass.(*)..").should().beFreeOfCycles();
 
+    @ArchTest
+    static final ArchRule THE_GATEWAYS_ROOMS_DON_T_GO_IN_CIRCLES =
+            slices().matching("dev.windlass.gateway.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ONE_FRONT_KNOWS_HTTP = noClasses()
+            .that()
+            .resideInAPackage("dev.windlass.gateway.*..")
+            .and()
+            .resideOutsideOfPackage("dev.windlass.gateway.http..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.eclipse.jetty..", "io.javalin..", "dev.windlass.gateway.http..")
+            .because("another front is no other gateway");
+
     private static DescribedPredicate<JavaClass> areNotGenerated() {
         return DescribedPredicate.describe(
                 "are not generated", type -> !type.getPackageName().contains(".jextract"));

@@ -1,0 +1,87 @@
+package dev.windlass.gateway.call;
+
+import dev.windlass.access.Rights;
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.Tenant;
+import dev.windlass.exchange.Workers;
+import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.gateway.route.Keyring;
+import dev.windlass.gateway.route.Lane;
+import dev.windlass.gateway.route.RouteTable;
+import dev.windlass.gateway.schedule.TenantGate;
+import dev.windlass.gateway.schedule.TenantGates;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Lets an infer request in: which tenant, which endpoint, which arm, and through the tenant's gate. Thread-safe.
+public final class Admission {
+    private final Supplier<RouteTable> routes;
+    private final Workers workers;
+    private final TenantGates gates;
+    private final int bodyBytesMax;
+
+    public Admission(Supplier<RouteTable> routes, Workers workers, TenantGates gates, int bodyBytesMax) {
+        this.routes = routes;
+        this.workers = workers;
+        this.gates = gates;
+        this.bodyBytesMax = bodyBytesMax;
+    }
+
+    /// What a request names.
+    ///
+    /// @param tenant null for the principal's own
+    /// @param version null for whatever arm is drawn
+    public record Named(
+            @Nullable String tenant,
+            String env,
+            String model,
+            @Nullable String version) {}
+
+    /// The answer of [#admit].
+    public sealed interface Answer {
+        /// It is in flight until its gate is left, once.
+        ///
+        /// @param rivals the other arms of its route
+        record Admitted(Lane lane, Rivals rivals, TenantGate gate) implements Answer {}
+
+        record Refused(Refusal refusal) implements Answer {}
+    }
+
+    /// @param ring in which `principal` was found
+    /// @param bodyBytes as far as they are known; -1 if not
+    public Answer admit(Keyring ring, Principal principal, Named named, long bodyBytes, long arrivedNanos) {
+        var tenantName = named.tenant() == null ? principal.tenant() : named.tenant();
+        var tenant = tenantName == null ? null : ring.visible(tenantName, principal);
+        var endpoint = tenant == null ? null : routes.get().find(tenant.name(), named.env(), named.model());
+        if (tenant == null || endpoint == null) {
+            return new Answer.Refused(Refusal.notFound());
+        }
+        if (!Rights.mayInfer(principal)) {
+            return new Answer.Refused(Refusal.mayNotInfer(principal.name()));
+        }
+        var version = named.version();
+        var lane = version == null ? endpoint.draw(ThreadLocalRandom.current()) : endpoint.version(version);
+        if (lane == null || (version != null && workers.find(lane.key()).isEmpty())) {
+            return new Answer.Refused(Refusal.notFound());
+        }
+        if (tenant.state() == Tenant.State.SUSPENDED) {
+            return new Answer.Refused(Refusal.suspended(tenant.name()));
+        }
+        if (bodyBytes > bodyBytesMax) {
+            return new Answer.Refused(Refusal.bodyTooLarge(bodyBytesMax));
+        }
+        return enter(tenant, lane, new Rivals(endpoint.arms(), lane, workers), arrivedNanos);
+    }
+
+    private Answer enter(Tenant tenant, Lane lane, Rivals rivals, long arrivedNanos) {
+        var gate = gates.of(tenant.name());
+        return switch (gate.enter(tenant.quota(), arrivedNanos)) {
+            case TenantGate.Entry.Refused(var refusal) -> {
+                lane.stats().rejected.increment();
+                yield new Answer.Refused(refusal);
+            }
+            case TenantGate.Entry.Admitted _ -> new Answer.Admitted(lane, rivals, gate);
+        };
+    }
+}

@@ -1,0 +1,286 @@
+package dev.windlass.gateway.call;
+
+import dev.windlass.exchange.Completion;
+import dev.windlass.exchange.Ending;
+import dev.windlass.exchange.Hop;
+import dev.windlass.exchange.HopFailure;
+import dev.windlass.exchange.HopSpec;
+import dev.windlass.exchange.LostRequest;
+import dev.windlass.exchange.Reply;
+import dev.windlass.exchange.RequestSlot;
+import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.gateway.schedule.Job;
+import dev.windlass.gateway.schedule.Scheduler;
+import dev.windlass.gateway.schedule.TenantGate;
+import dev.windlass.gateway.stats.OutcomeKind;
+import dev.windlass.gateway.stats.RequestTimes;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The way of one admitted infer request, from what it says to its answer, whatever its front. Its steps run one after
+/// another, on whatever thread brings the next thing: the selector (body, bell), the parse pool or the timer. Nothing
+/// here blocks.
+public final class Inference implements Completion, Job.Owner, Scheduler.Placed, Steps.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
+
+    /// Larger replies are written on the parse pool.
+    private static final int HERE_REPLY_BYTES_MAX = 16 << 10;
+
+    /// A process whose connection has ended is given so long to say how it ended itself.
+    private static final long ENDING_WITHIN_NANOS = 500_000_000;
+
+    private final InferContext context;
+    private final Caller caller;
+    private final InferCall call;
+    private final Rivals rivals;
+    private final Job job;
+    private @Nullable LostRequest lost;
+    private boolean retried;
+    private long timeoutMicros;
+
+    /// @param times the front adds its own part
+    /// @param arrivedNanos by [System#nanoTime]
+    public Inference(
+            InferContext context,
+            Admission.Answer.Admitted admitted,
+            Caller caller,
+            RequestTimes times,
+            long arrivedNanos) {
+        this.context = context;
+        this.caller = caller;
+        this.call = new InferCall(admitted, caller, times, arrivedNanos);
+        this.rivals = admitted.rivals();
+        long deadline = arrivedNanos + context.limits().deadlineDefault().toNanos();
+        this.job = new Job(admitted.lane().key(), admitted.gate().parking(), this, deadline);
+    }
+
+    public long deadlineNanos() {
+        return job.deadlineNanos();
+    }
+
+    /// Runs `step`, which is over `bytes`, with a hop whose model the request can be compared with.
+    public void compare(long bytes, Consumer<Hop> step) {
+        job.cost(bytes);
+        goOn(bytes, () -> context.scheduler().withHop(job, step));
+    }
+
+    /// Whoever waits is woken by a thread that mustn't read more than `bytes`.
+    public void cost(long bytes) {
+        job.cost(bytes);
+    }
+
+    /// The same on the parse pool.
+    public void pooled(Runnable step) {
+        context.steps().pooled(this, step);
+    }
+
+    /// With a hop, now or later.
+    public void withHop(Consumer<Hop> step) {
+        context.scheduler().withHop(job, step);
+    }
+
+    /// Compares the request with this arm's version; what only the other arm's version takes is charged to the arm.
+    ///
+    /// @throws RefusedException if it doesn't take it
+    public <T extends @Nullable Object> T taken(Hop hop, Function<HopSpec, T> comparing) {
+        try {
+            return comparing.apply(hop.spec());
+        } catch (RefusedException refused) {
+            if (rivals.oneTakes(spec -> {
+                var _ = comparing.apply(spec);
+                return true;
+            })) {
+                call.charge();
+            }
+            throw refused;
+        }
+    }
+
+    /// The caller knows what is asked, and has compared it with `hop`'s model.
+    ///
+    /// @param micros the client's own time-out; 0 if it has none
+    public void asked(long micros, Hop hop) {
+        timeoutMicros = micros;
+        if (micros > 0) {
+            long longest = context.limits().deadlineMax().toNanos() / 1000;
+            job.deadline(call.arrivedNanos() + 1000 * Math.min(micros, longest));
+        }
+        call.moveTo(InferCall.Stage.PLACING);
+        context.scheduler().takeRoom(job, hop, caller, this);
+    }
+
+    /// How much room this version leaves for a request is the version's doing.
+    @Override
+    public void tooLarge(long limitBytes) {
+        if (rivals.oneTakes(spec -> caller.requestBytes(spec) <= spec.limits().requestBytesMax())) {
+            call.charge();
+        }
+        refuse(Refusal.bodyTooLarge(limitBytes));
+    }
+
+    @Override
+    public void granted(RequestSlot slot) {
+        call.holdRoom(slot::release);
+        call.moveTo(InferCall.Stage.FILLING);
+        var before = lost;
+        if (before != null) {
+            try (before) {
+                slot.fillFrom(before);
+            }
+            submit(slot);
+            return;
+        }
+        long start = System.nanoTime();
+        caller.fill(slot);
+        call.times.copyNanos = System.nanoTime() - start;
+        job.cost(0);
+        caller.rest(() -> filled(slot));
+    }
+
+    private void filled(RequestSlot slot) {
+        if (job.late()) {
+            refuse(Refusal.late());
+        } else {
+            submit(slot);
+        }
+    }
+
+    private void submit(RequestSlot slot) {
+        var refused = context.quarantine().left(call.lane().key(), slot::fingerprint);
+        if (refused.isPresent()) {
+            // Whether the version should have taken them, only the other arm can tell.
+            call.unanswered(OutcomeKind.REFUSED, Refusal.quarantined(refused.get()));
+            return;
+        }
+        boolean handed = false;
+        try {
+            call.moveTo(InferCall.Stage.RUNNING);
+            var _ = slot.submit(job.deadlineNanos(), this);
+            handed = true;
+        } finally {
+            if (!handed) {
+                slot.release();
+            }
+        }
+    }
+
+    @Override
+    public void completed(Reply reply) {
+        if (reply.byteSize() > HERE_REPLY_BYTES_MAX) {
+            if (context.steps().pooled(call.gate(), () -> answer(reply))) {
+                return;
+            }
+            LOG.atDebug().log("the parse pool is full; a large reply is written on the bell's thread");
+        }
+        answer(reply);
+    }
+
+    private void answer(Reply reply) {
+        try {
+            boolean nonFinite = reply.nonFinite();
+            encode(reply);
+            call.reply(nonFinite ? OutcomeKind.NON_FINITE : OutcomeKind.GOOD);
+        } catch (RefusedException refused) {
+            call.unsendable(refused.refusal());
+        } catch (RuntimeException | Error failed) {
+            call.fail(failed, false);
+        }
+    }
+
+    private void encode(Reply reply) {
+        try (reply) {
+            context.quarantine().answered(call.lane().key(), caller.inputBytes(), reply::fingerprint);
+            long start = System.nanoTime();
+            caller.encode(reply);
+            call.times.reply(reply, System.nanoTime() - start);
+        }
+    }
+
+    /// The first inference worker that is lost with it costs a request nothing if it can't be to blame: it is copied
+    /// out of the old slab into another.
+    @Override
+    public void failed(HopFailure failure) {
+        var request = failure instanceof HopFailure.InferenceWorkerLost it && !retried ? it.request() : null;
+        if (failure instanceof HopFailure.InferenceWorkerLost it && request != null) {
+            lost = request;
+            call.holdRoom(it::discard);
+            if (it.begun()) {
+                context.steps().here(this, () -> suspect(it, request, System.nanoTime() + ENDING_WITHIN_NANOS));
+            } else {
+                call.takeBack();
+                askAgain();
+            }
+        } else {
+            failure.discard();
+            call.unanswered(OutcomeKind.of(failure, timeoutMicros > 0), Refusal.of(failure));
+        }
+    }
+
+    @Override
+    public void overran(LostRequest request) {
+        var _ = context.quarantine().add(call.lane().key(), request.fingerprint());
+    }
+
+    private void askAgain() {
+        context.steps().here(this, () -> {
+            call.moveTo(InferCall.Stage.PLACING);
+            context.scheduler().withHop(job, hop -> context.scheduler().takeRoom(job, hop, caller, this));
+        });
+    }
+
+    /// The inference worker may have died of this request.
+    private void suspect(HopFailure.InferenceWorkerLost loss, LostRequest request, long untilNanos) {
+        var ending = loss.ending().get();
+        if (ending == Ending.UNKNOWN && System.nanoTime() - untilNanos < 0) {
+            context.scheduler().lookAgain(job, () -> suspect(loss, request, untilNanos));
+        } else if (ending == Ending.FROM_OUTSIDE
+                || !context.quarantine().add(call.lane().key(), request.fingerprint())) {
+            retried = true;
+            askAgain();
+        } else {
+            LOG.atWarn()
+                    .addKeyValue("version", call.lane().stats().ref)
+                    .addKeyValue("reason", loss.reason())
+                    .log("an inference worker died on a request, whose inputs are refused for a while");
+            call.unanswered(OutcomeKind.FAILED, Refusal.diedOn(Quarantine.LENGTH));
+        }
+    }
+
+    @Override
+    public TenantGate tenant() {
+        return call.gate();
+    }
+
+    @Override
+    public void goOn(long bytes, Runnable step) {
+        context.steps().bySize(bytes, this, step);
+    }
+
+    /// Answers with a refusal as soon as the caller has been heard to the end: it may still be sending.
+    @Override
+    public void refuse(Refusal refusal) {
+        if (caller.heard()) {
+            call.refuse(refusal, false);
+        } else {
+            call.letGo();
+            caller.hearOut(refusal, () -> call.refuse(refusal, false));
+        }
+    }
+
+    /// Answers with a refusal at once.
+    ///
+    /// @param broken true if the connection can't carry another request
+    public void refuse(Refusal refusal, boolean broken) {
+        call.refuse(refusal, broken);
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+        caller.stop();
+        call.fail(failure, !caller.heard());
+    }
+}

@@ -1,0 +1,117 @@
+package dev.windlass.gateway.http;
+
+import dev.windlass.gateway.oip.JsonPart;
+import dev.windlass.gateway.oip.ReplyWriter;
+import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.http.Connections;
+import dev.windlass.http.Visitor;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/// One HTTP exchange that is answered exactly once, by whoever comes first. As a callback it is told when the
+/// answer was sent.
+final class Exchange implements Callback {
+    static final String TRACE_HEADER = "Windlass-Trace-Id";
+
+    private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
+    private static final HttpField BINARY =
+            new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/octet-stream");
+    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}.*");
+
+    final Request request;
+    final Response response;
+    final Visitor visitor;
+    private final Callback callback;
+    final String traceId;
+    final long arrivedNanos = System.nanoTime();
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    Exchange(Request request, Response response, Callback callback) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.visitor = Connections.of(request);
+        visitor.asks();
+        this.traceId = traceId(request.getHeaders().get("traceparent"));
+        response.getHeaders().put(TRACE_HEADER, traceId);
+    }
+
+    /// True for the one caller that may answer.
+    boolean claim() {
+        return answered.compareAndSet(false, true);
+    }
+
+    /// Answers with a problem, if nothing else did; nobody reads of its body any more.
+    void refuse(Refusal problem) {
+        if (claim()) {
+            Refusals.afterBody(this, problem);
+        }
+    }
+
+    long ageNanos() {
+        return System.nanoTime() - arrivedNanos;
+    }
+
+    /// Sends a body that was claimed before; the loan is closed when it was sent.
+    void send(ReplyWriter.Written written) {
+        var headers = response.getHeaders();
+        response.setStatus(200);
+        if (written.binary()) {
+            headers.put(BINARY);
+            headers.put(JsonPart.HEADER, Integer.toString(written.jsonBytes()));
+        } else {
+            headers.put(JSON);
+        }
+        var buffer = written.loan().buffer();
+        headers.put(HttpHeader.CONTENT_LENGTH, buffer.remaining());
+        visitor.isAnswered();
+        response.write(true, buffer, Callback.from(this, written.loan()::close));
+    }
+
+    @Override
+    public void succeeded() {
+        visitor.waits();
+        callback.succeeded();
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        visitor.waits();
+        callback.failed(failure);
+    }
+
+    /// What is done for it never blocks.
+    @Override
+    public InvocationType getInvocationType() {
+        return callback.getInvocationType();
+    }
+
+    private static String traceId(@Nullable String traceparent) {
+        if (traceparent != null) {
+            var match = TRACEPARENT.matcher(traceparent);
+            if (match.matches()) {
+                return match.group(1);
+            }
+        }
+        var random = ThreadLocalRandom.current();
+        var id = new byte[32];
+        hex(random.nextLong(), id, 0);
+        hex(random.nextLong(), id, 16);
+        return new String(id, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void hex(long value, byte[] digits, int from) {
+        for (int i = 0; i < 16; i++) {
+            digits[from + i] = (byte) Character.forDigit((int) (value >>> (60 - 4 * i)) & 15, 16);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.windlass.gateway.http;
+
+import dev.windlass.gateway.call.Admission;
+import dev.windlass.gateway.call.InferContext;
+import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.gateway.route.Keyring;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpHeader;
+
+/// An infer request's door: who asks, and what for. Runs on the selector's thread.
+public final class InferHandler {
+    private final HttpCodec codec;
+    private final InferContext context;
+    private final Admission admission;
+    private final Supplier<Keyring> keys;
+
+    public InferHandler(HttpCodec codec, InferContext context, Admission admission, Supplier<Keyring> keys) {
+        this.codec = codec;
+        this.context = context;
+        this.admission = admission;
+        this.keys = keys;
+    }
+
+    void handle(Admission.Named named, Exchange exchange) {
+        var request = exchange.request;
+        var ring = keys.get();
+        var principal = ring.authenticate(request.getHeaders().get(HttpHeader.AUTHORIZATION));
+        if (principal == null) {
+            exchange.refuse(Refusal.unauthenticated());
+            return;
+        }
+        exchange.visitor.isKnown();
+        if (!request.getMethod().equals("POST")) {
+            exchange.response.getHeaders().put(HttpHeader.ALLOW, "POST");
+            exchange.refuse(HttpProblem.methodNotAllowed(request.getMethod(), "POST"));
+            return;
+        }
+        switch (admission.admit(ring, principal, named, request.getLength(), exchange.arrivedNanos)) {
+            case Admission.Answer.Refused(var refusal) -> exchange.refuse(refusal);
+            case Admission.Answer.Admitted admitted -> new HttpCall(codec, context, exchange, admitted).begin();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.windlass.gateway.oip;
+
+import dev.windlass.exchange.HopSpec;
+import dev.windlass.exchange.WantedOutputs;
+import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.gateway.refusal.RefusedException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/// Which outputs a request wants, in its own order, and which of them as binary data.
+///
+/// @param wanted what the model is asked for
+/// @param places in the reply, which has only what was asked for, in the model's order
+/// @param nonFinite how numbers that aren't finite are written in JSON
+public record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, NonFiniteText nonFinite) {
+    /// @throws RefusedException if an output isn't the model's or stands twice
+    static ReplyPlan of(InferRequest request, HopSpec spec) {
+        var wanted = request.outputs();
+        if (wanted == null || wanted.isEmpty()) {
+            return all(spec, request.binaryOutputs(), request.nonFinite());
+        }
+        var outputs = new int[wanted.size()];
+        var binary = new boolean[wanted.size()];
+        var seen = new boolean[spec.outputs().size()];
+        for (int i = 0; i < outputs.length; i++) {
+            var one = wanted.get(i);
+            int output = indexOf(one.name(), spec);
+            if (seen[output]) {
+                throw Refusal.bad("outputs", Refusal.excerpt(one.name()), "stands twice", "name it once");
+            }
+            seen[output] = true;
+            outputs[i] = output;
+            var own = one.binary();
+            binary[i] = own == null ? request.binaryOutputs() : own;
+        }
+        var ascending = outputs.clone();
+        Arrays.sort(ascending);
+        var places = Arrays.stream(outputs)
+                .map(it -> Arrays.binarySearch(ascending, it))
+                .toArray();
+        return new ReplyPlan(WantedOutputs.of(ascending, seen.length), places, binary, request.nonFinite());
+    }
+
+    /// All outputs in the model's order, as binary data.
+    static ReplyPlan allBinary(HopSpec spec) {
+        return all(spec, true, NonFiniteText.LITERAL);
+    }
+
+    private static ReplyPlan all(HopSpec spec, boolean asBinary, NonFiniteText nonFinite) {
+        var binary = new boolean[spec.outputs().size()];
+        Arrays.fill(binary, asBinary);
+        return new ReplyPlan(
+                WantedOutputs.ALL, IntStream.range(0, binary.length).toArray(), binary, nonFinite);
+    }
+
+    private static int indexOf(String name, HopSpec spec) {
+        int output = spec.output(name);
+        if (output >= 0) {
+            return output;
+        }
+        throw Refusal.bad(
+                "outputs",
+                Refusal.excerpt(name),
+                "isn't an output of the model",
+                "name some of " + TensorNames.of(spec.outputs()));
+    }
+}

@@ -1,0 +1,189 @@
+package dev.windlass.gateway.oip;
+
+import dev.windlass.domain.VersionRef;
+import dev.windlass.exchange.Reply;
+import dev.windlass.exchange.ReplyTensor;
+import dev.windlass.gateway.body.DirectBuffers;
+import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.gateway.schedule.Commons;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Writes a reply's body: the JSON part, then the binary tensors in the order of the outputs. NaN and
+/// infinities are written as the request wants them, FP16 and BF16 widened.
+public final class ReplyWriter {
+    private static final int HEAD_BYTES = 512;
+
+    private final DirectBuffers buffers;
+
+    public ReplyWriter(DirectBuffers buffers) {
+        this.buffers = buffers;
+    }
+
+    /// A body, ready to be sent; its loan is owned by the caller.
+    ///
+    /// @param jsonBytes where the binary tensors begin
+    /// @param binary true if there is at least one byte of them
+    public record Written(DirectBuffers.Loan loan, int jsonBytes, boolean binary) {}
+
+    /// @param portion pays for the buffer
+    /// @throws RefusedException with 503 if there is no buffer for it, 400 if a string output
+    ///     that isn't UTF-8 was asked for as JSON
+    public Written write(
+            Commons.Portion portion, Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
+        long bytes = bound(reply, plan, id);
+        var loan = buffers.lend(portion, bytes);
+        if (loan == null || !loan.fillTo(bytes)) {
+            if (loan != null) {
+                loan.close();
+            }
+            throw Refusal.unavailable("the tenant's share of the gateway's room has none for the reply", "try again")
+                    .refused();
+        }
+        boolean whole = false;
+        try {
+            var target = loan.buffer();
+            head(new JsonOut(target, plan.nonFinite()), reply, plan, id, version);
+            int jsonBytes = target.position();
+            for (int i = 0; i < plan.places().length; i++) {
+                if (plan.binary()[i]) {
+                    putBinary(target, reply.outputs().get(plan.places()[i]));
+                }
+            }
+            loan.settle(target.flip().limit());
+            whole = true;
+            return new Written(loan, jsonBytes, target.limit() > jsonBytes);
+        } finally {
+            if (!whole) {
+                loan.close();
+            }
+        }
+    }
+
+    private static void head(JsonOut json, Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
+        json.raw("{");
+        if (id != null) {
+            json.raw("\"id\":").string(id).raw(",");
+        }
+        json.raw("\"model_name\":").string(version.model());
+        json.raw(",\"model_version\":").string(version.version());
+        json.raw(",\"outputs\":[");
+        for (int i = 0; i < plan.places().length; i++) {
+            if (i > 0) {
+                json.raw(",");
+            }
+            output(json, reply.outputs().get(plan.places()[i]), plan.binary()[i]);
+        }
+        json.raw("]}");
+    }
+
+    private static void output(JsonOut json, ReplyTensor tensor, boolean binary) {
+        json.raw("{\"name\":").string(tensor.name());
+        json.raw(",\"datatype\":\"").raw(tensor.datatype().name()).raw("\",\"shape\":[");
+        for (int d = 0; d < tensor.dims().length; d++) {
+            json.raw(d > 0 ? "," : "").number(tensor.dims()[d]);
+        }
+        if (binary) {
+            json.raw("],\"parameters\":{\"binary_data_size\":").number(binaryBytes(tensor));
+            json.raw("}}");
+            return;
+        }
+        json.raw("],\"data\":[");
+        if (tensor.offsets() == null) {
+            numbers(json, tensor);
+        } else {
+            strings(json, tensor, tensor.offsets());
+        }
+        json.raw("]}");
+    }
+
+    private static void numbers(JsonOut json, ReplyTensor tensor) {
+        var data = tensor.data();
+        int width = tensor.datatype().byteSize();
+        for (int at = 0; at < data.limit(); at += width) {
+            if (at > 0) {
+                json.raw(",");
+            }
+            switch (tensor.datatype()) {
+                case BOOL -> json.raw(data.get(at) != 0 ? "true" : "false");
+                case UINT8 -> json.number(data.get(at) & 0xffL);
+                case UINT16 -> json.number(data.getShort(at) & 0xffffL);
+                case UINT32 -> json.number(data.getInt(at) & 0xffff_ffffL);
+                case UINT64 -> json.raw(Long.toUnsignedString(data.getLong(at)));
+                case INT8 -> json.number((long) data.get(at));
+                case INT16 -> json.number((long) data.getShort(at));
+                case INT32 -> json.number((long) data.getInt(at));
+                case INT64 -> json.number(data.getLong(at));
+                case FP16 -> json.number(Float.float16ToFloat(data.getShort(at)));
+                case BF16 -> json.number(Float.intBitsToFloat(data.getShort(at) << 16));
+                case FP32 -> json.number(data.getFloat(at));
+                case FP64 -> json.number(data.getDouble(at));
+                case BYTES -> throw new IllegalStateException("strings aren't written here");
+            }
+        }
+    }
+
+    private static void strings(JsonOut json, ReplyTensor tensor, ByteBuffer offsets) {
+        var decoder = StandardCharsets.UTF_8.newDecoder();
+        int count = tensor.elements();
+        for (int i = 0; i < count; i++) {
+            int start = (int) offsets.getLong(8 * i);
+            int end = (int) offsets.getLong(8 * i + 8);
+            try {
+                var text = decoder.decode(tensor.data().slice(start, end - start));
+                json.raw(i > 0 ? "," : "").string(text.toString());
+            } catch (CharacterCodingException notText) {
+                throw Refusal.bad(
+                        "outputs[" + tensor.name() + "]",
+                        "",
+                        "element " + i + " isn't UTF-8",
+                        "ask for it with parameters.binary_data true");
+            }
+        }
+    }
+
+    private static void putBinary(ByteBuffer target, ReplyTensor tensor) {
+        var offsets = tensor.offsets();
+        if (offsets == null) {
+            target.put(tensor.data().duplicate());
+            return;
+        }
+        int count = tensor.elements();
+        for (int i = 0; i < count; i++) {
+            int start = (int) offsets.getLong(8 * i);
+            int length = (int) offsets.getLong(8 * i + 8) - start;
+            target.putInt(length);
+            target.put(tensor.data().slice(start, length));
+        }
+    }
+
+    private static long binaryBytes(ReplyTensor tensor) {
+        return tensor.data().limit() + (tensor.offsets() == null ? 0 : 4L * tensor.elements());
+    }
+
+    /// An upper bound for the whole body.
+    private static long bound(Reply reply, ReplyPlan plan, @Nullable String id) {
+        long bytes = HEAD_BYTES + (id == null ? 0 : 6L * id.length());
+        for (int i = 0; i < plan.places().length; i++) {
+            var tensor = reply.outputs().get(plan.places()[i]);
+            bytes += HEAD_BYTES + 6L * tensor.name().length();
+            bytes += plan.binary()[i] ? binaryBytes(tensor) : jsonBound(tensor);
+        }
+        return bytes;
+    }
+
+    private static long jsonBound(ReplyTensor tensor) {
+        long elements = tensor.elements();
+        return switch (tensor.datatype()) {
+            case BYTES -> 6L * tensor.data().limit() + 3 * elements;
+            case BOOL, UINT8, INT8, UINT16, INT16 -> 7 * elements;
+            case UINT32, INT32 -> 12 * elements;
+            case FP16, BF16, FP32 -> 17 * elements;
+            case UINT64, INT64 -> 21 * elements;
+            case FP64 -> 26 * elements;
+        };
+    }
+}

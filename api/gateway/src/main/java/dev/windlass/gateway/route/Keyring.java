@@ -1,0 +1,36 @@
+package dev.windlass.gateway.route;
+
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.Tenant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A [KeySnapshot], indexed. Immutable.
+public final class Keyring {
+    static final Keyring EMPTY = new Keyring(KeySnapshot.EMPTY);
+
+    private static final String SCHEME = "Bearer ";
+
+    private final Map<TokenHash, Principal> principals = new HashMap<>();
+    private final Map<String, Tenant> tenants = new HashMap<>();
+
+    Keyring(KeySnapshot snapshot) {
+        snapshot.keys().forEach(key -> principals.put(TokenHash.ofHex(key.tokenSha256()), key.principal()));
+        snapshot.tenants().forEach(tenant -> tenants.put(tenant.name(), tenant));
+    }
+
+    /// Who sends this `Authorization` header, or null if nobody that is known.
+    public @Nullable Principal authenticate(@Nullable String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return null;
+        }
+        return principals.get(TokenHash.ofToken(authorization, SCHEME.length()));
+    }
+
+    /// The tenant, if it exists and the principal may see it.
+    public @Nullable Tenant visible(String tenant, Principal principal) {
+        var found = tenants.get(tenant);
+        return found != null && principal.sees(tenant) ? found : null;
+    }
+}

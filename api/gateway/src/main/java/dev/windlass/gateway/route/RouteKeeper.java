@@ -1,0 +1,190 @@
+package dev.windlass.gateway.route;
+
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Route;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.exchange.HopState;
+import dev.windlass.exchange.VersionKey;
+import dev.windlass.exchange.Workers;
+import dev.windlass.gateway.stats.EndpointWindows;
+import dev.windlass.gateway.stats.VersionStats;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes over route snapshots, whole: stores them in the node's directory, swaps the table, turns the
+/// windows, and acknowledges each epoch as soon as an inference worker is ready behind every arm with a
+/// weight.
+public final class RouteKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteKeeper.class);
+
+    private final Workers workers;
+    private final AckSink acks;
+    private final StoredRoutes stored;
+    private final EndpointWindows.WindowPorts windowPorts;
+    private final Map<EndpointRef, EndpointWindows> windows = new ConcurrentHashMap<>();
+    private final Map<VersionRef, VersionStats> stats = new ConcurrentHashMap<>();
+    private final Map<EndpointRef, Confirmed> acknowledged = new HashMap<>();
+    private volatile RouteTable table = RouteTable.EMPTY;
+    private @Nullable RouteSnapshot unsaved;
+
+    private record Confirmed(long epoch, long term) {}
+
+    public RouteKeeper(Workers workers, AckSink acks, StoredRoutes stored, EndpointWindows.WindowPorts windowPorts) {
+        this.workers = workers;
+        this.acks = acks;
+        this.stored = stored;
+        this.windowPorts = windowPorts;
+    }
+
+    RouteTable table() {
+        return table;
+    }
+
+    /// All versions' statistics, in no order.
+    List<VersionStats> stats() {
+        return List.copyOf(stats.values());
+    }
+
+    /// Serves what this node stored before it was started again; counted and acknowledged only once
+    /// confirmed.
+    synchronized void restore() {
+        swap(stored.loadRoutes().inTerm(0));
+    }
+
+    /// Takes a snapshot over. Called on the source's thread; writes to disk.
+    synchronized void accept(RouteSnapshot snapshot) {
+        boolean changed = !snapshot.inTerm(0).equals(table.snapshot().inTerm(0));
+        if (!changed && snapshot.term() == table.snapshot().term()) {
+            return;
+        }
+        unsaved = changed ? snapshot : unsaved;
+        swap(snapshot);
+        saveThenAcknowledge();
+    }
+
+    /// Called from time to time: closes windows, and acknowledges what has become ready.
+    public synchronized void tick(long nowNanos) {
+        windows.values().forEach(it -> it.tick(nowNanos));
+        saveThenAcknowledge();
+    }
+
+    public synchronized void end() {
+        windows.values().forEach(EndpointWindows::end);
+    }
+
+    private void swap(RouteSnapshot snapshot) {
+        var endpoints = new ArrayList<RoutedEndpoint>(snapshot.routes().size());
+        for (var route : snapshot.routes()) {
+            endpoints.add(routed(route, snapshot));
+        }
+        long now = System.nanoTime();
+        for (var endpoint : endpoints) {
+            endpoint.windows().turn(endpoint.route().epoch(), snapshot.term(), now);
+        }
+        table = new RouteTable(snapshot, endpoints);
+        windows.entrySet().removeIf(entry -> {
+            boolean gone = endpoints.stream().noneMatch(it -> it.windows() == entry.getValue());
+            if (gone) {
+                entry.getValue().end();
+            }
+            return gone;
+        });
+        forget(snapshot);
+    }
+
+    /// What is neither routed nor known any more has no statistics either.
+    private void forget(RouteSnapshot snapshot) {
+        var versions = new HashSet<VersionRef>();
+        snapshot.versions().forEach(it -> versions.add(it.ref()));
+        for (var route : snapshot.routes()) {
+            route.arms().forEach(arm -> versions.add(route.endpoint().modelRef().version(arm.version())));
+        }
+        stats.keySet().retainAll(versions);
+        acknowledged.keySet().retainAll(windows.keySet());
+    }
+
+    private RoutedEndpoint routed(Route route, RouteSnapshot snapshot) {
+        var ref = route.endpoint();
+        var counted = windows.computeIfAbsent(ref, it -> new EndpointWindows(it, windowPorts));
+        var arms = new Lane[route.arms().size()];
+        for (int i = 0; i < arms.length; i++) {
+            var arm = route.arms().get(i);
+            var version = statsOf(ref.modelRef().version(arm.version()));
+            arms[i] = Lane.of(arm.arm(), route.epoch(), version, arm.digest(), counted);
+        }
+        var versions = new HashMap<String, Lane>();
+        for (var known : snapshot.versions()) {
+            if (known.ref().modelRef().equals(ref.modelRef())) {
+                var lane = Lane.of(null, route.epoch(), statsOf(known.ref()), known.digest(), counted);
+                versions.put(known.ref().version(), lane);
+            }
+        }
+        return new RoutedEndpoint(route, arms, versions, counted);
+    }
+
+    private VersionStats statsOf(VersionRef ref) {
+        return stats.computeIfAbsent(ref, VersionStats::new);
+    }
+
+    private void saveThenAcknowledge() {
+        var saving = unsaved;
+        if (saving != null) {
+            try {
+                stored.save(saving.inTerm(0));
+                unsaved = null;
+            } catch (IOException | UncheckedIOException failed) {
+                LOG.atError()
+                        .setCause(failed)
+                        .log("can't store the routes in the node's directory; not acknowledging them");
+                return;
+            }
+        }
+        long term = table.snapshot().term();
+        if (term == 0) {
+            return;
+        }
+        for (var endpoint : table.endpoints()) {
+            var route = endpoint.route();
+            var confirmed = new Confirmed(route.epoch(), term);
+            if (!confirmed.equals(acknowledged.get(route.endpoint())) && ready(route)) {
+                acknowledged.put(route.endpoint(), confirmed);
+                acks.acknowledge(route.endpoint(), route.epoch());
+            }
+        }
+    }
+
+    /// Endpoints that have traffic for a version whose inference worker isn't ready here.
+    List<EndpointRef> unready() {
+        return table.snapshot().routes().stream()
+                .filter(route -> !ready(route))
+                .map(Route::endpoint)
+                .toList();
+    }
+
+    /// True if a route has traffic for the version.
+    public boolean routes(VersionKey version) {
+        return table.snapshot().routes().stream()
+                .filter(route -> route.endpoint().tenant().equals(version.tenant()))
+                .flatMap(route -> route.arms().stream())
+                .anyMatch(arm -> arm.weightPercent() > 0 && arm.digest().value().equals(version.digest()));
+    }
+
+    private boolean ready(Route route) {
+        var tenant = route.endpoint().tenant();
+        return route.arms().stream()
+                .filter(it -> it.weightPercent() > 0)
+                .allMatch(
+                        arm -> workers.find(new VersionKey(tenant, arm.digest().value()))
+                                .filter(hop -> hop.state() == HopState.READY)
+                                .isPresent());
+    }
+}

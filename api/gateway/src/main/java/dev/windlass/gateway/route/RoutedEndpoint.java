@@ -1,0 +1,68 @@
+package dev.windlass.gateway.route;
+
+import dev.windlass.domain.Route;
+import dev.windlass.gateway.stats.EndpointWindows;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// One endpoint of a route snapshot, ready for drawing. Immutable but for the counters behind its lanes.
+public final class RoutedEndpoint {
+    private final Route route;
+    private final Lane[] arms;
+    private final int[] weightBelow;
+    private final Map<String, Lane> versions;
+    private final EndpointWindows windows;
+
+    RoutedEndpoint(Route route, Lane[] arms, Map<String, Lane> versions, EndpointWindows windows) {
+        this.route = route;
+        this.arms = arms;
+        this.versions = Map.copyOf(versions);
+        this.windows = windows;
+        this.weightBelow = new int[arms.length];
+        int sum = 0;
+        for (int i = 0; i < arms.length; i++) {
+            sum += route.arms().get(i).weightPercent();
+            weightBelow[i] = sum;
+        }
+    }
+
+    public Route route() {
+        return route;
+    }
+
+    /// One lane per arm, in the route's order. Not to be changed.
+    public Lane[] arms() {
+        return arms;
+    }
+
+    EndpointWindows windows() {
+        return windows;
+    }
+
+    /// Versions of this endpoint's model that are registered, by name.
+    public Map<String, Lane> versions() {
+        return versions;
+    }
+
+    /// An arm at random, by weight; null if the route has no arms.
+    public @Nullable Lane draw(RandomGenerator random) {
+        if (arms.length == 0) {
+            return null;
+        }
+        if (arms.length == 1) {
+            return arms[0];
+        }
+        int ticket = random.nextInt(weightBelow[arms.length - 1]);
+        int i = 0;
+        while (ticket >= weightBelow[i]) {
+            i++;
+        }
+        return arms[i];
+    }
+
+    /// The version that the caller named, or null if there is none of that name.
+    public @Nullable Lane version(String version) {
+        return versions.get(version);
+    }
+}

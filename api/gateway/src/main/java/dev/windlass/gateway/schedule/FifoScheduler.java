@@ -1,0 +1,144 @@
+package dev.windlass.gateway.schedule;
+
+import dev.windlass.exchange.Hop;
+import dev.windlass.exchange.HopState;
+import dev.windlass.exchange.VersionKey;
+import dev.windlass.exchange.Workers;
+import dev.windlass.gateway.refusal.Refusal;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// First come, first served by each inference worker. A wait costs a place of the tenant's, and ends.
+public final class FifoScheduler implements Scheduler {
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Workers workers;
+    private final Timer timer;
+    private final long longestNanos;
+
+    /// @param timer runs short things later
+    /// @param longest that a job waits
+    public FifoScheduler(Workers workers, Timer timer, Duration longest) {
+        this.workers = workers;
+        this.timer = timer;
+        this.longestNanos = longest.toNanos();
+    }
+
+    @Override
+    public void withHop(Job job, Consumer<Hop> step) {
+        var hop = ready(job.version());
+        if (hop == null) {
+            lookAgain(job, () -> withHop(job, step));
+        } else {
+            step.accept(hop);
+        }
+    }
+
+    private @Nullable Hop ready(VersionKey version) {
+        var hop = workers.find(version).orElse(null);
+        return hop != null && hop.state() == HopState.READY ? hop : null;
+    }
+
+    @Override
+    public void takeRoom(Job job, Hop hop, Need need, Placed placed) {
+        if (job.late()) {
+            job.refuse(Refusal.late());
+            return;
+        }
+        switch (hop.acquire(need.requestBytes(hop.spec()), need.wanted())) {
+            case Hop.Acquired.Granted granted -> {
+                job.placed();
+                placed.granted(granted.slot());
+            }
+            case Hop.Acquired.TooLarge tooLarge -> placed.tooLarge(tooLarge.limitBytes());
+            case Hop.Acquired.Full _ -> awaitRoom(job, hop, () -> takeRoom(job, need, placed));
+            case Hop.Acquired.Gone _ -> lookAgain(job, () -> takeRoom(job, need, placed));
+        }
+    }
+
+    private void takeRoom(Job job, Need need, Placed placed) {
+        withHop(job, hop -> takeRoom(job, hop, need, placed));
+    }
+
+    @Override
+    public void lookAgain(Job job, Runnable again) {
+        var places = job.places();
+        if (job.leftNanos(longestNanos) <= 0 || !places.take(1)) {
+            job.refuse(Refusal.unavailable("no inference worker is ready for this version here", "try again"));
+            return;
+        }
+        var _ = timer.after(LOOK_AGAIN_NANOS, () -> {
+            places.giveBack(1);
+            job.goOn(again);
+        });
+    }
+
+    private void awaitRoom(Job job, Hop hop, Runnable again) {
+        long nanos = job.leftNanos(longestNanos);
+        if (nanos <= 0) {
+            job.refuse(noRoom());
+        } else if (!job.places().take(1)) {
+            job.refuse(tooManyWait());
+        } else {
+            new RoomWait(job, again).begin(hop, nanos);
+        }
+    }
+
+    /// Ends by room or by its time, whichever comes first.
+    private final class RoomWait implements Hop.RoomWaiter {
+        private final Job job;
+        private final Runnable again;
+        private final AtomicBoolean over = new AtomicBoolean();
+        private Timer.@Nullable Alarm limit;
+
+        private RoomWait(Job job, Runnable again) {
+            this.job = job;
+            this.again = again;
+        }
+
+        private void begin(Hop hop, long nanos) {
+            limit = timer.after(nanos, this::tooLate);
+            if (hop.whenRoom(this) == Hop.RoomWait.TOO_MANY && end()) {
+                job.refuse(tooManyWait());
+            }
+        }
+
+        @Override
+        public boolean roomFreed() {
+            boolean waits = end();
+            if (waits) {
+                job.goOn(again);
+            }
+            return waits;
+        }
+
+        private void tooLate() {
+            if (end()) {
+                job.goOn(() -> job.refuse(noRoom()));
+            }
+        }
+
+        /// True for the one that ends it.
+        private boolean end() {
+            boolean first = over.compareAndSet(false, true);
+            if (first) {
+                job.places().giveBack(1);
+                if (limit != null) {
+                    limit.cancel();
+                }
+            }
+            return first;
+        }
+    }
+
+    private static Refusal noRoom() {
+        return Refusal.unavailable("the inference worker has no room", "try again");
+    }
+
+    private static Refusal tooManyWait() {
+        return Refusal.unavailable("too many requests wait for this model", "try again");
+    }
+}

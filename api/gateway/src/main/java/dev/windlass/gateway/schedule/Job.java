@@ -1,0 +1,81 @@
+package dev.windlass.gateway.schedule;
+
+import dev.windlass.exchange.VersionKey;
+import dev.windlass.gateway.refusal.Refusal;
+
+/// One request as a [Scheduler] knows it: whose it is, for which version, what it costs and until when it is wanted. It
+/// may wait for a bounded time over all its waits, however often it is woken in between. One thread at a time.
+public final class Job {
+    private final VersionKey version;
+    private final Commons.Portion places;
+    private final Owner owner;
+    private long deadlineNanos;
+    private long costBytes;
+    private boolean waits;
+    private long untilNanos;
+
+    /// Who is told what becomes of it.
+    public interface Owner {
+        /// Goes on with it, on a thread that is right for a step over `bytes`.
+        void goOn(long bytes, Runnable step);
+
+        void refuse(Refusal refusal);
+    }
+
+    /// @param places of its tenant, of which each wait costs one
+    /// @param deadlineNanos by [System#nanoTime]
+    public Job(VersionKey version, Commons.Portion places, Owner owner, long deadlineNanos) {
+        this.version = version;
+        this.places = places;
+        this.owner = owner;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    public void deadline(long nanos) {
+        deadlineNanos = nanos;
+    }
+
+    /// Steps after a wait are over that many bytes.
+    public void cost(long bytes) {
+        costBytes = bytes;
+    }
+
+    public boolean late() {
+        return System.nanoTime() - deadlineNanos >= 0;
+    }
+
+    VersionKey version() {
+        return version;
+    }
+
+    Commons.Portion places() {
+        return places;
+    }
+
+    void goOn(Runnable step) {
+        owner.goOn(costBytes, step);
+    }
+
+    void refuse(Refusal refusal) {
+        owner.refuse(refusal);
+    }
+
+    /// Room was found: the next wait starts anew.
+    void placed() {
+        waits = false;
+    }
+
+    /// How long it may still wait.
+    long leftNanos(long longestNanos) {
+        long now = System.nanoTime();
+        if (!waits) {
+            waits = true;
+            untilNanos = now + longestNanos;
+        }
+        return Math.min(untilNanos - now, deadlineNanos - now);
+    }
+}

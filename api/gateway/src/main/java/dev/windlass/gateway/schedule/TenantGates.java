@@ -1,0 +1,59 @@
+package dev.windlass.gateway.schedule;
+
+import dev.windlass.gateway.settings.GatewayLimits;
+import dev.windlass.quota.OwnPool;
+import dev.windlass.quota.SharedPool;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The gates of all tenants that ever came, and what they share.
+///
+/// @param inFlight requests between their head and their answer: each has a connection
+/// @param stagedBytes of bodies and replies
+/// @param parking places of requests that wait
+/// @param parsing places of the parse pool
+public record TenantGates(
+        @SharedPool(
+                value = "requests in flight at a gateway",
+                limit = "as many as connections",
+                share = "Shares: one tenant alone half, and its quota's max-in-flight",
+                full = "503 at the share, 429 at the quota")
+        Commons inFlight,
+
+        @SharedPool(
+                value = "bytes of bodies and replies at a gateway",
+                limit = "128 MiB",
+                share = "Shares: one tenant alone half",
+                full = "a body that doesn't move gives way, else 503")
+        Commons stagedBytes,
+
+        @SharedPool(
+                value = "requests that wait at a gateway",
+                limit = "`limits.infer-waiting-max` (1,024)",
+                share = "Shares: one tenant alone half",
+                full = "503")
+        Commons parking,
+
+        @SharedPool(
+                value = "large bodies and replies on a gateway's parse pool",
+                limit = "64, and one per core",
+                share = "Shares: one tenant alone half",
+                full = "503; a reply is written on the selector's thread")
+        Commons parsing,
+
+        @OwnPool("a gate per tenant") Map<String, TenantGate> gates) {
+    public TenantGates(GatewayLimits limits, int parseThreads) {
+        this(
+                new Commons(limits.connectionsMax()),
+                new Commons(limits.stagedBytesMax()),
+                new Commons(limits.parkedMax()),
+                new Commons(limits.parseQueueMax() + parseThreads),
+                new ConcurrentHashMap<>());
+    }
+
+    /// @param tenant one that exists
+    public TenantGate of(String tenant) {
+        var known = gates.get(tenant);
+        return known != null ? known : gates.computeIfAbsent(tenant, _ -> new TenantGate(this));
+    }
+}

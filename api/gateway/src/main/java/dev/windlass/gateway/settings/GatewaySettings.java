@@ -1,0 +1,16 @@
+package dev.windlass.gateway.settings;
+
+import java.nio.file.Path;
+
+/// @param port 0 for any free one
+/// @param operationsHost address of the listener for probes and metrics, which no tenant should reach
+/// @param operationsPort 0 for any free one
+/// @param directory the gateway's own, where it keeps what it was told last
+public record GatewaySettings(
+        String host,
+        int port,
+        String operationsHost,
+        int operationsPort,
+        GatewayIdentity identity,
+        Path directory,
+        GatewayLimits limits) {}
