@@ -303,7 +303,7 @@ class ConnectionTest {
             released.await();
             return new FakeHop.Result.Outputs(inputs, false);
         }));
-        var connector = (ServerConnector) rig.gateway().server().getConnectors()[0];
+        var connector = (ServerConnector) rig.gateway().front().server().getConnectors()[0];
         long idleBefore = connector.getIdleTimeout();
         connector.setIdleTimeout(100);
         try (var socket = rig.socket()) {

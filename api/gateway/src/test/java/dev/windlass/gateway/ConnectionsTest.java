@@ -227,7 +227,7 @@ class ConnectionsTest {
     void asManyMayWaitToBeTakenAsThereArePlaces() throws Exception {
         start(300, 300, LONG);
 
-        var connector = (ServerConnector) rig.gateway().server().getConnectors()[0];
+        var connector = (ServerConnector) rig.gateway().front().server().getConnectors()[0];
 
         assertEquals(300, connector.getAcceptQueueSize());
     }

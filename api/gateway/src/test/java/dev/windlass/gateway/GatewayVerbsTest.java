@@ -66,11 +66,12 @@ class GatewayVerbsTest {
     }
 
     static Stream<OipRoutes.Route> gets() {
-        return rig.gateway().routes().stream().filter(route -> route.verb().equals("GET"));
+        return rig.gateway().front().routes().stream()
+                .filter(route -> route.verb().equals("GET"));
     }
 
     static Stream<String> paths() {
-        return Stream.concat(rig.gateway().routes().stream().map(OipRoutes.Route::path), INFER.stream());
+        return Stream.concat(rig.gateway().front().routes().stream().map(OipRoutes.Route::path), INFER.stream());
     }
 
     @ParameterizedTest

@@ -61,7 +61,8 @@ class RoutingTest {
     @Test
     void theServerNeverDispatchesToAThread() {
         assertEquals(
-                Invocable.InvocationType.NON_BLOCKING, rig.gateway().server().getInvocationType());
+                Invocable.InvocationType.NON_BLOCKING,
+                rig.gateway().front().server().getInvocationType());
     }
 
     @Test

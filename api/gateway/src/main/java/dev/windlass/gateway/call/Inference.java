@@ -15,7 +15,6 @@ import dev.windlass.gateway.schedule.Scheduler;
 import dev.windlass.gateway.schedule.TenantGate;
 import dev.windlass.gateway.stats.OutcomeKind;
 import dev.windlass.gateway.stats.RequestTimes;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Inference implements Completion, Job.Owner, Scheduler.Placed, Steps.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
 
-    /// Larger replies are written on the parse pool.
+    /// Larger replies are written on the parse pool, if it has a place.
     private static final int HERE_REPLY_BYTES_MAX = 16 << 10;
 
     /// A process whose connection has ended is given so long to say how it ended itself.
@@ -58,46 +57,16 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         this.job = new Job(admitted.lane().key(), admitted.gate().parking(), this, deadline);
     }
 
-    public long deadlineNanos() {
-        return job.deadlineNanos();
-    }
-
-    /// Runs `step`, which is over `bytes`, with a hop whose model the request can be compared with.
-    public void compare(long bytes, Consumer<Hop> step) {
-        job.cost(bytes);
-        goOn(bytes, () -> context.scheduler().withHop(job, step));
-    }
-
-    /// Whoever waits is woken by a thread that mustn't read more than `bytes`.
-    public void cost(long bytes) {
-        job.cost(bytes);
-    }
-
-    /// The same on the parse pool.
-    public void pooled(Runnable step) {
-        context.steps().pooled(this, step);
-    }
-
-    /// With a hop, now or later.
-    public void withHop(Consumer<Hop> step) {
-        context.scheduler().withHop(job, step);
+    /// As the scheduler knows it.
+    public Job job() {
+        return job;
     }
 
     /// Compares the request with this arm's version; what only the other arm's version takes is charged to the arm.
     ///
     /// @throws RefusedException if it doesn't take it
     public <T extends @Nullable Object> T taken(Hop hop, Function<HopSpec, T> comparing) {
-        try {
-            return comparing.apply(hop.spec());
-        } catch (RefusedException refused) {
-            if (rivals.oneTakes(spec -> {
-                var _ = comparing.apply(spec);
-                return true;
-            })) {
-                call.charge();
-            }
-            throw refused;
-        }
+        return rivals.compared(hop.spec(), comparing, call::charge);
     }
 
     /// The caller knows what is asked, and has compared it with `hop`'s model.
@@ -138,18 +107,14 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         caller.fill(slot);
         call.times.copyNanos = System.nanoTime() - start;
         job.cost(0);
-        caller.rest(() -> filled(slot));
-    }
-
-    private void filled(RequestSlot slot) {
-        if (job.late()) {
-            refuse(Refusal.late());
-        } else {
-            submit(slot);
-        }
+        caller.rest(() -> submit(slot));
     }
 
     private void submit(RequestSlot slot) {
+        if (job.late()) {
+            refuse(Refusal.late());
+            return;
+        }
         var refused = context.quarantine().left(call.lane().key(), slot::fingerprint);
         if (refused.isPresent()) {
             // Whether the version should have taken them, only the other arm can tell.
@@ -170,13 +135,10 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
 
     @Override
     public void completed(Reply reply) {
-        if (reply.byteSize() > HERE_REPLY_BYTES_MAX) {
-            if (context.steps().pooled(call.gate(), () -> answer(reply))) {
-                return;
-            }
-            LOG.atDebug().log("the parse pool is full; a large reply is written on the bell's thread");
+        boolean here = reply.byteSize() <= HERE_REPLY_BYTES_MAX;
+        if (here || !context.steps().pooled(call.gate(), () -> answer(reply))) {
+            answer(reply);
         }
-        answer(reply);
     }
 
     private void answer(Reply reply) {

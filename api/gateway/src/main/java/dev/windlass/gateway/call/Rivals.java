@@ -6,7 +6,9 @@ import dev.windlass.exchange.Workers;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.route.Lane;
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The other arms of a request's route: asked, when its own arm's version doesn't take it, whether theirs do. Then it
 /// is the version's fault and not the client's, and known without waiting for numbers. Both arms are asked alike.
@@ -20,6 +22,23 @@ final class Rivals {
         this.arms = arms;
         this.own = own;
         this.workers = workers;
+    }
+
+    /// Compares a request with this arm's version; `charge` is run if it doesn't take it and another arm's does.
+    ///
+    /// @throws RefusedException if it doesn't take it
+    <T extends @Nullable Object> T compared(HopSpec spec, Function<HopSpec, T> comparing, Runnable charge) {
+        try {
+            return comparing.apply(spec);
+        } catch (RefusedException refused) {
+            if (oneTakes(other -> {
+                var _ = comparing.apply(other);
+                return true;
+            })) {
+                charge.run();
+            }
+            throw refused;
+        }
     }
 
     /// True if some other version of the route that is loaded here takes it.

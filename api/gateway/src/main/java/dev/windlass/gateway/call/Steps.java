@@ -45,7 +45,7 @@ public record Steps(
         }
     }
 
-    void pooled(Owner owner, Runnable step) {
+    public void pooled(Owner owner, Runnable step) {
         if (!pooled(owner.tenant(), () -> here(owner, step))) {
             owner.refuse(Refusal.unavailable(
                     "the tenant has as many large bodies to be parsed as it may beside the others", "try again"));

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /// Waits on the inference workers' bells in Jetty's own selector: the thread that reads requests also
 /// answers what was completed, and there is no waiter and no completer thread.
-public final class BellWatch implements Workers.BellListener {
+final class BellWatch implements Workers.BellListener {
     private static final Logger LOG = LoggerFactory.getLogger(BellWatch.class);
 
     private final ManagedSelector selector;
@@ -26,7 +26,7 @@ public final class BellWatch implements Workers.BellListener {
     private final Map<Bell, Rung> watched = new ConcurrentHashMap<>();
 
     /// @param executor the connector's
-    public BellWatch(ManagedSelector selector, StayingExecutor executor) {
+    BellWatch(ManagedSelector selector, StayingExecutor executor) {
         this.selector = selector;
         this.executor = executor;
     }

@@ -8,11 +8,11 @@ import org.eclipse.jetty.util.Callback;
 
 /// Stands before Javalin: every request is admitted here, on the selector's thread, before anything of its
 /// body is read. Says of itself that it never blocks, or Jetty would dispatch every request.
-public final class FrontDoor extends Handler.Wrapper {
+final class FrontDoor extends Handler.Wrapper {
     private final InferHandler infer;
     private final OtherRoutes others;
 
-    public FrontDoor(InferHandler infer, OtherRoutes others) {
+    FrontDoor(InferHandler infer, OtherRoutes others) {
         this.infer = infer;
         this.others = others;
     }

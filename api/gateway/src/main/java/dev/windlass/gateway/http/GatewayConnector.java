@@ -12,11 +12,11 @@ import org.eclipse.jetty.util.thread.Scheduler;
 /// One acceptor and one selector; connections begin and end on the thread of arrivals. Jetty (12.1) makes and ends
 /// them on its pool: of a thousand that come at once, all the pool's threads would be at it, and the selector, which
 /// answers everybody else, one among many that want a core.
-public final class GatewayConnector extends ServerConnector {
+final class GatewayConnector extends ServerConnector {
     @OwnPool("the gateway's, which is marked there")
     private final Executor arrivals;
 
-    public GatewayConnector(
+    GatewayConnector(
             Server server, Executor executor, Executor arrivals, Scheduler scheduler, ConnectionFactory factory) {
         super(server, executor, scheduler, null, 1, 1, factory);
         this.arrivals = arrivals;

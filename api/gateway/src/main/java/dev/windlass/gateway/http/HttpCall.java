@@ -5,7 +5,6 @@ import dev.windlass.exchange.HopSpec;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.RequestSlot;
 import dev.windlass.exchange.WantedOutputs;
-import dev.windlass.gateway.body.StagedBody;
 import dev.windlass.gateway.call.Admission;
 import dev.windlass.gateway.call.Caller;
 import dev.windlass.gateway.call.InferContext;
@@ -18,6 +17,7 @@ import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.route.Lane;
 import dev.windlass.gateway.schedule.Commons;
 import dev.windlass.gateway.stats.RequestTimes;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +28,14 @@ import org.jspecify.annotations.Nullable;
 /// read before somebody has a place for it. Strings are the exception: Arrow wants them in another form than
 /// the wire's.
 public final class HttpCall implements Caller, BodyReader.Receiver {
-    private static final String SERVER_TIMING = "Server-Timing";
-
     private final HttpCodec codec;
+    private final InferContext context;
     private final Exchange exchange;
     private final Lane lane;
     private final Commons.Portion bytes;
-    private final BodyReader reader;
+    private final HttpBody body;
     private final Inference inference;
     private final RequestTimes times = new RequestTimes();
-    private @Nullable StagedBody body;
     private @Nullable ParsedRequest parsed;
     private TensorPlaces places = TensorPlaces.NONE;
     private ReplyWriter.@Nullable Written written;
@@ -45,49 +43,50 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
 
     HttpCall(HttpCodec codec, InferContext context, Exchange exchange, Admission.Answer.Admitted admitted) {
         this.codec = codec;
+        this.context = context;
         this.exchange = exchange;
         this.lane = admitted.lane();
         this.bytes = admitted.gate().stagedBytes();
-        long bodyWithin = context.limits().bodyWithin().toNanos();
-        this.reader = new BodyReader(exchange.request, exchange.arrivedNanos + bodyWithin, this);
+        long bodyBy = exchange.arrivedNanos + context.limits().bodyWithin().toNanos();
+        this.body = new HttpBody(codec, exchange.request, bytes, bodyBy, this);
         this.inference = new Inference(context, admitted, this, times, exchange.arrivedNanos);
     }
 
     /// Starts reading the body.
     void begin() {
-        long length = exchange.request.getLength();
-        int jsonBytes =
-                BodyDecoder.encoding(headers()) != null ? -1 : BinaryFraming.jsonBytesInPlace(headers(), length);
+        boolean encoded = BodyDecoder.encoding(headers()) != null;
+        int jsonBytes = encoded ? -1 : BinaryFraming.jsonBytesInPlace(headers(), body.length());
         try {
-            hold(open(jsonBytes < 0 ? length : jsonBytes));
+            if (jsonBytes < 0) {
+                body.stage();
+            } else {
+                body.stageOnly(jsonBytes);
+            }
         } catch (RefusedException refused) {
             // Nothing was asked of the client yet, and nothing is: it may wait for a 100 before it sends more.
             inference.refuse(refused.refusal(), !Refusals.bodyConsumed(exchange.request));
             return;
         }
-        if (jsonBytes < 0) {
-            reader.read(body(), this::bodyArrived);
-        } else {
-            body().wantOnly(jsonBytes);
-            reader.read(body(), this::headArrived);
-        }
+        body.read(jsonBytes < 0 ? this::bodyArrived : () -> arrived(this::parseHead));
     }
 
     private void bodyArrived() {
         var encoding = BodyDecoder.encoding(headers());
         if (encoding == null) {
-            inference.compare(body().byteSize(), this::parse);
+            arrived(this::parse);
         } else {
-            inference.pooled(() -> {
-                hold(BodyDecoder.decode(encoding, body(), open(-1)));
-                inference.cost(body().byteSize());
-                inference.withHop(this::parse);
+            context.steps().pooled(inference, () -> {
+                body.decode(encoding);
+                inference.job().cost(body.byteSize());
+                context.scheduler().withHop(inference.job(), this::parse);
             });
         }
     }
 
-    private void headArrived() {
-        inference.compare(body().byteSize(), this::parseHead);
+    private void arrived(Consumer<Hop> step) {
+        int size = body.byteSize();
+        inference.job().cost(size);
+        inference.goOn(size, () -> context.scheduler().withHop(inference.job(), step));
     }
 
     private void parse(Hop hop) {
@@ -97,26 +96,25 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
 
     private ParsedRequest parsed(HopSpec spec) {
         long micros = BinaryFraming.timeoutMicros(headers());
-        var content = body().content();
+        var content = body.content();
         return ParsedRequest.of(codec.reader(), micros, BinaryFraming.jsonPart(headers(), content), content, spec);
     }
 
     private void parseHead(Hop hop) {
         long start = System.nanoTime();
-        long length = exchange.request.getLength();
-        inference.cost(length);
+        // Whoever waits is woken by a thread that mustn't read so much.
+        inference.job().cost(body.length());
         var request = inference.taken(hop, this::parsedHead);
         if (request == null) {
-            body().wantAll(length);
-            reader.read(body(), this::bodyArrived);
+            body.readOn(this::bodyArrived);
         } else {
             asked(request, hop, start);
         }
     }
 
     private @Nullable ParsedRequest parsedHead(HopSpec spec) {
-        var json = body().content();
-        long behind = exchange.request.getLength() - json.remaining();
+        var json = body.content();
+        long behind = body.length() - json.remaining();
         return ParsedRequest.ofHead(codec.reader(), BinaryFraming.timeoutMicros(headers()), json, behind, spec);
     }
 
@@ -148,12 +146,11 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
 
     @Override
     public void rest(Runnable then) {
-        letGoOfBody();
-        if (reader.ended()) {
+        body.close();
+        if (body.ended()) {
             filled(then);
         } else {
-            reader.mustEndBy(inference.deadlineNanos());
-            reader.read(places, () -> inference.goOn(0, () -> filled(then)));
+            body.readInto(places, inference.job().deadlineNanos(), () -> inference.goOn(0, () -> filled(then)));
         }
     }
 
@@ -164,23 +161,23 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
 
     @Override
     public boolean heard() {
-        return reader.ended();
+        return body.ended();
     }
 
     @Override
     public void hearOut(Refusal why, Runnable then) {
         refusal = why;
-        reader.discard(codec.bodyBytesMax(), then);
+        body.discard(then);
     }
 
     @Override
     public void stop() {
-        reader.stop();
+        body.stop();
     }
 
     @Override
     public void bodyRefused(Refusal why, boolean broken) {
-        reader.stop();
+        body.stop();
         inference.refuse(refusal == null ? why : refusal, broken);
     }
 
@@ -228,44 +225,20 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
         for (var header : LaneHeaders.of(lane)) {
             headers.put(header);
         }
-        headers.put(SERVER_TIMING, times.header());
+        headers.put("Server-Timing", times.header());
     }
 
     @Override
     public void letGo() {
-        letGoOfBody();
+        body.close();
         if (written != null) {
             written.loan().close();
             written = null;
         }
     }
 
-    private void letGoOfBody() {
-        if (body != null) {
-            body.close();
-            body = null;
-        }
-    }
-
     private HttpFields headers() {
         return exchange.request.getHeaders();
-    }
-
-    private StagedBody open(long expectedBytes) {
-        return StagedBody.open(codec.staging(), bytes, codec.bodyBytesMax(), expectedBytes);
-    }
-
-    /// Holds `staged` in the place of the body before.
-    private void hold(StagedBody staged) {
-        letGoOfBody();
-        body = staged;
-    }
-
-    private StagedBody body() {
-        if (body == null) {
-            throw new IllegalStateException("a step ran before the one that it builds on");
-        }
-        return body;
     }
 
     private ParsedRequest request() {

@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 
 /// An infer request's door: who asks, and what for. Runs on the selector's thread.
-public final class InferHandler {
+final class InferHandler {
     private final HttpCodec codec;
     private final InferContext context;
     private final Admission admission;
     private final Supplier<Keyring> keys;
 
-    public InferHandler(HttpCodec codec, InferContext context, Admission admission, Supplier<Keyring> keys) {
+    InferHandler(HttpCodec codec, InferContext context, Admission admission, Supplier<Keyring> keys) {
         this.codec = codec;
         this.context = context;
         this.admission = admission;

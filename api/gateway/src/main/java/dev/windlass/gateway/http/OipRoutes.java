@@ -5,7 +5,6 @@ import dev.windlass.gateway.oip.OipBodies;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.route.GatewayState;
-import dev.windlass.gateway.route.Lane;
 import dev.windlass.gateway.route.RoutedEndpoint;
 import dev.windlass.http.Verbs;
 import io.javalin.config.RoutesConfig;
@@ -81,44 +80,8 @@ public final class OipRoutes {
         return new Route(HandlerType.GET, path, handler);
     }
 
-    /// Where a request is: a tenant's environment that the caller may see.
-    private record Scope(Context ctx, GatewayState state, String tenant, String env) {
-        List<RoutedEndpoint> endpoints() {
-            return List.copyOf(state.table().of(tenant, env));
-        }
-
-        List<String> models() {
-            return endpoints().stream()
-                    .map(it -> it.route().endpoint().model())
-                    .sorted()
-                    .toList();
-        }
-
-        RoutedEndpoint endpoint() {
-            var found = state.table().find(tenant, env, ctx.pathParam("model"));
-            if (found == null) {
-                throw Refusal.notFound().refused();
-            }
-            return found;
-        }
-
-        /// The lanes that the path means: one version, or every arm.
-        List<Lane> lanes() {
-            var endpoint = endpoint();
-            var version = ctx.pathParamMap().get("version");
-            if (version == null) {
-                return List.of(endpoint.arms());
-            }
-            var lane = endpoint.version(version);
-            if (lane == null) {
-                throw Refusal.notFound().refused();
-            }
-            return List.of(lane);
-        }
-    }
-
     private interface InScope {
-        Object body(Scope scope);
+        Object body(OipScope scope);
     }
 
     private interface OnLoaded {
@@ -128,7 +91,7 @@ public final class OipRoutes {
     private Handler in(InScope route) {
         return ctx -> {
             try {
-                answer(ctx, 200, JSON.writeValueAsBytes(route.body(scope(ctx))), "application/json");
+                answer(ctx, 200, JSON.writeValueAsBytes(route.body(OipScope.of(ctx, state))), "application/json");
             } catch (RefusedException refused) {
                 refuse(ctx, refused.refusal());
             }
@@ -141,86 +104,52 @@ public final class OipRoutes {
             for (var lane : scope.lanes()) {
                 var hop = state.ready(lane);
                 if (hop.isPresent()) {
-                    var version = scope.ctx().pathParamMap().get("version");
+                    var version = scope.version();
                     return route.body(
-                            endpoint, hop.get().spec(), version == null ? loaded(endpoint) : List.of(version));
+                            endpoint, hop.get().spec(), version == null ? scope.loaded(endpoint) : List.of(version));
                 }
             }
             throw notReady(endpoint).refused();
         });
     }
 
-    private List<String> loaded(RoutedEndpoint endpoint) {
-        return endpoint.versions().entrySet().stream()
-                .filter(it -> state.ready(it.getValue()).isPresent())
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
-    }
-
-    private Scope scope(Context ctx) {
-        var ring = state.keys();
-        var principal = ring.authenticate(ctx.header("Authorization"));
-        if (principal == null) {
-            throw Refusal.unauthenticated().refused();
-        }
-        var named = ctx.pathParamMap().get("tenant");
-        var tenant = named == null ? principal.tenant() : named;
-        var env = ctx.pathParamMap().getOrDefault("env", InferPath.DEFAULT_ENV);
-        if (tenant == null || ring.visible(tenant, principal) == null) {
-            throw Refusal.notFound().refused();
-        }
-        return new Scope(ctx, state, tenant, env);
-    }
-
-    private Object ready(Scope scope) {
+    private Object ready(OipScope scope) {
         for (var endpoint : scope.endpoints()) {
-            if (!ready(endpoint)) {
+            if (!scope.ready(endpoint)) {
                 throw notReady(endpoint).refused();
             }
         }
         return Map.of("ready", true);
     }
 
-    private boolean ready(RoutedEndpoint endpoint) {
-        var arms = endpoint.arms();
-        for (int i = 0; i < arms.length; i++) {
-            if (endpoint.route().arms().get(i).weightPercent() > 0
-                    && state.ready(arms[i]).isEmpty()) {
-                return false;
-            }
-        }
-        return arms.length > 0;
-    }
-
-    private Object modelReady(Scope scope) {
+    private Object modelReady(OipScope scope) {
         var endpoint = scope.endpoint();
-        boolean ready = scope.ctx().pathParamMap().containsKey("version")
-                ? state.ready(scope.lanes().getFirst()).isPresent()
-                : ready(endpoint);
+        boolean ready = scope.version() == null
+                ? scope.ready(endpoint)
+                : state.ready(scope.lanes().getFirst()).isPresent();
         if (!ready) {
             throw notReady(endpoint).refused();
         }
         return Map.of("name", endpoint.route().endpoint().model(), "ready", true);
     }
 
-    private Object stats(Scope scope) {
+    private Object stats(OipScope scope) {
         var model = scope.endpoint().route().endpoint().modelRef();
-        var version = scope.ctx().pathParamMap().get("version");
+        var version = scope.version();
         return OipBodies.stats(state.stats().stream()
                 .filter(it -> it.ref.modelRef().equals(model))
                 .filter(it -> version == null || it.ref.version().equals(version))
                 .toList());
     }
 
-    private Object allStats(Scope scope) {
+    private Object allStats(OipScope scope) {
         var models = scope.models();
         return OipBodies.stats(state.stats().stream()
                 .filter(it -> it.ref.tenant().equals(scope.tenant()) && models.contains(it.ref.model()))
                 .toList());
     }
 
-    private Object index(Scope scope) {
+    private Object index(OipScope scope) {
         boolean readyOnly = readyOnly(scope.ctx());
         var all = new ArrayList<Map<String, Object>>();
         for (var endpoint : scope.endpoints()) {

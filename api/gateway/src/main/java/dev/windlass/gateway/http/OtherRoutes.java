@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The way of every request that isn't an inference: through its tenant's gate, then its body is read to the
 /// end without a thread, and only then a thread of its own serves it. So a slow body costs the others nothing,
 /// and its tenant one of its places; and a slow reader costs a connection.
-public final class OtherRoutes {
+final class OtherRoutes {
     /// The longest body that one of these routes takes.
     static final int BODY_BYTES_MAX = 4096;
 
@@ -39,7 +39,7 @@ public final class OtherRoutes {
 
     /// @param verbs of the routes that Javalin knows
     /// @param threads a new one for each request, which may block
-    public OtherRoutes(Verbs verbs, Supplier<Keyring> keys, TenantGates gates, GatewayLimits limits, Executor threads) {
+    OtherRoutes(Verbs verbs, Supplier<Keyring> keys, TenantGates gates, GatewayLimits limits, Executor threads) {
         this.verbs = verbs;
         this.keys = keys;
         this.gates = gates;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What Jetty itself refuses (framing, URI, header size) gets the same problem document. The connection is
 /// closed.
-public final class ProblemErrorHandler extends ErrorHandler {
+final class ProblemErrorHandler extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         var problem = HttpProblem.ofStatus(status(request, response), text(request.getAttribute(ERROR_MESSAGE)));

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /// its request was answered while a bell was heard stays on the bell's thread. Jetty dispatches those, one
 /// for every such answer, and what they do never blocks here ([InferHandler]). What a failed connection still
 /// has to be told waits for the thread of arrivals.
-public final class StayingExecutor implements TryExecutor {
+final class StayingExecutor implements TryExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(StayingExecutor.class);
 
     @OwnPool("the gateway's, which is marked there")
@@ -26,7 +26,7 @@ public final class StayingExecutor implements TryExecutor {
     private final ArrayDeque<Runnable> staying = new ArrayDeque<>();
     private volatile @Nullable Thread hearing;
 
-    public StayingExecutor(Executor pool, Executor arrivals) {
+    StayingExecutor(Executor pool, Executor arrivals) {
         this.pool = pool;
         this.arrivals = arrivals;
     }

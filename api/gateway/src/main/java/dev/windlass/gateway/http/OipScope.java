@@ -1,0 +1,92 @@
+package dev.windlass.gateway.http;
+
+import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.gateway.route.GatewayState;
+import dev.windlass.gateway.route.Lane;
+import dev.windlass.gateway.route.RoutedEndpoint;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where a request of the Open Inference Protocol is: a tenant's environment that the caller may see.
+record OipScope(Context ctx, GatewayState state, String tenant, String env) {
+    /// @throws RefusedException if it isn't there, or not the caller's to see
+    static OipScope of(Context ctx, GatewayState state) {
+        var ring = state.keys();
+        var principal = ring.authenticate(ctx.header("Authorization"));
+        if (principal == null) {
+            throw Refusal.unauthenticated().refused();
+        }
+        var named = ctx.pathParamMap().get("tenant");
+        var tenant = named == null ? principal.tenant() : named;
+        var env = ctx.pathParamMap().getOrDefault("env", InferPath.DEFAULT_ENV);
+        if (tenant == null || ring.visible(tenant, principal) == null) {
+            throw Refusal.notFound().refused();
+        }
+        return new OipScope(ctx, state, tenant, env);
+    }
+
+    /// The version that the path names, or null.
+    @Nullable String version() {
+        return ctx.pathParamMap().get("version");
+    }
+
+    List<RoutedEndpoint> endpoints() {
+        return List.copyOf(state.table().of(tenant, env));
+    }
+
+    List<String> models() {
+        return endpoints().stream()
+                .map(it -> it.route().endpoint().model())
+                .sorted()
+                .toList();
+    }
+
+    /// @throws RefusedException if the path's model isn't there
+    RoutedEndpoint endpoint() {
+        var found = state.table().find(tenant, env, ctx.pathParam("model"));
+        if (found == null) {
+            throw Refusal.notFound().refused();
+        }
+        return found;
+    }
+
+    /// The lanes that the path means: one version, or every arm.
+    ///
+    /// @throws RefusedException if they aren't there
+    List<Lane> lanes() {
+        var endpoint = endpoint();
+        var version = version();
+        if (version == null) {
+            return List.of(endpoint.arms());
+        }
+        var lane = endpoint.version(version);
+        if (lane == null) {
+            throw Refusal.notFound().refused();
+        }
+        return List.of(lane);
+    }
+
+    /// True if every arm with a weight is ready here.
+    boolean ready(RoutedEndpoint endpoint) {
+        var arms = endpoint.arms();
+        for (int i = 0; i < arms.length; i++) {
+            if (endpoint.route().arms().get(i).weightPercent() > 0
+                    && state.ready(arms[i]).isEmpty()) {
+                return false;
+            }
+        }
+        return arms.length > 0;
+    }
+
+    /// Versions that are ready here.
+    List<String> loaded(RoutedEndpoint endpoint) {
+        return endpoint.versions().entrySet().stream()
+                .filter(it -> state.ready(it.getValue()).isPresent())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+}
