@@ -1,6 +1,10 @@
 package dev.windlass.activity;
 
+import dev.windlass.domain.FenceResult;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.RunKind;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.PromotionRow;
@@ -30,27 +34,15 @@ public final class EndpointActivitiesImpl implements EndpointActivities {
         var endpoint = request.endpoint();
         return new Rows(
                 endpoint,
-                endpoints.holder(endpoint).map(EndpointActivitiesImpl::holder).orElse(null),
+                endpoints.holder(endpoint).orElse(null),
                 ledger.newestGood(endpoint).orElse(null),
                 routes.find(endpoint).orElse(null),
                 endpoints.fence(endpoint));
     }
 
     @Override
-    public GrantResult grant(Grant request) {
-        var wish = new EndpointStore.Wish(
-                request.endpoint(),
-                EndpointStore.Kind.valueOf(request.kind().name()),
-                request.requestId(),
-                request.version(),
-                request.initiator(),
-                request.takeOver());
-        return switch (endpoints.grant(wish)) {
-            case EndpointStore.Grant.Granted(var name, var attempt, var fence) ->
-                new GrantResult.Granted(name, attempt, fence);
-            case EndpointStore.Grant.Known(var name, var planDigest) -> new GrantResult.Known(name, planDigest);
-            case EndpointStore.Grant.Taken(var holder) -> new GrantResult.Taken(holder(holder));
-        };
+    public GrantResult grant(GrantWish request) {
+        return endpoints.grant(request);
     }
 
     @Override
@@ -59,7 +51,7 @@ public final class EndpointActivitiesImpl implements EndpointActivities {
         if (workflows.runs(request.holder())) {
             return new HolderStatus.Running();
         }
-        boolean unplanned = row.filter(it -> it.kind() == EndpointStore.Kind.PROMOTION && it.planDigest() == null)
+        boolean unplanned = row.filter(it -> it.kind() == RunKind.PROMOTION && it.planDigest() == null)
                 .isPresent();
         return unplanned
                 ? new HolderStatus.NeverStarted()
@@ -68,10 +60,7 @@ public final class EndpointActivitiesImpl implements EndpointActivities {
 
     @Override
     public FenceResult takeFence(TakeFence request) {
-        return switch (endpoints.takeFence(request.endpoint(), request.holder(), request.knownFence())) {
-            case EndpointStore.Fence.Held(var fence) -> new FenceResult.Held(fence);
-            case EndpointStore.Fence.Lost(var holder) -> new FenceResult.Lost(holder);
-        };
+        return endpoints.takeFence(request.endpoint(), request.holder(), request.knownFence());
     }
 
     @Override
@@ -81,13 +70,5 @@ public final class EndpointActivitiesImpl implements EndpointActivities {
             case REFUSED -> endpoints.releaseRefused(request.endpoint(), request.holder());
         }
         return new Released();
-    }
-
-    private static Holder holder(EndpointStore.Holder holder) {
-        var kind = switch (holder.kind()) {
-            case PROMOTION -> Kind.PROMOTION;
-            case ROLLBACK, OPERATOR -> Kind.ROLLBACK;
-        };
-        return new Holder(holder.name(), kind, holder.fence(), holder.version(), holder.initiator());
     }
 }

@@ -1,5 +1,6 @@
 package dev.windlass.activity;
 
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.storage.Ledger;
 import dev.windlass.workflow.activity.LedgerActivities;
 
@@ -12,17 +13,8 @@ public final class LedgerActivitiesImpl implements LedgerActivities {
     }
 
     @Override
-    public Moved move(Move request) {
-        var move = new Ledger.Move(
-                request.endpoint(),
-                request.fence(),
-                request.by(),
-                request.good(),
-                request.previous(),
-                request.keepWarm(),
-                request.failed(),
-                request.back());
-        return switch (ledger.move(move)) {
+    public Moved move(LedgerMove request) {
+        return switch (ledger.move(request)) {
             case Ledger.Moved.Done(var warmUntil) -> new Moved(warmUntil);
             case Ledger.Moved.StaleFence(var fence) ->
                 throw Failures.staleFence(

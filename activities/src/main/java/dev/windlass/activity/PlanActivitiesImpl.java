@@ -5,6 +5,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.Tenant;
 import dev.windlass.domain.VersionRef;
@@ -12,7 +13,6 @@ import dev.windlass.json.CanonicalJson;
 import dev.windlass.manifest.Plans;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.rollback.WayBack;
-import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.PromotionRow;
@@ -133,7 +133,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
         if (holder == null) {
             return new Foreseen.Elsewhere();
         }
-        boolean promotion = holder.kind() == EndpointStore.Kind.PROMOTION;
+        boolean promotion = holder.kind() == RunKind.PROMOTION;
         if (!promotion && request.to().equals(holder.version())) {
             return new Foreseen.UnderWay();
         }

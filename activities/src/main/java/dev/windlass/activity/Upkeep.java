@@ -2,7 +2,7 @@ package dev.windlass.activity;
 
 import dev.windlass.agent.Repeating;
 import dev.windlass.domain.Phase;
-import dev.windlass.storage.EndpointStore;
+import dev.windlass.domain.RunKind;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.PlacementStore;
 import dev.windlass.storage.Progress;
@@ -141,7 +141,7 @@ public final class Upkeep implements AutoCloseable {
     private void tell(PromotionRow row) {
         var last = told.get(row.name());
         long now = System.nanoTime();
-        if (row.kind() == EndpointStore.Kind.PROMOTION && (last == null || now - last >= TELL_AGAIN.toNanos())) {
+        if (row.kind() == RunKind.PROMOTION && (last == null || now - last >= TELL_AGAIN.toNanos())) {
             told.put(row.name(), now);
             workflows.abort(row.endpoint(), row.name(), "another holder has the endpoint");
             LOG.atInfo().addKeyValue("name", row.name()).log("told that another holder has its endpoint");

@@ -5,7 +5,7 @@ import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.HopFailure;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.RequestSlot;
-import dev.windlass.exchange.TensorSpec;
+import dev.windlass.slab.TensorSpec;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

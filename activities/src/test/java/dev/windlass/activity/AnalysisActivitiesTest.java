@@ -4,12 +4,12 @@ import static dev.windlass.activity.World.PROD;
 import static dev.windlass.activity.World.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.Judgement.Verdict;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Step.OnInsufficientData;
 import dev.windlass.domain.Step.OnUndecided;
 import dev.windlass.domain.VersionRef;
-import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.storage.GatewayStore.Acknowledged;
 import dev.windlass.storage.GatewayStore.GatewayId;
 import dev.windlass.storage.NodeStore;
@@ -34,7 +34,7 @@ final class AnalysisActivitiesTest {
 
     private final World world = new World();
     private final TestActivityEnvironment temporal = RouteActivitiesTest.environment();
-    private final Grant.Granted promotion = world.granted("r", "2");
+    private final GrantResult.Granted promotion = world.granted("r", "2");
     private final long epoch = world.written(World.route(promotion, 1, "2", 10));
     private final Watch watch = new Watch(promotion.name(), PROD, digest("2"), digest("1"), 0.01, epoch, false);
 

@@ -4,12 +4,12 @@ import static dev.windlass.activity.World.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ApprovalStore.Approval;
-import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.storage.Given;
 import dev.windlass.storage.KeyStore;
 import dev.windlass.workflow.activity.ApprovalActivities.Decision;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 final class ApprovalActivitiesTest {
     private final World world = new World();
     private final ApprovalActivitiesImpl approvals = new ApprovalActivitiesImpl(world.stores);
-    private final Grant.Granted promotion = world.granted("r", "2");
+    private final GrantResult.Granted promotion = world.granted("r", "2");
     private final Digest plan = planned();
 
     private Digest planned() {

@@ -8,14 +8,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.RouteWrite;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
 import dev.windlass.json.WindlassJson;
-import dev.windlass.storage.EndpointStore;
-import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.storage.Given;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.Retention;
@@ -149,7 +150,7 @@ final class ControlPlaneTest {
                 .insert(new RequestStore.Request(
                         PROD,
                         requestId,
-                        EndpointStore.Kind.PROMOTION,
+                        RunKind.PROMOTION,
                         digest(requestId),
                         WindlassJson.mapper().writeValueAsString(manifest),
                         Given.asked(Given.CI),
@@ -246,9 +247,8 @@ final class ControlPlaneTest {
                             .filter(row -> row.phase() == Phase.PAUSED)
                             .isPresent());
             var arms = List.of(new ArmTarget(Arm.STABLE, "1", digest("1"), 100));
-            var taken = (Grant.Granted) world.stores
-                    .endpoints()
-                    .grant(new EndpointStore.Wish(PROD, EndpointStore.Kind.OPERATOR, "back", "1", "ops", name));
+            var taken = (GrantResult.Granted)
+                    world.stores.endpoints().grant(new GrantWish(PROD, RunKind.OPERATOR, "back", "1", "ops", name));
             world.stores
                     .routes()
                     .write(new RouteWrite(PROD, taken.fence(), 1, arms, null, taken.name(), "ops", "it is bad"));

@@ -3,14 +3,14 @@ package dev.windlass.activity;
 import static dev.windlass.activity.World.PROD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.FenceResult;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.RunKind;
 import dev.windlass.workflow.activity.EndpointActivities.DescribeHolder;
 import dev.windlass.workflow.activity.EndpointActivities.Ending;
-import dev.windlass.workflow.activity.EndpointActivities.FenceResult;
-import dev.windlass.workflow.activity.EndpointActivities.Grant;
-import dev.windlass.workflow.activity.EndpointActivities.GrantResult;
 import dev.windlass.workflow.activity.EndpointActivities.HolderStatus;
-import dev.windlass.workflow.activity.EndpointActivities.Kind;
 import dev.windlass.workflow.activity.EndpointActivities.Load;
 import dev.windlass.workflow.activity.EndpointActivities.Release;
 import dev.windlass.workflow.activity.EndpointActivities.TakeFence;
@@ -34,7 +34,7 @@ final class EndpointActivitiesTest {
     }
 
     private GrantResult grant(String requestId, String version, @Nullable String takeOver) {
-        return endpoints.grant(new Grant(PROD, Kind.PROMOTION, requestId, version, "ci", takeOver));
+        return endpoints.grant(new GrantWish(PROD, RunKind.PROMOTION, requestId, version, "ci", takeOver));
     }
 
     private GrantResult.Granted granted(String requestId, String version) {

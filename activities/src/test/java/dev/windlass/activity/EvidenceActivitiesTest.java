@@ -4,13 +4,13 @@ import static dev.windlass.activity.World.PROD;
 import static dev.windlass.activity.World.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.ApprovalStore;
-import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.objects.FakeBlobStore;
 import dev.windlass.storage.objects.ObjectKeys;
@@ -29,7 +29,7 @@ final class EvidenceActivitiesTest {
     private final World world = new World();
     private final FakeBlobStore objects = new FakeBlobStore();
     private final EvidenceActivitiesImpl evidence = new EvidenceActivitiesImpl(world.stores, objects);
-    private final Grant.Granted promotion = world.granted("r", "2");
+    private final GrantResult.Granted promotion = world.granted("r", "2");
     private final Seal seal = new Seal(promotion.name(), PROD, Phase.SUCCEEDED, "Completed", "v2 serves all");
 
     @BeforeEach

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.manifest.Plans;
-import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.storage.Retention;
 import dev.windlass.workflow.FailureTypes;
-import dev.windlass.workflow.activity.LedgerActivities.Move;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Duration;
@@ -39,7 +39,7 @@ final class LedgerActivitiesTest {
         world.close();
     }
 
-    private Grant.Granted loaded(String requestId, String version) {
+    private GrantResult.Granted loaded(String requestId, String version) {
         var grant = world.granted(requestId, version);
         world.stores.capacity().reserve(grant.name(), PROD, List.of(target(version)));
         world.stores.nodes().place(grant.name(), "n1", PROD, version, digest(version));
@@ -47,12 +47,13 @@ final class LedgerActivitiesTest {
     }
 
     /// Version 2 takes version 1's place, which stays warm for `keepWarm`.
-    private Grant.Granted followed(Duration keepWarm) {
+    private GrantResult.Granted followed(Duration keepWarm) {
         var first = loaded("r1", "1");
-        ledger.move(new Move(PROD, first.fence(), first.name(), target("1"), null, Duration.ZERO, null, false));
+        ledger.move(new LedgerMove(PROD, first.fence(), first.name(), target("1"), null, Duration.ZERO, null, false));
         world.stores.endpoints().release(PROD, first.name());
         var second = loaded("r2", "2");
-        ledger.move(new Move(PROD, second.fence(), second.name(), target("2"), target("1"), keepWarm, null, false));
+        ledger.move(
+                new LedgerMove(PROD, second.fence(), second.name(), target("2"), target("1"), keepWarm, null, false));
         return second;
     }
 
@@ -65,8 +66,8 @@ final class LedgerActivitiesTest {
         var first = loaded("r1", "1");
         world.grantedRollback("rb", first.name());
 
-        assertThatThrownBy(() -> ledger.move(
-                        new Move(PROD, first.fence(), first.name(), target("1"), null, Duration.ZERO, null, false)))
+        assertThatThrownBy(() -> ledger.move(new LedgerMove(
+                        PROD, first.fence(), first.name(), target("1"), null, Duration.ZERO, null, false)))
                 .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
                     assertThat(failure.getType()).isEqualTo(FailureTypes.STALE_FENCE);
                     assertThat(failure.isNonRetryable()).isTrue();
@@ -77,7 +78,7 @@ final class LedgerActivitiesTest {
     @Test
     void movingTwiceMovesOnce() {
         var second = followed(Duration.ofHours(1));
-        var again = ledger.move(new Move(
+        var again = ledger.move(new LedgerMove(
                 PROD, second.fence(), second.name(), target("2"), target("1"), Duration.ofHours(9), null, false));
 
         assertThat(world.stores.ledger().good(PROD)).containsExactly(target("2"), target("1"));

@@ -3,8 +3,8 @@ package dev.windlass.activity;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionManifest;
+import dev.windlass.domain.RunKind;
 import dev.windlass.json.WindlassJson;
-import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.Given;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.workflow.EndpointWorkflow;
@@ -48,7 +48,7 @@ record OrderDesk(WorkflowClient client, Stores stores, EndpointRef endpoint) {
                 .insert(new RequestStore.Request(
                         endpoint,
                         requestId,
-                        EndpointStore.Kind.PROMOTION,
+                        RunKind.PROMOTION,
                         digest,
                         WindlassJson.mapper().writeValueAsString(manifest),
                         Given.asked(Given.CI),

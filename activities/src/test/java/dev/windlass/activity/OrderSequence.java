@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Holder;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.RouteWrite;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
 import dev.windlass.rollback.History.Entry;
-import dev.windlass.storage.EndpointStore;
-import dev.windlass.storage.EndpointStore.Holder;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import io.temporal.activity.ActivityInfo;
@@ -223,7 +223,7 @@ final class OrderSequence {
         }
         journal.add("  " + answer.get());
         expect(!NEVER_GOOD.equals(to), "a rollback to a version that was never good was accepted");
-        boolean live = before != null && before.kind() == EndpointStore.Kind.PROMOTION;
+        boolean live = before != null && before.kind() == RunKind.PROMOTION;
         var left = live ? before.version() : stable == null ? null : stable.version();
         Optional.ofNullable(left).ifPresent(mayBeBad::add);
         lastTold = to;

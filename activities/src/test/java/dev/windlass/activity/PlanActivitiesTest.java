@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Tenant;
-import dev.windlass.storage.Ledger;
 import dev.windlass.workflow.activity.PlanActivities.Foresee;
 import dev.windlass.workflow.activity.PlanActivities.Foreseen;
 import dev.windlass.workflow.activity.PlanActivities.PlanRequest;
@@ -148,7 +148,7 @@ final class PlanActivitiesTest {
         var first = world.grantedRollback("first", null);
         world.stores
                 .ledger()
-                .move(new Ledger.Move(
+                .move(new LedgerMove(
                         PROD, first.fence(), first.name(), target("2"), null, Duration.ZERO, target("3"), true));
         world.stores.endpoints().release(PROD, first.name());
 

@@ -7,8 +7,8 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Role;
+import dev.windlass.domain.RunKind;
 import dev.windlass.json.WindlassJson;
-import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.Given;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.workflow.activity.PlanActivities.PlanRequest;
@@ -39,7 +39,7 @@ final class PolicyActivitiesTest {
                 .insert(new RequestStore.Request(
                         World.PROD,
                         "r",
-                        EndpointStore.Kind.PROMOTION,
+                        RunKind.PROMOTION,
                         digest("r"),
                         WindlassJson.mapper().writeValueAsString(manifest),
                         new RequestStore.Asked(Given.CI, Set.of(Role.DEVELOPER), null, ""),

@@ -3,8 +3,8 @@ package dev.windlass.activity;
 import static dev.windlass.activity.World.PROD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.RouteWritten;
-import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.storage.GatewayStore.Acknowledged;
 import dev.windlass.storage.GatewayStore.GatewayId;
 import dev.windlass.storage.NodeStore.Replica;
@@ -32,7 +32,7 @@ final class RouteActivitiesTest {
 
     private final World world = new World();
     private final RouteActivitiesImpl routes = new RouteActivitiesImpl(world.stores);
-    private final Grant.Granted holder = world.granted("r", "2");
+    private final GrantResult.Granted holder = world.granted("r", "2");
     private final TestActivityEnvironment temporal = environment();
 
     static TestActivityEnvironment environment() {

@@ -4,11 +4,15 @@ import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.LatencyHistogram;
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.VersionRef;
@@ -17,8 +21,6 @@ import dev.windlass.domain.WindowKey;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.storage.Database;
-import dev.windlass.storage.EndpointStore;
-import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.storage.Given;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.RequestStore;
@@ -95,34 +97,33 @@ final class World implements AutoCloseable {
     }
 
     /// Has a request granted, as API and Endpoint do.
-    Grant.Granted granted(String requestId, String version) {
+    GrantResult.Granted granted(String requestId, String version) {
         var manifest = manifest(version);
         stores.requests()
                 .insert(new RequestStore.Request(
                         PROD,
                         requestId,
-                        EndpointStore.Kind.PROMOTION,
+                        RunKind.PROMOTION,
                         digest(requestId),
                         WindlassJson.mapper().writeValueAsString(manifest),
                         Given.asked(Given.CI),
                         null,
                         null,
                         Instant.EPOCH));
-        return (Grant.Granted) stores.endpoints()
-                .grant(new EndpointStore.Wish(PROD, EndpointStore.Kind.PROMOTION, requestId, version, "ci", null));
+        return (GrantResult.Granted)
+                stores.endpoints().grant(new GrantWish(PROD, RunKind.PROMOTION, requestId, version, "ci", null));
     }
 
-    Grant.Granted grantedRollback(String requestId, @Nullable String takeOver) {
-        return (Grant.Granted) stores.endpoints()
-                .grant(new EndpointStore.Wish(
-                        PROD, EndpointStore.Kind.ROLLBACK, requestId, null, "operator", takeOver));
+    GrantResult.Granted grantedRollback(String requestId, @Nullable String takeOver) {
+        return (GrantResult.Granted)
+                stores.endpoints().grant(new GrantWish(PROD, RunKind.ROLLBACK, requestId, null, "operator", takeOver));
     }
 
     /// Makes `version` the newest good one and frees the endpoint.
     void good(String version) {
         var grant = granted("good-" + version, version);
         var moved = stores.ledger()
-                .move(new Ledger.Move(
+                .move(new LedgerMove(
                         PROD, grant.fence(), grant.name(), target(version), null, Duration.ZERO, null, false));
         if (!(moved instanceof Ledger.Moved.Done)) {
             throw new AssertionError(moved);
@@ -131,7 +132,7 @@ final class World implements AutoCloseable {
     }
 
     /// The candidate gets `weightPercent`, version 1 the rest.
-    static RouteWrite route(Grant.Granted by, long seq, String candidate, int weightPercent) {
+    static RouteWrite route(GrantResult.Granted by, long seq, String candidate, int weightPercent) {
         return Given.route(by.fence(), seq, candidate, weightPercent, by.name());
     }
 

@@ -7,7 +7,7 @@ import dev.windlass.exchange.HopLimits;
 import dev.windlass.exchange.HopSpec;
 import dev.windlass.exchange.HopState;
 import dev.windlass.exchange.VersionKey;
-import dev.windlass.exchange.WantedOutputs;
+import dev.windlass.slab.WantedOutputs;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;

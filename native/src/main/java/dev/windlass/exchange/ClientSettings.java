@@ -1,5 +1,6 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.SlabLayout;
 import java.time.Duration;
 
 /// How a node deals with one inference worker.

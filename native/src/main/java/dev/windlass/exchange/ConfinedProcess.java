@@ -3,6 +3,7 @@ package dev.windlass.exchange;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.windlass.slab.LinuxCalls;
 import java.io.IOException;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;

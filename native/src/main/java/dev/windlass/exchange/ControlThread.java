@@ -1,5 +1,9 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.ControlFrames;
+import dev.windlass.slab.ControlMessage;
+import dev.windlass.slab.FrameSocket;
+import dev.windlass.slab.SlabLie;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -95,12 +99,12 @@ final class ControlThread implements AutoCloseable {
                 tick(System.nanoTime());
             }
         } catch (IOException gone) {
-            link.lose("the inference worker is gone: " + gone.getMessage());
+            link.lose(Loss.itsEnd("the inference worker is gone: " + gone.getMessage()));
         } catch (SlabLie lie) {
-            link.condemn("the inference worker lied: " + lie.getMessage());
+            link.lose(Loss.sentence("the inference worker lied: " + lie.getMessage()));
         } catch (RuntimeException broken) {
             // Nobody would notice a hang or a death any more: better to begin anew.
-            link.condemn("the thread that watched the inference worker broke: " + broken);
+            link.lose(Loss.sentence("the thread that watched the inference worker broke: " + broken));
         } finally {
             close();
         }
@@ -128,7 +132,7 @@ final class ControlThread implements AutoCloseable {
             frames.send(new ControlMessage.Heartbeat(0, now));
         }
         if (silence.tooLong(now)) {
-            link.condemn("the inference worker is gone: no heartbeat for " + settings.silenceMax());
+            link.lose(Loss.sentence("the inference worker is gone: no heartbeat for " + settings.silenceMax()));
             return;
         }
         var abandoned = link.tick(now);
@@ -140,8 +144,8 @@ final class ControlThread implements AutoCloseable {
             if (request.first
                     && silence.elapsed(request.abandonedNanos, now)
                             > settings.terminateGrace().toNanos()) {
-                link.condemn("the inference worker is gone: an abandoned run didn't end within "
-                        + settings.terminateGrace());
+                link.lose(Loss.sentence("the inference worker is gone: an abandoned run didn't end within "
+                        + settings.terminateGrace()));
                 return;
             }
             frames.send(new ControlMessage.Terminate(0, request.slot, request.generation));
@@ -156,7 +160,7 @@ final class ControlThread implements AutoCloseable {
                 frames) {
             questions.values().forEach(it -> it.completeExceptionally(new IOException("the inference worker is gone")));
         } catch (IOException alreadyClosed) {
-            link.lose("the control connection broke: " + alreadyClosed.getMessage());
+            link.lose(Loss.itsEnd("the control connection broke: " + alreadyClosed.getMessage()));
         }
     }
 }

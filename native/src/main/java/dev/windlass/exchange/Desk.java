@@ -1,7 +1,13 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.Descriptor;
+import dev.windlass.slab.RingEntry;
+import dev.windlass.slab.RingProducer;
+import dev.windlass.slab.Slab;
+import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.TensorTable;
+import dev.windlass.slab.WantedOutputs;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// ring. Every method holds the lock for a bounded time and calls nobody; what must be done outside comes
 /// back in an [Errands].
 final class Desk {
-    /// Batches that the inference worker has at most: one running, one staged.
-    static final int BATCHES_OUTSTANDING_MAX = 2;
-
     static final Hop.Acquired FULL = new Hop.Acquired.Full();
 
     private final Object lock = new Object();
@@ -22,20 +25,9 @@ final class Desk {
     private final SlotTable slots;
     private final Deque<SlotRequest> queue = new ArrayDeque<>();
     private final Deque<SlotRequest> starved = new ArrayDeque<>();
-    private final Deque<Hop.RoomWaiter> waiters = new ArrayDeque<>();
 
-    /// What the inference worker has, in the order in which it runs them.
-    private final Deque<SlotRequest> atWorker = new ArrayDeque<>();
-
-    private int outstanding;
+    private final Outstanding outstanding = new Outstanding();
     private boolean closed;
-
-    /// What becomes of a wish to wait.
-    enum Wait {
-        NOW,
-        LATER,
-        TOO_MANY
-    }
 
     Desk(Slab slab) {
         this.slab = slab;
@@ -78,36 +70,19 @@ final class Desk {
         }
     }
 
-    Wait whenRoom(Hop.RoomWaiter waiter) {
-        synchronized (lock) {
-            if (slots.taken() == 0) {
-                return Wait.NOW;
-            }
-            if (waiters.size() >= HopLimits.ROOM_WAITERS_MAX) {
-                return Wait.TOO_MANY;
-            }
-            waiters.add(waiter);
-            return Wait.LATER;
-        }
-    }
-
-    /// Who waits for room longest; he waits no more.
-    Hop.@Nullable RoomWaiter nextWaiter() {
-        synchronized (lock) {
-            return waiters.poll();
-        }
-    }
-
-    void submit(SlotRequest request, Errands after) {
+    Errands submit(SlotRequest request) {
+        var after = new Errands();
         synchronized (lock) {
             request.place = SlotRequest.Place.QUEUED;
             queue.add(request);
             dispatch(after);
         }
+        return after;
     }
 
     /// Looks again for a place for a request whose reply needs `bytes`; it goes before all others.
-    void resubmit(SlotRequest request, long bytes, Errands after) {
+    Errands resubmit(SlotRequest request, long bytes) {
+        var after = new Errands();
         synchronized (lock) {
             if (request.waiting() && !request.freed) {
                 request.resubmitted = true;
@@ -118,6 +93,7 @@ final class Desk {
                 dispatch(after);
             }
         }
+        return after;
     }
 
     /// The request that a completion is for, or null if it is an old one.
@@ -130,8 +106,7 @@ final class Desk {
                 return null;
             }
             request.place = SlotRequest.Place.HELD;
-            outstanding--;
-            advance(request);
+            outstanding.completed(request);
             dispatch(after);
             return request;
         }
@@ -153,24 +128,17 @@ final class Desk {
         }
     }
 
-    /// @return how many requests still hold room
+    /// @return how many requests still hold room; -1 if this one held none
     int free(SlotRequest request, Errands after) {
         synchronized (lock) {
             if (request.freed) {
-                return slots.taken();
+                return -1;
             }
             request.freed = true;
             extents.free(request.extent, request.extentBytes);
             slots.giveBack(request);
             feedStarved();
             dispatch(after);
-            do {
-                var waiter = waiters.poll();
-                if (waiter == null) {
-                    break;
-                }
-                after.wake(waiter);
-            } while (slots.taken() == 0);
             return slots.taken();
         }
     }
@@ -181,26 +149,9 @@ final class Desk {
         }
     }
 
-    /// Those that nobody waits for any more; of the one that may be running, `first` is true.
     List<SlotRequest> abandonedAtWorker() {
         synchronized (lock) {
-            var abandoned = new ArrayList<SlotRequest>(0);
-            for (var request : atWorker) {
-                if (!request.waiting()) {
-                    request.first = request == atWorker.peek();
-                    abandoned.add(request);
-                }
-            }
-            return abandoned;
-        }
-    }
-
-    /// The next one begins to run now, not when it was abandoned.
-    private void advance(SlotRequest completed) {
-        atWorker.remove(completed);
-        var next = atWorker.peek();
-        if (next != null && !next.waiting()) {
-            next.abandonedNanos = System.nanoTime();
+            return outstanding.abandoned();
         }
     }
 
@@ -214,7 +165,7 @@ final class Desk {
     /// The one that the inference worker was at, or null; it takes them in the order in which it got them.
     @Nullable SlotRequest running() {
         synchronized (lock) {
-            return atWorker.peek();
+            return outstanding.running();
         }
     }
 
@@ -223,7 +174,7 @@ final class Desk {
         synchronized (lock) {
             queue.clear();
             starved.clear();
-            atWorker.clear();
+            outstanding.clear();
             return slots.seated(_ -> true);
         }
     }
@@ -257,7 +208,7 @@ final class Desk {
 
     private void dispatch(Errands after) {
         boolean appended = false;
-        while (!closed && outstanding < BATCHES_OUTSTANDING_MAX) {
+        while (!closed && !outstanding.full()) {
             var request = queue.poll();
             if (request == null) {
                 break;
@@ -270,8 +221,7 @@ final class Desk {
             request.place = SlotRequest.Place.AT_WORKER;
             Descriptor.write(slab.memory(), slab.layout().descriptor(request.slot), request.descriptor());
             submits.append(RingEntry.lastOfBatch(request.generation, request.slot));
-            atWorker.add(request);
-            outstanding++;
+            outstanding.add(request);
             appended = true;
         }
         if (appended && submits.publish() == RingProducer.Wake.RING) {

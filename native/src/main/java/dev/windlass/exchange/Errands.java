@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class Errands {
     private boolean ring;
     private @Nullable Deque<SlotRequest> expired;
-    private @Nullable Deque<Hop.RoomWaiter> woken;
 
     void ring() {
         ring = true;
@@ -21,22 +20,11 @@ final class Errands {
         expired.add(request);
     }
 
-    void wake(Hop.RoomWaiter waiter) {
-        if (woken == null) {
-            woken = new ArrayDeque<>();
-        }
-        woken.add(waiter);
-    }
-
     boolean rings() {
         return ring;
     }
 
     @Nullable SlotRequest takeExpired() {
         return expired == null ? null : expired.poll();
-    }
-
-    Hop.@Nullable RoomWaiter takeWoken() {
-        return woken == null ? null : woken.poll();
     }
 }

@@ -1,5 +1,6 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.SlabLayout;
 import java.util.BitSet;
 
 /// Cuts power-of-two extents from a slab, first fit, freed in any order. Each extent lies at a multiple

@@ -1,5 +1,10 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.ControlFrames;
+import dev.windlass.slab.ControlMessage;
+import dev.windlass.slab.FrameSocket;
+import dev.windlass.slab.Slab;
+import dev.windlass.slab.SlabLie;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -1,5 +1,7 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.WantedOutputs;
+
 /// One loaded version on one inference worker, seen from the gateway. Thread-safe; no method blocks.
 public interface Hop {
     /// What the model takes and gives, and the limits of this hop.

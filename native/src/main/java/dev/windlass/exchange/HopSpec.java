@@ -1,5 +1,7 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.TensorTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

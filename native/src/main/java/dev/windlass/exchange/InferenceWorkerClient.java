@@ -1,5 +1,8 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.ControlMessage;
+import dev.windlass.slab.Slab;
+import dev.windlass.slab.SlabLie;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -167,7 +170,7 @@ public final class InferenceWorkerClient implements AutoCloseable {
     }
 
     private LoadOutcome lost(String reason) {
-        link.lose(reason);
+        link.lose(Loss.itsEnd(reason));
         return new LoadOutcome.Lost(reason);
     }
 
@@ -176,7 +179,7 @@ public final class InferenceWorkerClient implements AutoCloseable {
     @Override
     public void close() {
         notice.mute();
-        link.letGo("the node let the inference worker go");
+        link.lose(Loss.farewell("the node let the inference worker go"));
     }
 
     /// Tells of the loss: first this package's own thread, then the owner.

@@ -1,5 +1,8 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.TensorTable;
+
 /// How many bytes one output takes in replies: by its shape where that is fixed or goes by rows, else by what was seen.
 /// Bytes include the line in the table and the alignment. Sums and products stop far below an overflow. Thread-safe.
 final class OutputRoom {

@@ -1,5 +1,8 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.TensorTable;
+import dev.windlass.slab.WantedOutputs;
 import java.util.List;
 
 /// How many bytes to keep for a version's reply, and the largest request beside it. What a model declares is a first

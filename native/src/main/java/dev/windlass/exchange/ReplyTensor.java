@@ -1,5 +1,6 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.Datatype;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,9 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.Slab;
+import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.TensorTable;
+import dev.windlass.slab.WantedOutputs;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -30,7 +30,7 @@ final class SlabBell implements Bell {
                 channel.write(outgoing);
             }
         } catch (IOException broken) {
-            link.lose("the bell broke: " + broken.getMessage());
+            link.lose(Loss.itsEnd("the bell broke: " + broken.getMessage()));
         }
     }
 
@@ -43,10 +43,10 @@ final class SlabBell implements Bell {
                 read = channel.read(incoming);
             } while (read == READ_BYTES);
             if (read < 0) {
-                link.lose("the inference worker closed the bell");
+                link.lose(Loss.itsEnd("the inference worker closed the bell"));
             }
         } catch (IOException broken) {
-            link.lose("the bell broke: " + broken.getMessage());
+            link.lose(Loss.itsEnd("the bell broke: " + broken.getMessage()));
         }
     }
 
@@ -54,7 +54,7 @@ final class SlabBell implements Bell {
         try {
             channel.close();
         } catch (IOException alreadyGone) {
-            link.lose("the bell broke: " + alreadyGone.getMessage());
+            link.lose(Loss.itsEnd("the bell broke: " + alreadyGone.getMessage()));
         }
     }
 

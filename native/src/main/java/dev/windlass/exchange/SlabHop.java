@@ -1,5 +1,7 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.WantedOutputs;
+
 /// One version on one inference worker's slab.
 final class SlabHop implements Hop {
     private final HopSpec spec;

@@ -1,5 +1,8 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.Descriptor;
+import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.TensorTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.Descriptor;
+import dev.windlass.slab.TensorTable;
+import dev.windlass.slab.WantedOutputs;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;

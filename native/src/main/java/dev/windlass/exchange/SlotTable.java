@@ -1,5 +1,7 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.RingEntry;
+import dev.windlass.slab.SlabLie;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

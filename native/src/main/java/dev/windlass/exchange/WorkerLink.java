@@ -1,10 +1,14 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.RingConsumer;
+import dev.windlass.slab.RingEntry;
+import dev.windlass.slab.Slab;
+import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.WantedOutputs;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,39 +18,23 @@ import org.jspecify.annotations.Nullable;
 /// it answered.
 ///
 /// [Desk] holds what the lock guards. Answers are given by whoever serves: one thread at a time, others
-/// leave a note (`notes`) and go on. Completions are called outside the lock. The slab is unmapped when the
-/// inference worker is lost and the last request gave its room back.
+/// leave a note (`notes`) and go on. Completions are called outside the lock.
 final class WorkerLink {
     final Slab slab;
 
     private final Desk desk;
-    private final RoomTurns turns;
+    private final RoomLine line = new RoomLine();
+    private final SlotAnswers answers;
+    private final LinkEnd end;
     private final RingConsumer completions;
     private final SlabBell bell;
     private final Consumer<String> onLost;
-    private final Supplier<Ending> ending;
     private final long incarnation;
     private final AtomicInteger notes = new AtomicInteger();
     private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
-    private final AtomicLong answered = new AtomicLong();
-    private @Nullable SlotRequest ranLast;
-    private boolean left;
-    private boolean unmapped;
 
     /// Nothing in the slab is to be trusted any more. Set before it is lost.
     private volatile boolean lied;
-
-    /// Why the inference worker is lost, and by whose doing.
-    private record Loss(String reason, By by) {}
-
-    private enum By {
-        /// Its connection ended: its owner knows how the process did.
-        ITS_END,
-        /// It hung, lied or couldn't be watched: this side ends it.
-        SENTENCE,
-        /// It isn't wanted any more.
-        FAREWELL
-    }
 
     /// @param channel the bell's socket, non-blocking, already introduced; owned by the link from now on
     /// @param onLost told once why the inference worker was lost, on the thread that noticed
@@ -61,11 +49,11 @@ final class WorkerLink {
         this.slab = slab;
         this.incarnation = incarnation;
         this.desk = new Desk(slab);
-        this.turns = new RoomTurns(desk::nextWaiter);
+        this.answers = new SlotAnswers(this, slab);
+        this.end = new LinkEnd(this, desk, line, slab, ending);
         this.completions = slab.completed();
         this.bell = new SlabBell(name, channel, this);
         this.onLost = onLost;
-        this.ending = ending;
     }
 
     Bell bell() {
@@ -84,14 +72,12 @@ final class WorkerLink {
         return desk.queued();
     }
 
-    /// Requests of any version that hold room.
     int live() {
         return desk.live();
     }
 
-    /// Requests that were answered by the model so far.
     long answered() {
-        return answered.get();
+        return answers.answered();
     }
 
     /// @param requestBytes of the whole request, its table and lists included
@@ -115,19 +101,17 @@ final class WorkerLink {
     }
 
     Hop.RoomWait whenRoom(Hop.RoomWaiter waiter) {
-        var wait = lost() ? Desk.Wait.NOW : desk.whenRoom(waiter);
-        if (wait == Desk.Wait.NOW) {
-            RoomTurns.took(waiter);
-        } else if (lost()) {
-            serve();
+        if (!line.join(waiter)) {
+            return Hop.RoomWait.TOO_MANY;
         }
-        return wait == Desk.Wait.TOO_MANY ? Hop.RoomWait.TOO_MANY : Hop.RoomWait.WAITING;
+        if (lost() || desk.live() == 0) {
+            line.wakeAll();
+        }
+        return Hop.RoomWait.WAITING;
     }
 
     void submit(SlotRequest request) {
-        var after = new Errands();
-        desk.submit(request, after);
-        settle(after);
+        settle(desk.submit(request));
         if (lost()) {
             serve();
         }
@@ -149,9 +133,19 @@ final class WorkerLink {
         var after = new Errands();
         int live = desk.free(request, after);
         settle(after);
-        if (live == 0 && lost()) {
-            serve();
+        if (live > 0) {
+            line.wake();
+        } else if (live == 0) {
+            line.wakeAll();
+            if (lost()) {
+                serve();
+            }
         }
+    }
+
+    /// Its reply needs `bytes`: it is run once more.
+    void resubmit(SlotRequest request, long bytes) {
+        settle(desk.resubmit(request, bytes));
     }
 
     /// Fails what is past its deadline. Called from time to time by the thread that watches the inference
@@ -164,28 +158,13 @@ final class WorkerLink {
         return desk.abandonedAtWorker();
     }
 
-    /// The inference worker is gone. Every request is answered; may be called more than once.
-    void lose(String reason) {
-        lose(new Loss(reason, By.ITS_END));
-    }
-
-    /// The inference worker must be ended for what it did or didn't do.
-    void condemn(String reason) {
-        lose(new Loss(reason, By.SENTENCE));
-    }
-
-    /// The inference worker is let go.
-    void letGo(String reason) {
-        lose(new Loss(reason, By.FAREWELL));
-    }
-
-    private void lose(Loss why) {
+    /// Every request is answered, and nothing is asked any more; only the first call counts.
+    void lose(Loss why) {
         if (!loss.compareAndSet(null, why)) {
             return;
         }
-        var reason = why.reason();
         bell.close();
-        onLost.accept(reason);
+        onLost.accept(why.reason());
         serve();
     }
 
@@ -194,8 +173,8 @@ final class WorkerLink {
         if (notes.getAndIncrement() != 0) {
             return Bell.AfterBell.ASLEEP;
         }
-        int seen = 1;
         Bell.AfterBell after;
+        int seen = 1;
         do {
             after = lost() ? leave() : answerCompleted();
             seen = notes.addAndGet(-seen);
@@ -216,44 +195,25 @@ final class WorkerLink {
             }
         } catch (SlabLie lie) {
             lied = true;
-            condemn("the inference worker lied: " + lie.getMessage());
+            lose(Loss.sentence("the inference worker lied: " + lie.getMessage()));
         } catch (RuntimeException broken) {
             // Better a restarted inference worker than requests that nobody answers.
-            condemn("its answers could not be read: " + broken);
+            lose(Loss.sentence("its answers could not be read: " + broken));
         }
         return lost() ? leave() : Bell.AfterBell.MORE;
     }
 
     private Bell.AfterBell leave() {
-        var why = Objects.requireNonNull(loss.get());
-        if (!left) {
-            left = true;
-            desk.close();
-            hearLast();
-            ranLast = why.by() == By.FAREWELL ? null : desk.running();
-        }
-        for (var request : desk.everybodyWaiting()) {
-            if (request.win(SlotRequest.ANSWERED)) {
-                hand(request, why);
-            } else if (request.place == SlotRequest.Place.AT_WORKER) {
-                if (request == ranLast && why.by() == By.SENTENCE && !lied) {
-                    request.overran();
-                }
-                free(request);
-            }
-        }
-        for (var waiter = desk.nextWaiter(); waiter != null; waiter = desk.nextWaiter()) {
-            turns.wake(waiter);
-        }
-        if (desk.live() == 0 && !unmapped) {
-            unmapped = true;
-            slab.close();
-        }
+        end.goOn(Objects.requireNonNull(loss.get()));
         return Bell.AfterBell.GONE;
     }
 
+    boolean lied() {
+        return lied;
+    }
+
     /// What it had answered before its end counts, and then it wasn't at it.
-    private void hearLast() {
+    void hearLast() {
         try {
             for (int i = 0; i < slab.layout().slotCount() && !lied; i++) {
                 long entry = completions.poll();
@@ -267,76 +227,12 @@ final class WorkerLink {
         }
     }
 
-    private void hand(SlotRequest request, Loss why) {
-        desk.leaveToOwner(request);
-        if (lied) {
-            free(request);
-        }
-        Supplier<Ending> known = why.by() == By.ITS_END ? ending : () -> Ending.OF_ITSELF;
-        boolean begun = request == ranLast;
-        request.fail(new HopFailure.InferenceWorkerLost(why.reason(), begun, lied ? null : request, known));
-    }
-
     private void complete(long entry) {
         var after = new Errands();
         var request = desk.takeCompleted(entry, after);
         settle(after);
         if (request != null) {
-            answer(request);
-        }
-    }
-
-    private void answer(SlotRequest request) {
-        var answer = Descriptor.answer(slab.memory(), slab.layout().descriptor(request.slot));
-        if (answer.generation() != request.generation) {
-            throw new SlabLie("slot " + request.slot + " of generation " + request.generation + " was answered for "
-                    + answer.generation());
-        }
-        switch (answer.status()) {
-            case OK -> reply(request, answer);
-            case NEED -> need(request, answer.replyLen());
-            case EXPIRED -> fail(request, new HopFailure.Expired());
-            case CANCELLED -> fail(request, new HopFailure.Rejected("the inference worker took it for cancelled"));
-            case MODEL_ERROR -> fail(request, new HopFailure.ModelError(SlotMessage.read(slab, request, answer)));
-            case INPUTS_REFUSED -> fail(request, new HopFailure.InputsRefused(SlotMessage.read(slab, request, answer)));
-            case REJECTED -> fail(request, new HopFailure.Rejected(SlotMessage.read(slab, request, answer)));
-        }
-    }
-
-    private void reply(SlotRequest request, Descriptor.Answer answer) {
-        var reply = SlotReply.read(this, request, answer);
-        request.hop.replyRoom().learn(request, reply.outputs());
-        if (request.win(SlotRequest.ANSWERED)) {
-            answered.incrementAndGet();
-            request.complete(reply);
-        } else {
-            free(request);
-        }
-    }
-
-    private void need(SlotRequest request, long bytes) {
-        if (bytes <= request.replyCap()) {
-            throw new SlabLie("slot " + request.slot + " asked for " + bytes + " bytes and had " + request.replyCap());
-        }
-        long limit = Math.min(
-                request.hop.spec().limits().replyBytesMax(),
-                slab.layout().extentBytesMax() - TensorTable.align(request.requestLen()));
-        if (bytes > limit) {
-            fail(request, new HopFailure.ReplyTooLarge(bytes, limit));
-        } else if (request.resubmitted) {
-            fail(request, new HopFailure.ModelError("the outputs grew from one run to the next"));
-        } else {
-            var after = new Errands();
-            desk.resubmit(request, bytes, after);
-            settle(after);
-        }
-    }
-
-    private void fail(SlotRequest request, HopFailure failure) {
-        boolean won = request.win(SlotRequest.ANSWERED);
-        free(request);
-        if (won) {
-            request.fail(failure);
+            answers.give(request);
         }
     }
 
@@ -347,9 +243,6 @@ final class WorkerLink {
         }
         for (var expired = after.takeExpired(); expired != null; expired = after.takeExpired()) {
             abandon(expired, new HopFailure.Expired());
-        }
-        for (var woken = after.takeWoken(); woken != null; woken = after.takeWoken()) {
-            turns.wake(woken);
         }
     }
 }

@@ -1,7 +1,8 @@
-/// The hop between gateway and inference worker: one sealed slab of shared memory per inference worker, two
-/// rings of slot numbers, a bell, and a control channel. Tensors lie in the slab as Arrow lays them out.
+/// The gateway's side of the hop to an inference worker: who has room in its slab, what waits, what was answered, and
+/// how
+/// it is loaded, watched and let go. The format is `dev.windlass.slab`'s.
 ///
-/// Knows nothing of HTTP, of routes or of models' meaning; ONNX Runtime is behind `dev.windlass.onnx`.
+/// Knows nothing of HTTP, of routes or of models' meaning.
 @NullMarked
 package dev.windlass.exchange;
 

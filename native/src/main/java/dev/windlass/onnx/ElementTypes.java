@@ -2,7 +2,7 @@ package dev.windlass.onnx;
 
 import static dev.windlass.onnx.jextract.OnnxRuntimeC.*;
 
-import dev.windlass.exchange.Datatype;
+import dev.windlass.slab.Datatype;
 import org.jspecify.annotations.Nullable;
 
 /// ONNX's element type numbers and ours.

@@ -2,13 +2,12 @@ package dev.windlass.onnx;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.windlass.exchange.Tensor;
-import dev.windlass.exchange.TensorSpec;
+import dev.windlass.slab.TensorSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at tensors before native code does: ONNX Runtime believes every length it is told.
-final class Inputs {
+public final class Inputs {
     static final long ELEMENTS_MAX = 1L << 48;
 
     private Inputs() {}

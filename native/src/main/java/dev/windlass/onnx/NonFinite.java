@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import dev.windlass.exchange.Datatype;
+import dev.windlass.slab.Datatype;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

@@ -1,9 +1,7 @@
 package dev.windlass.onnx;
 
-import dev.windlass.exchange.ReplyArea;
-import dev.windlass.exchange.Tensor;
-import dev.windlass.exchange.TensorSpec;
-import dev.windlass.exchange.WantedOutputs;
+import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.WantedOutputs;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

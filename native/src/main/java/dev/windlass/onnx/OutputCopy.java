@@ -1,7 +1,6 @@
 package dev.windlass.onnx;
 
-import dev.windlass.exchange.ReplyArea;
-import dev.windlass.exchange.TensorSpec;
+import dev.windlass.slab.TensorSpec;
 import java.lang.foreign.MemorySegment;
 
 /// Copies the outputs that ONNX Runtime allocated, since their shape wasn't known before the run, into the

@@ -1,6 +1,5 @@
 package dev.windlass.onnx;
 
-import dev.windlass.exchange.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

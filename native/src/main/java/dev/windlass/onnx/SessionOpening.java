@@ -2,10 +2,20 @@ package dev.windlass.onnx;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
-import dev.windlass.exchange.TensorSchema;
-import dev.windlass.exchange.TensorSpec;
 import dev.windlass.onnx.LoadOutcome.Reason;
 import dev.windlass.onnx.jextract.*;
+import dev.windlass.onnx.jextract.AddSessionConfigEntryFn;
+import dev.windlass.onnx.jextract.CreateSessionFn;
+import dev.windlass.onnx.jextract.CreateSessionOptionsFn;
+import dev.windlass.onnx.jextract.DisableMemPatternFn;
+import dev.windlass.onnx.jextract.OnnxRuntimeC;
+import dev.windlass.onnx.jextract.ReleaseSessionFn;
+import dev.windlass.onnx.jextract.ReleaseSessionOptionsFn;
+import dev.windlass.onnx.jextract.SetInterOpNumThreadsFn;
+import dev.windlass.onnx.jextract.SetIntraOpNumThreadsFn;
+import dev.windlass.onnx.jextract.SetSessionGraphOptimizationLevelFn;
+import dev.windlass.slab.TensorSchema;
+import dev.windlass.slab.TensorSpec;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

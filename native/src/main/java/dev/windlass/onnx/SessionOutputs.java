@@ -1,7 +1,6 @@
 package dev.windlass.onnx;
 
-import dev.windlass.exchange.Tensor;
-import dev.windlass.exchange.TensorSpec;
+import dev.windlass.slab.TensorSpec;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

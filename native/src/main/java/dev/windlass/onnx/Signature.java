@@ -1,6 +1,6 @@
 package dev.windlass.onnx;
 
-import dev.windlass.exchange.TensorSpec;
+import dev.windlass.slab.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,8 @@
 package dev.windlass.onnx;
 
-import dev.windlass.exchange.Datatype;
-import dev.windlass.exchange.ReplyArea;
-import dev.windlass.exchange.Tensor;
-import dev.windlass.exchange.TensorSpec;
-import dev.windlass.exchange.WantedOutputs;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.WantedOutputs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

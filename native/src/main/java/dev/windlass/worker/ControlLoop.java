@@ -1,11 +1,11 @@
 package dev.windlass.worker;
 
-import dev.windlass.exchange.ControlMessage;
-import dev.windlass.exchange.FrameSocket;
-import dev.windlass.exchange.RingEntry;
-import dev.windlass.exchange.Slab;
-import dev.windlass.exchange.SlabLayout;
-import dev.windlass.exchange.SlabLie;
+import dev.windlass.slab.ControlMessage;
+import dev.windlass.slab.FrameSocket;
+import dev.windlass.slab.RingEntry;
+import dev.windlass.slab.Slab;
+import dev.windlass.slab.SlabLayout;
+import dev.windlass.slab.SlabLie;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

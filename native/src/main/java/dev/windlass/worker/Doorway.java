@@ -1,9 +1,9 @@
 package dev.windlass.worker;
 
-import dev.windlass.exchange.ControlFrames;
-import dev.windlass.exchange.ControlMessage;
-import dev.windlass.exchange.FrameSocket;
-import dev.windlass.exchange.SlabLie;
+import dev.windlass.slab.ControlFrames;
+import dev.windlass.slab.ControlMessage;
+import dev.windlass.slab.FrameSocket;
+import dev.windlass.slab.SlabLie;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

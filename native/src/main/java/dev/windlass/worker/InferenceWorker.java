@@ -1,6 +1,6 @@
 package dev.windlass.worker;
 
-import dev.windlass.exchange.ControlMessage;
+import dev.windlass.slab.ControlMessage;
 import java.util.List;
 
 /// The inference worker process. It listens, lets one node in, serves it until the connection ends, and

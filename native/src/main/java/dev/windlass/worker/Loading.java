@@ -1,8 +1,8 @@
 package dev.windlass.worker;
 
-import dev.windlass.exchange.ControlMessage;
-import dev.windlass.exchange.ControlMessage.Fault;
-import dev.windlass.exchange.FrameSocket;
+import dev.windlass.slab.ControlMessage;
+import dev.windlass.slab.ControlMessage.Fault;
+import dev.windlass.slab.FrameSocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

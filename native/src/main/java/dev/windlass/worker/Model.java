@@ -1,9 +1,9 @@
 package dev.windlass.worker;
 
-import dev.windlass.exchange.ReplyArea;
-import dev.windlass.exchange.Tensor;
-import dev.windlass.exchange.TensorSpec;
-import dev.windlass.exchange.WantedOutputs;
+import dev.windlass.onnx.ReplyArea;
+import dev.windlass.onnx.Tensor;
+import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.WantedOutputs;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package dev.windlass.worker;
 
-import dev.windlass.exchange.ReplyArea;
-import dev.windlass.exchange.Tensor;
-import dev.windlass.exchange.TensorSpec;
-import dev.windlass.exchange.WantedOutputs;
 import dev.windlass.onnx.Fault;
 import dev.windlass.onnx.OnnxSession;
+import dev.windlass.onnx.ReplyArea;
 import dev.windlass.onnx.RunOutcome;
+import dev.windlass.onnx.Tensor;
+import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.WantedOutputs;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

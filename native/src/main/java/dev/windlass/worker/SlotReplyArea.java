@@ -1,9 +1,9 @@
 package dev.windlass.worker;
 
-import dev.windlass.exchange.Datatype;
-import dev.windlass.exchange.ReplyArea;
-import dev.windlass.exchange.Tensor;
-import dev.windlass.exchange.TensorTable;
+import dev.windlass.onnx.ReplyArea;
+import dev.windlass.onnx.Tensor;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorTable;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.Descriptor;
+import dev.windlass.slab.TensorTable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -4,12 +4,12 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /// Seeded random cases: a failure names its seed.
-final class Cases {
+public final class Cases {
     private static final int CASES = 200;
 
     private Cases() {}
 
-    static void forAll(Consumer<Random> body) {
+    public static void forAll(Consumer<Random> body) {
         for (int seed = 0; seed < CASES; seed++) {
             try {
                 body.accept(new Random(seed));

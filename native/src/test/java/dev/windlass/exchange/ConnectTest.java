@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
+import dev.windlass.slab.ControlMessage;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.FrameSocket;
+import dev.windlass.slab.LinuxMemory;
+import dev.windlass.slab.TensorSpec;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -4,6 +4,11 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.Descriptor;
+import dev.windlass.slab.RingEntry;
+import dev.windlass.slab.SlabLayout;
+import dev.windlass.slab.TensorTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

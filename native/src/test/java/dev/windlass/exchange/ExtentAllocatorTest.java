@@ -3,6 +3,7 @@ package dev.windlass.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.slab.SlabLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

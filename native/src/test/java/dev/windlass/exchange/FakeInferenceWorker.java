@@ -1,5 +1,16 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.ControlMessage;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.Descriptor;
+import dev.windlass.slab.FrameSocket;
+import dev.windlass.slab.RingConsumer;
+import dev.windlass.slab.RingEntry;
+import dev.windlass.slab.RingProducer;
+import dev.windlass.slab.Slab;
+import dev.windlass.slab.SlabLayout;
+import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.TensorTable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -2,6 +2,7 @@ package dev.windlass.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.slab.WantedOutputs;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;

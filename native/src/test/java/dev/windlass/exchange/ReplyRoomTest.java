@@ -3,6 +3,10 @@ package dev.windlass.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.WantedOutputs;
 import java.lang.foreign.Arena;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.Descriptor;
+import dev.windlass.slab.SlabLayout;
+import dev.windlass.slab.TensorTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

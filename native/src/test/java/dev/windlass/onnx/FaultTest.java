@@ -2,9 +2,8 @@ package dev.windlass.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windlass.exchange.Tensor;
-import dev.windlass.exchange.WantedOutputs;
 import dev.windlass.onnx.jextract.OnnxRuntimeC;
+import dev.windlass.slab.WantedOutputs;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

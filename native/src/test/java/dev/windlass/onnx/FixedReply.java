@@ -2,9 +2,7 @@ package dev.windlass.onnx;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.windlass.exchange.Datatype;
-import dev.windlass.exchange.ReplyArea;
-import dev.windlass.exchange.Tensor;
+import dev.windlass.slab.Datatype;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

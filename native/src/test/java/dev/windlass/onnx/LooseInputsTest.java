@@ -3,8 +3,8 @@ package dev.windlass.onnx;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windlass.exchange.Datatype;
-import dev.windlass.exchange.TensorSpec;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorSpec;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

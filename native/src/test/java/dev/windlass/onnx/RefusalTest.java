@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import dev.windlass.exchange.TensorSpec;
 import dev.windlass.onnx.LoadOutcome.Reason;
 import dev.windlass.onnx.LoadOutcome.Refused;
+import dev.windlass.slab.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,9 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windlass.exchange.Datatype;
-import dev.windlass.exchange.Tensor;
-import dev.windlass.exchange.WantedOutputs;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.WantedOutputs;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

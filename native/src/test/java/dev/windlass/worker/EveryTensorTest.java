@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.windlass.exchange.ClientSettings;
-import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.Reply;
 import dev.windlass.onnx.LooseModels;
 import dev.windlass.onnx.TestModels;
+import dev.windlass.slab.Datatype;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.windlass.exchange.ControlFrames;
-import dev.windlass.exchange.ControlMessage;
-import dev.windlass.exchange.FrameSocket;
+import dev.windlass.slab.ControlFrames;
+import dev.windlass.slab.ControlMessage;
+import dev.windlass.slab.FrameSocket;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;

@@ -7,8 +7,13 @@ import dev.windlass.domain.ArmTotals;
 import dev.windlass.domain.Condition;
 import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.FenceResult;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
+import dev.windlass.domain.Holder;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.LatencyHistogram;
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.PolicyFinding;
 import dev.windlass.domain.PolicyPin;
@@ -22,6 +27,7 @@ import dev.windlass.domain.Role;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.Tenant;
@@ -59,6 +65,9 @@ final class PayloadSamples {
             Duration.ofMinutes(2), Duration.ofMinutes(15), 200, Step.OnInsufficientData.HOLD, Step.OnUndecided.ADVANCE);
     private static final Deadlines DEADLINES = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
 
+    private static final Target GOOD = new Target("7", FactsFixture.digest("7"), 4096, 209715200);
+    private static final Holder HOLDER = new Holder(NAME, RunKind.ROLLBACK, 4, "7", "ci");
+
     private PayloadSamples() {}
 
     static List<Record> all() {
@@ -76,7 +85,7 @@ final class PayloadSamples {
                 new PrincipalId("lending", "ci"),
                 new Condition("DataSufficient", Condition.Status.FALSE, "InsufficientData", "19 of 20", AT),
                 DEADLINES,
-                new Target("7", FactsFixture.digest("7"), 4096, 209715200),
+                GOOD,
                 new WorkerSpec(VERSION, FactsFixture.digest("7"), "sha256/ab/cd", 4096, 209715200, NAME),
                 manifest(),
                 plan(),
@@ -90,6 +99,14 @@ final class PayloadSamples {
                 new RouteWrite(ENDPOINT, 4, 2, ARMS, FactsFixture.digest("plan"), NAME, "ci", "step 1"),
                 new RouteWritten.Accepted(12),
                 new RouteWritten.StaleFence(5, 1),
+                HOLDER,
+                new GrantWish(ENDPOINT, RunKind.PROMOTION, "run-812", "7", "ci", null),
+                new GrantResult.Granted(NAME, 3, 4),
+                new GrantResult.Known(NAME, FactsFixture.digest("plan")),
+                new GrantResult.Taken(HOLDER),
+                new FenceResult.Held(5),
+                new FenceResult.Lost(NAME),
+                new LedgerMove(ENDPOINT, 4, NAME, GOOD, null, Duration.ofMinutes(30), null, false),
                 new Step.SetWeight(5),
                 new Step.Pause(Duration.ofMinutes(5)),
                 (Record) ANALYZE,
@@ -148,7 +165,7 @@ final class PayloadSamples {
     private static PromotionPlan plan() {
         return new PromotionPlan(
                 ENDPOINT,
-                new Target("7", FactsFixture.digest("7"), 4096, 209715200),
+                GOOD,
                 new Target("6", FactsFixture.digest("6"), 4096, 209715200),
                 "canary",
                 List.of(new Step.SetWeight(5), ANALYZE),

@@ -1,14 +1,17 @@
 package dev.windlass.storage;
 
-import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.FenceResult;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
+import dev.windlass.domain.Holder;
+import dev.windlass.domain.RunKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /// Who may write an endpoint's route: holder, fence and attempt number. Every change is one transaction
 /// under the endpoint's row lock. Thread-safe.
@@ -17,47 +20,6 @@ public final class EndpointStore {
 
     public EndpointStore(Database database) {
         this.jdbi = database.jdbi();
-    }
-
-    /// Who may hold an endpoint.
-    public enum Kind {
-        PROMOTION,
-        ROLLBACK,
-        /// The control API itself, which rolls back while Temporal doesn't answer.
-        OPERATOR
-    }
-
-    /// Who holds an endpoint. `name` is a promotion's or rollback's, `version` its candidate or target (null
-    /// until its plan is known).
-    public record Holder(
-            String name, Kind kind, long fence, @Nullable String version, String initiator) {}
-
-    /// A wish to hold an endpoint. `takeOver` names a holder whose place may be taken; null: only a free
-    /// endpoint.
-    public record Wish(
-            EndpointRef endpoint,
-            Kind kind,
-            String requestId,
-            @Nullable String version,
-            String initiator,
-            @Nullable String takeOver) {}
-
-    /// What became of a [Wish].
-    public sealed interface Grant {
-        /// Granted now, or earlier to the same request whose plan isn't fixed yet.
-        record Granted(String name, long attempt, long fence) implements Grant {}
-
-        /// Granted earlier to the same request, and its plan is fixed.
-        record Known(String name, Digest planDigest) implements Grant {}
-
-        record Taken(Holder holder) implements Grant {}
-    }
-
-    /// What became of a wish for a new fence.
-    public sealed interface Fence {
-        record Held(long fence) implements Fence {}
-
-        record Lost(@Nullable String holder) implements Fence {}
     }
 
     public Optional<Holder> holder(EndpointRef endpoint) {
@@ -87,23 +49,23 @@ public final class EndpointStore {
         jdbi.useHandle(handle -> lock(handle, endpoint));
     }
 
-    public Grant grant(Wish wish) {
+    public GrantResult grant(GrantWish wish) {
         return jdbi.inTransaction(handle -> new GrantTransaction(handle, wish).grant(lock(handle, wish.endpoint())));
     }
 
     /// Raises the fence for `holder` if it holds the endpoint; if its fence is above `knownFence` already,
     /// that one is the answer.
-    public Fence takeFence(EndpointRef endpoint, String holder, long knownFence) {
+    public FenceResult takeFence(EndpointRef endpoint, String holder, long knownFence) {
         return jdbi.inTransaction(handle -> {
             lock(handle, endpoint);
             var now = holder(handle, endpoint);
             if (now.isEmpty() || !now.get().name().equals(holder)) {
-                return new Fence.Lost(now.map(Holder::name).orElse(null));
+                return new FenceResult.Lost(now.map(Holder::name).orElse(null));
             }
             if (now.get().fence() > knownFence) {
-                return new Fence.Held(now.get().fence());
+                return new FenceResult.Held(now.get().fence());
             }
-            return new Fence.Held(handle.createQuery("""
+            return new FenceResult.Held(handle.createQuery("""
                             UPDATE endpoint SET fence = fence + 1
                              WHERE tenant = :tenant AND model = :model AND env = :env RETURNING fence
                             """)
@@ -152,8 +114,8 @@ public final class EndpointStore {
     }
 
     /// As it stands in the rows of promotions and requests.
-    static String kind(Kind kind) {
-        return kind == Kind.PROMOTION ? "PROMOTION" : "ROLLBACK";
+    static String kind(RunKind kind) {
+        return kind == RunKind.PROMOTION ? "PROMOTION" : "ROLLBACK";
     }
 
     static Optional<Holder> holder(Handle handle, EndpointRef endpoint) {
@@ -170,7 +132,7 @@ public final class EndpointStore {
     private static Holder holder(ResultSet row) throws SQLException {
         return new Holder(
                 row.getString("holder"),
-                Kind.valueOf(row.getString("holder_kind")),
+                RunKind.valueOf(row.getString("holder_kind")),
                 row.getLong("fence"),
                 row.getString("version"),
                 row.getString("requested_by"));

@@ -1,9 +1,9 @@
 package dev.windlass.storage;
 
 import dev.windlass.domain.Digest;
-import dev.windlass.storage.EndpointStore.Grant;
-import dev.windlass.storage.EndpointStore.Holder;
-import dev.windlass.storage.EndpointStore.Wish;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
+import dev.windlass.domain.Holder;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,16 +11,16 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// One wish to hold an endpoint, inside its transaction and under the endpoint's row lock.
-record GrantTransaction(Handle handle, Wish wish) {
+record GrantTransaction(Handle handle, GrantWish wish) {
     /// @param attempts on the endpoint so far
-    Grant grant(long attempts) {
+    GrantResult grant(long attempts) {
         var holder = EndpointStore.holder(handle, wish.endpoint());
         var earlier = earlier(holder.orElse(null));
         if (earlier.isPresent()) {
             return earlier.get();
         }
         if (holder.isPresent() && !holder.get().name().equals(wish.takeOver())) {
-            return new Grant.Taken(holder.get());
+            return new GrantResult.Taken(holder.get());
         }
         var takenFrom = takenFrom();
         holder.map(Holder::name)
@@ -49,7 +49,7 @@ record GrantTransaction(Handle handle, Wish wish) {
     /// What the same request was granted before; a rollback is never taken for the promotion whose key it
     /// reuses. An attempt without a plan that holds nothing any more has started nothing: it is forgotten, and
     /// the request is granted anew.
-    private Optional<Grant> earlier(@Nullable Holder holder) {
+    private Optional<GrantResult> earlier(@Nullable Holder holder) {
         var earlier = handle.createQuery("""
                         SELECT name, n, plan_digest FROM promotion
                          WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind
@@ -65,10 +65,10 @@ record GrantTransaction(Handle handle, Wish wish) {
         }
         var found = earlier.get();
         if (found.planDigest() != null) {
-            return Optional.of(new Grant.Known(found.name(), found.planDigest()));
+            return Optional.of(new GrantResult.Known(found.name(), found.planDigest()));
         }
         if (holder != null && holder.name().equals(found.name())) {
-            return Optional.of(new Grant.Granted(found.name(), found.attempt(), holder.fence()));
+            return Optional.of(new GrantResult.Granted(found.name(), found.attempt(), holder.fence()));
         }
         forgetUnplanned(found.name());
         return Optional.empty();
@@ -94,7 +94,7 @@ record GrantTransaction(Handle handle, Wish wish) {
                 .execute();
     }
 
-    private Grant raise(long attempt, @Nullable String takenFrom) {
+    private GrantResult raise(long attempt, @Nullable String takenFrom) {
         var endpoint = wish.endpoint();
         String name = switch (wish.kind()) {
             case PROMOTION -> endpoint.promotionName(Objects.requireNonNull(wish.version(), "version"), attempt);
@@ -112,7 +112,7 @@ record GrantTransaction(Handle handle, Wish wish) {
                 .bind("tenant", tenant())
                 .bind("requestId", wish.requestId())
                 .execute();
-        return new Grant.Granted(name, attempt, fence);
+        return new GrantResult.Granted(name, attempt, fence);
     }
 
     /// Makes `name` the holder, under a fence of its own.

@@ -3,9 +3,9 @@ package dev.windlass.storage;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Id;
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Target;
 import dev.windlass.rollback.History;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,20 +41,7 @@ public final class Ledger {
         this.jdbi = database.jdbi();
     }
 
-    /// `by` is the promotion or rollback that made `good` the newest good version in the place of `previous`
-    /// (null on a first promotion); `failed` is a version that no rollback may return to, null if there is
-    /// none. `back`: a return to `good`, which keeps its place; else it gets the newest.
-    public record Move(
-            EndpointRef endpoint,
-            long fence,
-            String by,
-            Target good,
-            @Nullable Target previous,
-            Duration keepWarm,
-            @Nullable Target failed,
-            boolean back) {}
-
-    /// What became of a [Move].
+    /// What became of a [LedgerMove].
     public sealed interface Moved {
         /// @param warmUntil null if nothing stays warm
         record Done(@Nullable Instant warmUntil) implements Moved {}
@@ -84,7 +71,7 @@ public final class Ledger {
 
     /// What `by` reserved and placed for the good version is the ledger's from now on; whatever else it has
     /// left (the rehearsed way back, targets that could not be loaded) goes. Idempotent by `by`.
-    public Moved move(Move move) {
+    public Moved move(LedgerMove move) {
         return jdbi.inTransaction(handle -> {
             EndpointStore.lock(handle, move.endpoint());
             long fence = currentFence(handle, move.endpoint());
@@ -182,7 +169,7 @@ public final class Ledger {
                         """).bindMethods(endpoint).mapTo(Long.class).one();
     }
 
-    private static void insertGood(Handle handle, Move move) {
+    private static void insertGood(Handle handle, LedgerMove move) {
         handle.createUpdate("""
                         INSERT INTO ledger (tenant, model, env, n, version, digest, by_name, state, place)
                         SELECT :tenant, :model, :env, coalesce(max(n), 0) + 1, :version, :digest, :by, 'GOOD',
@@ -198,7 +185,7 @@ public final class Ledger {
                 .execute();
     }
 
-    private static void handOver(Handle handle, Move move) {
+    private static void handOver(Handle handle, LedgerMove move) {
         var tenant = move.endpoint().tenant();
         String owner = owner(move.endpoint(), move.good().digest());
         // Not asked whether it fits: what serves is counted, and a rollback is never refused for want of room.
@@ -226,7 +213,7 @@ public final class Ledger {
     }
 
     /// The same bytes under another number are as bad, unless somebody asked to return to just these.
-    private static void condemn(Handle handle, Move move, Target failed) {
+    private static void condemn(Handle handle, LedgerMove move, Target failed) {
         handle.createUpdate("""
                         UPDATE ledger SET state = 'BAD', warm_until = coalesce(warm_until, now())
                          WHERE tenant = :tenant AND model = :model AND env = :env
@@ -241,7 +228,7 @@ public final class Ledger {
     }
 
     /// The newest promise counts: an older row of the same bytes keeps them no longer than this move does.
-    private static Instant cool(Handle handle, Move move, Digest previous) {
+    private static Instant cool(Handle handle, LedgerMove move, Digest previous) {
         handle.createUpdate("""
                         UPDATE ledger
                            SET warm_until = least(warm_until, now() + make_interval(secs => :keepWarm))

@@ -4,6 +4,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.RunKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record PromotionRow(
         String name,
         EndpointRef endpoint,
-        EndpointStore.Kind kind,
+        RunKind kind,
         long n,
         String requestId,
         @Nullable String version,
@@ -43,7 +44,7 @@ public record PromotionRow(
         return new PromotionRow(
                 row.getString("name"),
                 Columns.endpoint(row),
-                EndpointStore.Kind.valueOf(row.getString("kind")),
+                RunKind.valueOf(row.getString("kind")),
                 row.getLong("n"),
                 row.getString("request_id"),
                 row.getString("version"),

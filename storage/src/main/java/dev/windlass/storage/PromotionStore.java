@@ -4,6 +4,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.RunKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -161,7 +162,7 @@ public final class PromotionStore {
     }
 
     /// The promotion or rollback that came of a request: each may have come of one with the same id.
-    public Optional<PromotionRow> findByRequest(String tenant, EndpointStore.Kind kind, String requestId) {
+    public Optional<PromotionRow> findByRequest(String tenant, RunKind kind, String requestId) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT * FROM promotion
                          WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind

@@ -5,6 +5,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
+import dev.windlass.domain.RunKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,7 +32,7 @@ public final class RequestStore {
     public record Request(
             EndpointRef endpoint,
             String requestId,
-            EndpointStore.Kind kind,
+            RunKind kind,
             Digest digest,
             String json,
             Asked asked,
@@ -214,7 +215,7 @@ public final class RequestStore {
         return new Request(
                 Columns.endpoint(row),
                 row.getString("request_id"),
-                EndpointStore.Kind.valueOf(row.getString("kind")),
+                RunKind.valueOf(row.getString("kind")),
                 Columns.digest(row, "request_digest"),
                 row.getString("request"),
                 asked(row),

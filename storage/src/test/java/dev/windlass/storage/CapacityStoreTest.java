@@ -7,6 +7,7 @@ import static dev.windlass.storage.Given.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Quota;
 import dev.windlass.domain.Target;
 import dev.windlass.quota.Admission;
@@ -96,8 +97,8 @@ class CapacityStoreTest {
         nodes.renewOfPlatform("n1", 300 * MIB, 64, LEASE);
         var granted = Given.granted(new EndpointStore(database).grant(Given.promote(PROD, "r1", "1")));
         var ledger = new Ledger(database);
-        ledger.move(new Ledger.Move(PROD, granted.fence(), "p1", target("1"), null, LEASE, null, false));
-        ledger.move(new Ledger.Move(PROD, granted.fence(), "p2", target("2"), target("1"), LEASE, null, false));
+        ledger.move(new LedgerMove(PROD, granted.fence(), "p1", target("1"), null, LEASE, null, false));
+        ledger.move(new LedgerMove(PROD, granted.fence(), "p2", target("2"), target("1"), LEASE, null, false));
         new RouteStore(database).write(Given.all(granted.fence(), 1, "2", granted.name()));
 
         var waiting = waiting(capacity.reserve("p3", PROD, List.of(target("3"))));

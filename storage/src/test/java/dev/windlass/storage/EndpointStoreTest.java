@@ -7,9 +7,10 @@ import static dev.windlass.storage.Given.promote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windlass.storage.EndpointStore.Fence;
-import dev.windlass.storage.EndpointStore.Grant;
-import dev.windlass.storage.EndpointStore.Kind;
+import dev.windlass.domain.FenceResult;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
+import dev.windlass.domain.RunKind;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class EndpointStoreTest {
     void aGrantRaisesFenceAndAttemptAndInsertsThePromotion() {
         var granted = granted(endpoints.grant(promote(PROD, "r1", "2")));
 
-        assertThat(granted).isEqualTo(new Grant.Granted(PROD.promotionName("2", 1), 1, 1));
+        assertThat(granted).isEqualTo(new GrantResult.Granted(PROD.promotionName("2", 1), 1, 1));
         assertThat(endpoints.fence(PROD)).isEqualTo(1);
         assertThat(endpoints.holder(PROD).orElseThrow().name()).isEqualTo(granted.name());
         assertThat(promotions.find("payments", granted.name()).orElseThrow().fence())
@@ -45,7 +46,7 @@ class EndpointStoreTest {
         endpoints.release(PROD, first.name());
 
         assertThat(endpoints.grant(promote(PROD, "r1", "2")))
-                .isEqualTo(new Grant.Known(first.name(), Given.digest("plan")));
+                .isEqualTo(new GrantResult.Known(first.name(), Given.digest("plan")));
         assertThat(endpoints.fence(PROD)).isEqualTo(1);
     }
 
@@ -59,17 +60,17 @@ class EndpointStoreTest {
         endpoints.release(PROD, first.name());
         var fourth = granted(endpoints.grant(promote(PROD, "r4", "3")));
 
-        assertThat(second).isInstanceOf(Grant.Taken.class);
-        assertThat(((Grant.Taken) third).holder().name()).isEqualTo(first.name());
-        assertThat(fourth).isEqualTo(new Grant.Granted(PROD.promotionName("3", 2), 2, 2));
+        assertThat(second).isInstanceOf(GrantResult.Taken.class);
+        assertThat(((GrantResult.Taken) third).holder().name()).isEqualTo(first.name());
+        assertThat(fourth).isEqualTo(new GrantResult.Granted(PROD.promotionName("3", 2), 2, 2));
     }
 
     @Test
     void ofAHundredRequestsAtOnceExactlyOneIsGranted() throws Exception {
         var grants = Together.run(100, i -> endpoints.grant(promote(PROD, "r" + i, "2")));
 
-        assertThat(grants).filteredOn(Grant.Granted.class::isInstance).hasSize(1);
-        assertThat(grants).filteredOn(Grant.Taken.class::isInstance).hasSize(99);
+        assertThat(grants).filteredOn(GrantResult.Granted.class::isInstance).hasSize(1);
+        assertThat(grants).filteredOn(GrantResult.Taken.class::isInstance).hasSize(99);
         assertThat(endpoints.fence(PROD)).isEqualTo(1);
         assertThat(promotions.list("payments", 200)).hasSize(1);
     }
@@ -78,7 +79,7 @@ class EndpointStoreTest {
     void aHundredGrantsOfOneRequestAreOne() throws Exception {
         var grants = Together.run(100, _ -> endpoints.grant(promote(PROD, "r1", "2")));
 
-        assertThat(grants).containsOnly(new Grant.Granted(PROD.promotionName("2", 1), 1, 1));
+        assertThat(grants).containsOnly(new GrantResult.Granted(PROD.promotionName("2", 1), 1, 1));
         assertThat(promotions.list("payments", 200)).hasSize(1);
     }
 
@@ -86,20 +87,20 @@ class EndpointStoreTest {
     void endpointsDoNotBlockEachOther() {
         endpoints.grant(promote(PROD, "r1", "2"));
 
-        assertThat(endpoints.grant(promote(STAGING, "r2", "2"))).isInstanceOf(Grant.Granted.class);
+        assertThat(endpoints.grant(promote(STAGING, "r2", "2"))).isInstanceOf(GrantResult.Granted.class);
     }
 
     @Test
     void onlyTheNamedHolderMayBeTakenOverFrom() {
         var first = granted(endpoints.grant(promote(PROD, "r1", "2")));
-        var rollback = new EndpointStore.Wish(PROD, Kind.ROLLBACK, "r3", "1", "ops", first.name());
+        var rollback = new GrantWish(PROD, RunKind.ROLLBACK, "r3", "1", "ops", first.name());
 
         var wrong = endpoints.grant(Given.wish(PROD, "r2", "3", "promote--other"));
         var right = granted(endpoints.grant(rollback));
 
-        assertThat(wrong).isInstanceOf(Grant.Taken.class);
-        assertThat(right).isEqualTo(new Grant.Granted(PROD.rollbackName(2), 2, 2));
-        assertThat(endpoints.holder(PROD).orElseThrow().kind()).isEqualTo(Kind.ROLLBACK);
+        assertThat(wrong).isInstanceOf(GrantResult.Taken.class);
+        assertThat(right).isEqualTo(new GrantResult.Granted(PROD.rollbackName(2), 2, 2));
+        assertThat(endpoints.holder(PROD).orElseThrow().kind()).isEqualTo(RunKind.ROLLBACK);
     }
 
     @Test
@@ -129,9 +130,9 @@ class EndpointStoreTest {
     void aHolderTakesOneNewFenceAndARetryGetsTheSame() {
         var held = granted(endpoints.grant(promote(PROD, "r1", "2")));
 
-        assertThat(endpoints.takeFence(PROD, held.name(), 1)).isEqualTo(new Fence.Held(2));
-        assertThat(endpoints.takeFence(PROD, held.name(), 1)).isEqualTo(new Fence.Held(2));
-        assertThat(endpoints.takeFence(PROD, "zombie", 1)).isEqualTo(new Fence.Lost(held.name()));
+        assertThat(endpoints.takeFence(PROD, held.name(), 1)).isEqualTo(new FenceResult.Held(2));
+        assertThat(endpoints.takeFence(PROD, held.name(), 1)).isEqualTo(new FenceResult.Held(2));
+        assertThat(endpoints.takeFence(PROD, "zombie", 1)).isEqualTo(new FenceResult.Lost(held.name()));
     }
 
     @Test
@@ -139,7 +140,7 @@ class EndpointStoreTest {
         var held = granted(endpoints.grant(promote(PROD, "r1", "2")));
         endpoints.release(PROD, held.name());
 
-        assertThat(endpoints.takeFence(PROD, held.name(), 1)).isEqualTo(new Fence.Lost(null));
+        assertThat(endpoints.takeFence(PROD, held.name(), 1)).isEqualTo(new FenceResult.Lost(null));
     }
 
     @Test
@@ -163,7 +164,7 @@ class EndpointStoreTest {
 
         var again = granted(endpoints.grant(promote(PROD, "r1", "2")));
 
-        assertThat(again).isEqualTo(new Grant.Granted(PROD.promotionName("2", 2), 2, 2));
+        assertThat(again).isEqualTo(new GrantResult.Granted(PROD.promotionName("2", 2), 2, 2));
         assertThat(promotions.find("payments", first.name())).isEmpty();
     }
 
@@ -181,7 +182,7 @@ class EndpointStoreTest {
         requests.insert(RequestStoreTest.request("r1", "manifest"));
         var first = granted(endpoints.grant(promote(PROD, "r1", "2")));
 
-        endpoints.grant(new EndpointStore.Wish(PROD, Kind.OPERATOR, "r2", "1", "ops", first.name()));
+        endpoints.grant(new GrantWish(PROD, RunKind.OPERATOR, "r2", "1", "ops", first.name()));
 
         assertThat(promotions.find("payments", first.name())).isEmpty();
         assertThat(requests.find("payments", "r1")).isEmpty();
@@ -192,11 +193,11 @@ class EndpointStoreTest {
         var first = granted(endpoints.grant(promote(PROD, "r1", "2")));
         promotions.fixPlan(PROD, first.name(), Given.plan("2"), Given.digest("plan"));
 
-        var rollback = endpoints.grant(new EndpointStore.Wish(PROD, Kind.ROLLBACK, "r1", "1", "ops", first.name()));
+        var rollback = endpoints.grant(new GrantWish(PROD, RunKind.ROLLBACK, "r1", "1", "ops", first.name()));
 
         assertThat(granted(rollback).name()).isEqualTo(PROD.rollbackName(2));
         assertThat(promotions
-                        .findByRequest("payments", EndpointStore.Kind.PROMOTION, "r1")
+                        .findByRequest("payments", RunKind.PROMOTION, "r1")
                         .orElseThrow()
                         .name())
                 .isEqualTo(first.name());

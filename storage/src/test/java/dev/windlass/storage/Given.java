@@ -5,6 +5,8 @@ import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.PrincipalId;
@@ -13,6 +15,7 @@ import dev.windlass.domain.Quota;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.RouteWrite;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.TensorSchema;
@@ -93,16 +96,16 @@ public final class Given {
                 digest("request"));
     }
 
-    static EndpointStore.Wish promote(EndpointRef endpoint, String requestId, String version) {
+    static GrantWish promote(EndpointRef endpoint, String requestId, String version) {
         return wish(endpoint, requestId, version, null);
     }
 
-    static EndpointStore.Wish wish(EndpointRef endpoint, String requestId, String version, @Nullable String takeOver) {
-        return new EndpointStore.Wish(endpoint, EndpointStore.Kind.PROMOTION, requestId, version, "ci", takeOver);
+    static GrantWish wish(EndpointRef endpoint, String requestId, String version, @Nullable String takeOver) {
+        return new GrantWish(endpoint, RunKind.PROMOTION, requestId, version, "ci", takeOver);
     }
 
-    static EndpointStore.Grant.Granted granted(EndpointStore.Grant grant) {
-        if (grant instanceof EndpointStore.Grant.Granted granted) {
+    static GrantResult.Granted granted(GrantResult grant) {
+        if (grant instanceof GrantResult.Granted granted) {
             return granted;
         }
         throw new AssertionError("not granted: " + grant);

@@ -10,6 +10,7 @@ import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
+import dev.windlass.domain.RunKind;
 import dev.windlass.storage.RequestStore.Asked;
 import dev.windlass.storage.UploadStore.Part;
 import dev.windlass.storage.UploadStore.Upload;
@@ -182,15 +183,7 @@ class HandStoreTest {
 
     private static RequestStore.Request request(String id, Asked asked) {
         return new RequestStore.Request(
-                PROD,
-                id,
-                EndpointStore.Kind.PROMOTION,
-                Given.digest("manifest"),
-                "{}",
-                asked,
-                null,
-                null,
-                Instant.EPOCH);
+                PROD, id, RunKind.PROMOTION, Given.digest("manifest"), "{}", asked, null, null, Instant.EPOCH);
     }
 
     private void key(PrincipalId of, PrincipalId maker) {

@@ -5,8 +5,8 @@ import static dev.windlass.storage.Given.digest;
 import static dev.windlass.storage.Given.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Target;
-import dev.windlass.storage.Ledger.Move;
 import dev.windlass.storage.Ledger.Moved;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,10 +114,10 @@ class LedgerTest {
         var same = new Target("2b", digest("2"), 1000, 128L << 20);
         promoted("p1", "1", null);
         promoted("p2", "2", "1");
-        ledger.move(new Move(PROD, 1, "p3", same, target("2"), WARM, null, false));
+        ledger.move(new LedgerMove(PROD, 1, "p3", same, target("2"), WARM, null, false));
         assertThat(ledger.good(PROD)).containsExactly(same, target("2"), target("1"));
 
-        ledger.move(new Move(PROD, 1, "b4", target("2"), same, WARM, same, true));
+        ledger.move(new LedgerMove(PROD, 1, "b4", target("2"), same, WARM, same, true));
         assertThat(ledger.good(PROD)).containsExactly(target("2"), target("1"));
 
         rolledBack("b5", "1", "2");
@@ -139,7 +139,7 @@ class LedgerTest {
 
     @Test
     void aMoveUnderAnOldFenceIsStale() {
-        var move = new Move(PROD, 0, "p1", target("1"), null, WARM, null, false);
+        var move = new LedgerMove(PROD, 0, "p1", target("1"), null, WARM, null, false);
 
         assertThat(ledger.move(move)).isEqualTo(new Moved.StaleFence(1));
         assertThat(ledger.good(PROD)).isEmpty();
@@ -254,11 +254,12 @@ class LedgerTest {
     }
 
     private Moved move(String by, String good, @Nullable String previous, Duration keepWarm, @Nullable String failed) {
-        return ledger.move(new Move(PROD, 1, by, target(good), orNull(previous), keepWarm, orNull(failed), false));
+        return ledger.move(
+                new LedgerMove(PROD, 1, by, target(good), orNull(previous), keepWarm, orNull(failed), false));
     }
 
     private void back(String by, String good, String left, @Nullable String failed) {
-        ledger.move(new Move(PROD, 1, by, target(good), target(left), WARM, orNull(failed), true));
+        ledger.move(new LedgerMove(PROD, 1, by, target(good), target(left), WARM, orNull(failed), true));
     }
 
     private static @Nullable Target orNull(@Nullable String version) {

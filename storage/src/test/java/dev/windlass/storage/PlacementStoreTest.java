@@ -8,6 +8,7 @@ import static dev.windlass.storage.Given.route;
 import static dev.windlass.storage.Given.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
 import java.time.Duration;
 import java.util.List;
@@ -33,8 +34,7 @@ class PlacementStoreTest {
         var first = granted(endpoints.grant(promote(PROD, "r1", "1")));
         placed(first.name(), "1");
         new Ledger(database)
-                .move(new Ledger.Move(
-                        PROD, first.fence(), first.name(), target("1"), null, Duration.ZERO, null, false));
+                .move(new LedgerMove(PROD, first.fence(), first.name(), target("1"), null, Duration.ZERO, null, false));
         endpoints.release(PROD, first.name());
         var second = granted(endpoints.grant(promote(PROD, "r2", "2")));
         live = second.name();

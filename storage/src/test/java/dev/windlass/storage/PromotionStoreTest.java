@@ -13,6 +13,7 @@ import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.Role;
+import dev.windlass.domain.RunKind;
 import dev.windlass.storage.PromotionStore.Change;
 import java.time.Instant;
 import java.util.List;
@@ -134,8 +135,7 @@ class PromotionStoreTest {
         assertThat(promotions.find("claims", name)).isEmpty();
         assertThat(promotions.list("claims", 10)).isEmpty();
         assertThat(promotions.events("claims", name, 0)).isEmpty();
-        assertThat(promotions.findByRequest("claims", EndpointStore.Kind.PROMOTION, "r1"))
-                .isEmpty();
+        assertThat(promotions.findByRequest("claims", RunKind.PROMOTION, "r1")).isEmpty();
     }
 
     @Test
@@ -143,7 +143,7 @@ class PromotionStoreTest {
         promotions.sealed(PROD, name, digest("evidence"));
 
         assertThat(promotions
-                        .findByRequest("payments", EndpointStore.Kind.PROMOTION, "r1")
+                        .findByRequest("payments", RunKind.PROMOTION, "r1")
                         .orElseThrow()
                         .evidence())
                 .isEqualTo(digest("evidence"));

@@ -4,6 +4,7 @@ import static dev.windlass.storage.Given.PROD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.PrincipalId;
+import dev.windlass.domain.RunKind;
 import dev.windlass.storage.RequestStore.Asked;
 import dev.windlass.storage.RequestStore.Insertion;
 import dev.windlass.storage.RequestStore.Request;
@@ -26,7 +27,7 @@ class RequestStoreTest {
         return new Request(
                 PROD,
                 id,
-                EndpointStore.Kind.PROMOTION,
+                RunKind.PROMOTION,
                 Given.digest(content),
                 "{\"a\": 1}",
                 Given.asked(Given.CI),
@@ -78,7 +79,7 @@ class RequestStoreTest {
         var rollback = new Request(
                 PROD,
                 "r1",
-                EndpointStore.Kind.ROLLBACK,
+                RunKind.ROLLBACK,
                 Given.digest("manifest"),
                 "{}",
                 Given.asked(Given.CI),
@@ -145,7 +146,7 @@ class RequestStoreTest {
         requests.insert(new Request(
                 PROD,
                 "back",
-                EndpointStore.Kind.ROLLBACK,
+                RunKind.ROLLBACK,
                 Given.digest("order"),
                 "{}",
                 Given.asked(Given.CI),

@@ -1,11 +1,10 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Holder;
 import dev.windlass.domain.Phase;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
-import dev.windlass.workflow.activity.EndpointActivities.Holder;
 import dev.windlass.workflow.activity.EndpointActivities.HolderStatus;
-import dev.windlass.workflow.activity.EndpointActivities.Kind;
 import dev.windlass.workflow.activity.PlanActivities.Foreseen;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
@@ -123,7 +122,7 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     }
 
     private RollbackAnswer backFrom(Holder holder, RollbackRequest request) {
-        return holder.kind() == Kind.ROLLBACK
+        return holder.kind().goesBack()
                 ? new RollbackAnswer.AlreadyRunning(holder.name())
                 : aborting(holder.name(), request);
     }

@@ -1,7 +1,7 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.workflow.activity.LedgerActivities;
-import dev.windlass.workflow.activity.LedgerActivities.Move;
 import dev.windlass.workflow.activity.LedgerActivities.Moved;
 import io.temporal.failure.ActivityFailure;
 import java.util.function.LongFunction;
@@ -13,7 +13,7 @@ final class Finish {
     private Finish() {}
 
     /// @throws Turn.Superseded if another holder has the endpoint
-    static Moved moveLedger(RouteWriter routes, LongFunction<Move> withFence) {
+    static Moved moveLedger(RouteWriter routes, LongFunction<LedgerMove> withFence) {
         for (int tries = 0; tries < MAX_FENCES; tries++) {
             try {
                 return Stubs.control(LedgerActivities.class, "ledger: last known good")

@@ -1,6 +1,9 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
+import dev.windlass.domain.RunKind;
 import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
@@ -9,9 +12,6 @@ import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
 import dev.windlass.workflow.RollbackWorkflow.RollbackRun;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EndpointActivities.Ending;
-import dev.windlass.workflow.activity.EndpointActivities.Grant;
-import dev.windlass.workflow.activity.EndpointActivities.GrantResult;
-import dev.windlass.workflow.activity.EndpointActivities.Kind;
 import dev.windlass.workflow.activity.EndpointActivities.Release;
 import dev.windlass.workflow.activity.PlanActivities;
 import dev.windlass.workflow.activity.PlanActivities.Foresee;
@@ -37,9 +37,9 @@ final class Granting {
     }
 
     StartAnswer promotion(PromotionRequest request) {
-        var grant = new Grant(
+        var grant = new GrantWish(
                 endpoint,
-                Kind.PROMOTION,
+                RunKind.PROMOTION,
                 request.requestId(),
                 request.manifest().version(),
                 request.initiator(),
@@ -87,8 +87,8 @@ final class Granting {
 
     /// `takenFrom` is the promotion or rollback that loses its fence to it, null if none is live.
     RollbackAnswer rollback(RollbackRequest request, @Nullable String takenFrom) {
-        var grant =
-                new Grant(endpoint, Kind.ROLLBACK, request.requestId(), request.to(), request.initiator(), takenFrom);
+        var grant = new GrantWish(
+                endpoint, RunKind.ROLLBACK, request.requestId(), request.to(), request.initiator(), takenFrom);
         var endpoints = Stubs.control(EndpointActivities.class, "grant rollback to " + request.initiator());
         return switch (endpoints.grant(grant)) {
             case GrantResult.Known known -> new RollbackAnswer.RollbackStarted(known.name());

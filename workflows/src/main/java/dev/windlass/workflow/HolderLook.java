@@ -1,14 +1,13 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Holder;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EndpointActivities.DescribeHolder;
-import dev.windlass.workflow.activity.EndpointActivities.Holder;
 import dev.windlass.workflow.activity.EndpointActivities.HolderStatus;
-import dev.windlass.workflow.activity.EndpointActivities.Kind;
 import dev.windlass.workflow.activity.EndpointActivities.Load;
 import dev.windlass.workflow.activity.EndpointActivities.Rows;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +47,7 @@ final class HolderLook {
     /// A lost rollback is what somebody still waits for, so that it starts again.
     private @Nullable Holder takenBack(Rows rows, Holder holder, Phase recorded) {
         Recovery.run(endpoint, rows, holder, recorded);
-        if (holder.kind() != Kind.ROLLBACK || recorded.terminal()) {
+        if (!holder.kind().goesBack() || recorded.terminal()) {
             return null;
         }
         var again = new RollbackRequest(

@@ -1,13 +1,13 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.workflow.Turn.Superseded;
 import dev.windlass.workflow.Turn.TurnBack;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EndpointActivities.Load;
-import dev.windlass.workflow.activity.LedgerActivities.Move;
 import dev.windlass.workflow.activity.RouteActivities.Direction;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.CanceledFailure;
@@ -108,7 +108,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         try {
             var keepWarm = Finish.moveLedger(
                     routes,
-                    fence -> new Move(
+                    fence -> new LedgerMove(
                             plan.endpoint(),
                             fence,
                             run.name(),

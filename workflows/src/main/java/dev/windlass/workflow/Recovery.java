@@ -2,14 +2,14 @@ package dev.windlass.workflow;
 
 import dev.windlass.domain.Condition;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Holder;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.RunKind;
 import dev.windlass.workflow.Turn.Superseded;
 import dev.windlass.workflow.activity.CapacityActivities;
 import dev.windlass.workflow.activity.CapacityActivities.ReleaseCapacity;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EndpointActivities.Ending;
-import dev.windlass.workflow.activity.EndpointActivities.Holder;
-import dev.windlass.workflow.activity.EndpointActivities.Kind;
 import dev.windlass.workflow.activity.EndpointActivities.Release;
 import dev.windlass.workflow.activity.EndpointActivities.Rows;
 import dev.windlass.workflow.activity.PlacementActivities;
@@ -39,7 +39,7 @@ final class Recovery {
         var routes = new RouteWriter(endpoint, holder.name(), "windlass", null, holder.fence());
         try {
             routes.takeFence();
-            if (holder.kind() == Kind.PROMOTION) {
+            if (holder.kind() == RunKind.PROMOTION) {
                 long epoch = routes.insist(RouteWriter.all(rows.stable()), "back: WorkflowLost", projection);
                 projection.set(0, epoch);
                 if (routes.await(epoch, Direction.DECREASE, DECREASE) instanceof Acknowledgement.Partial partial) {
@@ -64,7 +64,7 @@ final class Recovery {
     /// A promotion that had put its candidate into the ledger was through: what the route goes "back" to is the
     /// candidate; and so was one whose candidate was the stable version already.
     private static Phase outcome(Rows rows, Holder holder) {
-        if (holder.kind() == Kind.ROLLBACK) {
+        if (holder.kind().goesBack()) {
             return Phase.SUPERSEDED;
         }
         var stable = rows.stable();

@@ -1,13 +1,13 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.Condition;
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Target;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
 import dev.windlass.workflow.PromotionWorkflow.Standing;
 import dev.windlass.workflow.PromotionWorkflow.TakenBack;
 import dev.windlass.workflow.Turn.Superseded;
-import dev.windlass.workflow.activity.LedgerActivities.Move;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
@@ -163,7 +163,7 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
         if (target != null) {
             Finish.moveLedger(
                     routes,
-                    fence -> new Move(
+                    fence -> new LedgerMove(
                             run.endpoint(), fence, run.name(), target, run.left(), KEEP_WARM, run.failed(), true));
         }
         return closing.close(Phase.SUCCEEDED, Reason.COMPLETED, words, run.initiator());

@@ -4,10 +4,10 @@ import static dev.windlass.workflow.Samples.V6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.domain.Holder;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.RunKind;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
-import dev.windlass.workflow.activity.EndpointActivities.Holder;
-import dev.windlass.workflow.activity.EndpointActivities.Kind;
 import io.temporal.client.WorkflowFailedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +85,7 @@ final class EndpointWorkflowTest {
     @Test
     void aHolderThatTemporalNeverHeardOfIsTakenBackAtTheFirstStart() {
         world.fence = 5;
-        world.holder = new Holder("promote--payments--fraud-score--prod--5--1", Kind.PROMOTION, 5, "5", "ci-bot");
+        world.holder = new Holder("promote--payments--fraud-score--prod--5--1", RunKind.PROMOTION, 5, "5", "ci-bot");
 
         var answer = stage.start("request-1", "7");
 
@@ -143,7 +143,7 @@ final class EndpointWorkflowTest {
     void aGrantOfWhichNothingWasStartedIsFreedWithoutATrace() {
         world.fence = 5;
         world.neverStarted = true;
-        world.holder = new Holder("promote--payments--fraud-score--prod--6--1", Kind.PROMOTION, 5, "6", "ci-bot");
+        world.holder = new Holder("promote--payments--fraud-score--prod--6--1", RunKind.PROMOTION, 5, "6", "ci-bot");
 
         var answer = stage.start("request-1", "7");
 

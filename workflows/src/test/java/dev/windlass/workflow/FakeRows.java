@@ -3,12 +3,18 @@ package dev.windlass.workflow;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Deadlines;
+import dev.windlass.domain.FenceResult;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
+import dev.windlass.domain.Holder;
 import dev.windlass.domain.Id;
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
 import dev.windlass.rollback.History;
@@ -44,7 +50,7 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
     final List<Target> ledger = new ArrayList<>();
     final List<Target> skipped = new ArrayList<>();
     final Map<String, String> takenFrom = new HashMap<>();
-    final List<Move> moves = new ArrayList<>();
+    final List<LedgerMove> moves = new ArrayList<>();
     final Map<Phase, Runnable> hooks = new EnumMap<>(Phase.class);
     final Map<String, String> grants = new HashMap<>();
     Runnable onMove = () -> {};
@@ -74,7 +80,7 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
     }
 
     @Override
-    public synchronized GrantResult grant(Grant request) {
+    public synchronized GrantResult grant(GrantWish request) {
         var known = grants.get(request.requestId());
         if (known != null) {
             return new GrantResult.Known(known, Samples.digest('c'));
@@ -85,7 +91,7 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
         attempt++;
         fence++;
         seq = 0;
-        var name = request.kind() == Kind.PROMOTION
+        var name = request.kind() == RunKind.PROMOTION
                 ? request.endpoint().promotionName(request.version(), attempt)
                 : request.endpoint().rollbackName(attempt);
         grants.put(request.requestId(), name);
@@ -177,7 +183,7 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
 
     @Override
     public synchronized Foreseen foresee(Foresee request) {
-        boolean promotion = holder != null && holder.kind() == Kind.PROMOTION;
+        boolean promotion = holder != null && holder.kind() == RunKind.PROMOTION;
         if (!promotion && holder != null && request.to().equals(holder.version())) {
             return new Foreseen.UnderWay();
         }
@@ -279,13 +285,13 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
     }
 
     @Override
-    public Moved move(Move request) {
+    public Moved move(LedgerMove request) {
         var moved = moved(request);
         onMove.run();
         return moved;
     }
 
-    private synchronized Moved moved(Move request) {
+    private synchronized Moved moved(LedgerMove request) {
         if (request.fence() != fence) {
             throw ApplicationFailure.newNonRetryableFailure("stale", FailureTypes.STALE_FENCE);
         }

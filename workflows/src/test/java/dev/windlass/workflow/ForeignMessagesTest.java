@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Holder;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
 import dev.windlass.workflow.EndpointWorkflow.Finished;
-import dev.windlass.workflow.activity.EndpointActivities.Holder;
-import dev.windlass.workflow.activity.EndpointActivities.Kind;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowStub;
@@ -145,7 +145,7 @@ final class ForeignMessagesTest {
         promotion.signal("abortForRollback", Map.of("actor", "operator", "reason", "bad"));
         assertThat(promotion.getResult(Outcome.class).reason()).isEqualTo(Reason.ABORTED);
 
-        world.holder = new Holder(OWN.promotionName("5", 2), Kind.PROMOTION, 5, "5", "ci-bot");
+        world.holder = new Holder(OWN.promotionName("5", 2), RunKind.PROMOTION, 5, "5", "ci-bot");
         stage.stub(OWN.workflowId()).signal("reconcile");
         stage.environment.sleep(Duration.ofMinutes(1));
         assertThat(world.phase(OWN.promotionName("5", 2))).isEqualTo(Phase.ROLLED_BACK);

@@ -8,6 +8,8 @@ import dev.windlass.domain.Condition;
 import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.FenceResult;
+import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.PromotionManifest;
@@ -69,6 +71,8 @@ final class PayloadSamplesTest {
             PromotionWorkflow.class,
             RollbackWorkflow.class,
             Outcome.class,
+            FenceResult.class,
+            GrantResult.class,
             RouteWritten.class,
             PolicyVerdict.class);
 

@@ -7,16 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Condition;
+import dev.windlass.domain.Holder;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.Role;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
 import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
 import dev.windlass.workflow.activity.AnalysisActivities.Finding;
-import dev.windlass.workflow.activity.EndpointActivities.Holder;
-import dev.windlass.workflow.activity.EndpointActivities.Kind;
 import dev.windlass.workflow.activity.RecordActivities.Transition;
 import java.time.Duration;
 import java.util.List;
@@ -230,7 +230,7 @@ final class PromotionWorkflowTest {
         world.ledger.add(V6);
         world.hooks.put(Phase.BAKING, () -> {
             world.fence++;
-            world.holder = new Holder("rollback--payments--fraud-score--prod--2", Kind.ROLLBACK, 2, "6", "operator");
+            world.holder = new Holder("rollback--payments--fraud-score--prod--2", RunKind.ROLLBACK, 2, "6", "operator");
         });
 
         var outcome = stage.outcome(stage.started());

@@ -5,17 +5,18 @@ import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
+import dev.windlass.domain.Holder;
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Target;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.rollback.WayBack;
 import dev.windlass.storage.Database;
-import dev.windlass.storage.EndpointStore;
-import dev.windlass.storage.EndpointStore.Grant;
-import dev.windlass.storage.EndpointStore.Holder;
-import dev.windlass.storage.EndpointStore.Wish;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.Progress;
 import dev.windlass.storage.PromotionRow;
@@ -28,7 +29,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Takes an endpoint back without Temporal: to a good version that is still loaded, by writing the route itself under
-/// a new fence. Grant, route, ledger and record are one transaction. The endpoint's workflow reconciles afterwards.
+/// a new fence. GrantResult, route, ledger and record are one transaction. The endpoint's workflow reconciles
+/// afterwards.
 final class DirectRollback {
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Duration KEEP_WARM = Duration.ofHours(24);
@@ -82,18 +84,18 @@ final class DirectRollback {
 
     private RollbackAnswer granted(EndpointRef endpoint, RollbackRequest request, String why) {
         var holder = stores.endpoints().holder(endpoint).orElse(null);
-        var wish = new Wish(
+        var wish = new GrantWish(
                 endpoint,
-                EndpointStore.Kind.OPERATOR,
+                RunKind.OPERATOR,
                 request.requestId(),
                 request.to(),
                 request.initiator(),
                 holder == null ? null : holder.name());
         return switch (stores.endpoints().grant(wish)) {
-            case Grant.Granted granted -> back(endpoint, request, holder, granted, why);
+            case GrantResult.Granted granted -> back(endpoint, request, holder, granted, why);
             // Temporal has it after all: it is granted and planned there.
-            case Grant.Known(var name, var _) -> new RollbackAnswer("rollback", name, null);
-            case Grant.Taken(var other) ->
+            case GrantResult.Known(var name, var _) -> new RollbackAnswer("rollback", name, null);
+            case GrantResult.Taken(var other) ->
                 throw new ApiException(new ApiFailure.Conflict(
                         "Busy",
                         "endpoint " + endpoint + " is held by " + other.name() + " by now",
@@ -104,8 +106,12 @@ final class DirectRollback {
 
     /// A plain rollback joins one that is under way, and ends where that was going.
     private RollbackAnswer back(
-            EndpointRef endpoint, RollbackRequest request, @Nullable Holder holder, Grant.Granted granted, String why) {
-        var underWay = holder == null || holder.kind() == EndpointStore.Kind.PROMOTION ? null : holder.version();
+            EndpointRef endpoint,
+            RollbackRequest request,
+            @Nullable Holder holder,
+            GrantResult.Granted granted,
+            String why) {
+        var underWay = holder == null || holder.kind() == RunKind.PROMOTION ? null : holder.version();
         var to = request.to() == null ? underWay : request.to();
         var takenFrom = stores.promotions()
                 .find(endpoint.tenant(), granted.name())
@@ -140,14 +146,14 @@ final class DirectRollback {
             RollbackRequest request,
             WayBack.Back way,
             @Nullable Target target,
-            Grant.Granted granted) {
+            GrantResult.Granted granted) {
         var name = granted.name();
         // With a plan: an update that comes late is told of it, and grants nothing more.
         stores.promotions().fixTarget(endpoint, name, target == null ? null : target.version(), digest(name, target));
         long epoch = route(endpoint, request, target, granted);
         if (target != null) {
             var moved = stores.ledger()
-                    .move(new Ledger.Move(
+                    .move(new LedgerMove(
                             endpoint, granted.fence(), name, target, way.left(), KEEP_WARM, way.failed(), true));
             if (!(moved instanceof Ledger.Moved.Done)) {
                 throw faster(endpoint);
@@ -172,7 +178,8 @@ final class DirectRollback {
         return new RollbackAnswer("route", name, epoch);
     }
 
-    private long route(EndpointRef endpoint, RollbackRequest request, @Nullable Target target, Grant.Granted granted) {
+    private long route(
+            EndpointRef endpoint, RollbackRequest request, @Nullable Target target, GrantResult.Granted granted) {
         List<ArmTarget> arms =
                 target == null ? List.of() : List.of(new ArmTarget(Arm.STABLE, target.version(), target.digest(), 100));
         var write = new RouteWrite(

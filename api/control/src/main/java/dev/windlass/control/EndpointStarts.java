@@ -5,7 +5,9 @@ import dev.windlass.control.Promotions.Order;
 import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Holder;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.RunKind;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.manifest.Durations;
 import dev.windlass.storage.EndpointStore;
@@ -91,7 +93,7 @@ final class EndpointStarts {
         var holder = holders.inTheWay(endpoint);
         boolean granted = holder.isPresent()
                 && promotions
-                        .findByRequest(tenant, EndpointStore.Kind.PROMOTION, order.requestId())
+                        .findByRequest(tenant, RunKind.PROMOTION, order.requestId())
                         .isPresent();
         if (!granted) {
             holder.ifPresent(it -> {
@@ -141,12 +143,7 @@ final class EndpointStarts {
         requests.remove(endpoint.tenant(), order.requestId());
         return switch (reason) {
             case FailureTypes.BUSY ->
-                busy(
-                        endpoint,
-                        endpoints
-                                .holder(endpoint)
-                                .map(EndpointStore.Holder::name)
-                                .orElse(null));
+                busy(endpoint, endpoints.holder(endpoint).map(Holder::name).orElse(null));
             case FailureTypes.INVALID_REQUEST ->
                 new ApiException(ApiFailure.invalid("manifest", "", message, "correct the manifest"));
             case FailureTypes.INTERNAL_ERROR ->

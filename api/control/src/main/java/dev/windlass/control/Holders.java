@@ -1,8 +1,8 @@
 package dev.windlass.control;
 
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Holder;
 import dev.windlass.storage.EndpointStore;
-import dev.windlass.storage.EndpointStore.Holder;
 import dev.windlass.storage.PromotionStore;
 import java.time.Duration;
 import java.util.Optional;

@@ -8,10 +8,10 @@ import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Role;
+import dev.windlass.domain.RunKind;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ApprovalStore.Approval;
 import dev.windlass.storage.ApprovalStore.Decision;
-import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.HandStore;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
@@ -134,7 +134,7 @@ final class OrderRoutes {
     /// A promotion, since a rollback has no steps to hold.
     private PromotionRow promotion(Context ctx) {
         var row = PromotionRoutes.required(ctx, promotions);
-        if (row.kind() != EndpointStore.Kind.PROMOTION) {
+        if (row.kind() != RunKind.PROMOTION) {
             throw wrongPhase(row, "a rollback can't be paused");
         }
         return row;
@@ -160,7 +160,7 @@ final class OrderRoutes {
         answer(
                 ctx,
                 row,
-                row.kind() == EndpointStore.Kind.PROMOTION
+                row.kind() == RunKind.PROMOTION
                         ? runbooks.abort(row.endpoint(), row.name(), actor, reason)
                         : runbooks.giveUpRollback(row.endpoint(), row.name(), actor, reason));
     }

@@ -6,6 +6,7 @@ import dev.windlass.client.message.PlanView.StepForecast;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Holder;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PromotionPlan;
@@ -19,7 +20,6 @@ import dev.windlass.manifest.Plans;
 import dev.windlass.policy.Operation;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.policy.PolicyFacts;
-import dev.windlass.storage.EndpointStore;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +60,7 @@ final class Planner {
                 verdict,
                 capacity(tenant, candidate),
                 forecasts(plan),
-                stores.endpoints()
-                        .holder(endpoint)
-                        .map(EndpointStore.Holder::name)
-                        .orElse(null));
+                stores.endpoints().holder(endpoint).map(Holder::name).orElse(null));
     }
 
     private @Nullable ModelVersion stable(EndpointRef endpoint) {

@@ -6,11 +6,11 @@ import dev.windlass.client.message.PromotionStarted;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionManifest;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.manifest.ManifestResult;
 import dev.windlass.storage.ApprovalStore;
-import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
@@ -106,7 +106,7 @@ final class PromotionRoutes {
         var row = required(ctx, promotions);
         var reason = Params.reason(
                 bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
-        if (row.kind() == EndpointStore.Kind.ROLLBACK) {
+        if (row.kind() == RunKind.ROLLBACK) {
             retryRollback(ctx, row, reason);
             return;
         }
@@ -136,7 +136,7 @@ final class PromotionRoutes {
         promotions
                 .findByRequest(
                         row.endpoint().tenant(),
-                        EndpointStore.Kind.PROMOTION,
+                        RunKind.PROMOTION,
                         Id.retry(row.name()).text())
                 .filter(next -> next.phase().terminal())
                 .ifPresent(next -> {

@@ -6,6 +6,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PromotionManifest;
+import dev.windlass.domain.RunKind;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.manifest.ManifestParser;
 import dev.windlass.manifest.ManifestResult;
@@ -77,7 +78,7 @@ final class Promotions {
         var request = new Request(
                 endpoint,
                 order.requestId(),
-                EndpointStore.Kind.PROMOTION,
+                RunKind.PROMOTION,
                 order.digest(),
                 json,
                 order.asked(),

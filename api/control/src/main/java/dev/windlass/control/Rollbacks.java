@@ -4,9 +4,9 @@ import dev.windlass.client.message.RollbackAnswer;
 import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Principal;
+import dev.windlass.domain.RunKind;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
-import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RequestStore.Insertion;
 import dev.windlass.storage.RequestStore.Request;
@@ -74,7 +74,7 @@ final class Rollbacks {
         return Optional.ofNullable(stored.name())
                 .flatMap(name -> stores.promotions().find(endpoint.tenant(), name))
                 .filter(row -> row.phase().terminal())
-                .map(row -> row.kind() == EndpointStore.Kind.PROMOTION
+                .map(row -> row.kind() == RunKind.PROMOTION
                         ? new RollbackAnswer("abort", row.name(), null)
                         : new RollbackAnswer("rollback", row.name(), row.epoch()));
     }
@@ -84,7 +84,7 @@ final class Rollbacks {
         return new Request(
                 endpoint,
                 request.requestId(),
-                EndpointStore.Kind.ROLLBACK,
+                RunKind.ROLLBACK,
                 CanonicalJson.digest(List.of(endpoint.toString(), to, request.reason())),
                 WindlassJson.mapper().writeValueAsString(request),
                 RequestStore.Asked.by(by, null, request.reason()),

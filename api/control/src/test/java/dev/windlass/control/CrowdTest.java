@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.client.message.UploadView;
 import dev.windlass.control.CrowdRig.Call;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
-import dev.windlass.storage.EndpointStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,8 +169,8 @@ final class CrowdTest {
                         "stranger",
                         fraud.createdAt()));
         var endpoint = new EndpointRef("other", "fraud", "prod");
-        var granted = (EndpointStore.Grant.Granted) stores.endpoints()
-                .grant(new EndpointStore.Wish(endpoint, EndpointStore.Kind.PROMOTION, "run-2", "7", "stranger", null));
+        var granted = (GrantResult.Granted)
+                stores.endpoints().grant(new GrantWish(endpoint, RunKind.PROMOTION, "run-2", "7", "stranger", null));
         return "/v1/tenants/other/promotions/" + granted.name();
     }
 

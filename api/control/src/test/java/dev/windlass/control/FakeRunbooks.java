@@ -2,17 +2,19 @@ package dev.windlass.control;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
+import dev.windlass.domain.Holder;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.RunKind;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
-import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
 import dev.windlass.workflow.FailureTypes;
-import dev.windlass.workflow.activity.EndpointActivities;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,21 +74,21 @@ final class FakeRunbooks implements Runbooks {
         if (refuse) {
             return new Told.Done<>(new StartAnswer.Refused("NotRegistered", "the version isn't registered"));
         }
-        var wish = new EndpointStore.Wish(
+        var wish = new GrantWish(
                 endpoint,
-                EndpointStore.Kind.PROMOTION,
+                RunKind.PROMOTION,
                 request.requestId(),
                 request.manifest().version(),
                 request.initiator(),
                 null);
         return new Told.Done<>(
                 switch (endpoints.grant(wish)) {
-                    case Grant.Granted granted -> new StartAnswer.Started(granted.name(), PLAN);
-                    case Grant.Known(var name, var digest) -> new StartAnswer.Started(name, digest);
-                    case Grant.Taken(var holder) ->
-                        new StartAnswer.Busy(new EndpointActivities.Holder(
+                    case GrantResult.Granted granted -> new StartAnswer.Started(granted.name(), PLAN);
+                    case GrantResult.Known(var name, var digest) -> new StartAnswer.Started(name, digest);
+                    case GrantResult.Taken(var holder) ->
+                        new StartAnswer.Busy(new Holder(
                                 holder.name(),
-                                EndpointActivities.Kind.PROMOTION,
+                                RunKind.PROMOTION,
                                 holder.fence(),
                                 holder.version(),
                                 holder.initiator()));

@@ -3,8 +3,9 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.EndpointRef;
-import dev.windlass.storage.EndpointStore;
-import dev.windlass.storage.EndpointStore.Grant;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
+import dev.windlass.domain.RunKind;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,9 +29,9 @@ final class LivePromotionsTest {
     }
 
     private String held(String env) {
-        var wish = new EndpointStore.Wish(
-                new EndpointRef("payments", "fraud", env), EndpointStore.Kind.PROMOTION, "run-" + env, "7", "ci", null);
-        return ((Grant.Granted) api.parts.stores().endpoints().grant(wish)).name();
+        var wish = new GrantWish(
+                new EndpointRef("payments", "fraud", env), RunKind.PROMOTION, "run-" + env, "7", "ci", null);
+        return ((GrantResult.Granted) api.parts.stores().endpoints().grant(wish)).name();
     }
 
     @Test

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Role;
-import dev.windlass.storage.EndpointStore;
-import dev.windlass.storage.EndpointStore.Grant;
+import dev.windlass.domain.RunKind;
 import dev.windlass.storage.Progress;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
@@ -159,11 +160,10 @@ final class MessagesOfRoutesTest {
     }
 
     private String stuckRollback() {
-        var granted = (Grant.Granted) api.parts
+        var granted = (GrantResult.Granted) api.parts
                 .stores()
                 .endpoints()
-                .grant(new EndpointStore.Wish(
-                        PromotionRig.PROD, EndpointStore.Kind.ROLLBACK, "back-1", "6", "ci", null));
+                .grant(new GrantWish(PromotionRig.PROD, RunKind.ROLLBACK, "back-1", "6", "ci", null));
         api.parts.stores().promotions().fixTarget(PromotionRig.PROD, granted.name(), "6", FakeRunbooks.PLAN);
         rig.record(granted.name(), 1, Phase.NEEDS_ATTENTION, Progress.NONE);
         return granted.name();

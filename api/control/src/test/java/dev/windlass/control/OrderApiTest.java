@@ -7,10 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.windlass.client.PromotionName;
 import dev.windlass.client.WindlassException;
 import dev.windlass.client.message.ResumeOrder;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Role;
-import dev.windlass.storage.EndpointStore;
-import dev.windlass.storage.EndpointStore.Grant;
+import dev.windlass.domain.RunKind;
 import dev.windlass.storage.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -143,11 +144,10 @@ final class OrderApiTest {
 
     @Test
     void aRollbackThatIsStuckIsTriedAgainOrGivenUp() {
-        var granted = (Grant.Granted) api.parts
+        var granted = (GrantResult.Granted) api.parts
                 .stores()
                 .endpoints()
-                .grant(new EndpointStore.Wish(
-                        PromotionRig.PROD, EndpointStore.Kind.ROLLBACK, "back-1", "6", "ci", null));
+                .grant(new GrantWish(PromotionRig.PROD, RunKind.ROLLBACK, "back-1", "6", "ci", null));
         var name = new PromotionName(granted.name());
         api.parts.stores().promotions().fixTarget(PromotionRig.PROD, granted.name(), "6", FakeRunbooks.PLAN);
         var early = catchThrowableOfType(
@@ -164,11 +164,10 @@ final class OrderApiTest {
 
     @Test
     void aRollbackIsNotPaused() {
-        var granted = (Grant.Granted) api.parts
+        var granted = (GrantResult.Granted) api.parts
                 .stores()
                 .endpoints()
-                .grant(new EndpointStore.Wish(
-                        PromotionRig.PROD, EndpointStore.Kind.ROLLBACK, "back-1", "6", "ci", null));
+                .grant(new GrantWish(PromotionRig.PROD, RunKind.ROLLBACK, "back-1", "6", "ci", null));
 
         var refused = catchThrowableOfType(
                 WindlassException.class, () -> api.client("ci").pause(new PromotionName(granted.name()), ""));

@@ -6,15 +6,16 @@ import dev.windlass.client.message.PromotionStarted;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
+import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.RouteWrite;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Target;
 import dev.windlass.manifest.Plans;
-import dev.windlass.storage.EndpointStore;
-import dev.windlass.storage.EndpointStore.Grant;
-import dev.windlass.storage.Ledger;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.Progress;
 import dev.windlass.storage.PromotionStore;
@@ -65,9 +66,8 @@ record PromotionRig(TestApi api) {
         var stores = api.parts.stores();
         var model = TestApi.fraud(version);
         var target = new Target(version, model.digest(), model.byteSize(), model.memoryBytes());
-        var granted = (Grant.Granted) stores.endpoints()
-                .grant(new EndpointStore.Wish(
-                        PROD, EndpointStore.Kind.PROMOTION, "serve-" + version, version, "ci", null));
+        var granted = (GrantResult.Granted) stores.endpoints()
+                .grant(new GrantWish(PROD, RunKind.PROMOTION, "serve-" + version, version, "ci", null));
         stores.routes()
                 .write(new RouteWrite(
                         PROD,
@@ -79,7 +79,7 @@ record PromotionRig(TestApi api) {
                         "ci",
                         "test"));
         stores.ledger()
-                .move(new Ledger.Move(
+                .move(new LedgerMove(
                         PROD, granted.fence(), granted.name(), target, previous, Duration.ofHours(1), null, false));
         stores.nodes().renewOfPlatform("node-1", 8L << 30, 64, Duration.ofMinutes(5));
         stores.nodes()

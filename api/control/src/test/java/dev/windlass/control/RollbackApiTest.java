@@ -8,10 +8,11 @@ import dev.windlass.client.message.RollbackAnswer;
 import dev.windlass.client.message.RollbackOrder;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.RouteWrite;
+import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Target;
-import dev.windlass.storage.EndpointStore;
-import dev.windlass.storage.EndpointStore.Grant;
 import dev.windlass.workflow.EndpointWorkflow;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -105,8 +106,8 @@ final class RollbackApiTest {
     void whoWasToldOfARollbackUnderWayIsToldOfItAgainWhenItIsOver() {
         threeGood();
         var endpoints = api.parts.stores().endpoints();
-        var running = (Grant.Granted) endpoints.grant(
-                new EndpointStore.Wish(PromotionRig.PROD, EndpointStore.Kind.ROLLBACK, "back-1", "6", "ci", null));
+        var running = (GrantResult.Granted)
+                endpoints.grant(new GrantWish(PromotionRig.PROD, RunKind.ROLLBACK, "back-1", "6", "ci", null));
         api.runbooks.rollback = new EndpointWorkflow.RollbackAnswer.AlreadyRunning(running.name());
         assertThat(back("back-2", null).name()).isEqualTo(running.name());
         rig.end(running.name());
@@ -127,12 +128,11 @@ final class RollbackApiTest {
         var late = api.parts
                 .stores()
                 .endpoints()
-                .grant(new EndpointStore.Wish(
-                        PromotionRig.PROD, EndpointStore.Kind.ROLLBACK, "back-1", null, "ci", null));
+                .grant(new GrantWish(PromotionRig.PROD, RunKind.ROLLBACK, "back-1", null, "ci", null));
 
         assertThat(late)
                 .isInstanceOfSatisfying(
-                        Grant.Known.class, it -> assertThat(it.name()).isEqualTo(answer.name()));
+                        GrantResult.Known.class, it -> assertThat(it.name()).isEqualTo(answer.name()));
         assertThat(api.parts.stores().endpoints().holder(PromotionRig.PROD)).isEmpty();
         assertServes("6");
     }
@@ -156,8 +156,7 @@ final class RollbackApiTest {
         api.parts
                 .stores()
                 .endpoints()
-                .grant(new EndpointStore.Wish(
-                        PromotionRig.PROD, EndpointStore.Kind.OPERATOR, "back-1", "6", "ci", null));
+                .grant(new GrantWish(PromotionRig.PROD, RunKind.OPERATOR, "back-1", "6", "ci", null));
 
         var answer = back("back-1", null);
 
@@ -169,11 +168,10 @@ final class RollbackApiTest {
     @Test
     void aRollbackUnderWayIsTakenToItsOwnTarget() {
         threeGood();
-        var running = (Grant.Granted) api.parts
+        var running = (GrantResult.Granted) api.parts
                 .stores()
                 .endpoints()
-                .grant(new EndpointStore.Wish(
-                        PromotionRig.PROD, EndpointStore.Kind.ROLLBACK, "auto", "6", "windlass", null));
+                .grant(new GrantWish(PromotionRig.PROD, RunKind.ROLLBACK, "auto", "6", "windlass", null));
         api.parts
                 .stores()
                 .routes()
@@ -306,9 +304,8 @@ final class RollbackApiTest {
             stores.registry().register(model);
         }
         var stable = stores.ledger().newestGood(PromotionRig.PROD).orElse(null);
-        var granted = (Grant.Granted) stores.endpoints()
-                .grant(new EndpointStore.Wish(
-                        PromotionRig.PROD, EndpointStore.Kind.PROMOTION, "live", version, "ci", null));
+        var granted = (GrantResult.Granted) stores.endpoints()
+                .grant(new GrantWish(PromotionRig.PROD, RunKind.PROMOTION, "live", version, "ci", null));
         var plan = rig.plan(version);
         stores.promotions().fixPlan(PromotionRig.PROD, granted.name(), plan, dev.windlass.manifest.Plans.digest(plan));
         var canary = new ArmTarget(Arm.CANARY, version, model.digest(), stable == null ? 100 : 10);

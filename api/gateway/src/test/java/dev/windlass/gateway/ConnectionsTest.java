@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.windlass.exchange.Datatype;
+import dev.windlass.slab.Datatype;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -183,13 +183,13 @@ class ConnectionsTest {
                 .keys();
         var large = new FakeHop.Value(
                 Datatype.UINT8, new long[] {8 << 20}, java.nio.ByteBuffer.allocate(8 << 20), List.of());
-        var x = new dev.windlass.exchange.TensorSpec("x", Datatype.FP32, List.of(-1L));
+        var x = new dev.windlass.slab.TensorSpec("x", Datatype.FP32, List.of(-1L));
         rig.serve(
                 "m",
                 new FakeHop(
                         GatewayRig.key("m", "1"),
                         List.of(x),
-                        List.of(new dev.windlass.exchange.TensorSpec("x", Datatype.UINT8, List.of(-1L))),
+                        List.of(new dev.windlass.slab.TensorSpec("x", Datatype.UINT8, List.of(-1L))),
                         _ -> new FakeHop.Result.Outputs(List.of(large), false)));
         var body = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1]}],"
                 + "\"parameters\":{\"binary_data_output\":true}}";

@@ -1,12 +1,12 @@
 package dev.windlass.gateway;
 
-import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.HopSpec;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.ReplyTensor;
-import dev.windlass.exchange.WantedOutputs;
 import dev.windlass.gateway.FakeHop.Result;
 import dev.windlass.gateway.FakeHop.Value;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.WantedOutputs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

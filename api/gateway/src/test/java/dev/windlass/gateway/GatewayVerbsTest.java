@@ -3,10 +3,10 @@ package dev.windlass.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Arm;
-import dev.windlass.exchange.Datatype;
 import dev.windlass.gateway.http.HttpProblem;
 import dev.windlass.gateway.http.OipRoutes;
 import dev.windlass.http.RawRequest;
+import dev.windlass.slab.Datatype;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -4,7 +4,7 @@ import static dev.windlass.gateway.InferJsonTest.ok;
 import static dev.windlass.gateway.InferJsonTest.one;
 import static dev.windlass.gateway.InferJsonTest.refused;
 
-import dev.windlass.exchange.Datatype;
+import dev.windlass.slab.Datatype;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

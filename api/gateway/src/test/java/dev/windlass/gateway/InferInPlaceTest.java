@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
-import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.HopLimits;
-import dev.windlass.exchange.TensorSpec;
 import dev.windlass.gateway.settings.GatewayLimits;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorSpec;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

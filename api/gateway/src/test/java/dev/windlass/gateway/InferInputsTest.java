@@ -4,9 +4,9 @@ import static dev.windlass.gateway.InferJsonTest.ok;
 import static dev.windlass.gateway.InferJsonTest.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.HopLimits;
-import dev.windlass.exchange.TensorSpec;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;

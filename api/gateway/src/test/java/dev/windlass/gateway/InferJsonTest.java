@@ -3,8 +3,8 @@ package dev.windlass.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.windlass.exchange.Datatype;
-import dev.windlass.exchange.TensorSpec;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorSpec;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

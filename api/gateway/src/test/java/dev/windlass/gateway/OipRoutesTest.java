@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
-import dev.windlass.exchange.Datatype;
-import dev.windlass.exchange.TensorSpec;
 import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorSpec;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
-import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.HopLimits;
-import dev.windlass.exchange.TensorSpec;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorSpec;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.List;

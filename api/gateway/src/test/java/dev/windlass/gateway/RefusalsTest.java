@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.client.message.ProblemDetails;
 import dev.windlass.domain.Quota;
-import dev.windlass.exchange.Datatype;
 import dev.windlass.gateway.settings.GatewayLimits;
+import dev.windlass.slab.Datatype;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

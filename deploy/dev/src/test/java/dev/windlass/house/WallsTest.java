@@ -28,6 +28,7 @@ class WallsTest {
             .resideInAnyPackage(
                     "dev.windlass.gateway..",
                     "dev.windlass.exchange..",
+                    "dev.windlass.slab..",
                     "dev.windlass.worker..",
                     "dev.windlass.onnx..",
                     "dev.windlass.agent..")
@@ -47,7 +48,8 @@ class WallsTest {
     @ArchTest
     static final ArchRule FOREIGN_MEMORY_STAYS_BEHIND_THE_CUSTOMS = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.windlass.exchange..", "dev.windlass.onnx..", "dev.windlass.worker..")
+            .resideOutsideOfPackages(
+                    "dev.windlass.exchange..", "dev.windlass.slab..", "dev.windlass.onnx..", "dev.windlass.worker..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.lang.foreign..");

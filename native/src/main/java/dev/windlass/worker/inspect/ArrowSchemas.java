@@ -1,7 +1,7 @@
 package dev.windlass.worker.inspect;
 
-import dev.windlass.exchange.Datatype;
-import dev.windlass.exchange.TensorSpec;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

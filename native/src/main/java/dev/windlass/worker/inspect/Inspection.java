@@ -1,6 +1,6 @@
 package dev.windlass.worker.inspect;
 
-import dev.windlass.exchange.TensorSpec;
+import dev.windlass.slab.TensorSpec;
 import java.util.List;
 
 /// What an inspection found, and what is printed of it.

@@ -1,6 +1,6 @@
 package dev.windlass.worker.inspect;
 
-import dev.windlass.exchange.TensorSpec;
+import dev.windlass.slab.TensorSpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,8 +1,11 @@
 package dev.windlass.workflow.activity;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.FenceResult;
+import dev.windlass.domain.GrantResult;
+import dev.windlass.domain.GrantWish;
+import dev.windlass.domain.Holder;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.Target;
@@ -18,7 +21,7 @@ public interface EndpointActivities {
 
     /// Makes `request` the holder in one transaction: raises the fence, gives the attempt number, inserts the
     /// promotion's or rollback's row. Idempotent by `requestId`.
-    GrantResult grant(Grant request);
+    GrantResult grant(GrantWish request);
 
     /// Asks Temporal whether the holder's workflow still runs, and the promotion's row for its phase.
     HolderStatus describeHolder(DescribeHolder request);
@@ -40,38 +43,6 @@ public interface EndpointActivities {
             @Nullable Route route,
             long fence) {}
 
-    /// Who may write the route. `name` is a workflow id; `version` the candidate of a promotion or the target
-    /// of a rollback (null until its plan is known).
-    record Holder(
-            String name, Kind kind, long fence, @Nullable String version, String initiator) {}
-
-    enum Kind {
-        PROMOTION,
-        ROLLBACK
-    }
-
-    /// `requestId` names the request row that the API inserted. `takeOver` is the holder whose place may be
-    /// taken (a rollback takes it from a promotion that does not get out of the way), null: only a free
-    /// endpoint is granted.
-    record Grant(
-            EndpointRef endpoint,
-            Kind kind,
-            String requestId,
-            @Nullable String version,
-            String initiator,
-            @Nullable String takeOver) {}
-
-    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
-    sealed interface GrantResult {
-        /// `attempt` is the number `{n}` in `name`, the workflow id to start.
-        record Granted(String name, long attempt, long fence) implements GrantResult {}
-
-        /// This request was granted before and its plan is fixed: answer what was answered then.
-        record Known(String name, Digest planDigest) implements GrantResult {}
-
-        record Taken(Holder holder) implements GrantResult {}
-    }
-
     record DescribeHolder(EndpointRef endpoint, String holder) {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
@@ -89,15 +60,6 @@ public interface EndpointActivities {
     }
 
     record TakeFence(EndpointRef endpoint, String holder, long knownFence) {}
-
-    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
-    sealed interface FenceResult {
-        /// Write under this fence from now on, `seq` starting at 1 again.
-        record Held(long fence) implements FenceResult {}
-
-        /// Somebody else holds the endpoint: end `Superseded` without touching the route.
-        record Lost(@Nullable String holder) implements FenceResult {}
-    }
 
     /// `refused` means that nothing was started: the row of the attempt goes, so that its request id stays
     /// usable.

@@ -1,8 +1,8 @@
 package dev.windlass.gateway.body;
 
-import dev.windlass.exchange.OffHeap;
 import dev.windlass.gateway.schedule.Commons;
 import dev.windlass.quota.OwnPool;
+import dev.windlass.slab.OffHeap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.ArrayBlockingQueue;

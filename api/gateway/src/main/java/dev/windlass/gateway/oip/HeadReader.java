@@ -1,8 +1,8 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.exchange.TensorSpec;
 import dev.windlass.gateway.oip.JsonMembers.Place;
 import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.slab.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.exchange.Datatype;
 import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.slab.Datatype;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.exchange.Datatype;
-import dev.windlass.exchange.TensorSpec;
 import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorSpec;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;

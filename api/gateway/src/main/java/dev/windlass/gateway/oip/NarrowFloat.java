@@ -1,6 +1,6 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.exchange.Datatype;
+import dev.windlass.slab.Datatype;
 import java.math.BigDecimal;
 import java.util.function.Supplier;
 

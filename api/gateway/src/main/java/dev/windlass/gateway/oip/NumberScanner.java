@@ -1,6 +1,6 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.exchange.Datatype;
+import dev.windlass.slab.Datatype;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.NumberInput;

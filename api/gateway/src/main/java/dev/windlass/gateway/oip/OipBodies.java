@@ -1,10 +1,10 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.HopSpec;
-import dev.windlass.exchange.TensorSpec;
 import dev.windlass.gateway.route.RoutedEndpoint;
 import dev.windlass.gateway.stats.VersionStats;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.exchange.Datatype;
 import dev.windlass.exchange.HopSpec;
 import dev.windlass.exchange.RequestSlot;
-import dev.windlass.exchange.TensorSpec;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorSpec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

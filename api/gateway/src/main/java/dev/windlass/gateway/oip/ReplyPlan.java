@@ -1,9 +1,9 @@
 package dev.windlass.gateway.oip;
 
 import dev.windlass.exchange.HopSpec;
-import dev.windlass.exchange.WantedOutputs;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.slab.WantedOutputs;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 

@@ -1,6 +1,6 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.exchange.TensorSpec;
+import dev.windlass.slab.TensorSpec;
 
 /// Arithmetic on tensor shapes that never overflows.
 public final class Shapes {

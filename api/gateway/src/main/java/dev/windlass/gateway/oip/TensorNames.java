@@ -1,8 +1,8 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.exchange.TensorSpec;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.slab.TensorSpec;
 import java.util.List;
 
 /// Which tensors a model takes and gives, for people, and whether a request gives all that it must.

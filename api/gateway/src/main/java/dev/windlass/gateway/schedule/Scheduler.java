@@ -3,7 +3,7 @@ package dev.windlass.gateway.schedule;
 import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.HopSpec;
 import dev.windlass.exchange.RequestSlot;
-import dev.windlass.exchange.WantedOutputs;
+import dev.windlass.slab.WantedOutputs;
 import java.util.function.Consumer;
 
 /// Who goes next, above the hops, which only move slots. Of each call exactly one thing comes, once: what was asked

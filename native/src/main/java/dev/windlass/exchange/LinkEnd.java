@@ -1,0 +1,63 @@
+package dev.windlass.exchange;
+
+import dev.windlass.slab.Slab;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The end of a lost inference worker's link: everybody is answered, and the slab is unmapped when the last request
+/// gave
+/// its room back. One thread at a time.
+final class LinkEnd {
+    private final WorkerLink link;
+    private final Desk desk;
+    private final RoomLine line;
+    private final Slab slab;
+    private final Supplier<Ending> ending;
+    private @Nullable SlotRequest ranLast;
+    private boolean begun;
+    private boolean unmapped;
+
+    /// @param ending how the process ended, once its connection did
+    LinkEnd(WorkerLink link, Desk desk, RoomLine line, Slab slab, Supplier<Ending> ending) {
+        this.link = link;
+        this.desk = desk;
+        this.line = line;
+        this.slab = slab;
+        this.ending = ending;
+    }
+
+    /// May be called again, as rooms come back.
+    void goOn(Loss why) {
+        if (!begun) {
+            begun = true;
+            desk.close();
+            link.hearLast();
+            ranLast = why.by() == Loss.By.FAREWELL ? null : desk.running();
+        }
+        for (var request : desk.everybodyWaiting()) {
+            if (request.win(SlotRequest.ANSWERED)) {
+                hand(request, why);
+            } else if (request.place == SlotRequest.Place.AT_WORKER) {
+                if (request == ranLast && why.by() == Loss.By.SENTENCE && !link.lied()) {
+                    request.overran();
+                }
+                link.free(request);
+            }
+        }
+        line.wakeAll();
+        if (desk.live() == 0 && !unmapped) {
+            unmapped = true;
+            slab.close();
+        }
+    }
+
+    private void hand(SlotRequest request, Loss why) {
+        desk.leaveToOwner(request);
+        boolean lied = link.lied();
+        if (lied) {
+            link.free(request);
+        }
+        request.fail(new HopFailure.InferenceWorkerLost(
+                why.reason(), request == ranLast, lied ? null : request, why.ending(ending)));
+    }
+}

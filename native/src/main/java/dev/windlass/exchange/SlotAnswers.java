@@ -1,0 +1,82 @@
+package dev.windlass.exchange;
+
+import dev.windlass.slab.Descriptor;
+import dev.windlass.slab.Slab;
+import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.SlotMessage;
+import dev.windlass.slab.TensorTable;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Reads what an inference worker answered, copied once and checked, and gives it to whoever asked.
+final class SlotAnswers {
+    private final WorkerLink link;
+    private final Slab slab;
+    private final AtomicLong answered = new AtomicLong();
+
+    SlotAnswers(WorkerLink link, Slab slab) {
+        this.link = link;
+        this.slab = slab;
+    }
+
+    /// Requests that were answered by the model so far.
+    long answered() {
+        return answered.get();
+    }
+
+    /// @throws SlabLie if it can't be true
+    void give(SlotRequest request) {
+        var answer = Descriptor.answer(slab.memory(), slab.layout().descriptor(request.slot));
+        if (answer.generation() != request.generation) {
+            throw new SlabLie("slot " + request.slot + " of generation " + request.generation + " was answered for "
+                    + answer.generation());
+        }
+        switch (answer.status()) {
+            case OK -> reply(request, answer);
+            case NEED -> need(request, answer.replyLen());
+            case EXPIRED -> fail(request, new HopFailure.Expired());
+            case CANCELLED -> fail(request, new HopFailure.Rejected("the inference worker took it for cancelled"));
+            case MODEL_ERROR -> fail(request, new HopFailure.ModelError(message(request, answer)));
+            case INPUTS_REFUSED -> fail(request, new HopFailure.InputsRefused(message(request, answer)));
+            case REJECTED -> fail(request, new HopFailure.Rejected(message(request, answer)));
+        }
+    }
+
+    private String message(SlotRequest request, Descriptor.Answer answer) {
+        return SlotMessage.read(slab.memory(), request.slot, request.replyOff(), request.replyCap(), answer.replyLen());
+    }
+
+    private void reply(SlotRequest request, Descriptor.Answer answer) {
+        var reply = SlotReply.read(link, request, answer);
+        request.hop.replyRoom().learn(request, reply.outputs());
+        if (request.win(SlotRequest.ANSWERED)) {
+            answered.incrementAndGet();
+            request.complete(reply);
+        } else {
+            link.free(request);
+        }
+    }
+
+    private void need(SlotRequest request, long bytes) {
+        if (bytes <= request.replyCap()) {
+            throw new SlabLie("slot " + request.slot + " asked for " + bytes + " bytes and had " + request.replyCap());
+        }
+        long limit = Math.min(
+                request.hop.spec().limits().replyBytesMax(),
+                slab.layout().extentBytesMax() - TensorTable.align(request.requestLen()));
+        if (bytes > limit) {
+            fail(request, new HopFailure.ReplyTooLarge(bytes, limit));
+        } else if (request.resubmitted) {
+            fail(request, new HopFailure.ModelError("the outputs grew from one run to the next"));
+        } else {
+            link.resubmit(request, bytes);
+        }
+    }
+
+    private void fail(SlotRequest request, HopFailure failure) {
+        boolean won = request.win(SlotRequest.ANSWERED);
+        link.free(request);
+        if (won) {
+            request.fail(failure);
+        }
+    }
+}

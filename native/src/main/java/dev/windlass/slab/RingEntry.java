@@ -1,0 +1,33 @@
+package dev.windlass.slab;
+
+/// A ring's entry: `generation << 32 | slot`, and on the submit ring bit 31 marks the last slot of a batch.
+public final class RingEntry {
+    /// No entry: generations start at 1.
+    public static final long NONE = 0;
+
+    private static final long LAST_OF_BATCH = 1L << 31;
+
+    private RingEntry() {}
+
+    /// An entry of the complete ring.
+    public static long of(int generation, int slot) {
+        return ((long) generation << 32) | slot;
+    }
+
+    /// An entry of the submit ring that ends its batch.
+    public static long lastOfBatch(int generation, int slot) {
+        return of(generation, slot) | LAST_OF_BATCH;
+    }
+
+    public static int generation(long entry) {
+        return (int) (entry >>> 32);
+    }
+
+    public static int slot(long entry) {
+        return (int) (entry & (LAST_OF_BATCH - 1));
+    }
+
+    public static boolean endsBatch(long entry) {
+        return (entry & LAST_OF_BATCH) != 0;
+    }
+}
