@@ -1,15 +1,21 @@
 package dev.windlass.activity;
 
-import dev.windlass.access.Duty;
+import dev.windlass.access.AccessDecision;
+import dev.windlass.access.AccessRules;
+import dev.windlass.access.Action;
+import dev.windlass.access.Resource;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.Id;
+import dev.windlass.domain.Principal;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ApprovalStore.Approval;
 import dev.windlass.storage.HandStore;
+import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.workflow.activity.ApprovalActivities;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /// Reads decisions back and says whether they count.
 public final class ApprovalActivitiesImpl implements ApprovalActivities {
@@ -38,11 +44,23 @@ public final class ApprovalActivitiesImpl implements ApprovalActivities {
         if (row.isEmpty()) {
             return new DecisionRead.Invalid("UnknownDecision", "there is no promotion " + request.promotion());
         }
-        return switch (hands.judge(row.get(), approval.get().by(), earlierAs(approval.get()))) {
-            case Duty.Excluded excluded ->
-                new DecisionRead.Invalid("SelfApproval", approval.get().by() + " can't decide: " + excluded.words());
-            case Duty.Allowed _ -> judged(approval.get(), request.planDigest());
+        return switch (allowed(row.get(), approval.get())) {
+            case AccessDecision.Allowed _ -> judged(approval.get(), request.planDigest());
+            case AccessDecision.Denied denied ->
+                new DecisionRead.Invalid("SelfApproval", approval.get().by() + " can't decide: " + denied.words());
+            case AccessDecision.Unseen _ ->
+                new DecisionRead.Invalid(
+                        "SelfApproval", approval.get().by() + " can't decide: it is of another tenant");
         };
+    }
+
+    private AccessDecision allowed(PromotionRow row, Approval approval) {
+        var by = approval.by();
+        var roles = Set.of(approval.role());
+        return AccessRules.decide(
+                new Principal(by.name(), by.tenant(), roles),
+                Action.DECIDE,
+                new Resource.Waiting(approval.tenant(), roles, hands.of(row, by, earlierAs(approval))));
     }
 
     /// Decisions in other roles that stood before this one. Of two that were written at once, one is the earlier.

@@ -1,7 +1,5 @@
 package dev.windlass.storage;
 
-import dev.windlass.access.Duties;
-import dev.windlass.access.Duty;
 import dev.windlass.access.Hand;
 import dev.windlass.access.Hands;
 import dev.windlass.access.Hands.KeyMade;
@@ -31,16 +29,16 @@ public final class HandStore {
         this.jdbi = database.jdbi();
     }
 
-    /// Whether `decider` may decide on a promotion.
+    /// Who had a hand in a promotion, and the keys that tie them to `decider`.
     ///
     /// @param others standing decisions on it in other roles
-    public Duty judge(PromotionRow promotion, PrincipalId decider, List<Approval> others) {
+    public Hands of(PromotionRow promotion, PrincipalId decider, List<Approval> others) {
         return jdbi.inTransaction(handle -> {
             var laid = new HashSet<>(asked(handle, promotion));
             laid.addAll(ofVersion(handle, promotion));
             others.forEach(other -> laid.add(new Laid(Hand.DECIDED, other.by())));
             var principals = Stream.concat(Stream.of(decider), laid.stream().map(Laid::by));
-            return Duties.judge(decider, new Hands(laid, keysOf(handle, principals)));
+            return new Hands(laid, keysOf(handle, principals));
         });
     }
 

@@ -3,6 +3,7 @@ package dev.windlass.storage;
 import static dev.windlass.storage.Given.PROD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.access.Duties;
 import dev.windlass.access.Duty;
 import dev.windlass.access.Hand;
 import dev.windlass.access.Tie;
@@ -51,7 +52,7 @@ class HandStoreTest {
             assertExcluded(decided, ALICE, Hand.ASKED, Tie.SAME);
             assertExcluded(decided, BOB, Hand.RETRIED, Tie.SAME);
             assertExcluded(decided, CAROL, Hand.RETRIED, Tie.SAME);
-            assertThat(hands.judge(decided, STRANGER, List.of())).isEqualTo(new Duty.Allowed());
+            assertThat(judge(decided, STRANGER, List.of())).isEqualTo(new Duty.Allowed());
         }
     }
 
@@ -65,7 +66,7 @@ class HandStoreTest {
 
         ended(second, Phase.SUCCEEDED);
         var third = attempt("r3", Given.asked(CAROL));
-        assertThat(hands.judge(third, BOB, List.of())).isEqualTo(new Duty.Allowed());
+        assertThat(judge(third, BOB, List.of())).isEqualTo(new Duty.Allowed());
     }
 
     private void ended(PromotionRow promotion, Phase phase) {
@@ -89,7 +90,7 @@ class HandStoreTest {
         var promotion = attempt("r1", Given.asked(new PrincipalId(null, "alice")));
 
         assertExcluded(promotion, new PrincipalId(null, "alice"), Hand.ASKED, Tie.SAME);
-        assertThat(hands.judge(promotion, ALICE, List.of())).isEqualTo(new Duty.Allowed());
+        assertThat(judge(promotion, ALICE, List.of())).isEqualTo(new Duty.Allowed());
     }
 
     @Test
@@ -102,7 +103,7 @@ class HandStoreTest {
         assertExcluded(promotion, BOB, Hand.SENT, Tie.SAME);
         assertExcluded(promotion, CAROL, Hand.SENT, Tie.SAME);
         assertExcluded(promotion, STRANGER, Hand.COMPLETED, Tie.SAME);
-        assertThat(hands.judge(promotion, new PrincipalId("payments", "author"), List.of()))
+        assertThat(judge(promotion, new PrincipalId("payments", "author"), List.of()))
                 .as("its hands are known, so the name in created_by says nothing more")
                 .isEqualTo(new Duty.Allowed());
     }
@@ -131,7 +132,7 @@ class HandStoreTest {
         var promotion = attempt("r1", Given.asked(ALICE));
 
         assertExcluded(promotion, CAROL, Hand.ASKED, Tie.KEY_MADE_BY);
-        assertThat(hands.judge(promotion, STRANGER, List.of())).isEqualTo(new Duty.Allowed());
+        assertThat(judge(promotion, STRANGER, List.of())).isEqualTo(new Duty.Allowed());
     }
 
     @Test
@@ -142,7 +143,7 @@ class HandStoreTest {
         var promotion = attempt("r1", Given.asked(BOB));
 
         assertExcluded(promotion, ALICE, Hand.ASKED, Tie.KEY_MAKER_OF);
-        assertThat(hands.judge(promotion, CAROL, List.of()))
+        assertThat(judge(promotion, CAROL, List.of()))
                 .as("a key from the same administrator")
                 .isEqualTo(new Duty.Allowed());
     }
@@ -160,8 +161,12 @@ class HandStoreTest {
         uploads.remove("payments", "u1");
     }
 
+    private Duty judge(PromotionRow promotion, PrincipalId decider, List<ApprovalStore.Approval> others) {
+        return Duties.judge(decider, hands.of(promotion, decider, others));
+    }
+
     private void assertExcluded(PromotionRow promotion, PrincipalId decider, Hand hand, Tie tie) {
-        assertThat(hands.judge(promotion, decider, List.of())).isInstanceOfSatisfying(Duty.Excluded.class, excluded -> {
+        assertThat(judge(promotion, decider, List.of())).isInstanceOfSatisfying(Duty.Excluded.class, excluded -> {
             assertThat(excluded.hand()).isEqualTo(hand);
             assertThat(excluded.tie()).isEqualTo(tie);
         });

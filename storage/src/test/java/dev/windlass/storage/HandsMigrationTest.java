@@ -2,6 +2,7 @@ package dev.windlass.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.access.Duties;
 import dev.windlass.access.Duty;
 import dev.windlass.access.Hand;
 import dev.windlass.domain.PrincipalId;
@@ -61,11 +62,12 @@ class HandsMigrationTest {
             var promotion = new PromotionStore(database).find("payments", "p2").orElseThrow();
             var hands = new HandStore(database);
             var others = new ApprovalStore(database).of("payments", "p2");
-            assertThat(hand(hands.judge(promotion, payments("alice"), others))).isEqualTo(Hand.ASKED);
-            assertThat(hand(hands.judge(promotion, payments("bob"), others))).isEqualTo(Hand.RETRIED);
-            assertThat(hand(hands.judge(promotion, payments("author"), others))).isEqualTo(Hand.DECLARED);
-            assertThat(hand(hands.judge(promotion, payments("carol"), others))).isEqualTo(Hand.DECIDED);
-            assertThat(hands.judge(promotion, payments("dora"), others)).isEqualTo(new Duty.Allowed());
+            assertThat(hand(judge(hands, promotion, payments("alice"), others))).isEqualTo(Hand.ASKED);
+            assertThat(hand(judge(hands, promotion, payments("bob"), others))).isEqualTo(Hand.RETRIED);
+            assertThat(hand(judge(hands, promotion, payments("author"), others)))
+                    .isEqualTo(Hand.DECLARED);
+            assertThat(hand(judge(hands, promotion, payments("carol"), others))).isEqualTo(Hand.DECIDED);
+            assertThat(judge(hands, promotion, payments("dora"), others)).isEqualTo(new Duty.Allowed());
             var mine = new RequestStore(database)
                     .find("payments", "retry-mine")
                     .orElseThrow()
@@ -79,6 +81,11 @@ class HandsMigrationTest {
 
     private static PrincipalId payments(String name) {
         return new PrincipalId("payments", name);
+    }
+
+    private static Duty judge(
+            HandStore hands, PromotionRow promotion, PrincipalId decider, List<ApprovalStore.Approval> others) {
+        return Duties.judge(decider, hands.of(promotion, decider, others));
     }
 
     private static Hand hand(Duty duty) {

@@ -1,15 +1,16 @@
 package dev.windlass.control;
 
+import dev.windlass.access.AccessDecision;
+import dev.windlass.access.AccessRules;
+import dev.windlass.access.Resource;
 import dev.windlass.domain.Names;
 import dev.windlass.domain.Principal;
-import dev.windlass.domain.Role;
 import dev.windlass.http.Connections;
 import dev.windlass.quota.SharedPool;
 import dev.windlass.storage.OnBehalf;
 import io.javalin.http.Context;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /// Lets a request through to its handler if its principal may use the route and there is a place for it. A
@@ -96,23 +97,36 @@ final class Gatekeeper {
         switch (access) {
             case Access.Open _ -> {}
             case Access.Known _ -> known(ctx);
-            case Access.OnPlatform(var roles) -> {
+            case Access.May(var action, var ofPlatform) -> {
                 var principal = known(ctx);
-                if (principal.tenant() != null) {
-                    throw new ApiException(new ApiFailure.NotAllowed(principal.name(), roles, null));
-                }
-                require(principal, roles);
-            }
-            case Access.InTenant(var roles) -> {
-                var principal = known(ctx);
-                var tenant = ctx.pathParam("tenant");
-                checked("tenant", tenant);
-                if (!principal.sees(tenant)) {
-                    throw notFound(tenant);
-                }
-                require(principal, roles);
+                var resource = ofPlatform ? Resource.PLATFORM : new Resource.OfTenant(tenantOf(ctx));
+                require(AccessRules.decide(principal, action, resource), principal, resource);
             }
         }
+    }
+
+    private static String tenantOf(Context ctx) {
+        var tenant = ctx.pathParam("tenant");
+        checked("tenant", tenant);
+        return tenant;
+    }
+
+    /// @throws ApiException NotAllowed, or NotFound for what the principal may not see
+    static void require(AccessDecision decision, Principal principal, Resource resource) {
+        switch (decision) {
+            case AccessDecision.Allowed _ -> {}
+            case AccessDecision.Denied denied ->
+                throw new ApiException(new ApiFailure.NotAllowed(principal.name(), denied.roles(), denied.words()));
+            case AccessDecision.Unseen _ -> throw notFound(tenant(resource));
+        }
+    }
+
+    private static String tenant(Resource resource) {
+        return switch (resource) {
+            case Resource.OfTenant(var tenant) -> tenant;
+            case Resource.Waiting waiting -> waiting.tenant();
+            case Resource.OfPlatform _ -> "";
+        };
     }
 
     /// Who asks; only on routes that aren't open.
@@ -135,12 +149,6 @@ final class Gatekeeper {
         Connections.of(ServletContextRequest.getServletContextRequest(ctx.req()))
                 .isKnown();
         return principal;
-    }
-
-    private static void require(Principal principal, Set<Role> roles) {
-        if (!principal.holdsAny(roles)) {
-            throw new ApiException(new ApiFailure.NotAllowed(principal.name(), roles, null));
-        }
     }
 
     private static void checked(String field, String value) {

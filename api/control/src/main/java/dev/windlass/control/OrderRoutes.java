@@ -1,6 +1,8 @@
 package dev.windlass.control;
 
-import dev.windlass.access.Duty;
+import dev.windlass.access.AccessRules;
+import dev.windlass.access.Action;
+import dev.windlass.access.Resource;
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.Ordered;
 import dev.windlass.client.message.ResumeOrder;
@@ -19,7 +21,6 @@ import dev.windlass.workflow.FailureTypes;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,11 +114,10 @@ final class OrderRoutes {
         var others = approvals.of(row.endpoint().tenant(), row.name()).stream()
                 .filter(given -> !given.expired() && !Optional.of(given.role()).equals(role))
                 .toList();
-        if (hands.judge(row, principal.id(), others) instanceof Duty.Excluded excluded) {
-            throw new ApiException(new ApiFailure.NotAllowed(principal.name(), Set.copyOf(missing), excluded.words()));
-        }
-        return role.orElseThrow(
-                () -> new ApiException(new ApiFailure.NotAllowed(principal.name(), EnumSet.copyOf(missing), null)));
+        var waiting = new Resource.Waiting(
+                row.endpoint().tenant(), Set.copyOf(missing), hands.of(row, principal.id(), others));
+        Gatekeeper.require(AccessRules.decide(principal, Action.DECIDE, waiting), principal, waiting);
+        return role.orElseThrow();
     }
 
     private void pause(Context ctx) {

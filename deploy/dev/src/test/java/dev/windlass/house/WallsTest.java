@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.windlass.domain.Principal;
+import java.util.Set;
 
 /// The walls between packages that module poms can't draw: see ARCHITECTURE.md, "Modules".
 @AnalyzeClasses(packages = "dev.windlass", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -75,6 +77,17 @@ class WallsTest {
                     "dev.windlass.control..",
                     "io.javalin..",
                     "io.temporal..");
+
+    @ArchTest
+    static final ArchRule ONE_POINT_DECIDES_WHO_MAY = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.windlass.access..")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("dev\\.windlass\\.access\\.(Duties|Duty.*)")
+            .orShould()
+            .callMethod(Principal.class, "holdsAny", Set.class)
+            .because("AccessRules is the decision point");
 
     @ArchTest
     static final ArchRule OUR_JSON_IS_JACKSON_3 =

@@ -1,6 +1,8 @@
 package dev.windlass.gateway.call;
 
-import dev.windlass.access.Rights;
+import dev.windlass.access.AccessDecision;
+import dev.windlass.access.AccessRules;
+import dev.windlass.access.Action;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
 import dev.windlass.exchange.Workers;
@@ -57,7 +59,7 @@ public final class Admission {
         if (tenant == null || endpoint == null) {
             return new Answer.Refused(Refusal.notFound());
         }
-        if (!Rights.mayInfer(principal)) {
+        if (!(AccessRules.decide(principal, Action.INFER, tenant.name()) instanceof AccessDecision.Allowed)) {
             return new Answer.Refused(Refusal.mayNotInfer(principal.name()));
         }
         var version = named.version();

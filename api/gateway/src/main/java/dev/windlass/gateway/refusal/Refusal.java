@@ -1,6 +1,7 @@
 package dev.windlass.gateway.refusal;
 
-import dev.windlass.access.Rights;
+import dev.windlass.access.AccessRules;
+import dev.windlass.access.Action;
 import dev.windlass.domain.Role;
 import dev.windlass.exchange.HopFailure;
 import dev.windlass.json.FieldProblem;
@@ -100,7 +101,8 @@ public sealed interface Refusal {
     }
 
     static Refusal mayNotInfer(String principal) {
-        var roles = Rights.infer().stream().sorted().map(Role::id).collect(Collectors.joining(", "));
+        var roles =
+                AccessRules.roles(Action.INFER).stream().sorted().map(Role::id).collect(Collectors.joining(", "));
         return new Forbidden(
                 "forbidden",
                 new FieldProblem("principal", principal, "may not infer", "use a key with one of the roles " + roles));

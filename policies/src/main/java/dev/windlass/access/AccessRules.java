@@ -1,0 +1,78 @@
+package dev.windlass.access;
+
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.Role;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// The one decision point: may this principal do this to that? Control, gateway and the activities that read decisions
+/// back all ask here.
+public final class AccessRules {
+    private static final AccessDecision UNSEEN = new AccessDecision.Unseen("tenant");
+    private static final AccessDecision ALLOWED = new AccessDecision.Allowed("role");
+    private static final Map<Action, Set<Role>> ROLES = new EnumMap<>(Action.class);
+
+    static {
+        ROLES.put(Action.READ, EnumSet.allOf(Role.class));
+        // Who looks at what runs, or audits it, doesn't thereby ask models for answers.
+        ROLES.put(
+                Action.INFER,
+                EnumSet.of(Role.INVOKER, Role.DEVELOPER, Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+        ROLES.put(
+                Action.PUSH, EnumSet.of(Role.DEVELOPER, Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+        ROLES.put(Action.RELEASE, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+        // A gate may ask for any role: that is looked at with the promotion at hand.
+        ROLES.put(Action.DECIDE, EnumSet.allOf(Role.class));
+        ROLES.put(Action.MANAGE_KEYS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+        ROLES.put(Action.MANAGE_TENANTS, EnumSet.of(Role.PLATFORM_ADMIN));
+    }
+
+    private AccessRules() {}
+
+    /// Any of them lets somebody do it.
+    public static Set<Role> roles(Action action) {
+        return Collections.unmodifiableSet(required(action));
+    }
+
+    private static Set<Role> required(Action action) {
+        return Objects.requireNonNull(ROLES.get(action));
+    }
+
+    public static AccessDecision decide(Principal principal, Action action, Resource resource) {
+        return switch (resource) {
+            case Resource.OfPlatform _ ->
+                principal.tenant() == null
+                        ? byRole(principal, action)
+                        : new AccessDecision.Denied("platform", required(action), null);
+            case Resource.OfTenant(var tenant) -> decide(principal, action, tenant);
+            case Resource.Waiting waiting -> {
+                var before = decide(principal, action, waiting.tenant());
+                yield before instanceof AccessDecision.Allowed ? duty(principal, waiting) : before;
+            }
+        };
+    }
+
+    /// As for [Resource.OfTenant], on the request path.
+    public static AccessDecision decide(Principal principal, Action action, String tenant) {
+        return principal.sees(tenant) ? byRole(principal, action) : UNSEEN;
+    }
+
+    private static AccessDecision byRole(Principal principal, Action action) {
+        var roles = required(action);
+        return principal.holdsAny(roles) ? ALLOWED : new AccessDecision.Denied("role", roles, null);
+    }
+
+    /// Whoever had a hand in it is told that, whatever roles he has.
+    private static AccessDecision duty(Principal principal, Resource.Waiting waiting) {
+        if (Duties.judge(principal.id(), waiting.hands()) instanceof Duty.Excluded excluded) {
+            return new AccessDecision.Denied("separation-of-duties", waiting.missing(), excluded.words());
+        }
+        return principal.holdsAny(waiting.missing())
+                ? new AccessDecision.Allowed("gate")
+                : new AccessDecision.Denied("gate", waiting.missing(), null);
+    }
+}

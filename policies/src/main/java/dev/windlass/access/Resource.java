@@ -1,0 +1,25 @@
+package dev.windlass.access;
+
+import dev.windlass.domain.Role;
+import java.util.Set;
+
+/// What somebody wants to do it to.
+public sealed interface Resource {
+    /// A tenant and all that is its own.
+    record OfTenant(String tenant) implements Resource {}
+
+    /// What belongs to no tenant.
+    record OfPlatform() implements Resource {}
+
+    /// A promotion that waits for decisions.
+    ///
+    /// @param missing roles whose decision it waits for
+    /// @param hands who had one in it
+    record Waiting(String tenant, Set<Role> missing, Hands hands) implements Resource {
+        public Waiting {
+            missing = Set.copyOf(missing);
+        }
+    }
+
+    Resource PLATFORM = new OfPlatform();
+}

@@ -1,0 +1,103 @@
+package dev.windlass.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.access.Hands.Laid;
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.PrincipalId;
+import dev.windlass.domain.Role;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every role and every action, in its own tenant, in another one and on the platform. The table of who may is written
+/// here once more, by role: a role that comes to may something must be written in both.
+class AccessRulesTest {
+    private static final Hands NOBODYS = new Hands(Set.of(), Set.of());
+
+    static Stream<Arguments> table() {
+        return Arrays.stream(Role.values())
+                .flatMap(role -> Arrays.stream(Action.values()).map(action -> Arguments.of(role, action)));
+    }
+
+    private static boolean may(Role role, Action action) {
+        return switch (action) {
+            case READ, DECIDE -> true;
+            case INFER ->
+                switch (role) {
+                    case INVOKER, DEVELOPER, RELEASE_MANAGER, TENANT_ADMIN, PLATFORM_ADMIN -> true;
+                    case VIEWER, MODEL_RISK, AUDITOR, PLATFORM_AUDITOR -> false;
+                };
+            case PUSH ->
+                switch (role) {
+                    case DEVELOPER, RELEASE_MANAGER, TENANT_ADMIN, PLATFORM_ADMIN -> true;
+                    case VIEWER, INVOKER, MODEL_RISK, AUDITOR, PLATFORM_AUDITOR -> false;
+                };
+            case RELEASE -> role == Role.RELEASE_MANAGER || role == Role.TENANT_ADMIN || role == Role.PLATFORM_ADMIN;
+            case MANAGE_KEYS -> role == Role.TENANT_ADMIN || role == Role.PLATFORM_ADMIN;
+            case MANAGE_TENANTS -> role == Role.PLATFORM_ADMIN;
+        };
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("table")
+    void whoMayDoWhatInHisTenant(Role role, Action action) {
+        var decision = AccessRules.decide(of("payments", role), action, new Resource.OfTenant("payments"));
+
+        assertThat(decision).isInstanceOf(expected(may(role, action)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("table")
+    void anotherTenantIsNotThere(Role role, Action action) {
+        var decision = AccessRules.decide(of("other", role), action, new Resource.OfTenant("payments"));
+
+        assertThat(decision).isInstanceOf(AccessDecision.Unseen.class);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("table")
+    void thePlatformIsForItsOwnPeople(Role role, Action action) {
+        var ofTenant = AccessRules.decide(of("payments", role), action, Resource.PLATFORM);
+        var ofPlatform = AccessRules.decide(of(null, role), action, Resource.PLATFORM);
+
+        assertThat(ofTenant).isEqualTo(new AccessDecision.Denied("platform", AccessRules.roles(action), null));
+        assertThat(ofPlatform).isInstanceOf(expected(may(role, action)));
+    }
+
+    @Test
+    void aGateWantsOneOfItsRoles() {
+        var gate = new Resource.Waiting("payments", Set.of(Role.MODEL_RISK), NOBODYS);
+
+        assertThat(AccessRules.decide(of("payments", Role.MODEL_RISK), Action.DECIDE, gate))
+                .isEqualTo(new AccessDecision.Allowed("gate"));
+        assertThat(AccessRules.decide(of("payments", Role.TENANT_ADMIN), Action.DECIDE, gate))
+                .isEqualTo(new AccessDecision.Denied("gate", Set.of(Role.MODEL_RISK), null));
+        assertThat(AccessRules.decide(of("other", Role.MODEL_RISK), Action.DECIDE, gate))
+                .isInstanceOf(AccessDecision.Unseen.class);
+    }
+
+    @Test
+    void whoHadAHandInItIsToldSoWhateverHisRoles() {
+        var hands = new Hands(Set.of(new Laid(Hand.ASKED, new PrincipalId("payments", "alice"))), Set.of());
+        var gate = new Resource.Waiting("payments", Set.of(Role.MODEL_RISK), hands);
+
+        assertThat(AccessRules.decide(of("payments", Role.VIEWER), Action.DECIDE, gate))
+                .isInstanceOfSatisfying(AccessDecision.Denied.class, it -> {
+                    assertThat(it.rule()).isEqualTo("separation-of-duties");
+                    assertThat(it.words()).contains("it requested this promotion");
+                });
+    }
+
+    private static Class<? extends AccessDecision> expected(boolean may) {
+        return may ? AccessDecision.Allowed.class : AccessDecision.Denied.class;
+    }
+
+    private static Principal of(String tenant, Role role) {
+        return new Principal("alice", tenant, Set.of(role));
+    }
+}
