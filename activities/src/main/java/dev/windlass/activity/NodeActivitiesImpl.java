@@ -1,6 +1,6 @@
 package dev.windlass.activity;
 
-import dev.windlass.agent.LoadOutcome;
+import dev.windlass.agent.BringUpOutcome;
 import dev.windlass.agent.NodeAgent;
 import dev.windlass.agent.ProbeOutcome;
 import dev.windlass.quota.OwnPool;
@@ -34,10 +34,10 @@ public final class NodeActivitiesImpl implements NodeActivities {
     @Override
     public Loaded ensureLoaded(EnsureLoaded request) {
         return switch (Heartbeats.during(threads, () -> agent.ensure(request.spec(), LOAD_TIMEOUT))) {
-            case LoadOutcome.Ready ready -> new Loaded(node, request.spec().digest(), ready.took());
-            case LoadOutcome.Refused refused -> throw Failures.artifactMismatch(refused.reason());
-            case LoadOutcome.Away away -> throw Failures.artifactAway(away.reason());
-            case LoadOutcome.Failed failed -> throw Failures.loadFailed(failed.reason());
+            case BringUpOutcome.Ready ready -> new Loaded(node, request.spec().digest(), ready.took());
+            case BringUpOutcome.Refused refused -> throw Failures.artifactMismatch(refused.reason());
+            case BringUpOutcome.Away away -> throw Failures.artifactAway(away.reason());
+            case BringUpOutcome.Failed failed -> throw Failures.loadFailed(failed.reason());
         };
     }
 

@@ -30,7 +30,7 @@ public record Stores(
         PromotionStore promotions,
         ApprovalStore approvals,
         HandStore hands,
-        VerdictStore verdicts,
+        VerdictStore policyChecks,
         CapacityStore capacity,
         NodeStore nodes,
         PlacementStore placements) {

@@ -10,7 +10,7 @@ import java.util.List;
 /// @param stateDir its directory: specs, artifacts, sockets, logs
 /// @param command the command line of an inference worker, up to and without its own arguments
 /// @param slabBytes shared memory per inference worker
-/// @param workersMax most inference workers at once; beyond it [LoadOutcome.Failed]
+/// @param workersMax most inference workers at once; beyond it [BringUpOutcome.Failed]
 /// @param cacheBytesMax most bytes of artifacts kept here; beyond it the longest unused that no spec names
 ///     is deleted
 /// @param startTimeout from the process's start to its hello

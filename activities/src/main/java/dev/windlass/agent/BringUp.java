@@ -10,21 +10,21 @@ import java.util.concurrent.TimeoutException;
 /// Thread-safe.
 final class BringUp {
     private final long beganNanos = System.nanoTime();
-    private final CompletableFuture<LoadOutcome> outcome = new CompletableFuture<>();
+    private final CompletableFuture<BringUpOutcome> outcome = new CompletableFuture<>();
 
     void isUp(long incarnation) {
-        end(new LoadOutcome.Ready(incarnation, Duration.ofNanos(System.nanoTime() - beganNanos)));
+        end(new BringUpOutcome.Ready(incarnation, Duration.ofNanos(System.nanoTime() - beganNanos)));
     }
 
-    void end(LoadOutcome how) {
+    void end(BringUpOutcome how) {
         outcome.complete(how);
     }
 
-    LoadOutcome await(Duration timeout) throws InterruptedException {
+    BringUpOutcome await(Duration timeout) throws InterruptedException {
         try {
             return outcome.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return new LoadOutcome.Failed("not ready after " + timeout.toSeconds() + " s");
+            return new BringUpOutcome.Failed("not ready after " + timeout.toSeconds() + " s");
         } catch (ExecutionException e) {
             throw new IllegalStateException("nobody completes it exceptionally", e);
         }

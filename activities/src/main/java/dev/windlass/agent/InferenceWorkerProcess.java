@@ -2,8 +2,8 @@ package dev.windlass.agent;
 
 import dev.windlass.agent.Launcher.Running;
 import dev.windlass.exchange.Ending;
-import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.InferenceWorkerClient;
+import dev.windlass.exchange.ModelInstance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class InferenceWorkerProcess implements Running {
     private final OutOfMemoryKills kernelKills;
     private final CompletableFuture<String> death = new CompletableFuture<>();
     private volatile @Nullable InferenceWorkerClient client;
-    private volatile @Nullable Hop hop;
+    private volatile @Nullable ModelInstance instance;
     private volatile boolean overMemory;
     private volatile Ending ending = Ending.UNKNOWN;
 
@@ -84,13 +84,13 @@ final class InferenceWorkerProcess implements Running {
     }
 
     /// It has its version.
-    void loaded(Hop loaded) {
-        hop = loaded;
+    void loaded(ModelInstance loaded) {
+        instance = loaded;
     }
 
     @Override
-    public Hop hop() {
-        return Objects.requireNonNull(hop, "loaded");
+    public ModelInstance instance() {
+        return Objects.requireNonNull(instance, "loaded");
     }
 
     @Override
@@ -108,7 +108,7 @@ final class InferenceWorkerProcess implements Running {
 
     @Override
     public void drain() throws InterruptedException {
-        client().drain(hop());
+        client().drain(instance());
         long until = System.nanoTime() + stopTimeout.toNanos();
         while (client().requestsHeld() > 0 && System.nanoTime() < until) {
             if (process.waitFor(DRAIN_LOOK_EVERY)) {

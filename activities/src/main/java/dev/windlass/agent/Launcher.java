@@ -1,7 +1,7 @@
 package dev.windlass.agent;
 
 import dev.windlass.domain.WorkerSpec;
-import dev.windlass.exchange.Hop;
+import dev.windlass.exchange.ModelInstance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +33,7 @@ interface Launcher extends AutoCloseable {
 
     /// An inference worker that serves.
     interface Running {
-        Hop hop();
+        ModelInstance instance();
 
         /// Requests that the model answered so far.
         long answered();

@@ -2,7 +2,7 @@ package dev.windlass.agent;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.WorkerSpec;
-import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.OpenInstances;
 import dev.windlass.exchange.VersionKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +42,7 @@ public final class NodeAgent implements AutoCloseable {
             AgentSettings settings,
             ArtifactSource source,
             Launcher launcher,
-            OpenHops hops,
+            OpenInstances instances,
             ReplicaReport.Listener listener)
             throws IOException {
         this.settings = settings;
@@ -52,19 +52,19 @@ public final class NodeAgent implements AutoCloseable {
         this.artifacts = new ArtifactCache(settings.artifacts(), source, settings.cacheBytesMax(), this::inUse);
         // Grows over restarts of the node, too: an incarnation is never used twice.
         var incarnations = new AtomicLong(System.currentTimeMillis());
-        this.rooms = new Replica.Rooms(launcher, hops, incarnations::incrementAndGet, listener);
+        this.rooms = new Replica.Rooms(launcher, instances, incarnations::incrementAndGet, listener);
     }
 
     /// Opens the agent of this node: what it ran before starts again once [#begin] is called.
     ///
-    /// @param hops filled with what gets ready
+    /// @param instances filled with what gets ready
     /// @throws IOException if its directory can't be used, or another agent uses it
     public static NodeAgent open(
-            AgentSettings settings, ArtifactSource source, OpenHops hops, ReplicaReport.Listener listener)
+            AgentSettings settings, ArtifactSource source, OpenInstances instances, ReplicaReport.Listener listener)
             throws IOException {
         var launcher = new ProcessLauncher(settings);
         try {
-            var agent = new NodeAgent(settings, source, launcher, hops, listener);
+            var agent = new NodeAgent(settings, source, launcher, instances, listener);
             agent.resume();
             return agent;
         } catch (IOException failed) {
@@ -115,26 +115,26 @@ public final class NodeAgent implements AutoCloseable {
     /// Has the version loaded and warm, started now or earlier. Blocks until it is, or until it is clear
     /// that it won't be. Waits for no turn. May be called again and by several callers. One that gave up is tried
     /// again.
-    public LoadOutcome ensure(WorkerSpec spec, Duration timeout) throws InterruptedException {
+    public BringUpOutcome ensure(WorkerSpec spec, Duration timeout) throws InterruptedException {
         try {
             return switch (replica(spec, Duration.ZERO, Replica::begin)) {
                 case Place.Here(var replica) -> {
                     replica.begin();
                     yield replica.awaitUp(timeout);
                 }
-                case Place.None(var reason) -> new LoadOutcome.Failed(reason);
+                case Place.None(var reason) -> new BringUpOutcome.Failed(reason);
             };
         } catch (IOException e) {
-            return new LoadOutcome.Failed("the spec can't be stored: " + e.getMessage());
+            return new BringUpOutcome.Failed("the spec can't be stored: " + e.getMessage());
         }
     }
 
     /// Asks a loaded version once with generated input. The gateway (or whoever waits on the bells) must be
     /// running.
     public ProbeOutcome probe(WorkerSpec spec, Duration timeout) {
-        return rooms.hops()
+        return rooms.instances()
                 .find(key(spec))
-                .map(hop -> Prober.probe(hop, timeout))
+                .map(instance -> Prober.probe(instance, timeout))
                 .orElseGet(() -> new ProbeOutcome.Failed(spec.version() + " is not ready on " + settings.node()));
     }
 

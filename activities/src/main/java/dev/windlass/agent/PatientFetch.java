@@ -30,7 +30,7 @@ final class PatientFetch {
 
     /// Is told again and again why the artifact can't be had, and what that means to those who wait for it.
     interface Listener {
-        void away(LoadOutcome outcome, String reason);
+        void away(BringUpOutcome outcome, String reason);
     }
 
     PatientFetch(VersionRef version, Replica.Artifact artifact, Pause pause, Listener listener) {
@@ -64,7 +64,9 @@ final class PatientFetch {
     }
 
     /// A store that says that the object isn't there has answered: whoever waits would wait for nothing.
-    private static LoadOutcome outcome(IOException why, String reason) {
-        return why instanceof FileNotFoundException ? new LoadOutcome.Failed(reason) : new LoadOutcome.Away(reason);
+    private static BringUpOutcome outcome(IOException why, String reason) {
+        return why instanceof FileNotFoundException
+                ? new BringUpOutcome.Failed(reason)
+                : new BringUpOutcome.Away(reason);
     }
 }

@@ -1,8 +1,8 @@
 package dev.windlass.agent;
 
 import dev.windlass.exchange.Completion;
-import dev.windlass.exchange.Hop;
-import dev.windlass.exchange.HopFailure;
+import dev.windlass.exchange.InferenceFailure;
+import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.RequestSlot;
 import dev.windlass.slab.TensorSpec;
@@ -17,9 +17,9 @@ import java.util.stream.LongStream;
 final class Prober {
     private Prober() {}
 
-    /// Blocks; somebody must wait on the hop's bell meanwhile.
-    static ProbeOutcome probe(Hop hop, Duration timeout) {
-        var inputs = hop.spec().inputs();
+    /// Blocks; somebody must wait on the instance's bell meanwhile.
+    static ProbeOutcome probe(ModelInstance instance, Duration timeout) {
+        var inputs = instance.spec().inputs();
         long bytes = inputs.stream()
                 .filter(input -> !input.optional())
                 .mapToLong(Prober::byteSize)
@@ -29,17 +29,17 @@ final class Prober {
                 .filter(input -> !input.datatype().fixedWidth())
                 .mapToLong(Prober::elements)
                 .sum();
-        return switch (hop.acquire(hop.spec().requestBytes(bytes, strings))) {
-            case Hop.Acquired.Granted(var slot) -> ask(hop, slot, timeout);
-            case Hop.Acquired.Full _ -> new ProbeOutcome.Failed("no room in the slab");
-            case Hop.Acquired.TooLarge(var limit) ->
+        return switch (instance.acquire(instance.spec().requestBytes(bytes, strings))) {
+            case ModelInstance.Acquired.Granted(var slot) -> ask(instance, slot, timeout);
+            case ModelInstance.Acquired.Full _ -> new ProbeOutcome.Failed("no room in the slab");
+            case ModelInstance.Acquired.TooLarge(var limit) ->
                 new ProbeOutcome.Failed("one row is larger than the slab takes, " + limit + " bytes");
-            case Hop.Acquired.Gone(var reason) -> new ProbeOutcome.Failed(reason);
+            case ModelInstance.Acquired.Gone(var reason) -> new ProbeOutcome.Failed(reason);
         };
     }
 
-    private static ProbeOutcome ask(Hop hop, RequestSlot slot, Duration timeout) {
-        var inputs = hop.spec().inputs();
+    private static ProbeOutcome ask(ModelInstance instance, RequestSlot slot, Duration timeout) {
+        var inputs = instance.spec().inputs();
         for (int i = 0; i < inputs.size(); i++) {
             if (!inputs.get(i).optional()) {
                 write(slot, i, inputs.get(i));
@@ -56,14 +56,14 @@ final class Prober {
             }
 
             @Override
-            public void failed(HopFailure failure) {
+            public void failed(InferenceFailure failure) {
                 failure.discard();
                 // A model may refuse zeros (a lookup, a division), and all of its outputs together may be more than a
                 // reply takes; that it said so is an answer.
                 answered.complete(
-                        failure instanceof HopFailure.ModelError
-                                        || failure instanceof HopFailure.InputsRefused
-                                        || failure instanceof HopFailure.ReplyTooLarge
+                        failure instanceof InferenceFailure.ModelError
+                                        || failure instanceof InferenceFailure.InputsRefused
+                                        || failure instanceof InferenceFailure.ReplyTooLarge
                                 ? new ProbeOutcome.Answered(Duration.ofNanos(System.nanoTime() - from), false)
                                 : new ProbeOutcome.Failed(failure.toString()));
             }

@@ -4,11 +4,11 @@ import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.BellThread;
 import dev.windlass.exchange.ClientSettings;
 import dev.windlass.exchange.ConfinedProcess;
-import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.InferenceWorkerClient;
 import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
 import dev.windlass.exchange.LoadOutcome;
 import dev.windlass.exchange.LoadRequest;
+import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.slab.SlabLayout;
 import java.io.IOException;
@@ -94,7 +94,7 @@ final class ProcessLauncher implements Launcher {
             case LoadOutcome.Damaged(var reason) -> new Launched.Damaged(reason);
             case LoadOutcome.Failed(var reason) -> new Launched.Failed(reason);
             case LoadOutcome.Lost(var reason) -> new Launched.Failed(reason);
-            case LoadOutcome.Loaded loaded -> selfTested(loaded.hop(), running);
+            case LoadOutcome.Loaded loaded -> selfTested(loaded.instance(), running);
         };
     }
 
@@ -111,10 +111,10 @@ final class ProcessLauncher implements Launcher {
     }
 
     /// Asks the model once before anybody else does.
-    private static Launched selfTested(Hop hop, InferenceWorkerProcess running) throws IOException {
-        running.loaded(hop);
-        try (var _ = BellThread.start(hop.bell())) {
-            return switch (Prober.probe(hop, SELF_TEST_MAX)) {
+    private static Launched selfTested(ModelInstance instance, InferenceWorkerProcess running) throws IOException {
+        running.loaded(instance);
+        try (var _ = BellThread.start(instance.bell())) {
+            return switch (Prober.probe(instance, SELF_TEST_MAX)) {
                 case ProbeOutcome.Answered _ -> new Launched.Up(running);
                 case ProbeOutcome.Failed(var reason) -> new Launched.Failed("self-test: " + reason);
             };

@@ -3,7 +3,7 @@ package dev.windlass.agent;
 import dev.windlass.agent.Launcher.Launched;
 import dev.windlass.agent.Launcher.Running;
 import dev.windlass.domain.WorkerSpec;
-import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.OpenInstances;
 import dev.windlass.exchange.VersionKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// tried on with growing pauses: it may be the only one that serves. An object store that is away is no death: that is
 /// waited for.
 ///
-/// While an inference worker is down its version has no open hop; the gateway then waits a little or refuses.
+/// While an inference worker is down its version has no open instance; the gateway then waits a little or refuses.
 final class Replica {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
 
@@ -64,7 +64,8 @@ final class Replica {
     }
 
     /// What every replica of a node shares.
-    record Rooms(Launcher launcher, OpenHops hops, LongSupplier incarnations, ReplicaReport.Listener listener) {}
+    record Rooms(
+            Launcher launcher, OpenInstances instances, LongSupplier incarnations, ReplicaReport.Listener listener) {}
 
     /// Brings nothing up before [#begin].
     Replica start() {
@@ -86,10 +87,12 @@ final class Replica {
     }
 
     /// Waits until the version is up, or it is clear that it won't be.
-    LoadOutcome awaitUp(Duration timeout) throws InterruptedException {
+    BringUpOutcome awaitUp(Duration timeout) throws InterruptedException {
         var pending = bringUp; // before `running`: a death replaces this first
         var now = running;
-        return now != null ? new LoadOutcome.Ready(now.hop().incarnation(), Duration.ZERO) : pending.await(timeout);
+        return now != null
+                ? new BringUpOutcome.Ready(now.instance().incarnation(), Duration.ZERO)
+                : pending.await(timeout);
     }
 
     /// Since when it has given up (it was refused), or empty while it tries or serves; another wish for the version
@@ -124,7 +127,7 @@ final class Replica {
                 // Let go, or broken by an Error: nobody keeps it up any more, so that another wish begins anew.
                 gaveUpNanos = System.nanoTime();
             }
-            bringUp.end(new LoadOutcome.Failed("let go before it was up"));
+            bringUp.end(new BringUpOutcome.Failed("let go before it was up"));
         }
     }
 
@@ -156,7 +159,7 @@ final class Replica {
         }
         return switch (launched()) {
             case Launched.Refused(var reason) -> {
-                giveUp(new LoadOutcome.Refused(reason), reason);
+                giveUp(new BringUpOutcome.Refused(reason), reason);
                 yield false;
             }
             case Launched.Damaged(var reason) -> again(reason, false);
@@ -194,7 +197,7 @@ final class Replica {
     }
 
     /// Tells of an artifact that can't be had while it is tried on.
-    private void artifactAway(LoadOutcome why, String reason) {
+    private void artifactAway(BringUpOutcome why, String reason) {
         tell(ReplicaState.LOADING, reason);
         var told = bringUp;
         bringUp = new BringUp();
@@ -212,7 +215,7 @@ final class Replica {
         var death = up.death().toCompletableFuture();
         long before = up.answered();
         try {
-            rooms.hops().open(up.hop());
+            rooms.instances().open(up.instance());
             running = up;
             tell(ReplicaState.READY, "");
             bringUp.isUp(incarnation);
@@ -224,8 +227,8 @@ final class Replica {
             }
         } finally {
             running = null;
-            // Only now: closing the hop takes its bell from whoever answers.
-            rooms.hops().close(up.hop());
+            // Only now: closing the instance takes its bell from whoever answers.
+            rooms.instances().close(up.instance());
             up.stop();
         }
         return again(letGo.isDone() ? "let go" : death.join(), up.answered() > before);
@@ -247,12 +250,12 @@ final class Replica {
             var told = bringUp;
             bringUp = new BringUp();
             tell(ReplicaState.UNAVAILABLE, "crash loop: " + reason);
-            told.end(new LoadOutcome.Failed("crash loop: " + reason));
+            told.end(new BringUpOutcome.Failed("crash loop: " + reason));
         }
         return true;
     }
 
-    private void giveUp(LoadOutcome why, String reason) {
+    private void giveUp(BringUpOutcome why, String reason) {
         gaveUpNanos = System.nanoTime();
         tell(ReplicaState.UNAVAILABLE, reason);
         bringUp.end(why);

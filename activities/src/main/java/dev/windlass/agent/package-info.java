@@ -3,7 +3,7 @@
 /// node serves without its control plane.
 ///
 /// Knows nothing of Temporal, of HTTP and of routes: activities tell it what to run, the gateway finds the
-/// open hops.
+/// open instances.
 @NullMarked
 package dev.windlass.agent;
 

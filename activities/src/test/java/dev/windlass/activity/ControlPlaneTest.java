@@ -253,13 +253,13 @@ final class ControlPlaneTest {
                     .routes()
                     .write(new RouteWrite(PROD, taken.fence(), 1, arms, null, taken.name(), "ops", "it is bad"));
 
-            try (var upkeep = new Upkeep(
+            try (var reconciler = new Reconciler(
                     world.stores,
                     new Retention(world.database),
                     temporal.getWorkflowClient(),
-                    new Upkeep.Pace(
+                    new Reconciler.Pace(
                             Duration.ofDays(1), Duration.ofMillis(1), Duration.ofDays(1), Duration.ofDays(7)))) {
-                upkeep.end();
+                reconciler.end();
             }
 
             assertThat(outcome(name).phase()).isEqualTo(Phase.SUPERSEDED);

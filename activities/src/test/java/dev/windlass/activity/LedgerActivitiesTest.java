@@ -26,15 +26,16 @@ final class LedgerActivitiesTest {
     private final World world = new World();
     private final LedgerActivitiesImpl ledger = new LedgerActivitiesImpl(world.stores);
     private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
-    private final Upkeep upkeep = new Upkeep(
+    private final Reconciler reconciler = new Reconciler(
             world.stores,
             new Retention(world.database),
             temporal.getWorkflowClient(),
-            new Upkeep.Pace(Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofDays(7)));
+            new Reconciler.Pace(
+                    Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofDays(7)));
 
     @AfterEach
     void close() {
-        upkeep.close();
+        reconciler.close();
         temporal.close();
         world.close();
     }
@@ -89,7 +90,7 @@ final class LedgerActivitiesTest {
     void whatIsKeptWarmStaysUntilItsTime() {
         followed(Duration.ofHours(1));
 
-        upkeep.place();
+        reconciler.place();
 
         assertThat(wanted("1")).isTrue();
         assertThat(world.stores.capacity().tenantBytes("payments")).isEqualTo(256L << 20);
@@ -99,7 +100,7 @@ final class LedgerActivitiesTest {
     void theSweepTakesPlacesAndMemoryOfWhatCooledAndOfNothingElse() {
         followed(Duration.ZERO);
 
-        upkeep.start();
+        reconciler.start();
 
         await().until(() -> !wanted("1"));
         await().until(() -> world.stores.capacity().tenantBytes("payments") == 128L << 20);
@@ -112,7 +113,7 @@ final class LedgerActivitiesTest {
         world.stores.endpoints().release(PROD, "nobody");
         world.stores.nodes().place("another promotion", "n1", PROD, "1", digest("1"));
 
-        upkeep.place();
+        reconciler.place();
 
         assertThat(wanted("1")).isTrue();
     }
@@ -123,7 +124,7 @@ final class LedgerActivitiesTest {
         world.stores.promotions().fixPlan(PROD, first.name(), plan("1"), digest("plan"));
         var rollback = world.grantedRollback("rb", first.name());
 
-        upkeep.start();
+        reconciler.start();
 
         await().until(() -> phase(first.name()) == Phase.SUPERSEDED);
         await().until(() -> !wanted("1"));

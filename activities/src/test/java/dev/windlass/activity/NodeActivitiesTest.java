@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.windlass.agent.AgentSettings;
 import dev.windlass.agent.NodeAgent;
 import dev.windlass.domain.WorkerSpec;
-import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.OpenInstances;
 import dev.windlass.workflow.FailureTypes;
 import dev.windlass.workflow.activity.NodeActivities;
 import dev.windlass.workflow.activity.NodeActivities.EnsureLoaded;
@@ -48,7 +48,7 @@ final class NodeActivitiesTest {
         agent = NodeAgent.open(
                 settings,
                 _ -> new ByteArrayInputStream("2".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                new OpenHops(),
+                new OpenInstances(),
                 _ -> {});
         temporal.registerActivitiesImplementations(new NodeActivitiesImpl("n1", agent, world.stores.nodes(), threads));
     }

@@ -242,7 +242,7 @@ final class OrderSequence {
         for (int round = 0; round < SETTLE_MAX; round++) {
             var open = rows().stream().filter(it -> !it.phase().terminal()).toList();
             if (open.isEmpty() && holder().isEmpty()) {
-                rig.upkeep.place();
+                rig.reconciler.place();
                 return;
             }
             for (var row : open) {
@@ -255,7 +255,7 @@ final class OrderSequence {
             rig.sleep(Duration.ofMinutes(3));
             if (round % 3 == 2) {
                 desk.reconcile();
-                rig.upkeep.end();
+                rig.reconciler.end();
             }
         }
         rows().stream()

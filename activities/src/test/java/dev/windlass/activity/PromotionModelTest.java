@@ -70,7 +70,7 @@ final class PromotionModelTest {
         final OrderPoints points = new OrderPoints();
         final SkippedWorld world = new SkippedWorld(stores);
         final TestWorkflowEnvironment temporal;
-        final Upkeep upkeep;
+        final Reconciler reconciler;
 
         private final TestServiceStubs clock;
 
@@ -89,11 +89,12 @@ final class PromotionModelTest {
                     .setChannel(temporal.getWorkflowServiceStubs().getRawChannel())
                     .validateAndBuildWithDefaults());
             start();
-            upkeep = new Upkeep(
+            reconciler = new Reconciler(
                     stores,
                     new Retention(postgres.database),
                     temporal.getWorkflowClient(),
-                    new Upkeep.Pace(Duration.ofDays(1), Duration.ofMillis(1), Duration.ofDays(1), Duration.ofDays(7)));
+                    new Reconciler.Pace(
+                            Duration.ofDays(1), Duration.ofMillis(1), Duration.ofDays(1), Duration.ofDays(7)));
         }
 
         private void start() {
@@ -161,7 +162,7 @@ final class PromotionModelTest {
 
         @Override
         public void close() {
-            upkeep.close();
+            reconciler.close();
             temporal.close();
             postgres.close();
         }

@@ -1,6 +1,6 @@
 package dev.windlass.agent;
 
-import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.OpenInstances;
 import dev.windlass.onnx.TestModels;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,7 +20,8 @@ final class ChildNode {
         var model = TestModels.mlp(7, 4, 8, 2);
         var spec = Specs.spec("1", model);
         var settings = Specs.settings(Path.of(args[0]), RealProcessesTest.command(), 4);
-        try (var agent = NodeAgent.open(settings, new Specs.Objects().with(spec, model), new OpenHops(), _ -> {})) {
+        try (var agent =
+                NodeAgent.open(settings, new Specs.Objects().with(spec, model), new OpenInstances(), _ -> {})) {
             System.out.println(agent.ensure(spec, Duration.ofSeconds(60)));
             ProcessHandle.current().children().forEach(worker -> System.out.println("worker " + worker.pid()));
             Thread.currentThread().join();

@@ -7,9 +7,9 @@ import dev.windlass.agent.Launcher.Launched;
 import dev.windlass.agent.NodeAgent.Started;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.Bell;
-import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.ModelInstances;
+import dev.windlass.exchange.OpenInstances;
 import dev.windlass.exchange.VersionKey;
-import dev.windlass.exchange.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +28,7 @@ final class DeathsTest {
 
     private final FakeLauncher launcher = new FakeLauncher();
     private final Specs.Objects objects = new Specs.Objects().with(ONE, new byte[] {1});
-    private final OpenHops hops = new OpenHops();
+    private final OpenInstances instances = new OpenInstances();
     private final List<ReplicaReport> reports = new CopyOnWriteArrayList<>();
 
     @TempDir
@@ -38,7 +38,7 @@ final class DeathsTest {
 
     @BeforeEach
     void open() throws IOException {
-        agent = new NodeAgent(Specs.settings(directory, List.of(), 2), objects, launcher, hops, reports::add);
+        agent = new NodeAgent(Specs.settings(directory, List.of(), 2), objects, launcher, instances, reports::add);
         agent.begin(_ -> false);
     }
 
@@ -61,11 +61,11 @@ final class DeathsTest {
 
         launcher.ups.getFirst().die("killed");
 
-        await().until(() -> launcher.ups.size() == 2 && hops.find(key(ONE)).isPresent());
-        var second = launcher.ups.get(1).hop().incarnation();
-        assertThat(second).isGreaterThan(launcher.ups.getFirst().hop().incarnation());
+        await().until(() -> launcher.ups.size() == 2 && instances.find(key(ONE)).isPresent());
+        var second = launcher.ups.get(1).instance().incarnation();
+        assertThat(second).isGreaterThan(launcher.ups.getFirst().instance().incarnation());
         await().untilAsserted(() ->
-                assertThat(hops.find(key(ONE)).orElseThrow().incarnation()).isEqualTo(second));
+                assertThat(instances.find(key(ONE)).orElseThrow().incarnation()).isEqualTo(second));
         assertThat(launcher.ups.getFirst().calls).containsExactly("stop");
     }
 
@@ -78,7 +78,7 @@ final class DeathsTest {
 
         var outcome = agent.ensure(ONE, Duration.ofMillis(50));
 
-        assertThat(outcome).isInstanceOf(LoadOutcome.Failed.class);
+        assertThat(outcome).isInstanceOf(BringUpOutcome.Failed.class);
     }
 
     @Test
@@ -90,7 +90,7 @@ final class DeathsTest {
 
         var outcome = agent.ensure(ONE, SOON);
 
-        assertThat(outcome).isEqualTo(new LoadOutcome.Failed("crash loop: exit code 1"));
+        assertThat(outcome).isEqualTo(new BringUpOutcome.Failed("crash loop: exit code 1"));
         launcher.hanging.await();
         assertThat(reports.getLast().state()).isEqualTo(ReplicaState.UNAVAILABLE);
         assertThat(reports.getLast().reason()).contains("exit code 1");
@@ -103,7 +103,7 @@ final class DeathsTest {
         }
         agent.ensure(ONE, SOON);
 
-        await().until(() -> hops.find(key(ONE)).isPresent());
+        await().until(() -> instances.find(key(ONE)).isPresent());
         await().until(() -> reports.getLast().state() == ReplicaState.READY);
         assertThat(launcher.launches).hasSize(5);
     }
@@ -118,7 +118,7 @@ final class DeathsTest {
             launcher.ups.getLast().die("death " + number);
         }
 
-        await().until(() -> launcher.ups.size() == 6 && hops.find(key(ONE)).isPresent());
+        await().until(() -> launcher.ups.size() == 6 && instances.find(key(ONE)).isPresent());
         assertThat(states()).doesNotContain(ReplicaState.UNAVAILABLE);
     }
 
@@ -137,11 +137,11 @@ final class DeathsTest {
     @Test
     void whatGaveUpRestsAndThenTriesAgain() throws Exception {
         launcher.next(new Launched.Refused("no such operator"));
-        assertThat(agent.ensure(ONE, SOON)).isEqualTo(new LoadOutcome.Refused("no such operator"));
+        assertThat(agent.ensure(ONE, SOON)).isEqualTo(new BringUpOutcome.Refused("no such operator"));
 
         assertThat(agent.start(ONE, Duration.ofHours(1))).isInstanceOf(Started.Here.class);
         assertThat(launcher.launches).hasSize(1);
-        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(BringUpOutcome.Ready.class);
         assertThat(objects.opened).as("a refused artifact is brought anew").hasValue(2);
     }
 
@@ -159,7 +159,7 @@ final class DeathsTest {
     void anObjectStoreThatIsAwayIsNoCrashLoop() throws Exception {
         objects.failures.set(4);
 
-        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(BringUpOutcome.Ready.class);
         assertThat(states()).doesNotContain(ReplicaState.UNAVAILABLE);
     }
 
@@ -171,10 +171,10 @@ final class DeathsTest {
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        LoadOutcome.Away.class,
+                        BringUpOutcome.Away.class,
                         away -> assertThat(away.reason()).contains("the object store is away"));
         objects.failures.set(0);
-        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(BringUpOutcome.Ready.class);
     }
 
     @Test
@@ -183,7 +183,7 @@ final class DeathsTest {
 
         assertThat(agent.ensure(lost, SOON))
                 .isInstanceOfSatisfying(
-                        LoadOutcome.Failed.class,
+                        BringUpOutcome.Failed.class,
                         failed -> assertThat(failed.reason()).contains("can't be fetched"));
     }
 
@@ -191,7 +191,7 @@ final class DeathsTest {
     void aDamagedArtifactIsBroughtAnewAtOnce() throws Exception {
         launcher.next(new Launched.Damaged("the artifact has another digest"));
 
-        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(BringUpOutcome.Ready.class);
 
         assertThat(objects.opened).hasValue(2);
         assertThat(states()).doesNotContain(ReplicaState.UNAVAILABLE);
@@ -200,7 +200,7 @@ final class DeathsTest {
     @Test
     void aFaultOfOursIsADeathLikeAnyOther() throws Exception {
         var broken = new AtomicBoolean();
-        hops.listen(new Workers.BellListener() {
+        instances.listen(new ModelInstances.BellListener() {
             @Override
             public void opened(Bell bell) {
                 if (broken.compareAndSet(false, true)) {
@@ -212,7 +212,7 @@ final class DeathsTest {
             public void closed(Bell bell) {}
         });
 
-        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(BringUpOutcome.Ready.class);
 
         assertThat(launcher.ups).hasSize(2);
         assertThat(launcher.ups.getFirst().calls).as("leaves no process behind").contains("stop");
@@ -221,8 +221,8 @@ final class DeathsTest {
     @Test
     void aVersionWhoseKeeperBrokeIsBegunAnewByTheNextWish() throws Exception {
         launcher.nextBreaks();
-        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Failed.class);
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(BringUpOutcome.Failed.class);
 
-        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(BringUpOutcome.Ready.class);
     }
 }

@@ -2,10 +2,10 @@ package dev.windlass.agent;
 
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.Bell;
-import dev.windlass.exchange.Hop;
-import dev.windlass.exchange.HopLimits;
-import dev.windlass.exchange.HopSpec;
-import dev.windlass.exchange.HopState;
+import dev.windlass.exchange.InstanceLimits;
+import dev.windlass.exchange.InstanceSpec;
+import dev.windlass.exchange.InstanceState;
+import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.slab.WantedOutputs;
 import java.io.IOException;
@@ -86,10 +86,10 @@ final class FakeLauncher implements Launcher {
         final CompletableFuture<String> death = new CompletableFuture<>();
         final List<String> calls = new CopyOnWriteArrayList<>();
         volatile long answered;
-        private final Hop hop;
+        private final ModelInstance instance;
 
         Up(WorkerSpec spec, long incarnation) {
-            this.hop = new FakeHop(spec, incarnation, new FakeBell("bell-" + incarnation));
+            this.instance = new FakeInstance(spec, incarnation, new FakeBell("bell-" + incarnation));
         }
 
         void die(String reason) {
@@ -97,8 +97,8 @@ final class FakeLauncher implements Launcher {
         }
 
         @Override
-        public Hop hop() {
-            return hop;
+        public ModelInstance instance() {
+            return instance;
         }
 
         @Override
@@ -122,16 +122,16 @@ final class FakeLauncher implements Launcher {
         }
     }
 
-    private record FakeHop(WorkerSpec worker, long incarnation, Bell bell) implements Hop {
+    private record FakeInstance(WorkerSpec worker, long incarnation, Bell bell) implements ModelInstance {
         @Override
-        public HopSpec spec() {
+        public InstanceSpec spec() {
             var key = new VersionKey(worker.version().tenant(), worker.digest().value());
-            return new HopSpec(key, 1, List.of(), List.of(), new HopLimits(1, 1, 1));
+            return new InstanceSpec(key, 1, List.of(), List.of(), new InstanceLimits(1, 1, 1));
         }
 
         @Override
-        public HopState state() {
-            return HopState.READY;
+        public InstanceState state() {
+            return InstanceState.READY;
         }
 
         @Override

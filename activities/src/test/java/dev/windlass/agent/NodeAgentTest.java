@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.windlass.domain.WorkerSpec;
-import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.OpenInstances;
 import dev.windlass.exchange.VersionKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ final class NodeAgentTest {
             .with(ONE, new byte[] {1})
             .with(TWO, new byte[] {2})
             .with(THREE, new byte[] {3});
-    private final OpenHops hops = new OpenHops();
+    private final OpenInstances instances = new OpenInstances();
     private final List<ReplicaReport> reports = new CopyOnWriteArrayList<>();
 
     @TempDir
@@ -52,7 +52,7 @@ final class NodeAgentTest {
     }
 
     private NodeAgent agent(Launcher with) throws IOException {
-        return new NodeAgent(Specs.settings(directory, List.of(), 2), objects, with, hops, reports::add);
+        return new NodeAgent(Specs.settings(directory, List.of(), 2), objects, with, instances, reports::add);
     }
 
     private static VersionKey key(WorkerSpec spec) {
@@ -67,18 +67,18 @@ final class NodeAgentTest {
     void aWishEndsWithAnOpenHop() throws Exception {
         var outcome = agent.ensure(ONE, SOON);
 
-        assertThat(outcome).isInstanceOf(LoadOutcome.Ready.class);
-        assertThat(hops.find(key(ONE))).isPresent();
+        assertThat(outcome).isInstanceOf(BringUpOutcome.Ready.class);
+        assertThat(instances.find(key(ONE))).isPresent();
         assertThat(states()).containsExactly(ReplicaState.LOADING, ReplicaState.READY);
     }
 
     @Test
     void manyWishesAtOnceMakeOneProcess() throws Exception {
-        Callable<LoadOutcome> wish = () -> agent.ensure(ONE, SOON);
+        Callable<BringUpOutcome> wish = () -> agent.ensure(ONE, SOON);
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var outcome : threads.invokeAll(List.of(wish, wish, wish, wish))) {
-                assertThat(outcome.get()).isInstanceOf(LoadOutcome.Ready.class);
+                assertThat(outcome.get()).isInstanceOf(BringUpOutcome.Ready.class);
             }
         }
         assertThat(launcher.launches).hasSize(1);
@@ -113,7 +113,7 @@ final class NodeAgentTest {
         agent.release("payments", ONE.digest());
 
         assertThat(launcher.ups.getFirst().calls).containsExactly("drain", "stop");
-        assertThat(hops.find(key(ONE))).isEmpty();
+        assertThat(instances.find(key(ONE))).isEmpty();
         assertThat(agent.running()).isEmpty();
         assertThat(reports.getLast().state()).isEqualTo(ReplicaState.STOPPED);
     }
@@ -139,7 +139,7 @@ final class NodeAgentTest {
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        LoadOutcome.Failed.class,
+                        BringUpOutcome.Failed.class,
                         failed -> assertThat(failed.reason()).contains("workers-max"));
     }
 
@@ -156,7 +156,7 @@ final class NodeAgentTest {
         agent.resume();
         agent.begin(_ -> false);
 
-        await().until(() -> hops.find(key(ONE)).isPresent());
+        await().until(() -> instances.find(key(ONE)).isPresent());
         assertThat(agent.running()).containsExactly(ONE);
     }
 
@@ -176,7 +176,7 @@ final class NodeAgentTest {
         assertThat(agent.running()).containsExactly(ONE);
         assertThat(after.launches).isEmpty();
         agent.begin(_ -> false);
-        await().until(() -> hops.find(key(ONE)).isPresent());
+        await().until(() -> instances.find(key(ONE)).isPresent());
     }
 
     @Test
@@ -184,7 +184,7 @@ final class NodeAgentTest {
         agent.close();
         agent = agent(new FakeLauncher());
 
-        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(BringUpOutcome.Ready.class);
     }
 
     @Test
@@ -210,6 +210,6 @@ final class NodeAgentTest {
 
         assertThat(launcher.ups).allSatisfy(up -> assertThat(up.calls).containsExactly("drain", "stop"));
         assertThat(launcher.closed).isTrue();
-        assertThat(agent.ensure(THREE, SOON)).isInstanceOf(LoadOutcome.Failed.class);
+        assertThat(agent.ensure(THREE, SOON)).isInstanceOf(BringUpOutcome.Failed.class);
     }
 }

@@ -10,7 +10,7 @@ import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Quota;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.WorkerSpec;
-import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.OpenInstances;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
@@ -80,7 +80,7 @@ final class PlacementSyncTest {
                 Specs.settings(directory, List.of(), 4),
                 new Specs.Objects().with(ONE, BYTES),
                 launcher,
-                new OpenHops(),
+                new OpenInstances(),
                 sync);
         agent.begin(_ -> false);
     }
@@ -164,7 +164,7 @@ final class PlacementSyncTest {
         launcher.ups.getFirst().die("killed");
 
         await().until(() -> launcher.ups.size() == 2);
-        assertThat(agent.ensure(ONE, Duration.ofSeconds(10))).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(agent.ensure(ONE, Duration.ofSeconds(10))).isInstanceOf(BringUpOutcome.Ready.class);
         assertThat(launcher.ups.getLast().calls).isEmpty();
     }
 

@@ -8,10 +8,10 @@ import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.Bell;
 import dev.windlass.exchange.BellThread;
 import dev.windlass.exchange.ConfinedProcess;
-import dev.windlass.exchange.Hop;
-import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.ModelInstance;
+import dev.windlass.exchange.ModelInstances;
+import dev.windlass.exchange.OpenInstances;
 import dev.windlass.exchange.VersionKey;
-import dev.windlass.exchange.Workers;
 import dev.windlass.onnx.TestModels;
 import dev.windlass.quota.MemoryAdmission;
 import dev.windlass.worker.InferenceWorker;
@@ -40,7 +40,7 @@ final class RealProcessesTest {
     private static final WorkerSpec BAD = Specs.spec("2", JUNK);
     private static final WorkerSpec GREEDY = Specs.spec("3", MODEL, 8L << 20);
 
-    private final OpenHops hops = new OpenHops();
+    private final OpenInstances instances = new OpenInstances();
     private final Map<Bell, BellThread> bells = new ConcurrentHashMap<>();
     private final List<ReplicaReport> reports = new CopyOnWriteArrayList<>();
 
@@ -51,7 +51,7 @@ final class RealProcessesTest {
 
     @BeforeEach
     void open() throws IOException {
-        hops.listen(new BellWaiter());
+        instances.listen(new BellWaiter());
         agent = agent(command());
     }
 
@@ -73,13 +73,13 @@ final class RealProcessesTest {
 
     private NodeAgent agent(List<String> command) throws IOException {
         var objects = new Specs.Objects().with(GOOD, MODEL).with(BAD, JUNK);
-        var opened = NodeAgent.open(Specs.settings(directory, command, 4), objects, hops, reports::add);
+        var opened = NodeAgent.open(Specs.settings(directory, command, 4), objects, instances, reports::add);
         opened.begin(_ -> false);
         return opened;
     }
 
     /// What a gateway does, with a thread for each bell.
-    private final class BellWaiter implements Workers.BellListener {
+    private final class BellWaiter implements ModelInstances.BellListener {
         @Override
         public void opened(Bell bell) {
             try {
@@ -117,7 +117,7 @@ final class RealProcessesTest {
 
     @Test
     void loadsAndAnswersAProbe() throws Exception {
-        assertThat(agent.ensure(GOOD, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(agent.ensure(GOOD, SOON)).isInstanceOf(BringUpOutcome.Ready.class);
 
         assertThat(agent.probe(GOOD, Duration.ofSeconds(10))).isInstanceOf(ProbeOutcome.Answered.class);
         assertThat(processes()).hasSize(1);
@@ -144,20 +144,22 @@ final class RealProcessesTest {
     void isBackAfterAKill() throws Exception {
         agent.ensure(GOOD, SOON);
         var key = new VersionKey("payments", GOOD.digest().value());
-        var before = hops.find(key).orElseThrow().incarnation();
+        var before = instances.find(key).orElseThrow().incarnation();
 
         assertThat(processes().getFirst().destroyForcibly()).isTrue();
 
         // How soon (one second on an idle machine) is no test's business: others share this one.
         await().atMost(SOON)
-                .until(() ->
-                        hops.find(key).filter(hop -> hop.incarnation() > before).isPresent());
+                .until(() -> instances
+                        .find(key)
+                        .filter(instance -> instance.incarnation() > before)
+                        .isPresent());
         assertThat(agent.probe(GOOD, Duration.ofSeconds(10))).isInstanceOf(ProbeOutcome.Answered.class);
     }
 
     @Test
     void aFileThatIsNoModelIsRefused() throws Exception {
-        assertThat(agent.ensure(BAD, SOON)).isInstanceOf(LoadOutcome.Refused.class);
+        assertThat(agent.ensure(BAD, SOON)).isInstanceOf(BringUpOutcome.Refused.class);
         await().untilAsserted(() -> assertThat(processes()).isEmpty());
     }
 
@@ -170,7 +172,7 @@ final class RealProcessesTest {
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        LoadOutcome.Failed.class,
+                        BringUpOutcome.Failed.class,
                         failed -> assertThat(failed.reason())
                                 .startsWith("crash loop:")
                                 .contains("no such flag"));
@@ -187,7 +189,7 @@ final class RealProcessesTest {
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        LoadOutcome.Failed.class,
+                        BringUpOutcome.Failed.class,
                         failed -> assertThat(failed.reason())
                                 .startsWith("crash loop:")
                                 .contains("exit code 9")
@@ -218,7 +220,7 @@ final class RealProcessesTest {
 
         agent = agent(command());
 
-        assertThat(agent.ensure(GOOD, SOON)).isInstanceOf(LoadOutcome.Ready.class);
+        assertThat(agent.ensure(GOOD, SOON)).isInstanceOf(BringUpOutcome.Ready.class);
         assertThat(cached).hasBinaryContent(MODEL);
     }
 
@@ -244,15 +246,18 @@ final class RealProcessesTest {
     @Timeout(60)
     void aRequestThatNeverComesKeepsNoProcess() throws Exception {
         agent.ensure(GOOD, SOON);
-        var hop = hops.find(new VersionKey("payments", GOOD.digest().value())).orElseThrow();
-        var room = hop.acquire(64);
+        var instance = instances
+                .find(new VersionKey("payments", GOOD.digest().value()))
+                .orElseThrow();
+        var room = instance.acquire(64);
 
         agent.release("payments", GOOD.digest());
 
         assertThat(processes()).isEmpty();
         assertThat(room)
                 .isInstanceOfSatisfying(
-                        Hop.Acquired.Granted.class, granted -> granted.slot().release());
+                        ModelInstance.Acquired.Granted.class,
+                        granted -> granted.slot().release());
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.windlass.domain.WorkerSpec;
-import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.OpenInstances;
 import dev.windlass.exchange.VersionKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ final class StartTurnsTest {
             @Override
             public void close() {}
         };
-        var rooms = new Replica.Rooms(launcher, new OpenHops(), incarnations::incrementAndGet, _ -> {});
+        var rooms = new Replica.Rooms(launcher, new OpenInstances(), incarnations::incrementAndGet, _ -> {});
         return new Replica(spec, artifact, rooms, new CrashLoop(3, LONG)).start();
     }
 

@@ -7,8 +7,8 @@ public interface Completion {
     /// @param reply owned by the receiver, who closes it
     void completed(Reply reply);
 
-    /// @param failure what it still holds is the receiver's: see [HopFailure#discard]
-    void failed(HopFailure failure);
+    /// @param failure what it still holds is the receiver's: see [InferenceFailure#discard]
+    void failed(InferenceFailure failure);
 
     /// After [#failed]: the inference worker had to be ended, since it didn't get done with this request, which was
     /// given up before.

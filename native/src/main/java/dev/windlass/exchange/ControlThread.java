@@ -3,7 +3,7 @@ package dev.windlass.exchange;
 import dev.windlass.slab.ControlFrames;
 import dev.windlass.slab.ControlMessage;
 import dev.windlass.slab.FrameSocket;
-import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.SlabViolation;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -35,7 +35,7 @@ final class ControlThread implements AutoCloseable {
     private final Selector selector;
     private final Thread thread;
     private volatile boolean ended;
-    private final Silence silence;
+    private final Liveness silence;
     private long askedNanos = System.nanoTime();
     private long terminatedNanos = System.nanoTime();
 
@@ -44,9 +44,10 @@ final class ControlThread implements AutoCloseable {
         this.frames = frames;
         this.settings = settings;
         this.link = link;
-        this.silence = new Silence(settings.silenceMax(), System.nanoTime());
+        this.silence = new Liveness(settings.silenceMax(), System.nanoTime());
         this.selector = Selector.open();
-        this.thread = Thread.ofPlatform().name("hop-control-" + name).daemon().unstarted(this::run);
+        this.thread =
+                Thread.ofPlatform().name("worker-control-" + name).daemon().unstarted(this::run);
     }
 
     void start() {
@@ -100,7 +101,7 @@ final class ControlThread implements AutoCloseable {
             }
         } catch (IOException gone) {
             link.lose(Loss.itsEnd("the inference worker is gone: " + gone.getMessage()));
-        } catch (SlabLie lie) {
+        } catch (SlabViolation lie) {
             link.lose(Loss.sentence("the inference worker lied: " + lie.getMessage()));
         } catch (RuntimeException broken) {
             // Nobody would notice a hang or a death any more: better to begin anew.

@@ -4,7 +4,7 @@ import dev.windlass.slab.ControlFrames;
 import dev.windlass.slab.ControlMessage;
 import dev.windlass.slab.FrameSocket;
 import dev.windlass.slab.Slab;
-import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.SlabViolation;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -54,7 +54,7 @@ final class Greeting {
                 throw new IOException("the inference worker answered " + hello + " with " + answer);
             }
             return frames;
-        } catch (IOException | SlabLie failed) {
+        } catch (IOException | SlabViolation failed) {
             frames.close();
             throw failed;
         }

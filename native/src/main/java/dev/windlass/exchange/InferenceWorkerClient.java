@@ -2,7 +2,7 @@ package dev.windlass.exchange;
 
 import dev.windlass.slab.ControlMessage;
 import dev.windlass.slab.Slab;
-import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.SlabViolation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -59,7 +59,7 @@ public final class InferenceWorkerClient implements AutoCloseable {
         try {
             var greeting = new Greeting(socket, settings, alive);
             return new ConnectOutcome.Connected(attach(name, greeting, settings, ending, new LossNotice(onLost)));
-        } catch (IOException | SlabLie failed) {
+        } catch (IOException | SlabViolation failed) {
             return new ConnectOutcome.Failed(String.valueOf(failed.getMessage()));
         }
     }
@@ -108,13 +108,13 @@ public final class InferenceWorkerClient implements AutoCloseable {
             return switch (control.ask(load)) {
                 case ControlMessage.Loaded loaded -> accept(request, loaded);
                 case ControlMessage.Failed failed -> refused(failed);
-                case ControlMessage other -> throw new SlabLie("LOAD was answered with " + other);
+                case ControlMessage other -> throw new SlabViolation("LOAD was answered with " + other);
             };
         } catch (IOException gone) {
             return lost("the inference worker went while it loaded: " + gone.getMessage());
         } catch (TimeoutException late) {
             return lost("the inference worker didn't load within the time limit");
-        } catch (SlabLie lie) {
+        } catch (SlabViolation lie) {
             return lost("the inference worker lied: " + lie.getMessage());
         }
     }
@@ -129,11 +129,11 @@ public final class InferenceWorkerClient implements AutoCloseable {
 
     private LoadOutcome accept(LoadRequest request, ControlMessage.Loaded loaded) {
         if (loaded.versionId() != request.versionId() || loaded.outputs().isEmpty()) {
-            throw new SlabLie("LOAD of " + request.versionId() + " was answered with " + loaded);
+            throw new SlabViolation("LOAD of " + request.versionId() + " was answered with " + loaded);
         }
         var names = new HashSet<String>();
         if (!loaded.inputs().stream().allMatch(it -> names.add(it.name()))) {
-            throw new SlabLie("two inputs have one name");
+            throw new SlabViolation("two inputs have one name");
         }
         long extentMax = link.slab.layout().extentBytesMax();
         var room = new ReplyRoom(loaded.inputs(), loaded.outputs(), extentMax);
@@ -143,22 +143,22 @@ public final class InferenceWorkerClient implements AutoCloseable {
                     + " bytes with its smallest output, and a request has at most " + extentMax
                     + "; use a larger slab");
         }
-        var limits = new HopLimits(
+        var limits = new InstanceLimits(
                 room.requestBytesMax(), room.replyBytesMax(), link.slab.layout().slotCount());
-        var spec = new HopSpec(request.key(), request.versionId(), loaded.inputs(), loaded.outputs(), limits);
-        return new LoadOutcome.Loaded(new SlabHop(spec, room, link), loaded.memoryBytes());
+        var spec = new InstanceSpec(request.key(), request.versionId(), loaded.inputs(), loaded.outputs(), limits);
+        return new LoadOutcome.Loaded(new SlabInstance(spec, room, link), loaded.memoryBytes());
     }
 
     /// Takes no new requests for this version; those that were granted room are still served.
-    public void drain(Hop hop) {
-        ((SlabHop) hop).drain();
+    public void drain(ModelInstance instance) {
+        ((SlabInstance) instance).drain();
     }
 
     /// Drops a version; requests that are still on their way to it are rejected, so drain first and wait for
     /// [#requestsHeld].
-    public void unload(Hop hop) {
-        drain(hop);
-        forget(hop.spec().versionId());
+    public void unload(ModelInstance instance) {
+        drain(instance);
+        forget(instance.spec().versionId());
     }
 
     private void forget(int versionId) {

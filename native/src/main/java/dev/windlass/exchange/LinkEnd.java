@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// its room back. One thread at a time.
 final class LinkEnd {
     private final WorkerLink link;
-    private final Desk desk;
-    private final RoomLine line;
+    private final SlotPool pool;
+    private final RoomWaiters line;
     private final Slab slab;
     private final Supplier<Ending> ending;
     private @Nullable SlotRequest ranLast;
@@ -18,9 +18,9 @@ final class LinkEnd {
     private boolean unmapped;
 
     /// @param ending how the process ended, once its connection did
-    LinkEnd(WorkerLink link, Desk desk, RoomLine line, Slab slab, Supplier<Ending> ending) {
+    LinkEnd(WorkerLink link, SlotPool pool, RoomWaiters line, Slab slab, Supplier<Ending> ending) {
         this.link = link;
-        this.desk = desk;
+        this.pool = pool;
         this.line = line;
         this.slab = slab;
         this.ending = ending;
@@ -30,11 +30,11 @@ final class LinkEnd {
     void goOn(Loss why) {
         if (!begun) {
             begun = true;
-            desk.close();
+            pool.close();
             link.hearLast();
-            ranLast = why.by() == Loss.By.FAREWELL ? null : desk.running();
+            ranLast = why.by() == Loss.By.FAREWELL ? null : pool.running();
         }
-        for (var request : desk.everybodyWaiting()) {
+        for (var request : pool.everybodyWaiting()) {
             if (request.win(SlotRequest.ANSWERED)) {
                 hand(request, why);
             } else if (request.place == SlotRequest.Place.AT_WORKER) {
@@ -45,19 +45,19 @@ final class LinkEnd {
             }
         }
         line.wakeAll();
-        if (desk.live() == 0 && !unmapped) {
+        if (pool.live() == 0 && !unmapped) {
             unmapped = true;
             slab.close();
         }
     }
 
     private void hand(SlotRequest request, Loss why) {
-        desk.leaveToOwner(request);
+        pool.leaveToOwner(request);
         boolean lied = link.lied();
         if (lied) {
             link.free(request);
         }
-        request.fail(new HopFailure.InferenceWorkerLost(
+        request.fail(new InferenceFailure.InferenceWorkerLost(
                 why.reason(), request == ranLast, lied ? null : request, why.ending(ending)));
     }
 }

@@ -5,7 +5,7 @@ public sealed interface LoadOutcome {
     /// It is warm and takes requests.
     ///
     /// @param memoryBytes resident bytes of the inference worker afterwards
-    record Loaded(Hop hop, long memoryBytes) implements LoadOutcome {}
+    record Loaded(ModelInstance instance, long memoryBytes) implements LoadOutcome {}
 
     /// It can't be served; the reason is meant for people. The inference worker lives on.
     record Refused(String reason) implements LoadOutcome {}

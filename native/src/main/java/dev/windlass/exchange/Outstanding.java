@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the inference worker has, in the order in which it runs them. Guarded by the [Desk]'s lock.
+/// What the inference worker has, in the order in which it runs them. Guarded by the [SlotPool]'s lock.
 final class Outstanding {
     /// Batches that it has at most: one running, one staged.
     static final int BATCHES_MAX = 2;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// One request in its extent: the table of its inputs, the list of the outputs that it asks for, then the inputs, each
 /// laid out once, in any order, one behind the other. In one thread's hands at a time.
 final class RequestLayout {
-    private final HopSpec spec;
+    private final InstanceSpec spec;
     private final WantedOutputs wanted;
     private final Slab slab;
     private final long extent;
@@ -25,7 +25,7 @@ final class RequestLayout {
 
     /// @param extent where it begins in the slab
     /// @param room how many bytes of the extent the inputs may take
-    RequestLayout(HopSpec spec, WantedOutputs wanted, Slab slab, long extent, long room) {
+    RequestLayout(InstanceSpec spec, WantedOutputs wanted, Slab slab, long extent, long room) {
         int inputs = spec.inputs().size();
         this.spec = spec;
         this.wanted = wanted;

@@ -2,7 +2,7 @@ package dev.windlass.exchange;
 
 import dev.windlass.slab.Descriptor;
 import dev.windlass.slab.Slab;
-import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.SlabViolation;
 import dev.windlass.slab.SlotMessage;
 import dev.windlass.slab.TensorTable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,17 +27,18 @@ final class SlotAnswers {
     void give(SlotRequest request) {
         var answer = Descriptor.answer(slab.memory(), slab.layout().descriptor(request.slot));
         if (answer.generation() != request.generation) {
-            throw new SlabLie("slot " + request.slot + " of generation " + request.generation + " was answered for "
-                    + answer.generation());
+            throw new SlabViolation("slot " + request.slot + " of generation " + request.generation
+                    + " was answered for " + answer.generation());
         }
         switch (answer.status()) {
             case OK -> reply(request, answer);
             case NEED -> need(request, answer.replyLen());
-            case EXPIRED -> fail(request, new HopFailure.Expired());
-            case CANCELLED -> fail(request, new HopFailure.Rejected("the inference worker took it for cancelled"));
-            case MODEL_ERROR -> fail(request, new HopFailure.ModelError(message(request, answer)));
-            case INPUTS_REFUSED -> fail(request, new HopFailure.InputsRefused(message(request, answer)));
-            case REJECTED -> fail(request, new HopFailure.Rejected(message(request, answer)));
+            case EXPIRED -> fail(request, new InferenceFailure.Expired());
+            case CANCELLED ->
+                fail(request, new InferenceFailure.Rejected("the inference worker took it for cancelled"));
+            case MODEL_ERROR -> fail(request, new InferenceFailure.ModelError(message(request, answer)));
+            case INPUTS_REFUSED -> fail(request, new InferenceFailure.InputsRefused(message(request, answer)));
+            case REJECTED -> fail(request, new InferenceFailure.Rejected(message(request, answer)));
         }
     }
 
@@ -47,7 +48,7 @@ final class SlotAnswers {
 
     private void reply(SlotRequest request, Descriptor.Answer answer) {
         var reply = SlotReply.read(link, request, answer);
-        request.hop.replyRoom().learn(request, reply.outputs());
+        request.instance.replyRoom().learn(request, reply.outputs());
         if (request.win(SlotRequest.ANSWERED)) {
             answered.incrementAndGet();
             request.complete(reply);
@@ -58,21 +59,22 @@ final class SlotAnswers {
 
     private void need(SlotRequest request, long bytes) {
         if (bytes <= request.replyCap()) {
-            throw new SlabLie("slot " + request.slot + " asked for " + bytes + " bytes and had " + request.replyCap());
+            throw new SlabViolation(
+                    "slot " + request.slot + " asked for " + bytes + " bytes and had " + request.replyCap());
         }
         long limit = Math.min(
-                request.hop.spec().limits().replyBytesMax(),
+                request.instance.spec().limits().replyBytesMax(),
                 slab.layout().extentBytesMax() - TensorTable.align(request.requestLen()));
         if (bytes > limit) {
-            fail(request, new HopFailure.ReplyTooLarge(bytes, limit));
+            fail(request, new InferenceFailure.ReplyTooLarge(bytes, limit));
         } else if (request.resubmitted) {
-            fail(request, new HopFailure.ModelError("the outputs grew from one run to the next"));
+            fail(request, new InferenceFailure.ModelError("the outputs grew from one run to the next"));
         } else {
             link.resubmit(request, bytes);
         }
     }
 
-    private void fail(SlotRequest request, HopFailure failure) {
+    private void fail(SlotRequest request, InferenceFailure failure) {
         boolean won = request.win(SlotRequest.ANSWERED);
         link.free(request);
         if (won) {

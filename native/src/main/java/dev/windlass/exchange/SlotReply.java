@@ -1,7 +1,7 @@
 package dev.windlass.exchange;
 
 import dev.windlass.slab.Descriptor;
-import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.SlabViolation;
 import dev.windlass.slab.TensorTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,9 +28,10 @@ final class SlotReply implements Reply {
     /// @throws SlabLie if a number can't be true
     static SlotReply read(WorkerLink link, SlotRequest request, Descriptor.Answer answer) {
         if (answer.replyLen() > request.replyCap()) {
-            throw new SlabLie("a reply of " + answer.replyLen() + " bytes lies in a room of " + request.replyCap());
+            throw new SlabViolation(
+                    "a reply of " + answer.replyLen() + " bytes lies in a room of " + request.replyCap());
         }
-        var specs = request.hop.spec().outputs();
+        var specs = request.instance.spec().outputs();
         var outputs = new ReplyTensor[request.wanted().count(specs.size())];
         long end = TensorTable.headBytes(outputs.length);
         for (int i = 0; i < outputs.length; i++) {
@@ -38,14 +39,15 @@ final class SlotReply implements Reply {
             var line = TensorTable.read(link.slab.memory(), request.replyOff(), i);
             var spec = specs.get(request.wanted().place(i));
             if (line.datatype() != spec.datatype()) {
-                throw new SlabLie("output " + spec.name() + " is " + line.datatype() + ", not " + spec.datatype());
+                throw new SlabViolation(
+                        "output " + spec.name() + " is " + line.datatype() + ", not " + spec.datatype());
             }
             long offsetsOff = line.datatype().fixedWidth() ? 0 : TensorTable.align(end);
             long offsetsLen = line.datatype().fixedWidth() ? 0 : 8 * (TensorTable.elements(line.dims()) + 1);
             requireWithin(offsetsOff + offsetsLen, answer.replyLen());
             long dataOff = TensorTable.align(offsetsOff == 0 ? end : offsetsOff + offsetsLen);
             if (line.dataOff() != dataOff || line.offsetsOff() != offsetsOff) {
-                throw new SlabLie("output " + spec.name() + " lies at " + line.dataOff() + ", not at " + dataOff);
+                throw new SlabViolation("output " + spec.name() + " lies at " + line.dataOff() + ", not at " + dataOff);
             }
             end = dataOff + line.dataLen();
             requireWithin(end, answer.replyLen());
@@ -60,7 +62,7 @@ final class SlotReply implements Reply {
 
     private static void requireWithin(long end, long replyLen) {
         if (end > replyLen) {
-            throw new SlabLie("a reply of " + replyLen + " bytes has outputs up to " + end);
+            throw new SlabViolation("a reply of " + replyLen + " bytes has outputs up to " + end);
         }
     }
 
@@ -71,12 +73,12 @@ final class SlotReply implements Reply {
         for (int at = 0; at < copy.capacity(); at += 8) {
             long offset = copy.getLong(at);
             if (offset < before || offset > dataLen || (at == 0 && offset != 0)) {
-                throw new SlabLie("string offset " + at / 8 + " is " + offset + " of " + dataLen + " bytes");
+                throw new SlabViolation("string offset " + at / 8 + " is " + offset + " of " + dataLen + " bytes");
             }
             before = offset;
         }
         if (before != dataLen) {
-            throw new SlabLie("string offsets end at " + before + ", not at " + dataLen);
+            throw new SlabViolation("string offsets end at " + before + ", not at " + dataLen);
         }
         return copy.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }

@@ -20,7 +20,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     private static final AtomicIntegerFieldUpdater<SlotRequest> STATE =
             AtomicIntegerFieldUpdater.newUpdater(SlotRequest.class, "state");
 
-    final SlabHop hop;
+    final SlabInstance instance;
     final int slot;
     final int generation;
     long extent;
@@ -57,8 +57,8 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
 
     /// @param layout in the extent that the request begins with; the extent may be changed for a larger one
     ///     once it is laid out
-    SlotRequest(SlabHop hop, WorkerLink link, int slot, int generation, RequestLayout layout) {
-        this.hop = hop;
+    SlotRequest(SlabInstance instance, WorkerLink link, int slot, int generation, RequestLayout layout) {
+        this.instance = instance;
         this.link = link;
         this.slot = slot;
         this.generation = generation;
@@ -117,7 +117,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
 
     @Override
     public void cancel() {
-        link.abandon(this, new HopFailure.Cancelled());
+        link.abandon(this, new InferenceFailure.Cancelled());
     }
 
     @Override
@@ -147,7 +147,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     Descriptor.Request descriptor() {
         return new Descriptor.Request(
                 generation,
-                hop.spec().versionId(),
+                instance.spec().versionId(),
                 layout.rows(),
                 layout.inputs(),
                 extent,
@@ -178,7 +178,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     }
 
     /// Calls the completion of a request that was won.
-    void fail(HopFailure failure) {
+    void fail(InferenceFailure failure) {
         try {
             var told = completion();
             givenUp = told;

@@ -1,7 +1,7 @@
 package dev.windlass.exchange;
 
 import dev.windlass.slab.RingEntry;
-import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.SlabViolation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -62,14 +62,15 @@ final class SlotTable {
         int slot = RingEntry.slot(entry);
         int generation = RingEntry.generation(entry);
         if (slot >= bySlot.length || generation > generations[slot] || generation <= 0) {
-            throw new SlabLie("slot " + slot + " of generation " + generation + " was completed, and never given");
+            throw new SlabViolation(
+                    "slot " + slot + " of generation " + generation + " was completed, and never given");
         }
         var request = bySlot[slot];
         if (request == null || request.generation != generation) {
             return null;
         }
         if (request.place != SlotRequest.Place.AT_WORKER) {
-            throw new SlabLie("slot " + slot + " was completed, and never submitted");
+            throw new SlabViolation("slot " + slot + " was completed, and never submitted");
         }
         return request;
     }

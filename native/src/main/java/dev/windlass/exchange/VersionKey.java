@@ -2,7 +2,7 @@ package dev.windlass.exchange;
 
 import java.util.regex.Pattern;
 
-/// Which bytes of which tenant: the key under which an inference worker's [Hop] is found. The tenant is part
+/// Which bytes of which tenant: the key under which an inference worker's [ModelInstance] is found. The tenant is part
 /// of it, so that two tenants who push the same file still never share a process.
 ///
 /// @param digest `sha256:` and 64 lower-case hexadecimal digits

@@ -3,7 +3,7 @@ package dev.windlass.exchange;
 import dev.windlass.slab.RingConsumer;
 import dev.windlass.slab.RingEntry;
 import dev.windlass.slab.Slab;
-import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.SlabViolation;
 import dev.windlass.slab.WantedOutputs;
 import java.nio.channels.SocketChannel;
 import java.util.List;
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// One inference worker seen from the gateway: who has room in its slab, what waits, what it works on, what
 /// it answered.
 ///
-/// [Desk] holds what the lock guards. Answers are given by whoever serves: one thread at a time, others
+/// [SlotPool] holds what the lock guards. Answers are given by whoever serves: one thread at a time, others
 /// leave a note (`notes`) and go on. Completions are called outside the lock.
 final class WorkerLink {
     final Slab slab;
 
-    private final Desk desk;
-    private final RoomLine line = new RoomLine();
+    private final SlotPool pool;
+    private final RoomWaiters line = new RoomWaiters();
     private final SlotAnswers answers;
     private final LinkEnd end;
     private final RingConsumer completions;
@@ -48,9 +48,9 @@ final class WorkerLink {
             Supplier<Ending> ending) {
         this.slab = slab;
         this.incarnation = incarnation;
-        this.desk = new Desk(slab);
+        this.pool = new SlotPool(slab);
         this.answers = new SlotAnswers(this, slab);
-        this.end = new LinkEnd(this, desk, line, slab, ending);
+        this.end = new LinkEnd(this, pool, line, slab, ending);
         this.completions = slab.completed();
         this.bell = new SlabBell(name, channel, this);
         this.onLost = onLost;
@@ -69,11 +69,11 @@ final class WorkerLink {
     }
 
     int queued() {
-        return desk.queued();
+        return pool.queued();
     }
 
     int live() {
-        return desk.live();
+        return pool.live();
     }
 
     long answered() {
@@ -81,48 +81,48 @@ final class WorkerLink {
     }
 
     /// @param requestBytes of the whole request, its table and lists included
-    Hop.Acquired acquire(SlabHop hop, long requestBytes, WantedOutputs wanted) {
+    ModelInstance.Acquired acquire(SlabInstance instance, long requestBytes, WantedOutputs wanted) {
         var lost = loss.get();
         if (lost != null) {
-            return new Hop.Acquired.Gone(lost.reason());
+            return new ModelInstance.Acquired.Gone(lost.reason());
         }
-        long extentBytes = hop.replyRoom().extentBytes(requestBytes, wanted);
-        var request = desk.takeRoom(hop, this, wanted, requestBytes, extentBytes);
+        long extentBytes = instance.replyRoom().extentBytes(requestBytes, wanted);
+        var request = pool.takeRoom(instance, this, wanted, requestBytes, extentBytes);
         if (request == null) {
-            return Desk.FULL;
+            return SlotPool.FULL;
         }
         var lostMeanwhile = loss.get();
         if (lostMeanwhile != null) {
             // The slab may have been unmapped before this request was counted.
             free(request);
-            return new Hop.Acquired.Gone(lostMeanwhile.reason());
+            return new ModelInstance.Acquired.Gone(lostMeanwhile.reason());
         }
-        return new Hop.Acquired.Granted(request);
+        return new ModelInstance.Acquired.Granted(request);
     }
 
-    Hop.RoomWait whenRoom(Hop.RoomWaiter waiter) {
+    ModelInstance.RoomWait whenRoom(ModelInstance.RoomWaiter waiter) {
         if (!line.join(waiter)) {
-            return Hop.RoomWait.TOO_MANY;
+            return ModelInstance.RoomWait.TOO_MANY;
         }
-        if (lost() || desk.live() == 0) {
+        if (lost() || pool.live() == 0) {
             line.wakeAll();
         }
-        return Hop.RoomWait.WAITING;
+        return ModelInstance.RoomWait.WAITING;
     }
 
     void submit(SlotRequest request) {
-        settle(desk.submit(request));
+        settle(pool.submit(request));
         if (lost()) {
             serve();
         }
     }
 
     /// Nobody wants the answer any more, for the reason that `failure` gives.
-    void abandon(SlotRequest request, HopFailure failure) {
+    void abandon(SlotRequest request, InferenceFailure failure) {
         if (!request.win(SlotRequest.CANCELLED)) {
             return;
         }
-        if (desk.abandon(request, lost())) {
+        if (pool.abandon(request, lost())) {
             free(request);
         }
         request.fail(failure);
@@ -130,8 +130,8 @@ final class WorkerLink {
 
     /// Takes the room of a request back; a second call does nothing.
     void free(SlotRequest request) {
-        var after = new Errands();
-        int live = desk.free(request, after);
+        var after = new Deferred();
+        int live = pool.free(request, after);
         settle(after);
         if (live > 0) {
             line.wake();
@@ -145,7 +145,7 @@ final class WorkerLink {
 
     /// Its reply needs `bytes`: it is run once more.
     void resubmit(SlotRequest request, long bytes) {
-        settle(desk.resubmit(request, bytes));
+        settle(pool.resubmit(request, bytes));
     }
 
     /// Fails what is past its deadline. Called from time to time by the thread that watches the inference
@@ -153,9 +153,9 @@ final class WorkerLink {
     ///
     /// @return abandoned requests that the inference worker still has
     List<SlotRequest> tick(long nowNanos) {
-        var late = desk.waitingPast(nowNanos);
-        late.forEach(it -> abandon(it, new HopFailure.Expired()));
-        return desk.abandonedAtWorker();
+        var late = pool.waitingPast(nowNanos);
+        late.forEach(it -> abandon(it, new InferenceFailure.Expired()));
+        return pool.abandonedAtWorker();
     }
 
     /// Every request is answered, and nothing is asked any more; only the first call counts.
@@ -193,7 +193,7 @@ final class WorkerLink {
                     return Bell.AfterBell.ASLEEP;
                 }
             }
-        } catch (SlabLie lie) {
+        } catch (SlabViolation lie) {
             lied = true;
             lose(Loss.sentence("the inference worker lied: " + lie.getMessage()));
         } catch (RuntimeException broken) {
@@ -228,8 +228,8 @@ final class WorkerLink {
     }
 
     private void complete(long entry) {
-        var after = new Errands();
-        var request = desk.takeCompleted(entry, after);
+        var after = new Deferred();
+        var request = pool.takeCompleted(entry, after);
         settle(after);
         if (request != null) {
             answers.give(request);
@@ -237,12 +237,12 @@ final class WorkerLink {
     }
 
     /// Does outside the lock what was decided under it.
-    private void settle(Errands after) {
+    private void settle(Deferred after) {
         if (after.rings()) {
             bell.ring();
         }
         for (var expired = after.takeExpired(); expired != null; expired = after.takeExpired()) {
-            abandon(expired, new HopFailure.Expired());
+            abandon(expired, new InferenceFailure.Expired());
         }
     }
 }

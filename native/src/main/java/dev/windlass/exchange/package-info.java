@@ -1,4 +1,5 @@
-/// The gateway's side of the hop to an inference worker: who has room in its slab, what waits, what was answered, and
+/// The gateway's side of the instance to an inference worker: who has room in its slab, what waits, what was answered,
+/// and
 /// how
 /// it is loaded, watched and let go. The format is `dev.windlass.slab`'s.
 ///

@@ -1,6 +1,6 @@
 package dev.windlass.onnx;
 
-import dev.windlass.onnx.LoadOutcome.Reason;
+import dev.windlass.onnx.SessionOutcome.Reason;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -155,7 +155,7 @@ final class ModelScan {
     /// Looks into one length-delimited field; true if it is a name that `message` needs.
     private boolean named(Message message, int field, WireReader body, int depth) throws Unfit, WireReader.Damaged {
         if (message.nameNeeded() && field == VALUE_NAME) {
-            var wrong = TensorNames.wrong(body.rest());
+            var wrong = GraphNames.wrong(body.rest());
             if (wrong != null) {
                 throw unserved(message, wrong);
             }

@@ -88,7 +88,7 @@ public final class OnnxRuntime implements AutoCloseable {
     /// Opens a model. Takes as long as ONNX Runtime optimises; doesn't run it.
     ///
     /// @throws IOException if the file can't be read; a file that is no model is a refusal
-    public LoadOutcome load(Path model, SessionSettings settings) throws IOException {
+    public SessionOutcome load(Path model, SessionSettings settings) throws IOException {
         return opening(settings).open(model);
     }
 

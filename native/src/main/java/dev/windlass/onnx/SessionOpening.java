@@ -2,7 +2,7 @@ package dev.windlass.onnx;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
-import dev.windlass.onnx.LoadOutcome.Reason;
+import dev.windlass.onnx.SessionOutcome.Reason;
 import dev.windlass.onnx.jextract.*;
 import dev.windlass.onnx.jextract.AddSessionConfigEntryFn;
 import dev.windlass.onnx.jextract.CreateSessionFn;
@@ -14,8 +14,8 @@ import dev.windlass.onnx.jextract.ReleaseSessionOptionsFn;
 import dev.windlass.onnx.jextract.SetInterOpNumThreadsFn;
 import dev.windlass.onnx.jextract.SetIntraOpNumThreadsFn;
 import dev.windlass.onnx.jextract.SetSessionGraphOptimizationLevelFn;
-import dev.windlass.slab.TensorSchema;
 import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.TensorSpecCodec;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,20 +35,20 @@ final class SessionOpening {
         this.settings = settings;
     }
 
-    LoadOutcome open(Path model) throws IOException {
+    SessionOutcome open(Path model) throws IOException {
         return switch (ModelScan.of(model)) {
-            case ModelScan.Finding.Unfit(var reason, var message) -> new LoadOutcome.Refused(reason, message);
+            case ModelScan.Finding.Unfit(var reason, var message) -> new SessionOutcome.Refused(reason, message);
             case ModelScan.Finding.Plausible(boolean dynamic) -> create(model, dynamic);
         };
     }
 
     /// What ONNX Runtime itself makes of the file.
-    LoadOutcome create(Path model, boolean dynamic) {
+    SessionOutcome create(Path model, boolean dynamic) {
         MemorySegment session;
         try (var frame = Arena.ofConfined()) {
             session = session(model, dynamic, frame);
         } catch (OnnxException e) {
-            return Refusals.of(e);
+            return OrtRefusals.of(e);
         }
         boolean kept = false;
         try {
@@ -60,7 +60,7 @@ final class SessionOpening {
             var offered = withOptional(inputs, reader.optionalInputs(), outputs);
             var opened = new OnnxSession(new RunCalls(ort, runtime, session), offered, outputs);
             kept = true;
-            return new LoadOutcome.Loaded(opened);
+            return new SessionOutcome.Loaded(opened);
         } catch (SignatureReader.Unserved e) {
             return e.refusal();
         } finally {
@@ -133,11 +133,11 @@ final class SessionOpening {
                             .formatted(in, out, TensorSpec.TENSORS_MAX));
         }
         long schemaBytes = schemaBytes(inputs, outputs);
-        if (schemaBytes > TensorSchema.BYTES_MAX) {
+        if (schemaBytes > TensorSpecCodec.BYTES_MAX) {
             throw new SignatureReader.Unserved(
                     Reason.TOO_MANY_TENSORS,
                     "the model's %d inputs and %d outputs take %d bytes to describe, at most %d are served; give them shorter names or join the columns into fewer tensors"
-                            .formatted(in, out, schemaBytes, TensorSchema.BYTES_MAX));
+                            .formatted(in, out, schemaBytes, TensorSpecCodec.BYTES_MAX));
         }
     }
 
@@ -145,13 +145,13 @@ final class SessionOpening {
     private static Signature withOptional(Signature inputs, Signature optional, Signature outputs) {
         var all = inputs.and(optional);
         boolean fit =
-                all.specs().size() <= TensorSpec.TENSORS_MAX && schemaBytes(all, outputs) <= TensorSchema.BYTES_MAX;
+                all.specs().size() <= TensorSpec.TENSORS_MAX && schemaBytes(all, outputs) <= TensorSpecCodec.BYTES_MAX;
         return fit ? all : inputs;
     }
 
     private static long schemaBytes(Signature inputs, Signature outputs) {
-        return (long) TensorSchema.encode(inputs.specs()).remaining()
-                + TensorSchema.encode(outputs.specs()).remaining();
+        return (long) TensorSpecCodec.encode(inputs.specs()).remaining()
+                + TensorSpecCodec.encode(outputs.specs()).remaining();
     }
 
     /// As a double: a hostile shape overflows a long.

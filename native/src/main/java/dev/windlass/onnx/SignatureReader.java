@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.windlass.onnx.LoadOutcome.Reason;
+import dev.windlass.onnx.SessionOutcome.Reason;
 import dev.windlass.onnx.jextract.*;
 import dev.windlass.onnx.jextract.AllocatorFreeFn;
 import dev.windlass.onnx.jextract.CastTypeInfoToTensorInfoFn;
@@ -53,8 +53,8 @@ final class SignatureReader {
             this.reason = reason;
         }
 
-        LoadOutcome.Refused refusal() {
-            return new LoadOutcome.Refused(reason, String.valueOf(getMessage()));
+        SessionOutcome.Refused refusal() {
+            return new SessionOutcome.Refused(reason, String.valueOf(getMessage()));
         }
     }
 
@@ -119,7 +119,7 @@ final class SignatureReader {
         private final String direction;
         private final List<TensorSpec> specs = new ArrayList<>();
         private final List<List<String>> symbols = new ArrayList<>();
-        private final TensorNames names = new TensorNames();
+        private final GraphNames names = new GraphNames();
 
         Reading(String direction) {
             this.direction = direction;

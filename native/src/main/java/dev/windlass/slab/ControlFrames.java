@@ -69,7 +69,7 @@ public final class ControlFrames {
         }
         int length = in.getInt(0);
         if (length < LENGTH_MIN || length > bytesMax) {
-            throw new SlabLie("a control frame has " + length + " bytes");
+            throw new SlabViolation("a control frame has " + length + " bytes");
         }
         return HEAD_BYTES + length;
     }
@@ -83,15 +83,16 @@ public final class ControlFrames {
             int length = in.getInt();
             int type = in.get();
             if (length != in.remaining() + 1 || type < 1 || type > Type.BY_CODE.length) {
-                throw new SlabLie("a control frame has type " + type + " and length " + length);
+                throw new SlabViolation("a control frame has type " + type + " and length " + length);
             }
             var message = message(Type.BY_CODE[type - 1], in.getLong(), in);
             if (in.hasRemaining()) {
-                throw new SlabLie("a control frame of type " + type + " has " + in.remaining() + " bytes too many");
+                throw new SlabViolation(
+                        "a control frame of type " + type + " has " + in.remaining() + " bytes too many");
             }
             return message;
         } catch (BufferUnderflowException | IllegalArgumentException malformed) {
-            throw new SlabLie("a control frame is malformed: " + malformed);
+            throw new SlabViolation("a control frame is malformed: " + malformed);
         }
     }
 
@@ -196,7 +197,7 @@ public final class ControlFrames {
         return switch (code) {
             case 1 -> ControlMessage.Role.CONTROL;
             case 2 -> ControlMessage.Role.BELL;
-            default -> throw new SlabLie("a connection has role " + code);
+            default -> throw new SlabViolation("a connection has role " + code);
         };
     }
 
@@ -205,7 +206,7 @@ public final class ControlFrames {
             case 1 -> ControlMessage.Fault.MODEL;
             case 2 -> ControlMessage.Fault.FILE;
             case 3 -> ControlMessage.Fault.PROCESS;
-            default -> throw new SlabLie("a failure has fault " + code);
+            default -> throw new SlabViolation("a failure has fault " + code);
         };
     }
 
@@ -230,7 +231,7 @@ public final class ControlFrames {
     }
 
     private static void putSchema(ByteBuffer out, List<TensorSpec> specs) {
-        var schema = TensorSchema.encode(specs);
+        var schema = TensorSpecCodec.encode(specs);
         out.putInt(schema.remaining()).put(schema);
     }
 
@@ -239,7 +240,7 @@ public final class ControlFrames {
         requireWithin(in, length);
         var ipc = in.slice(in.position(), length);
         in.position(in.position() + length);
-        return TensorSchema.decode(ipc);
+        return TensorSpecCodec.decode(ipc);
     }
 
     private static byte[] bytes(ByteBuffer in, int length) {
@@ -251,7 +252,8 @@ public final class ControlFrames {
 
     private static void requireWithin(ByteBuffer in, int length) {
         if (length < 0 || length > in.remaining()) {
-            throw new SlabLie("a control frame has a field of " + length + " bytes and " + in.remaining() + " left");
+            throw new SlabViolation(
+                    "a control frame has a field of " + length + " bytes and " + in.remaining() + " left");
         }
     }
 }

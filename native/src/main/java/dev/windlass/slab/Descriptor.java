@@ -77,7 +77,7 @@ public final class Descriptor {
 
         static Status of(int code) {
             if (code < 1 || code > BY_CODE.length) {
-                throw new SlabLie("status is " + code);
+                throw new SlabViolation("status is " + code);
             }
             return BY_CODE[code - 1];
         }

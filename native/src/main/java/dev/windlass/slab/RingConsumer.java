@@ -41,7 +41,7 @@ public final class RingConsumer {
     private long checked(long tail) {
         long waiting = tail - head;
         if (waiting < 0 || waiting > capacity) {
-            throw new SlabLie("ring tail is " + tail + ", but " + head + " were read of a ring of " + capacity);
+            throw new SlabViolation("ring tail is " + tail + ", but " + head + " were read of a ring of " + capacity);
         }
         return tail;
     }

@@ -25,7 +25,7 @@ public final class SlotMessage {
     /// @throws SlabLie if it can't be that long
     public static String read(MemorySegment slab, int slot, long replyOff, long replyCap, long replyLen) {
         if (replyLen < 0 || replyLen > Math.min(BYTES_MAX, replyCap)) {
-            throw new SlabLie("slot " + slot + " has a message of " + replyLen + " bytes");
+            throw new SlabViolation("slot " + slot + " has a message of " + replyLen + " bytes");
         }
         var bytes = new byte[(int) replyLen];
         MemorySegment.copy(slab, ValueLayout.JAVA_BYTE, replyOff, bytes, 0, bytes.length);

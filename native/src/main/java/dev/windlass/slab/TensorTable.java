@@ -74,7 +74,7 @@ public final class TensorTable {
         var datatype = datatype(memory.get(U32, at));
         int rank = memory.get(U32, at + 4);
         if (rank < 0 || rank > TensorSpec.RANK_MAX) {
-            throw new SlabLie("tensor " + index + " has rank " + rank);
+            throw new SlabViolation("tensor " + index + " has rank " + rank);
         }
         var dims = new long[rank];
         for (int d = 0; d < rank; d++) {
@@ -84,7 +84,8 @@ public final class TensorTable {
         long dataLen = memory.get(U64, at + 80);
         boolean fits = datatype.fixedWidth() ? dataLen == elements * datatype.byteSize() : dataLen >= 0;
         if (elements < 0 || !fits || dataLen > SlabLayout.SLAB_BYTES_MAX) {
-            throw new SlabLie("tensor " + index + " has " + dataLen + " bytes, which its shape and datatype deny");
+            throw new SlabViolation(
+                    "tensor " + index + " has " + dataLen + " bytes, which its shape and datatype deny");
         }
         return new Line(datatype, dims, memory.get(U64, at + 72), dataLen, memory.get(U64, at + 88));
     }
@@ -111,7 +112,7 @@ public final class TensorTable {
         try {
             return Datatype.of(code);
         } catch (IllegalArgumentException unknown) {
-            throw new SlabLie("a tensor has datatype code " + code);
+            throw new SlabViolation("a tensor has datatype code " + code);
         }
     }
 }

@@ -75,7 +75,7 @@ public final class WantedOutputs {
             return ALL;
         }
         if (listed < 0 || listed > outputs) {
-            throw new SlabLie(listed + " outputs are asked for, the model has " + outputs);
+            throw new SlabViolation(listed + " outputs are asked for, the model has " + outputs);
         }
         var places = new int[listed];
         for (int i = 0; i < listed; i++) {
@@ -84,7 +84,7 @@ public final class WantedOutputs {
         try {
             return of(places, outputs);
         } catch (IllegalArgumentException wrong) {
-            throw new SlabLie(String.valueOf(wrong.getMessage()));
+            throw new SlabViolation(String.valueOf(wrong.getMessage()));
         }
     }
 }

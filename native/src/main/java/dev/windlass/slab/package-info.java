@@ -2,7 +2,7 @@
 /// descriptors and tensor tables, and the frames of the control connection. Tensors lie in the slab as Arrow lays them
 /// out.
 ///
-/// Whatever is read here was written by another process: a value that can't be true is a [SlabLie].
+/// Whatever is read here was written by another process: a value that can't be true is a [SlabViolation].
 @NullMarked
 package dev.windlass.slab;
 

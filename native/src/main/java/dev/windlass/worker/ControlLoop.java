@@ -5,7 +5,7 @@ import dev.windlass.slab.FrameSocket;
 import dev.windlass.slab.RingEntry;
 import dev.windlass.slab.Slab;
 import dev.windlass.slab.SlabLayout;
-import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.SlabViolation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class ControlLoop {
         } catch (IOException nodeGone) {
             // Its end, or a reset: that is what the kernel says when the node hadn't read all of our answers.
             finish();
-        } catch (SlabLie misunderstood) {
+        } catch (SlabViolation misunderstood) {
             finish();
             throw new WorkerFailure(WorkerFailure.Reason.PROTOCOL, String.valueOf(misunderstood.getMessage()));
         }
@@ -56,16 +56,16 @@ final class ControlLoop {
             case ControlMessage.Unload it -> unload(it);
             case ControlMessage.Terminate it -> running.terminate(RingEntry.of(it.generation(), it.slot()));
             case ControlMessage.Heartbeat it -> beat(it);
-            case ControlMessage.Hello it -> throw new SlabLie("a second " + it);
-            case ControlMessage.Loaded it -> throw new SlabLie("the node sent " + it);
-            case ControlMessage.Failed it -> throw new SlabLie("the node sent " + it);
-            case ControlMessage.Done it -> throw new SlabLie("the node sent " + it);
+            case ControlMessage.Hello it -> throw new SlabViolation("a second " + it);
+            case ControlMessage.Loaded it -> throw new SlabViolation("the node sent " + it);
+            case ControlMessage.Failed it -> throw new SlabViolation("the node sent " + it);
+            case ControlMessage.Done it -> throw new SlabViolation("the node sent " + it);
         }
     }
 
     private void attach(ControlMessage.Attach it) throws IOException, WorkerFailure {
         if (slab != null || it.incarnation() != incarnation) {
-            throw new SlabLie("a slab was attached before, or the incarnation isn't " + incarnation);
+            throw new SlabViolation("a slab was attached before, or the incarnation isn't " + incarnation);
         }
         try {
             var layout = new SlabLayout(it.slotCount(), it.slabBytes());
@@ -88,9 +88,9 @@ final class ControlLoop {
 
     private void load(ControlMessage.Load it) {
         if (slab == null) {
-            throw new SlabLie("LOAD came before ATTACH");
+            throw new SlabViolation("LOAD came before ATTACH");
         }
-        var loading = new Loading(control, models, versions, slab.layout().extentBytesMax());
+        var loading = new ModelLoading(control, models, versions, slab.layout().extentBytesMax());
         Thread.ofPlatform()
                 .name("load-" + it.versionId())
                 .daemon()

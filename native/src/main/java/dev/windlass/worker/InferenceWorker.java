@@ -43,7 +43,7 @@ public final class InferenceWorker {
     }
 
     static void serve(WorkerArguments arguments, Models models) throws WorkerFailure {
-        try (var doorway = Doorway.open(arguments.socket(), arguments.nodeAlive())) {
+        try (var doorway = NodeSocket.open(arguments.socket(), arguments.nodeAlive())) {
             var control = doorway.admit(ControlMessage.Role.CONTROL);
             var bell = doorway.admit(ControlMessage.Role.BELL);
             if (bell.hello().incarnation() != control.hello().incarnation()) {

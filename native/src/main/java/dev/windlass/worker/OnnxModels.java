@@ -1,8 +1,8 @@
 package dev.windlass.worker;
 
-import dev.windlass.onnx.LoadOutcome;
 import dev.windlass.onnx.OnnxAvailability;
 import dev.windlass.onnx.OnnxRuntime;
+import dev.windlass.onnx.SessionOutcome;
 import dev.windlass.onnx.SessionSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,8 +68,8 @@ final class OnnxModels implements Models {
 
     private static Opened open(OnnxRuntime runtime, Path file, SessionSettings settings) throws IOException {
         return switch (runtime.load(file, settings)) {
-            case LoadOutcome.Loaded(var session) -> new Opened.Ready(new OnnxModel(session));
-            case LoadOutcome.Refused(var reason, var message) -> new Opened.Refused(reason + ": " + message);
+            case SessionOutcome.Loaded(var session) -> new Opened.Ready(new OnnxModel(session));
+            case SessionOutcome.Refused(var reason, var message) -> new Opened.Refused(reason + ": " + message);
         };
     }
 }

@@ -9,7 +9,7 @@ import dev.windlass.slab.RingConsumer;
 import dev.windlass.slab.RingEntry;
 import dev.windlass.slab.RingProducer;
 import dev.windlass.slab.Slab;
-import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.SlabViolation;
 import dev.windlass.slab.SlotMessage;
 import dev.windlass.slab.TensorTable;
 import dev.windlass.slab.WantedOutputs;
@@ -99,7 +99,7 @@ final class RunLoop implements Runnable {
     private Answer run(Model model, Request request, long start) {
         int tensors = model.inputs().size();
         if (request.tensorCount() != tensors) {
-            throw new SlabLie("the model has " + tensors + " inputs, the request " + request.tensorCount());
+            throw new SlabViolation("the model has " + tensors + " inputs, the request " + request.tensorCount());
         }
         var inputs = new @Nullable Tensor[tensors];
         for (int i = 0; i < tensors; i++) {
@@ -151,7 +151,7 @@ final class RunLoop implements Runnable {
 
     private MemorySegment part(Request request, long offset, long length) {
         if (offset < 0 || offset + length > request.requestLen()) {
-            throw new SlabLie("a tensor at " + offset + " of " + length + " bytes isn't inside its request");
+            throw new SlabViolation("a tensor at " + offset + " of " + length + " bytes isn't inside its request");
         }
         return memory.asSlice(request.requestOff() + offset, length);
     }

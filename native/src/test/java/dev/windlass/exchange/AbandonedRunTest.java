@@ -34,7 +34,7 @@ class AbandonedRunTest {
                     var _ = BellThread.start(client.bell())) {
                 var outcome = FakeClient.ask(FakeClient.load(client), TimeUnit.MILLISECONDS.toNanos(20));
 
-                assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(new HopFailure.Expired());
+                assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(new InferenceFailure.Expired());
                 assertThat(client.requestsHeld()).isPositive();
                 assertThat(lost.get(10, TimeUnit.SECONDS)).contains("didn't end");
                 await().untilAsserted(() -> assertThat(client.requestsHeld()).isZero());
@@ -51,7 +51,9 @@ class AbandonedRunTest {
                             withGrace(Duration.ofMillis(200)),
                             new CompletableFuture<>());
                     var _ = BellThread.start(client.bell())) {
-                var slot = ((Hop.Acquired.Granted) FakeClient.load(client).acquire(512)).slot();
+                var slot = ((ModelInstance.Acquired.Granted)
+                                FakeClient.load(client).acquire(512))
+                        .slot();
                 slot.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
                 var print = slot.fingerprint();
                 var overran = new CompletableFuture<byte[]>();
@@ -62,7 +64,7 @@ class AbandonedRunTest {
                     }
 
                     @Override
-                    public void failed(HopFailure failure) {
+                    public void failed(InferenceFailure failure) {
                         failure.discard();
                     }
 
@@ -95,11 +97,11 @@ class AbandonedRunTest {
             try (var client = FakeClient.connect(
                             directory.resolve("fake.sock"), withGrace(Duration.ofMillis(200)), lost);
                     var _ = BellThread.start(client.bell())) {
-                var hop = FakeClient.load(client);
-                var wanted = FakeClient.ask(hop, TimeUnit.MINUTES.toNanos(1));
+                var instance = FakeClient.load(client);
+                var wanted = FakeClient.ask(instance, TimeUnit.MINUTES.toNanos(1));
                 running.await();
-                var abandoned = FakeClient.ask(hop, TimeUnit.MILLISECONDS.toNanos(20));
-                assertThat(abandoned.get(10, TimeUnit.SECONDS)).isEqualTo(new HopFailure.Expired());
+                var abandoned = FakeClient.ask(instance, TimeUnit.MILLISECONDS.toNanos(20));
+                assertThat(abandoned.get(10, TimeUnit.SECONDS)).isEqualTo(new InferenceFailure.Expired());
 
                 assertThatThrownBy(() -> lost.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
                 goOn.countDown();

@@ -113,7 +113,7 @@ class DistrustTest {
                     var _ = BellThread.start(client.bell())) {
                 var outcome = FakeClient.ask(FakeClient.load(client), TimeUnit.MINUTES.toNanos(1));
 
-                assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(HopFailure.InferenceWorkerLost.class);
+                assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(InferenceFailure.InferenceWorkerLost.class);
                 assertThat(lost.get(10, TimeUnit.SECONDS)).contains("lied").contains(found);
                 assertThat(client.requestsHeld()).isZero();
             }
@@ -155,10 +155,11 @@ class DistrustTest {
             try (var client = FakeClient.connect(
                             directory.resolve("fake.sock"), ClientSettings.standard(3), new CompletableFuture<>());
                     var _ = BellThread.start(client.bell())) {
-                var hop = FakeClient.load(client);
+                var instance = FakeClient.load(client);
 
                 for (int i = 0; i < 5; i++) {
-                    assertThat(FakeClient.ask(hop, TimeUnit.MINUTES.toNanos(1)).get(10, TimeUnit.SECONDS))
+                    assertThat(FakeClient.ask(instance, TimeUnit.MINUTES.toNanos(1))
+                                    .get(10, TimeUnit.SECONDS))
                             .isEqualTo("answered");
                 }
             }

@@ -17,16 +17,16 @@ final class FakeClient {
         return ((ConnectOutcome.Connected) outcome).client();
     }
 
-    static Hop load(InferenceWorkerClient client) {
+    static ModelInstance load(InferenceWorkerClient client) {
         var key = new VersionKey("acme", "sha256:" + "0".repeat(64));
         var outcome = client.load(new LoadRequest(key, 1, Path.of("any"), Map.of()));
         assertThat(outcome).isInstanceOf(LoadOutcome.Loaded.class);
-        return ((LoadOutcome.Loaded) outcome).hop();
+        return ((LoadOutcome.Loaded) outcome).instance();
     }
 
     /// One row for [FakeInferenceWorker#X]; completes with "answered" or with the failure.
-    static CompletableFuture<Object> ask(Hop hop, long patienceNanos) {
-        var slot = ((Hop.Acquired.Granted) hop.acquire(512)).slot();
+    static CompletableFuture<Object> ask(ModelInstance instance, long patienceNanos) {
+        var slot = ((ModelInstance.Acquired.Granted) instance.acquire(512)).slot();
         slot.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
         var outcome = new CompletableFuture<>();
         slot.submit(System.nanoTime() + patienceNanos, new Completion() {
@@ -37,7 +37,7 @@ final class FakeClient {
             }
 
             @Override
-            public void failed(HopFailure failure) {
+            public void failed(InferenceFailure failure) {
                 failure.discard();
                 outcome.complete(failure);
             }

@@ -30,7 +30,7 @@ class LostRequestTest {
     Path directory;
 
     private final List<InferenceWorkerClient> clients = new ArrayList<>();
-    private final BlockingQueue<HopFailure> failures = new ArrayBlockingQueue<>(2);
+    private final BlockingQueue<InferenceFailure> failures = new ArrayBlockingQueue<>(2);
 
     /// Keeps the failure, and what it holds.
     private final Completion keeping = new Completion() {
@@ -40,7 +40,7 @@ class LostRequestTest {
         }
 
         @Override
-        public void failed(HopFailure failure) {
+        public void failed(InferenceFailure failure) {
             failures.add(failure);
         }
     };
@@ -61,8 +61,8 @@ class LostRequestTest {
         clients.forEach(InferenceWorkerClient::close);
     }
 
-    private static RequestSlot room(Hop hop, long bytes) {
-        return ((Hop.Acquired.Granted) hop.acquire(bytes)).slot();
+    private static RequestSlot room(ModelInstance instance, long bytes) {
+        return ((ModelInstance.Acquired.Granted) instance.acquire(bytes)).slot();
     }
 
     @Test
@@ -93,7 +93,7 @@ class LostRequestTest {
 
             first.close();
 
-            var lost = (HopFailure.InferenceWorkerLost) failures.poll(10, TimeUnit.SECONDS);
+            var lost = (InferenceFailure.InferenceWorkerLost) failures.poll(10, TimeUnit.SECONDS);
             assertThat(first.requestsHeld()).isEqualTo(1);
             var again = room(FakeClient.load(second), 512);
             again.fillFrom(lost.request());
@@ -108,11 +108,11 @@ class LostRequestTest {
     void whoSubmitsToALostInferenceWorkerGetsHisRequestBackAndTheSlabStays() throws Exception {
         try (var _ = listen("first", _ -> {})) {
             var first = connect("first", 1);
-            var hop = FakeClient.load(first);
-            var running = room(hop, 512);
+            var instance = FakeClient.load(first);
+            var running = room(instance, 512);
             running.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
             running.submit(System.nanoTime() + MINUTE, keeping);
-            var slot = room(hop, 512);
+            var slot = room(instance, 512);
             var place = slot.fixed(0, new long[] {1, 2}, 8);
             first.close();
             place.putFloat(1).putFloat(2);
@@ -120,11 +120,11 @@ class LostRequestTest {
             slot.submit(System.nanoTime() + MINUTE, keeping);
 
             var lost = List.of(failures.poll(10, TimeUnit.SECONDS), failures.poll(10, TimeUnit.SECONDS));
-            assertThat(lost).hasOnlyElementsOfType(HopFailure.InferenceWorkerLost.class);
+            assertThat(lost).hasOnlyElementsOfType(InferenceFailure.InferenceWorkerLost.class);
             assertThat(first.requestsHeld()).isEqualTo(2);
             assertThat(place.getFloat(0)).isEqualTo(1);
-            lost.forEach(HopFailure::discard);
-            lost.forEach(HopFailure::discard);
+            lost.forEach(InferenceFailure::discard);
+            lost.forEach(InferenceFailure::discard);
             assertThat(first.requestsHeld()).isZero();
             assertThatThrownBy(() -> place.getFloat(0)).isInstanceOf(IllegalStateException.class);
         }
@@ -142,18 +142,18 @@ class LostRequestTest {
         };
         try (var worker = listen("first", dyingOnTheSecond)) {
             var client = connect("first", 1);
-            var hop = FakeClient.load(client);
+            var instance = FakeClient.load(client);
             var outcomes = new ArrayList<CompletableFuture<Object>>();
             for (int i = 0; i < 3; i++) {
-                outcomes.add(FakeClient.ask(hop, MINUTE));
+                outcomes.add(FakeClient.ask(instance, MINUTE));
             }
             await().until(() -> ran.size() == 2);
 
             worker.die();
 
             assertThat(outcomes.get(0).get(10, TimeUnit.SECONDS)).isEqualTo("answered");
-            var second = (HopFailure.InferenceWorkerLost) outcomes.get(1).get(10, TimeUnit.SECONDS);
-            var third = (HopFailure.InferenceWorkerLost) outcomes.get(2).get(10, TimeUnit.SECONDS);
+            var second = (InferenceFailure.InferenceWorkerLost) outcomes.get(1).get(10, TimeUnit.SECONDS);
+            var third = (InferenceFailure.InferenceWorkerLost) outcomes.get(2).get(10, TimeUnit.SECONDS);
             assertThat(second.begun()).isTrue();
             assertThat(second.ending().get()).isEqualTo(Ending.OF_ITSELF);
             assertThat(third.begun()).isFalse();
@@ -171,7 +171,7 @@ class LostRequestTest {
 
             client.close();
 
-            var lost = (HopFailure.InferenceWorkerLost) asked.get(10, TimeUnit.SECONDS);
+            var lost = (InferenceFailure.InferenceWorkerLost) asked.get(10, TimeUnit.SECONDS);
             assertThat(lost.begun()).isFalse();
         }
     }
@@ -196,21 +196,24 @@ class LostRequestTest {
                 var _ = listen("second", reading)) {
             var first = connect("first", 1);
             var second = connect("second", 2);
-            var hop = FakeClient.load(first);
+            var instance = FakeClient.load(first);
             byte[] print;
             try (var _ = BellThread.start(first.bell())) {
-                var slot = room(hop, 512);
+                var slot = room(instance, 512);
                 slot.fixed(0, new long[] {1, 2}, 8).putFloat(1.5f).putFloat(-2);
                 print = slot.fingerprint();
                 slot.submit(System.nanoTime() + MINUTE, keeping);
                 moved.get(10, TimeUnit.SECONDS);
                 for (int i = 0; i < 4; i++) {
-                    room(hop, 512).fixed(0, new long[] {1, 2}, 8).putFloat(99).putFloat(99);
+                    room(instance, 512)
+                            .fixed(0, new long[] {1, 2}, 8)
+                            .putFloat(99)
+                            .putFloat(99);
                 }
                 first.close();
             }
 
-            var lost = (HopFailure.InferenceWorkerLost) failures.poll(10, TimeUnit.SECONDS);
+            var lost = (InferenceFailure.InferenceWorkerLost) failures.poll(10, TimeUnit.SECONDS);
             assertThat(lost.request().fingerprint()).isEqualTo(print);
             var again = room(FakeClient.load(second), 512);
             again.fillFrom(lost.request());
@@ -224,12 +227,12 @@ class LostRequestTest {
     @Test
     void otherInputsHaveAnotherFingerprint() throws Exception {
         try (var _ = listen("first", _ -> {})) {
-            var hop = FakeClient.load(connect("first", 1));
-            var one = room(hop, 512);
+            var instance = FakeClient.load(connect("first", 1));
+            var one = room(instance, 512);
             one.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
-            var same = room(hop, 512);
+            var same = room(instance, 512);
             same.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
-            var other = room(hop, 512);
+            var other = room(instance, 512);
             other.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(3);
 
             assertThat(same.fingerprint()).isEqualTo(one.fingerprint());
@@ -247,7 +250,7 @@ class LostRequestTest {
             slot.fixed(0, new long[] {100, 2}, 800);
             first.close();
             slot.submit(System.nanoTime() + MINUTE, keeping);
-            var lost = (HopFailure.InferenceWorkerLost) failures.poll(10, TimeUnit.SECONDS);
+            var lost = (InferenceFailure.InferenceWorkerLost) failures.poll(10, TimeUnit.SECONDS);
             var again = room(FakeClient.load(second), 512);
 
             assertThatThrownBy(() -> again.fillFrom(lost.request())).hasMessageContaining("the room 512");

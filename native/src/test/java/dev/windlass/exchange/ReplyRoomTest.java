@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.slab.Datatype;
-import dev.windlass.slab.SlabLie;
+import dev.windlass.slab.SlabViolation;
 import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.WantedOutputs;
 import java.lang.foreign.Arena;
@@ -89,9 +89,9 @@ class ReplyRoomTest {
             assertThat(read.count(6)).isEqualTo(2);
             assertThat(List.of(read.place(0), read.place(1))).containsExactly(1, 4);
             assertThat(WantedOutputs.read(memory, 8, 0, 6)).isSameAs(WantedOutputs.ALL);
-            assertThatThrownBy(() -> WantedOutputs.read(memory, 8, 2, 4)).isInstanceOf(SlabLie.class);
-            assertThatThrownBy(() -> WantedOutputs.read(memory, 8, 7, 6)).isInstanceOf(SlabLie.class);
-            assertThatThrownBy(() -> WantedOutputs.read(memory, 8, -1, 6)).isInstanceOf(SlabLie.class);
+            assertThatThrownBy(() -> WantedOutputs.read(memory, 8, 2, 4)).isInstanceOf(SlabViolation.class);
+            assertThatThrownBy(() -> WantedOutputs.read(memory, 8, 7, 6)).isInstanceOf(SlabViolation.class);
+            assertThatThrownBy(() -> WantedOutputs.read(memory, 8, -1, 6)).isInstanceOf(SlabViolation.class);
         }
     }
 

@@ -34,7 +34,7 @@ class RoomTest {
     private FakeInferenceWorker worker;
     private InferenceWorkerClient client;
     private BellThread bell;
-    private Hop hop;
+    private ModelInstance instance;
 
     @BeforeEach
     void fill() throws Exception {
@@ -47,11 +47,11 @@ class RoomTest {
         client = ((ConnectOutcome.Connected) InferenceWorkerClient.connect("fake", socket, settings, _ -> {})).client();
         bell = BellThread.start(client.bell());
         var key = new VersionKey("acme", "sha256:" + "0".repeat(64));
-        hop = ((LoadOutcome.Loaded) client.load(new LoadRequest(key, 1, Path.of("any"), Map.of()))).hop();
+        instance = ((LoadOutcome.Loaded) client.load(new LoadRequest(key, 1, Path.of("any"), Map.of()))).instance();
         for (int i = 0; i < SLOTS; i++) {
             held.add(granted());
         }
-        assertThat(hop.acquire(512)).isInstanceOf(Hop.Acquired.Full.class);
+        assertThat(instance.acquire(512)).isInstanceOf(ModelInstance.Acquired.Full.class);
     }
 
     @AfterEach
@@ -62,22 +62,22 @@ class RoomTest {
     }
 
     private RequestSlot granted() {
-        return ((Hop.Acquired.Granted) hop.acquire(512)).slot();
+        return ((ModelInstance.Acquired.Granted) instance.acquire(512)).slot();
     }
 
     @Test
     void aTurnThatSomebodyNoLongerWantsGoesToTheNextOneInLine() {
         var called = new ArrayList<String>();
-        hop.whenRoom(() -> {
+        instance.whenRoom(() -> {
             called.add("gave up");
             return false;
         });
-        hop.whenRoom(() -> {
+        instance.whenRoom(() -> {
             called.add("threw");
             throw new Broken();
         });
-        hop.whenRoom(() -> called.add("waits"));
-        hop.whenRoom(() -> called.add("behind"));
+        instance.whenRoom(() -> called.add("waits"));
+        instance.whenRoom(() -> called.add("behind"));
 
         held.getFirst().release();
 
@@ -89,7 +89,7 @@ class RoomTest {
         var called = new ArrayList<Integer>();
         var inside = new AtomicInteger();
         for (int i = 0; i < 100; i++) {
-            hop.whenRoom(() -> {
+            instance.whenRoom(() -> {
                 called.add(inside.incrementAndGet());
                 granted().release();
                 inside.decrementAndGet();
@@ -107,7 +107,7 @@ class RoomTest {
         var called = new ArrayList<Integer>();
         for (int i = 0; i < 2 * SLOTS; i++) {
             int number = i;
-            hop.whenRoom(() -> called.add(number));
+            instance.whenRoom(() -> called.add(number));
         }
 
         held.forEach(RequestSlot::release);
@@ -118,9 +118,9 @@ class RoomTest {
     @Test
     void whoWaitsIsWokenWhenTheInferenceWorkerIsLostAlsoIfHeCameTooLate() {
         var called = new CopyOnWriteArrayList<String>();
-        hop.whenRoom(() -> called.add("before"));
+        instance.whenRoom(() -> called.add("before"));
         client.close();
-        hop.whenRoom(() -> called.add("after"));
+        instance.whenRoom(() -> called.add("after"));
 
         // Who notices the loss first wakes those who wait: this thread, or the one that hears the bell.
         await().untilAsserted(() -> assertThat(called).containsExactlyInAnyOrder("before", "after"));
@@ -163,7 +163,7 @@ class RoomTest {
         }
 
         @Override
-        public void failed(HopFailure failure) {
+        public void failed(InferenceFailure failure) {
             answer.complete(failure.toString());
         }
     }

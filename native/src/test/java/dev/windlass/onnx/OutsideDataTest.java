@@ -2,8 +2,8 @@ package dev.windlass.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windlass.onnx.LoadOutcome.Reason;
-import dev.windlass.onnx.LoadOutcome.Refused;
+import dev.windlass.onnx.SessionOutcome.Reason;
+import dev.windlass.onnx.SessionOutcome.Refused;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
@@ -84,7 +84,7 @@ final class OutsideDataTest {
                 assertThat(reason).isNotEqualTo(Reason.EXTERNAL_DATA);
                 yield message.contains(OUTSIDE) || message.contains("xternal");
             }
-            case LoadOutcome.Loaded(var session) -> {
+            case SessionOutcome.Loaded(var session) -> {
                 session.close();
                 yield false;
             }

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import dev.windlass.onnx.LoadOutcome.Reason;
-import dev.windlass.onnx.LoadOutcome.Refused;
+import dev.windlass.onnx.SessionOutcome.Reason;
+import dev.windlass.onnx.SessionOutcome.Refused;
 import dev.windlass.slab.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,7 +92,7 @@ final class RefusalTest {
                     assertThat(message).as("byte %d", at).isNotBlank();
                     reasons.add(reason);
                 }
-                case LoadOutcome.Loaded loaded ->
+                case SessionOutcome.Loaded loaded ->
                     assertThat(signature(loaded))
                             .as("byte %d is %d", at, bytes[at])
                             .isEqualTo(signature);
@@ -152,7 +152,7 @@ final class RefusalTest {
 
     @Test
     void refusesMoreTensorsThanAreServed() throws IOException {
-        assertThat(load(TestModels.manyInputs(TensorSpec.TENSORS_MAX))).isInstanceOf(LoadOutcome.Loaded.class);
+        assertThat(load(TestModels.manyInputs(TensorSpec.TENSORS_MAX))).isInstanceOf(SessionOutcome.Loaded.class);
 
         var refused = refused(TestModels.manyInputs(TensorSpec.TENSORS_MAX + 1));
 
@@ -205,10 +205,10 @@ final class RefusalTest {
 
     @Test
     void refusesNamesThatAreTooLongOrNoText() throws IOException {
-        assertThat(load(TestModels.identityNamed("n".repeat(TensorNames.BYTES_MAX))))
-                .isInstanceOf(LoadOutcome.Loaded.class);
+        assertThat(load(TestModels.identityNamed("n".repeat(GraphNames.BYTES_MAX))))
+                .isInstanceOf(SessionOutcome.Loaded.class);
 
-        var tooLong = refused(TestModels.identityNamed("n".repeat(TensorNames.BYTES_MAX + 1)));
+        var tooLong = refused(TestModels.identityNamed("n".repeat(GraphNames.BYTES_MAX + 1)));
         var noText =
                 refused(replaced(TestModels.identityNamed("latin-one"), "one", new byte[] {'o', (byte) 0xff, 'e'}));
 
@@ -232,9 +232,9 @@ final class RefusalTest {
     }
 
     /// Name, type and rank of each input and output; closes the session.
-    private static List<List<String>> signature(LoadOutcome outcome) {
-        assertThat(outcome).isInstanceOf(LoadOutcome.Loaded.class);
-        try (var session = ((LoadOutcome.Loaded) outcome).session()) {
+    private static List<List<String>> signature(SessionOutcome outcome) {
+        assertThat(outcome).isInstanceOf(SessionOutcome.Loaded.class);
+        try (var session = ((SessionOutcome.Loaded) outcome).session()) {
             return List.of(texts(session.inputs()), texts(session.outputs()));
         }
     }
@@ -252,7 +252,7 @@ final class RefusalTest {
         return (Refused) outcome;
     }
 
-    private static LoadOutcome load(byte[] model) throws IOException {
+    private static SessionOutcome load(byte[] model) throws IOException {
         return runtime.load(TestModels.write(directory, "refused", model), SessionSettings.singleThreaded());
     }
 }

@@ -56,8 +56,8 @@ final class SessionRig implements AutoCloseable {
     OnnxSession load(Path file) {
         try {
             var outcome = runtime.load(file, SessionSettings.singleThreaded());
-            assertThat(outcome).isInstanceOf(LoadOutcome.Loaded.class);
-            return ((LoadOutcome.Loaded) outcome).session();
+            assertThat(outcome).isInstanceOf(SessionOutcome.Loaded.class);
+            return ((SessionOutcome.Loaded) outcome).session();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -50,13 +50,13 @@ class ControlFramesTest {
             var frame = ControlFrames.encode(message);
             for (int length = 0; length < frame.limit(); length++) {
                 var cut = frame.duplicate().limit(length);
-                assertThatThrownBy(() -> ControlFrames.decode(cut)).isInstanceOf(SlabLie.class);
+                assertThatThrownBy(() -> ControlFrames.decode(cut)).isInstanceOf(SlabViolation.class);
             }
             var longer = ByteBuffer.allocate(frame.limit() + 1)
                     .put(frame.duplicate())
                     .flip();
             longer.limit(frame.limit() + 1).order(ByteOrder.LITTLE_ENDIAN).putInt(0, frame.limit() - 3);
-            assertThatThrownBy(() -> ControlFrames.decode(longer)).isInstanceOf(SlabLie.class);
+            assertThatThrownBy(() -> ControlFrames.decode(longer)).isInstanceOf(SlabViolation.class);
         }
     }
 
@@ -68,7 +68,7 @@ class ControlFramesTest {
             assertThatCode(() -> {
                         try {
                             ControlFrames.decode(frame);
-                        } catch (SlabLie lie) {
+                        } catch (SlabViolation lie) {
                             assertThat(lie).hasMessageContaining(" ");
                         }
                     })
@@ -95,7 +95,7 @@ class ControlFramesTest {
         var head = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(ControlFrames.BYTES_MAX + 1);
 
         assertThatThrownBy(() -> ControlFrames.frameBytes(head, ControlFrames.BYTES_MAX))
-                .isInstanceOf(SlabLie.class);
+                .isInstanceOf(SlabViolation.class);
         assertThatThrownBy(() -> ControlFrames.encode(
                         new ControlMessage.Attach(1, "x".repeat(ControlFrames.BYTES_MAX), 8, 1 << 20, 1)))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -103,7 +103,7 @@ class ControlFramesTest {
 
     @Test
     void writesSchemasThatArrowReads() throws Exception {
-        var ipc = TensorSchema.encode(SPECS);
+        var ipc = TensorSpecCodec.encode(SPECS);
 
         var schema = MessageSerializer.deserializeSchema(
                 new ReadChannel(Channels.newChannel(new ByteArrayInputStream(ipc.array()))));

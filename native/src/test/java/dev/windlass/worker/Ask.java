@@ -1,8 +1,8 @@
 package dev.windlass.worker;
 
 import dev.windlass.exchange.Completion;
-import dev.windlass.exchange.Hop;
-import dev.windlass.exchange.HopFailure;
+import dev.windlass.exchange.InferenceFailure;
+import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.Pending;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.RequestSlot;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/// Sends requests over a hop as a gateway does, and waits for them as no gateway would.
+/// Sends requests over an instance as a gateway does, and waits for them as no gateway would.
 final class Ask {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -30,22 +30,22 @@ final class Ask {
         }
     }
 
-    static RequestSlot room(Hop hop, long bytes) {
+    static RequestSlot room(ModelInstance instance, long bytes) {
         while (true) {
-            switch (hop.acquire(bytes)) {
-                case Hop.Acquired.Granted(var slot) -> {
+            switch (instance.acquire(bytes)) {
+                case ModelInstance.Acquired.Granted(var slot) -> {
                     return slot;
                 }
-                case Hop.Acquired.Full _ -> {
+                case ModelInstance.Acquired.Full _ -> {
                     var freed = new CountDownLatch(1);
-                    hop.whenRoom(() -> {
+                    instance.whenRoom(() -> {
                         freed.countDown();
                         return true;
                     });
                     awaitLatch(freed);
                 }
-                case Hop.Acquired.TooLarge tooLarge -> throw new IllegalStateException(tooLarge.toString());
-                case Hop.Acquired.Gone gone -> throw new Gone(gone.reason());
+                case ModelInstance.Acquired.TooLarge tooLarge -> throw new IllegalStateException(tooLarge.toString());
+                case ModelInstance.Acquired.Gone gone -> throw new Gone(gone.reason());
             }
         }
     }
@@ -58,8 +58,8 @@ final class Ask {
 
     /// Sends one FP32 input and reads the reply with `read` before it is closed; the outcome is that or a
     /// failure.
-    static Answer floats(Hop hop, long[] dims, float[] values, Function<Reply, Object> read) {
-        var slot = room(hop, hop.spec().requestBytes(4L * values.length, 0));
+    static Answer floats(ModelInstance instance, long[] dims, float[] values, Function<Reply, Object> read) {
+        var slot = room(instance, instance.spec().requestBytes(4L * values.length, 0));
         slot.fixed(0, dims, 4 * values.length).asFloatBuffer().put(values);
         return submit(slot, System.nanoTime() + PATIENCE.toNanos(), read);
     }
@@ -82,7 +82,7 @@ final class Ask {
             }
 
             @Override
-            public void failed(HopFailure failure) {
+            public void failed(InferenceFailure failure) {
                 failure.discard();
                 answers.incrementAndGet();
                 outcome.complete(failure);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.windlass.exchange.ClientSettings;
-import dev.windlass.exchange.Hop;
+import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.Reply;
 import dev.windlass.onnx.LooseModels;
 import dev.windlass.onnx.TestModels;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Whatever a tensor can be, over the hop, through a real inference worker, and back.
+/// Whatever a tensor can be, over the instance, through a real inference worker, and back.
 @Timeout(60)
 class EveryTensorTest {
     private static final AtomicInteger VERSIONS = new AtomicInteger();
@@ -46,7 +46,7 @@ class EveryTensorTest {
         worker.close();
     }
 
-    private static Hop identity(DataType type, Object... dims) throws Exception {
+    private static ModelInstance identity(DataType type, Object... dims) throws Exception {
         int id = VERSIONS.incrementAndGet();
         return worker.load(id, TestModels.write(directory, "identity-" + id, TestModels.identity(type, dims)));
     }
@@ -88,8 +88,8 @@ class EveryTensorTest {
         return bytes;
     }
 
-    private static Object bytes(Hop hop, byte[] values, long... dims) {
-        var slot = Ask.room(hop, hop.spec().requestBytes(values.length, 0));
+    private static Object bytes(ModelInstance instance, byte[] values, long... dims) {
+        var slot = Ask.room(instance, instance.spec().requestBytes(values.length, 0));
         slot.fixed(0, dims, values.length).put(values);
         return Ask.submit(slot, System.nanoTime() + TimeUnit.SECONDS.toNanos(30), EveryTensorTest::hex)
                 .await();
@@ -104,7 +104,7 @@ class EveryTensorTest {
 
     @Test
     void carriesBytesOfAnyKindAndLength() throws Exception {
-        var hop = identity(DataType.STRING, "N");
+        var instance = identity(DataType.STRING, "N");
         var blobs = List.of(
                 new byte[0],
                 new byte[] {0},
@@ -113,9 +113,9 @@ class EveryTensorTest {
                 "Grüße".getBytes(UTF_8),
                 new byte[0]);
 
-        assertThat(strings(hop, blobs, 6)).isEqualTo("[6] [, 00, fffe, c3, 4772c3bcc39f65, ]");
-        assertThat(strings(hop, List.of(new byte[0], new byte[0]), 2)).isEqualTo("[2] [, ]");
-        assertThat(strings(hop, List.of(), 0)).isEqualTo("[0] []");
+        assertThat(strings(instance, blobs, 6)).isEqualTo("[6] [, 00, fffe, c3, 4772c3bcc39f65, ]");
+        assertThat(strings(instance, List.of(new byte[0], new byte[0]), 2)).isEqualTo("[2] [, ]");
+        assertThat(strings(instance, List.of(), 0)).isEqualTo("[0] []");
     }
 
     @Test
@@ -124,9 +124,9 @@ class EveryTensorTest {
                 .isEqualTo("[] [78]");
     }
 
-    private static Object strings(Hop hop, List<byte[]> values, long... dims) {
+    private static Object strings(ModelInstance instance, List<byte[]> values, long... dims) {
         int length = values.stream().mapToInt(it -> it.length).sum();
-        var slot = Ask.room(hop, hop.spec().requestBytes(length, values.size()));
+        var slot = Ask.room(instance, instance.spec().requestBytes(length, values.size()));
         var strings = slot.strings(0, dims, length);
         values.forEach(it -> strings.add(it, 0, it.length));
         return Ask.submit(slot, System.nanoTime() + TimeUnit.SECONDS.toNanos(30), EveryTensorTest::hexes)
@@ -147,17 +147,17 @@ class EveryTensorTest {
 
     @Test
     void carriesAnOptionalInputOrNone() throws Exception {
-        var hop = worker.load(
+        var instance = worker.load(
                 VERSIONS.incrementAndGet(), TestModels.write(directory, "optional", LooseModels.optionalBias()));
 
-        assertThat(hop.spec().inputs().get(1).optional()).isTrue();
-        assertThat(withBias(hop, 0.5f)).isEqualTo(1.5f);
-        assertThat(withBias(hop, null)).isEqualTo(11f);
-        assertThat(withBias(hop, -1f)).isEqualTo(0f);
+        assertThat(instance.spec().inputs().get(1).optional()).isTrue();
+        assertThat(withBias(instance, 0.5f)).isEqualTo(1.5f);
+        assertThat(withBias(instance, null)).isEqualTo(11f);
+        assertThat(withBias(instance, -1f)).isEqualTo(0f);
     }
 
-    private static Object withBias(Hop hop, @Nullable Float bias) {
-        var slot = Ask.room(hop, hop.spec().requestBytes(8, 0));
+    private static Object withBias(ModelInstance instance, @Nullable Float bias) {
+        var slot = Ask.room(instance, instance.spec().requestBytes(8, 0));
         if (bias != null) {
             slot.fixed(1, new long[] {1}, 4).putFloat(bias);
         }
@@ -171,9 +171,9 @@ class EveryTensorTest {
 
     @Test
     void carriesOutputsOfARankThatNobodySays() throws Exception {
-        var hop =
+        var instance =
                 worker.load(VERSIONS.incrementAndGet(), TestModels.write(directory, "reshape", LooseModels.reshape()));
-        var slot = Ask.room(hop, hop.spec().requestBytes(16 + 24, 0));
+        var slot = Ask.room(instance, instance.spec().requestBytes(16 + 24, 0));
         slot.fixed(0, new long[] {4}, 16);
         slot.fixed(1, new long[] {3}, 24).putLong(2).putLong(1).putLong(2);
 
@@ -182,15 +182,15 @@ class EveryTensorTest {
                 System.nanoTime() + TimeUnit.SECONDS.toNanos(30),
                 it -> Arrays.toString(it.outputs().getFirst().dims()));
 
-        assertThat(hop.spec().outputs().getFirst().anyRank()).isTrue();
+        assertThat(instance.spec().outputs().getFirst().anyRank()).isTrue();
         assertThat(answer.await()).isEqualTo("[2, 1, 2]");
     }
 
     @Test
     void asksAModelThatTakesNothing() throws Exception {
-        var hop = worker.load(
+        var instance = worker.load(
                 VERSIONS.incrementAndGet(), TestModels.write(directory, "constant", TestModels.constant(42)));
-        var slot = Ask.room(hop, hop.spec().requestBytes(0, 0));
+        var slot = Ask.room(instance, instance.spec().requestBytes(0, 0));
 
         var answer = Ask.submit(
                 slot,
@@ -203,9 +203,9 @@ class EveryTensorTest {
     @Test
     void carriesAThousandColumns() throws Exception {
         int count = 1000;
-        var hop = worker.load(
+        var instance = worker.load(
                 VERSIONS.incrementAndGet(), TestModels.write(directory, "many", TestModels.manyInputs(count)));
-        var slot = Ask.room(hop, hop.spec().requestBytes(8L * count, 0));
+        var slot = Ask.room(instance, instance.spec().requestBytes(8L * count, 0));
         for (int i = 0; i < count; i++) {
             slot.fixed(i, new long[] {2}, 8).putFloat(i).putFloat(1);
         }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.windlass.exchange.ClientSettings;
 import dev.windlass.exchange.Completion;
-import dev.windlass.exchange.Hop;
-import dev.windlass.exchange.HopFailure;
+import dev.windlass.exchange.InferenceFailure;
+import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.Reply;
 import dev.windlass.onnx.TestModels;
 import java.lang.management.ManagementFactory;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a small request costs the node's heap on its way over the hop and back.
+/// What a small request costs the node's heap on its way over the instance and back.
 @Timeout(120)
 class HeapBudgetTest {
     private static final int BYTES_PER_REQUEST_MAX = 1024;
@@ -29,7 +29,7 @@ class HeapBudgetTest {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Semaphore answered = new Semaphore(0);
-    private final AtomicReference<HopFailure> failure = new AtomicReference<>();
+    private final AtomicReference<InferenceFailure> failure = new AtomicReference<>();
 
     @TempDir
     Path directory;
@@ -37,11 +37,11 @@ class HeapBudgetTest {
     @Test
     void aSmallRequestTakesAtMostAKibibyte() throws Exception {
         try (var worker = WorkerProcess.start(directory, ClientSettings.standard(1))) {
-            var hop = worker.load(1, TestModels.write(directory, "mlp", TestModels.mlp(1, 32, 64, 64, 1)));
-            ask(hop, WARM_UP);
+            var instance = worker.load(1, TestModels.write(directory, "mlp", TestModels.mlp(1, 32, 64, 64, 1)));
+            ask(instance, WARM_UP);
 
             long before = allocatedByAskerAndBell();
-            ask(hop, REQUESTS);
+            ask(instance, REQUESTS);
             long after = allocatedByAskerAndBell();
 
             assertThat((after - before) / REQUESTS).isBetween(1L, (long) BYTES_PER_REQUEST_MAX);
@@ -56,7 +56,7 @@ class HeapBudgetTest {
                 .sum();
     }
 
-    private void ask(Hop hop, int requests) throws InterruptedException {
+    private void ask(ModelInstance instance, int requests) throws InterruptedException {
         var completion = new Completion() {
             @Override
             public void completed(Reply reply) {
@@ -65,13 +65,13 @@ class HeapBudgetTest {
             }
 
             @Override
-            public void failed(HopFailure why) {
+            public void failed(InferenceFailure why) {
                 failure.set(why);
                 answered.release();
             }
         };
         for (int i = 0; i < requests; i++) {
-            var slot = Ask.room(hop, hop.spec().requestBytes(128, 0));
+            var slot = Ask.room(instance, instance.spec().requestBytes(128, 0));
             var values = slot.fixed(0, DIMS, 128);
             while (values.hasRemaining()) {
                 values.putFloat(i);

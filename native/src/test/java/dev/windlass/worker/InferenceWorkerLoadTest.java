@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.windlass.exchange.ClientSettings;
-import dev.windlass.exchange.Hop;
-import dev.windlass.exchange.HopFailure;
-import dev.windlass.exchange.HopState;
+import dev.windlass.exchange.InferenceFailure;
+import dev.windlass.exchange.InstanceState;
+import dev.windlass.exchange.ModelInstance;
 import dev.windlass.onnx.TestModels;
 import dev.windlass.slab.SlabLayout;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Several threads at once over a hop that is too small for them, with and without the inference worker's
+/// Several threads at once over an instance that is too small for them, with and without the inference worker's
 /// death.
 @Timeout(120)
 class InferenceWorkerLoadTest {
@@ -46,9 +46,9 @@ class InferenceWorkerLoadTest {
     @Test
     void answersThousandsOfRequestsFromSeveralThreadsRightAndOnce() throws Exception {
         try (var worker = WorkerProcess.start(directory, small())) {
-            var hop = worker.load(1, model);
+            var instance = worker.load(1, model);
 
-            var answers = flood(hop, new AtomicInteger());
+            var answers = flood(instance, new AtomicInteger());
 
             assertThat(answers).hasSize(THREADS * REQUESTS_EACH).allSatisfy(it -> {
                 assertThat(it.answer().await()).isEqualTo(it.expected());
@@ -61,7 +61,7 @@ class InferenceWorkerLoadTest {
     @Test
     void answersEveryRequestOnceWhenTheInferenceWorkerIsKilled() throws Exception {
         try (var worker = WorkerProcess.start(directory, small())) {
-            var hop = worker.load(1, model);
+            var instance = worker.load(1, model);
             var sent = new AtomicInteger();
             var killer = Thread.ofPlatform().start(() -> {
                 while (sent.get() < 500) {
@@ -70,19 +70,19 @@ class InferenceWorkerLoadTest {
                 worker.process.destroyForcibly();
             });
 
-            var answers = flood(hop, sent);
+            var answers = flood(instance, sent);
 
             killer.join();
             assertThat(answers).hasSizeBetween(500, THREADS * REQUESTS_EACH - 1).allSatisfy(it -> {
                 var outcome = it.answer().await();
-                if (!(outcome instanceof HopFailure.InferenceWorkerLost)) {
+                if (!(outcome instanceof InferenceFailure.InferenceWorkerLost)) {
                     assertThat(outcome).isEqualTo(it.expected());
                 }
                 assertThat(it.answer().answers()).hasValue(1);
             });
             assertThat(worker.lost.get(5, TimeUnit.SECONDS)).isNotBlank();
-            assertThat(hop.state()).isEqualTo(HopState.GONE);
-            assertThat(hop.acquire(1024)).isInstanceOf(Hop.Acquired.Gone.class);
+            assertThat(instance.state()).isEqualTo(InstanceState.GONE);
+            assertThat(instance.acquire(1024)).isInstanceOf(ModelInstance.Acquired.Gone.class);
             assertThat(worker.client.requestsHeld()).isZero();
             await().untilAsserted(() -> assertThat(mappedSlabs()).isZero());
         }
@@ -101,11 +101,11 @@ class InferenceWorkerLoadTest {
     private record Asked(Ask.Answer answer, Object expected) {}
 
     /// Sends from several threads until all is sent or the inference worker is gone.
-    private static List<Asked> flood(Hop hop, AtomicInteger sent) throws Exception {
+    private static List<Asked> flood(ModelInstance instance, AtomicInteger sent) throws Exception {
         var all = new ArrayList<Asked>();
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
             var tasks = IntStream.range(0, THREADS)
-                    .<Callable<List<Asked>>>mapToObj(seed -> () -> send(hop, new Random(seed), sent))
+                    .<Callable<List<Asked>>>mapToObj(seed -> () -> send(instance, new Random(seed), sent))
                     .toList();
             for (var done : threads.invokeAll(tasks)) {
                 all.addAll(done.get());
@@ -114,14 +114,15 @@ class InferenceWorkerLoadTest {
         return all;
     }
 
-    private static List<Asked> send(Hop hop, Random random, AtomicInteger sent) {
+    private static List<Asked> send(ModelInstance instance, Random random, AtomicInteger sent) {
         var asked = new ArrayList<Asked>();
         try {
             for (int i = 0; i < REQUESTS_EACH; i++) {
                 int rows = 1 + random.nextInt(40);
                 float left = random.nextInt(1000);
                 float right = random.nextInt(1000);
-                asked.add(new Asked(ask(hop, rows, left, right), left + right + " " + (left - right) + " " + rows));
+                asked.add(
+                        new Asked(ask(instance, rows, left, right), left + right + " " + (left - right) + " " + rows));
                 sent.incrementAndGet();
             }
         } catch (Ask.Gone gone) {
@@ -130,9 +131,9 @@ class InferenceWorkerLoadTest {
         return asked;
     }
 
-    private static Ask.Answer ask(Hop hop, int rows, float left, float right) {
+    private static Ask.Answer ask(ModelInstance instance, int rows, float left, float right) {
         int bytes = 4 * COLUMNS * rows;
-        var slot = Ask.room(hop, hop.spec().requestBytes(2L * bytes, 0));
+        var slot = Ask.room(instance, instance.spec().requestBytes(2L * bytes, 0));
         var first = slot.fixed(0, new long[] {rows, COLUMNS}, bytes);
         var second = slot.fixed(1, new long[] {rows, COLUMNS}, bytes);
         while (first.hasRemaining()) {

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.windlass.exchange.ClientSettings;
-import dev.windlass.exchange.Hop;
-import dev.windlass.exchange.HopFailure;
+import dev.windlass.exchange.InferenceFailure;
 import dev.windlass.exchange.LoadOutcome;
+import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.Reply;
 import dev.windlass.onnx.LooseModels;
 import dev.windlass.onnx.TestModels;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// One real inference worker with several versions, asked over the hop.
+/// One real inference worker with several versions, asked over the instance.
 @Timeout(60)
 class InferenceWorkerTest {
     private static final long FOR_EVER = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
@@ -32,13 +32,13 @@ class InferenceWorkerTest {
     static Path directory;
 
     private static WorkerProcess worker;
-    private static Hop twoInputs;
-    private static Hop words;
-    private static Hop sum;
-    private static Hop roots;
-    private static Hop nonZero;
-    private static Hop loop;
-    private static Hop three;
+    private static ModelInstance twoInputs;
+    private static ModelInstance words;
+    private static ModelInstance sum;
+    private static ModelInstance roots;
+    private static ModelInstance nonZero;
+    private static ModelInstance loop;
+    private static ModelInstance three;
 
     @BeforeAll
     static void start() throws Exception {
@@ -52,7 +52,7 @@ class InferenceWorkerTest {
         three = load(7, "three", LooseModels.rootSameAndWhere());
     }
 
-    private static Hop load(int versionId, String name, byte[] model) throws Exception {
+    private static ModelInstance load(int versionId, String name, byte[] model) throws Exception {
         return worker.load(versionId, TestModels.write(directory, name + ".onnx", model));
     }
 
@@ -155,7 +155,7 @@ class InferenceWorkerTest {
 
         var failure = Ask.floats(nonZero, new long[] {n}, ones, Reply::byteSize).await();
 
-        assertThat(failure).isInstanceOfSatisfying(HopFailure.ReplyTooLarge.class, it -> {
+        assertThat(failure).isInstanceOfSatisfying(InferenceFailure.ReplyTooLarge.class, it -> {
             assertThat(it.bytes()).isEqualTo(8L * n + 128);
             assertThat(it.limitBytes()).isBetween((4L << 20) - 4L * n - 512, (4L << 20) - 4L * n);
         });
@@ -193,10 +193,10 @@ class InferenceWorkerTest {
         assertThat(answer.await()).hasToString("[root" + n + ", where" + n + "]");
     }
 
-    private static Ask.Answer ask(Hop hop, int[] outputs, float[] values, Function<Reply, Object> read) {
-        var wanted = WantedOutputs.of(outputs, hop.spec().outputs().size());
-        var acquired = hop.acquire(hop.spec().requestBytes(4L * values.length, 0), wanted);
-        var slot = ((Hop.Acquired.Granted) acquired).slot();
+    private static Ask.Answer ask(ModelInstance instance, int[] outputs, float[] values, Function<Reply, Object> read) {
+        var wanted = WantedOutputs.of(outputs, instance.spec().outputs().size());
+        var acquired = instance.acquire(instance.spec().requestBytes(4L * values.length, 0), wanted);
+        var slot = ((ModelInstance.Acquired.Granted) acquired).slot();
         slot.fixed(0, new long[] {values.length}, 4 * values.length)
                 .asFloatBuffer()
                 .put(values);
@@ -207,10 +207,10 @@ class InferenceWorkerTest {
     void namesTheLimitToARequestThatIsTooLarge() {
         long limit = roots.spec().limits().requestBytesMax();
 
-        assertThat(roots.acquire(limit + 1)).isEqualTo(new Hop.Acquired.TooLarge(limit));
+        assertThat(roots.acquire(limit + 1)).isEqualTo(new ModelInstance.Acquired.TooLarge(limit));
         assertThat(roots.acquire(limit))
                 .isInstanceOfSatisfying(
-                        Hop.Acquired.Granted.class, it -> it.slot().release());
+                        ModelInstance.Acquired.Granted.class, it -> it.slot().release());
     }
 
     @Test
@@ -230,7 +230,7 @@ class InferenceWorkerTest {
     void endsARunThatOutlastsItsDeadline() {
         var late = submitLoop(Long.MAX_VALUE / 2, System.nanoTime() + 50_000_000);
 
-        assertThat(late.await()).isEqualTo(new HopFailure.Expired());
+        assertThat(late.await()).isEqualTo(new InferenceFailure.Expired());
         assertThat(submitLoop(3, FOR_EVER).await()).isEqualTo(3f);
         assertThat(late.answers()).hasValue(1);
     }
@@ -240,7 +240,7 @@ class InferenceWorkerTest {
         var cancelled = submitLoop(Long.MAX_VALUE / 2, FOR_EVER);
         cancelled.pending().cancel();
 
-        assertThat(cancelled.await()).isEqualTo(new HopFailure.Cancelled());
+        assertThat(cancelled.await()).isEqualTo(new InferenceFailure.Cancelled());
         assertThat(submitLoop(2, FOR_EVER).await()).isEqualTo(2f);
         cancelled.pending().cancel();
         assertThat(cancelled.answers()).hasValue(1);
@@ -294,14 +294,14 @@ class InferenceWorkerTest {
     @Test
     void takesNoRequestsForAVersionThatWasUnloaded() throws Exception {
         var model = TestModels.write(directory, "short-lived.onnx", TestModels.mlp(3, 4, 2));
-        var hop = worker.load(92, model);
-        assertThat(Ask.floats(hop, new long[] {1, 4}, new float[4], Reply::byteSize)
+        var instance = worker.load(92, model);
+        assertThat(Ask.floats(instance, new long[] {1, 4}, new float[4], Reply::byteSize)
                         .await())
                 .isInstanceOf(Long.class);
 
-        worker.client.unload(hop);
+        worker.client.unload(instance);
 
-        assertThat(hop.acquire(1024)).isInstanceOf(Hop.Acquired.Gone.class);
-        assertThat(worker.tryLoad(92, model, hop.spec().key().digest())).isInstanceOf(LoadOutcome.Loaded.class);
+        assertThat(instance.acquire(1024)).isInstanceOf(ModelInstance.Acquired.Gone.class);
+        assertThat(worker.tryLoad(92, model, instance.spec().key().digest())).isInstanceOf(LoadOutcome.Loaded.class);
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class WorkerEndsTest {
     /// Much less than an inference worker waits for a node that lives.
-    private static final long SOON_S = Doorway.NODE_WAIT.toSeconds() / 3;
+    private static final long SOON_S = NodeSocket.NODE_WAIT.toSeconds() / 3;
 
     @TempDir
     Path directory;

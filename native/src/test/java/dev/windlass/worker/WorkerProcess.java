@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.exchange.BellThread;
 import dev.windlass.exchange.ClientSettings;
-import dev.windlass.exchange.Hop;
 import dev.windlass.exchange.InferenceWorkerClient;
 import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
 import dev.windlass.exchange.LoadOutcome;
 import dev.windlass.exchange.LoadRequest;
+import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.VersionKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,10 +61,10 @@ final class WorkerProcess implements AutoCloseable {
         return new WorkerProcess(process, client, BellThread.start(client.bell()), lost);
     }
 
-    Hop load(int versionId, Path model) throws IOException {
+    ModelInstance load(int versionId, Path model) throws IOException {
         var outcome = tryLoad(versionId, model, ArtifactDigest.of(model));
         assertThat(outcome).isInstanceOf(LoadOutcome.Loaded.class);
-        return ((LoadOutcome.Loaded) outcome).hop();
+        return ((LoadOutcome.Loaded) outcome).instance();
     }
 
     LoadOutcome tryLoad(int versionId, Path model, String digest) {

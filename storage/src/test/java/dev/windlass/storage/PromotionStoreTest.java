@@ -151,19 +151,19 @@ class PromotionStoreTest {
 
     @Test
     void verdictsAreNotedOncePerOccasionWeightAndFacts() {
-        var verdicts = new VerdictStore(database);
+        var policyChecks = new VerdictStore(database);
         var recorded = new VerdictStore.Recorded(
                 "START", 5, new PolicyVerdict.Allowed(List.of()), "{\"a\": 1}", digest("facts"), SINCE);
 
-        verdicts.add(PROD, name, recorded);
-        verdicts.add(PROD, name, recorded);
+        policyChecks.add(PROD, name, recorded);
+        policyChecks.add(PROD, name, recorded);
 
-        assertThat(verdicts.of("payments", name))
+        assertThat(policyChecks.of("payments", name))
                 .singleElement()
                 .usingRecursiveComparison()
                 .ignoringFields("at")
                 .isEqualTo(recorded);
-        assertThat(verdicts.of("claims", name)).isEmpty();
+        assertThat(policyChecks.of("claims", name)).isEmpty();
     }
 
     private Change change(long seq, Phase phase) {

@@ -21,15 +21,15 @@ final class ApprovalGate {
     private static final Duration READ_BACK = Duration.ofSeconds(30);
 
     private final PromotionRun run;
-    private final Course course;
+    private final RunControl control;
     private final Projection projection;
     private final Map<Role, String> given = new LinkedHashMap<>();
     private List<Role> asked = List.of();
     private boolean open;
 
-    ApprovalGate(PromotionRun run, Course course, Projection projection) {
+    ApprovalGate(PromotionRun run, RunControl control, Projection projection) {
         this.run = run;
-        this.course = course;
+        this.control = control;
         this.projection = projection;
     }
 
@@ -40,7 +40,7 @@ final class ApprovalGate {
             return;
         }
         // Approvals aren't asked for while somebody holds the promotion: they would expire meanwhile, unseen.
-        course.hold();
+        control.hold();
         var longest = run.plan().deadlines().approval();
         projection.missing(missing());
         open = true;
@@ -51,12 +51,12 @@ final class ApprovalGate {
                     "waits for " + missing(),
                     "approve",
                     Projection.now().plus(longest));
-            course.sleep(longest, "approval by " + missing(), () -> missing().isEmpty());
+            control.sleep(longest, "approval by " + missing(), () -> missing().isEmpty());
         } finally {
             open = false;
         }
         if (!missing().isEmpty()) {
-            throw Turn.of(Reason.APPROVAL_EXPIRED, "no approval by " + missing() + " within " + longest)
+            throw AbortCause.of(Reason.APPROVAL_EXPIRED, "no approval by " + missing() + " within " + longest)
                     .asException();
         }
         projection.missing(List.of());
@@ -84,8 +84,8 @@ final class ApprovalGate {
 
     Approvals reject(String decisionId) {
         var valid = read(decisionId, Decision.REJECTED);
-        course.turn(
-                new Turn(Reason.APPROVAL_REJECTED, valid.principal() + ": " + valid.reason(), valid.principal(), null));
+        control.turn(new AbortCause(
+                Reason.APPROVAL_REJECTED, valid.principal() + ": " + valid.reason(), valid.principal(), null));
         return standing();
     }
 

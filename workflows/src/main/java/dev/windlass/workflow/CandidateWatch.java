@@ -17,15 +17,15 @@ final class CandidateWatch {
     private static final String LOOK_BEFORE_IT_COUNTS = "look-before-it-counts";
 
     private final PromotionRun run;
-    private final Course course;
+    private final RunControl control;
     private final Projection projection;
     private @Nullable Watch watched;
     private boolean rehearsedNonFinite;
     private @Nullable CancellationScope watch;
 
-    CandidateWatch(PromotionRun run, Course course, Projection projection) {
+    CandidateWatch(PromotionRun run, RunControl control, Projection projection) {
         this.run = run;
-        this.course = course;
+        this.control = control;
         this.projection = projection;
     }
 
@@ -60,9 +60,10 @@ final class CandidateWatch {
                 .handle((seen, failure) -> {
                     if (seen != null) {
                         projection.judged(seen.judgement());
-                        course.turn(Turn.by(seen.judgement()));
+                        control.turn(AbortCause.by(seen.judgement()));
                     } else if (failure instanceof ActivityFailure failed && !cancelled(failed)) {
-                        course.turn(Turn.of(Reason.INTERNAL_ERROR, "the watch failed: " + Waits.message(failed)));
+                        control.turn(
+                                AbortCause.of(Reason.INTERNAL_ERROR, "the watch failed: " + Waits.message(failed)));
                     }
                     return seen;
                 }));
@@ -79,10 +80,10 @@ final class CandidateWatch {
             return;
         }
         var analysis = Stubs.control(AnalysisActivities.class, "look at v" + candidate());
-        var judgement = course.call(() -> analysis.look(request)).judgement();
+        var judgement = control.call(() -> analysis.look(request)).judgement();
         projection.judged(judgement);
         if (judgement.verdict() == Judgement.Verdict.HARM) {
-            throw Turn.by(judgement).asException();
+            throw AbortCause.by(judgement).asException();
         }
     }
 

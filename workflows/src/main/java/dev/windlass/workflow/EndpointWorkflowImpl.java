@@ -24,7 +24,7 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
 
     private final EndpointRef endpoint;
     private final Granting granting;
-    private final HolderLook holders;
+    private final HolderCheck holders;
 
     /// The start that is being decided, or null. Set before the first yield, so that the validator
     /// refuses others.
@@ -43,7 +43,7 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     public EndpointWorkflowImpl(EndpointRun run) {
         endpoint = run.endpoint();
         granting = new Granting(endpoint);
-        holders = new HolderLook(endpoint, granting);
+        holders = new HolderCheck(endpoint, granting);
     }
 
     @Override

@@ -59,7 +59,7 @@ final class Granting {
                     new PlanRequest(granted.name(), granted.fence(), request.manifest(), request.requestDigest()));
             return switch (planned) {
                 case PlanResult.Planned it -> {
-                    Starts.promotion(new PromotionRun(
+                    ChildStarts.promotion(new PromotionRun(
                             granted.name(),
                             it.plan(),
                             it.planDigest(),
@@ -105,7 +105,7 @@ final class Granting {
                     new RollbackPlanRequest(granted.name(), endpoint, granted.fence(), request.to()));
             return switch (planned) {
                 case RollbackPlanResult.RollbackPlanned it -> {
-                    Starts.rollback(new RollbackRun(
+                    ChildStarts.rollback(new RollbackRun(
                             granted.name(),
                             endpoint,
                             granted.fence(),

@@ -17,14 +17,14 @@ import java.util.List;
 final class Preparation {
     private final String name;
     private final PromotionPlan plan;
-    private final Course course;
+    private final RunControl control;
     private final Projection projection;
-    private final Loading loading;
+    private final NodeLoading loading;
 
-    Preparation(String name, PromotionPlan plan, Course course, Projection projection, Loading loading) {
+    Preparation(String name, PromotionPlan plan, RunControl control, Projection projection, NodeLoading loading) {
         this.name = name;
         this.plan = plan;
-        this.course = course;
+        this.control = control;
         this.projection = projection;
         this.loading = loading;
     }
@@ -37,7 +37,7 @@ final class Preparation {
         }
         var request = new Reserve(name, plan.endpoint(), targets);
         var capacity = Stubs.control(CapacityActivities.class, "reserve capacity");
-        if (course.call(() -> capacity.reserve(request)) instanceof ReserveResult.Full full) {
+        if (control.call(() -> capacity.reserve(request)) instanceof ReserveResult.Full full) {
             projection.condition("CapacityReserved", Condition.Status.FALSE, full.reason(), full.message());
             projection.waiting(
                     Phase.WAITING_FOR_QUOTA,
@@ -49,7 +49,7 @@ final class Preparation {
                     CapacityActivities.class,
                     "wait for capacity",
                     plan.deadlines().total().plus(Stubs.QUICK));
-            course.call(() -> patient.awaitReserved(request));
+            control.call(() -> patient.awaitReserved(request));
         }
         projection.condition("CapacityReserved", Condition.Status.TRUE, "Reserved", "on every live node");
     }
@@ -85,9 +85,9 @@ final class Preparation {
     }
 
     /// A store that doesn't answer a node decides nothing: what ends the wait for it is the deadline, or a person.
-    private Loading.Result.Ready load(Target target) {
-        var result = course.call(() -> loading.load(target));
-        if (result instanceof Loading.Result.NotReady away && away.reason() == Reason.ARTIFACT_AWAY) {
+    private NodeLoading.Result.Ready load(Target target) {
+        var result = control.call(() -> loading.load(target));
+        if (result instanceof NodeLoading.Result.NotReady away && away.reason() == Reason.ARTIFACT_AWAY) {
             projection.condition(
                     "ArtifactReady", Condition.Status.FALSE, away.reason().id(), away.message());
             projection.waiting(
@@ -95,14 +95,14 @@ final class Preparation {
                     Reason.ARTIFACT_AWAY,
                     away.message() + "; waits for it",
                     "the object store",
-                    course.deadlineAt());
-            result = course.call(() -> loading.loadPatiently(target));
+                    control.deadlineAt());
+            result = control.call(() -> loading.loadPatiently(target));
             projection.condition("ArtifactReady", Condition.Status.TRUE, "Fetched", "v" + target.version());
         }
         return switch (result) {
-            case Loading.Result.Ready ready -> ready;
-            case Loading.Result.NotReady not ->
-                throw Turn.of(not.reason(), not.message()).asException();
+            case NodeLoading.Result.Ready ready -> ready;
+            case NodeLoading.Result.NotReady not ->
+                throw AbortCause.of(not.reason(), not.message()).asException();
         };
     }
 }

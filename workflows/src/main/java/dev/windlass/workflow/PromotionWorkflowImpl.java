@@ -4,8 +4,8 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
-import dev.windlass.workflow.Turn.Superseded;
-import dev.windlass.workflow.Turn.TurnBack;
+import dev.windlass.workflow.AbortCause.Superseded;
+import dev.windlass.workflow.AbortCause.TurnedBack;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EndpointActivities.Load;
 import dev.windlass.workflow.activity.RouteActivities.Direction;
@@ -25,30 +25,30 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     private final PromotionRun run;
     private final PromotionPlan plan;
     private final Projection projection;
-    private final Course course;
+    private final RunControl control;
     private final ApprovalGate gate;
-    private final Verdicts verdicts;
+    private final PolicyChecks policyChecks;
     private final Preparation preparation;
     private final RouteWriter routes;
     private final Rollout rollout;
-    private final RoadBack roadBack;
-    private final Closing closing;
+    private final TrafficRollback trafficRollback;
+    private final RunEnd runEnd;
     private @Nullable TakenBack takenBack;
 
     @WorkflowInit
     public PromotionWorkflowImpl(PromotionRun run) {
         this.run = run;
         plan = run.plan();
-        projection = new Projection(run.name(), plan.endpoint(), Starts.summary(run), 0);
-        course = new Course(projection);
-        gate = new ApprovalGate(run, course, projection);
-        verdicts = new Verdicts(run, course, projection, gate);
+        projection = new Projection(run.name(), plan.endpoint(), ChildStarts.summary(run), 0);
+        control = new RunControl(projection);
+        gate = new ApprovalGate(run, control, projection);
+        policyChecks = new PolicyChecks(run, control, projection, gate);
         routes = new RouteWriter(plan.endpoint(), run.name(), run.initiator(), run.planDigest(), run.fence());
-        var loading = new Loading(plan.endpoint(), run.name());
-        preparation = new Preparation(run.name(), plan, course, projection, loading);
-        rollout = new Rollout(run, course, projection, routes, verdicts);
-        roadBack = new RoadBack(plan.endpoint(), run.name(), routes, projection, loading);
-        closing = new Closing(run.name(), plan.endpoint(), projection);
+        var loading = new NodeLoading(plan.endpoint(), run.name());
+        preparation = new Preparation(run.name(), plan, control, projection, loading);
+        rollout = new Rollout(run, control, projection, routes, policyChecks);
+        trafficRollback = new TrafficRollback(plan.endpoint(), run.name(), routes, projection, loading);
+        runEnd = new RunEnd(run.name(), plan.endpoint(), projection);
     }
 
     @Override
@@ -66,7 +66,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
             }
             forward();
             return Waits.uncancelled(this::succeed);
-        } catch (TurnBack turned) {
+        } catch (TurnedBack turned) {
             return Waits.uncancelled(() -> back(turned.turn()));
         } catch (Superseded superseded) {
             return Waits.uncancelled(() -> supersede(superseded, null));
@@ -74,14 +74,16 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
             return Waits.uncancelled(() -> back(cancelled()));
         } catch (ActivityFailure failure) {
             return Waits.uncancelled(() -> back(
-                    Waits.cancelled(failure) ? cancelled() : Turn.of(Reason.INTERNAL_ERROR, Waits.message(failure))));
+                    Waits.cancelled(failure)
+                            ? cancelled()
+                            : AbortCause.of(Reason.INTERNAL_ERROR, Waits.message(failure))));
         }
     }
 
     /// Nothing is left to do: a pipeline that runs twice succeeds twice.
     private Outcome alreadyServing() {
-        course.noReturn();
-        return closing.close(
+        control.noReturn();
+        return runEnd.close(
                 Phase.SUCCEEDED,
                 Reason.ALREADY_SERVING,
                 "v" + plan.candidate().version() + " serves " + plan.endpoint() + " already",
@@ -91,22 +93,22 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     private void forward() {
         projection.move(
                 Phase.PLANNED, Reason.STARTED, "plan " + run.planDigest().shortHex(), run.initiator());
-        course.deadline(plan.deadlines().total());
+        control.deadline(plan.deadlines().total());
         preparation.reserve();
-        gate.pass(verdicts.atStart());
+        gate.pass(policyChecks.atStart());
         rollout.rehearsed(preparation.loadCandidate());
         preparation.rehearse();
         rollout.steps();
-        course.deadlineMet();
+        control.deadlineMet();
         rollout.promote();
         rollout.bake();
-        course.noReturn();
+        control.noReturn();
     }
 
     private Outcome succeed() {
         rollout.stopWatching();
         try {
-            var keepWarm = Finish.moveLedger(
+            var keepWarm = LedgerUpdate.moveLedger(
                     routes,
                     fence -> new LedgerMove(
                             plan.endpoint(),
@@ -123,14 +125,14 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
             routes.await(epoch, Direction.DECREASE, FINAL_LOOK);
             var words = "v" + plan.candidate().version() + " serves all"
                     + (keepWarm.warmUntil() == null ? "" : "; the old one stays warm until " + keepWarm.warmUntil());
-            return closing.close(Phase.SUCCEEDED, Reason.COMPLETED, words, "windlass");
+            return runEnd.close(Phase.SUCCEEDED, Reason.COMPLETED, words, "windlass");
         } catch (Superseded superseded) {
             return supersede(superseded, null);
         }
     }
 
-    private Outcome back(Turn turn) {
-        course.turn(turn);
+    private Outcome back(AbortCause turn) {
+        control.turn(turn);
         rollout.stopWatching();
         var taken = takenBack;
         if (taken != null) {
@@ -139,7 +141,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         boolean hadTraffic = routes.touched();
         try {
             if (hadTraffic) {
-                roadBack.toBaseline(plan.stable(), turn);
+                trafficRollback.toBaseline(plan.stable(), turn);
             } else {
                 projection.move(Phase.ABORTING, turn.reason(), turn.message(), turn.actor());
             }
@@ -151,21 +153,22 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
 
     /// A rollback has taken the fence and the traffic: what is left is to let go of the candidate once no gateway
     /// sends it any.
-    private Outcome backBy(TakenBack taken, Turn turn) {
+    private Outcome backBy(TakenBack taken, AbortCause turn) {
         projection.set(0, taken.epoch());
         projection.move(Phase.ABORTING, turn.reason(), turn.message(), turn.actor());
-        roadBack.settle(taken.epoch(), Phase.ABORTING, turn.reason(), turn.message());
+        trafficRollback.settle(taken.epoch(), Phase.ABORTING, turn.reason(), turn.message());
         return gaveBack(turn, routes.touched());
     }
 
-    private Outcome gaveBack(Turn turn, boolean hadTraffic) {
-        roadBack.giveBack(plan.candidate());
-        return closing.close(RoadBack.outcome(turn.reason(), hadTraffic), turn.reason(), turn.message(), turn.actor());
+    private Outcome gaveBack(AbortCause turn, boolean hadTraffic) {
+        trafficRollback.giveBack(plan.candidate());
+        return runEnd.close(
+                TrafficRollback.outcome(turn.reason(), hadTraffic), turn.reason(), turn.message(), turn.actor());
     }
 
     /// The route is another holder's. As long as it names the candidate, that stays loaded and reserved; upkeep
     /// takes it back once it doesn't.
-    private Outcome supersede(Superseded superseded, @Nullable Turn why) {
+    private Outcome supersede(Superseded superseded, @Nullable AbortCause why) {
         // A rollback that ends this promotion says so as soon as it has written the baseline's route.
         Waits.until(TOLD_BY_ROLLBACK, "ended by a rollback?", () -> takenBack != null);
         var taken = takenBack;
@@ -173,24 +176,24 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
             rollout.stopWatching();
             return backBy(taken, why == null ? ended(taken) : why);
         }
-        course.turn(Turn.of(Reason.STALE_FENCE, superseded.getMessage() == null ? "" : superseded.getMessage()));
+        control.turn(AbortCause.of(Reason.STALE_FENCE, superseded.getMessage() == null ? "" : superseded.getMessage()));
         rollout.stopWatching();
         var rows = Stubs.control(EndpointActivities.class, "who serves now?").load(new Load(plan.endpoint()));
         var route = rows.route();
         Digest ours = plan.candidate().digest();
         if (route == null || route.arms().stream().noneMatch(it -> it.digest().equals(ours))) {
-            roadBack.giveBack(plan.candidate());
+            trafficRollback.giveBack(plan.candidate());
         }
-        return closing.close(
+        return runEnd.close(
                 Phase.SUPERSEDED, Reason.STALE_FENCE, "another holder: " + superseded.getMessage(), "windlass");
     }
 
-    private static Turn ended(TakenBack taken) {
-        return new Turn(Reason.ABORTED, taken.reason() + " (" + taken.rollback() + ")", taken.actor(), null);
+    private static AbortCause ended(TakenBack taken) {
+        return new AbortCause(Reason.ABORTED, taken.reason() + " (" + taken.rollback() + ")", taken.actor(), null);
     }
 
-    private static Turn cancelled() {
-        return new Turn(Reason.CANCELLED, "cancelled in Temporal", "temporal", null);
+    private static AbortCause cancelled() {
+        return new AbortCause(Reason.CANCELLED, "cancelled in Temporal", "temporal", null);
     }
 
     @Override
@@ -217,7 +220,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
 
     @Override
     public Standing pause(OperatorCommand command) {
-        course.pause(command.actor() + (command.reason().isBlank() ? "" : ": " + command.reason()));
+        control.pause(command.actor() + (command.reason().isBlank() ? "" : ": " + command.reason()));
         return new Standing(Phase.PAUSED);
     }
 
@@ -226,15 +229,15 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     public void validatePause(OperatorCommand command) {
         Checks.addressed(command, plan.endpoint());
         Checks.notBlank("actor", command.actor());
-        Checks.phase(course.open(), tooLate("pause"), projection.phase());
+        Checks.phase(control.open(), tooLate("pause"), projection.phase());
         Checks.phase(
                 !gate.isOpen(), "nothing goes on before the approval: reject or abort, or wait", projection.phase());
-        Checks.phase(course.heldBy() == null, "paused already by " + course.heldBy(), projection.phase());
+        Checks.phase(control.heldBy() == null, "paused already by " + control.heldBy(), projection.phase());
     }
 
     @Override
     public Standing resume(ResumeCommand command) {
-        course.resume(command.full());
+        control.resume(command.full());
         return new Standing(projection.phase());
     }
 
@@ -242,14 +245,14 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     public void validateResume(ResumeCommand command) {
         Checks.addressed(command, plan.endpoint());
         Checks.notBlank("actor", command.actor());
-        Checks.phase(course.open(), tooLate("resume"), projection.phase());
+        Checks.phase(control.open(), tooLate("resume"), projection.phase());
         boolean skippable = command.full() && projection.phase() == Phase.PROGRESSING;
-        Checks.phase(course.paused() || skippable, "nothing to resume", projection.phase());
+        Checks.phase(control.paused() || skippable, "nothing to resume", projection.phase());
     }
 
     @Override
     public Standing abort(OperatorCommand command) {
-        if (!course.turn(new Turn(Reason.ABORTED, command.reason(), command.actor(), null))) {
+        if (!control.turn(new AbortCause(Reason.ABORTED, command.reason(), command.actor(), null))) {
             throw FailureTypes.refusal(FailureTypes.WRONG_PHASE, tooLate("abort"));
         }
         return new Standing(Phase.ABORTING);
@@ -259,11 +262,11 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     public void validateAbort(OperatorCommand command) {
         Checks.addressed(command, plan.endpoint());
         Checks.notBlank("actor", command.actor());
-        Checks.phase(course.open(), tooLate("abort"), projection.phase());
+        Checks.phase(control.open(), tooLate("abort"), projection.phase());
     }
 
     private String tooLate(String order) {
-        return course.turned()
+        return control.turned()
                 ? "it is on its way back already"
                 : "too late to " + order + "; after completion use rollback";
     }
@@ -272,14 +275,14 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     public void takenBack(TakenBack signal) {
         if (Checks.isFor(signal, plan.endpoint()) && takenBack == null) {
             takenBack = signal;
-            course.turn(ended(signal));
+            control.turn(ended(signal));
         }
     }
 
     @Override
     public void abortForRollback(OperatorCommand command) {
         if (Checks.isFor(command, plan.endpoint())) {
-            course.turn(new Turn(Reason.ABORTED, command.reason(), command.actor(), null));
+            control.turn(new AbortCause(Reason.ABORTED, command.reason(), command.actor(), null));
         }
     }
 }

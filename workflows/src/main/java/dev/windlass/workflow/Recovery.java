@@ -5,7 +5,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Holder;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.RunKind;
-import dev.windlass.workflow.Turn.Superseded;
+import dev.windlass.workflow.AbortCause.Superseded;
 import dev.windlass.workflow.activity.CapacityActivities;
 import dev.windlass.workflow.activity.CapacityActivities.ReleaseCapacity;
 import dev.windlass.workflow.activity.EndpointActivities;
@@ -54,7 +54,7 @@ final class Recovery {
                     .withdraw(new Withdraw(holder.name(), endpoint));
             Stubs.control(CapacityActivities.class, "release capacity")
                     .release(new ReleaseCapacity(holder.name(), endpoint));
-            new Closing(holder.name(), endpoint, projection)
+            new RunEnd(holder.name(), endpoint, projection)
                     .settled(outcome(rows, holder), Reason.WORKFLOW_LOST, message, "windlass");
         } catch (Superseded superseded) {
             Workflow.getLogger(Recovery.class).info("holder changed meanwhile: {}", superseded.getMessage());

@@ -4,10 +4,10 @@ import dev.windlass.domain.Condition;
 import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Target;
+import dev.windlass.workflow.AbortCause.Superseded;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
 import dev.windlass.workflow.PromotionWorkflow.Standing;
 import dev.windlass.workflow.PromotionWorkflow.TakenBack;
-import dev.windlass.workflow.Turn.Superseded;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
@@ -25,9 +25,9 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
     private final RollbackRun run;
     private final Projection projection;
     private final RouteWriter routes;
-    private final Loading loading;
-    private final RoadBack roadBack;
-    private final Closing closing;
+    private final NodeLoading loading;
+    private final TrafficRollback trafficRollback;
+    private final RunEnd runEnd;
     private Wish wish = Wish.NONE;
     private int tries;
 
@@ -43,11 +43,11 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
     @WorkflowInit
     public RollbackWorkflowImpl(RollbackRun run) {
         this.run = run;
-        projection = new Projection(run.name(), run.endpoint(), Starts.summary(run), 0);
+        projection = new Projection(run.name(), run.endpoint(), ChildStarts.summary(run), 0);
         routes = new RouteWriter(run.endpoint(), run.name(), run.initiator(), run.planDigest(), run.fence());
-        loading = new Loading(run.endpoint(), run.name());
-        roadBack = new RoadBack(run.endpoint(), run.name(), routes, projection, loading);
-        closing = new Closing(run.name(), run.endpoint(), projection);
+        loading = new NodeLoading(run.endpoint(), run.name());
+        trafficRollback = new TrafficRollback(run.endpoint(), run.name(), routes, projection, loading);
+        runEnd = new RunEnd(run.name(), run.endpoint(), projection);
     }
 
     /// Detached as a whole: a cancel doesn't stop traffic from going back.
@@ -87,7 +87,7 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
                 wish = Wish.NONE;
             }
         } catch (Superseded superseded) {
-            return closing.close(
+            return runEnd.close(
                     Phase.SUPERSEDED, Reason.STALE_FENCE, "another holder: " + superseded.getMessage(), "windlass");
         }
     }
@@ -111,8 +111,8 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
     }
 
     private Outcome givenUp() {
-        roadBack.giveBack(null);
-        return closing.close(Phase.REJECTED, Reason.TARGET_LOST, "given up, the route is as it was", run.initiator());
+        trafficRollback.giveBack(null);
+        return runEnd.close(Phase.REJECTED, Reason.TARGET_LOST, "given up, the route is as it was", run.initiator());
     }
 
     /// Until somebody wishes something, or after 1, 2, 4 ... 30 minutes: what kept the target away may pass by
@@ -129,10 +129,10 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
         Target somewhere = null;
         for (var target : run.targets()) {
             switch (tryLoad(target)) {
-                case Loading.Result.Ready _ -> {
+                case NodeLoading.Result.Ready _ -> {
                     return target;
                 }
-                case Loading.Result.NotReady not -> {
+                case NodeLoading.Result.NotReady not -> {
                     failures.add(not.message());
                     somewhere = somewhere == null && not.loadedOn() > 0 ? target : somewhere;
                 }
@@ -144,11 +144,11 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
         return somewhere;
     }
 
-    private Loading.Result tryLoad(Target target) {
+    private NodeLoading.Result tryLoad(Target target) {
         try {
             return loading.loadWhereItGoes(target);
         } catch (ActivityFailure failure) {
-            return new Loading.Result.NotReady(Reason.NOT_READY, Waits.message(failure), 0);
+            return new NodeLoading.Result.NotReady(Reason.NOT_READY, Waits.message(failure), 0);
         }
     }
 
@@ -158,15 +158,15 @@ public final class RollbackWorkflowImpl implements RollbackWorkflow {
         long epoch = routes.insist(RouteWriter.all(target), "rollback: " + run.reason(), projection);
         projection.set(0, epoch);
         projection.move(Phase.PROMOTING, Reason.STEP, words + ", waits for the gateways");
-        roadBack.settle(epoch, Phase.PROMOTING, Reason.STEP, words);
+        trafficRollback.settle(epoch, Phase.PROMOTING, Reason.STEP, words);
         projection.acknowledged();
         if (target != null) {
-            Finish.moveLedger(
+            LedgerUpdate.moveLedger(
                     routes,
                     fence -> new LedgerMove(
                             run.endpoint(), fence, run.name(), target, run.left(), KEEP_WARM, run.failed(), true));
         }
-        return closing.close(Phase.SUCCEEDED, Reason.COMPLETED, words, run.initiator());
+        return runEnd.close(Phase.SUCCEEDED, Reason.COMPLETED, words, run.initiator());
     }
 
     @Override

@@ -5,8 +5,8 @@ import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Condition;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Step;
+import dev.windlass.workflow.AbortCause.TurnedBack;
 import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
-import dev.windlass.workflow.Turn.TurnBack;
 import dev.windlass.workflow.activity.AnalysisActivities;
 import dev.windlass.workflow.activity.AnalysisActivities.Analyze;
 import dev.windlass.workflow.activity.AnalysisActivities.Analyzed;
@@ -25,20 +25,25 @@ final class Rollout {
     private static final Duration EXTENSION_MAX = Duration.ofHours(1);
 
     private final PromotionRun run;
-    private final Course course;
+    private final RunControl control;
     private final Projection projection;
     private final RouteWriter routes;
-    private final Verdicts verdicts;
+    private final PolicyChecks policyChecks;
     private final CandidateWatch watch;
     private boolean someLeftOut;
 
-    Rollout(PromotionRun run, Course course, Projection projection, RouteWriter routes, Verdicts verdicts) {
+    Rollout(
+            PromotionRun run,
+            RunControl control,
+            Projection projection,
+            RouteWriter routes,
+            PolicyChecks policyChecks) {
         this.run = run;
-        this.course = course;
+        this.control = control;
         this.projection = projection;
         this.routes = routes;
-        this.verdicts = verdicts;
-        this.watch = new CandidateWatch(run, course, projection);
+        this.policyChecks = policyChecks;
+        this.watch = new CandidateWatch(run, control, projection);
     }
 
     /// @param nonFinite the candidate answered made-up inputs with a NaN or an infinity
@@ -54,8 +59,8 @@ final class Rollout {
         int number = 0;
         for (var step : run.plan().steps()) {
             number++;
-            course.hold();
-            if (course.skipping()) {
+            control.hold();
+            if (control.skipping()) {
                 return;
             }
             projection.step(number);
@@ -70,14 +75,14 @@ final class Rollout {
                 case Step.Analyze analyze -> analyze(analyze, number);
             }
         }
-        course.hold();
+        control.hold();
     }
 
     private void pause(@Nullable Duration length, String by) {
         if (length == null) {
-            course.pauseUntilResumed(by, Reason.OPERATOR);
+            control.pauseUntilResumed(by, Reason.OPERATOR);
         } else {
-            course.pauseFor(length, by);
+            control.pauseFor(length, by);
         }
     }
 
@@ -94,12 +99,12 @@ final class Rollout {
                 "watched for " + Details.human(length),
                 "time",
                 Projection.now().plus(length));
-        course.sleep(length, "bake", () -> false);
+        control.sleep(length, "bake", () -> false);
         // Somebody may pause while the last look is taken.
         do {
-            course.hold();
+            control.hold();
             watch.look();
-        } while (course.heldBy() != null);
+        } while (control.heldBy() != null);
     }
 
     /// Nobody watches any more; called after the bake and on the way back.
@@ -111,16 +116,16 @@ final class Rollout {
         var direction = weightPercent >= projection.weightSet() ? Direction.INCREASE : Direction.DECREASE;
         if (direction == Direction.INCREASE) {
             watch.look();
-            verdicts.permitIncrease(weightPercent);
+            policyChecks.permitIncrease(weightPercent);
         }
         // Somebody may have paused while the policies were asked.
-        course.hold();
+        control.hold();
         long epoch = routes.write(arms(weightPercent), "canary to " + weightPercent + " %");
         projection.set(weightPercent, epoch);
         watch.from(epoch);
         var phase = weightPercent == 100 ? Phase.PROMOTING : Phase.PROGRESSING;
         projection.move(phase, Reason.STEP, weightPercent + " % set, waits for the gateways");
-        switch (course.call(() -> routes.await(epoch, direction, ACKNOWLEDGE))) {
+        switch (control.call(() -> routes.await(epoch, direction, ACKNOWLEDGE))) {
             case Acknowledgement.Complete all -> {
                 projection.acknowledged();
                 projection.condition("Acknowledged", Condition.Status.TRUE, "Acknowledged", "epoch " + epoch);
@@ -145,11 +150,11 @@ final class Rollout {
         someLeftOut = !nodes.isEmpty();
     }
 
-    private TurnBack unacknowledged(long epoch, List<String> missing) {
+    private TurnedBack unacknowledged(long epoch, List<String> missing) {
         var words = "epoch " + epoch + " not acknowledged within " + Details.human(ACKNOWLEDGE) + " by "
                 + (missing.isEmpty() ? "any gateway: none is live" : String.join(", ", missing));
         projection.condition("Acknowledged", Condition.Status.FALSE, "Unacknowledged", words);
-        return Turn.of(Reason.NOT_ACKNOWLEDGED, words).asException();
+        return AbortCause.of(Reason.NOT_ACKNOWLEDGED, words).asException();
     }
 
     private List<ArmTarget> arms(int weightPercent) {
@@ -177,7 +182,7 @@ final class Rollout {
                     "analysis of step " + number,
                     "verdict",
                     Projection.now().plus(max));
-            var analyzed = course.callUnless(course::skipping, () -> analysis.analyze(request));
+            var analyzed = control.callUnless(control::skipping, () -> analysis.analyze(request));
             if (analyzed == null) {
                 return;
             }
@@ -207,18 +212,18 @@ final class Rollout {
                 yield false;
             }
             case HOLD -> {
-                course.pauseUntilResumed("step " + number + ", insufficient data", Reason.INSUFFICIENT_DATA);
+                control.pauseUntilResumed("step " + number + ", insufficient data", Reason.INSUFFICIENT_DATA);
                 yield false;
             }
             case PAUSE -> {
-                course.pauseUntilResumed("step " + number + ", undecided", Reason.UNDECIDED);
+                control.pauseUntilResumed("step " + number + ", undecided", Reason.UNDECIDED);
                 yield false;
             }
             case EXTEND -> true;
             case FAIL_INSUFFICIENT_DATA ->
-                throw Turn.of(Reason.INSUFFICIENT_DATA, words).asException();
-            case FAIL_UNDECIDED -> throw Turn.of(Reason.UNDECIDED, words).asException();
-            case HARM -> throw Turn.by(analyzed.judgement()).asException();
+                throw AbortCause.of(Reason.INSUFFICIENT_DATA, words).asException();
+            case FAIL_UNDECIDED -> throw AbortCause.of(Reason.UNDECIDED, words).asException();
+            case HARM -> throw AbortCause.by(analyzed.judgement()).asException();
         };
     }
 

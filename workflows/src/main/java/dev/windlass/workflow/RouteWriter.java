@@ -8,7 +8,7 @@ import dev.windlass.domain.FenceResult;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.Target;
-import dev.windlass.workflow.Turn.Superseded;
+import dev.windlass.workflow.AbortCause.Superseded;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EndpointActivities.TakeFence;
 import dev.windlass.workflow.activity.RouteActivities;

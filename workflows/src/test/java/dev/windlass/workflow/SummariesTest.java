@@ -11,7 +11,7 @@ final class SummariesTest {
     @Test
     void aLineOfTheLongestNamesIsCut() {
         var endpoint = new EndpointRef("t".repeat(40), "m".repeat(100), "e".repeat(40));
-        var line = Starts.summary(new RollbackRun(
+        var line = ChildStarts.summary(new RollbackRun(
                 endpoint.rollbackName(1),
                 endpoint,
                 1,

@@ -35,7 +35,7 @@ final class Uploads {
     private final BlobStore blobs;
     private final ControlLimits limits;
     private final UploadIntake intake;
-    private final Completion completion;
+    private final UploadCompletion completion;
     private final RunningDigests digests = new RunningDigests();
     private final Set<String> inHand = ConcurrentHashMap.newKeySet();
 
@@ -45,7 +45,7 @@ final class Uploads {
         this.blobs = parts.blobs();
         this.limits = parts.limits();
         this.intake = new UploadIntake(uploads, blobs, digests);
-        this.completion = new Completion(parts);
+        this.completion = new UploadCompletion(parts);
     }
 
     /// A session for these bytes: the open one that was declared alike, else a new one. So whoever starts a
@@ -138,7 +138,7 @@ final class Uploads {
                 return intake.receive(now, sender, length, body);
             } catch (ObjectCalls.LostException lost) {
                 drop(now);
-                throw new ApiException(Completion.PARTS_LOST);
+                throw new ApiException(UploadCompletion.PARTS_LOST);
             } catch (ApiException refused) {
                 if (refused.failure() instanceof ApiFailure.BadArtifact) {
                     drop(now);
@@ -170,8 +170,8 @@ final class Uploads {
             var outcome = completion.run(upload, digests.of(upload.id(), upload.declaredBytes()), by);
             drop(upload);
             return switch (outcome) {
-                case Completion.Outcome.Kept(var registration) -> registration;
-                case Completion.Outcome.Refused(var failure) -> throw new ApiException(failure);
+                case UploadCompletion.Outcome.Kept(var registration) -> registration;
+                case UploadCompletion.Outcome.Refused(var failure) -> throw new ApiException(failure);
             };
         } catch (IOException away) {
             // Another process may have completed it under our hands.

@@ -1,7 +1,7 @@
 package dev.windlass.feed;
 
 import dev.windlass.domain.WindowCount;
-import dev.windlass.exchange.Workers;
+import dev.windlass.exchange.ModelInstances;
 import dev.windlass.gateway.GatewayPorts;
 import dev.windlass.gateway.settings.GatewayIdentity;
 import dev.windlass.quota.OwnPool;
@@ -81,7 +81,7 @@ public final class GatewayFeed implements AutoCloseable {
     }
 
     /// The ports of one gateway.
-    public GatewayPorts ports(Workers workers) {
+    public GatewayPorts ports(ModelInstances workers) {
         return new GatewayPorts(
                 reader::listenToRoutes,
                 reader::listenToKeys,
@@ -158,7 +158,7 @@ public final class GatewayFeed implements AutoCloseable {
                     noticed.set(false);
                     quietly("read routes and keys", reader::read);
                 });
-            } catch (RejectedExecutionException closing) {
+            } catch (RejectedExecutionException runEnd) {
                 LOG.atDebug().log("a notification came while the feed was closing");
             }
         }

@@ -1,6 +1,6 @@
 package dev.windlass.gateway;
 
-import dev.windlass.exchange.Workers;
+import dev.windlass.exchange.ModelInstances;
 import dev.windlass.gateway.route.AckSink;
 import dev.windlass.gateway.route.KeySource;
 import dev.windlass.gateway.route.RouteSource;
@@ -9,4 +9,9 @@ import dev.windlass.gateway.stats.WindowSink;
 
 /// Everything that a gateway needs from outside. None is closed by the gateway.
 public record GatewayPorts(
-        RouteSource routes, KeySource keys, LeaseSource lease, WindowSink windows, AckSink acks, Workers workers) {}
+        RouteSource routes,
+        KeySource keys,
+        LeaseSource lease,
+        WindowSink windows,
+        AckSink acks,
+        ModelInstances workers) {}

@@ -14,7 +14,7 @@ import dev.windlass.domain.Quota;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
-import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.OpenInstances;
 import dev.windlass.gateway.GatewayPorts;
 import dev.windlass.gateway.route.KeySnapshot;
 import dev.windlass.gateway.route.RouteSnapshot;
@@ -70,7 +70,7 @@ class GatewayFeedTest {
                 100,
                 10);
         feed = GatewayFeed.open(database, new GatewayIdentity("node-1", "b1"), "127.0.0.1:1", settings);
-        ports = feed.ports(new OpenHops());
+        ports = feed.ports(new OpenInstances());
         ports.routes().listen(routes::set);
         ports.keys().listen(keys::set);
     }

@@ -41,12 +41,12 @@ class ConnectionTest {
     static Path directory;
 
     private static GatewayRig rig;
-    private static FakeHop hop;
+    private static FakeInstance instance;
 
     @BeforeAll
     static void start() throws Exception {
         rig = new GatewayRig(directory).start().keys();
-        hop = rig.serve("m", FakeHop.echo(GatewayRig.key("m", "1"), X));
+        instance = rig.serve("m", FakeInstance.echo(GatewayRig.key("m", "1"), X));
     }
 
     @AfterAll
@@ -299,9 +299,9 @@ class ConnectionTest {
     @Test
     void aConnectionThatWaitsForItsModelIsNotIdle() throws Exception {
         var released = new CountDownLatch(1);
-        var slow = rig.serve("slow", new FakeHop(GatewayRig.key("slow", "1"), List.of(X), List.of(X), inputs -> {
+        var slow = rig.serve("slow", new FakeInstance(GatewayRig.key("slow", "1"), List.of(X), List.of(X), inputs -> {
             released.await();
-            return new FakeHop.Result.Outputs(inputs, false);
+            return new FakeInstance.Result.Outputs(inputs, false);
         }));
         var connector = (ServerConnector) rig.gateway().front().server().getConnectors()[0];
         long idleBefore = connector.getIdleTimeout();
@@ -323,7 +323,7 @@ class ConnectionTest {
 
     @Test
     void pipelinedRequestsAreAnsweredInOrderOnTheSelectorsThread() throws Exception {
-        hop.acquiredOn.clear();
+        instance.acquiredOn.clear();
         try (var socket = rig.socket()) {
             var all = new ByteArrayOutputStream();
             for (int i = 0; i < 20; i++) {
@@ -338,6 +338,6 @@ class ConnectionTest {
                 assertTrue(answer.body().startsWith("{\"id\":\"" + i + "\""), answer.body());
             }
         }
-        assertEquals(1, hop.acquiredOn.size(), hop.acquiredOn.toString());
+        assertEquals(1, instance.acquiredOn.size(), instance.acquiredOn.toString());
     }
 }

@@ -181,16 +181,16 @@ class ConnectionsTest {
         rig = new GatewayRig(directory, GatewayRig.connections(4, 4, LONG, Duration.ofMillis(300)))
                 .start()
                 .keys();
-        var large = new FakeHop.Value(
+        var large = new FakeInstance.Value(
                 Datatype.UINT8, new long[] {8 << 20}, java.nio.ByteBuffer.allocate(8 << 20), List.of());
         var x = new dev.windlass.slab.TensorSpec("x", Datatype.FP32, List.of(-1L));
         rig.serve(
                 "m",
-                new FakeHop(
+                new FakeInstance(
                         GatewayRig.key("m", "1"),
                         List.of(x),
                         List.of(new dev.windlass.slab.TensorSpec("x", Datatype.UINT8, List.of(-1L))),
-                        _ -> new FakeHop.Result.Outputs(List.of(large), false)));
+                        _ -> new FakeInstance.Result.Outputs(List.of(large), false)));
         var body = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1]}],"
                 + "\"parameters\":{\"binary_data_output\":true}}";
         var socket = connect(1);

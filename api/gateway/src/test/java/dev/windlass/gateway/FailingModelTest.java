@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.exchange.Ending;
-import dev.windlass.exchange.HopFailure;
-import dev.windlass.exchange.HopLimits;
-import dev.windlass.exchange.HopState;
+import dev.windlass.exchange.InferenceFailure;
+import dev.windlass.exchange.InstanceLimits;
+import dev.windlass.exchange.InstanceState;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.TensorSpec;
 import java.net.http.HttpRequest;
@@ -44,16 +44,16 @@ class FailingModelTest {
         rig.close();
     }
 
-    private static FakeHop echo() {
-        return FakeHop.echo(GatewayRig.key("m", "1"), X);
+    private static FakeInstance echo() {
+        return FakeInstance.echo(GatewayRig.key("m", "1"), X);
     }
 
-    private FakeHop serve(FakeHop.Model model) {
-        return rig.serve("m", new FakeHop(GatewayRig.key("m", "1"), List.of(X), List.of(X), model));
+    private FakeInstance serve(FakeInstance.Model model) {
+        return rig.serve("m", new FakeInstance(GatewayRig.key("m", "1"), List.of(X), List.of(X), model));
     }
 
     /// Waits until the inference worker dies.
-    private static FakeHop.Result never() throws InterruptedException {
+    private static FakeInstance.Result never() throws InterruptedException {
         new CountDownLatch(1).await();
         throw new IllegalStateException("a latch that nobody counts down was passed");
     }
@@ -82,7 +82,7 @@ class FailingModelTest {
         var asked = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
         entered.await();
         dying.die();
-        rig.hops.close(dying);
+        rig.instances.close(dying);
         rig.open(echo());
         var answer = asked.join();
         assertEquals(200, answer.statusCode(), answer.body());
@@ -99,7 +99,7 @@ class FailingModelTest {
         var asked = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
         entered.await();
         dying.die();
-        rig.hops.close(dying);
+        rig.instances.close(dying);
         var answer = asked.join();
         assertEquals(503, answer.statusCode(), answer.body());
         assertTrue(answer.headers().firstValue("Retry-After").isPresent());
@@ -118,7 +118,7 @@ class FailingModelTest {
         var asked = rig.http.sendAsync(post(body), HttpResponse.BodyHandlers.ofString());
         entered.await();
         dying.die(Ending.OF_ITSELF);
-        rig.hops.close(dying);
+        rig.instances.close(dying);
         return asked.join();
     }
 
@@ -145,11 +145,11 @@ class FailingModelTest {
 
     @Test
     void inputsThatWereAnsweredLatelyAreNotTheCauseOfADeath() throws Exception {
-        var first = serve(inputs -> new FakeHop.Result.Outputs(inputs, false));
+        var first = serve(inputs -> new FakeInstance.Result.Outputs(inputs, false));
         assertEquals(200, ask().statusCode());
-        rig.hops.close(first);
+        rig.instances.close(first);
         var entered = new CountDownLatch(1);
-        var dying = new FakeHop(GatewayRig.key("m", "1"), List.of(X), List.of(X), _ -> {
+        var dying = new FakeInstance(GatewayRig.key("m", "1"), List.of(X), List.of(X), _ -> {
             entered.countDown();
             return never();
         });
@@ -157,7 +157,7 @@ class FailingModelTest {
         var asked = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
         entered.await();
         dying.die(Ending.OF_ITSELF);
-        rig.hops.close(dying);
+        rig.instances.close(dying);
         rig.open(echo());
         assertEquals(200, asked.join().statusCode());
     }
@@ -174,7 +174,7 @@ class FailingModelTest {
         var second = rig.http.sendAsync(post(BODY.replace("[1]}", "[2]}")), HttpResponse.BodyHandlers.ofString());
         await().until(() -> dying.queued() == 2);
         dying.die(Ending.OF_ITSELF);
-        rig.hops.close(dying);
+        rig.instances.close(dying);
         rig.open(echo());
         assertEquals(500, first.join().statusCode());
         assertEquals(200, second.join().statusCode());
@@ -182,8 +182,8 @@ class FailingModelTest {
 
     @Test
     void inputsThatTheModelRefusesAre400AndOnlyComparedBetweenTheArms() throws Exception {
-        serve(_ -> new FakeHop.Result.Failure(
-                new HopFailure.InputsRefused("idx=5000 must be within the inclusive range [-1000,999]")));
+        serve(_ -> new FakeInstance.Result.Failure(
+                new InferenceFailure.InputsRefused("idx=5000 must be within the inclusive range [-1000,999]")));
         var answer = ask();
         assertEquals(400, answer.statusCode());
         assertTrue(answer.body().contains("idx=5000"), answer.body());
@@ -195,7 +195,7 @@ class FailingModelTest {
 
     @Test
     void aReplyThatIsTooLargeIsCountedAsRefused() throws Exception {
-        serve(_ -> new FakeHop.Result.Failure(new HopFailure.ReplyTooLarge(2000, 1000)));
+        serve(_ -> new FakeInstance.Result.Failure(new InferenceFailure.ReplyTooLarge(2000, 1000)));
         assertEquals(413, ask().statusCode());
         rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
         assertEquals(1, rig.windows.getFirst().arms().getFirst().refused());
@@ -204,15 +204,15 @@ class FailingModelTest {
     @Test
     void aStringThatCannotBeSentAsJsonIsCountedAsRefused() throws Exception {
         var text = new TensorSpec("y", Datatype.BYTES, List.of(1L));
-        var notText = new FakeHop.Value(
+        var notText = new FakeInstance.Value(
                 Datatype.BYTES, new long[] {1}, ByteBuffer.allocate(0), List.of(new byte[] {(byte) 0xff}));
         rig.serve(
                 "m",
-                new FakeHop(
+                new FakeInstance(
                         GatewayRig.key("m", "1"),
                         List.of(X),
                         List.of(text),
-                        _ -> new FakeHop.Result.Outputs(List.of(notText), false)));
+                        _ -> new FakeInstance.Result.Outputs(List.of(notText), false)));
         assertEquals(400, ask().statusCode());
         rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
         assertEquals(1, rig.windows.getFirst().arms().getFirst().refused());
@@ -220,7 +220,7 @@ class FailingModelTest {
 
     @Test
     void aTimeoutThatTheClientChoseIsOnlyComparedBetweenTheArms() throws Exception {
-        serve(_ -> new FakeHop.Result.Failure(new HopFailure.Expired()));
+        serve(_ -> new FakeInstance.Result.Failure(new InferenceFailure.Expired()));
         assertEquals(504, ask().statusCode());
         var body = BODY.replaceFirst("\\{", "{\"parameters\":{\"timeout\":5000000},");
         assertEquals(504, rig.infer("m", body).statusCode());
@@ -232,7 +232,7 @@ class FailingModelTest {
 
     @Test
     void aModelErrorIs500AndCountsAgainstTheArm() throws Exception {
-        serve(_ -> new FakeHop.Result.Failure(new HopFailure.ModelError("shape mismatch in node Gemm")));
+        serve(_ -> new FakeInstance.Result.Failure(new InferenceFailure.ModelError("shape mismatch in node Gemm")));
         var answer = ask();
         assertEquals(500, answer.statusCode());
         assertTrue(answer.body().contains("Gemm"));
@@ -242,7 +242,7 @@ class FailingModelTest {
 
     @Test
     void twentyBadAnswersSendAPartialWindowAtOnce() throws Exception {
-        serve(inputs -> new FakeHop.Result.Outputs(inputs, true));
+        serve(inputs -> new FakeInstance.Result.Outputs(inputs, true));
         for (int i = 0; i < 19; i++) {
             assertEquals(200, ask().statusCode());
         }
@@ -261,7 +261,7 @@ class FailingModelTest {
         rig.route("m", 1, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
         assertEquals(503, ask().statusCode());
         var draining = echo();
-        draining.state = HopState.DRAINING;
+        draining.state = InstanceState.DRAINING;
         rig.open(draining);
         assertEquals(503, ask().statusCode());
     }
@@ -269,19 +269,19 @@ class FailingModelTest {
     @Test
     void aTimeoutEndsInTheQueue() throws Exception {
         var release = new CountDownLatch(1);
-        var hop = rig.serve(
+        var instance = rig.serve(
                 "m",
-                new FakeHop(
+                new FakeInstance(
                         GatewayRig.key("m", "1"),
                         List.of(X),
                         List.of(X),
                         inputs -> {
                             release.await();
-                            return new FakeHop.Result.Outputs(inputs, false);
+                            return new FakeInstance.Result.Outputs(inputs, false);
                         },
-                        new HopLimits(1 << 20, 1 << 20, 1)));
+                        new InstanceLimits(1 << 20, 1 << 20, 1)));
         var first = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
-        await().until(() -> hop.heldSlots() == 1);
+        await().until(() -> instance.heldSlots() == 1);
         var body = BODY.replaceFirst("\\{", "{\"parameters\":{\"timeout\":50000},");
         var second = rig.infer("m", body);
         assertEquals(503, second.statusCode(), second.body());

@@ -1,10 +1,10 @@
 package dev.windlass.gateway;
 
-import dev.windlass.exchange.HopSpec;
+import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.ReplyTensor;
-import dev.windlass.gateway.FakeHop.Result;
-import dev.windlass.gateway.FakeHop.Value;
+import dev.windlass.gateway.FakeInstance.Result;
+import dev.windlass.gateway.FakeInstance.Value;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.WantedOutputs;
 import java.nio.ByteBuffer;
@@ -17,7 +17,7 @@ final class FakeReply implements Reply {
     private final Result.Outputs result;
     private final long queueNanos;
     private final long computeNanos;
-    private final HopSpec spec;
+    private final InstanceSpec spec;
     private final WantedOutputs wanted;
     private final Request request;
 
@@ -29,7 +29,7 @@ final class FakeReply implements Reply {
     }
 
     FakeReply(
-            HopSpec spec,
+            InstanceSpec spec,
             WantedOutputs wanted,
             Result.Outputs result,
             long queueNanos,

@@ -11,7 +11,7 @@ import dev.windlass.domain.Route;
 import dev.windlass.domain.Tenant;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.domain.WindowCount;
-import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.OpenInstances;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.gateway.route.KeySnapshot;
 import dev.windlass.gateway.route.RouteSnapshot;
@@ -47,7 +47,7 @@ final class GatewayRig implements AutoCloseable {
     static final String OTHER_TOKEN = "token-of-other";
     static final String PLATFORM_TOKEN = "token-of-platform";
 
-    final OpenHops hops = new OpenHops();
+    final OpenInstances instances = new OpenInstances();
     final List<WindowCount> windows = new CopyOnWriteArrayList<>();
     final List<String> acks = new CopyOnWriteArrayList<>();
     final AtomicLong term = new AtomicLong(1);
@@ -57,7 +57,7 @@ final class GatewayRig implements AutoCloseable {
     private final List<Consumer<KeySnapshot>> keyListeners = new CopyOnWriteArrayList<>();
     private final List<Route> routes = new ArrayList<>();
     private final List<RouteSnapshot.KnownVersion> versions = new ArrayList<>();
-    private final List<FakeHop> opened = new ArrayList<>();
+    private final List<FakeInstance> opened = new ArrayList<>();
     private final Path directory;
     private final GatewayLimits limits;
     private Quota quota = Quota.DEFAULT;
@@ -123,7 +123,7 @@ final class GatewayRig implements AutoCloseable {
                 term::get,
                 windows::add,
                 (endpoint, epoch) -> acks.add(endpoint + "#" + epoch),
-                hops);
+                instances);
         var identity = new GatewayIdentity("node-1", "boot-1");
         gateway =
                 Gateway.start(ports, new GatewaySettings("127.0.0.1", 0, "127.0.0.1", 0, identity, directory, limits));
@@ -161,25 +161,25 @@ final class GatewayRig implements AutoCloseable {
         return keys();
     }
 
-    /// Opens a hop and makes its version the endpoint's only arm.
-    FakeHop serve(String model, FakeHop hop) {
-        hops.open(hop);
-        opened.add(hop);
+    /// Opens an instance and makes its version the endpoint's only arm.
+    FakeInstance serve(String model, FakeInstance instance) {
+        instances.open(instance);
+        opened.add(instance);
         route(
                 model,
                 1,
-                new ArmTarget(Arm.STABLE, "1", new Digest(hop.spec().key().digest()), 100));
-        return hop;
+                new ArmTarget(Arm.STABLE, "1", new Digest(instance.spec().key().digest()), 100));
+        return instance;
     }
 
-    FakeHop echo(String model, Datatype datatype, long... shape) {
+    FakeInstance echo(String model, Datatype datatype, long... shape) {
         var dims = Arrays.stream(shape).boxed().toList();
-        return serve(model, FakeHop.echo(key(model, "1"), new TensorSpec("x", datatype, dims)));
+        return serve(model, FakeInstance.echo(key(model, "1"), new TensorSpec("x", datatype, dims)));
     }
 
-    void open(FakeHop hop) {
-        hops.open(hop);
-        opened.add(hop);
+    void open(FakeInstance instance) {
+        instances.open(instance);
+        opened.add(instance);
     }
 
     /// Replaces a model's route, and knows the versions of its arms.
@@ -255,7 +255,7 @@ final class GatewayRig implements AutoCloseable {
         if (gateway != null) {
             gateway.close();
         }
-        opened.forEach(FakeHop::close);
+        opened.forEach(FakeInstance::close);
     }
 
     private static KeySnapshot.HashedKey key(String token, Principal principal) {

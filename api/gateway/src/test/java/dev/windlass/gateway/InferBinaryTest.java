@@ -41,7 +41,7 @@ class InferBinaryTest {
         rig.echo("text", Datatype.BYTES, -1);
         rig.serve(
                 "two",
-                FakeHop.echo(
+                FakeInstance.echo(
                         GatewayRig.key("two", "1"),
                         new TensorSpec("a", Datatype.FP32, List.of(2L)),
                         new TensorSpec("b", Datatype.BYTES, List.of(2L))));

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
-import dev.windlass.exchange.HopLimits;
+import dev.windlass.exchange.InstanceLimits;
 import dev.windlass.gateway.settings.GatewayLimits;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.TensorSpec;
@@ -54,13 +54,13 @@ class InferInPlaceTest {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    private FakeHop echo(String version) {
-        return model(version, inputs -> new FakeHop.Result.Outputs(inputs, false));
+    private FakeInstance echo(String version) {
+        return model(version, inputs -> new FakeInstance.Result.Outputs(inputs, false));
     }
 
-    private static FakeHop model(String version, FakeHop.Model model) {
-        return new FakeHop(
-                GatewayRig.key("m", version), List.of(X), List.of(X), model, new HopLimits(16 << 20, 16 << 20, 1));
+    private static FakeInstance model(String version, FakeInstance.Model model) {
+        return new FakeInstance(
+                GatewayRig.key("m", version), List.of(X), List.of(X), model, new InstanceLimits(16 << 20, 16 << 20, 1));
     }
 
     private static byte[] random(int bytes) {
@@ -137,18 +137,18 @@ class InferInPlaceTest {
     @Test
     void aTensorIsReadIntoASlotAndIsNeverStaged() throws Exception {
         start(GatewayLimits.DEFAULT.parkedFor());
-        var hop = rig.serve("m", echo("1"));
+        var instance = rig.serve("m", echo("1"));
         var tensor = random(LARGE);
         var request = request(tensor);
 
         write(request, 0, request.length / 2);
-        await().until(() -> hop.heldSlots() == 1);
+        await().until(() -> instance.heldSlots() == 1);
         var staged = rig.operations("/metrics").body();
         write(request, request.length / 2, request.length);
 
         assertArrayEquals(tensor, read().last(LARGE));
         assertTrue(staged.contains("windlass_gateway_staged_bytes 0.0"), staged);
-        assertEquals(0, hop.heldSlots());
+        assertEquals(0, instance.heldSlots());
     }
 
     @Test
@@ -159,7 +159,7 @@ class InferInPlaceTest {
             new TensorSpec("b", Datatype.INT32, List.of(2L)),
             new TensorSpec("c", Datatype.UINT8, List.of(3L))
         };
-        rig.serve("three", FakeHop.echo(GatewayRig.key("three", "1"), specs));
+        rig.serve("three", FakeInstance.echo(GatewayRig.key("three", "1"), specs));
         var json = "{\"parameters\":{\"binary_data_output\":true},\"inputs\":["
                 + "{\"name\":\"c\",\"shape\":[3],\"datatype\":\"UINT8\",\"parameters\":{\"binary_data_size\":3}},"
                 + "{\"name\":\"b\",\"shape\":[2],\"datatype\":\"INT32\",\"data\":[7,8]},"
@@ -182,12 +182,12 @@ class InferInPlaceTest {
     void withoutRoomTheBodyIsNotReadUntilThereIsSome() throws Exception {
         start(Duration.ofSeconds(30));
         var release = new CountDownLatch(1);
-        var hop = rig.serve("m", model("1", inputs -> {
+        var instance = rig.serve("m", model("1", inputs -> {
             release.await();
-            return new FakeHop.Result.Outputs(inputs, false);
+            return new FakeInstance.Result.Outputs(inputs, false);
         }));
         var first = CompletableFuture.supplyAsync(() -> binary(random(10)));
-        await().until(() -> hop.ran.get() == 1);
+        await().until(() -> instance.ran.get() == 1);
         var tensor = random(LARGE);
         var written = writeAll(request(tensor));
         await().until(() -> rig.gateway().gates().parking().taken() == 1);
@@ -222,12 +222,12 @@ class InferInPlaceTest {
     void whoGetsNoRoomInTimeIsRefusedAndHisConnectionServedOn() throws Exception {
         start(Duration.ofMillis(100));
         var release = new CountDownLatch(1);
-        var hop = rig.serve("m", model("1", inputs -> {
+        var instance = rig.serve("m", model("1", inputs -> {
             release.await();
-            return new FakeHop.Result.Outputs(inputs, false);
+            return new FakeInstance.Result.Outputs(inputs, false);
         }));
         var first = CompletableFuture.supplyAsync(() -> binary(random(10)));
-        await().until(() -> hop.ran.get() == 1);
+        await().until(() -> instance.ran.get() == 1);
 
         var written = writeAll(request(random(LARGE)));
         var answer = read();
@@ -258,33 +258,33 @@ class InferInPlaceTest {
     @Test
     void aHangUpInTheMiddleGivesTheRoomBack() throws Exception {
         start(GatewayLimits.DEFAULT.parkedFor());
-        var hop = rig.serve("m", echo("1"));
+        var instance = rig.serve("m", echo("1"));
         var request = request(random(LARGE));
         write(request, 0, request.length / 2);
-        await().until(() -> hop.heldSlots() == 1);
+        await().until(() -> instance.heldSlots() == 1);
 
         socket.close();
 
-        await().until(() -> hop.heldSlots() == 0);
+        await().until(() -> instance.heldSlots() == 0);
         assertEquals(200, binary(random(10)));
     }
 
     @Test
     void aBodyThatComesAfterItsDeadlineIsRefusedAndItsArmNotCharged() throws Exception {
         start(GatewayLimits.DEFAULT.parkedFor());
-        var hop = rig.serve("m", echo("1"));
+        var instance = rig.serve("m", echo("1"));
         var tensor = random(1000);
         var request = request("m", head(1000), tensor, "Windlass-Timeout-Micros: 200000\r\n");
         write(request, 0, request.length - 1);
-        await().until(() -> hop.heldSlots() == 1);
+        await().until(() -> instance.heldSlots() == 1);
         await().pollDelay(Duration.ofMillis(250)).until(() -> true);
         write(request, request.length - 1, request.length);
 
         var answer = read();
         assertEquals(408, answer.status());
         assertTrue(answer.closes());
-        assertEquals(0, hop.heldSlots());
-        assertEquals(0, hop.ran.get());
+        assertEquals(0, instance.heldSlots());
+        assertEquals(0, instance.ran.get());
         assertEquals(200, binary(random(10)));
         rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
         assertEquals(0, rig.windows.getFirst().arms().getFirst().failed());
@@ -293,13 +293,13 @@ class InferInPlaceTest {
     @Test
     void whoFallsSilentHoldsItsRoomNoLongerThanItsDeadline() throws Exception {
         start(GatewayLimits.DEFAULT.parkedFor());
-        var hop = rig.serve("m", echo("1"));
+        var instance = rig.serve("m", echo("1"));
         var request = request("m", head(1000), random(1000), "Windlass-Timeout-Micros: 300000\r\n");
         write(request, 0, request.length - 1);
-        await().until(() -> hop.heldSlots() == 1);
+        await().until(() -> instance.heldSlots() == 1);
 
         // A third of the connection's own idle time.
-        await().atMost(Duration.ofSeconds(10)).until(() -> hop.heldSlots() == 0);
+        await().atMost(Duration.ofSeconds(10)).until(() -> instance.heldSlots() == 0);
 
         var answer = read();
         assertEquals(408, answer.status());

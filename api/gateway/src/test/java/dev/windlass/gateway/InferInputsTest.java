@@ -4,7 +4,7 @@ import static dev.windlass.gateway.InferJsonTest.ok;
 import static dev.windlass.gateway.InferJsonTest.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.windlass.exchange.HopLimits;
+import dev.windlass.exchange.InstanceLimits;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.TensorSpec;
 import java.nio.ByteBuffer;
@@ -37,18 +37,18 @@ class InferInputsTest {
         rig = new GatewayRig(directory).start().keys();
         var x = new TensorSpec("x", Datatype.FP32, List.of(2L));
         var t = new TensorSpec("t", Datatype.FP32, List.of(1L)).asOptional();
-        rig.serve("optional", FakeHop.echo(GatewayRig.key("optional", "1"), t, x));
-        rig.serve("any", FakeHop.echo(GatewayRig.key("any", "1"), TensorSpec.ofAnyRank("x", Datatype.FP32)));
+        rig.serve("optional", FakeInstance.echo(GatewayRig.key("optional", "1"), t, x));
+        rig.serve("any", FakeInstance.echo(GatewayRig.key("any", "1"), TensorSpec.ofAnyRank("x", Datatype.FP32)));
         var columns =
                 IntStream.range(0, COLUMNS).mapToObj(InferInputsTest::column).toList();
         rig.serve(
                 "columns",
-                new FakeHop(
+                new FakeInstance(
                         GatewayRig.key("columns", "1"),
                         columns,
                         List.of(new TensorSpec("first", Datatype.FP32, List.of(-1L))),
-                        inputs -> new FakeHop.Result.Outputs(List.of(inputs.getFirst()), false),
-                        new HopLimits(4 << 20, 1 << 20, 4)));
+                        inputs -> new FakeInstance.Result.Outputs(List.of(inputs.getFirst()), false),
+                        new InstanceLimits(4 << 20, 1 << 20, 4)));
     }
 
     @AfterAll

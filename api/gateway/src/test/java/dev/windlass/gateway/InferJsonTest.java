@@ -39,7 +39,7 @@ class InferJsonTest {
         }
         rig.serve(
                 "two",
-                FakeHop.echo(
+                FakeInstance.echo(
                         GatewayRig.key("two", "1"),
                         new TensorSpec("a", Datatype.FP32, List.of(-1L, 2L)),
                         new TensorSpec("b", Datatype.INT64, List.of(1L))));

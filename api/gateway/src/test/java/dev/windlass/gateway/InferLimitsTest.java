@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
-import dev.windlass.exchange.HopLimits;
+import dev.windlass.exchange.InstanceLimits;
 import dev.windlass.gateway.settings.GatewayLimits;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.TensorSpec;
@@ -50,20 +50,20 @@ class InferLimitsTest {
     @Test
     void aReplyWithoutABufferIsRefusedAndItsArmIsNotChargedWithIt() throws Exception {
         start(8192, GatewayLimits.DEFAULT.parkedFor());
-        var large = new FakeHop.Value(Datatype.FP32, new long[] {5000}, ByteBuffer.allocate(20_000), List.of());
-        var hop = rig.serve(
+        var large = new FakeInstance.Value(Datatype.FP32, new long[] {5000}, ByteBuffer.allocate(20_000), List.of());
+        var instance = rig.serve(
                 "m",
-                new FakeHop(
+                new FakeInstance(
                         GatewayRig.key("m", "1"),
                         List.of(X),
                         List.of(X),
-                        _ -> new FakeHop.Result.Outputs(List.of(large), false)));
+                        _ -> new FakeInstance.Result.Outputs(List.of(large), false)));
 
         var answer = rig.infer("m", BODY);
 
         assertEquals(503, answer.statusCode(), answer.body());
         assertTrue(answer.headers().firstValue("Retry-After").isPresent());
-        assertEquals(0, hop.heldSlots());
+        assertEquals(0, instance.heldSlots());
         rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "1", 100));
         var counted = rig.windows.getFirst().arms().getFirst();
         assertEquals(1, counted.served());
@@ -74,23 +74,23 @@ class InferLimitsTest {
     void whoIsWokenForNothingAgainAndAgainStillWaitsForABoundedTimeOnly() throws Exception {
         start(GatewayLimits.DEFAULT.stagedBytesMax(), Duration.ofMillis(200));
         var release = new CountDownLatch(1);
-        var hop = rig.serve(
+        var instance = rig.serve(
                 "m",
-                new FakeHop(
+                new FakeInstance(
                         GatewayRig.key("m", "1"),
                         List.of(X),
                         List.of(X),
                         inputs -> {
                             release.await();
-                            return new FakeHop.Result.Outputs(inputs, false);
+                            return new FakeInstance.Result.Outputs(inputs, false);
                         },
-                        new HopLimits(1 << 20, 1 << 20, 1)));
+                        new InstanceLimits(1 << 20, 1 << 20, 1)));
         var first = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
-        await().until(() -> hop.heldSlots() == 1);
+        await().until(() -> instance.heldSlots() == 1);
         var second = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
 
         await().pollInterval(Duration.ofMillis(20)).until(() -> {
-            hop.wakeOne();
+            instance.wakeOne();
             return second.isDone();
         });
 

@@ -70,7 +70,7 @@ class OipRoutesTest {
         var temperature = new TensorSpec("t", Datatype.FP32, List.of(1L)).asOptional();
         rig.serve(
                 "loose",
-                FakeHop.echo(
+                FakeInstance.echo(
                         GatewayRig.key("loose", "1"), spec, temperature, TensorSpec.ofAnyRank("y", Datatype.FP32)));
 
         var inputs = ok("/v2/models/loose").path("inputs");

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
-import dev.windlass.exchange.HopLimits;
+import dev.windlass.exchange.InstanceLimits;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.TensorSpec;
 import java.net.http.HttpRequest;
@@ -43,14 +43,14 @@ class OtherArmTest {
     }
 
     /// All requests go to version 2; version 1 is the other arm.
-    private void route(FakeHop one, FakeHop two) {
+    private void route(FakeInstance one, FakeInstance two) {
         rig.open(one);
         rig.open(two);
         rig.route("m", 1, GatewayRig.arm(Arm.STABLE, "m", "1", 0), GatewayRig.arm(Arm.CANARY, "m", "2", 100));
     }
 
-    private static FakeHop echo(String version, TensorSpec input) {
-        return FakeHop.echo(GatewayRig.key("m", version), input);
+    private static FakeInstance echo(String version, TensorSpec input) {
+        return FakeInstance.echo(GatewayRig.key("m", version), input);
     }
 
     private List<ArmCount> counts() {
@@ -81,12 +81,12 @@ class OtherArmTest {
 
     @Test
     void aSizeThatOnlyTheOtherArmHasRoomForIsChargedToTheVersion() throws Exception {
-        var small = new FakeHop(
+        var small = new FakeInstance(
                 GatewayRig.key("m", "2"),
                 List.of(ANY),
                 List.of(ANY),
-                inputs -> new FakeHop.Result.Outputs(inputs, false),
-                new HopLimits(1024, 1024, 4));
+                inputs -> new FakeInstance.Result.Outputs(inputs, false),
+                new InstanceLimits(1024, 1024, 4));
         route(echo("1", ANY), small);
 
         assertEquals(413, rig.infer("m", body("x", 2000)).statusCode());

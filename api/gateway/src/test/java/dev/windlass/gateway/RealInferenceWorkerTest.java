@@ -53,7 +53,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The gateway in front of a real inference worker process, over the real hop; ONNX Runtime's own Java
+/// The gateway in front of a real inference worker process, over the real instance; ONNX Runtime's own Java
 /// binding says what is right.
 @Timeout(120)
 class RealInferenceWorkerTest {
@@ -120,7 +120,7 @@ class RealInferenceWorkerTest {
         var client = assertInstanceOf(ConnectOutcome.Connected.class, connected).client();
         running.add(new Running(process, client));
         var loaded = client.load(new LoadRequest(new VersionKey("acme", digest), 1, file, Map.of()));
-        rig.hops.open(assertInstanceOf(LoadOutcome.Loaded.class, loaded).hop());
+        rig.instances.open(assertInstanceOf(LoadOutcome.Loaded.class, loaded).instance());
     }
 
     private static byte[] dense() {

@@ -46,12 +46,12 @@ class RoutingTest {
         rig.close();
     }
 
-    private FakeHop echo(String version) {
-        return FakeHop.echo(GatewayRig.key("m", version), X);
+    private FakeInstance echo(String version) {
+        return FakeInstance.echo(GatewayRig.key("m", version), X);
     }
 
-    private static FakeHop with(VersionKey key, FakeHop.Model model) {
-        return new FakeHop(key, List.of(X), List.of(X), model);
+    private static FakeInstance with(VersionKey key, FakeInstance.Model model) {
+        return new FakeInstance(key, List.of(X), List.of(X), model);
     }
 
     private HttpResponse<String> ask() throws Exception {
@@ -158,14 +158,14 @@ class RoutingTest {
     @Test
     void requestsInFlightAreLimitedAndGivenBack() throws Exception {
         var release = new CountDownLatch(1);
-        var hop = rig.serve("m", with(GatewayRig.key("m", "1"), inputs -> {
+        var instance = rig.serve("m", with(GatewayRig.key("m", "1"), inputs -> {
             release.await();
-            return new FakeHop.Result.Outputs(inputs, false);
+            return new FakeInstance.Result.Outputs(inputs, false);
         }));
         rig.quota(new Quota(1 << 30, 10_000, 2));
         var first = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
         var second = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
-        await().until(() -> hop.heldSlots() == 2);
+        await().until(() -> instance.heldSlots() == 2);
         assertEquals(429, ask().statusCode());
         release.countDown();
         assertEquals(200, first.join().statusCode());
@@ -233,8 +233,8 @@ class RoutingTest {
 
     @Test
     void aGatewayThatStartsWithoutControlServesWhatItStored() throws Exception {
-        var hop = echo("1");
-        rig.serve("m", hop);
+        var instance = echo("1");
+        rig.serve("m", instance);
         assertEquals(200, ask().statusCode());
         await().until(() -> !rig.acks.isEmpty());
         rig.close();

@@ -9,10 +9,10 @@ import dev.windlass.activity.LedgerActivitiesImpl;
 import dev.windlass.activity.PlacementActivitiesImpl;
 import dev.windlass.activity.PlanActivitiesImpl;
 import dev.windlass.activity.PolicyActivitiesImpl;
+import dev.windlass.activity.Reconciler;
 import dev.windlass.activity.RecordActivitiesImpl;
 import dev.windlass.activity.RouteActivitiesImpl;
 import dev.windlass.activity.Stores;
-import dev.windlass.activity.Upkeep;
 import dev.windlass.control.ControlApi;
 import dev.windlass.control.ControlLimits;
 import dev.windlass.control.ControlParts;
@@ -97,7 +97,7 @@ final class ControlRole implements Role {
         TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
         TemporalNamespace.prepare(stubs, namespace, settings.temporal().retention());
         startTemporalWorkers(client, database, objects);
-        opened.take(new Upkeep(Stores.of(database), new Retention(database), client))
+        opened.take(new Reconciler(Stores.of(database), new Retention(database), client))
                 .start();
         started = true;
     }

@@ -5,7 +5,7 @@ import dev.windlass.agent.AgentSettings;
 import dev.windlass.agent.NodeAgent;
 import dev.windlass.agent.PlacementSync;
 import dev.windlass.domain.Names;
-import dev.windlass.exchange.OpenHops;
+import dev.windlass.exchange.OpenInstances;
 import dev.windlass.feed.FeedSettings;
 import dev.windlass.feed.GatewayFeed;
 import dev.windlass.gateway.Gateway;
@@ -65,15 +65,16 @@ final class NodeRole implements Role {
         var stateDir = Files.createDirectories(Path.of(node.stateDir())).toAbsolutePath();
         var database = opened.take(Parts.database(settings));
         var nodes = new NodeStore(database);
-        var hops = new OpenHops();
+        var instances = new OpenInstances();
         var offer = new PlacementSync.Offer(memoryBytes(node), workersMax(node));
         var sync = opened.take(new PlacementSync(name, nodes, offer));
-        var agent = opened.take(NodeAgent.open(agentSettings(node, name, stateDir), this::openArtifact, hops, sync));
+        var agent =
+                opened.take(NodeAgent.open(agentSettings(node, name, stateDir), this::openArtifact, instances, sync));
         var identity = new GatewayIdentity(name, UUID.randomUUID().toString());
         var feed = opened.take(
                 GatewayFeed.open(database, identity, node.host() + ":" + node.port(), feed(node, settings.limits())));
         var gateway = opened.take(Gateway.start(
-                feed.ports(hops),
+                feed.ports(instances),
                 new GatewaySettings(
                         node.host(),
                         node.port(),

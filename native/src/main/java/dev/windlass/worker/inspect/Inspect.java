@@ -1,9 +1,9 @@
 package dev.windlass.worker.inspect;
 
-import dev.windlass.onnx.LoadOutcome;
 import dev.windlass.onnx.OnnxAvailability;
 import dev.windlass.onnx.OnnxException;
 import dev.windlass.onnx.OnnxRuntime;
+import dev.windlass.onnx.SessionOutcome;
 import dev.windlass.onnx.SessionSettings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -76,8 +76,8 @@ public final class Inspect {
     private static Inspection load(OnnxRuntime runtime, Path file, long maxRowBytes, FileDigest.Known known)
             throws IOException {
         return switch (runtime.load(file, new SessionSettings(1, maxRowBytes))) {
-            case LoadOutcome.Refused(var reason, var message) -> new Inspection.Refused(reason.name(), message);
-            case LoadOutcome.Loaded(var session) -> {
+            case SessionOutcome.Refused(var reason, var message) -> new Inspection.Refused(reason.name(), message);
+            case SessionOutcome.Loaded(var session) -> {
                 try (session) {
                     yield new Inspection.Accepted(
                             known.digest(), known.byteSize(), session.inputs(), session.outputs());

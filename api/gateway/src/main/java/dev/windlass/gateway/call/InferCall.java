@@ -1,7 +1,7 @@
 package dev.windlass.gateway.call;
 
 import dev.windlass.gateway.refusal.Refusal;
-import dev.windlass.gateway.route.Lane;
+import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.schedule.TenantGate;
 import dev.windlass.gateway.stats.OutcomeKind;
 import dev.windlass.gateway.stats.RequestTimes;
@@ -18,7 +18,7 @@ final class InferCall {
 
     final RequestTimes times;
     private final Caller caller;
-    private final Lane lane;
+    private final Destination destination;
     private final TenantGate gate;
     private final long arrivedNanos;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.READING);
@@ -39,17 +39,17 @@ final class InferCall {
         ENDED
     }
 
-    InferCall(Admission.Answer.Admitted admitted, Caller caller, RequestTimes times, long arrivedNanos) {
-        this.lane = admitted.lane();
+    InferCall(InferAdmission.Answer.Admitted admitted, Caller caller, RequestTimes times, long arrivedNanos) {
+        this.destination = admitted.destination();
         this.gate = admitted.gate();
         this.caller = caller;
         this.times = times;
         this.arrivedNanos = arrivedNanos;
-        lane.stats().pending.incrementAndGet();
+        destination.stats().pending.incrementAndGet();
     }
 
-    Lane lane() {
-        return lane;
+    Destination destination() {
+        return destination;
     }
 
     TenantGate gate() {
@@ -109,8 +109,8 @@ final class InferCall {
             return;
         }
         long tookNanos = ageNanos();
-        lane.count(kind, tookNanos);
-        times.success(lane.stats(), tookNanos);
+        destination.count(kind, tookNanos);
+        times.success(destination.stats(), tookNanos);
         giveBackPlaces();
         caller.send();
     }
@@ -145,7 +145,7 @@ final class InferCall {
         LOG.atError()
                 .setCause(failure)
                 .addKeyValue("trace", caller.traceId())
-                .addKeyValue("version", lane.stats().ref)
+                .addKeyValue("version", destination.stats().ref)
                 .addKeyValue("stage", stage.get())
                 .log("an infer request failed in the gateway");
         if (claim()) {
@@ -165,17 +165,17 @@ final class InferCall {
         if (charged || (handedOver && !refusal.isClients())) {
             count(OutcomeKind.FAILED);
         } else {
-            lane.stats().rejected.increment();
+            destination.stats().rejected.increment();
         }
     }
 
     private void count(OutcomeKind kind) {
         long tookNanos = ageNanos();
-        lane.count(kind, tookNanos);
+        destination.count(kind, tookNanos);
         if (kind == OutcomeKind.FAILED) {
-            lane.stats().failure.add(tookNanos);
+            destination.stats().failure.add(tookNanos);
         } else {
-            lane.stats().rejected.increment();
+            destination.stats().rejected.increment();
         }
     }
 
@@ -194,7 +194,7 @@ final class InferCall {
     }
 
     private void giveBackPlaces() {
-        lane.stats().pending.decrementAndGet();
+        destination.stats().pending.decrementAndGet();
         gate.leave();
     }
 

@@ -1,9 +1,9 @@
 package dev.windlass.gateway.call;
 
-import dev.windlass.exchange.Workers;
+import dev.windlass.exchange.ModelInstances;
 import dev.windlass.gateway.schedule.Scheduler;
 import dev.windlass.gateway.settings.GatewayLimits;
 
 /// What all infer requests of a gateway share, whatever their front.
 public record InferContext(
-        GatewayLimits limits, Workers workers, Steps steps, Scheduler scheduler, Quarantine quarantine) {}
+        GatewayLimits limits, ModelInstances workers, Steps steps, Scheduler scheduler, Quarantine quarantine) {}

@@ -2,10 +2,10 @@ package dev.windlass.gateway.call;
 
 import dev.windlass.exchange.Completion;
 import dev.windlass.exchange.Ending;
-import dev.windlass.exchange.Hop;
-import dev.windlass.exchange.HopFailure;
-import dev.windlass.exchange.HopSpec;
+import dev.windlass.exchange.InferenceFailure;
+import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.exchange.LostRequest;
+import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.RequestSlot;
 import dev.windlass.gateway.refusal.Refusal;
@@ -35,7 +35,7 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
     private final InferContext context;
     private final Caller caller;
     private final InferCall call;
-    private final Rivals rivals;
+    private final OtherArms otherArms;
     private final Job job;
     private @Nullable LostRequest lost;
     private boolean retried;
@@ -45,16 +45,16 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
     /// @param arrivedNanos by [System#nanoTime]
     public Inference(
             InferContext context,
-            Admission.Answer.Admitted admitted,
+            InferAdmission.Answer.Admitted admitted,
             Caller caller,
             RequestTimes times,
             long arrivedNanos) {
         this.context = context;
         this.caller = caller;
         this.call = new InferCall(admitted, caller, times, arrivedNanos);
-        this.rivals = admitted.rivals();
+        this.otherArms = admitted.otherArms();
         long deadline = arrivedNanos + context.limits().deadlineDefault().toNanos();
-        this.job = new Job(admitted.lane().key(), admitted.gate().parking(), this, deadline);
+        this.job = new Job(admitted.destination().key(), admitted.gate().parking(), this, deadline);
     }
 
     /// As the scheduler knows it.
@@ -65,27 +65,28 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
     /// Compares the request with this arm's version; what only the other arm's version takes is charged to the arm.
     ///
     /// @throws RefusedException if it doesn't take it
-    public <T extends @Nullable Object> T taken(Hop hop, Function<HopSpec, T> comparing) {
-        return rivals.compared(hop.spec(), comparing, call::charge);
+    public <T extends @Nullable Object> T taken(ModelInstance instance, Function<InstanceSpec, T> comparing) {
+        return otherArms.compared(instance.spec(), comparing, call::charge);
     }
 
-    /// The caller knows what is asked, and has compared it with `hop`'s model.
+    /// The caller knows what is asked, and has compared it with `instance`'s model.
     ///
     /// @param micros the client's own time-out; 0 if it has none
-    public void asked(long micros, Hop hop) {
+    public void asked(long micros, ModelInstance instance) {
         timeoutMicros = micros;
         if (micros > 0) {
             long longest = context.limits().deadlineMax().toNanos() / 1000;
             job.deadline(call.arrivedNanos() + 1000 * Math.min(micros, longest));
         }
         call.moveTo(InferCall.Stage.PLACING);
-        context.scheduler().takeRoom(job, hop, caller, this);
+        context.scheduler().takeRoom(job, instance, caller, this);
     }
 
     /// How much room this version leaves for a request is the version's doing.
     @Override
     public void tooLarge(long limitBytes) {
-        if (rivals.oneTakes(spec -> caller.requestBytes(spec) <= spec.limits().requestBytesMax())) {
+        if (otherArms.oneTakes(
+                spec -> caller.requestBytes(spec) <= spec.limits().requestBytesMax())) {
             call.charge();
         }
         refuse(Refusal.bodyTooLarge(limitBytes));
@@ -115,7 +116,7 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
             refuse(Refusal.late());
             return;
         }
-        var refused = context.quarantine().left(call.lane().key(), slot::fingerprint);
+        var refused = context.quarantine().left(call.destination().key(), slot::fingerprint);
         if (refused.isPresent()) {
             // Whether the version should have taken them, only the other arm can tell.
             call.unanswered(OutcomeKind.REFUSED, Refusal.quarantined(refused.get()));
@@ -155,7 +156,7 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
 
     private void encode(Reply reply) {
         try (reply) {
-            context.quarantine().answered(call.lane().key(), caller.inputBytes(), reply::fingerprint);
+            context.quarantine().answered(call.destination().key(), caller.inputBytes(), reply::fingerprint);
             long start = System.nanoTime();
             caller.encode(reply);
             call.times.reply(reply, System.nanoTime() - start);
@@ -165,9 +166,9 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
     /// The first inference worker that is lost with it costs a request nothing if it can't be to blame: it is copied
     /// out of the old slab into another.
     @Override
-    public void failed(HopFailure failure) {
-        var request = failure instanceof HopFailure.InferenceWorkerLost it && !retried ? it.request() : null;
-        if (failure instanceof HopFailure.InferenceWorkerLost it && request != null) {
+    public void failed(InferenceFailure failure) {
+        var request = failure instanceof InferenceFailure.InferenceWorkerLost it && !retried ? it.request() : null;
+        if (failure instanceof InferenceFailure.InferenceWorkerLost it && request != null) {
             lost = request;
             call.holdRoom(it::discard);
             if (it.begun()) {
@@ -184,28 +185,29 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
 
     @Override
     public void overran(LostRequest request) {
-        var _ = context.quarantine().add(call.lane().key(), request.fingerprint());
+        var _ = context.quarantine().add(call.destination().key(), request.fingerprint());
     }
 
     private void askAgain() {
         context.steps().here(this, () -> {
             call.moveTo(InferCall.Stage.PLACING);
-            context.scheduler().withHop(job, hop -> context.scheduler().takeRoom(job, hop, caller, this));
+            context.scheduler()
+                    .withInstance(job, instance -> context.scheduler().takeRoom(job, instance, caller, this));
         });
     }
 
     /// The inference worker may have died of this request.
-    private void suspect(HopFailure.InferenceWorkerLost loss, LostRequest request, long untilNanos) {
+    private void suspect(InferenceFailure.InferenceWorkerLost loss, LostRequest request, long untilNanos) {
         var ending = loss.ending().get();
         if (ending == Ending.UNKNOWN && System.nanoTime() - untilNanos < 0) {
             context.scheduler().lookAgain(job, () -> suspect(loss, request, untilNanos));
         } else if (ending == Ending.FROM_OUTSIDE
-                || !context.quarantine().add(call.lane().key(), request.fingerprint())) {
+                || !context.quarantine().add(call.destination().key(), request.fingerprint())) {
             retried = true;
             askAgain();
         } else {
             LOG.atWarn()
-                    .addKeyValue("version", call.lane().stats().ref)
+                    .addKeyValue("version", call.destination().stats().ref)
                     .addKeyValue("reason", loss.reason())
                     .log("an inference worker died on a request, whose inputs are refused for a while");
             call.unanswered(OutcomeKind.FAILED, Refusal.diedOn(Quarantine.LENGTH));

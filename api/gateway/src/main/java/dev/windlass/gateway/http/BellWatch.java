@@ -1,7 +1,7 @@
 package dev.windlass.gateway.http;
 
 import dev.windlass.exchange.Bell;
-import dev.windlass.exchange.Workers;
+import dev.windlass.exchange.ModelInstances;
 import dev.windlass.quota.OwnPool;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /// Waits on the inference workers' bells in Jetty's own selector: the thread that reads requests also
 /// answers what was completed, and there is no waiter and no completer thread.
-final class BellWatch implements Workers.BellListener {
+final class BellWatch implements ModelInstances.BellListener {
     private static final Logger LOG = LoggerFactory.getLogger(BellWatch.class);
 
     private final ManagedSelector selector;

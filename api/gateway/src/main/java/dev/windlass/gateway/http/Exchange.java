@@ -53,7 +53,7 @@ final class Exchange implements Callback {
     /// Answers with a problem, if nothing else did; nobody reads of its body any more.
     void refuse(Refusal problem) {
         if (claim()) {
-            Refusals.afterBody(this, problem);
+            RefusalWriter.afterBody(this, problem);
         }
     }
 

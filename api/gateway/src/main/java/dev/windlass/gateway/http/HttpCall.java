@@ -1,11 +1,11 @@
 package dev.windlass.gateway.http;
 
-import dev.windlass.exchange.Hop;
-import dev.windlass.exchange.HopSpec;
+import dev.windlass.exchange.InstanceSpec;
+import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.RequestSlot;
-import dev.windlass.gateway.call.Admission;
 import dev.windlass.gateway.call.Caller;
+import dev.windlass.gateway.call.InferAdmission;
 import dev.windlass.gateway.call.InferContext;
 import dev.windlass.gateway.call.Inference;
 import dev.windlass.gateway.oip.ParsedRequest;
@@ -13,7 +13,7 @@ import dev.windlass.gateway.oip.ReplyWriter;
 import dev.windlass.gateway.oip.TensorPlaces;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
-import dev.windlass.gateway.route.Lane;
+import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.schedule.Commons;
 import dev.windlass.gateway.stats.RequestTimes;
 import dev.windlass.slab.WantedOutputs;
@@ -31,7 +31,7 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
     private final HttpCodec codec;
     private final InferContext context;
     private final Exchange exchange;
-    private final Lane lane;
+    private final Destination destination;
     private final Commons.Portion bytes;
     private final HttpBody body;
     private final Inference inference;
@@ -41,11 +41,11 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
     private ReplyWriter.@Nullable Written written;
     private @Nullable Refusal refusal;
 
-    HttpCall(HttpCodec codec, InferContext context, Exchange exchange, Admission.Answer.Admitted admitted) {
+    HttpCall(HttpCodec codec, InferContext context, Exchange exchange, InferAdmission.Answer.Admitted admitted) {
         this.codec = codec;
         this.context = context;
         this.exchange = exchange;
-        this.lane = admitted.lane();
+        this.destination = admitted.destination();
         this.bytes = admitted.gate().stagedBytes();
         long bodyBy = exchange.arrivedNanos + context.limits().bodyWithin().toNanos();
         this.body = new HttpBody(codec, exchange.request, bytes, bodyBy, this);
@@ -64,7 +64,7 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
             }
         } catch (RefusedException refused) {
             // Nothing was asked of the client yet, and nothing is: it may wait for a 100 before it sends more.
-            inference.refuse(refused.refusal(), !Refusals.bodyConsumed(exchange.request));
+            inference.refuse(refused.refusal(), !RefusalWriter.bodyConsumed(exchange.request));
             return;
         }
         body.read(jsonBytes < 0 ? this::bodyArrived : () -> arrived(this::parseHead));
@@ -78,54 +78,54 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
             context.steps().pooled(inference, () -> {
                 body.decode(encoding);
                 inference.job().cost(body.byteSize());
-                context.scheduler().withHop(inference.job(), this::parse);
+                context.scheduler().withInstance(inference.job(), this::parse);
             });
         }
     }
 
-    private void arrived(Consumer<Hop> step) {
+    private void arrived(Consumer<ModelInstance> step) {
         int size = body.byteSize();
         inference.job().cost(size);
-        inference.goOn(size, () -> context.scheduler().withHop(inference.job(), step));
+        inference.goOn(size, () -> context.scheduler().withInstance(inference.job(), step));
     }
 
-    private void parse(Hop hop) {
+    private void parse(ModelInstance instance) {
         long start = System.nanoTime();
-        asked(inference.taken(hop, this::parsed), hop, start);
+        asked(inference.taken(instance, this::parsed), instance, start);
     }
 
-    private ParsedRequest parsed(HopSpec spec) {
+    private ParsedRequest parsed(InstanceSpec spec) {
         long micros = BinaryFraming.timeoutMicros(headers());
         var content = body.content();
         return ParsedRequest.of(codec.reader(), micros, BinaryFraming.jsonPart(headers(), content), content, spec);
     }
 
-    private void parseHead(Hop hop) {
+    private void parseHead(ModelInstance instance) {
         long start = System.nanoTime();
         // Whoever waits is woken by a thread that mustn't read so much.
         inference.job().cost(body.length());
-        var request = inference.taken(hop, this::parsedHead);
+        var request = inference.taken(instance, this::parsedHead);
         if (request == null) {
             body.readOn(this::bodyArrived);
         } else {
-            asked(request, hop, start);
+            asked(request, instance, start);
         }
     }
 
-    private @Nullable ParsedRequest parsedHead(HopSpec spec) {
+    private @Nullable ParsedRequest parsedHead(InstanceSpec spec) {
         var json = body.content();
         long behind = body.length() - json.remaining();
         return ParsedRequest.ofHead(codec.reader(), BinaryFraming.timeoutMicros(headers()), json, behind, spec);
     }
 
-    private void asked(ParsedRequest request, Hop hop, long startNanos) {
+    private void asked(ParsedRequest request, ModelInstance instance, long startNanos) {
         parsed = request;
         times.parseNanos = System.nanoTime() - startNanos;
-        inference.asked(request.timeoutMicros(), hop);
+        inference.asked(request.timeoutMicros(), instance);
     }
 
     @Override
-    public long requestBytes(HopSpec spec) {
+    public long requestBytes(InstanceSpec spec) {
         return request().inputs().requestBytes(spec);
     }
 
@@ -194,7 +194,7 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
     @Override
     public void encode(Reply reply) {
         var request = request();
-        written = codec.writer().write(bytes, reply, request.plan(), request.id(), lane.stats().ref);
+        written = codec.writer().write(bytes, reply, request.plan(), request.id(), destination.stats().ref);
     }
 
     @Override
@@ -212,7 +212,7 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
     public void refuse(Refusal why, boolean broken) {
         addHeaders();
         exchange.visitor.isAnswered();
-        Refusals.write(exchange.request, exchange.response, exchange, why, broken);
+        RefusalWriter.write(exchange.request, exchange.response, exchange, why, broken);
     }
 
     @Override
@@ -222,7 +222,7 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
 
     private void addHeaders() {
         var headers = exchange.response.getHeaders();
-        for (var header : LaneHeaders.of(lane)) {
+        for (var header : DestinationHeaders.of(destination)) {
             headers.put(header);
         }
         headers.put("Server-Timing", times.header());

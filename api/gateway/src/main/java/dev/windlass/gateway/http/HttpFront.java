@@ -1,7 +1,7 @@
 package dev.windlass.gateway.http;
 
-import dev.windlass.exchange.Workers;
-import dev.windlass.gateway.call.Admission;
+import dev.windlass.exchange.ModelInstances;
+import dev.windlass.gateway.call.InferAdmission;
 import dev.windlass.gateway.call.InferContext;
 import dev.windlass.gateway.route.GatewayState;
 import dev.windlass.gateway.schedule.TenantGates;
@@ -59,7 +59,7 @@ public final class HttpFront {
                 limits.idle(),
                 limits.answerWithin()));
         this.oip = new OipRoutes(state, version());
-        var admission = new Admission(state::table, context.workers(), gates, limits.bodyBytesMax());
+        var admission = new InferAdmission(state::table, context.workers(), gates, limits.bodyBytesMax());
         var door = new FrontDoor(
                 new InferHandler(codec, context, admission, state::keys),
                 new OtherRoutes(new Verbs(oip.table()), state::keys, gates, limits, threads.routes));
@@ -73,7 +73,7 @@ public final class HttpFront {
     }
 
     /// Hears the inference workers' bells on the selector's thread.
-    public void hear(Workers workers) {
+    public void hear(ModelInstances workers) {
         workers.listen(new BellWatch(selector(), threads.executor));
     }
 

@@ -1,6 +1,6 @@
 package dev.windlass.gateway.http;
 
-import dev.windlass.gateway.call.Admission;
+import dev.windlass.gateway.call.InferAdmission;
 import dev.windlass.gateway.call.InferContext;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.Keyring;
@@ -11,17 +11,17 @@ import org.eclipse.jetty.http.HttpHeader;
 final class InferHandler {
     private final HttpCodec codec;
     private final InferContext context;
-    private final Admission admission;
+    private final InferAdmission admission;
     private final Supplier<Keyring> keys;
 
-    InferHandler(HttpCodec codec, InferContext context, Admission admission, Supplier<Keyring> keys) {
+    InferHandler(HttpCodec codec, InferContext context, InferAdmission admission, Supplier<Keyring> keys) {
         this.codec = codec;
         this.context = context;
         this.admission = admission;
         this.keys = keys;
     }
 
-    void handle(Admission.Named named, Exchange exchange) {
+    void handle(InferAdmission.Named named, Exchange exchange) {
         var request = exchange.request;
         var ring = keys.get();
         var principal = ring.authenticate(request.getHeaders().get(HttpHeader.AUTHORIZATION));
@@ -36,8 +36,8 @@ final class InferHandler {
             return;
         }
         switch (admission.admit(ring, principal, named, request.getLength(), exchange.arrivedNanos)) {
-            case Admission.Answer.Refused(var refusal) -> exchange.refuse(refusal);
-            case Admission.Answer.Admitted admitted -> new HttpCall(codec, context, exchange, admitted).begin();
+            case InferAdmission.Answer.Refused(var refusal) -> exchange.refuse(refusal);
+            case InferAdmission.Answer.Admitted admitted -> new HttpCall(codec, context, exchange, admitted).begin();
         }
     }
 }

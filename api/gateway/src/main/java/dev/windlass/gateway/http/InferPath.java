@@ -1,6 +1,6 @@
 package dev.windlass.gateway.http;
 
-import dev.windlass.gateway.call.Admission;
+import dev.windlass.gateway.call.InferAdmission;
 import org.jspecify.annotations.Nullable;
 
 /// Paths of inference requests: with a tenant and its environment, or, beginning with `/v2`, for the token's tenant and
@@ -15,7 +15,7 @@ final class InferPath {
     private InferPath() {}
 
     /// Null if `path` (decoded and normalised) isn't an inference path.
-    static Admission.@Nullable Named parse(String path) {
+    static InferAdmission.@Nullable Named parse(String path) {
         int end = path.length() - SUFFIX.length();
         if (end < 1 || !path.endsWith(SUFFIX)) {
             return null;
@@ -33,11 +33,11 @@ final class InferPath {
     }
 
     /// @param from where the model's name begins
-    private static Admission.@Nullable Named ofModel(
+    private static InferAdmission.@Nullable Named ofModel(
             String path, int from, int end, @Nullable String tenant, String env) {
         int modelEnd = path.indexOf('/', from);
         if (modelEnd == end) {
-            return new Admission.Named(tenant, env, path.substring(from, end), null);
+            return new InferAdmission.Named(tenant, env, path.substring(from, end), null);
         }
         if (modelEnd < 0 || !path.startsWith(VERSIONS, modelEnd)) {
             return null;
@@ -46,6 +46,6 @@ final class InferPath {
         if (version > end || path.indexOf('/', version) != end) {
             return null;
         }
-        return new Admission.Named(tenant, env, path.substring(from, modelEnd), path.substring(version, end));
+        return new InferAdmission.Named(tenant, env, path.substring(from, modelEnd), path.substring(version, end));
     }
 }

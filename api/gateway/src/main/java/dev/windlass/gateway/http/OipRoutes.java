@@ -1,6 +1,6 @@
 package dev.windlass.gateway.http;
 
-import dev.windlass.exchange.HopSpec;
+import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.gateway.oip.OipBodies;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
@@ -85,7 +85,7 @@ public final class OipRoutes {
     }
 
     private interface OnLoaded {
-        Object body(RoutedEndpoint endpoint, HopSpec spec, List<String> versions);
+        Object body(RoutedEndpoint endpoint, InstanceSpec spec, List<String> versions);
     }
 
     private Handler in(InScope route) {
@@ -101,12 +101,14 @@ public final class OipRoutes {
     private Handler onLoaded(OnLoaded route) {
         return in(scope -> {
             var endpoint = scope.endpoint();
-            for (var lane : scope.lanes()) {
-                var hop = state.ready(lane);
-                if (hop.isPresent()) {
+            for (var destination : scope.destinations()) {
+                var instance = state.ready(destination);
+                if (instance.isPresent()) {
                     var version = scope.version();
                     return route.body(
-                            endpoint, hop.get().spec(), version == null ? scope.loaded(endpoint) : List.of(version));
+                            endpoint,
+                            instance.get().spec(),
+                            version == null ? scope.loaded(endpoint) : List.of(version));
                 }
             }
             throw notReady(endpoint).refused();
@@ -126,7 +128,7 @@ public final class OipRoutes {
         var endpoint = scope.endpoint();
         boolean ready = scope.version() == null
                 ? scope.ready(endpoint)
-                : state.ready(scope.lanes().getFirst()).isPresent();
+                : state.ready(scope.destinations().getFirst()).isPresent();
         if (!ready) {
             throw notReady(endpoint).refused();
         }
@@ -153,8 +155,8 @@ public final class OipRoutes {
         boolean readyOnly = readyOnly(scope.ctx());
         var all = new ArrayList<Map<String, Object>>();
         for (var endpoint : scope.endpoints()) {
-            endpoint.versions().forEach((version, lane) -> {
-                boolean loaded = state.ready(lane).isPresent();
+            endpoint.versions().forEach((version, destination) -> {
+                boolean loaded = state.ready(destination).isPresent();
                 if (loaded || !readyOnly) {
                     var entry = new LinkedHashMap<String, Object>();
                     entry.put("name", endpoint.route().endpoint().model());

@@ -2,8 +2,8 @@ package dev.windlass.gateway.http;
 
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.route.GatewayState;
-import dev.windlass.gateway.route.Lane;
 import dev.windlass.gateway.route.RoutedEndpoint;
 import io.javalin.http.Context;
 import java.util.List;
@@ -53,20 +53,20 @@ record OipScope(Context ctx, GatewayState state, String tenant, String env) {
         return found;
     }
 
-    /// The lanes that the path means: one version, or every arm.
+    /// The destinations that the path means: one version, or every arm.
     ///
     /// @throws RefusedException if they aren't there
-    List<Lane> lanes() {
+    List<Destination> destinations() {
         var endpoint = endpoint();
         var version = version();
         if (version == null) {
             return List.of(endpoint.arms());
         }
-        var lane = endpoint.version(version);
-        if (lane == null) {
+        var destination = endpoint.version(version);
+        if (destination == null) {
             throw Refusal.notFound().refused();
         }
-        return List.of(lane);
+        return List.of(destination);
     }
 
     /// True if every arm with a weight is ready here.

@@ -12,7 +12,7 @@ final class ProblemErrorHandler extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         var problem = HttpProblem.ofStatus(status(request, response), text(request.getAttribute(ERROR_MESSAGE)));
-        Refusals.write(request, response, callback, problem, true);
+        RefusalWriter.write(request, response, callback, problem, true);
         return true;
     }
 

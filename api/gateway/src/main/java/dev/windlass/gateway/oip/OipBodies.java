@@ -1,6 +1,6 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.exchange.HopSpec;
+import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.gateway.route.RoutedEndpoint;
 import dev.windlass.gateway.stats.VersionStats;
 import dev.windlass.slab.Datatype;
@@ -25,7 +25,7 @@ public final class OipBodies {
                 List.of("binary_tensor_data", "model_repository", "parameters", "statistics", "model_configuration"));
     }
 
-    public static Object metadata(RoutedEndpoint endpoint, HopSpec spec, List<String> versions) {
+    public static Object metadata(RoutedEndpoint endpoint, InstanceSpec spec, List<String> versions) {
         return ordered(
                 "name", endpoint.route().endpoint().model(),
                 "versions", versions,
@@ -34,7 +34,7 @@ public final class OipBodies {
                 "outputs", spec.outputs().stream().map(OipBodies::tensor).toList());
     }
 
-    public static Object config(RoutedEndpoint endpoint, HopSpec spec, List<String> versions) {
+    public static Object config(RoutedEndpoint endpoint, InstanceSpec spec, List<String> versions) {
         return ordered(
                 "name", endpoint.route().endpoint().model(),
                 "platform", PLATFORM,

@@ -1,6 +1,6 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.exchange.HopSpec;
+import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.gateway.refusal.RefusedException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ public record ParsedRequest(
     /// @param content the decoded body; views of it are kept
     /// @throws RefusedException with 400, naming field and remedy
     public static ParsedRequest of(
-            TensorReader reader, long headerMicros, JsonPart json, ByteBuffer content, HopSpec spec) {
+            TensorReader reader, long headerMicros, JsonPart json, ByteBuffer content, InstanceSpec spec) {
         int jsonBytes = json.bytes().remaining();
         if (jsonBytes == 0 && content.hasRemaining()) {
             var raw = PreparedInputs.ofRaw(reader, Binary.of(content), spec);
@@ -36,7 +36,7 @@ public record ParsedRequest(
     /// @param json the JSON part; empty for a raw binary request
     /// @param binaryBytes how many will come
     public static @Nullable ParsedRequest ofHead(
-            TensorReader reader, long headerMicros, ByteBuffer json, long binaryBytes, HopSpec spec) {
+            TensorReader reader, long headerMicros, ByteBuffer json, long binaryBytes, InstanceSpec spec) {
         if (!json.hasRemaining()) {
             boolean strings =
                     spec.inputs().stream().anyMatch(it -> !it.datatype().fixedWidth());

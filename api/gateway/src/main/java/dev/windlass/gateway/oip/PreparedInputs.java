@@ -1,6 +1,6 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.exchange.HopSpec;
+import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.exchange.RequestSlot;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
@@ -48,7 +48,8 @@ public final class PreparedInputs {
     ///
     /// @param binary the bytes behind the JSON part; they must be there if they are strings
     /// @throws RefusedException naming the input and what the model wants
-    static PreparedInputs of(InferRequest request, TensorReader reader, ByteBuffer json, Binary binary, HopSpec spec) {
+    static PreparedInputs of(
+            InferRequest request, TensorReader reader, ByteBuffer json, Binary binary, InstanceSpec spec) {
         var all = new ArrayList<Placed>(request.inputs().size());
         var seen = new boolean[spec.inputs().size()];
         long at = 0;
@@ -83,7 +84,7 @@ public final class PreparedInputs {
     /// A raw binary request: the whole body is the model's single input, or the single one that must be given.
     ///
     /// @param body must be there if it is a string
-    static PreparedInputs ofRaw(TensorReader reader, Binary body, HopSpec spec) {
+    static PreparedInputs ofRaw(TensorReader reader, Binary body, InstanceSpec spec) {
         var single = spec.inputs().size() == 1 ? spec.inputs() : TensorNames.required(spec.inputs());
         if (single.size() != 1) {
             throw badRaw("needs a model with one input, this one takes " + TensorNames.of(spec.inputs()));
@@ -100,8 +101,8 @@ public final class PreparedInputs {
         return payloadBytes;
     }
 
-    /// What to ask [dev.windlass.exchange.Hop#acquire] for.
-    public long requestBytes(HopSpec spec) {
+    /// What to ask [dev.windlass.exchange.ModelInstance#acquire] for.
+    public long requestBytes(InstanceSpec spec) {
         return spec.requestBytes(payloadBytes, stringElements);
     }
 
@@ -171,7 +172,7 @@ public final class PreparedInputs {
         }
     }
 
-    private static int indexOf(InferRequest.Input input, HopSpec spec) {
+    private static int indexOf(InferRequest.Input input, InstanceSpec spec) {
         int index = spec.input(input.name());
         if (index < 0) {
             throw input.bad("", "", "isn't an input of the model", "give " + TensorNames.of(spec.inputs()));

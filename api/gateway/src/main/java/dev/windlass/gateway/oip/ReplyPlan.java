@@ -1,6 +1,6 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.exchange.HopSpec;
+import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.slab.WantedOutputs;
@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 /// @param nonFinite how numbers that aren't finite are written in JSON
 public record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, NonFiniteText nonFinite) {
     /// @throws RefusedException if an output isn't the model's or stands twice
-    static ReplyPlan of(InferRequest request, HopSpec spec) {
+    static ReplyPlan of(InferRequest request, InstanceSpec spec) {
         var wanted = request.outputs();
         if (wanted == null || wanted.isEmpty()) {
             return all(spec, request.binaryOutputs(), request.nonFinite());
@@ -42,18 +42,18 @@ public record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, No
     }
 
     /// All outputs in the model's order, as binary data.
-    static ReplyPlan allBinary(HopSpec spec) {
+    static ReplyPlan allBinary(InstanceSpec spec) {
         return all(spec, true, NonFiniteText.LITERAL);
     }
 
-    private static ReplyPlan all(HopSpec spec, boolean asBinary, NonFiniteText nonFinite) {
+    private static ReplyPlan all(InstanceSpec spec, boolean asBinary, NonFiniteText nonFinite) {
         var binary = new boolean[spec.outputs().size()];
         Arrays.fill(binary, asBinary);
         return new ReplyPlan(
                 WantedOutputs.ALL, IntStream.range(0, binary.length).toArray(), binary, nonFinite);
     }
 
-    private static int indexOf(String name, HopSpec spec) {
+    private static int indexOf(String name, InstanceSpec spec) {
         int output = spec.output(name);
         if (output >= 0) {
             return output;

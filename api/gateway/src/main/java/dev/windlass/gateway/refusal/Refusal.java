@@ -3,7 +3,7 @@ package dev.windlass.gateway.refusal;
 import dev.windlass.access.AccessRules;
 import dev.windlass.access.Action;
 import dev.windlass.domain.Role;
-import dev.windlass.exchange.HopFailure;
+import dev.windlass.exchange.InferenceFailure;
 import dev.windlass.json.FieldProblem;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -139,29 +139,29 @@ public sealed interface Refusal {
     }
 
     /// Why a request that an inference worker was given has no reply.
-    static Refusal of(HopFailure failure) {
+    static Refusal of(InferenceFailure failure) {
         return switch (failure) {
-            case HopFailure.InferenceWorkerLost _ ->
+            case InferenceFailure.InferenceWorkerLost _ ->
                 unavailable(
                         "the inference worker was lost with this request, or the second one was", "try again later");
-            case HopFailure.ModelError error ->
+            case InferenceFailure.ModelError error ->
                 new ModelFailed("model-error", words(error.message(), "compare the inputs with the model's metadata"));
-            case HopFailure.InputsRefused refused ->
+            case InferenceFailure.InputsRefused refused ->
                 new InputsRefused(
                         "inputs-refused",
                         words(
                                 "the model refuses these inputs: " + refused.message(),
                                 "send values and shapes that it takes; its metadata says what is fixed"));
-            case HopFailure.Expired _ ->
+            case InferenceFailure.Expired _ ->
                 new DeadlinePassed(
                         "deadline-passed",
                         words(
                                 "the request's deadline passed before the model answered",
                                 "allow more time, or send fewer rows"));
-            case HopFailure.Rejected rejected ->
+            case InferenceFailure.Rejected rejected ->
                 new ModelFailed("rejected", words(rejected.reason(), "compare the inputs with the model's metadata"));
-            case HopFailure.Cancelled _ -> unavailable("the request was cancelled", "try again");
-            case HopFailure.ReplyTooLarge large ->
+            case InferenceFailure.Cancelled _ -> unavailable("the request was cancelled", "try again");
+            case InferenceFailure.ReplyTooLarge large ->
                 new TooLarge(
                         "reply-too-large",
                         words(

@@ -1,9 +1,9 @@
 package dev.windlass.gateway.route;
 
 import dev.windlass.domain.EndpointRef;
-import dev.windlass.exchange.Hop;
-import dev.windlass.exchange.HopState;
-import dev.windlass.exchange.Workers;
+import dev.windlass.exchange.InstanceState;
+import dev.windlass.exchange.ModelInstance;
+import dev.windlass.exchange.ModelInstances;
 import dev.windlass.gateway.stats.VersionStats;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,14 +22,14 @@ public final class GatewayState {
 
     private final RouteKeeper routes;
     private final StoredRoutes stored;
-    private final Workers workers;
+    private final ModelInstances workers;
     private volatile Keyring keys = Keyring.EMPTY;
     private volatile KeySnapshot keySnapshot = KeySnapshot.EMPTY;
     private volatile boolean routesKnown;
     private volatile boolean settling;
     private volatile long settledAtNanos;
 
-    public GatewayState(RouteKeeper routes, StoredRoutes stored, Workers workers) {
+    public GatewayState(RouteKeeper routes, StoredRoutes stored, ModelInstances workers) {
         this.routes = routes;
         this.stored = stored;
         this.workers = workers;
@@ -98,8 +98,8 @@ public final class GatewayState {
         return settling ? unready : List.of();
     }
 
-    /// The hop to a lane's version, if it is ready.
-    public Optional<Hop> ready(Lane lane) {
-        return workers.find(lane.key()).filter(hop -> hop.state() == HopState.READY);
+    /// The instance to a destination's version, if it is ready.
+    public Optional<ModelInstance> ready(Destination destination) {
+        return workers.find(destination.key()).filter(instance -> instance.state() == InstanceState.READY);
     }
 }

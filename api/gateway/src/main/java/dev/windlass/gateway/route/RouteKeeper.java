@@ -3,9 +3,9 @@ package dev.windlass.gateway.route;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.VersionRef;
-import dev.windlass.exchange.HopState;
+import dev.windlass.exchange.InstanceState;
+import dev.windlass.exchange.ModelInstances;
 import dev.windlass.exchange.VersionKey;
-import dev.windlass.exchange.Workers;
 import dev.windlass.gateway.stats.EndpointWindows;
 import dev.windlass.gateway.stats.VersionStats;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class RouteKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(RouteKeeper.class);
 
-    private final Workers workers;
+    private final ModelInstances workers;
     private final AckSink acks;
     private final StoredRoutes stored;
     private final EndpointWindows.WindowPorts windowPorts;
@@ -38,7 +38,8 @@ public final class RouteKeeper {
 
     private record Confirmed(long epoch, long term) {}
 
-    public RouteKeeper(Workers workers, AckSink acks, StoredRoutes stored, EndpointWindows.WindowPorts windowPorts) {
+    public RouteKeeper(
+            ModelInstances workers, AckSink acks, StoredRoutes stored, EndpointWindows.WindowPorts windowPorts) {
         this.workers = workers;
         this.acks = acks;
         this.stored = stored;
@@ -115,17 +116,17 @@ public final class RouteKeeper {
     private RoutedEndpoint routed(Route route, RouteSnapshot snapshot) {
         var ref = route.endpoint();
         var counted = windows.computeIfAbsent(ref, it -> new EndpointWindows(it, windowPorts));
-        var arms = new Lane[route.arms().size()];
+        var arms = new Destination[route.arms().size()];
         for (int i = 0; i < arms.length; i++) {
             var arm = route.arms().get(i);
             var version = statsOf(ref.modelRef().version(arm.version()));
-            arms[i] = Lane.of(arm.arm(), route.epoch(), version, arm.digest(), counted);
+            arms[i] = Destination.of(arm.arm(), route.epoch(), version, arm.digest(), counted);
         }
-        var versions = new HashMap<String, Lane>();
+        var versions = new HashMap<String, Destination>();
         for (var known : snapshot.versions()) {
             if (known.ref().modelRef().equals(ref.modelRef())) {
-                var lane = Lane.of(null, route.epoch(), statsOf(known.ref()), known.digest(), counted);
-                versions.put(known.ref().version(), lane);
+                var destination = Destination.of(null, route.epoch(), statsOf(known.ref()), known.digest(), counted);
+                versions.put(known.ref().version(), destination);
             }
         }
         return new RoutedEndpoint(route, arms, versions, counted);
@@ -184,7 +185,7 @@ public final class RouteKeeper {
                 .filter(it -> it.weightPercent() > 0)
                 .allMatch(
                         arm -> workers.find(new VersionKey(tenant, arm.digest().value()))
-                                .filter(hop -> hop.state() == HopState.READY)
+                                .filter(instance -> instance.state() == InstanceState.READY)
                                 .isPresent());
     }
 }

@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One endpoint of a route snapshot, ready for drawing. Immutable but for the counters behind its lanes.
+/// One endpoint of a route snapshot, ready for drawing. Immutable but for the counters behind its destinations.
 public final class RoutedEndpoint {
     private final Route route;
-    private final Lane[] arms;
+    private final Destination[] arms;
     private final int[] weightBelow;
-    private final Map<String, Lane> versions;
+    private final Map<String, Destination> versions;
     private final EndpointWindows windows;
 
-    RoutedEndpoint(Route route, Lane[] arms, Map<String, Lane> versions, EndpointWindows windows) {
+    RoutedEndpoint(Route route, Destination[] arms, Map<String, Destination> versions, EndpointWindows windows) {
         this.route = route;
         this.arms = arms;
         this.versions = Map.copyOf(versions);
@@ -31,8 +31,8 @@ public final class RoutedEndpoint {
         return route;
     }
 
-    /// One lane per arm, in the route's order. Not to be changed.
-    public Lane[] arms() {
+    /// One destination per arm, in the route's order. Not to be changed.
+    public Destination[] arms() {
         return arms;
     }
 
@@ -41,12 +41,12 @@ public final class RoutedEndpoint {
     }
 
     /// Versions of this endpoint's model that are registered, by name.
-    public Map<String, Lane> versions() {
+    public Map<String, Destination> versions() {
         return versions;
     }
 
     /// An arm at random, by weight; null if the route has no arms.
-    public @Nullable Lane draw(RandomGenerator random) {
+    public @Nullable Destination draw(RandomGenerator random) {
         if (arms.length == 0) {
             return null;
         }
@@ -62,7 +62,7 @@ public final class RoutedEndpoint {
     }
 
     /// The version that the caller named, or null if there is none of that name.
-    public @Nullable Lane version(String version) {
+    public @Nullable Destination version(String version) {
         return versions.get(version);
     }
 }

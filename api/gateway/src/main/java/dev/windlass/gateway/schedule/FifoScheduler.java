@@ -1,9 +1,9 @@
 package dev.windlass.gateway.schedule;
 
-import dev.windlass.exchange.Hop;
-import dev.windlass.exchange.HopState;
+import dev.windlass.exchange.InstanceState;
+import dev.windlass.exchange.ModelInstance;
+import dev.windlass.exchange.ModelInstances;
 import dev.windlass.exchange.VersionKey;
-import dev.windlass.exchange.Workers;
 import dev.windlass.gateway.refusal.Refusal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -15,52 +15,52 @@ import org.jspecify.annotations.Nullable;
 public final class FifoScheduler implements Scheduler {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final Workers workers;
+    private final ModelInstances workers;
     private final Timer timer;
     private final long longestNanos;
 
     /// @param timer runs short things later
     /// @param longest that a job waits
-    public FifoScheduler(Workers workers, Timer timer, Duration longest) {
+    public FifoScheduler(ModelInstances workers, Timer timer, Duration longest) {
         this.workers = workers;
         this.timer = timer;
         this.longestNanos = longest.toNanos();
     }
 
     @Override
-    public void withHop(Job job, Consumer<Hop> step) {
-        var hop = ready(job.version());
-        if (hop == null) {
-            lookAgain(job, () -> withHop(job, step));
+    public void withInstance(Job job, Consumer<ModelInstance> step) {
+        var instance = ready(job.version());
+        if (instance == null) {
+            lookAgain(job, () -> withInstance(job, step));
         } else {
-            step.accept(hop);
+            step.accept(instance);
         }
     }
 
-    private @Nullable Hop ready(VersionKey version) {
-        var hop = workers.find(version).orElse(null);
-        return hop != null && hop.state() == HopState.READY ? hop : null;
+    private @Nullable ModelInstance ready(VersionKey version) {
+        var instance = workers.find(version).orElse(null);
+        return instance != null && instance.state() == InstanceState.READY ? instance : null;
     }
 
     @Override
-    public void takeRoom(Job job, Hop hop, Need need, Placed placed) {
+    public void takeRoom(Job job, ModelInstance instance, Need need, Placed placed) {
         if (job.late()) {
             job.refuse(Refusal.late());
             return;
         }
-        switch (hop.acquire(need.requestBytes(hop.spec()), need.wanted())) {
-            case Hop.Acquired.Granted granted -> {
+        switch (instance.acquire(need.requestBytes(instance.spec()), need.wanted())) {
+            case ModelInstance.Acquired.Granted granted -> {
                 job.placed();
                 placed.granted(granted.slot());
             }
-            case Hop.Acquired.TooLarge tooLarge -> placed.tooLarge(tooLarge.limitBytes());
-            case Hop.Acquired.Full _ -> awaitRoom(job, hop, () -> takeRoom(job, need, placed));
-            case Hop.Acquired.Gone _ -> lookAgain(job, () -> takeRoom(job, need, placed));
+            case ModelInstance.Acquired.TooLarge tooLarge -> placed.tooLarge(tooLarge.limitBytes());
+            case ModelInstance.Acquired.Full _ -> awaitRoom(job, instance, () -> takeRoom(job, need, placed));
+            case ModelInstance.Acquired.Gone _ -> lookAgain(job, () -> takeRoom(job, need, placed));
         }
     }
 
     private void takeRoom(Job job, Need need, Placed placed) {
-        withHop(job, hop -> takeRoom(job, hop, need, placed));
+        withInstance(job, instance -> takeRoom(job, instance, need, placed));
     }
 
     @Override
@@ -76,19 +76,19 @@ public final class FifoScheduler implements Scheduler {
         });
     }
 
-    private void awaitRoom(Job job, Hop hop, Runnable again) {
+    private void awaitRoom(Job job, ModelInstance instance, Runnable again) {
         long nanos = job.leftNanos(longestNanos);
         if (nanos <= 0) {
             job.refuse(noRoom());
         } else if (!job.places().take(1)) {
             job.refuse(tooManyWait());
         } else {
-            new RoomWait(job, again).begin(hop, nanos);
+            new RoomWait(job, again).begin(instance, nanos);
         }
     }
 
     /// Ends by room or by its time, whichever comes first.
-    private final class RoomWait implements Hop.RoomWaiter {
+    private final class RoomWait implements ModelInstance.RoomWaiter {
         private final Job job;
         private final Runnable again;
         private final AtomicBoolean over = new AtomicBoolean();
@@ -99,9 +99,9 @@ public final class FifoScheduler implements Scheduler {
             this.again = again;
         }
 
-        private void begin(Hop hop, long nanos) {
+        private void begin(ModelInstance instance, long nanos) {
             limit = timer.after(nanos, this::tooLate);
-            if (hop.whenRoom(this) == Hop.RoomWait.TOO_MANY && end()) {
+            if (instance.whenRoom(this) == ModelInstance.RoomWait.TOO_MANY && end()) {
                 job.refuse(tooManyWait());
             }
         }

@@ -1,6 +1,6 @@
 package dev.windlass.gateway.stats;
 
-import dev.windlass.exchange.HopFailure;
+import dev.windlass.exchange.InferenceFailure;
 
 /// How a request ended that was handed to an inference worker, as the judge counts it.
 public enum OutcomeKind {
@@ -14,14 +14,14 @@ public enum OutcomeKind {
     NON_FINITE;
 
     /// @param ownDeadline the client said how long it waits
-    public static OutcomeKind of(HopFailure failure, boolean ownDeadline) {
+    public static OutcomeKind of(InferenceFailure failure, boolean ownDeadline) {
         return switch (failure) {
-            case HopFailure.InputsRefused _, HopFailure.ReplyTooLarge _ -> REFUSED;
-            case HopFailure.Expired _ -> ownDeadline ? REFUSED : FAILED;
-            case HopFailure.InferenceWorkerLost _,
-                    HopFailure.ModelError _,
-                    HopFailure.Rejected _,
-                    HopFailure.Cancelled _ -> FAILED;
+            case InferenceFailure.InputsRefused _, InferenceFailure.ReplyTooLarge _ -> REFUSED;
+            case InferenceFailure.Expired _ -> ownDeadline ? REFUSED : FAILED;
+            case InferenceFailure.InferenceWorkerLost _,
+                    InferenceFailure.ModelError _,
+                    InferenceFailure.Rejected _,
+                    InferenceFailure.Cancelled _ -> FAILED;
         };
     }
 }

@@ -3,7 +3,7 @@ package dev.windlass.gateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.windlass.gateway.call.Admission;
+import dev.windlass.gateway.call.InferAdmission;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,12 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InferPathTest {
     @Test
     void aPathNamesTenantEnvironmentModelAndPerhapsAVersion() {
-        assertEquals(new Admission.Named("acme", "prod", "m", null), InferPath.parse("/acme/prod/v2/models/m/infer"));
         assertEquals(
-                new Admission.Named("acme", "dev", "m", "7"),
+                new InferAdmission.Named("acme", "prod", "m", null), InferPath.parse("/acme/prod/v2/models/m/infer"));
+        assertEquals(
+                new InferAdmission.Named("acme", "dev", "m", "7"),
                 InferPath.parse("/acme/dev/v2/models/m/versions/7/infer"));
-        assertEquals(new Admission.Named(null, "prod", "m", null), InferPath.parse("/v2/models/m/infer"));
-        assertEquals(new Admission.Named(null, "prod", "m", "7"), InferPath.parse("/v2/models/m/versions/7/infer"));
+        assertEquals(new InferAdmission.Named(null, "prod", "m", null), InferPath.parse("/v2/models/m/infer"));
+        assertEquals(
+                new InferAdmission.Named(null, "prod", "m", "7"), InferPath.parse("/v2/models/m/versions/7/infer"));
     }
 
     @ParameterizedTest

@@ -1,0 +1,23 @@
+package dev.windlass.gateway.http;
+
+import dev.windlass.gateway.route.Destination;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+
+/// Headers that say where an answer came from, encoded once per route snapshot.
+final class DestinationHeaders {
+    private DestinationHeaders() {}
+
+    static HttpField[] of(Destination destination) {
+        return destination.labels().encoded(HttpField[].class, DestinationHeaders::encode);
+    }
+
+    private static HttpField[] encode(Destination.Labels labels) {
+        return new HttpField[] {
+            new PreEncodedHttpField("Windlass-Model-Version", labels.version()),
+            new PreEncodedHttpField("Windlass-Artifact-Digest", labels.digest()),
+            new PreEncodedHttpField("Windlass-Arm", labels.arm()),
+            new PreEncodedHttpField("Windlass-Epoch", Long.toString(labels.epoch()))
+        };
+    }
+}

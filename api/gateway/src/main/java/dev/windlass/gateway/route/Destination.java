@@ -1,0 +1,80 @@
+package dev.windlass.gateway.route;
+
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.Digest;
+import dev.windlass.exchange.VersionKey;
+import dev.windlass.gateway.stats.EndpointWindows;
+import dev.windlass.gateway.stats.OutcomeKind;
+import dev.windlass.gateway.stats.VersionStats;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Where one request goes: a version, and on whose account. Made once per route snapshot, not per request.
+///
+/// @param arm the drawn arm, or null if the caller named the version: then nothing is counted for the judge
+/// @param epoch the route's epoch at admission, kept to the end of the request
+/// @param labels say to the client where the answer came from
+public record Destination(
+        @Nullable Arm arm,
+        long epoch,
+        VersionStats stats,
+        Digest digest,
+        VersionKey key,
+        EndpointWindows windows,
+        Labels labels) {
+    static Destination of(@Nullable Arm arm, long epoch, VersionStats stats, Digest digest, EndpointWindows windows) {
+        var labels = new Labels(stats.ref.version(), digest.value(), arm == null ? "none" : arm.id(), epoch);
+        return new Destination(
+                arm, epoch, stats, digest, new VersionKey(stats.ref.tenant(), digest.value()), windows, labels);
+    }
+
+    public void count(OutcomeKind outcome, long latencyNanos) {
+        if (arm != null) {
+            windows.count(arm, digest, epoch, outcome, latencyNanos / 1000);
+        }
+    }
+
+    /// What an answer says of where it came from.
+    public static final class Labels {
+        private final String version;
+        private final String digest;
+        private final String arm;
+        private final long epoch;
+        private volatile @Nullable Object encoded;
+
+        Labels(String version, String digest, String arm, long epoch) {
+            this.version = version;
+            this.digest = digest;
+            this.arm = arm;
+            this.epoch = epoch;
+        }
+
+        public String version() {
+            return version;
+        }
+
+        public String digest() {
+            return digest;
+        }
+
+        /// `none` if the caller named the version.
+        public String arm() {
+            return arm;
+        }
+
+        public long epoch() {
+            return epoch;
+        }
+
+        /// What a front made of them, kept for the next answer. Two who ask at once may both make it.
+        public <T> T encoded(Class<T> form, Function<Labels, T> front) {
+            var known = encoded;
+            if (form.isInstance(known)) {
+                return form.cast(known);
+            }
+            var made = front.apply(this);
+            encoded = made;
+            return made;
+        }
+    }
+}

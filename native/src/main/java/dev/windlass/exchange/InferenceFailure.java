@@ -1,0 +1,49 @@
+package dev.windlass.exchange;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Why a submitted request has no reply.
+public sealed interface InferenceFailure {
+    /// Gives back what the receiver owns with this failure, if it has no use for it. A second call does
+    /// nothing.
+    default void discard() {}
+
+    /// The inference worker died, hung or lied. Inference is pure, so the request may be tried again, if it can't have
+    /// been the cause.
+    ///
+    /// @param begun true if this request may have been running; false if another one was before it
+    /// @param ending how the process ended; it may say so only some milliseconds later
+    /// @param request what was asked, owned by the receiver, who closes it; null if the inference worker lied, for
+    ///     it could write there
+    record InferenceWorkerLost(
+            String reason, boolean begun, @Nullable LostRequest request, Supplier<Ending> ending)
+            implements InferenceFailure {
+        @Override
+        public void discard() {
+            if (request != null) {
+                request.close();
+            }
+        }
+    }
+
+    /// The model itself failed on this input. The message is ONNX Runtime's; it may name shapes, never
+    /// values.
+    record ModelError(String message) implements InferenceFailure {}
+
+    /// The model refused the values or the shapes that it was given: an index beyond a table, dimensions that don't go
+    /// together. Another version may take them. The message is ONNX Runtime's, as above.
+    record InputsRefused(String message) implements InferenceFailure {}
+
+    /// The outputs need more than a reply may have.
+    record ReplyTooLarge(long bytes, long limitBytes) implements InferenceFailure {}
+
+    /// The deadline passed, before or while the model ran.
+    record Expired() implements InferenceFailure {}
+
+    /// [Pending#cancel] was called first.
+    record Cancelled() implements InferenceFailure {}
+
+    /// The inference worker refused the request before running it; it doesn't help to send the same again.
+    record Rejected(String reason) implements InferenceFailure {}
+}

@@ -1,0 +1,12 @@
+package dev.windlass.exchange;
+
+/// The maxima of one instance.
+///
+/// @param requestBytesMax most bytes that one request's tensors may take; above it [Hop.Acquired.TooLarge]
+/// @param replyBytesMax most bytes of one reply, table included; above it [HopFailure.ReplyTooLarge]
+/// @param slotsMax most requests that may hold room at once, waiting ones included; above it
+///     [Hop.Acquired.Full]
+public record InstanceLimits(long requestBytesMax, long replyBytesMax, int slotsMax) {
+    /// Most callers that may wait for room on one inference worker.
+    public static final int ROOM_WAITERS_MAX = 1024;
+}

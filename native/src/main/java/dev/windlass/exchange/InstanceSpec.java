@@ -1,0 +1,78 @@
+package dev.windlass.exchange;
+
+import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.TensorTable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What one loaded version takes and gives. Immutable.
+public final class InstanceSpec {
+    private final VersionKey key;
+    private final int versionId;
+    private final List<TensorSpec> inputs;
+    private final List<TensorSpec> outputs;
+    private final InstanceLimits limits;
+    private final Map<String, Integer> inputPlaces;
+    private final Map<String, Integer> outputPlaces;
+
+    /// @param versionId the version's number on this inference worker
+    /// @param inputs in the order of the indices that [RequestSlot] takes
+    /// @param outputs in the order of [Reply#outputs], which has those that were asked for
+    public InstanceSpec(
+            VersionKey key, int versionId, List<TensorSpec> inputs, List<TensorSpec> outputs, InstanceLimits limits) {
+        this.key = key;
+        this.versionId = versionId;
+        this.inputs = List.copyOf(inputs);
+        this.outputs = List.copyOf(outputs);
+        this.limits = limits;
+        this.inputPlaces = places(inputs);
+        this.outputPlaces = places(outputs);
+    }
+
+    private static Map<String, Integer> places(List<TensorSpec> specs) {
+        var places = new HashMap<String, Integer>();
+        for (int i = 0; i < specs.size(); i++) {
+            places.putIfAbsent(specs.get(i).name(), i);
+        }
+        return places;
+    }
+
+    public VersionKey key() {
+        return key;
+    }
+
+    public int versionId() {
+        return versionId;
+    }
+
+    public List<TensorSpec> inputs() {
+        return inputs;
+    }
+
+    public List<TensorSpec> outputs() {
+        return outputs;
+    }
+
+    public InstanceLimits limits() {
+        return limits;
+    }
+
+    /// Where in [#inputs] the one of that name is; -1 if there is none.
+    public int input(String name) {
+        return inputPlaces.getOrDefault(name, -1);
+    }
+
+    /// Where in [#outputs] the one of that name is; -1 if there is none.
+    public int output(String name) {
+        return outputPlaces.getOrDefault(name, -1);
+    }
+
+    /// What to ask [ModelInstance#acquire] for, before shapes are known.
+    ///
+    /// @param payloadBytes an upper bound for all elements of all inputs; for BYTES without their lengths
+    /// @param stringElements an upper bound for the number of BYTES elements over all inputs
+    public long requestBytes(long payloadBytes, long stringElements) {
+        return TensorTable.bytesFor(inputs.size(), payloadBytes, stringElements);
+    }
+}

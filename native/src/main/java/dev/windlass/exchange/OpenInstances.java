@@ -1,0 +1,53 @@
+package dev.windlass.exchange;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The instances of this process, as the node agent opens and closes them.
+public final class OpenInstances implements ModelInstances {
+    private final Map<VersionKey, ModelInstance> instances = new ConcurrentHashMap<>();
+    private final Object order = new Object();
+    private final List<BellListener> listeners = new ArrayList<>();
+    private final List<Bell> bells = new ArrayList<>();
+
+    @Override
+    public Optional<ModelInstance> find(VersionKey key) {
+        return Optional.ofNullable(instances.get(key));
+    }
+
+    @Override
+    public void listen(BellListener listener) {
+        synchronized (order) {
+            listeners.add(listener);
+            bells.forEach(listener::opened);
+        }
+    }
+
+    /// From now on `instance` serves its version here, in the place of the instance that did so far.
+    public void open(ModelInstance instance) {
+        synchronized (order) {
+            if (!bells.contains(instance.bell())) {
+                bells.add(instance.bell());
+                listeners.forEach(it -> it.opened(instance.bell()));
+            }
+            instances.put(instance.spec().key(), instance);
+        }
+    }
+
+    /// `instance` is no longer found here, unless another took its place already. Its bell is let go with the last
+    /// instance on it,
+    /// so close an instance only when its requests are answered: drain it first.
+    public void close(ModelInstance instance) {
+        synchronized (order) {
+            instances.remove(instance.spec().key(), instance);
+            boolean ringsForOthers =
+                    instances.values().stream().anyMatch(it -> it.bell().equals(instance.bell()));
+            if (!ringsForOthers && bells.remove(instance.bell())) {
+                listeners.forEach(it -> it.closed(instance.bell()));
+            }
+        }
+    }
+}

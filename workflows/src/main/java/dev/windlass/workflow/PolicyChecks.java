@@ -1,0 +1,70 @@
+package dev.windlass.workflow;
+
+import dev.windlass.domain.Condition;
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.PolicyFinding;
+import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Role;
+import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
+import dev.windlass.workflow.activity.PolicyActivities;
+import dev.windlass.workflow.activity.PolicyActivities.Occasion;
+import dev.windlass.workflow.activity.PolicyActivities.PolicyRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What the pinned policies say: before anything is prepared, and before each increase. Never asked on the way
+/// back.
+final class PolicyChecks {
+    private final PromotionRun run;
+    private final PromotionPlan plan;
+    private final RunControl control;
+    private final Projection projection;
+    private final ApprovalGate gate;
+
+    PolicyChecks(PromotionRun run, RunControl control, Projection projection, ApprovalGate gate) {
+        this.run = run;
+        this.plan = run.plan();
+        this.control = control;
+        this.projection = projection;
+        this.gate = gate;
+    }
+
+    /// The roles that must approve before anything is prepared; turns back on a denial.
+    List<Role> atStart() {
+        projection.move(
+                Phase.VALIDATING, Reason.POLICY, "judged by " + plan.policies().size() + " policies");
+        var roles = new ArrayList<>(plan.approvals());
+        if (verdict(Occasion.START, 0) instanceof PolicyVerdict.NeedsApproval needed) {
+            roles.addAll(needed.roles());
+        }
+        return roles;
+    }
+
+    /// Returns once the canary may have that weight; turns back on a denial.
+    void permitIncrease(int weightPercent) {
+        if (verdict(Occasion.INCREASE, weightPercent) instanceof PolicyVerdict.NeedsApproval needed) {
+            gate.pass(needed.roles());
+        }
+    }
+
+    private PolicyVerdict verdict(Occasion occasion, int weightPercent) {
+        var summary = occasion == Occasion.START ? "policies: start" : "policies: " + weightPercent + " %";
+        var policies = Stubs.control(PolicyActivities.class, summary);
+        var request = new PolicyRequest(run.name(), plan, run.planDigest(), occasion, weightPercent, gate.approvedBy());
+        var verdict = control.call(() -> policies.judge(request)).verdict();
+        if (verdict instanceof PolicyVerdict.Denied denied) {
+            throw AbortCause.of(Reason.POLICY_DENIED, denials(denied)).asException();
+        }
+        projection.condition("PolicyAllowed", Condition.Status.TRUE, "Allowed", summary);
+        return verdict;
+    }
+
+    private static String denials(PolicyVerdict.Denied denied) {
+        return denied.findings().stream()
+                .filter(it -> it.action() == PolicyFinding.Action.DENY || it.action() == PolicyFinding.Action.ERROR)
+                .map(it -> it.policy() + "/" + it.rule() + ": " + it.message())
+                .collect(Collectors.joining("; "));
+    }
+}
