@@ -35,9 +35,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Artifacts on this node's disk. Each lies alone in a directory of its tenant and digest, which only this node's
-/// user can enter: a model that asks for a file beside itself finds nothing. A file under its final name is whole
-/// and was verified; what a crash left half-written has another name and is deleted at the next start. Thread-safe:
-/// one download per directory at a time, different ones side by side.
+/// user can enter: a model that asks for a file beside itself finds nothing. A file under its final name is whole; what
+/// a
+/// crash left half-written has another name and is deleted at the next start. Thread-safe: one download per directory.
 final class ArtifactCache {
     private static final String PART = "model.part";
     private static final String WHOLE = "model.onnx";
@@ -58,7 +58,6 @@ final class ArtifactCache {
         this(directory, source, bytesMax, inUse, () -> directory.toFile().getUsableSpace());
     }
 
-    /// @param diskBytesFree what the disk has left
     ArtifactCache(
             Path directory,
             ArtifactSource source,
@@ -94,7 +93,7 @@ final class ArtifactCache {
 
     /// The artifact's file, brought here if it wasn't. Blocks while another thread brings the same.
     ///
-    /// @throws DigestMismatch if the store's bytes aren't those that were registered
+    /// @throws DigestMismatchException if the store's bytes aren't those that were registered
     Path fetch(WorkerSpec spec) throws IOException, InterruptedException {
         var download = downloads.computeIfAbsent(key(spec), _ -> new ReentrantLock());
         download.lockInterruptibly();
@@ -114,15 +113,6 @@ final class ArtifactCache {
         var file = file(directory, key(spec));
         Files.deleteIfExists(file);
         deleteIfEmpty(place(file));
-    }
-
-    /// The registered digest and the bytes differ: nothing is loaded.
-    static final class DigestMismatch extends IOException {
-        private static final long serialVersionUID = 1;
-
-        DigestMismatch(String message) {
-            super(message);
-        }
     }
 
     private static VersionKey key(WorkerSpec spec) {
@@ -147,7 +137,7 @@ final class ArtifactCache {
             privateDirectory(place(file));
             var found = copy(in, part, spec.byteSize());
             if (!found.equals(spec.digest())) {
-                throw new DigestMismatch("the object store's " + spec.artifact() + " has digest " + found
+                throw new DigestMismatchException("the object store's " + spec.artifact() + " has digest " + found
                         + ", registered is " + spec.digest());
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
@@ -169,7 +159,8 @@ final class ArtifactCache {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 copied += n;
                 if (copied > byteSize) {
-                    throw new DigestMismatch("the object is longer than the " + byteSize + " bytes registered");
+                    throw new DigestMismatchException(
+                            "the object is longer than the " + byteSize + " bytes registered");
                 }
                 sha.update(buffer, 0, n);
                 var bytes = ByteBuffer.wrap(buffer, 0, n);

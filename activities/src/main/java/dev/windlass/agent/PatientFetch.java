@@ -40,13 +40,13 @@ final class PatientFetch {
         this.listener = listener;
     }
 
-    /// @throws ArtifactCache.DigestMismatch if the store has other bytes: no try would change that
-    Path fetch() throws ArtifactCache.DigestMismatch, InterruptedException {
+    /// @throws DigestMismatchException if the store has other bytes: no try would change that
+    Path fetch() throws DigestMismatchException, InterruptedException {
         var wait = FIRST_PAUSE;
         for (int tries = 1; ; tries++) {
             try {
                 return artifact.fetch();
-            } catch (ArtifactCache.DigestMismatch mismatch) {
+            } catch (DigestMismatchException mismatch) {
                 throw mismatch;
             } catch (IOException away) {
                 if (tries == 1 || tries == TRIES_BEFORE_TELLING) {

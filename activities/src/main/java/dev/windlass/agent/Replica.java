@@ -20,9 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /// Keeps one version up on this node: one thread that brings it up, waits for its death, and brings it up
 /// again, until it is let go or refused. One that dies again and again without an answer is told to be unavailable, and
-/// tried on with growing pauses: it may be the only one that serves. An object store that is away is no death: that is
-/// waited for.
-///
+/// tried on with growing pauses: it may be the only one that serves. An object store that is away is waited for.
 /// While an inference worker is down its version has no open instance; the gateway then waits a little or refuses.
 final class Replica {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
@@ -42,6 +40,7 @@ final class Replica {
     private final CrashLoop crashes;
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final CompletableFuture<Void> letGo = new CompletableFuture<>();
+    private final Launching launching;
     private final Thread keeper;
 
     /// The bring-up under way; another one after each death.
@@ -51,13 +50,13 @@ final class Replica {
     private volatile @Nullable Long gaveUpNanos;
     private volatile long incarnation;
     private boolean looping; // the keeper's
-    private boolean interruptible; // guarded by this: the keeper brings up, and nothing is lost by an interrupt
 
     Replica(WorkerSpec spec, Artifact artifact, Rooms rooms, CrashLoop crashes) {
         this.spec = spec;
         this.artifact = artifact;
         this.rooms = rooms;
         this.crashes = crashes;
+        this.launching = new Launching(spec, artifact, rooms.launcher(), letGo);
         // It starts processes, syncs files and waits in selectors: none of that may hold a virtual thread's carrier.
         this.keeper =
                 Thread.ofPlatform().daemon().name("replica-" + spec.version()).unstarted(this::keep);
@@ -105,11 +104,7 @@ final class Replica {
     /// Ends it: no new requests, what was submitted is answered, the process ends. Blocks.
     void stop() throws InterruptedException {
         letGo.complete(null);
-        synchronized (this) {
-            if (interruptible) {
-                keeper.interrupt();
-            }
-        }
+        launching.interrupt(keeper);
         keeper.join();
         tell(ReplicaState.STOPPED, "");
     }
@@ -157,7 +152,8 @@ final class Replica {
         if (!looping) {
             tell(ReplicaState.LOADING, "");
         }
-        return switch (launched()) {
+        var fetch = new PatientFetch(spec.version(), artifact, this::pauseOrEnd, this::artifactAway);
+        return switch (launching.launch(fetch, incarnation)) {
             case Launched.Refused(var reason) -> {
                 giveUp(new BringUpOutcome.Refused(reason), reason);
                 yield false;
@@ -168,39 +164,15 @@ final class Replica {
         };
     }
 
-    private Launched launched() throws InterruptedException {
-        synchronized (this) {
-            if (letGo.isDone()) {
-                return new Launched.Failed("let go");
-            }
-            interruptible = true;
-        }
-        try {
-            var file = new PatientFetch(spec.version(), artifact, this::pauseOrEnd, this::artifactAway).fetch();
-            var launched = rooms.launcher().launch(spec, file, incarnation);
-            if (launched instanceof Launched.Refused || launched instanceof Launched.Damaged) {
-                artifact.discard();
-            }
-            return launched;
-        } catch (ArtifactCache.DigestMismatch mismatch) {
-            return new Launched.Refused(String.valueOf(mismatch.getMessage()));
-        } catch (IOException | RuntimeException e) {
-            LOG.atError().addKeyValue("version", spec.version()).setCause(e).log("inference worker not launched");
-            return new Launched.Failed(String.valueOf(e.getMessage()));
-        } finally {
-            synchronized (this) {
-                interruptible = false;
-                // An interrupt that came too late must not tear the stop.
-                var _ = Thread.interrupted();
-            }
-        }
-    }
-
     /// Tells of an artifact that can't be had while it is tried on.
     private void artifactAway(BringUpOutcome why, String reason) {
-        tell(ReplicaState.LOADING, reason);
+        tellAndBeginAnew(ReplicaState.LOADING, reason, why);
+    }
+
+    private void tellAndBeginAnew(ReplicaState state, String reason, BringUpOutcome why) {
         var told = bringUp;
         bringUp = new BringUp();
+        tell(state, reason);
         told.end(why);
     }
 
@@ -247,10 +219,10 @@ final class Replica {
                 .log("inference worker gone");
         looping = crashes.died(System.nanoTime(), answered);
         if (looping) {
-            var told = bringUp;
-            bringUp = new BringUp();
-            tell(ReplicaState.UNAVAILABLE, "crash loop: " + reason);
-            told.end(new BringUpOutcome.Failed("crash loop: " + reason));
+            tellAndBeginAnew(
+                    ReplicaState.UNAVAILABLE,
+                    "crash loop: " + reason,
+                    new BringUpOutcome.Failed("crash loop: " + reason));
         }
         return true;
     }

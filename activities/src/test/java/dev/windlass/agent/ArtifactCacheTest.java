@@ -68,7 +68,7 @@ final class ArtifactCacheTest {
         var cache = cache(objects.with(FIRST, TWO), 100);
 
         assertThatThrownBy(() -> cache.fetch(FIRST))
-                .isInstanceOf(ArtifactCache.DigestMismatch.class)
+                .isInstanceOf(DigestMismatchException.class)
                 .hasMessageContaining(FIRST.digest().value());
         assertThat(directory).isEmptyDirectory();
     }
@@ -78,7 +78,7 @@ final class ArtifactCacheTest {
         var cache = cache(objects.with(FIRST, new byte[] {1, 2, 3, 4}), 100);
 
         assertThatThrownBy(() -> cache.fetch(FIRST))
-                .isInstanceOf(ArtifactCache.DigestMismatch.class)
+                .isInstanceOf(DigestMismatchException.class)
                 .hasMessageContaining("longer than the 3 bytes");
         assertThat(directory).isEmptyDirectory();
     }

@@ -23,7 +23,7 @@ final class SlotAnswers {
         return answered.get();
     }
 
-    /// @throws SlabLie if it can't be true
+    /// @throws SlabViolation if it can't be true
     void give(SlotRequest request) {
         var answer = Descriptor.answer(slab.memory(), slab.layout().descriptor(request.slot));
         if (answer.generation() != request.generation) {

@@ -98,7 +98,7 @@ final class SlotPool {
 
     /// The request that a completion is for, or null if it is an old one.
     ///
-    /// @throws SlabLie if it can't be true
+    /// @throws SlabViolation if it can't be true
     @Nullable SlotRequest takeCompleted(long entry, Deferred after) {
         synchronized (lock) {
             var request = slots.completed(entry);

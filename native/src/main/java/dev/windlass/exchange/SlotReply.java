@@ -25,7 +25,7 @@ final class SlotReply implements Reply {
         this.answeredNanos = nanos;
     }
 
-    /// @throws SlabLie if a number can't be true
+    /// @throws SlabViolation if a number can't be true
     static SlotReply read(WorkerLink link, SlotRequest request, Descriptor.Answer answer) {
         if (answer.replyLen() > request.replyCap()) {
             throw new SlabViolation(

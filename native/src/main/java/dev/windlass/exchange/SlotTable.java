@@ -57,7 +57,7 @@ final class SlotTable {
 
     /// The request that a completion is for, or null if it is an old one.
     ///
-    /// @throws SlabLie if it can't be true
+    /// @throws SlabViolation if it can't be true
     @Nullable SlotRequest completed(long entry) {
         int slot = RingEntry.slot(entry);
         int generation = RingEntry.generation(entry);

@@ -52,7 +52,7 @@ public final class ControlFrames {
     private static ByteBuffer encode(ControlMessage message, int room) {
         var out = ByteBuffer.allocate(HEAD_BYTES + room).order(ByteOrder.LITTLE_ENDIAN);
         out.position(HEAD_BYTES);
-        out.put(Type.of(message).code).putLong(message.correlation());
+        out.put(FrameType.of(message).code()).putLong(message.correlation());
         putFields(out, message);
         out.flip();
         return out.putInt(0, out.limit() - HEAD_BYTES);
@@ -62,7 +62,7 @@ public final class ControlFrames {
     /// even its length is known.
     ///
     /// @param bytesMax most that the frame may have now
-    /// @throws SlabLie if it has more
+    /// @throws SlabViolation if it has more
     static int frameBytes(ByteBuffer in, int bytesMax) {
         if (in.position() < HEAD_BYTES) {
             return HEAD_BYTES + 1;
@@ -76,16 +76,16 @@ public final class ControlFrames {
 
     /// Reads one whole frame, which must take all of `frame`'s remaining bytes.
     ///
-    /// @throws SlabLie if it isn't a message
+    /// @throws SlabViolation if it isn't a message
     public static ControlMessage decode(ByteBuffer frame) {
         var in = frame.order(ByteOrder.LITTLE_ENDIAN);
         try {
             int length = in.getInt();
             int type = in.get();
-            if (length != in.remaining() + 1 || type < 1 || type > Type.BY_CODE.length) {
+            if (length != in.remaining() + 1 || type < 1 || type > FrameType.count()) {
                 throw new SlabViolation("a control frame has type " + type + " and length " + length);
             }
-            var message = message(Type.BY_CODE[type - 1], in.getLong(), in);
+            var message = message(FrameType.of(type), in.getLong(), in);
             if (in.hasRemaining()) {
                 throw new SlabViolation(
                         "a control frame of type " + type + " has " + in.remaining() + " bytes too many");
@@ -93,40 +93,6 @@ public final class ControlFrames {
             return message;
         } catch (BufferUnderflowException | IllegalArgumentException malformed) {
             throw new SlabViolation("a control frame is malformed: " + malformed);
-        }
-    }
-
-    private enum Type {
-        HELLO(1),
-        ATTACH(2),
-        LOAD(3),
-        LOADED(4),
-        FAILED(5),
-        DONE(6),
-        UNLOAD(7),
-        TERMINATE(8),
-        HEARTBEAT(9);
-
-        private static final Type[] BY_CODE = values();
-
-        private final byte code;
-
-        Type(int code) {
-            this.code = (byte) code;
-        }
-
-        static Type of(ControlMessage message) {
-            return switch (message) {
-                case ControlMessage.Hello _ -> HELLO;
-                case ControlMessage.Attach _ -> ATTACH;
-                case ControlMessage.Load _ -> LOAD;
-                case ControlMessage.Loaded _ -> LOADED;
-                case ControlMessage.Failed _ -> FAILED;
-                case ControlMessage.Done _ -> DONE;
-                case ControlMessage.Unload _ -> UNLOAD;
-                case ControlMessage.Terminate _ -> TERMINATE;
-                case ControlMessage.Heartbeat _ -> HEARTBEAT;
-            };
         }
     }
 
@@ -177,7 +143,7 @@ public final class ControlFrames {
         return reason.substring(0, Math.min(REASON_CHARS_MAX, reason.length()));
     }
 
-    private static ControlMessage message(Type type, long correlation, ByteBuffer in) {
+    private static ControlMessage message(FrameType type, long correlation, ByteBuffer in) {
         return switch (type) {
             case HELLO ->
                 new ControlMessage.Hello(

@@ -135,7 +135,7 @@ public final class Descriptor {
 
     /// Reads line 1, each number once.
     ///
-    /// @throws SlabLie if the status doesn't exist
+    /// @throws SlabViolation if the status doesn't exist
     public static Answer answer(MemorySegment slab, long at) {
         return new Answer(
                 slab.get(U32, at + 64),

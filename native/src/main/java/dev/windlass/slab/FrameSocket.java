@@ -37,7 +37,7 @@ public final class FrameSocket implements AutoCloseable {
     /// The next message; empty if the socket is non-blocking and it isn't whole yet.
     ///
     /// @throws EOFException if the peer closed
-    /// @throws SlabLie if what came is no message
+    /// @throws SlabViolation if what came is no message
     public Optional<ControlMessage> receive() throws IOException {
         while (in.position() < ControlFrames.frameBytes(in, bytesMax)) {
             if (!in.hasRemaining()) {

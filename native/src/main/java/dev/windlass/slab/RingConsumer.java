@@ -15,7 +15,7 @@ public final class RingConsumer {
 
     /// The next entry, or [RingEntry#NONE].
     ///
-    /// @throws SlabLie if the tail can't be true
+    /// @throws SlabViolation if the tail can't be true
     public long poll() {
         if (head == seenTail) {
             seenTail = checked(words.acquireTail());

@@ -22,7 +22,7 @@ public final class SlotMessage {
     }
 
     /// @param slot in the words of the lie
-    /// @throws SlabLie if it can't be that long
+    /// @throws SlabViolation if it can't be that long
     public static String read(MemorySegment slab, int slot, long replyOff, long replyCap, long replyLen) {
         if (replyLen < 0 || replyLen > Math.min(BYTES_MAX, replyCap)) {
             throw new SlabViolation("slot " + slot + " has a message of " + replyLen + " bytes");

@@ -64,7 +64,7 @@ public final class TensorSpecCodec {
         return out.putInt(CONTINUATION).putInt(padded).put(body).clear();
     }
 
-    /// @throws SlabLie if it isn't what [#encode] writes
+    /// @throws SlabViolation if it isn't what [#encode] writes
     public static List<TensorSpec> decode(ByteBuffer ipc) {
         try {
             var in = ipc.slice().order(ByteOrder.LITTLE_ENDIAN);

@@ -68,7 +68,7 @@ public final class TensorTable {
     /// Reads a line, each number once. Datatype, rank, dims and lengths of the result are consistent with
     /// each other; offsets are as they were written.
     ///
-    /// @throws SlabLie if they are not
+    /// @throws SlabViolation if they are not
     public static Line read(MemorySegment memory, long table, int index) {
         long at = table + (long) index * LINE_BYTES;
         var datatype = datatype(memory.get(U32, at));

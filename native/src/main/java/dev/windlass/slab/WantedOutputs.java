@@ -69,7 +69,7 @@ public final class WantedOutputs {
     /// What [#write] wrote.
     ///
     /// @param listed how many the list has; 0 for [#ALL]
-    /// @throws SlabLie if no model with so many outputs has these
+    /// @throws SlabViolation if no model with so many outputs has these
     public static WantedOutputs read(MemorySegment memory, long at, int listed, int outputs) {
         if (listed == 0) {
             return ALL;

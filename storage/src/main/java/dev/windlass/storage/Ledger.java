@@ -97,7 +97,7 @@ public final class Ledger {
     /// @return their owners
     public List<String> coolOfPlatform() {
         var cooled = new ArrayList<String>();
-        for (var it : cooledOfPlatform()) {
+        for (var it : jdbi.withHandle(Ledger::cooled)) {
             // Asked again under the lock that a move takes: it may have become the newest good version by now.
             boolean done = jdbi.inTransaction(handle -> {
                 EndpointStore.lock(handle, it.endpoint());
@@ -115,10 +115,6 @@ public final class Ledger {
     }
 
     private record Cooled(EndpointRef endpoint, String owner) {}
-
-    private List<Cooled> cooledOfPlatform() {
-        return jdbi.withHandle(Ledger::cooled);
-    }
 
     private static List<Cooled> cooled(Handle handle) {
         return handle.createQuery("""

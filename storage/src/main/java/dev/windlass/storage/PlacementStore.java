@@ -20,19 +20,6 @@ public final class PlacementStore {
     /// One sweep at a time over all processes; whoever comes second does nothing.
     private static final long SWEEP_LOCK = 0x57494e44_53574550L;
 
-    private static final String NOT_IN_SERVICE = """
-            NOT EXISTS (SELECT 1 FROM route r
-                         WHERE r.tenant = t.tenant AND r.model = t.model AND r.env = t.env
-                           AND r.arms @> jsonb_build_array(jsonb_build_object('digest', t.digest)))
-            """;
-
-    /// A reservation that came late, from an activity that was cancelled, may be for bytes that the ledger keeps.
-    private static final String LEDGERS_TOO = """
-            EXISTS (SELECT 1 FROM reservation l
-                     WHERE l.tenant = t.tenant AND l.model = t.model AND l.env = t.env AND l.digest = t.digest
-                       AND l.owner LIKE 'ledger:%')
-            """;
-
     private final Jdbi jdbi;
 
     public PlacementStore(Database database) {
@@ -70,7 +57,7 @@ public final class PlacementStore {
             if (!first) {
                 return new Swept(0, 0, List.of(), List.of());
             }
-            int takenBack = takeBack(handle);
+            int takenBack = EndedOwners.takeBack(handle);
             return spread(handle, liveNodes(handle), takenBack);
         });
     }
@@ -152,24 +139,6 @@ public final class PlacementStore {
                 row.getLong("free_bytes"));
     }
 
-    private static int takeBack(Handle handle) {
-        int rows = 0;
-        for (var table : List.of("placement", "reservation")) {
-            rows += handle.createUpdate("DELETE FROM " + table + """
-                             t USING promotion p
-                             WHERE p.name = t.owner AND p.tenant = t.tenant AND p.ended_at IS NOT NULL AND (
-                            """ + NOT_IN_SERVICE + " OR " + LEDGERS_TOO + ")")
-                    .execute();
-        }
-        // Without its reservation a ledger entry has cooled: the row came from a sweep that crossed the cooling.
-        return rows + handle.createUpdate("""
-                        DELETE FROM placement t
-                         WHERE t.owner LIKE 'ledger:%'
-                           AND NOT EXISTS (SELECT 1 FROM reservation r
-                                            WHERE r.owner = t.owner AND r.tenant = t.tenant AND r.digest = t.digest)
-                        """).execute();
-    }
-
     private static List<NodeMemory> liveNodes(Handle handle) {
         return handle.createQuery("SELECT * FROM node WHERE lease_until > now() ORDER BY node")
                 .map((row, _) -> memory(row))
@@ -186,7 +155,7 @@ public final class PlacementStore {
     private static List<Spread.Wanted> wanted(Handle handle) {
         return handle.createQuery("""
                         SELECT t.*, v.memory_bytes, NOT
-                        """ + NOT_IN_SERVICE + """
+                        """ + EndedOwners.NOT_IN_SERVICE + """
                                AS serving, t.owner LIKE 'ledger:%' AS kept
                           FROM (SELECT owner, tenant, model, env, version, digest, bool_or(places) AS places
                                   FROM (SELECT owner, tenant, model, env, version, digest, true AS places

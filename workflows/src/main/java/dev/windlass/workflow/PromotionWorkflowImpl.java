@@ -1,14 +1,12 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.Digest;
-import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.workflow.AbortCause.Superseded;
 import dev.windlass.workflow.AbortCause.TurnedBack;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EndpointActivities.Load;
-import dev.windlass.workflow.activity.RouteActivities.Direction;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.Workflow;
@@ -16,10 +14,8 @@ import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// The runbook of one promotion. Read [#forward] aloud: that is what happens when all goes well; [#back] is
-/// the rest.
+/// The runbook of one promotion. Read [#forward] aloud: that is what happens when all goes well; [#back] is the rest.
 public final class PromotionWorkflowImpl implements PromotionWorkflow {
-    private static final Duration FINAL_LOOK = Duration.ofSeconds(30);
     private static final Duration TOLD_BY_ROLLBACK = Duration.ofSeconds(5);
 
     private final PromotionRun run;
@@ -33,6 +29,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     private final Rollout rollout;
     private final TrafficRollback trafficRollback;
     private final RunEnd runEnd;
+    private final OrderChecks orders;
     private @Nullable TakenBack takenBack;
 
     @WorkflowInit
@@ -49,6 +46,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         rollout = new Rollout(run, control, projection, routes, policyChecks);
         trafficRollback = new TrafficRollback(plan.endpoint(), run.name(), routes, projection, loading);
         runEnd = new RunEnd(run.name(), plan.endpoint(), projection);
+        orders = new OrderChecks(plan.endpoint(), control, gate, projection);
     }
 
     @Override
@@ -80,7 +78,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         }
     }
 
-    /// Nothing is left to do: a pipeline that runs twice succeeds twice.
+    /// A pipeline that runs twice succeeds twice.
     private Outcome alreadyServing() {
         control.noReturn();
         return runEnd.close(
@@ -108,24 +106,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     private Outcome succeed() {
         rollout.stopWatching();
         try {
-            var keepWarm = LedgerUpdate.moveLedger(
-                    routes,
-                    fence -> new LedgerMove(
-                            plan.endpoint(),
-                            fence,
-                            run.name(),
-                            plan.candidate(),
-                            plan.stable(),
-                            plan.keepWarm(),
-                            null,
-                            false));
-            long epoch = routes.insist(
-                    RouteWriter.all(plan.candidate()), "v" + plan.candidate().version() + " is stable", projection);
-            projection.set(100, epoch);
-            routes.await(epoch, Direction.DECREASE, FINAL_LOOK);
-            var words = "v" + plan.candidate().version() + " serves all"
-                    + (keepWarm.warmUntil() == null ? "" : "; the old one stays warm until " + keepWarm.warmUntil());
-            return runEnd.close(Phase.SUCCEEDED, Reason.COMPLETED, words, "windlass");
+            return new Success(run, routes, projection, runEnd).end();
         } catch (Superseded superseded) {
             return supersede(superseded, null);
         }
@@ -203,9 +184,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
 
     @Override
     public void validateApprove(DecisionCommand command) {
-        Checks.addressed(command, plan.endpoint());
-        Checks.notBlank("decisionId", command.decisionId());
-        Checks.phase(gate.isOpen(), "no approval gate is open", projection.phase());
+        orders.approve(command);
     }
 
     @Override
@@ -227,12 +206,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     /// Accepted wherever it can hold something, a pause of the plan's own included.
     @Override
     public void validatePause(OperatorCommand command) {
-        Checks.addressed(command, plan.endpoint());
-        Checks.notBlank("actor", command.actor());
-        Checks.phase(control.open(), tooLate("pause"), projection.phase());
-        Checks.phase(
-                !gate.isOpen(), "nothing goes on before the approval: reject or abort, or wait", projection.phase());
-        Checks.phase(control.heldBy() == null, "paused already by " + control.heldBy(), projection.phase());
+        orders.pause(command);
     }
 
     @Override
@@ -243,32 +217,20 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
 
     @Override
     public void validateResume(ResumeCommand command) {
-        Checks.addressed(command, plan.endpoint());
-        Checks.notBlank("actor", command.actor());
-        Checks.phase(control.open(), tooLate("resume"), projection.phase());
-        boolean skippable = command.full() && projection.phase() == Phase.PROGRESSING;
-        Checks.phase(control.paused() || skippable, "nothing to resume", projection.phase());
+        orders.resume(command);
     }
 
     @Override
     public Standing abort(OperatorCommand command) {
         if (!control.turn(new AbortCause(Reason.ABORTED, command.reason(), command.actor(), null))) {
-            throw FailureTypes.refusal(FailureTypes.WRONG_PHASE, tooLate("abort"));
+            throw orders.tooLate("abort");
         }
         return new Standing(Phase.ABORTING);
     }
 
     @Override
     public void validateAbort(OperatorCommand command) {
-        Checks.addressed(command, plan.endpoint());
-        Checks.notBlank("actor", command.actor());
-        Checks.phase(control.open(), tooLate("abort"), projection.phase());
-    }
-
-    private String tooLate(String order) {
-        return control.turned()
-                ? "it is on its way back already"
-                : "too late to " + order + "; after completion use rollback";
+        orders.abort(command);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.windlass.client;
 
-import dev.windlass.client.message.ProblemDetails;
 import dev.windlass.domain.Texts;
 import dev.windlass.json.FieldProblem;
 import dev.windlass.json.JsonTexts;
@@ -150,6 +149,10 @@ final class Http {
         }
     }
 
+    <T> T post(String path, Object body, TypeReference<T> type) {
+        return send("POST", path, body, Map.of(), type);
+    }
+
     HttpResponse<String> send(HttpRequest.Builder request) {
         var built = request.build();
         return checked(attempt(built, BodyHandlers.ofString(), repeat(built)), repeat(built));
@@ -160,7 +163,7 @@ final class Http {
         try {
             return client.send(request.method(method, body).build(), BodyHandlers.ofString());
         } catch (InterruptedException _) {
-            throw interrupted();
+            throw HttpFailures.interrupted();
         }
     }
 
@@ -173,7 +176,7 @@ final class Http {
         }
         try (var body = response.body()) {
             var text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
-            throw refusal(response.statusCode(), text, response.uri(), repeat(built));
+            throw HttpFailures.refusal(response.statusCode(), text, response.uri(), repeat(built));
         } catch (IOException broken) {
             throw unreachable(response.uri(), broken);
         }
@@ -183,7 +186,7 @@ final class Http {
         if (response.statusCode() / 100 == 2) {
             return response;
         }
-        throw refusal(response.statusCode(), response.body(), response.uri(), repeat);
+        throw HttpFailures.refusal(response.statusCode(), response.body(), response.uri(), repeat);
     }
 
     private <T> HttpResponse<T> attempt(HttpRequest request, HttpResponse.BodyHandler<T> handler, Repeat repeat) {
@@ -208,7 +211,7 @@ final class Http {
                     throw unreachable(request.uri(), broken);
                 }
             } catch (InterruptedException _) {
-                throw interrupted();
+                throw HttpFailures.interrupted();
             }
         }
     }
@@ -234,34 +237,6 @@ final class Http {
     }
 
     WindlassException unreachable(URI uri, IOException cause) {
-        var proxy = target.proxies().forAddress(uri);
-        var failure = WindlassException.of(
-                WindlassException.UNREACHABLE,
-                "Unreachable",
-                "no answer from " + uri.getScheme() + "://" + uri.getAuthority()
-                        + proxy.map(it -> " through the proxy " + it).orElse("") + ": "
-                        + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage()),
-                proxy.isPresent()
-                        ? "see whether the proxy lets it through, or name the host in NO_PROXY"
-                        : "start the installation (windlass dev), or point to it with --data or WINDLASS_URL");
-        failure.addSuppressed(cause);
-        return failure;
-    }
-
-    private static WindlassException interrupted() {
-        Thread.currentThread().interrupt();
-        return WindlassException.of(
-                WindlassException.UNREACHABLE,
-                "Interrupted",
-                "stopped while waiting for an answer",
-                "run the command again");
-    }
-
-    private static WindlassException refusal(int status, String body, URI uri, Repeat repeat) {
-        try {
-            return new WindlassException(WindlassJson.mapper().readValue(body, ProblemDetails.class));
-        } catch (JacksonException | NullPointerException _) {
-            return new WindlassException(ForeignAnswer.problem(status, body, uri, repeat));
-        }
+        return HttpFailures.unreachable(uri, target.proxies().forAddress(uri), cause);
     }
 }

@@ -26,7 +26,6 @@ import dev.windlass.domain.Tenant;
 import dev.windlass.domain.VersionRef;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +59,7 @@ public final class WindlassClient {
     }
 
     public Tenant createTenant(NewTenant tenant) {
-        return http.send("POST", "/v1/tenants", tenant, Map.of(), new TypeReference<Tenant>() {});
+        return http.post("/v1/tenants", tenant, new TypeReference<Tenant>() {});
     }
 
     public List<Tenant> tenants() {
@@ -73,22 +72,12 @@ public final class WindlassClient {
 
     /// Refuses the tenant's requests and starts from within seconds on.
     public Tenant suspend(String tenant, String reason) {
-        return http.send(
-                "POST",
-                tenantPath(tenant) + ":suspend",
-                new DecisionNote(reason),
-                Map.of(),
-                new TypeReference<Tenant>() {});
+        return http.post(tenantPath(tenant) + ":suspend", new DecisionNote(reason), new TypeReference<Tenant>() {});
     }
 
     /// Ends a suspension.
     public Tenant activate(String tenant, String reason) {
-        return http.send(
-                "POST",
-                tenantPath(tenant) + ":activate",
-                new DecisionNote(reason),
-                Map.of(),
-                new TypeReference<Tenant>() {});
+        return http.post(tenantPath(tenant) + ":activate", new DecisionNote(reason), new TypeReference<Tenant>() {});
     }
 
     public Tenant changeQuota(String tenant, QuotaChange change) {
@@ -97,7 +86,7 @@ public final class WindlassClient {
 
     /// The only answer that ever holds the token.
     public KeyCreated createKey(String tenant, NewKey key) {
-        return http.send("POST", tenantPath(tenant) + "/keys", key, Map.of(), new TypeReference<KeyCreated>() {});
+        return http.post(tenantPath(tenant) + "/keys", key, new TypeReference<KeyCreated>() {});
     }
 
     /// Who has valid keys.
@@ -148,17 +137,14 @@ public final class WindlassClient {
     /// The same, asked for by the CI run whose page `link` is.
     public PromotionStarted promote(String tenant, String manifest, String requestId, @Nullable String link) {
         var id = Map.of("Idempotency-Key", requestId);
-        return http.send(
-                "POST",
-                tenantPath(tenant) + "/promotions",
-                manifest,
-                link == null ? id : Map.of("Idempotency-Key", requestId, "Windlass-Link", link),
-                new TypeReference<PromotionStarted>() {});
+        var headers = link == null ? id : Map.of("Idempotency-Key", requestId, "Windlass-Link", link);
+        var path = tenantPath(tenant) + "/promotions";
+        return http.send("POST", path, manifest, headers, new TypeReference<PromotionStarted>() {});
     }
 
     /// What a start would do; changes nothing.
     public PlanView plan(String tenant, String manifest) {
-        return http.send("POST", tenantPath(tenant) + "/plans", manifest, Map.of(), new TypeReference<PlanView>() {});
+        return http.post(tenantPath(tenant) + "/plans", manifest, new TypeReference<PlanView>() {});
     }
 
     public PromotionView promotion(PromotionName name) {
@@ -212,21 +198,14 @@ public final class WindlassClient {
 
     /// Starts a new attempt with the manifest of one that ended without success.
     public PromotionStarted retry(PromotionName name, String reason) {
-        return http.send(
-                "POST",
-                promotionPath(name) + ":retry",
-                new DecisionNote(reason),
-                Map.of(),
-                new TypeReference<PromotionStarted>() {});
+        return http.post(
+                promotionPath(name) + ":retry", new DecisionNote(reason), new TypeReference<PromotionStarted>() {});
     }
 
     public RollbackAnswer rollback(String tenant, RollbackOrder order, String requestId) {
-        return http.send(
-                "POST",
-                tenantPath(tenant) + "/rollbacks",
-                order,
-                Map.of("Idempotency-Key", requestId),
-                new TypeReference<RollbackAnswer>() {});
+        var path = tenantPath(tenant) + "/rollbacks";
+        var id = Map.of("Idempotency-Key", requestId);
+        return http.send("POST", path, order, id, new TypeReference<RollbackAnswer>() {});
     }
 
     /// The sealed record of why, canonical JSON as stored.
@@ -251,14 +230,12 @@ public final class WindlassClient {
                     0, "NoGateway", "the gateway's address isn't known", "give --data, or set WINDLASS_GATEWAY");
         }
         var path = "/" + endpoint.tenant() + "/" + endpoint.env() + "/v2/models/" + endpoint.model() + "/infer";
-        HttpResponse<String> response = http.send(http.request(gateway, path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(requestJson)));
-        return response.body();
+        var request = http.request(gateway, path).header("Content-Type", "application/json");
+        return http.send(request.POST(BodyPublishers.ofString(requestJson))).body();
     }
 
     private Ordered order(PromotionName name, String verb, Object body) {
-        return http.send("POST", promotionPath(name) + ":" + verb, body, Map.of(), new TypeReference<Ordered>() {});
+        return http.post(promotionPath(name) + ":" + verb, body, new TypeReference<Ordered>() {});
     }
 
     private static String tenantPath(String tenant) {

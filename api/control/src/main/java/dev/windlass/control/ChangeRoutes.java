@@ -17,11 +17,11 @@ final class ChangeRoutes {
     private final Rollbacks rollbacks;
     private final Bodies bodies;
 
-    ChangeRoutes(ControlParts parts, Bodies bodies) {
+    ChangeRoutes(ControlParts parts, Bodies bodies, EndpointTurns turns) {
         this.tenants = parts.stores().tenants();
         this.registry = parts.stores().registry();
         this.planner = new Planner(parts);
-        this.rollbacks = new Rollbacks(parts);
+        this.rollbacks = new Rollbacks(parts, turns);
         this.bodies = bodies;
     }
 

@@ -10,7 +10,7 @@ import java.time.Duration;
 /// @param uploadsOpen uploads open at once per tenant; one more is 429
 /// @param uploadLife age at which an unfinished upload is swept away
 /// @param inspections inspections at once; others wait for their turn
-/// @param updatesAtOnce updates at once per endpoint and process
+/// @param updatesAtOnce starts at once per endpoint and process; rollbacks have two more
 /// @param updatesWaiting more that wait; beyond it 503
 /// @param longPoll longest wait of one long poll; longer wishes are cut to it
 /// @param watchers long polls and event streams of tenants at once

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// Asks endpoints to start promotions whose request rows stand: the holder's row first, then the endpoint's workflow,
 /// whose answer becomes ours. A refused request's row goes, so that its id may be used again.
 final class EndpointStarts {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final RequestStore requests;
@@ -37,15 +36,14 @@ final class EndpointStarts {
     private final LivePromotions live;
     private final EndpointTurns turns;
 
-    EndpointStarts(ControlParts parts) {
+    EndpointStarts(ControlParts parts, EndpointTurns turns) {
         this.requests = parts.stores().requests();
         this.endpoints = parts.stores().endpoints();
         this.promotions = parts.stores().promotions();
         this.runbooks = parts.runbooks();
         this.holders = new Holders(parts.stores(), runbooks);
         this.live = new LivePromotions(endpoints, parts.limits().pools().promotions());
-        this.turns =
-                new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting(), PATIENCE);
+        this.turns = turns;
     }
 
     /// What is known of a request's row.
@@ -69,6 +67,7 @@ final class EndpointStarts {
                 order.link());
         var told = turns.take(
                         endpoint,
+                        EndpointTurns.Way.FORWARD,
                         () -> runbooks.start(endpoint, updateId("promote", tenant, order.requestId(), since), request))
                 .orElseThrow(() -> refusedBefore(
                         order,

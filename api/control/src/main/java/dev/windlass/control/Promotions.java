@@ -37,6 +37,7 @@ final class Promotions {
     private final PromotionStore promotions;
     private final Audits audits;
     private final Runbooks runbooks;
+    private final EndpointTurns turns;
     private final EndpointStarts starts;
 
     Promotions(ControlParts parts) {
@@ -45,7 +46,14 @@ final class Promotions {
         this.promotions = parts.stores().promotions();
         this.audits = Audits.of(parts);
         this.runbooks = parts.runbooks();
-        this.starts = new EndpointStarts(parts);
+        this.turns =
+                new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting());
+        this.starts = new EndpointStarts(parts, turns);
+    }
+
+    /// Of the updates that this process sends to endpoints; rollbacks take theirs here, too.
+    EndpointTurns turns() {
+        return turns;
     }
 
     /// A request as it is asked for.

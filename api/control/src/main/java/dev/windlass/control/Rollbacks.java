@@ -13,7 +13,6 @@ import dev.windlass.storage.RequestStore.Request;
 import dev.windlass.workflow.EndpointWorkflow;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.FailureTypes;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,21 +21,18 @@ import java.util.Optional;
 /// Takes endpoints back: through the Endpoint workflow, or, if that doesn't answer in time, without it
 /// ([DirectRollback]). Nothing may stand in the way of less traffic to a bad version.
 final class Rollbacks {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private final ControlParts.Stores stores;
     private final Audits audits;
     private final Runbooks runbooks;
     private final EndpointTurns turns;
     private final DirectRollback direct;
 
-    Rollbacks(ControlParts parts) {
+    Rollbacks(ControlParts parts, EndpointTurns turns) {
         this.stores = parts.stores();
         this.audits = Audits.of(parts);
         this.runbooks = parts.runbooks();
         this.direct = new DirectRollback(parts);
-        this.turns =
-                new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting(), PATIENCE);
+        this.turns = turns;
     }
 
     /// Each request id at most once; it is the same request if endpoint, target and reason are.
@@ -96,7 +92,7 @@ final class Rollbacks {
     private RollbackAnswer drive(EndpointRef endpoint, RollbackRequest request, Request stored) {
         var standing = direct.standing(endpoint);
         var updateId = EndpointStarts.updateId("rollback", endpoint.tenant(), request.requestId(), stored.createdAt());
-        var told = turns.take(endpoint, () -> runbooks.rollback(endpoint, updateId, request))
+        var told = turns.take(endpoint, EndpointTurns.Way.BACK, () -> runbooks.rollback(endpoint, updateId, request))
                 .orElseGet(() -> new Told.Silent<>("too many rollbacks of this endpoint at once"));
         return switch (told) {
             case Told.Done<EndpointWorkflow.RollbackAnswer>(var answer) -> answered(endpoint, request, answer);

@@ -11,7 +11,6 @@ import dev.windlass.client.message.QuotaChange;
 import dev.windlass.domain.Names;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Quota;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.Tenant;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.storage.KeyStore;
@@ -23,12 +22,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Tenants, their quotas and their keys.
 final class TenantRoutes {
     private static final int TOKEN_BYTES = 32;
-    private static final int PRINCIPAL_CHARS_MAX = 100;
     private static final int KEYS_MAX = 1_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -151,8 +148,8 @@ final class TenantRoutes {
     private void createKey(Context ctx) {
         var tenant = required(tenants, ctx);
         var wish = bodies.read(ctx, NewKey.class);
-        var principal = principal("principal", Answers.given("principal", wish.principal()));
-        var roles = tenantRoles(wish.roles());
+        var principal = KeyWishes.principal("principal", Answers.given("principal", wish.principal()));
+        var roles = KeyWishes.roles(wish.roles());
         roomForAKey(tenant.name());
         var token = token();
         var hash = CanonicalJson.sha256(token.getBytes(StandardCharsets.UTF_8));
@@ -196,7 +193,7 @@ final class TenantRoutes {
 
     private void revokeKeys(Context ctx) {
         var tenant = required(tenants, ctx);
-        var principal = principal("principal", ctx.pathParam("principal"));
+        var principal = KeyWishes.principal("principal", ctx.pathParam("principal"));
         int revoked = audits.changed(() -> revoked(Gatekeeper.principal(ctx), tenant.name(), principal));
         if (revoked == 0) {
             throw new ApiException(new ApiFailure.NotFound("valid key of principal \"" + principal + "\""));
@@ -223,33 +220,6 @@ final class TenantRoutes {
             throw new ApiException(ApiFailure.invalid(
                     "quota", change.toString(), String.valueOf(wrong.getMessage()), "give limits in that range"));
         }
-    }
-
-    private static Set<Role> tenantRoles(List<Role> roles) {
-        if (roles.isEmpty()) {
-            throw new ApiException(ApiFailure.invalid("roles", "[]", "is empty", "give at least one role"));
-        }
-        for (var role : roles) {
-            if (role == Role.PLATFORM_ADMIN || role == Role.PLATFORM_AUDITOR) {
-                throw new ApiException(ApiFailure.invalid(
-                        "roles",
-                        role.id(),
-                        "is no role of a tenant",
-                        "give roles such as developer or release-manager"));
-            }
-        }
-        return Set.copyOf(roles);
-    }
-
-    private static String principal(String field, String name) {
-        if (name.length() > PRINCIPAL_CHARS_MAX || !name.matches("[A-Za-z0-9][A-Za-z0-9@._/#:-]*")) {
-            throw new ApiException(ApiFailure.invalid(
-                    field,
-                    name,
-                    "must be 1-" + PRINCIPAL_CHARS_MAX + " of A-Z a-z 0-9 @ . _ / # : -",
-                    "use a name such as ci-bot"));
-        }
-        return name;
     }
 
     private static String token() {

@@ -115,7 +115,7 @@ final class UploadRoutes {
                 Answers.json(ctx, 201, version);
             }
             case Registration.AlreadyThere(var version) -> Answers.json(ctx, 200, version);
-            case Registration.OtherBytes(var existing) -> throw Uploads.otherBytes(existing);
+            case Registration.OtherBytes(var existing) -> throw UploadConflicts.otherBytes(existing);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.windlass.control;
 
 import dev.windlass.client.message.NewUpload;
 import dev.windlass.client.message.UploadView;
-import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.VersionRef;
@@ -56,7 +55,7 @@ final class Uploads {
         registry.find(version).ifPresent(there -> {
             var other = UploadFacts.otherwise(there, digest, wish);
             if (!other.isEmpty()) {
-                throw exists(version, String.join(", ", other));
+                throw UploadConflicts.exists(version, String.join(", ", other));
             }
         });
         var id = UUID.randomUUID().toString();
@@ -159,7 +158,7 @@ final class Uploads {
                                 new ApiFailure.NotFound("upload \"" + upload.id() + "\" that is open")));
             }
             if (now.get().receivedBytes() != now.get().declaredBytes()) {
-                throw incomplete(now.get());
+                throw UploadConflicts.incomplete(now.get());
             }
             return completed(now.get(), by);
         });
@@ -183,14 +182,6 @@ final class Uploads {
         return registry.find(upload.version())
                 .filter(there -> there.digest().equals(upload.declaredDigest()))
                 .map(Registration.AlreadyThere::new);
-    }
-
-    private static ApiException incomplete(Upload upload) {
-        return new ApiException(new ApiFailure.Conflict(
-                "UploadIncomplete",
-                "only " + upload.receivedBytes() + " of " + upload.declaredBytes() + " bytes have arrived",
-                "send the rest with PATCH from Upload-Offset " + upload.receivedBytes() + " on",
-                null));
     }
 
     /// Refuses whoever comes while the session is in another request's hands.
@@ -239,17 +230,5 @@ final class Uploads {
 
     static String key(Upload upload) {
         return ObjectKeys.upload(upload.version().tenant(), upload.id());
-    }
-
-    static ApiException otherBytes(ModelVersion existing) {
-        return exists(existing.ref(), "bytes (" + existing.digest() + ")");
-    }
-
-    private static ApiException exists(VersionRef version, String otherwise) {
-        return new ApiException(new ApiFailure.Conflict(
-                "VersionExists",
-                "version \"" + version + "\" exists with other " + otherwise,
-                "push it under a new version: a version never changes",
-                null));
     }
 }

@@ -5,7 +5,6 @@ import dev.windlass.launch.Waiting;
 import dev.windlass.settings.DatabaseSettings;
 import dev.windlass.settings.Secret;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,12 +20,10 @@ import java.util.List;
 /// Runs the programs of [PostgresBinaries] as a guarded child. As root it runs them in a user namespace,
 /// since Postgres refuses to be root; where those are off, the start fails and says so.
 public final class Postgres implements AutoCloseable {
-    private static final String USER = "windlass";
+    static final String USER = "windlass";
     private static final String DATABASE = "windlass";
     private static final Duration READY_MAX = Duration.ofMinutes(2);
-    private static final Duration COMMAND_MAX = Duration.ofMinutes(2);
     private static final int DEATHS_MAX = 10;
-    private static final String PASSWORD_MARKER = "windlass-password.sha256";
 
     /// Where it lives.
     ///
@@ -52,9 +49,9 @@ public final class Postgres implements AutoCloseable {
         stopLeftover(place, progress);
         try {
             if (!Files.exists(place.data().resolve("PG_VERSION"))) {
-                initialise(bin, place, password);
+                PostgresSetup.initialise(bin, place, password);
             } else {
-                setPassword(bin, place, password);
+                PostgresSetup.setPassword(bin, place, password);
             }
         } catch (IOException e) {
             throw new PartException(
@@ -105,7 +102,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     private static List<String> serverCommand(Path bin, Path data, int port) {
-        var command = new ArrayList<>(unprivileged());
+        var command = new ArrayList<>(PostgresSetup.unprivileged());
         command.addAll(
                 List.of(bin.resolve("postgres").toString(), "-D", data.toString(), "-p", Integer.toString(port)));
         for (var option : List.of(
@@ -121,86 +118,6 @@ public final class Postgres implements AutoCloseable {
             command.addAll(List.of("-c", option));
         }
         return command;
-    }
-
-    private static void initialise(Path bin, Place place, Secret password) throws IOException {
-        var parent = OwnFiles.privateDirectory(
-                java.util.Objects.requireNonNull(place.data().toAbsolutePath().getParent(), "data directory at /"));
-        var fresh = Files.createTempDirectory(parent, ".initdb-");
-        var passwordFile = Files.createTempFile(parent, ".initdb-", ".pw");
-        Files.writeString(passwordFile, password.reveal());
-        try {
-            run(
-                    place,
-                    "initdb",
-                    bin.resolve("initdb").toString(),
-                    "-D",
-                    fresh.toString(),
-                    "-U",
-                    USER,
-                    "-A",
-                    "scram-sha-256",
-                    "--pwfile=" + passwordFile,
-                    "--encoding=UTF8",
-                    "--no-locale");
-            rememberPassword(fresh, password);
-            Files.move(fresh, place.data());
-        } finally {
-            Files.delete(passwordFile);
-            OwnFiles.deleteTree(fresh);
-        }
-    }
-
-    /// Sets the password in single-user mode: whoever lost the settings file keeps the data.
-    private static void setPassword(Path bin, Place place, Secret password) throws IOException {
-        var marker = place.data().resolve(PASSWORD_MARKER);
-        if (Files.exists(marker) && Files.readString(marker).equals(digestOf(password))) {
-            return;
-        }
-        var input = Files.createTempFile(place.data(), ".password-", ".sql");
-        try {
-            Files.writeString(
-                    input,
-                    "ALTER ROLE " + USER + " PASSWORD '" + password.reveal().replace("'", "''") + "'\n");
-            var command = new ArrayList<>(unprivileged());
-            command.addAll(List.of(
-                    bin.resolve("postgres").toString(),
-                    "--single",
-                    "-D",
-                    place.data().toString(),
-                    "postgres"));
-            Commands.run(command, input, place.logs().resolve("postgres-setup.log"), COMMAND_MAX)
-                    .orThrow("the password of Postgres can't be set");
-            rememberPassword(place.data(), password);
-        } finally {
-            Files.delete(input);
-        }
-    }
-
-    private static void rememberPassword(Path data, Secret password) throws IOException {
-        OwnFiles.writeAtomically(data.resolve(PASSWORD_MARKER), digestOf(password), OwnFiles.PRIVATE);
-    }
-
-    // 256 random bits: a plain digest can't be turned back.
-    private static String digestOf(Secret password) {
-        return Digests.sha256(password.reveal().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void run(Place place, String what, String... words) throws IOException {
-        Files.createDirectories(place.logs());
-        var command = new ArrayList<>(unprivileged());
-        command.addAll(List.of(words));
-        Commands.run(command, null, place.logs().resolve("postgres-setup.log"), COMMAND_MAX)
-                .orThrow(
-                        "Postgres: " + what + " failed"
-                                + (unprivileged().isEmpty()
-                                        ? ""
-                                        : " (as root it needs user namespaces: where they are off, run Windlass as another user)"));
-    }
-
-    /// Postgres refuses to run as root; in a user namespace of its own it isn't.
-    private static List<String> unprivileged() {
-        return "root".equals(System.getProperty("user.name")) ? List.of("unshare", "-U") : List.of();
     }
 
     private static void awaitReady(Child child, int port, Secret password, Path log) {
@@ -237,12 +154,12 @@ public final class Postgres implements AutoCloseable {
     private static void stopLeftover(Place place, Progress progress) {
         leftover(place.data()).ifPresent(process -> {
             progress.say("stopping postgres (pid " + process.pid() + "), left by a supervisor that was killed");
-            var command = new ArrayList<>(unprivileged());
+            var command = new ArrayList<>(PostgresSetup.unprivileged());
             var ctl = place.tools()
                     .resolve("postgres-" + PostgresBinaries.VERSION)
                     .resolve("bin/pg_ctl");
             command.addAll(List.of(ctl.toString(), "-D", place.data().toString(), "-m", "fast", "-t", "20", "stop"));
-            Commands.run(command, null, place.logs().resolve("postgres-setup.log"), COMMAND_MAX);
+            Commands.run(command, null, place.logs().resolve("postgres-setup.log"), PostgresSetup.COMMAND_MAX);
             if (!Leftovers.gone(process, Duration.ofSeconds(1))) {
                 Leftovers.end(process);
             }

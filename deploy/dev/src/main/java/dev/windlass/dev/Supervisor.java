@@ -5,11 +5,7 @@ import dev.windlass.launch.PartException;
 import dev.windlass.launch.RoleCommand;
 import dev.windlass.settings.Settings;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,7 +34,7 @@ public final class Supervisor implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean failed;
     private boolean closed;
-    private @Nullable FileChannel lockChannel;
+    private @Nullable DataLock lock;
     private @Nullable Installation installation;
 
     private Supervisor(DevOptions options, RoleCommand roleCommand, Progress progress) {
@@ -78,7 +74,7 @@ public final class Supervisor implements AutoCloseable {
     }
 
     private void startParts() throws IOException {
-        lock();
+        lock = DataLock.take(layout, options.data());
         Installation.withdraw(options.data());
         ProcessMark.of(ProcessHandle.current()).write(layout.run().resolve("supervisor.pid"));
         for (var name : new String[] {"node", "control", "temporal"}) {
@@ -191,28 +187,6 @@ public final class Supervisor implements AutoCloseable {
         return asked == null ? ports.of(name) : ports.fixed(name, asked);
     }
 
-    private void lock() throws IOException {
-        OwnFiles.privateDirectory(options.data());
-        OwnFiles.privateDirectory(layout.run());
-        OwnFiles.privateDirectory(layout.logs());
-        var channel = FileChannel.open(layout.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        lockChannel = channel;
-        if (!locked(channel)) {
-            throw new PartException("another supervisor runs on " + options.data()
-                    + "; stop it (Ctrl-C, or kill the pid in " + layout.run().resolve("supervisor.pid")
-                    + "), or give another --data");
-        }
-    }
-
-    private static boolean locked(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException _) {
-            return false;
-        }
-    }
-
     private void giveUp() {
         failed = true;
         ended.countDown();
@@ -253,8 +227,8 @@ public final class Supervisor implements AutoCloseable {
 
     private void unlock() {
         try {
-            if (lockChannel != null) {
-                lockChannel.close();
+            if (lock != null) {
+                lock.close();
             }
         } catch (IOException e) {
             progress.say("lock " + layout.lock() + ": " + e.getMessage());

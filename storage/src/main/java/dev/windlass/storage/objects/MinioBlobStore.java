@@ -3,11 +3,7 @@ package dev.windlass.storage.objects;
 import dev.windlass.quota.OwnPool;
 import dev.windlass.quota.SharedPool;
 import dev.windlass.quota.SizeOfPool;
-import io.minio.AbortMultipartUploadArgs;
-import io.minio.BucketExistsArgs;
-import io.minio.CompleteMultipartUploadArgs;
 import io.minio.CopyObjectArgs;
-import io.minio.CreateMultipartUploadArgs;
 import io.minio.GetObjectArgs;
 import io.minio.Http;
 import io.minio.ListObjectsArgs;
@@ -17,7 +13,6 @@ import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
 import io.minio.SourceObject;
 import io.minio.StatObjectArgs;
-import io.minio.UploadPartArgs;
 import io.minio.errors.MinioException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -32,7 +27,6 @@ import okhttp3.OkHttpClient;
 
 /// Any S3 store, through the MinIO client.
 public final class MinioBlobStore implements BlobStore {
-    private static final String BUCKET_REMEDY = "make it, or correct object-store.bucket";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
@@ -40,8 +34,6 @@ public final class MinioBlobStore implements BlobStore {
     /// host: for all tenants' uploads and health checks together.
     @SizeOfPool("calls of the object store")
     private static final int CALLS_MAX = 1_024;
-
-    private final ObjectStoreSettings settings;
 
     @OwnPool("the calls of `client`")
     private final OkHttpClient http;
@@ -53,8 +45,10 @@ public final class MinioBlobStore implements BlobStore {
             full = "never reached: requests, uploads and inspections in flight are fewer")
     private final MinioAsyncClient client;
 
+    private final MinioBucket bucket;
+    private final MinioParts parts;
+
     private MinioBlobStore(ObjectStoreSettings settings) {
-        this.settings = settings;
         this.http = new OkHttpClient.Builder()
                 .dispatcher(calls())
                 .connectTimeout(CONNECT_TIMEOUT)
@@ -67,6 +61,8 @@ public final class MinioBlobStore implements BlobStore {
                 .credentials(settings.accessKey(), settings.secretKey())
                 .httpClient(http)
                 .build();
+        this.bucket = new MinioBucket(client, settings);
+        this.parts = new MinioParts(client, bucket);
     }
 
     private static Dispatcher calls() {
@@ -87,7 +83,7 @@ public final class MinioBlobStore implements BlobStore {
             S3Answer.await(
                     key,
                     client.putObject(PutObjectArgs.builder()
-                            .bucket(settings.bucket())
+                            .bucket(bucket.name())
                             .object(key)
                             .data(bytes, bytes.length)
                             .headers(new Http.Headers(Map.of("If-None-Match", "*")))
@@ -110,10 +106,10 @@ public final class MinioBlobStore implements BlobStore {
         S3Answer.await(
                 to,
                 client.copyObject(CopyObjectArgs.builder()
-                        .bucket(settings.bucket())
+                        .bucket(bucket.name())
                         .object(to)
                         .source(SourceObject.builder()
-                                .bucket(settings.bucket())
+                                .bucket(bucket.name())
                                 .object(from)
                                 .build())
                         .build()));
@@ -126,12 +122,12 @@ public final class MinioBlobStore implements BlobStore {
             return S3Answer.await(
                     key,
                     client.getObject(GetObjectArgs.builder()
-                            .bucket(settings.bucket())
+                            .bucket(bucket.name())
                             .object(key)
                             .build()));
         } catch (S3Answer.Refused refused) {
-            if (lost(refused)) {
-                throw new FileNotFoundException("no object " + key + " in bucket " + settings.bucket());
+            if (bucket.lost(refused)) {
+                throw new FileNotFoundException("no object " + key + " in bucket " + bucket.name());
             }
             throw refused;
         }
@@ -143,12 +139,12 @@ public final class MinioBlobStore implements BlobStore {
             var stat = S3Answer.await(
                     key,
                     client.statObject(StatObjectArgs.builder()
-                            .bucket(settings.bucket())
+                            .bucket(bucket.name())
                             .object(key)
                             .build()));
             return OptionalLong.of(stat.size());
         } catch (S3Answer.Refused refused) {
-            if (lost(refused)) {
+            if (bucket.lost(refused)) {
                 return OptionalLong.empty();
             }
             throw refused;
@@ -160,7 +156,7 @@ public final class MinioBlobStore implements BlobStore {
         S3Answer.await(
                 key,
                 client.removeObject(RemoveObjectArgs.builder()
-                        .bucket(settings.bucket())
+                        .bucket(bucket.name())
                         .object(key)
                         .build()));
     }
@@ -169,7 +165,7 @@ public final class MinioBlobStore implements BlobStore {
     public void deleteAll(String prefix) throws IOException {
         try {
             for (var item : client.listObjects(ListObjectsArgs.builder()
-                    .bucket(settings.bucket())
+                    .bucket(bucket.name())
                     .prefix(prefix)
                     .recursive(true)
                     .build())) {
@@ -180,109 +176,34 @@ public final class MinioBlobStore implements BlobStore {
         }
     }
 
-    /// An answer to a HEAD has no body that would say what is missing, so a bucket that is gone reads like an object
-    /// that is: asked for before the object is called lost.
-    ///
-    /// @throws IOException if it is the bucket, or can't be known
-    private boolean lost(S3Answer.Refused refused) throws IOException {
-        if (refused.noBucket() || (refused.missing() && !bucketIsThere())) {
-            throw new IOException(
-                    "bucket " + settings.bucket() + " is missing at " + settings.endpoint() + ": " + BUCKET_REMEDY,
-                    refused);
-        }
-        return refused.missing();
-    }
-
-    private boolean bucketIsThere() throws IOException {
-        var bucket = settings.bucket();
-        return S3Answer.await(
-                bucket,
-                client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build()));
-    }
-
     @Override
     public String startParts(String key) throws IOException {
-        return S3Answer.await(
-                        key,
-                        client.createMultipartUpload(CreateMultipartUploadArgs.builder()
-                                .bucket(settings.bucket())
-                                .object(key)
-                                .build()))
-                .result()
-                .uploadId();
+        return parts.start(key);
     }
 
     @Override
     public Part putPart(String key, String multipartId, int number, byte[] bytes) throws IOException {
-        try {
-            var part = S3Answer.await(
-                            key,
-                            client.uploadPart(UploadPartArgs.builder()
-                                    .bucket(settings.bucket())
-                                    .object(key)
-                                    .uploadId(multipartId)
-                                    .partNumber(number)
-                                    .data(bytes, bytes.length)
-                                    .build()))
-                    .part();
-            return new Part(number, part.etag());
-        } catch (S3Answer.Refused refused) {
-            if (lost(refused)) {
-                throw new FileNotFoundException("no parts of " + key + " in bucket " + settings.bucket());
-            }
-            throw refused;
-        }
+        return parts.put(key, multipartId, number, bytes);
     }
 
     @Override
-    public Joined completeParts(String key, String multipartId, List<Part> parts) throws IOException {
-        var numbered = parts.stream()
-                .map(part -> new io.minio.messages.Part(part.number(), part.etag()))
-                .toArray(io.minio.messages.Part[]::new);
-        try {
-            S3Answer.await(
-                    key,
-                    client.completeMultipartUpload(CompleteMultipartUploadArgs.builder()
-                            .bucket(settings.bucket())
-                            .object(key)
-                            .uploadId(multipartId)
-                            .parts(numbered)
-                            .build()));
-            return Joined.MADE;
-        } catch (S3Answer.Refused refused) {
-            if (refused.code().equals("InvalidPart") || lost(refused)) {
-                return Joined.PARTS_MISSING;
-            }
-            throw refused;
-        }
+    public Joined completeParts(String key, String multipartId, List<Part> all) throws IOException {
+        return parts.complete(key, multipartId, all);
     }
 
     @Override
     public void abortParts(String key, String multipartId) throws IOException {
-        try {
-            S3Answer.await(
-                    key,
-                    client.abortMultipartUpload(AbortMultipartUploadArgs.builder()
-                            .bucket(settings.bucket())
-                            .object(key)
-                            .uploadId(multipartId)
-                            .build()));
-        } catch (S3Answer.Refused refused) {
-            if (!refused.missing()) {
-                throw refused;
-            }
-        }
+        parts.abort(key, multipartId);
     }
 
     @Override
     public void prepare() throws IOException {
-        var bucket = settings.bucket();
-        if (!bucketIsThere()) {
+        var name = bucket.name();
+        if (!bucket.isThere()) {
             try {
                 S3Answer.await(
-                        bucket,
-                        client.makeBucket(
-                                MakeBucketArgs.builder().bucket(bucket).build()));
+                        name,
+                        client.makeBucket(MakeBucketArgs.builder().bucket(name).build()));
             } catch (S3Answer.Refused refused) {
                 if (!refused.code().startsWith("BucketAlready")) {
                     throw refused;
@@ -294,7 +215,7 @@ public final class MinioBlobStore implements BlobStore {
     @Override
     public Optional<String> trouble() {
         try {
-            return bucketIsThere() ? Optional.empty() : Optional.of("has no such bucket: " + BUCKET_REMEDY);
+            return bucket.isThere() ? Optional.empty() : Optional.of("has no such bucket: " + MinioBucket.REMEDY);
         } catch (IOException away) {
             return Optional.of("doesn't answer");
         }

@@ -1,0 +1,39 @@
+package dev.windlass.control;
+
+import dev.windlass.domain.Role;
+import java.util.List;
+import java.util.Set;
+
+/// What may be wished of a key.
+final class KeyWishes {
+    private static final int PRINCIPAL_CHARS_MAX = 100;
+
+    private KeyWishes() {}
+
+    static Set<Role> roles(List<Role> roles) {
+        if (roles.isEmpty()) {
+            throw new ApiException(ApiFailure.invalid("roles", "[]", "is empty", "give at least one role"));
+        }
+        for (var role : roles) {
+            if (role == Role.PLATFORM_ADMIN || role == Role.PLATFORM_AUDITOR) {
+                throw new ApiException(ApiFailure.invalid(
+                        "roles",
+                        role.id(),
+                        "is no role of a tenant",
+                        "give roles such as developer or release-manager"));
+            }
+        }
+        return Set.copyOf(roles);
+    }
+
+    static String principal(String field, String name) {
+        if (name.length() > PRINCIPAL_CHARS_MAX || !name.matches("[A-Za-z0-9][A-Za-z0-9@._/#:-]*")) {
+            throw new ApiException(ApiFailure.invalid(
+                    field,
+                    name,
+                    "must be 1-" + PRINCIPAL_CHARS_MAX + " of A-Z a-z 0-9 @ . _ / # : -",
+                    "use a name such as ci-bot"));
+        }
+        return name;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.windlass.control;
+
+import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.storage.UploadStore.Upload;
+
+/// What stands against an upload.
+final class UploadConflicts {
+    private UploadConflicts() {}
+
+    static ApiException incomplete(Upload upload) {
+        return new ApiException(new ApiFailure.Conflict(
+                "UploadIncomplete",
+                "only " + upload.receivedBytes() + " of " + upload.declaredBytes() + " bytes have arrived",
+                "send the rest with PATCH from Upload-Offset " + upload.receivedBytes() + " on",
+                null));
+    }
+
+    static ApiException otherBytes(ModelVersion existing) {
+        return exists(existing.ref(), "bytes (" + existing.digest() + ")");
+    }
+
+    static ApiException exists(VersionRef version, String otherwise) {
+        return new ApiException(new ApiFailure.Conflict(
+                "VersionExists",
+                "version \"" + version + "\" exists with other " + otherwise,
+                "push it under a new version: a version never changes",
+                null));
+    }
+}
