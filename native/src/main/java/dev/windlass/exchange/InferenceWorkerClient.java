@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /// agent; methods that talk to the process block. Thread-safe.
 ///
 /// The inference worker is lost when its process ends, breaks a connection, falls silent, doesn't end an
-/// abandoned run, or lies. Then every request is answered with [HopFailure.InferenceWorkerLost], `onLost` is
+/// abandoned run, or lies. Then every request is answered with [InferenceFailure.InferenceWorkerLost], `onLost` is
 /// told why, and whoever started the process must make sure that it is dead.
 public final class InferenceWorkerClient implements AutoCloseable {
     private final WorkerLink link;
@@ -175,7 +175,7 @@ public final class InferenceWorkerClient implements AutoCloseable {
     }
 
     /// Lets the inference worker go: it exits when its connections end. Requests that are left are answered
-    /// with [HopFailure.InferenceWorkerLost].
+    /// with [InferenceFailure.InferenceWorkerLost].
     @Override
     public void close() {
         notice.mute();

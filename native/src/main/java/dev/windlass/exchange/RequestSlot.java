@@ -2,7 +2,7 @@ package dev.windlass.exchange;
 
 import java.nio.ByteBuffer;
 
-/// Room in the slab for one request. Owned by one thread at a time, from [Hop.Acquired.Granted] until
+/// Room in the slab for one request. Owned by one thread at a time, from [ModelInstance.Acquired.Granted] until
 /// [#submit] or [#release]; after either, no buffer that it gave may be touched.
 public interface RequestSlot {
     /// Lays out one input of a fixed-width type, to be written in place: little-endian, row-major, BOOL as
@@ -34,7 +34,7 @@ public interface RequestSlot {
     /// are optional.
     ///
     /// @param deadlineNanos on [System#nanoTime]'s scale; after it the request fails with
-    ///     [HopFailure.Expired]
+    ///     [InferenceFailure.Expired]
     /// @param completion called exactly once, possibly before this method returns
     /// @throws IllegalStateException if an input is missing or a [StringsWriter] got too few elements; the
     ///     caller then still owns the slot

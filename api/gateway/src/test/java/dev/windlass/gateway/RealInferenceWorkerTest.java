@@ -3,46 +3,29 @@ package dev.windlass.gateway;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Digest;
-import dev.windlass.exchange.ClientSettings;
-import dev.windlass.exchange.InferenceWorkerClient;
-import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
-import dev.windlass.exchange.LoadOutcome;
-import dev.windlass.exchange.LoadRequest;
-import dev.windlass.exchange.VersionKey;
 import dev.windlass.gateway.settings.GatewayLimits;
-import dev.windlass.worker.InferenceWorker;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -66,29 +49,15 @@ class RealInferenceWorkerTest {
     @TempDir
     Path directory;
 
-    private final List<Running> running = new ArrayList<>();
+    private final List<RealInferenceWorker> running = new ArrayList<>();
     private GatewayRig rig;
     private byte[] model;
-    private Path file;
     private String digest;
-
-    private record Running(Process process, InferenceWorkerClient client) {}
-
-    /// The inference worker's process.
-    public static final class Main {
-        private Main() {}
-
-        public static void main(String[] args) {
-            System.exit(InferenceWorker.run(List.of(args)));
-        }
-    }
 
     @BeforeEach
     void start() throws Exception {
         model = dense();
-        file = Files.write(directory.resolve("model.onnx"), model);
-        digest = "sha256:"
-                + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(model));
+        digest = RealInferenceWorker.digest(model);
         rig = new GatewayRig(directory.resolve("gateway"), LIMITS).start().keys();
         launch(1);
         rig.route("m", 1, new ArmTarget(Arm.STABLE, "1", new Digest(digest), 100));
@@ -98,29 +67,14 @@ class RealInferenceWorkerTest {
     void stop() throws Exception {
         rig.close();
         for (var one : running) {
-            one.client().close();
-            if (!one.process().waitFor(10, TimeUnit.SECONDS)) {
-                one.process().destroyForcibly();
-                throw new AssertionError("an inference worker outlived its node");
-            }
+            one.close();
         }
     }
 
     private void launch(int incarnation) throws Exception {
-        var socket = directory.resolve("w" + incarnation + ".sock");
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(InferenceWorker.JVM_FLAGS);
-        var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        command.addAll(List.of("-cp", classPath, Main.class.getName()));
-        command.addAll(List.of("--socket", socket.toString(), "--state", directory.toString()));
-        var process = new ProcessBuilder(command).inheritIO().start();
-        var connected =
-                InferenceWorkerClient.connect("w" + incarnation, socket, ClientSettings.standard(incarnation), _ -> {});
-        var client = assertInstanceOf(ConnectOutcome.Connected.class, connected).client();
-        running.add(new Running(process, client));
-        var loaded = client.load(new LoadRequest(new VersionKey("acme", digest), 1, file, Map.of()));
-        rig.instances.open(assertInstanceOf(LoadOutcome.Loaded.class, loaded).instance());
+        var worker = RealInferenceWorker.start(directory, incarnation);
+        running.add(worker);
+        rig.instances.open(worker.load(model));
     }
 
     private static byte[] dense() {
@@ -136,7 +90,7 @@ class RealInferenceWorkerTest {
         var graph = GraphProto.newBuilder()
                 .setName("dense")
                 .addInitializer(weights)
-                .addInput(tensor("x", IN))
+                .addInput(RealInferenceWorker.tensor("x", IN))
                 .addNode(NodeProto.newBuilder()
                         .setOpType("MatMul")
                         .addInput("x")
@@ -146,26 +100,8 @@ class RealInferenceWorkerTest {
                         .setOpType("Softmax")
                         .addInput("h")
                         .addOutput("y"))
-                .addOutput(tensor("y", OUT));
-        return ModelProto.newBuilder()
-                .setIrVersion(8)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
-                .setGraph(graph)
-                .build()
-                .toByteArray();
-    }
-
-    private static ValueInfoProto tensor(String name, int width) {
-        var shape = TensorShapeProto.newBuilder()
-                .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("N"))
-                .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(width));
-        return ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(TypeProto.newBuilder()
-                        .setTensorType(TypeProto.Tensor.newBuilder()
-                                .setElemType(TensorProto.DataType.FLOAT.getNumber())
-                                .setShape(shape)))
-                .build();
+                .addOutput(RealInferenceWorker.tensor("y", OUT));
+        return RealInferenceWorker.model(graph);
     }
 
     private static float[][] rows(Random random, int count) {
