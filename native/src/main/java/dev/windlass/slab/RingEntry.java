@@ -26,8 +26,4 @@ public final class RingEntry {
     public static int slot(long entry) {
         return (int) (entry & (LAST_OF_BATCH - 1));
     }
-
-    public static boolean endsBatch(long entry) {
-        return (entry & LAST_OF_BATCH) != 0;
-    }
 }

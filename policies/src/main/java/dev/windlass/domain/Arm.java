@@ -6,10 +6,7 @@ import java.util.Locale;
 /// A branch of an endpoint's traffic.
 public enum Arm {
     STABLE,
-    CANARY,
-    PREVIEW,
-    SHADOW,
-    HOLDBACK;
+    CANARY;
 
     @JsonValue
     public String id() {

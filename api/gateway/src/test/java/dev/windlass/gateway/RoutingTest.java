@@ -84,7 +84,7 @@ class RoutingTest {
     void anArmWithoutWeightGetsNothingAndANamedVersionIsServedUncounted() throws Exception {
         rig.open(echo("1"));
         rig.open(echo("2"));
-        rig.route("m", 1, GatewayRig.arm(Arm.STABLE, "m", "1", 100), GatewayRig.arm(Arm.PREVIEW, "m", "2", 0));
+        rig.route("m", 1, GatewayRig.arm(Arm.STABLE, "m", "1", 100), GatewayRig.arm(Arm.CANARY, "m", "2", 0));
         for (int i = 0; i < 50; i++) {
             assertEquals("stable", ask().headers().firstValue("Windlass-Arm").orElse(""));
         }
