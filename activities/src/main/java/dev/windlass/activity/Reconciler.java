@@ -2,15 +2,15 @@ package dev.windlass.activity;
 
 import dev.windlass.agent.Repeating;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Progress;
 import dev.windlass.domain.RunKind;
+import dev.windlass.domain.Transition;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.PlacementStore;
-import dev.windlass.storage.Progress;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.Retention;
 import dev.windlass.workflow.Reason;
-import dev.windlass.workflow.activity.RecordActivities.Transition;
 import io.temporal.client.WorkflowClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,8 +148,8 @@ public final class Reconciler implements AutoCloseable {
         }
     }
 
-    private static PromotionStore.Change lost(PromotionRow row) {
-        return new PromotionStore.Change(
+    private static Transition lost(PromotionRow row) {
+        return Transition.of(
                 row.name(),
                 row.endpoint(),
                 Transition.AFTER_ALL,

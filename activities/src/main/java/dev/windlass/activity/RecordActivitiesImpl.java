@@ -1,6 +1,6 @@
 package dev.windlass.activity;
 
-import dev.windlass.storage.Progress;
+import dev.windlass.domain.Transition;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.workflow.activity.RecordActivities;
 
@@ -14,25 +14,7 @@ public final class RecordActivitiesImpl implements RecordActivities {
 
     @Override
     public Recorded record(Transition request) {
-        promotions.record(new PromotionStore.Change(
-                request.name(),
-                request.endpoint(),
-                request.seq(),
-                request.phase(),
-                request.reason(),
-                request.message(),
-                request.actor(),
-                request.stepNumber(),
-                request.weightSetPercent(),
-                request.weightAcknowledgedPercent(),
-                request.epoch(),
-                request.needsAttention(),
-                new Progress(
-                        request.approvalsMissing(),
-                        request.resumableBy(),
-                        request.nextDeadline(),
-                        request.conditions(),
-                        request.judgement())));
+        promotions.record(request);
         return new Recorded();
     }
 }

@@ -26,6 +26,11 @@ public record PromotionPlan(
         policies = List.copyOf(policies);
     }
 
+    /// The strategy's own plan.
+    public Strategy how() {
+        return new Strategy.Canary(steps, bake);
+    }
+
     /// True if the very version that is asked for is the stable one: then nothing is left to do. (Another version with
     /// the same bytes is promoted like any other.)
     public boolean servesAlready() {

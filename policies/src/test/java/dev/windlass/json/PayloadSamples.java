@@ -15,11 +15,13 @@ import dev.windlass.domain.Judgement;
 import dev.windlass.domain.LatencyHistogram;
 import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.ModelRef;
+import dev.windlass.domain.Phase;
 import dev.windlass.domain.PolicyFinding;
 import dev.windlass.domain.PolicyPin;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
+import dev.windlass.domain.Progress;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Quota;
@@ -29,8 +31,10 @@ import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
+import dev.windlass.domain.Strategy;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.Tenant;
+import dev.windlass.domain.Transition;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
@@ -68,6 +72,13 @@ final class PayloadSamples {
     private static final Target GOOD = new Target("7", FactsFixture.digest("7"), 4096, 209715200);
     private static final Holder HOLDER = new Holder(NAME, RunKind.ROLLBACK, 4, "7", "ci");
 
+    private static final Progress PROGRESS = new Progress(
+            List.of(Role.MODEL_RISK),
+            "ops",
+            AT,
+            List.of(new Condition("DataSufficient", Condition.Status.FALSE, "InsufficientData", "19 of 20", AT)),
+            null);
+
     private PayloadSamples() {}
 
     static List<Record> all() {
@@ -100,6 +111,9 @@ final class PayloadSamples {
                 new RouteWritten.Accepted(12),
                 new RouteWritten.StaleFence(5, 1),
                 HOLDER,
+                PROGRESS,
+                Transition.of(
+                        NAME, ENDPOINT, 3, Phase.PAUSED, "Operator", "look", "ops", 2, 25, 5, 12, false, PROGRESS),
                 new GrantWish(ENDPOINT, RunKind.PROMOTION, "run-812", "7", "ci", null),
                 new GrantResult.Granted(NAME, 3, 4),
                 new GrantResult.Known(NAME, FactsFixture.digest("plan")),
@@ -108,6 +122,7 @@ final class PayloadSamples {
                 new FenceResult.Lost(NAME),
                 new LedgerMove(ENDPOINT, 4, NAME, GOOD, null, Duration.ofMinutes(30), null, false),
                 new Step.SetWeight(5),
+                new Strategy.Canary(List.of(new Step.SetWeight(5)), Duration.ofMinutes(5)),
                 new Step.Pause(Duration.ofMinutes(5)),
                 (Record) ANALYZE,
                 KEY,

@@ -3,6 +3,7 @@ package dev.windlass.storage;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Progress;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.RunKind;
 import java.sql.ResultSet;

@@ -2,9 +2,9 @@ package dev.windlass.storage;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
-import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.RunKind;
+import dev.windlass.domain.Transition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,29 +21,13 @@ public final class PromotionStore {
         this.jdbi = database.jdbi();
     }
 
-    /// The whole projection after a change; `seq` counts the changes.
-    public record Change(
-            String name,
-            EndpointRef endpoint,
-            long seq,
-            Phase phase,
-            String reason,
-            String message,
-            String actor,
-            int stepNumber,
-            int weightSetPercent,
-            int weightAcknowledgedPercent,
-            long epoch,
-            boolean needsAttention,
-            Progress progress) {}
-
     /// Takes a change over and appends its event. A seq that isn't greater than the stored one, and anything
     /// after a terminal phase, change nothing. The end is taken whatever its seq, since a run that was reset
     /// in Temporal's UI counts anew: it gets the next one. A terminal phase also ends the holding of the
     /// endpoint, so that whoever reads the end can start the next at once.
     ///
     /// @return false if nothing changed
-    public boolean record(Change change) {
+    public boolean record(Transition change) {
         return jdbi.inTransaction(handle -> {
             if (change.phase().terminal()) {
                 // Locked in the order in which a grant locks.
@@ -195,7 +179,7 @@ public final class PromotionStore {
                 .findOne();
     }
 
-    private static void append(Handle handle, Change change, long seq) {
+    private static void append(Handle handle, Transition change, long seq) {
         var judgement = change.progress().judgement();
         handle.createUpdate("""
                         WITH told AS (SELECT pg_notify('windlass_promotion', :name))

@@ -10,8 +10,10 @@ import dev.windlass.access.Tie;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
+import dev.windlass.domain.Progress;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.RunKind;
+import dev.windlass.domain.Transition;
 import dev.windlass.storage.RequestStore.Asked;
 import dev.windlass.storage.UploadStore.Part;
 import dev.windlass.storage.UploadStore.Upload;
@@ -70,8 +72,8 @@ class HandStoreTest {
     }
 
     private void ended(PromotionRow promotion, Phase phase) {
-        promotions.record(new PromotionStore.Change(
-                promotion.name(), PROD, 1, phase, "Step", "", "test", 0, 0, 0, 0, false, Progress.NONE));
+        promotions.record(
+                Transition.of(promotion.name(), PROD, 1, phase, "Step", "", "test", 0, 0, 0, 0, false, Progress.NONE));
     }
 
     @Test

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Progress;
+import dev.windlass.domain.Transition;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -182,7 +184,7 @@ class PlacementStoreTest {
     }
 
     private void superseded() {
-        var change = new PromotionStore.Change(
+        var change = Transition.of(
                 live, PROD, 9, Phase.SUPERSEDED, "StaleFence", "", "windlass", 1, 10, 10, 1, false, Progress.NONE);
         assertThat(new PromotionStore(database).record(change)).isTrue();
     }

@@ -12,9 +12,10 @@ import dev.windlass.domain.Condition;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.Progress;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.RunKind;
-import dev.windlass.storage.PromotionStore.Change;
+import dev.windlass.domain.Transition;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -166,7 +167,7 @@ class PromotionStoreTest {
         assertThat(policyChecks.of("claims", name)).isEmpty();
     }
 
-    private Change change(long seq, Phase phase) {
-        return new Change(name, PROD, seq, phase, "Step", "step 2 of 4", "ci", 2, 25, 5, 3, false, PROGRESS);
+    private Transition change(long seq, Phase phase) {
+        return Transition.of(name, PROD, seq, phase, "Step", "step 2 of 4", "ci", 2, 25, 5, 3, false, PROGRESS);
     }
 }

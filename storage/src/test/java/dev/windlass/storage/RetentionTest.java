@@ -8,6 +8,8 @@ import static dev.windlass.storage.Given.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Progress;
+import dev.windlass.domain.Transition;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
 import dev.windlass.storage.GatewayStore.Acknowledged;
@@ -158,8 +160,8 @@ class RetentionTest {
     }
 
     private void ended() {
-        promotions.record(new PromotionStore.Change(
-                name, PROD, 1, Phase.ROLLED_BACK, "Harm", "", "judge", 1, 0, 0, 2, false, Progress.NONE));
+        promotions.record(
+                Transition.of(name, PROD, 1, Phase.ROLLED_BACK, "Harm", "", "judge", 1, 0, 0, 2, false, Progress.NONE));
     }
 
     private void aged() {

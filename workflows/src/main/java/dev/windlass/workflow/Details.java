@@ -3,7 +3,7 @@ package dev.windlass.workflow;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
-import dev.windlass.workflow.activity.RecordActivities.Transition;
+import dev.windlass.domain.Transition;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;

@@ -43,7 +43,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         routes = new RouteWriter(plan.endpoint(), run.name(), run.initiator(), run.planDigest(), run.fence());
         var loading = new NodeLoading(plan.endpoint(), run.name());
         preparation = new Preparation(run.name(), plan, control, projection, loading);
-        rollout = new Rollout(run, control, projection, routes, policyChecks);
+        rollout = Rollout.of(run, control, projection, routes, policyChecks);
         trafficRollback = new TrafficRollback(plan.endpoint(), run.name(), routes, projection, loading);
         runEnd = new RunEnd(run.name(), plan.endpoint(), projection);
         orders = new OrderChecks(plan.endpoint(), control, gate, projection);

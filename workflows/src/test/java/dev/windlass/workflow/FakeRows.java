@@ -17,6 +17,7 @@ import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
+import dev.windlass.domain.Transition;
 import dev.windlass.rollback.History;
 import dev.windlass.rollback.WayBack;
 import dev.windlass.workflow.activity.EndpointActivities;

@@ -10,17 +10,17 @@ import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.Holder;
 import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Progress;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Target;
+import dev.windlass.domain.Transition;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.rollback.WayBack;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.Ledger;
-import dev.windlass.storage.Progress;
 import dev.windlass.storage.PromotionRow;
-import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.WaysBack;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import java.time.Duration;
@@ -160,7 +160,7 @@ final class DirectRollback {
             }
         }
         stores.promotions()
-                .record(new PromotionStore.Change(
+                .record(Transition.of(
                         name,
                         endpoint,
                         1,

@@ -6,10 +6,10 @@ import dev.windlass.control.TestApi;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Progress;
 import dev.windlass.domain.Target;
+import dev.windlass.domain.Transition;
 import dev.windlass.quota.Admission;
-import dev.windlass.storage.Progress;
-import dev.windlass.storage.PromotionStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -236,7 +236,7 @@ final class PromoteFlowTest {
         api.parts
                 .stores()
                 .promotions()
-                .record(new PromotionStore.Change(
+                .record(Transition.of(
                         NAME, PROD, seq, phase, reason, message, "test", 0, 0, 0, 0, false, Progress.NONE));
     }
 

@@ -3,14 +3,14 @@ package dev.windlass.control;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
+import dev.windlass.domain.Progress;
 import dev.windlass.domain.Role;
+import dev.windlass.domain.Transition;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.manifest.Plans;
 import dev.windlass.storage.KeyStore;
-import dev.windlass.storage.Progress;
-import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.Rows;
 import java.io.IOException;
 import java.util.HexFormat;
@@ -172,8 +172,7 @@ final class GoodRequests {
         api.parts
                 .stores()
                 .promotions()
-                .record(new PromotionStore.Change(
-                        name, endpoint, 1, phase, "Step", "", "test", 0, 0, 0, 0, false, progress));
+                .record(Transition.of(name, endpoint, 1, phase, "Step", "", "test", 0, 0, 0, 0, false, progress));
     }
 
     /// A new model with version 7.

@@ -9,12 +9,12 @@ import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.LatencyHistogram;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Progress;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
+import dev.windlass.domain.Transition;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
-import dev.windlass.storage.Progress;
-import dev.windlass.storage.PromotionStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -161,7 +161,7 @@ final class PromotionApiTest {
                         "test"));
         promotions
                 .promotions()
-                .record(new PromotionStore.Change(
+                .record(Transition.of(
                         name,
                         PromotionRig.PROD,
                         1,

@@ -10,15 +10,15 @@ import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Progress;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Target;
+import dev.windlass.domain.Transition;
 import dev.windlass.manifest.Plans;
 import dev.windlass.storage.NodeStore;
-import dev.windlass.storage.Progress;
-import dev.windlass.storage.PromotionStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,8 +52,7 @@ record PromotionRig(TestApi api) {
         api.parts
                 .stores()
                 .promotions()
-                .record(new PromotionStore.Change(
-                        name, PROD, seq, phase, "Step", "", "test", 0, 0, 0, 0, false, progress));
+                .record(Transition.of(name, PROD, seq, phase, "Step", "", "test", 0, 0, 0, 0, false, progress));
     }
 
     void end(String name) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
+import dev.windlass.domain.Progress;
 import dev.windlass.domain.Role;
-import dev.windlass.storage.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

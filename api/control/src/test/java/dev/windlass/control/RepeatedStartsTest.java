@@ -7,7 +7,7 @@ import dev.windlass.client.PromotionName;
 import dev.windlass.client.WindlassException;
 import dev.windlass.client.message.PromotionStarted;
 import dev.windlass.domain.Phase;
-import dev.windlass.storage.Progress;
+import dev.windlass.domain.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.client.PromotionName;
 import dev.windlass.client.WindlassException;
-import dev.windlass.storage.Progress;
+import dev.windlass.domain.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

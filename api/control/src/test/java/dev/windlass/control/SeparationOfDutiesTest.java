@@ -8,12 +8,12 @@ import dev.windlass.client.message.NewKey;
 import dev.windlass.client.message.UploadView;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Progress;
 import dev.windlass.domain.Role;
+import dev.windlass.domain.Transition;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.manifest.Plans;
-import dev.windlass.storage.Progress;
-import dev.windlass.storage.PromotionStore;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -162,7 +162,7 @@ final class SeparationOfDutiesTest {
         api.parts
                 .stores()
                 .promotions()
-                .record(new PromotionStore.Change(
+                .record(Transition.of(
                         name,
                         PROD,
                         seq,

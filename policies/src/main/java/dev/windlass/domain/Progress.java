@@ -1,8 +1,5 @@
-package dev.windlass.storage;
+package dev.windlass.domain;
 
-import dev.windlass.domain.Condition;
-import dev.windlass.domain.Judgement;
-import dev.windlass.domain.Role;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
