@@ -1,7 +1,7 @@
 package dev.windlass.activity;
 
 import dev.windlass.json.WindlassJson;
-import dev.windlass.storage.PromotionEvent;
+import dev.windlass.storage.PromotionEventRow;
 import dev.windlass.workflow.activity.EvidenceActivities.Seal;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +41,8 @@ final class EvidenceDocument {
     }
 
     /// The store gives them page by page.
-    private static List<PromotionEvent> events(Stores stores, String tenant, String name) {
-        var all = new ArrayList<PromotionEvent>();
+    private static List<PromotionEventRow> events(Stores stores, String tenant, String name) {
+        var all = new ArrayList<PromotionEventRow>();
         var page = stores.promotions().events(tenant, name, 0);
         while (!page.isEmpty()) {
             all.addAll(page);

@@ -14,12 +14,12 @@ public final class RouteActivitiesImpl implements RouteActivities {
 
     private final RouteStore routes;
     private final GatewayStore gateways;
-    private final Silence silence;
+    private final WhyUnacknowledged silence;
 
     public RouteActivitiesImpl(Stores stores) {
         this.routes = stores.routes();
         this.gateways = stores.gateways();
-        this.silence = new Silence(stores);
+        this.silence = new WhyUnacknowledged(stores);
     }
 
     @Override

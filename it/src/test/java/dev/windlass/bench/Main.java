@@ -4,7 +4,7 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Directories;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import java.io.IOException;
@@ -195,7 +195,7 @@ public final class Main {
         var registry = new Registry(windlass.client());
         registry.tenant("bench");
         registry.push(new VersionRef("bench", "mlp", "1"), Mlp.onnx(1));
-        new Promotions(windlass.client()).run("bench", Manifest.quick("bench", "mlp", "1"), PROMOTED_WITHIN);
+        new PromotionOrders(windlass.client()).run("bench", Manifest.quick("bench", "mlp", "1"), PROMOTED_WITHIN);
     }
 
     private static List<Long> serverPids(RealWindlass windlass) {

@@ -6,7 +6,7 @@ import dev.windlass.harness.Directories;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.Probe;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.harness.Until;
@@ -59,10 +59,10 @@ final class Restart {
                 }
             }
         }
-        var ended = new Promotions(windlass.client())
+        var ended = new PromotionOrders(windlass.client())
                 .run(ENDPOINT.tenant(), Manifest.quick(ENDPOINT.tenant(), ENDPOINT.model(), "1"), MAX);
         if (!ended.phase().equals("Succeeded")) {
-            throw new IllegalStateException(Promotions.describe(ended));
+            throw new IllegalStateException(PromotionOrders.describe(ended));
         }
         allRun(windlass, versions);
     }

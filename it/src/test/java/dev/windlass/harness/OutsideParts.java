@@ -2,8 +2,8 @@ package dev.windlass.harness;
 
 import dev.windlass.app.TemporalNamespace;
 import dev.windlass.dev.Postgres;
-import dev.windlass.dev.Progress;
-import dev.windlass.settings.DatabaseSettings;
+import dev.windlass.dev.StartProgress;
+import dev.windlass.settings.DatabaseSection;
 import dev.windlass.settings.Secret;
 import dev.windlass.storage.objects.ObjectStoreSettings;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -40,7 +40,7 @@ public final class OutsideParts implements AutoCloseable {
         var minio = ObjectServer.minio("outside-minio", directory.resolve("minio"));
         var place = new Postgres.Place(directory.resolve("postgres"), directory, directory, Tools.directory());
         var postgres = Postgres.start(
-                place, ObjectServer.freePort(), Secret.of("outside-password"), Progress.silent(), () -> {});
+                place, ObjectServer.freePort(), Secret.of("outside-password"), StartProgress.silent(), () -> {});
         int port = ObjectServer.freePort();
         try {
             var temporal = new ProcessBuilder(List.of(
@@ -77,7 +77,7 @@ public final class OutsideParts implements AutoCloseable {
         }
     }
 
-    public DatabaseSettings database() {
+    public DatabaseSection database() {
         return postgres.settings();
     }
 

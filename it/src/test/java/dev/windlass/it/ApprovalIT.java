@@ -13,7 +13,7 @@ import dev.windlass.harness.CommandLine;
 import dev.windlass.harness.Directories;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.RealWindlass.Part;
 import dev.windlass.harness.Registry;
@@ -48,7 +48,7 @@ final class ApprovalIT {
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(4);
 
     private RealWindlass windlass;
-    private Promotions promotions;
+    private PromotionOrders promotions;
     private CommandLine requester;
     private CommandLine admin;
     private CommandLine approver;
@@ -57,7 +57,7 @@ final class ApprovalIT {
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
         windlass = RealWindlass.start(Directories.fresh("approval"));
-        promotions = new Promotions(windlass.client());
+        promotions = new PromotionOrders(windlass.client());
         history = new RouteHistory(windlass, TENANT, MODEL);
         var registry = new Registry(windlass.client());
         registry.tenant(TENANT);
@@ -167,7 +167,7 @@ final class ApprovalIT {
 
         assertThat(given.exitCode()).as(given.toString()).isZero();
         var ended = promotions.end(name, PROMOTION_MAX);
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
         assertThat(history.serving()).containsExactly("3");
     }
 
@@ -187,7 +187,7 @@ final class ApprovalIT {
         }
 
         var ended = promotions.end(name, PROMOTION_MAX);
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
         assertThat(history.serving()).containsExactly("4");
     }
 

@@ -7,7 +7,7 @@ import dev.windlass.client.PromotionName;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
@@ -85,7 +85,7 @@ final class BadInputIT {
         var registry = new Registry(windlass.client());
         registry.tenant(TENANT);
         registry.push(new VersionRef(TENANT, MODEL, "1"), Mlp.onnx(1));
-        var promotions = new Promotions(windlass.client());
+        var promotions = new PromotionOrders(windlass.client());
         var name = promotions.start(TENANT, Manifest.gated(TENANT, MODEL, "1", "model-risk"));
         assertThat(name).isEqualTo(PROMOTION);
         promotions.await(
@@ -118,7 +118,7 @@ final class BadInputIT {
         http.close();
         assertThat(windlass.client().promotion(PROMOTION).phase()).isEqualTo("AwaitingApproval");
         windlass.client().abort(PROMOTION, "its test has ended");
-        assertThat(new Promotions(windlass.client()).end(PROMOTION, SOON).phase())
+        assertThat(new PromotionOrders(windlass.client()).end(PROMOTION, SOON).phase())
                 .isEqualTo("Cancelled");
     }
 

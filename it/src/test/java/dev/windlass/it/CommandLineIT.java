@@ -8,7 +8,7 @@ import dev.windlass.harness.CommandLine;
 import dev.windlass.harness.Directories;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
@@ -150,7 +150,7 @@ final class CommandLineIT {
         var live = new PromotionName("promote--ci--scorer--prod--2--3");
         assertThat(outcome.err()).contains(live.value());
         windlass.client().abort(live, "the test is done with it");
-        new Promotions(windlass.client()).end(live, SOON);
+        new PromotionOrders(windlass.client()).end(live, SOON);
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.Question;
 import dev.windlass.harness.RawHttp;
 import dev.windlass.harness.RealInstallation;
@@ -70,9 +70,9 @@ final class GatewayFuzzIT {
         var registry = new Registry(windlass.client());
         registry.tenant(TENANT);
         registry.push(new VersionRef(TENANT, MODEL, "1"), Mlp.onnx(1));
-        var ended = new Promotions(windlass.client())
+        var ended = new PromotionOrders(windlass.client())
                 .run(TENANT, Manifest.quick(TENANT, MODEL, "1"), Duration.ofMinutes(3));
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
         target = windlass.infer(TENANT, "prod", MODEL);
     }
 

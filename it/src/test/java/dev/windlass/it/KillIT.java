@@ -10,7 +10,7 @@ import dev.windlass.harness.Directories;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.Probe;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.Question;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.RealWindlass.Part;
@@ -47,18 +47,18 @@ final class KillIT {
 
     private final List<Question> questions = Mlp.questions(SEEDS);
     private RealWindlass windlass;
-    private Promotions promotions;
+    private PromotionOrders promotions;
     private Traffic traffic;
 
     @BeforeAll
     void start() {
         windlass = RealWindlass.start(Directories.fresh("kill"));
-        promotions = new Promotions(windlass.client());
+        promotions = new PromotionOrders(windlass.client());
         var registry = new Registry(windlass.client());
         registry.tenant(TENANT);
         SEEDS.forEach((version, seed) -> registry.push(new VersionRef(TENANT, MODEL, version), Mlp.onnx(seed)));
         var ended = promotions.run(TENANT, Manifest.quick(TENANT, MODEL, "1"), PROMOTION_MAX);
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
     }
 
     @AfterEach
@@ -134,8 +134,8 @@ final class KillIT {
         }
         var ended = promotions.end(name, PROMOTION_MAX);
 
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("RolledBack");
-        assertThat(ended.reason()).as(Promotions.describe(ended)).isEqualTo("Aborted");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("RolledBack");
+        assertThat(ended.reason()).as(PromotionOrders.describe(ended)).isEqualTo("Aborted");
         assertThat(history().serving()).containsExactly("1");
         awaitAnswers(50);
         traffic.stop();
@@ -161,7 +161,7 @@ final class KillIT {
         windlass.client().resume(name, new ResumeOrder(false, "it is back"));
         var ended = promotions.end(name, PROMOTION_MAX);
 
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
         assertThat(history().serving()).containsExactly("5");
         traffic.stop();
         assertThat(traffic.wrong()).as(traffic.samples().toString()).isZero();
@@ -179,7 +179,7 @@ final class KillIT {
         windlass.kill(Part.CONTROL);
         var ended = promotions.end(name, PROMOTION_MAX);
 
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
         assertThat(history().serving()).containsExactly("2");
         traffic.stop();
         assertThat(traffic.failed()).as(traffic.samples().toString()).isEmpty();
@@ -197,7 +197,7 @@ final class KillIT {
         windlass.kill(Part.NODE);
         var ended = promotions.end(name, PROMOTION_MAX);
 
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
         assertThat(history().serving()).containsExactly("3");
         awaitAnswers(50);
         traffic.stop();
@@ -241,7 +241,7 @@ final class KillIT {
         traffic = traffic();
         var ended = promotions.end(name, PROMOTION_MAX);
 
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
         assertThat(history().serving()).containsExactly("4");
         traffic.stop();
         assertThat(traffic.failed()).as(traffic.samples().toString()).isEmpty();

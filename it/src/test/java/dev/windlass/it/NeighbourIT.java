@@ -15,8 +15,8 @@ import dev.windlass.harness.Aside;
 import dev.windlass.harness.Crowd;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
-import dev.windlass.harness.Neighbour;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
+import dev.windlass.harness.QuietTenant;
 import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
@@ -59,17 +59,17 @@ final class NeighbourIT {
     private static final int PUSHES = 4;
 
     private final RealWindlass windlass;
-    private final Promotions promotions;
+    private final PromotionOrders promotions;
     private final AtomicInteger versions = new AtomicInteger(10);
     private String noisyViewer;
     private String noisyDeveloper;
     private String quietManager;
     private PromotionName watched;
-    private Neighbour.Seen alone;
+    private QuietTenant.Seen alone;
 
     NeighbourIT(RealWindlass windlass) {
         this.windlass = windlass;
-        this.promotions = new Promotions(windlass.client());
+        this.promotions = new PromotionOrders(windlass.client());
     }
 
     @BeforeAll
@@ -79,7 +79,7 @@ final class NeighbourIT {
             registry.tenant(tenant);
             registry.push(new VersionRef(tenant, MODEL, "1"), Mlp.onnx(1));
             var ended = promotions.run(tenant, Manifest.quick(tenant, MODEL, "1"), PROMOTION_MAX);
-            assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+            assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
         }
         noisyViewer = key(NOISY, "looker", Role.VIEWER, Role.INVOKER);
         noisyDeveloper = key(NOISY, "maker", Role.DEVELOPER);
@@ -106,14 +106,14 @@ final class NeighbourIT {
                 .token();
     }
 
-    private Neighbour.Seen quiet() {
+    private QuietTenant.Seen quiet() {
         return quiet(() -> {});
     }
 
     /// The quiet tenant at its usual work until it has got so many answers; noise begins soon. Its own pushes, each of
     /// which starts a process on the same cores, are what its slowest requests wait for when there is none.
-    private Neighbour.Seen quiet(Runnable noise) {
-        var neighbour = new Neighbour(
+    private QuietTenant.Seen quiet(Runnable noise) {
+        var neighbour = new QuietTenant(
                 windlass.infer(QUIET, "prod", MODEL),
                 quietManager,
                 Mlp.body(Mlp.row(new Random(7))),
@@ -129,7 +129,7 @@ final class NeighbourIT {
         return neighbour.stop();
     }
 
-    private static void answered(Neighbour neighbour, int requests) {
+    private static void answered(QuietTenant neighbour, int requests) {
         Until.within(
                         Duration.ofSeconds(60),
                         () -> "the quiet tenant has got " + requests + " answers, not " + neighbour.answered())

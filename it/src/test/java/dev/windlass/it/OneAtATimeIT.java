@@ -8,7 +8,7 @@ import dev.windlass.client.message.PromotionStarted;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
@@ -35,11 +35,11 @@ final class OneAtATimeIT {
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
 
     private final RealWindlass windlass;
-    private final Promotions promotions;
+    private final PromotionOrders promotions;
 
     OneAtATimeIT(RealWindlass windlass) {
         this.windlass = windlass;
-        this.promotions = new Promotions(windlass.client());
+        this.promotions = new PromotionOrders(windlass.client());
     }
 
     @BeforeAll
@@ -54,7 +54,7 @@ final class OneAtATimeIT {
         }
         for (var name : started) {
             var ended = promotions.end(name, PROMOTION_MAX);
-            assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+            assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
         }
     }
 

@@ -12,7 +12,7 @@ import dev.windlass.harness.Middleman;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.OutsideParts;
 import dev.windlass.harness.OutsideWindlass;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.Registry;
 import dev.windlass.harness.Traffic;
 import dev.windlass.harness.Until;
@@ -89,15 +89,15 @@ final class OutsidePartsIT {
         var registry = new Registry(windlass.client());
         registry.tenant(TENANT);
         SEEDS.forEach((version, seed) -> registry.push(new VersionRef(TENANT, MODEL, version), Mlp.onnx(seed)));
-        var promotions = new Promotions(windlass.client());
+        var promotions = new PromotionOrders(windlass.client());
         var first = promotions.run(TENANT, Manifest.quick(TENANT, MODEL, "1"), PROMOTION_MAX);
-        assertThat(first.phase()).as(Promotions.describe(first)).isEqualTo("Succeeded");
+        assertThat(first.phase()).as(PromotionOrders.describe(first)).isEqualTo("Succeeded");
         var target = windlass.gateway().resolve("/" + TENANT + "/prod/v2/models/" + MODEL + "/infer");
         try (var traffic = new Traffic(target, windlass.token(), Mlp.questions(SEEDS), 60)) {
             canaryThatASmallNodeJoins(windlass, promotions, canaryThatCannotBeFetchedAtFirst(windlass, promotions));
             var back = windlass.client().rollback(TENANT, new RollbackOrder(MODEL, "prod", "1", "drill"), "drill");
             var ended = promotions.end(new PromotionName(back.name()), PROMOTION_MAX);
-            assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+            assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
             long before = traffic.right("1");
             Until.within(PROMOTION_MAX, "version 1 answers again").holds(() -> traffic.right("1") >= before + 50);
             traffic.stop();
@@ -108,7 +108,7 @@ final class OutsidePartsIT {
     }
 
     /// A store that answers 503 decides nothing.
-    private PromotionName canaryThatCannotBeFetchedAtFirst(OutsideWindlass windlass, Promotions promotions) {
+    private PromotionName canaryThatCannotBeFetchedAtFirst(OutsideWindlass windlass, PromotionOrders promotions) {
         away = ObjectKeys.artifact(
                 TENANT,
                 windlass.client().version(new VersionRef(TENANT, MODEL, "2")).digest());
@@ -123,7 +123,8 @@ final class OutsidePartsIT {
     }
 
     /// The newcomer has room for one version and not for two: it is left out and named, and decides nothing.
-    private static void canaryThatASmallNodeJoins(OutsideWindlass windlass, Promotions promotions, PromotionName name) {
+    private static void canaryThatASmallNodeJoins(
+            OutsideWindlass windlass, PromotionOrders promotions, PromotionName name) {
         promotions.await(name, PROMOTION_MAX, "10 % are acknowledged", view -> view.weightAcknowledgedPercent() == 10);
         try (var _ = windlass.join("small", 200L << 20)) {
             Until.within(PROMOTION_MAX, "the newcomer is known to have no room")
@@ -137,7 +138,7 @@ final class OutsidePartsIT {
             windlass.client().resume(name, new ResumeOrder(false, "go on"));
             var ended = promotions.end(name, PROMOTION_MAX);
 
-            assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+            assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
             assertThat(ended.conditions())
                     .filteredOn(it -> it.type().equals("OnEveryNode"))
                     .singleElement()

@@ -9,7 +9,7 @@ import dev.windlass.harness.CommandLine;
 import dev.windlass.harness.Credit;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Probe;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.Question;
 import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
@@ -43,7 +43,7 @@ final class PromotionStoryIT {
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(4);
 
     private final RealWindlass windlass;
-    private final Promotions promotions;
+    private final PromotionOrders promotions;
     private final CommandLine commandLine;
     private final RouteHistory history;
     private final List<Question> questions;
@@ -51,7 +51,7 @@ final class PromotionStoryIT {
 
     PromotionStoryIT(RealWindlass windlass, @TempDir Path directory) {
         this.windlass = windlass;
-        this.promotions = new Promotions(windlass.client("ci"));
+        this.promotions = new PromotionOrders(windlass.client("ci"));
         this.commandLine = new CommandLine(windlass, directory);
         this.history = new RouteHistory(windlass, TENANT, Credit.MODEL);
         this.questions =
@@ -82,7 +82,7 @@ final class PromotionStoryIT {
 
         var ended = promotions.run(TENANT, Manifest.canary(TENANT, Credit.MODEL, "1"), PROMOTION_MAX);
 
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
         assertThat(ask(questions.getFirst())).isEqualTo(200);
         traffic = new Traffic(
                 windlass.infer(TENANT, "prod", Credit.MODEL), windlass.token("admin"), questions, REQUESTS_PER_SECOND);
@@ -93,7 +93,7 @@ final class PromotionStoryIT {
     void aBetterVersionPassesItsCanaryInAcknowledgedSteps() throws SQLException {
         var ended = promotions.run(TENANT, Manifest.canary(TENANT, Credit.MODEL, "2"), PROMOTION_MAX);
 
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
         assertThat(history.canaryWeights(ended.name())).containsExactly(10, 50, 100);
         assertThat(history.unacknowledged(ended.name())).isEmpty();
         assertThat(traffic.right("1")).isPositive();
@@ -172,7 +172,7 @@ final class PromotionStoryIT {
         var took = Duration.ofNanos(System.nanoTime() - start);
 
         assertThat(answer.kind()).isEqualTo("rollback");
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
         assertThat(took).isLessThan(Duration.ofSeconds(10));
         assertThat(history.serving()).containsExactly("1");
         var before = traffic.right("2");

@@ -8,7 +8,7 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Directories;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.Question;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
@@ -43,7 +43,7 @@ final class TemporalLossIT {
 
     private final List<Question> questions = Mlp.questions(SEEDS);
     private RealWindlass windlass;
-    private Promotions promotions;
+    private PromotionOrders promotions;
     private Traffic traffic;
 
     @BeforeEach
@@ -53,12 +53,12 @@ final class TemporalLossIT {
             return;
         }
         windlass = RealWindlass.start(Directories.fresh("temporal-loss"));
-        promotions = new Promotions(windlass.client());
+        promotions = new PromotionOrders(windlass.client());
         var registry = new Registry(windlass.client());
         registry.tenant(TENANT);
         SEEDS.forEach((version, seed) -> registry.push(new VersionRef(TENANT, MODEL, version), Mlp.onnx(seed)));
         var ended = promotions.run(TENANT, Manifest.quick(TENANT, MODEL, "1"), PROMOTION_MAX);
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
     }
 
     @AfterEach
@@ -85,7 +85,7 @@ final class TemporalLossIT {
         windlass.start();
 
         var ended = promotions.end(lost, REPAIR_MAX);
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("RolledBack");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("RolledBack");
         assertThat(ended.reason()).isEqualTo("WorkflowLost");
         assertThat(history().serving()).containsExactly("1");
         traffic = traffic();
@@ -93,7 +93,7 @@ final class TemporalLossIT {
         assertThat(traffic.right()).containsOnlyKeys("1");
 
         var next = promotions.run(TENANT, Manifest.quick(TENANT, MODEL, "2"), PROMOTION_MAX);
-        assertThat(next.phase()).as(Promotions.describe(next)).isEqualTo("Succeeded");
+        assertThat(next.phase()).as(PromotionOrders.describe(next)).isEqualTo("Succeeded");
         assertNoRequestFailed();
     }
 
@@ -109,10 +109,10 @@ final class TemporalLossIT {
         var next = startOnceFree("3");
 
         var ended = promotions.end(lost, REPAIR_MAX);
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("RolledBack");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("RolledBack");
         assertThat(ended.reason()).isEqualTo("WorkflowLost");
         var succeeded = promotions.end(next, PROMOTION_MAX);
-        assertThat(succeeded.phase()).as(Promotions.describe(succeeded)).isEqualTo("Succeeded");
+        assertThat(succeeded.phase()).as(PromotionOrders.describe(succeeded)).isEqualTo("Succeeded");
         assertThat(history().serving()).containsExactly("3");
         assertNoRequestFailed();
     }

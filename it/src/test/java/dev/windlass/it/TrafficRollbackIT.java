@@ -9,7 +9,7 @@ import dev.windlass.harness.CommandLine;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.Placements;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.Question;
 import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
@@ -48,14 +48,14 @@ final class TrafficRollbackIT {
     private static final Map<String, Long> SEEDS = Map.of("1", 1L, "2", 2L);
 
     private final RealWindlass windlass;
-    private final Promotions promotions;
+    private final PromotionOrders promotions;
     private final RouteHistory history;
     private final List<Question> questions = Mlp.questions(SEEDS);
     private Traffic traffic;
 
     TrafficRollbackIT(RealWindlass windlass) {
         this.windlass = windlass;
-        this.promotions = new Promotions(windlass.client());
+        this.promotions = new PromotionOrders(windlass.client());
         this.history = new RouteHistory(windlass, TENANT, MODEL);
     }
 
@@ -66,7 +66,7 @@ final class TrafficRollbackIT {
         registry.tenant(OTHER);
         SEEDS.forEach((version, seed) -> registry.push(new VersionRef(TENANT, MODEL, version), Mlp.onnx(seed)));
         var ended = promotions.run(TENANT, Manifest.quick(TENANT, MODEL, "1"), PROMOTION_MAX);
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
     }
 
     @BeforeEach
@@ -119,7 +119,7 @@ final class TrafficRollbackIT {
         }
         for (var version : List.of("1", "2")) {
             var ended = promotions.run(OTHER, Manifest.straight(OTHER, model, version), PROMOTION_MAX);
-            assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+            assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
         }
         var canary = promotions.start(OTHER, Manifest.paused(OTHER, model, "3"));
         promotions.await(canary, SOON, "10 % are acknowledged", view -> view.weightAcknowledgedPercent() == 10);
@@ -135,8 +135,8 @@ final class TrafficRollbackIT {
         assertThat(never.err()).contains("version 9 was never promoted");
         assertThat(back.exitCode()).as(back.toString()).isZero();
         var ended = promotions.end(canary, SOON);
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("RolledBack");
-        assertThat(ended.reason()).as(Promotions.describe(ended)).isEqualTo("Aborted");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("RolledBack");
+        assertThat(ended.reason()).as(PromotionOrders.describe(ended)).isEqualTo("Aborted");
         assertThat(forward.exitCode()).as(forward.toString()).isEqualTo(8);
         assertThat(new RouteHistory(windlass, OTHER, model).serving()).containsExactly("1");
         assertThat(again.exitCode()).as(again.toString()).isZero();
@@ -180,8 +180,8 @@ final class TrafficRollbackIT {
 
     private PromotionView assertBackUnderTraffic(PromotionName name, String reason) throws SQLException {
         var ended = promotions.end(name, SOON);
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("RolledBack");
-        assertThat(ended.reason()).as(Promotions.describe(ended)).isEqualTo(reason);
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("RolledBack");
+        assertThat(ended.reason()).as(PromotionOrders.describe(ended)).isEqualTo(reason);
         assertThat(history.serving()).containsExactly("1");
         long baseline = traffic.right("1");
         Until.within(SOON, "the baseline answers").holds(() -> traffic.right("1") >= baseline + 50);

@@ -10,7 +10,7 @@ import dev.windlass.harness.Answer;
 import dev.windlass.harness.Credit;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Oracle;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
@@ -133,8 +133,9 @@ final class TritonClientIT {
         var registry = new Registry(windlass.client());
         registry.tenant(tenant);
         registry.push(new VersionRef(tenant, model, "1"), onnx);
-        var ended = new Promotions(windlass.client()).run(tenant, Manifest.quick(tenant, model, "1"), PROMOTION_MAX);
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        var ended =
+                new PromotionOrders(windlass.client()).run(tenant, Manifest.quick(tenant, model, "1"), PROMOTION_MAX);
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
     }
 
     private static Map<String, Object> exam(

@@ -9,7 +9,7 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Drip;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Probe;
-import dev.windlass.harness.Promotions;
+import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
@@ -59,7 +59,7 @@ final class VerdictIT {
             "constant", List.of(TestModels.constant(1), TestModels.constant(2)));
 
     private final RealWindlass windlass;
-    private final Promotions promotions;
+    private final PromotionOrders promotions;
     private final Map<String, Drip> clients = new HashMap<>();
     private final Map<String, PromotionName> candidates = new HashMap<>();
     private final List<Drip> open = new ArrayList<>();
@@ -69,7 +69,7 @@ final class VerdictIT {
 
     VerdictIT(RealWindlass windlass) {
         this.windlass = windlass;
-        this.promotions = new Promotions(windlass.client());
+        this.promotions = new PromotionOrders(windlass.client());
     }
 
     @BeforeAll
@@ -91,7 +91,7 @@ final class VerdictIT {
 
     private void assertSucceeds(PromotionName name) {
         var ended = promotions.end(name, PROMOTION_MAX);
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo("Succeeded");
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
     }
 
     /// All at once, since each takes half a minute.
@@ -139,8 +139,8 @@ final class VerdictIT {
     private void assertEnds(String model, String phase, String... reasons) {
         promoteCandidates();
         var ended = promotions.end(candidates.get(model), PROMOTION_MAX);
-        assertThat(ended.phase()).as(Promotions.describe(ended)).isEqualTo(phase);
-        assertThat(ended.reason()).as(Promotions.describe(ended)).isIn((Object[]) reasons);
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo(phase);
+        assertThat(ended.reason()).as(PromotionOrders.describe(ended)).isIn((Object[]) reasons);
     }
 
     private static void assertOnlyAnswers(Drip client) {

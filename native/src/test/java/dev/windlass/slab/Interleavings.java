@@ -18,7 +18,7 @@ final class Interleavings {
     private static final long RELEASE = 1 << 20;
 
     private final Machine machine;
-    private final List<Program> programs;
+    private final List<RingProgram> programs;
     private final int words;
     private final int bells;
     private final Set<State> seen = new HashSet<>();
@@ -40,7 +40,7 @@ final class Interleavings {
     /// What each program noted until it stopped, blocked or ended.
     record End(List<List<Long>> notes, int stopped) {}
 
-    Interleavings(Machine machine, int words, int bells, List<Program> programs) {
+    Interleavings(Machine machine, int words, int bells, List<RingProgram> programs) {
         this.machine = machine;
         this.words = words;
         this.bells = bells;

@@ -24,10 +24,10 @@ class RingInterleavingTest {
 
     /// A ring's words on the little machine: tail, sleeping word, entries.
     private static class Words implements RingWords {
-        final Program.Cpu cpu;
+        final RingProgram.Cpu cpu;
         final int base;
 
-        Words(Program.Cpu cpu, int base) {
+        Words(RingProgram.Cpu cpu, int base) {
             this.cpu = cpu;
             this.base = base;
         }
@@ -74,7 +74,7 @@ class RingInterleavingTest {
     }
 
     private interface Memory {
-        RingWords words(Program.Cpu cpu, int base);
+        RingWords words(RingProgram.Cpu cpu, int base);
     }
 
     @ParameterizedTest
@@ -165,30 +165,30 @@ class RingInterleavingTest {
     private static Interleavings roundTrip(Interleavings.Machine machine, Memory memory) {
         int submit = 0;
         int complete = 2 + CAPACITY;
-        Consumer<Program.Cpu> submitter = cpu -> {
+        Consumer<RingProgram.Cpu> submitter = cpu -> {
             var ring = new RingProducer(memory.words(cpu, submit), CAPACITY);
             for (int entry = 1; entry <= ENTRIES; entry++) {
                 send(cpu, ring, entry, WORKER_BELL);
                 cpu.note(entry);
             }
         };
-        Consumer<Program.Cpu> worker = cpu -> {
+        Consumer<RingProgram.Cpu> worker = cpu -> {
             var ring = new RingProducer(memory.words(cpu, complete), CAPACITY);
             receive(cpu, new RingConsumer(memory.words(cpu, submit), CAPACITY), WORKER_BELL, entry -> {
                 send(cpu, ring, entry, GATEWAY_BELL);
                 return entry;
             });
         };
-        Consumer<Program.Cpu> gateway = cpu -> receive(
+        Consumer<RingProgram.Cpu> gateway = cpu -> receive(
                 cpu, new RingConsumer(memory.words(cpu, complete), CAPACITY), GATEWAY_BELL, Function.identity());
         return new Interleavings(
                 machine,
                 2 * (2 + CAPACITY),
                 2,
-                List.of(new Program(submitter), new Program(worker), new Program(gateway)));
+                List.of(new RingProgram(submitter), new RingProgram(worker), new RingProgram(gateway)));
     }
 
-    private static void send(Program.Cpu cpu, RingProducer ring, long entry, int bell) {
+    private static void send(RingProgram.Cpu cpu, RingProducer ring, long entry, int bell) {
         ring.append(entry);
         if (ring.publish() == RingProducer.Wake.RING) {
             cpu.ring(bell);
@@ -196,7 +196,7 @@ class RingInterleavingTest {
     }
 
     /// Notes an entry when all that follows from it was done.
-    private static void receive(Program.Cpu cpu, RingConsumer ring, int bell, Function<Long, Long> handle) {
+    private static void receive(RingProgram.Cpu cpu, RingConsumer ring, int bell, Function<Long, Long> handle) {
         int left = ENTRIES;
         while (left > 0) {
             long entry = ring.poll();

@@ -1,10 +1,10 @@
 package dev.windlass.judge;
 
-import static dev.windlass.judge.Rows.arm;
-import static dev.windlass.judge.Rows.canary;
-import static dev.windlass.judge.Rows.input;
-import static dev.windlass.judge.Rows.stable;
-import static dev.windlass.judge.Rows.window;
+import static dev.windlass.judge.WindowRows.arm;
+import static dev.windlass.judge.WindowRows.canary;
+import static dev.windlass.judge.WindowRows.input;
+import static dev.windlass.judge.WindowRows.stable;
+import static dev.windlass.judge.WindowRows.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Arm;
@@ -99,13 +99,13 @@ class GuardsTest {
 
     @Test
     void whatACandidateThatServesAloneRefusesDoesNotFire() {
-        assertThat(fired(window("g1", 1, 1, false, arm(Arm.CANARY, Rows.CANDIDATE, 54, 0, 54, 0))))
+        assertThat(fired(window("g1", 1, 1, false, arm(Arm.CANARY, WindowRows.CANDIDATE, 54, 0, 54, 0))))
                 .isFalse();
     }
 
     @Test
     void whatItRefusedAloneDoesNotHideThatItFailed() {
-        assertThat(fired(window("g1", 1, 1, false, arm(Arm.CANARY, Rows.CANDIDATE, 120, 20, 90, 0))))
+        assertThat(fired(window("g1", 1, 1, false, arm(Arm.CANARY, WindowRows.CANDIDATE, 120, 20, 90, 0))))
                 .isTrue();
     }
 
@@ -135,7 +135,7 @@ class GuardsTest {
 
     @Test
     void whatTheStableVersionAnsweredEarlierCountsWhileTheCandidateServesAlone() {
-        var alone = window("g1", 2, 9, false, arm(Arm.CANARY, Rows.CANDIDATE, 100, 0, 0, 100));
+        var alone = window("g1", 2, 9, false, arm(Arm.CANARY, WindowRows.CANDIDATE, 100, 0, 0, 100));
 
         assertThat(fired(nonFinite(1, 30, 30, 60, 60), alone)).isFalse();
         assertThat(fired(nonFinite(1, 30, 0, 60, 0), alone)).isTrue();
@@ -143,11 +143,11 @@ class GuardsTest {
 
     @Test
     void withoutAStableVersionTheRehearsalSaysWhetherInfinitiesAreItsWay() {
-        var rows = List.of(window("g1", 1, 1, false, arm(Arm.CANARY, Rows.CANDIDATE, 40, 0, 0, 40)));
+        var rows = List.of(window("g1", 1, 1, false, arm(Arm.CANARY, WindowRows.CANDIDATE, 40, 0, 0, 40)));
 
-        assertThat(Guards.fired(new JudgeInput(rows, Rows.CANDIDATE, null, Rows.ALPHA, false)))
+        assertThat(Guards.fired(new JudgeInput(rows, WindowRows.CANDIDATE, null, WindowRows.ALPHA, false)))
                 .isPresent();
-        assertThat(Guards.fired(new JudgeInput(rows, Rows.CANDIDATE, null, Rows.ALPHA, true)))
+        assertThat(Guards.fired(new JudgeInput(rows, WindowRows.CANDIDATE, null, WindowRows.ALPHA, true)))
                 .isEmpty();
     }
 
@@ -157,8 +157,8 @@ class GuardsTest {
                 1,
                 n,
                 false,
-                arm(Arm.CANARY, Rows.CANDIDATE, canary, 0, refusedCanary, 0),
-                arm(Arm.STABLE, Rows.STABLE, stable, 0, refusedStable, 0));
+                arm(Arm.CANARY, WindowRows.CANDIDATE, canary, 0, refusedCanary, 0),
+                arm(Arm.STABLE, WindowRows.STABLE, stable, 0, refusedStable, 0));
     }
 
     private static WindowCount nonFinite(long n, long canary, long ofCanary, long stable, long ofStable) {
@@ -167,8 +167,8 @@ class GuardsTest {
                 1,
                 n,
                 false,
-                arm(Arm.CANARY, Rows.CANDIDATE, canary, 0, 0, ofCanary),
-                arm(Arm.STABLE, Rows.STABLE, stable, 0, 0, ofStable));
+                arm(Arm.CANARY, WindowRows.CANDIDATE, canary, 0, 0, ofCanary),
+                arm(Arm.STABLE, WindowRows.STABLE, stable, 0, 0, ofStable));
     }
 
     private static boolean fired(WindowCount... rows) {

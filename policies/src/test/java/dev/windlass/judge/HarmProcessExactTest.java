@@ -79,7 +79,8 @@ class HarmProcessExactTest {
     void staysANumberAtTheEnds(long canary, long badCanary, long stable, long badStable) {
         var process = new HarmProcess();
 
-        process.add(Tally.of(Rows.window(1, canary, badCanary, stable, badStable), Rows.CANDIDATE, Rows.STABLE));
+        process.add(Tally.of(
+                WindowRows.window(1, canary, badCanary, stable, badStable), WindowRows.CANDIDATE, WindowRows.STABLE));
 
         assertThat(process.logEValue()).isFinite();
         assertThat(process.logEValue() > 0).isEqualTo(badCanary > 0);
@@ -89,7 +90,7 @@ class HarmProcessExactTest {
     void oneWindowHasTheValueOfTheFormula() {
         var process = new HarmProcess();
 
-        process.add(Tally.of(Rows.window(1, 50, 6, 950, 9), Rows.CANDIDATE, Rows.STABLE));
+        process.add(Tally.of(WindowRows.window(1, 50, 6, 950, 9), WindowRows.CANDIDATE, WindowRows.STABLE));
 
         double mean = Arrays.stream(HarmProcess.grid())
                 .map(psi -> Math.pow(psi, 6) / Math.pow(0.95 + 0.05 * psi, 15))

@@ -15,27 +15,27 @@ class HarmSimulationTest {
     private static final int RUNS = 1500;
     private static final int WINDOWS = 360;
     private static final double[] WEIGHTS = {0.05, 0.10, 0.25, 0.50};
-    private static final double LOG_THRESHOLD = Math.log(1 / Rows.ALPHA);
+    private static final double LOG_THRESHOLD = Math.log(1 / WindowRows.ALPHA);
 
     /// How a world without any difference between the arms changes under the judge's eyes. Every run is
     /// looked at after each window and stopped at the worst moment, which is what an adversary would do.
     private enum World {
         STATIONARY {
             @Override
-            Tally window(Traffic traffic, int n, double logEValue) {
+            Tally window(DrawnTraffic traffic, int n, double logEValue) {
                 return traffic.window(0.05, 1, 1);
             }
         },
         CHANGING_WEIGHTS_AND_DIURNAL_LOAD {
             @Override
-            Tally window(Traffic traffic, int n, double logEValue) {
+            Tally window(DrawnTraffic traffic, int n, double logEValue) {
                 double tide = 1 + 0.5 * Math.sin(2 * Math.PI * n / WINDOWS);
                 return traffic.window(weight(n), tide, (2 - tide) * traffic.shock());
             }
         },
         EMPTY_WINDOWS_AND_A_SILENT_ARM {
             @Override
-            Tally window(Traffic traffic, int n, double logEValue) {
+            Tally window(DrawnTraffic traffic, int n, double logEValue) {
                 boolean silent = n >= 60 && n < 90;
                 double load = traffic.uniform() < 0.4 ? 0 : 0.2;
                 return traffic.window(silent ? 0 : weight(n), load, traffic.shock());
@@ -43,13 +43,13 @@ class HarmSimulationTest {
         },
         A_WEIGHT_THAT_FOLLOWS_THE_EVIDENCE {
             @Override
-            Tally window(Traffic traffic, int n, double logEValue) {
+            Tally window(DrawnTraffic traffic, int n, double logEValue) {
                 // Somebody raises the weight and extends whenever it looks bad, and hides when it looks good.
                 return logEValue > 1 ? traffic.window(0.5, 1, 2) : traffic.window(0.05, 0.1, 1);
             }
         };
 
-        abstract Tally window(Traffic traffic, int n, double logEValue);
+        abstract Tally window(DrawnTraffic traffic, int n, double logEValue);
 
         static double weight(int n) {
             return WEIGHTS[Math.min(WEIGHTS.length - 1, n * WEIGHTS.length / WINDOWS)];
@@ -62,7 +62,7 @@ class HarmSimulationTest {
         long falseAborts =
                 IntStream.range(0, RUNS).filter(run -> everHarm(world, run)).count();
 
-        double limit = RUNS * Rows.ALPHA + 3 * Math.sqrt(RUNS * Rows.ALPHA * (1 - Rows.ALPHA));
+        double limit = RUNS * WindowRows.ALPHA + 3 * Math.sqrt(RUNS * WindowRows.ALPHA * (1 - WindowRows.ALPHA));
         assertThat((double) falseAborts).isLessThanOrEqualTo(limit);
     }
 
@@ -76,7 +76,7 @@ class HarmSimulationTest {
     void theForecastIsWithinHalfAsMuchAgainOfWhatHappens() {
         double oddsRatio = 2 * (1 - 0.008) / (1 - 2 * 0.008);
 
-        var forecast = (Forecast.Within) Forecast.of(200, 0.008, 5, oddsRatio, Rows.ALPHA);
+        var forecast = (Forecast.Within) Forecast.of(200, 0.008, 5, oddsRatio, WindowRows.ALPHA);
 
         double happens = medianDetectionSeconds(2);
         assertThat(happens)
@@ -85,25 +85,25 @@ class HarmSimulationTest {
 
     @Test
     void theJudgeFoldsToWhatTheProcessAccumulates() {
-        var traffic = new Traffic(5, 200, 0.008, 2);
+        var traffic = new DrawnTraffic(5, 200, 0.008, 2);
         var process = new HarmProcess();
         var rows = new WindowCount[60];
         for (int n = 0; n < rows.length; n++) {
             var tally = traffic.window(0.1, 1, traffic.shock());
-            rows[n] = Rows.window(
+            rows[n] = WindowRows.window(
                     n,
                     tally.canary().served(),
                     tally.canary().bad(),
                     tally.stable().served(),
                     tally.stable().bad());
             process.add(tally);
-            var judgement = Judge.judge(Rows.input(Arrays.asList(rows).subList(0, n + 1)));
+            var judgement = Judge.judge(WindowRows.input(Arrays.asList(rows).subList(0, n + 1)));
             assertThat(judgement.eValue()).isEqualTo(StrictMath.exp(process.logEValue()));
         }
     }
 
     private static boolean everHarm(World world, int run) {
-        var traffic = new Traffic(1000L * world.ordinal() + run, 200, 0.008, 1);
+        var traffic = new DrawnTraffic(1000L * world.ordinal() + run, 200, 0.008, 1);
         var process = new HarmProcess();
         double logEValue = 0;
         for (int n = 0; n < WINDOWS; n++) {
@@ -119,13 +119,13 @@ class HarmSimulationTest {
     /// At 5 %, 200 requests per second and 0.8 % errors, with shocks that both arms share.
     private static double medianDetectionSeconds(double relativeRisk) {
         var seconds = IntStream.range(0, 501)
-                .map(run -> detectionWindows(new Traffic(77_000 + run, 200, 0.008, relativeRisk)))
+                .map(run -> detectionWindows(new DrawnTraffic(77_000 + run, 200, 0.008, relativeRisk)))
                 .sorted()
                 .toArray();
-        return seconds[seconds.length / 2] * (double) Traffic.WINDOW_SECONDS;
+        return seconds[seconds.length / 2] * (double) DrawnTraffic.WINDOW_SECONDS;
     }
 
-    private static int detectionWindows(Traffic traffic) {
+    private static int detectionWindows(DrawnTraffic traffic) {
         var process = new HarmProcess();
         int windows = 0;
         while (process.logEValue() < LOG_THRESHOLD && windows < 10 * WINDOWS) {

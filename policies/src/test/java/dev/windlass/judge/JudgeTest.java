@@ -1,10 +1,10 @@
 package dev.windlass.judge;
 
-import static dev.windlass.judge.Rows.arm;
-import static dev.windlass.judge.Rows.canary;
-import static dev.windlass.judge.Rows.input;
-import static dev.windlass.judge.Rows.stable;
-import static dev.windlass.judge.Rows.window;
+import static dev.windlass.judge.WindowRows.arm;
+import static dev.windlass.judge.WindowRows.canary;
+import static dev.windlass.judge.WindowRows.input;
+import static dev.windlass.judge.WindowRows.stable;
+import static dev.windlass.judge.WindowRows.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -132,9 +132,9 @@ class JudgeTest {
     @Test
     void withoutAStableVersionOnlyTheGuardsJudge() {
         var bad = new JudgeInput(
-                List.of(window("g1", 1, 1, false, canary(1000, 100))), Rows.CANDIDATE, null, 0.01, false);
-        var dreadful =
-                new JudgeInput(List.of(window("g1", 1, 1, false, canary(100, 60))), Rows.CANDIDATE, null, 0.01, false);
+                List.of(window("g1", 1, 1, false, canary(1000, 100))), WindowRows.CANDIDATE, null, 0.01, false);
+        var dreadful = new JudgeInput(
+                List.of(window("g1", 1, 1, false, canary(100, 60))), WindowRows.CANDIDATE, null, 0.01, false);
 
         assertThat(Judge.judge(bad).verdict()).isEqualTo(Verdict.UNDECIDED);
         assertThat(Judge.judge(dreadful).guard()).isEqualTo("error-share");
@@ -150,8 +150,8 @@ class JudgeTest {
                     1,
                     n,
                     false,
-                    arm(Arm.CANARY, Rows.CANDIDATE, 20, 0, 4, 16),
-                    arm(Arm.STABLE, Rows.STABLE, 180, 0, 0, 180)));
+                    arm(Arm.CANARY, WindowRows.CANDIDATE, 20, 0, 4, 16),
+                    arm(Arm.STABLE, WindowRows.STABLE, 180, 0, 0, 180)));
         }
 
         assertThat(Judge.judge(input(rows)).verdict()).isEqualTo(Verdict.HARM);
@@ -164,8 +164,8 @@ class JudgeTest {
                 1,
                 1,
                 false,
-                arm(Arm.CANARY, Rows.CANDIDATE, 500, 0, 0, 250),
-                arm(Arm.STABLE, Rows.STABLE, 500, 0, 250, 0)));
+                arm(Arm.CANARY, WindowRows.CANDIDATE, 500, 0, 0, 250),
+                arm(Arm.STABLE, WindowRows.STABLE, 500, 0, 250, 0)));
 
         assertThat(Judge.judge(input(rows)).verdict()).isEqualTo(Verdict.UNDECIDED);
     }
@@ -177,8 +177,8 @@ class JudgeTest {
                 1,
                 1,
                 false,
-                arm(Arm.CANARY, Rows.CANDIDATE, 100, 10, 0, 0),
-                arm(Arm.STABLE, Rows.STABLE, 900, 0, 90, 0)));
+                arm(Arm.CANARY, WindowRows.CANDIDATE, 100, 10, 0, 0),
+                arm(Arm.STABLE, WindowRows.STABLE, 900, 0, 90, 0)));
 
         assertThat(Judge.judge(input(rows)).verdict()).isEqualTo(Verdict.HARM);
     }
@@ -190,15 +190,16 @@ class JudgeTest {
                 1,
                 1,
                 false,
-                arm(Arm.CANARY, Rows.CANDIDATE, 200, 0, 200, 0),
-                arm(Arm.STABLE, Rows.STABLE, 200, 0, 180, 0)));
+                arm(Arm.CANARY, WindowRows.CANDIDATE, 200, 0, 200, 0),
+                arm(Arm.STABLE, WindowRows.STABLE, 200, 0, 180, 0)));
 
         assertThat(Judge.judge(input(rows)).eValue()).isGreaterThan(100);
     }
 
     @Test
     void whatTheCandidateRefusedIsNoDataForIt() {
-        var rows = List.of(window("g1", 4, 1, false, arm(Arm.CANARY, Rows.CANDIDATE, 30, 0, 12, 0), stable(90, 0)));
+        var rows =
+                List.of(window("g1", 4, 1, false, arm(Arm.CANARY, WindowRows.CANDIDATE, 30, 0, 12, 0), stable(90, 0)));
 
         assertThat(Judge.servedSince(4, input(rows))).isEqualTo(18);
     }
@@ -207,7 +208,12 @@ class JudgeTest {
     void armsAreToldApartByTheirBytes() {
         // After the last step the candidate is the stable arm, and the old version only kept warm.
         var swapped = window(
-                "g1", 2, 1, false, arm(Arm.STABLE, Rows.CANDIDATE, 100, 10), arm(Arm.CANARY, Rows.STABLE, 1900, 15));
+                "g1",
+                2,
+                1,
+                false,
+                arm(Arm.STABLE, WindowRows.CANDIDATE, 100, 10),
+                arm(Arm.CANARY, WindowRows.STABLE, 1900, 15));
 
         assertThat(Judge.judge(input(List.of(swapped))))
                 .isEqualTo(Judge.judge(input(List.of(window(1, 100, 10, 1900, 15)))));
@@ -215,10 +221,15 @@ class JudgeTest {
 
     @Test
     void twoVersionsOfTheSameBytesAreToldApartByTheArm() {
-        var same =
-                window("g1", 1, 1, false, arm(Arm.CANARY, Rows.STABLE, 100, 1), arm(Arm.STABLE, Rows.STABLE, 900, 9));
+        var same = window(
+                "g1",
+                1,
+                1,
+                false,
+                arm(Arm.CANARY, WindowRows.STABLE, 100, 1),
+                arm(Arm.STABLE, WindowRows.STABLE, 900, 9));
 
-        var judgement = Judge.judge(new JudgeInput(List.of(same), Rows.STABLE, Rows.STABLE, 0.01, false));
+        var judgement = Judge.judge(new JudgeInput(List.of(same), WindowRows.STABLE, WindowRows.STABLE, 0.01, false));
 
         assertThat(judgement.canary().served()).isEqualTo(100);
         assertThat(judgement.stable().served()).isEqualTo(900);
@@ -246,7 +257,7 @@ class JudgeTest {
 
     @Test
     void anAlphaThatIsNoProbabilityIsRefused() {
-        assertThatThrownBy(() -> new JudgeInput(List.of(), Rows.CANDIDATE, Rows.STABLE, 0, false))
+        assertThatThrownBy(() -> new JudgeInput(List.of(), WindowRows.CANDIDATE, WindowRows.STABLE, 0, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("alpha");
     }

@@ -159,7 +159,7 @@ public final class PromotionStore {
     }
 
     /// Events after `afterSeq`, in order; at most 500.
-    public List<PromotionEvent> events(String tenant, String name, long afterSeq) {
+    public List<PromotionEventRow> events(String tenant, String name, long afterSeq) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT * FROM promotion_event
                          WHERE tenant = :tenant AND promotion = :name AND seq > :after ORDER BY seq LIMIT 500
@@ -167,7 +167,7 @@ public final class PromotionStore {
                 .bind("tenant", tenant)
                 .bind("name", name)
                 .bind("after", afterSeq)
-                .map((row, _) -> PromotionEvent.of(row))
+                .map((row, _) -> PromotionEventRow.of(row))
                 .list());
     }
 

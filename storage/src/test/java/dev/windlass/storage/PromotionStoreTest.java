@@ -81,7 +81,7 @@ class PromotionStoreTest {
         assertThat(promotions.record(change(3, Phase.SUCCEEDED))).isFalse();
         assertThat(promotions.find("payments", name).orElseThrow().phase()).isEqualTo(Phase.SUCCEEDED);
         assertThat(promotions.events("payments", name, 0))
-                .extracting(PromotionEvent::seq)
+                .extracting(PromotionEventRow::seq)
                 .containsExactly(5L, 6L);
     }
 
@@ -115,7 +115,7 @@ class PromotionStoreTest {
         }
 
         assertThat(promotions.events("payments", name, 9))
-                .extracting(PromotionEvent::seq)
+                .extracting(PromotionEventRow::seq)
                 .containsExactly(10L, 11L, 12L);
     }
 

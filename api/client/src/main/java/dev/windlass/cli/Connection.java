@@ -120,7 +120,7 @@ final class Connection {
                 return found.get();
             }
             if (!known || System.nanoTime() > deadline) {
-                throw new WindlassException(Failures.unreachable(
+                throw new WindlassException(CliFailures.unreachable(
                         "no installation runs under " + directory,
                         "start one with: windlass dev --data " + directory
                                 + ", or set WINDLASS_URL and WINDLASS_TOKEN"));

@@ -47,7 +47,7 @@ final class DecisionCommands {
 
         @Override
         public final Integer call() {
-            return Failures.run(terminal, connection, () -> {
+            return CliFailures.run(terminal, connection, () -> {
                 var promotion = Arguments.promotion(name);
                 var ordered = send(connection.client(terminal), promotion, Objects.requireNonNullElse(reason, ""));
                 return Printer.print(

@@ -27,7 +27,7 @@ final class EvidenceCommand {
             description = "Print a promotion's evidence.",
             footer = {"", "Example: windlass evidence get promote--payments--fraud-score--prod--7--3"})
     int get(@Mixin Connection connection, @Parameters(paramLabel = "NAME") String name) {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var evidence = connection.client(terminal).evidence(Arguments.promotion(name));
             var mapper = WindlassJson.mapper();
             terminal.out()

@@ -42,7 +42,7 @@ final class GetCommand {
                             names = {"-w", "--watch"},
                             description = "follow it until it ends")
                     boolean watch) {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var client = connection.client(terminal);
             var promotion = Arguments.promotion(name);
             if (watch) {

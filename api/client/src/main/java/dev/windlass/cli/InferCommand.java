@@ -39,7 +39,7 @@ final class InferCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var ref = Arguments.model(model);
             var endpoint = Arguments.checked(() -> ref.in(env), "use an environment's name, such as prod");
             terminal.out().println(connection.client(terminal).infer(endpoint, read()));

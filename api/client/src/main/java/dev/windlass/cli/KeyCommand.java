@@ -43,7 +43,7 @@ final class KeyCommand {
                             description =
                                     "viewer, invoker, developer, release-manager, model-risk, auditor or tenant-admin; may be repeated")
                     List<String> roles) {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var parsed = roles.stream()
                     .map(each -> Arguments.checked(() -> Role.parse(each), "take one of these roles"))
                     .toList();
@@ -56,7 +56,7 @@ final class KeyCommand {
             description = "List who has valid keys of a tenant.",
             footer = {"", "Example: windlass key list payments"})
     int list(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var keys = connection.client(terminal).keys(tenant);
             return Printer.print(terminal, connection, keys, () -> {
                 var rows = new ArrayList<List<String>>();
@@ -75,7 +75,7 @@ final class KeyCommand {
             @Mixin Connection connection,
             @Parameters(index = "0", paramLabel = "TENANT") String tenant,
             @Parameters(index = "1", paramLabel = "PRINCIPAL") String principal) {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             connection.client(terminal).revokeKeys(tenant, principal);
             return Printer.print(
                     terminal,

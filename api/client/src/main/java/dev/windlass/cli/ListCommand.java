@@ -29,7 +29,7 @@ final class ListCommand {
             description = "List a tenant's promotions and rollbacks, newest first.",
             footer = {"", "Example: windlass list promotions payments"})
     int promotions(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var promotions = connection.client(terminal).promotions(tenant);
             return Printer.print(terminal, connection, promotions, () -> {
                 var rows = new ArrayList<List<String>>();

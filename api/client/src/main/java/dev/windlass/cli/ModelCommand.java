@@ -82,7 +82,7 @@ final class ModelCommand {
             @Mixin Facts facts,
             @Parameters(index = "0", paramLabel = "TENANT/MODEL:VERSION") String version,
             @Parameters(index = "1", paramLabel = "FILE") Path file) {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var ref = Arguments.version(version);
             if (!Files.isRegularFile(file)) {
                 throw new UsageException("there is no file " + file, "give the path of an ONNX file");
@@ -123,7 +123,7 @@ final class ModelCommand {
             description = "List a tenant's models.",
             footer = {"", "Example: windlass model list payments"})
     int list(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var models = connection.client(terminal).models(tenant);
             return Printer.print(terminal, connection, models, () -> table(models));
         });
@@ -133,7 +133,7 @@ final class ModelCommand {
             description = "Show a model with its versions and routes, or one version.",
             footer = {"", "Example: windlass model show payments/fraud-score:7"})
     int show(@Mixin Connection connection, @Parameters(paramLabel = "TENANT/MODEL[:VERSION]") String name) {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var client = connection.client(terminal);
             if (name.contains(":")) {
                 var version = client.version(Arguments.version(name));

@@ -31,7 +31,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var manifest = manifests.manifest();
             var plan = connection.client(terminal).plan(manifest.tenant(), manifest.text());
             Printer.print(terminal, connection, plan, () -> describe(plan));

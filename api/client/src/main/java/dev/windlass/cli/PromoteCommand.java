@@ -71,7 +71,7 @@ final class PromoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var deadline = new Deadline(Arguments.duration("--timeout", timeout));
             var manifest = manifests.manifest();
             var client = connection.client(terminal);

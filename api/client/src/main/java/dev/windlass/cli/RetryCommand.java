@@ -32,7 +32,7 @@ final class RetryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var started = connection
                     .client(terminal)
                     .retry(Arguments.promotion(name), Objects.requireNonNullElse(reason, ""));

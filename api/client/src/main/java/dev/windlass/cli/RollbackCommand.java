@@ -60,7 +60,7 @@ final class RollbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var ref = Arguments.model(model);
             var client = connection.client(terminal);
             var id = requestId == null ? UUID.randomUUID().toString() : requestId;

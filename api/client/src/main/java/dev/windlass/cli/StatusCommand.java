@@ -23,7 +23,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var status = connection.client(terminal).status();
             return Printer.print(terminal, connection, status, () -> table(status));
         });

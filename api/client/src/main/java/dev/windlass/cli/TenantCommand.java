@@ -39,7 +39,7 @@ final class TenantCommand {
             @Option(names = "--max-in-flight", paramLabel = "N", description = "requests at once per gateway") @Nullable Integer inFlight,
             @Option(names = "--memory", paramLabel = "SIZE", description = "memory of all inference workers together")
                     @Nullable String memory) {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var quota = quota(rps, inFlight, memory);
             return print(connection, connection.client(terminal).createTenant(new NewTenant(tenant, quota)));
         });
@@ -49,7 +49,7 @@ final class TenantCommand {
             description = "List all tenants that you may see.",
             footer = {"", "Example: windlass tenant list"})
     int list(@Mixin Connection connection) {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var tenants = connection.client(terminal).tenants();
             return Printer.print(terminal, connection, tenants, () -> table(tenants));
         });
@@ -59,7 +59,7 @@ final class TenantCommand {
             description = "Show a tenant and its quota.",
             footer = {"", "Example: windlass tenant show payments"})
     int show(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
-        return Failures.run(
+        return CliFailures.run(
                 terminal,
                 connection,
                 () -> print(connection, connection.client(terminal).tenant(tenant)));
@@ -75,7 +75,7 @@ final class TenantCommand {
             @Option(names = "--max-in-flight", paramLabel = "N", description = "requests at once per gateway") @Nullable Integer inFlight,
             @Option(names = "--memory", paramLabel = "SIZE", description = "memory of all inference workers together")
                     @Nullable String memory) {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var change = quota(rps, inFlight, memory);
             if (change == null) {
                 throw new UsageException("no limit is given", "give --quota-rps, --max-in-flight or --memory");
@@ -92,7 +92,7 @@ final class TenantCommand {
             @Parameters(paramLabel = "TENANT") String tenant,
             @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit log") @Nullable String reason,
             @Option(names = "--resume", description = "end the suspension") boolean resume) {
-        return Failures.run(terminal, connection, () -> {
+        return CliFailures.run(terminal, connection, () -> {
             var client = connection.client(terminal);
             var why = Objects.requireNonNullElse(reason, "");
             return print(connection, resume ? client.activate(tenant, why) : client.suspend(tenant, why));

@@ -51,7 +51,7 @@ final class Waiting {
         } catch (WindlassException refused) {
             done.set(true);
             // Said before the result, which is the last line.
-            var code = Failures.refuse(terminal, connection, refused.problem());
+            var code = CliFailures.refuse(terminal, connection, refused.problem());
             terminal.err().println("windlass: " + name + " goes on");
             finish(last[0], code);
             return code;

@@ -1,6 +1,6 @@
 package dev.windlass.control;
 
-import dev.windlass.storage.PromotionEvent;
+import dev.windlass.storage.PromotionEventRow;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import java.io.IOException;
@@ -65,7 +65,7 @@ final class EventsOut {
                 .isEmpty();
     }
 
-    private void write(PromotionEvent event) throws IOException {
+    private void write(PromotionEventRow event) throws IOException {
         var text = "id: " + event.seq() + "\nevent: " + event.phase().id() + "\ndata: "
                 + Bodies.write(Views.event(event)) + "\n\n";
         out.write(text.getBytes(StandardCharsets.UTF_8));

@@ -44,7 +44,7 @@ final class Views {
                 row.updatedAt());
     }
 
-    static PromotionEvent event(dev.windlass.storage.PromotionEvent event) {
+    static PromotionEvent event(dev.windlass.storage.PromotionEventRow event) {
         return new PromotionEvent(
                 event.seq(),
                 event.promotion(),

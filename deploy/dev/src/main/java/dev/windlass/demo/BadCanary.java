@@ -9,18 +9,18 @@ final class BadCanary {
     private static final int HARM = 4;
     private static final Duration BACK_WITHIN = Duration.ofSeconds(60);
 
-    private final Stage stage;
+    private final DemoStage stage;
     private final Team team;
-    private final Tally tally;
+    private final TrafficTally tally;
 
-    BadCanary(Stage stage, Team team, Tally tally) {
+    BadCanary(DemoStage stage, Team team, TrafficTally tally) {
         this.stage = stage;
         this.team = team;
         this.tally = tally;
     }
 
     Finding play() {
-        var ran = team.ci().run("promote", team.ref("3"), "--to", Stage.ENV, "--preset", "fast", "--wait");
+        var ran = team.ci().run("promote", team.ref("3"), "--to", DemoStage.ENV, "--preset", "fast", "--wait");
         var name = ran.started();
         if (name.isEmpty()) {
             return new Finding("exit " + ran.exitCode() + ", never started: " + ran.last(), false);

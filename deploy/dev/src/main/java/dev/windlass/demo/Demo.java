@@ -23,10 +23,10 @@ public final class Demo {
     /// Says at INFO what it trains; kept here, because a logger that nobody holds forgets its level.
     private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
 
-    private final Stage stage;
+    private final DemoStage stage;
     private final Playbill playbill;
 
-    private Demo(Stage stage) {
+    private Demo(DemoStage stage) {
         this.stage = stage;
         this.playbill = new Playbill(stage.narrator());
     }
@@ -40,7 +40,7 @@ public final class Demo {
         System.setProperty("jdk.httpclient.keepalive.timeout", KEEP_ALIVE_SECONDS);
         TRIBUO.setLevel(Level.WARNING);
         var live = out instanceof LiveOutput shown ? shown : LiveOutput.on(out, false);
-        try (var stage = new Stage(installation, live)) {
+        try (var stage = new DemoStage(installation, live)) {
             var demo = new Demo(stage);
             demo.play();
             demo.end();
@@ -87,7 +87,7 @@ public final class Demo {
     private void canaries(
             Team lending, FirstVersion first, Future<Artifact> second, Future<Artifact> slim, Future<Artifact> third)
             throws InterruptedException {
-        var refusals = new Refusals(stage, lending);
+        var refusals = new ExpectedRefusals(stage, lending);
         playbill.play("Wrong digest", "refused: exit 3, no traffic moved", () -> {
             tellOf("2", await(second));
             lending.push("2", await(second));

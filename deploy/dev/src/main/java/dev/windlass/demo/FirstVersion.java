@@ -14,11 +14,11 @@ final class FirstVersion {
     static final int REQUESTS_PER_SECOND = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Stage stage;
+    private final DemoStage stage;
     private final Team team;
-    private final AtomicReference<@Nullable Traffic> traffic = new AtomicReference<>();
+    private final AtomicReference<@Nullable DemoTraffic> traffic = new AtomicReference<>();
 
-    FirstVersion(Stage stage, Team team) {
+    FirstVersion(DemoStage stage, Team team) {
         this.stage = stage;
         this.team = team;
     }
@@ -34,7 +34,7 @@ final class FirstVersion {
                         "promote",
                         team.ref("1"),
                         "--to",
-                        Stage.ENV,
+                        DemoStage.ENV,
                         "--preset",
                         "fast",
                         "--wait");
@@ -47,7 +47,7 @@ final class FirstVersion {
     }
 
     /// @throws StoryException if nothing ever served
-    Traffic traffic() {
+    DemoTraffic traffic() {
         var started = traffic.get();
         if (started == null) {
             throw new StoryException("there is no traffic, because version 1 never served");
@@ -66,7 +66,7 @@ final class FirstVersion {
             return;
         }
         var bodies = CreditRequests.of(CreditApplication.all());
-        var plan = new Traffic.Plan(
+        var plan = new DemoTraffic.Plan(
                 stage.target(team.tenant(), team.model()), team.clientToken(), bodies, REQUESTS_PER_SECOND, PATIENCE);
         traffic.set(stage.send(team.model(), plan));
         stage.narrator()

@@ -21,9 +21,9 @@ final class GoodCanary {
     private static final String TREE = "live-tree.txt";
     private static final Duration FIRST_STEP_MAX = Duration.ofSeconds(60);
 
-    private final Stage stage;
+    private final DemoStage stage;
     private final Team team;
-    private final Tally tally;
+    private final TrafficTally tally;
     private final CountDownLatch firstStep = new CountDownLatch(1);
     private final CountDownLatch secondStep = new CountDownLatch(1);
     private final AtomicReference<String> name = new AtomicReference<>("");
@@ -31,7 +31,7 @@ final class GoodCanary {
     /// What was found: the canary, and what a killed control process did to it.
     record Findings(Finding canary, Finding kill) {}
 
-    GoodCanary(Stage stage, Team team, Tally tally) {
+    GoodCanary(DemoStage stage, Team team, TrafficTally tally) {
         this.stage = stage;
         this.team = team;
         this.tally = tally;
@@ -40,7 +40,15 @@ final class GoodCanary {
     Findings play(boolean withKill) throws Exception {
         var promotion = stage.aside()
                 .submit(() -> team.ci()
-                        .run(this::note, "promote", team.ref("2"), "--to", Stage.ENV, "--preset", "fast", "--wait"));
+                        .run(
+                                this::note,
+                                "promote",
+                                team.ref("2"),
+                                "--to",
+                                DemoStage.ENV,
+                                "--preset",
+                                "fast",
+                                "--wait"));
         var kill = withKill
                 ? kill(promotion)
                 : new Finding("control not killed, since that needs the real Temporal server", true);
@@ -125,7 +133,7 @@ final class GoodCanary {
 
     private long answered() {
         return tally.versions().values().stream()
-                .mapToLong(Tally.Count::answered)
+                .mapToLong(TrafficTally.Count::answered)
                 .sum();
     }
 

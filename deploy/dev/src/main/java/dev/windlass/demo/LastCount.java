@@ -11,12 +11,12 @@ final class LastCount {
     /// Stops the traffic first.
     ///
     /// @param mayHaveBadVersion whether version 3's own non-finite answers are part of the story
-    static Finding of(Traffic traffic, boolean mayHaveBadVersion) throws InterruptedException {
+    static Finding of(DemoTraffic traffic, boolean mayHaveBadVersion) throws InterruptedException {
         traffic.stop();
         return judge(traffic.tally(), mayHaveBadVersion);
     }
 
-    static Finding judge(Tally tally, boolean mayHaveBadVersion) {
+    static Finding judge(TrafficTally tally, boolean mayHaveBadVersion) {
         long answered = 0;
         long strange = 0;
         long ofBadVersion = 0;

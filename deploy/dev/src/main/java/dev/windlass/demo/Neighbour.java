@@ -11,16 +11,16 @@ final class Neighbour {
     private static final int EPOCHS = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Stage stage;
+    private final DemoStage stage;
     private final Team team;
 
-    Neighbour(Stage stage, Team team) {
+    Neighbour(DemoStage stage, Team team) {
         this.stage = stage;
         this.team = team;
     }
 
     /// What became of it, and the traffic on it.
-    record Served(Finding finding, Traffic traffic) {}
+    record Served(Finding finding, DemoTraffic traffic) {}
 
     /// Begins it beside the main story.
     Future<Served> begin() {
@@ -30,11 +30,11 @@ final class Neighbour {
     private Served serve() throws Exception {
         var artifact = stage.workshop().store("digits-1", Digits.train(EPOCHS));
         team.pushAside("1", artifact);
-        var ran = team.ci().runAside("promote", team.ref("1"), "--to", Stage.ENV, "--preset", "fast", "--wait");
+        var ran = team.ci().runAside("promote", team.ref("1"), "--to", DemoStage.ENV, "--preset", "fast", "--wait");
         if (ran.exitCode() != 0) {
             throw new StoryException("digits ended with exit " + ran.exitCode() + ": " + ran.last());
         }
-        var plan = new Traffic.Plan(
+        var plan = new DemoTraffic.Plan(
                 stage.target(team.tenant(), team.model()),
                 team.clientToken(),
                 DigitRequests.of(Digits.all()),

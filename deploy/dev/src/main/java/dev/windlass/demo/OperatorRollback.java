@@ -11,9 +11,9 @@ final class OperatorRollback {
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(15);
 
     private final Team team;
-    private final Tally tally;
+    private final TrafficTally tally;
 
-    OperatorRollback(Team team, Tally tally) {
+    OperatorRollback(Team team, TrafficTally tally) {
         this.team = team;
         this.tally = tally;
     }
@@ -22,7 +22,7 @@ final class OperatorRollback {
         long before = tally.version("1").answered();
         long began = System.nanoTime();
         var ran = team.ci()
-                .run("rollback", team.ref(), "--env", Stage.ENV, "--to", "1", "--reason", "auditors-ask", "--wait");
+                .run("rollback", team.ref(), "--env", DemoStage.ENV, "--to", "1", "--reason", "auditors-ask", "--wait");
         // Long enough to see a straggler of version 2, if there were one.
         long until = System.nanoTime() + ANSWERS_WITHIN.toNanos();
         long atEnd = tally.version("1").answered();

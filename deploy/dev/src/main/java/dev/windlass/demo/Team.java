@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /// its model.
 record Team(String tenant, String model, Shell ci, String clientToken) {
     /// Lets a tenant in, with a key for its CI and one for its clients.
-    static Team moveIn(Stage stage, String tenant, String model) {
+    static Team moveIn(DemoStage stage, String tenant, String model) {
         var admin = stage.admin();
         admin.must("tenant", "create", tenant);
         var ci = key(admin, tenant, tenant + "-ci", "release-manager");

@@ -37,7 +37,7 @@ final class TrafficBoard implements AutoCloseable {
         return board;
     }
 
-    synchronized void show(String name, Tally tally) {
+    synchronized void show(String name, TrafficTally tally) {
         shown.put(name, new Watched(tally));
     }
 
@@ -63,12 +63,12 @@ final class TrafficBoard implements AutoCloseable {
 
     /// A tally and its state at the last look.
     private static final class Watched {
-        private final Tally tally;
+        private final TrafficTally tally;
         private long at = System.nanoTime();
         private long sent;
         private Map<String, Long> answered = Map.of();
 
-        Watched(Tally tally) {
+        Watched(TrafficTally tally) {
             this.tally = tally;
         }
 
@@ -99,7 +99,7 @@ final class TrafficBoard implements AutoCloseable {
 
         private String trouble() {
             long nonFinite = tally.versions().values().stream()
-                    .mapToLong(Tally.Count::nonFinite)
+                    .mapToLong(TrafficTally.Count::nonFinite)
                     .sum();
             return "  failed " + tally.bad() + (nonFinite == 0 ? "" : "  non-finite " + nonFinite);
         }

@@ -65,20 +65,20 @@ final class Child {
     }
 
     private final Plan plan;
-    private final Progress progress;
+    private final StartProgress progress;
     private final Runnable onCrashLoop;
     private @Nullable Process process;
     private boolean stopping;
     private boolean crashLoop;
 
-    private Child(Plan plan, Progress progress, Runnable onCrashLoop) {
+    private Child(Plan plan, StartProgress progress, Runnable onCrashLoop) {
         this.plan = plan;
         this.progress = progress;
         this.onCrashLoop = onCrashLoop;
     }
 
     /// Starts the child and keeps it alive from now on.
-    static Child start(Plan plan, Progress progress, Runnable onCrashLoop) {
+    static Child start(Plan plan, StartProgress progress, Runnable onCrashLoop) {
         var child = new Child(plan, progress, onCrashLoop);
         var first = child.launch();
         // A platform thread each: there are four, and they must be served while virtual threads' carriers

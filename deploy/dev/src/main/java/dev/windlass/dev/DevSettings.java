@@ -1,9 +1,9 @@
 package dev.windlass.dev;
 
 import dev.windlass.settings.ControlSettings;
-import dev.windlass.settings.DatabaseSettings;
+import dev.windlass.settings.DatabaseSection;
 import dev.windlass.settings.NodeSettings;
-import dev.windlass.settings.ObjectStoreSettings;
+import dev.windlass.settings.ObjectStoreSection;
 import dev.windlass.settings.Secret;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.SettingsException;
@@ -49,8 +49,8 @@ final class DevSettings {
     /// Writes the children's settings, readable by their owner only.
     static Settings write(
             Layout layout,
-            DatabaseSettings database,
-            ObjectStoreSettings objectStore,
+            DatabaseSection database,
+            ObjectStoreSection objectStore,
             TemporalSettings temporal,
             Roles roles)
             throws IOException {

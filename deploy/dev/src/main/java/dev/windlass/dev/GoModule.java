@@ -17,14 +17,14 @@ import java.util.Optional;
 /// @param buildMax the build is ended after this long
 record GoModule(String packagePath, String version, String program, Duration buildMax) {
     /// Builds into `target`. Empty if `target/program` is there now, else why not.
-    Optional<String> build(Path target, List<Path> goPrograms, Progress progress) {
+    Optional<String> build(Path target, List<Path> goPrograms, StartProgress progress) {
         if (goPrograms.isEmpty()) {
             return Optional.of("no go on PATH");
         }
         progress.say("building " + program + " " + version + " from source (some minutes, the first time only) ...");
         try {
             var scratch = OwnFiles.privateDirectory(target.resolveSibling("." + program + "-build"));
-            var outcome = Commands.run(
+            var outcome = ExternalCommands.run(
                     List.of(goPrograms.getFirst().toString(), "install", packagePath + "@" + version),
                     // A module cache that can be deleted like any other directory.
                     Map.of("GOBIN", scratch.toString(), "GOFLAGS", "-modcacherw"),

@@ -17,7 +17,7 @@ final class Leftovers {
 
     /// Stops the process marked in `runDir/NAME.pid`, if it still runs; a stranger with the same pid is left
     /// alone.
-    static void stop(Path runDir, String name, Progress progress) {
+    static void stop(Path runDir, String name, StartProgress progress) {
         var pidFile = runDir.resolve(name + ".pid");
         ProcessMark.read(pidFile).flatMap(ProcessMark::live).ifPresent(process -> {
             progress.say("stopping " + name + " (pid " + process.pid() + "), left by a supervisor that was killed");

@@ -2,7 +2,7 @@ package dev.windlass.dev;
 
 import dev.windlass.launch.PartException;
 import dev.windlass.quota.OwnPool;
-import dev.windlass.settings.ObjectStoreSettings;
+import dev.windlass.settings.ObjectStoreSection;
 import dev.windlass.settings.Secret;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -27,9 +27,9 @@ public final class ObjectStoreServer implements AutoCloseable {
     private static final String BUCKET = "windlass";
 
     private final S3Proxy server;
-    private final ObjectStoreSettings settings;
+    private final ObjectStoreSection settings;
 
-    private ObjectStoreServer(S3Proxy server, ObjectStoreSettings settings) {
+    private ObjectStoreServer(S3Proxy server, ObjectStoreSection settings) {
         this.server = server;
         this.settings = settings;
     }
@@ -52,7 +52,7 @@ public final class ObjectStoreServer implements AutoCloseable {
             server.start();
             return new ObjectStoreServer(
                     server,
-                    new ObjectStoreSettings(
+                    new ObjectStoreSection(
                             "http://127.0.0.1:" + server.getPort(), accessKey, secretKey, BUCKET, "us-east-1"));
         } catch (IOException e) {
             throw new PartException(
@@ -73,7 +73,7 @@ public final class ObjectStoreServer implements AutoCloseable {
     }
 
     /// How clients reach it.
-    public ObjectStoreSettings settings() {
+    public ObjectStoreSection settings() {
         return settings;
     }
 

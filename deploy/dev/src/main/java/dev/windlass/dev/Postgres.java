@@ -1,8 +1,8 @@
 package dev.windlass.dev;
 
 import dev.windlass.launch.PartException;
-import dev.windlass.launch.Waiting;
-import dev.windlass.settings.DatabaseSettings;
+import dev.windlass.launch.Pauses;
+import dev.windlass.settings.DatabaseSection;
 import dev.windlass.settings.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,9 +34,9 @@ public final class Postgres implements AutoCloseable {
     public record Place(Path data, Path logs, Path run, Path tools) {}
 
     private final Child child;
-    private final DatabaseSettings settings;
+    private final DatabaseSection settings;
 
-    private Postgres(Child child, DatabaseSettings settings) {
+    private Postgres(Child child, DatabaseSection settings) {
         this.child = child;
         this.settings = settings;
     }
@@ -44,7 +44,7 @@ public final class Postgres implements AutoCloseable {
     /// Starts it at `port` and returns when a login works; the caller closes it.
     ///
     /// @param onCrashLoop told once, from another thread, if it keeps dying
-    public static Postgres start(Place place, int port, Secret password, Progress progress, Runnable onCrashLoop) {
+    public static Postgres start(Place place, int port, Secret password, StartProgress progress, Runnable onCrashLoop) {
         var bin = PostgresBinaries.unpacked(place.tools()).resolve("bin");
         stopLeftover(place, progress);
         try {
@@ -65,7 +65,7 @@ public final class Postgres implements AutoCloseable {
                 place.run(),
                 DEATHS_MAX);
         var child = Child.start(plan, progress, onCrashLoop);
-        var settings = new DatabaseSettings(
+        var settings = new DatabaseSection(
                 "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE,
                 USER,
                 password,
@@ -82,7 +82,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     /// How clients reach it.
-    public DatabaseSettings settings() {
+    public DatabaseSection settings() {
         return settings;
     }
 
@@ -135,7 +135,7 @@ public final class Postgres implements AutoCloseable {
                     throw new PartException(
                             "Postgres does not answer at port " + port + " (" + e.getMessage() + "); see " + log, e);
                 }
-                Waiting.briefly();
+                Pauses.briefly();
             }
         }
     }
@@ -151,7 +151,7 @@ public final class Postgres implements AutoCloseable {
 
     /// A server that a killed supervisor left: stopped by `pg_ctl`, but only if pid and start time are those
     /// it wrote.
-    private static void stopLeftover(Place place, Progress progress) {
+    private static void stopLeftover(Place place, StartProgress progress) {
         leftover(place.data()).ifPresent(process -> {
             progress.say("stopping postgres (pid " + process.pid() + "), left by a supervisor that was killed");
             var command = new ArrayList<>(PostgresSetup.unprivileged());
@@ -159,7 +159,7 @@ public final class Postgres implements AutoCloseable {
                     .resolve("postgres-" + PostgresBinaries.VERSION)
                     .resolve("bin/pg_ctl");
             command.addAll(List.of(ctl.toString(), "-D", place.data().toString(), "-m", "fast", "-t", "20", "stop"));
-            Commands.run(command, null, place.logs().resolve("postgres-setup.log"), PostgresSetup.COMMAND_MAX);
+            ExternalCommands.run(command, null, place.logs().resolve("postgres-setup.log"), PostgresSetup.COMMAND_MAX);
             if (!Leftovers.gone(process, Duration.ofSeconds(1))) {
                 Leftovers.end(process);
             }

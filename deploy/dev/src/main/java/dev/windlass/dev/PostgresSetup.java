@@ -63,7 +63,7 @@ final class PostgresSetup {
                     "-D",
                     place.data().toString(),
                     "postgres"));
-            Commands.run(command, input, place.logs().resolve("postgres-setup.log"), COMMAND_MAX)
+            ExternalCommands.run(command, input, place.logs().resolve("postgres-setup.log"), COMMAND_MAX)
                     .orThrow("the password of Postgres can't be set");
             rememberPassword(place.data(), password);
         } finally {
@@ -84,7 +84,7 @@ final class PostgresSetup {
         Files.createDirectories(place.logs());
         var command = new ArrayList<>(unprivileged());
         command.addAll(List.of(words));
-        Commands.run(command, null, place.logs().resolve("postgres-setup.log"), COMMAND_MAX)
+        ExternalCommands.run(command, null, place.logs().resolve("postgres-setup.log"), COMMAND_MAX)
                 .orThrow(
                         "Postgres: " + what + " failed"
                                 + (unprivileged().isEmpty()

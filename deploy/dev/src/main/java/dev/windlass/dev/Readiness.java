@@ -1,7 +1,7 @@
 package dev.windlass.dev;
 
 import dev.windlass.launch.PartException;
-import dev.windlass.launch.Waiting;
+import dev.windlass.launch.Pauses;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,7 +19,7 @@ final class Readiness {
 
     /// Returns when `child` answers 200 at `base/readyz`; throws if it is given up or takes longer than 3
     /// minutes.
-    static void await(Child child, String role, String base, Progress progress) {
+    static void await(Child child, String role, String base, StartProgress progress) {
         long start = System.nanoTime();
         long nextWord = start + SAY_EVERY.toNanos();
         String last = "no answer yet";
@@ -48,7 +48,7 @@ final class Readiness {
                     progress.say("still waiting for " + role + ": " + last);
                     nextWord = now + SAY_EVERY.toNanos();
                 }
-                Waiting.briefly();
+                Pauses.briefly();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -28,7 +28,7 @@ public final class Supervisor implements AutoCloseable {
 
     private final DevOptions options;
     private final RoleCommand roleCommand;
-    private final Progress progress;
+    private final StartProgress progress;
     private final Layout layout;
     private final Deque<Part> running = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -37,7 +37,7 @@ public final class Supervisor implements AutoCloseable {
     private @Nullable DataLock lock;
     private @Nullable Installation installation;
 
-    private Supervisor(DevOptions options, RoleCommand roleCommand, Progress progress) {
+    private Supervisor(DevOptions options, RoleCommand roleCommand, StartProgress progress) {
         this.options = options;
         this.roleCommand = roleCommand;
         this.progress = progress;
@@ -46,7 +46,7 @@ public final class Supervisor implements AutoCloseable {
 
     /// Starts all parts and returns when all are ready; the caller closes it. If one fails, those started
     /// are stopped.
-    public static Supervisor start(DevOptions options, RoleCommand roleCommand, Progress progress) {
+    public static Supervisor start(DevOptions options, RoleCommand roleCommand, StartProgress progress) {
         var supervisor = new Supervisor(options, roleCommand, progress);
         var onExit = new Thread(supervisor::close, "stop-children");
         Runtime.getRuntime().addShutdownHook(onExit);

@@ -2,7 +2,7 @@ package dev.windlass.dev;
 
 import dev.windlass.app.TemporalNamespace;
 import dev.windlass.launch.PartException;
-import dev.windlass.launch.Waiting;
+import dev.windlass.launch.Pauses;
 import dev.windlass.settings.TemporalSettings;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -41,7 +41,8 @@ public final class TemporalDevServer implements TemporalServer {
     /// it.
     ///
     /// @param onCrashLoop told once, from another thread, if it keeps dying
-    public static TemporalDevServer start(ToolLookup.Found cli, Place place, Progress progress, Runnable onCrashLoop) {
+    public static TemporalDevServer start(
+            ToolLookup.Found cli, Place place, StartProgress progress, Runnable onCrashLoop) {
         Leftovers.stop(place.run(), "temporal", progress);
         try {
             OwnFiles.privateDirectory(place.data());
@@ -126,7 +127,7 @@ public final class TemporalDevServer implements TemporalServer {
                     throw new PartException(
                             "the Temporal server does not answer at " + settings.address() + "; see " + log);
                 }
-                Waiting.briefly();
+                Pauses.briefly();
             }
             TemporalNamespace.prepare(stubs, NAMESPACE, settings.retention());
         } finally {

@@ -48,18 +48,18 @@ public final class ToolBox {
 
     private final Path tools;
     private final Map<String, String> environment;
-    private final Progress progress;
+    private final StartProgress progress;
 
     /// @param home state directory, usually `~/.windlass`
     /// @param environment of this process; `PATH` and [#TEMPORAL_SETTING] are read from it
-    public ToolBox(Path home, Map<String, String> environment, Progress progress) {
+    public ToolBox(Path home, Map<String, String> environment, StartProgress progress) {
         this.tools = home.toAbsolutePath().resolve("tools");
         this.environment = Map.copyOf(environment);
         this.progress = progress;
     }
 
     /// The tool box of this process's user: `WINDLASS_HOME`, else `~/.windlass`.
-    public static ToolBox ofUser(Map<String, String> environment, Progress progress) {
+    public static ToolBox ofUser(Map<String, String> environment, StartProgress progress) {
         return new ToolBox(WindlassHome.of(environment), environment, progress);
     }
 
@@ -210,7 +210,7 @@ public final class ToolBox {
             // A log of its own: two processes may ask at once, and each must read its own answer.
             var log = Files.createTempFile(Files.createDirectories(tools.resolve("logs")), "version-", ".log");
             try {
-                var outcome = Commands.run(List.of(program.toString(), flag), null, log, PROBE_MAX);
+                var outcome = ExternalCommands.run(List.of(program.toString(), flag), null, log, PROBE_MAX);
                 var match = VERSION.matcher(outcome.tail());
                 return outcome.ok() ? Optional.of(match.find() ? match.group() : "unknown") : Optional.empty();
             } finally {

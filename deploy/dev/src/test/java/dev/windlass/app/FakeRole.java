@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /// A role that does nothing but serve `/readyz`: 200 when Postgres takes the settings' login.
-final class FakeRole implements Role {
+final class FakeRole implements ProgramRole {
     private final Settings settings;
     private final HttpServer server;
 

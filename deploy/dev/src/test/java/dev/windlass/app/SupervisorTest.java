@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.windlass.client.WindlassHome;
 import dev.windlass.dev.Installation;
 import dev.windlass.dev.ProcessMark;
-import dev.windlass.dev.Progress;
+import dev.windlass.dev.StartProgress;
 import dev.windlass.dev.ToolBox;
 import dev.windlass.dev.ToolLookup;
 import dev.windlass.settings.Settings;
@@ -105,7 +105,8 @@ class SupervisorTest {
 
     @Test
     void historiesOfTheRealTemporalServerSurviveKillNineOfEverything() throws Exception {
-        if (ToolBox.ofUser(System.getenv(), Progress.silent()).temporal() instanceof ToolLookup.Missing(var reason)) {
+        if (ToolBox.ofUser(System.getenv(), StartProgress.silent()).temporal()
+                instanceof ToolLookup.Missing(var reason)) {
             abort("the Temporal CLI can't be had: " + reason);
         }
         var first = start("auto");

@@ -126,10 +126,10 @@ class TrafficTest {
     }
 
     /// Sends until at least `count` requests have left, then stops.
-    private Tally send(int count, Duration patience) throws InterruptedException {
+    private TrafficTally send(int count, Duration patience) throws InterruptedException {
         var target = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/infer");
-        var plan = new Traffic.Plan(target, "token", List.of("{}".getBytes(StandardCharsets.UTF_8)), 100, patience);
-        try (var traffic = Traffic.start(plan)) {
+        var plan = new DemoTraffic.Plan(target, "token", List.of("{}".getBytes(StandardCharsets.UTF_8)), 100, patience);
+        try (var traffic = DemoTraffic.start(plan)) {
             await().until(() -> traffic.tally().sent() >= count);
             traffic.stop();
             return traffic.tally();

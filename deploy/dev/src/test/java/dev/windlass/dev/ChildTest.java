@@ -22,7 +22,7 @@ class ChildTest {
 
     @Test
     void aChildThatIsKilledIsStartedAgain() {
-        var child = Child.start(plan(10, Child.StdinEnd.WATCHED, "cat"), Progress.silent(), () -> {});
+        var child = Child.start(plan(10, Child.StdinEnd.WATCHED, "cat"), StartProgress.silent(), () -> {});
         var first = child.handle();
 
         first.destroyForcibly();
@@ -54,7 +54,8 @@ class ChildTest {
     void aCrashLoopIsToldOnceAndEnds() {
         var told = new AtomicInteger();
 
-        var child = Child.start(plan(3, Child.StdinEnd.WATCHED, "false"), Progress.silent(), told::incrementAndGet);
+        var child =
+                Child.start(plan(3, Child.StdinEnd.WATCHED, "false"), StartProgress.silent(), told::incrementAndGet);
 
         await().until(child::crashLoop);
         assertThat(told).hasValue(1);
@@ -66,7 +67,7 @@ class ChildTest {
         var mark = directory.resolve("part.pid");
         ProcessMark.of(process.toHandle()).write(mark);
 
-        Leftovers.stop(directory, "part", Progress.silent());
+        Leftovers.stop(directory, "part", StartProgress.silent());
 
         assertThat(process.isAlive()).isFalse();
         assertThat(mark).doesNotExist();
@@ -78,7 +79,7 @@ class ChildTest {
         process.inputReader().readLine();
         ProcessMark.of(process.toHandle()).write(directory.resolve("part.pid"));
 
-        Leftovers.stop(directory, "part", Progress.silent());
+        Leftovers.stop(directory, "part", StartProgress.silent());
 
         assertThat(process.isAlive()).isFalse();
     }
@@ -88,7 +89,7 @@ class ChildTest {
         var stranger = new ProcessBuilder("sleep", "600").start();
         new ProcessMark(stranger.pid(), Instant.now().minus(Duration.ofHours(1))).write(directory.resolve("part.pid"));
 
-        Leftovers.stop(directory, "part", Progress.silent());
+        Leftovers.stop(directory, "part", StartProgress.silent());
 
         assertThat(stranger.isAlive()).isTrue();
         stranger.destroyForcibly();

@@ -68,7 +68,7 @@ class ToolBoxTest {
         var home = directory.resolve("home");
         var cached = program("home/tools/temporal-1.9.1/temporal", "echo temporal version 1.9.1");
 
-        assertThat(new ToolBox(home, Map.of("PATH", ""), Progress.silent()).temporal())
+        assertThat(new ToolBox(home, Map.of("PATH", ""), StartProgress.silent()).temporal())
                 .isEqualTo(new ToolLookup.Found(cached, "1.9.1", "cache"));
     }
 
@@ -81,7 +81,7 @@ class ToolBoxTest {
     }
 
     private ToolBox box(Map<String, String> environment) {
-        return new ToolBox(directory.resolve("home"), environment, Progress.silent());
+        return new ToolBox(directory.resolve("home"), environment, StartProgress.silent());
     }
 
     private static Wheel pinned() {

@@ -47,7 +47,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The control role: control API, and the Temporal workers of workflows and control activities. Keeps
 /// nothing of its own; any number may run.
-final class ControlRole implements Role {
+final class ControlRole implements ProgramRole {
     @SharedPool(
             value = "control activities of runbooks",
             limit = "100",

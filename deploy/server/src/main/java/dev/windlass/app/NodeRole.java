@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /// The node role: gateway and node agent of one machine. Starts from what lies in its directory, whether
 /// Postgres, Temporal and the object store are there or not.
-final class NodeRole implements Role {
+final class NodeRole implements ProgramRole {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRole.class);
 
     @SharedPool(

@@ -1,7 +1,7 @@
 package dev.windlass.app;
 
-import dev.windlass.settings.DatabaseSettings;
-import dev.windlass.settings.ObjectStoreSettings;
+import dev.windlass.settings.DatabaseSection;
+import dev.windlass.settings.ObjectStoreSection;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.TemporalSettings;
 import dev.windlass.storage.Database;
@@ -68,7 +68,7 @@ final class Parts {
         }
     }
 
-    private static dev.windlass.storage.DatabaseSettings connection(DatabaseSettings settings) {
+    private static dev.windlass.storage.DatabaseSettings connection(DatabaseSection settings) {
         return new dev.windlass.storage.DatabaseSettings(
                 settings.url(),
                 settings.user(),
@@ -78,7 +78,7 @@ final class Parts {
                 settings.statementTimeout());
     }
 
-    private static dev.windlass.storage.objects.ObjectStoreSettings bucket(ObjectStoreSettings settings) {
+    private static dev.windlass.storage.objects.ObjectStoreSettings bucket(ObjectStoreSection settings) {
         return new dev.windlass.storage.objects.ObjectStoreSettings(
                 settings.endpoint(),
                 settings.region(),

@@ -11,18 +11,18 @@ import org.slf4j.LoggerFactory;
 
 /// The frame around a role: one way in, one way out.
 ///
-/// SIGTERM, SIGINT and, where a supervisor holds it, the end of stdin all lead to [Role#stop]; a stop that takes
+/// SIGTERM, SIGINT and, where a supervisor holds it, the end of stdin all lead to [ProgramRole#stop]; a stop that takes
 /// longer than the role's own stop timeout and 5 s more is cut off by halting the JVM.
 final class RoleProcess {
     private static final Logger LOG = LoggerFactory.getLogger(RoleProcess.class);
     private static final Duration STOP_SLACK = Duration.ofSeconds(5);
     private static final int EXIT_HALTED = 70;
 
-    private final Role role;
+    private final ProgramRole role;
     private final Duration stopTimeout;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    RoleProcess(Role role, Duration stopTimeout) {
+    RoleProcess(ProgramRole role, Duration stopTimeout) {
         this.role = role;
         this.stopTimeout = stopTimeout;
     }

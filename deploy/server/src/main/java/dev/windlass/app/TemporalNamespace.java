@@ -2,7 +2,7 @@ package dev.windlass.app;
 
 import com.google.protobuf.util.Durations;
 import dev.windlass.launch.PartException;
-import dev.windlass.launch.Waiting;
+import dev.windlass.launch.Pauses;
 import dev.windlass.workflow.SearchKeys;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -52,7 +52,7 @@ public final class TemporalNamespace {
                         + " s; see that it runs, and make the namespace"
                         + " with `temporal operator namespace create`");
             }
-            Waiting.briefly();
+            Pauses.briefly();
         }
     }
 
@@ -101,7 +101,7 @@ public final class TemporalNamespace {
                 throw new PartException("the search attributes of namespace " + namespace + " do not show after "
                         + VISIBLE_MAX.toSeconds() + " s; add them with `temporal operator search-attribute create`");
             }
-            Waiting.briefly();
+            Pauses.briefly();
         }
     }
 

@@ -9,7 +9,8 @@ import java.util.function.Function;
 /// @param control makes the control role
 /// @param node makes the node role
 /// @param migrate brings Postgres to this version's schema
-record Wiring(Function<Settings, Role> control, Function<Settings, Role> node, Consumer<Settings> migrate) {
+record Wiring(
+        Function<Settings, ProgramRole> control, Function<Settings, ProgramRole> node, Consumer<Settings> migrate) {
     /// The wiring of this build.
     static Wiring full() {
         return new Wiring(ControlRole::new, NodeRole::new, Wiring::migrate);

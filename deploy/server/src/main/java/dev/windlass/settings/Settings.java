@@ -13,8 +13,8 @@ package dev.windlass.settings;
 /// @param node the node role: gateway and node agent
 /// @param limits the named maxima that belong to no single role
 public record Settings(
-        DatabaseSettings database,
-        ObjectStoreSettings objectStore,
+        DatabaseSection database,
+        ObjectStoreSection objectStore,
         TemporalSettings temporal,
         ControlSettings control,
         NodeSettings node,

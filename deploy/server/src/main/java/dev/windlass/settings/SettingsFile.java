@@ -164,7 +164,7 @@ public final class SettingsFile {
         @Override
         public Duration deserialize(JsonParser parser, DeserializationContext context) {
             try {
-                return Durations.parse(parser.getString());
+                return DurationText.parse(parser.getString());
             } catch (IllegalArgumentException e) {
                 throw new SettingsException(String.valueOf(e.getMessage()), e);
             }
@@ -178,7 +178,7 @@ public final class SettingsFile {
 
         @Override
         public void serialize(Duration value, JsonGenerator out, SerializationContext context) {
-            out.writeString(Durations.format(value));
+            out.writeString(DurationText.format(value));
         }
     }
 }

@@ -119,7 +119,7 @@ class SettingsFileTest {
     void durationsAreWrittenInTheLargestUnitThatLosesNothing() {
         var written = List.of("250ms", "30s", "90s", "5m", "2h", "0s");
 
-        assertThat(written.stream().map(Durations::parse).map(Durations::format))
+        assertThat(written.stream().map(DurationText::parse).map(DurationText::format))
                 .isEqualTo(written);
     }
 

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /// Runs a verb and turns what it throws into one line on stderr, the remedy, and an exit code.
-final class Failures {
+final class CliFailures {
     /// A verb's work.
     @FunctionalInterface
     interface Action {
@@ -18,7 +18,7 @@ final class Failures {
     /// Set, it shows where something unexpected came from.
     private static final String TRACE = "WINDLASS_TRACE";
 
-    private Failures() {}
+    private CliFailures() {}
 
     static int run(Terminal terminal, Connection connection, Action action) {
         return outcome(terminal, connection, action).number();

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 /// A tenant at its usual work: so many small requests a second on one kept connection, and as many on a new
 /// connection each, open loop; and somebody who probes the node and control on new connections. Latencies
 /// are from the intended time of sending.
-public final class Neighbour implements AutoCloseable {
+public final class QuietTenant implements AutoCloseable {
     private static final int REQUESTS_PER_SECOND = 20;
     private static final int PROBES_PER_SECOND = 4;
     private static final Duration PROBE_MAX = Duration.ofSeconds(10);
@@ -58,7 +58,7 @@ public final class Neighbour implements AutoCloseable {
     /// Starts at once.
     ///
     /// @param probed base addresses with `/livez` and `/readyz`
-    public Neighbour(URI infer, String token, byte[] body, URI... probed) {
+    public QuietTenant(URI infer, String token, byte[] body, URI... probed) {
         this.infer = infer;
         this.token = token;
         this.body = body.clone();

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 
 /// Window rows for the judge's tests.
-final class Rows {
+final class WindowRows {
     static final Digest CANDIDATE = CanonicalJson.digest("candidate");
     static final Digest STABLE = CanonicalJson.digest("stable");
     static final double ALPHA = 0.01;
@@ -20,7 +20,7 @@ final class Rows {
     private static final EndpointRef ENDPOINT = new EndpointRef("lending", "credit-risk", "prod");
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private Rows() {}
+    private WindowRows() {}
 
     /// A closed window of ten seconds, the `n`th of gateway g1 in epoch 1.
     static WindowCount window(long n, long servedCanary, long badCanary, long servedStable, long badStable) {

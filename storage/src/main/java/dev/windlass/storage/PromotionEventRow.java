@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// One change of a promotion or rollback.
-public record PromotionEvent(
+public record PromotionEventRow(
         String promotion,
         long seq,
         Phase phase,
@@ -21,8 +21,8 @@ public record PromotionEvent(
         long epoch,
         @Nullable Judgement judgement,
         Instant at) {
-    static PromotionEvent of(ResultSet row) throws SQLException {
-        return new PromotionEvent(
+    static PromotionEventRow of(ResultSet row) throws SQLException {
+        return new PromotionEventRow(
                 row.getString("promotion"),
                 row.getLong("seq"),
                 Phase.valueOf(row.getString("phase")),

@@ -3,7 +3,7 @@ package dev.windlass.judge;
 import java.util.Random;
 
 /// Simulated traffic in windows of ten seconds, each request routed to the canary by an independent draw.
-final class Traffic {
+final class DrawnTraffic {
     static final int WINDOW_SECONDS = 10;
 
     private final Random random;
@@ -11,7 +11,7 @@ final class Traffic {
     private final double errorRate;
     private final double relativeRisk;
 
-    Traffic(long seed, double requestsPerSecond, double errorRate, double relativeRisk) {
+    DrawnTraffic(long seed, double requestsPerSecond, double errorRate, double relativeRisk) {
         this.random = new Random(seed);
         this.requestsPerSecond = requestsPerSecond;
         this.errorRate = errorRate;
@@ -24,9 +24,9 @@ final class Traffic {
         int canary = binomial(requests, weight);
         int stable = requests - canary;
         double rate = Math.min(0.9, errorRate * trouble);
-        var row = Rows.window(
+        var row = WindowRows.window(
                 0, canary, binomial(canary, Math.min(1, rate * relativeRisk)), stable, binomial(stable, rate));
-        return Tally.of(row, Rows.CANDIDATE, Rows.STABLE);
+        return Tally.of(row, WindowRows.CANDIDATE, WindowRows.STABLE);
     }
 
     /// A shock that both arms share.

@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 
 /// Where the story is played: the installation, the people's command lines and files, and the traffic that
 /// runs. Closing it stops the traffic and everything that was begun beside.
-final class Stage implements AutoCloseable {
+final class DemoStage implements AutoCloseable {
     static final String ENV = "prod";
 
     private final Installation installation;
@@ -22,12 +22,12 @@ final class Stage implements AutoCloseable {
     private final Workshop workshop;
     private final Shell admin;
     private final TrafficBoard board;
-    private final List<Traffic> traffic = new ArrayList<>();
+    private final List<DemoTraffic> traffic = new ArrayList<>();
 
     @OwnPool("the demo's own")
     private final ExecutorService aside = Executors.newVirtualThreadPerTaskExecutor();
 
-    Stage(Installation installation, LiveOutput out) throws IOException {
+    DemoStage(Installation installation, LiveOutput out) throws IOException {
         this.installation = installation;
         // windlass.json names the admin's token in DIR/tokens, so DIR is above that.
         this.data = Path.of(installation.tokenFile())
@@ -82,8 +82,8 @@ final class Stage implements AutoCloseable {
     }
 
     /// Starts traffic and shows it from now on.
-    synchronized Traffic send(String name, Traffic.Plan plan) {
-        var started = Traffic.start(plan);
+    synchronized DemoTraffic send(String name, DemoTraffic.Plan plan) {
+        var started = DemoTraffic.start(plan);
         traffic.add(started);
         board.show(name, started.tally());
         return started;
@@ -92,7 +92,7 @@ final class Stage implements AutoCloseable {
     @Override
     public synchronized void close() {
         board.close();
-        traffic.forEach(Traffic::close);
+        traffic.forEach(DemoTraffic::close);
         aside.shutdownNow();
     }
 }

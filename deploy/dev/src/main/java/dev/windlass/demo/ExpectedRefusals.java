@@ -6,13 +6,13 @@ import java.io.IOException;
 
 /// Versions that must not get any traffic: one whose manifest names other bytes, one that its callers
 /// couldn't call.
-final class Refusals {
+final class ExpectedRefusals {
     private static final int DENIED = 3;
 
-    private final Stage stage;
+    private final DemoStage stage;
     private final Team team;
 
-    Refusals(Stage stage, Team team) {
+    ExpectedRefusals(DemoStage stage, Team team) {
         this.stage = stage;
         this.team = team;
     }
@@ -29,7 +29,7 @@ final class Refusals {
                   model: { name: %s, version: "2", digest: %s }
                   to: %s
                   strategy: { preset: fast }
-                """.formatted(team.tenant(), team.model(), other, Stage.ENV));
+                """.formatted(team.tenant(), team.model(), other, DemoStage.ENV));
         long before = team.epoch();
         return denied(before, team.ci().run("promote", "-f", manifest.toString(), "--wait"));
     }
@@ -38,7 +38,8 @@ final class Refusals {
         team.push("2-short", artifact);
         long before = team.epoch();
         return denied(
-                before, team.ci().run("promote", team.ref("2-short"), "--to", Stage.ENV, "--preset", "fast", "--wait"));
+                before,
+                team.ci().run("promote", team.ref("2-short"), "--to", DemoStage.ENV, "--preset", "fast", "--wait"));
     }
 
     private Finding denied(long epochBefore, Shell.Ran ran) {

@@ -17,8 +17,8 @@ import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A steady stream of requests against one endpoint, open loop: the next request leaves when its time has
-/// come, whatever became of those before. Nothing is sent twice; [Tally] accounts for every request.
-final class Traffic implements AutoCloseable {
+/// come, whatever became of those before. Nothing is sent twice; [TrafficTally] accounts for every request.
+final class DemoTraffic implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -30,7 +30,7 @@ final class Traffic implements AutoCloseable {
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
 
-    private final Tally tally = new Tally();
+    private final TrafficTally tally = new TrafficTally();
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final Plan plan;
     private final Thread sender;
@@ -49,19 +49,19 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    private Traffic(Plan plan) {
+    private DemoTraffic(Plan plan) {
         this.plan = plan;
         this.sender = Thread.ofPlatform().name("traffic").daemon().unstarted(this::send);
     }
 
     /// Sends from now on, until [#stop] or [#close].
-    static Traffic start(Plan plan) {
-        var traffic = new Traffic(plan);
+    static DemoTraffic start(Plan plan) {
+        var traffic = new DemoTraffic(plan);
         traffic.sender.start();
         return traffic;
     }
 
-    Tally tally() {
+    TrafficTally tally() {
         return tally;
     }
 

@@ -12,14 +12,14 @@ import java.time.Duration;
 ///     `acquireTimeout`, then fails
 /// @param acquireTimeout how long a caller waits for a connection
 /// @param statementTimeout how long one statement may run before Postgres cancels it
-public record DatabaseSettings(
+public record DatabaseSection(
         String url,
         String user,
         Secret password,
         @SizeOfPool("connections to Postgres") int poolMax,
         Duration acquireTimeout,
         Duration statementTimeout) {
-    public DatabaseSettings {
+    public DatabaseSection {
         Check.startsWith("database.url", url, "jdbc:postgresql://");
         Check.text("database.user", user);
         Check.present("database.password", password);

@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 
 /// Says why a gateway doesn't acknowledge, as far as rows tell: it does so only once each weighted arm has a
 /// READY inference worker on its node, which has the gateway's name.
-final class Silence {
+final class WhyUnacknowledged {
     private final RouteStore routes;
     private final NodeStore nodes;
     private final PlacementStore placements;
 
-    Silence(Stores stores) {
+    WhyUnacknowledged(Stores stores) {
         this.routes = stores.routes();
         this.nodes = stores.nodes();
         this.placements = stores.placements();

@@ -6,10 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What became of each request of a [Traffic]. Every request that was sent is in exactly one place: answered
+/// What became of each request of a [DemoTraffic]. Every request that was sent is in exactly one place: answered
 /// by a version, failed (an answer, but no good one), lost (its connection broke), hung (no answer in time)
 /// or under way. Thread-safe.
-final class Tally {
+final class TrafficTally {
     private final LongAdder sent = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final LongAdder lost = new LongAdder();

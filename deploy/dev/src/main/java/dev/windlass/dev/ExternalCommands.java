@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Short programs run to their end, their output in a log file, never longer than a limit.
-final class Commands {
+final class ExternalCommands {
     private static final int TAIL_CHARS = 400;
 
-    private Commands() {}
+    private ExternalCommands() {}
 
     /// How a program ended.
     ///

@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// [RoleProcess] calls [#start] once, then [#stop] once, from different threads; [#readiness] at any time
 /// between.
-public interface Role {
+public interface ProgramRole {
     /// Opens everything and starts to serve; returns when requests are accepted, even if not everything is
     /// ready yet.
     ///

@@ -3,10 +3,10 @@ package dev.windlass.launch;
 import java.util.concurrent.locks.LockSupport;
 
 /// The pause between two looks at something another process does.
-public final class Waiting {
+public final class Pauses {
     private static final long PAUSE_NS = 50_000_000;
 
-    private Waiting() {}
+    private Pauses() {}
 
     /// 50 ms, or less if the thread is interrupted.
     public static void briefly() {

@@ -7,8 +7,8 @@ package dev.windlass.settings;
 /// @param secretKey secret access key
 /// @param bucket bucket that holds the artifacts; made at start where it is missing
 /// @param region signing region
-public record ObjectStoreSettings(String endpoint, String accessKey, Secret secretKey, String bucket, String region) {
-    public ObjectStoreSettings {
+public record ObjectStoreSection(String endpoint, String accessKey, Secret secretKey, String bucket, String region) {
+    public ObjectStoreSection {
         Check.startsWith("object-store.endpoint", endpoint, "http");
         Check.present("object-store.access-key", accessKey);
         Check.present("object-store.secret-key", secretKey);

@@ -9,12 +9,12 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /// Starts promotions and follows them, through restarts of the control process.
-public final class Promotions {
+public final class PromotionOrders {
     private static final Duration POLL = Duration.ofSeconds(5);
 
     private final WindlassClient client;
 
-    public Promotions(WindlassClient client) {
+    public PromotionOrders(WindlassClient client) {
         this.client = client;
     }
 

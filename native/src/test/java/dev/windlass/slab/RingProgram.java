@@ -8,11 +8,11 @@ import java.util.function.Consumer;
 
 /// Ordinary code that does its shared steps through a [Cpu], one step at a time. It is run again from its start
 /// for every step, with the results that its earlier steps had; so it must depend on nothing else.
-final class Program {
+final class RingProgram {
     private final Consumer<Cpu> code;
     private final Map<List<Long>, Step> known = new HashMap<>();
 
-    Program(Consumer<Cpu> code) {
+    RingProgram(Consumer<Cpu> code) {
         this.code = code;
     }
 

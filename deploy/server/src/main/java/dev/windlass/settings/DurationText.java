@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /// Durations as people write them: `250ms`, `30s`, `5m`, `2h`, `30d`. One number, one unit.
-public final class Durations {
+public final class DurationText {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
-    private Durations() {}
+    private DurationText() {}
 
     /// Reads `text`; anything else than one number and one unit is refused.
     public static Duration parse(String text) {
