@@ -5,7 +5,7 @@ import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.schedule.TenantGate;
 import dev.windlass.gateway.stats.OutcomeKind;
 import dev.windlass.gateway.stats.RequestTimes;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,13 +15,15 @@ import org.slf4j.LoggerFactory;
 /// on. One thread at a time.
 final class InferCall {
     private static final Logger LOG = LoggerFactory.getLogger(InferCall.class);
+    private static final AtomicReferenceFieldUpdater<InferCall, Stage> STAGE =
+            AtomicReferenceFieldUpdater.newUpdater(InferCall.class, Stage.class, "stage");
 
     final RequestTimes times;
     private final Caller caller;
     private final Destination destination;
     private final TenantGate gate;
     private final long arrivedNanos;
-    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.READING);
+    private volatile Stage stage = Stage.READING;
     private @Nullable Runnable room;
     private boolean handedOver;
     private boolean charged;
@@ -62,14 +64,14 @@ final class InferCall {
 
     /// Whoever takes a step whose turn it isn't stops there.
     void moveTo(Stage next) {
-        var now = stage.get();
+        var now = stage;
         boolean allowed = switch (next) {
             case READING, ENDED -> false;
             case PLACING -> now == Stage.READING || now == Stage.RUNNING;
             case FILLING -> now == Stage.PLACING;
             case RUNNING -> now == Stage.FILLING;
         };
-        if (!allowed || !stage.compareAndSet(now, next)) {
+        if (!allowed || !STAGE.compareAndSet(this, now, next)) {
             throw new IllegalStateException("the request can't be " + next + ", it is " + now);
         }
         if (next == Stage.RUNNING) {
@@ -146,7 +148,7 @@ final class InferCall {
                 .setCause(failure)
                 .addKeyValue("trace", caller.traceId())
                 .addKeyValue("version", destination.stats().ref)
-                .addKeyValue("stage", stage.get())
+                .addKeyValue("stage", stage)
                 .log("an infer request failed in the gateway");
         if (claim()) {
             var refusal = Refusal.internal(caller.traceId());
@@ -158,7 +160,7 @@ final class InferCall {
     }
 
     private boolean claim() {
-        return stage.getAndSet(Stage.ENDED) != Stage.ENDED;
+        return STAGE.getAndSet(this, Stage.ENDED) != Stage.ENDED;
     }
 
     private void count(Refusal refusal) {

@@ -66,7 +66,7 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
     ///
     /// @throws RefusedException if it doesn't take it
     public <T extends @Nullable Object> T taken(ModelInstance instance, Function<InstanceSpec, T> comparing) {
-        return otherArms.compared(instance.spec(), comparing, call::charge);
+        return otherArms.compared(instance.spec(), comparing, call);
     }
 
     /// The caller knows what is asked, and has compared it with `instance`'s model.

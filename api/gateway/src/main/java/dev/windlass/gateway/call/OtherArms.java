@@ -24,10 +24,10 @@ final class OtherArms {
         this.workers = workers;
     }
 
-    /// Compares a request with this arm's version; `charge` is run if it doesn't take it and another arm's does.
+    /// Compares a request with this arm's version; the arm is charged if it doesn't take it and another arm's does.
     ///
     /// @throws RefusedException if it doesn't take it
-    <T extends @Nullable Object> T compared(InstanceSpec spec, Function<InstanceSpec, T> comparing, Runnable charge) {
+    <T extends @Nullable Object> T compared(InstanceSpec spec, Function<InstanceSpec, T> comparing, InferCall call) {
         try {
             return comparing.apply(spec);
         } catch (RefusedException refused) {
@@ -35,7 +35,7 @@ final class OtherArms {
                 var _ = comparing.apply(other);
                 return true;
             })) {
-                charge.run();
+                call.charge();
             }
             throw refused;
         }
