@@ -35,9 +35,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Artifacts on this node's disk. Each lies alone in a directory of its tenant and digest, which only this node's
-/// user can enter: a model that asks for a file beside itself finds nothing. A file under its final name is whole; what
-/// a
-/// crash left half-written has another name and is deleted at the next start. Thread-safe: one download per directory.
+/// user can enter: a model that asks for a file beside itself finds nothing. A file under its final name is whole;
+/// what a crash left half-written has another name and is deleted at the next start. Thread-safe: one download per
+/// directory.
 final class ArtifactCache {
     private static final String PART = "model.part";
     private static final String WHOLE = "model.onnx";

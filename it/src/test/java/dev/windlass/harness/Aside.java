@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
 /// Threads of a test that stand for somebody on another machine: what they themselves cost isn't measured, so they
-/// leave
-/// the cores to whoever else wants them.
+/// leave the cores to whoever else wants them.
 public final class Aside {
     private Aside() {}
 

@@ -5,8 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The end of a lost inference worker's link: everybody is answered, and the slab is unmapped when the last request
-/// gave
-/// its room back. One thread at a time.
+/// gave its room back. One thread at a time.
 final class LinkEnd {
     private final WorkerLink link;
     private final SlotPool pool;

@@ -5,7 +5,7 @@ import java.util.Optional;
 /// The inference workers that can be reached from this process: filled by the node agent, read by the
 /// gateway. Thread-safe.
 public interface ModelInstances {
-    /// The open instance to a version, or empty if none serves it here now. An instance that was found may be gone a
+    /// The open instance of a version, or empty if none serves it here now. An instance that was found may be gone a
     /// moment later; [ModelInstance#acquire] says so.
     Optional<ModelInstance> find(VersionKey key);
 

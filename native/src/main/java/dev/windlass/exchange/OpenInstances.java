@@ -38,8 +38,7 @@ public final class OpenInstances implements ModelInstances {
     }
 
     /// `instance` is no longer found here, unless another took its place already. Its bell is let go with the last
-    /// instance on it,
-    /// so close an instance only when its requests are answered: drain it first.
+    /// instance on it, so close an instance only when its requests are answered: drain it first.
     public void close(ModelInstance instance) {
         synchronized (order) {
             instances.remove(instance.spec().key(), instance);

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param requestId names the request row that the API inserted
 /// @param takeOver the holder whose place may be taken (a rollback takes it from a promotion that doesn't get out of
-/// the
-///     way); null: only a free endpoint is granted
+///     the way); null: only a free endpoint is granted
 public record GrantWish(
         EndpointRef endpoint,
         RunKind kind,

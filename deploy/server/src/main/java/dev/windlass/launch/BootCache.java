@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Ahead-of-time caches of this program's JVMs: classes loaded and linked, methods profiled (JEP 483, 514, 515).
-/// They lie in `boot/` beside the directory of production's jar, one file per kind of JVM, and are made by a training
-/// run
+/// Ahead-of-time caches of this program's JVMs: classes loaded and linked, methods profiled (JEP 483, 514, 515). They
+/// lie in `boot/` beside the directory of production's jar, one file per kind of JVM, and are made by a training run
 /// when a build is staged. A JVM starts without a cache that isn't there or isn't of its release.
 ///
 /// It does not reject every cache of another class path: JDK 25.0.3 takes one whose jars have changed and silently runs

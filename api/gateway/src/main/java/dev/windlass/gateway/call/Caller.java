@@ -21,8 +21,7 @@ public interface Caller extends Scheduler.Need {
     void fill(RequestSlot slot);
 
     /// Reads what is still to come into the slot that was filled, then runs `then`: the last thing that whoever calls
-    /// this
-    /// does.
+    /// this does.
     void rest(Runnable then);
 
     /// True if nothing more of what is asked will come.

@@ -98,7 +98,7 @@ public final class GatewayState {
         return settling ? unready : List.of();
     }
 
-    /// The instance to a destination's version, if it is ready.
+    /// The instance of a destination's version, if it is ready.
     public Optional<ModelInstance> ready(Destination destination) {
         return workers.find(destination.key()).filter(instance -> instance.state() == InstanceState.READY);
     }

@@ -7,11 +7,9 @@ import dev.windlass.slab.WantedOutputs;
 import java.util.function.Consumer;
 
 /// Who goes next, above the instances, which only move slots. Of each call exactly one thing comes, once: what was
-/// asked
-/// for,
-/// now or later, or a refusal told to the job's owner. Nothing blocks. Thread-safe.
+/// asked for, now or later, or a refusal told to the job's owner. Nothing blocks. Thread-safe.
 public interface Scheduler {
-    /// Runs `step` with an instance to the job's version that was ready a moment ago.
+    /// Runs `step` with an instance of the job's version that was ready a moment ago.
     void withInstance(Job job, Consumer<ModelInstance> step);
 
     /// Takes room, of `instance` first, or of whatever instance is ready later.
