@@ -49,11 +49,8 @@ final class NeighbourIT {
     private static final String MODEL = "scorer";
     private static final String INFER = "/noisy/prod/v2/models/scorer/infer";
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
-    private static final Duration PROBE_MAX = Duration.ofSeconds(1);
-
-    /// On two cores that are quite at rest p99 alone is 5 ms, in the next run 15: six requests of 600
-    /// decide, and three times the lucky value isn't what a neighbour would feel.
-    private static final Duration RESTFUL = Duration.ofMillis(12);
+    /// While a crowd arrives, too, of which the same two cores make a thousand connections.
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(1);
 
     private static final int REQUESTS = 600;
     private static final int PUSHES = 4;
@@ -148,9 +145,9 @@ final class NeighbourIT {
                 beside.p99().toNanos() / 1e6,
                 beside.slowestProbe().toNanos() / 1e6);
         assertThat(beside.failures()).isEmpty();
-        assertThat(beside.slowestProbe()).as("slowest probe").isLessThan(PROBE_MAX);
-        var measure = alone.p99().compareTo(RESTFUL) > 0 ? alone.p99() : RESTFUL;
-        assertThat(beside.p99()).as("p99 beside").isLessThan(measure.multipliedBy(3));
+        assertThat(beside.slowestProbe()).as("slowest probe").isLessThan(ANSWER_MAX);
+        assertThat(beside.longest()).as("slowest answer").isLessThan(ANSWER_MAX);
+        assertThat(beside.p99()).as("p99 beside").isLessThan(alone.p99().multipliedBy(3));
     }
 
     /// A small model of the tenant's own, in a version that wasn't there.
