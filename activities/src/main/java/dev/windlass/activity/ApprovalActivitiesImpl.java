@@ -50,7 +50,7 @@ public final class ApprovalActivitiesImpl implements ApprovalActivities {
                 new DecisionRead.Invalid("SelfApproval", approval.get().by() + " can't decide: " + denied.words());
             case AccessDecision.Unseen _ ->
                 new DecisionRead.Invalid(
-                        "SelfApproval", approval.get().by() + " can't decide: it is of another tenant");
+                        "OtherTenant", approval.get().by() + " can't decide: the promotion is of another tenant");
         };
     }
 

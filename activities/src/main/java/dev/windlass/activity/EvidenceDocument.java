@@ -29,7 +29,7 @@ final class EvidenceDocument {
         });
         document.set("windows", JSON.valueToTree(stores.windows().of(request.endpoint(), request.name(), 0)));
         document.set("events", JSON.valueToTree(events(stores, tenant, request.name())));
-        document.set("policies", JSON.valueToTree(stores.policyChecks().of(tenant, request.name())));
+        document.set("policies", JSON.valueToTree(stores.verdicts().of(tenant, request.name())));
         var approvals = JSON.valueToTree(stores.approvals().of(tenant, request.name()));
         approvals.forEach(approval -> ((ObjectNode) approval).remove("expired"));
         document.set("approvals", approvals);

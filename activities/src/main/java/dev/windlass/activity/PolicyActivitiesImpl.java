@@ -25,14 +25,14 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
     private final ModelRegistry registry;
     private final PromotionStore promotions;
     private final RequestStore requests;
-    private final VerdictStore policyChecks;
+    private final VerdictStore verdicts;
     private final PolicyEngine policies;
 
     public PolicyActivitiesImpl(Stores stores, PolicyEngine policies) {
         this.registry = stores.registry();
         this.promotions = stores.promotions();
         this.requests = stores.requests();
-        this.policyChecks = stores.policyChecks();
+        this.verdicts = stores.verdicts();
         this.policies = policies;
     }
 
@@ -42,7 +42,7 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
         var verdict = policies.judge(facts);
         var input = WindlassJson.mapper().valueToTree(facts);
         var digest = CanonicalJson.digest(input);
-        policyChecks.add(
+        verdicts.add(
                 request.plan().endpoint(),
                 request.promotion(),
                 new VerdictStore.Recorded(

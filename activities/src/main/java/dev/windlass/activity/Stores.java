@@ -30,7 +30,7 @@ public record Stores(
         PromotionStore promotions,
         ApprovalStore approvals,
         HandStore hands,
-        VerdictStore policyChecks,
+        VerdictStore verdicts,
         CapacityStore capacity,
         NodeStore nodes,
         PlacementStore placements) {

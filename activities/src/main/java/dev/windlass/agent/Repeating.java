@@ -14,12 +14,12 @@ public final class Repeating implements AutoCloseable {
 
     private final String name;
     private final Duration every;
-    private final AbortCause turn;
+    private final Turn turn;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private boolean failing;
 
-    private Repeating(String name, Duration every, AbortCause turn) {
+    private Repeating(String name, Duration every, Turn turn) {
         this.name = name;
         this.every = every;
         this.turn = turn;
@@ -28,14 +28,14 @@ public final class Repeating implements AutoCloseable {
 
     /// One turn; an unchecked exception ends the turn only.
     @FunctionalInterface
-    public interface AbortCause {
+    public interface Turn {
         void run() throws InterruptedException;
     }
 
     /// Starts the turns; the caller closes them.
     ///
     /// @param every from the end of a turn to the next
-    public static Repeating start(String name, Duration every, AbortCause turn) {
+    public static Repeating start(String name, Duration every, Turn turn) {
         var repeating = new Repeating(name, every, turn);
         repeating.thread.start();
         return repeating;
@@ -46,7 +46,7 @@ public final class Repeating implements AutoCloseable {
             do {
                 once();
             } while (!closed.await(every.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (InterruptedException runEnd) {
+        } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
     }

@@ -41,7 +41,7 @@ final class StartTurns implements AutoCloseable {
                 next.begin();
                 var _ = next.awaitUp(turnMax);
             }
-        } catch (InterruptedException runEnd) {
+        } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
     }

@@ -61,7 +61,7 @@ final class PolicyActivitiesTest {
         policies.judge(request);
 
         assertThat(judged.verdict()).isInstanceOf(PolicyVerdict.Allowed.class);
-        assertThat(world.stores.policyChecks().of("payments", request.promotion()))
+        assertThat(world.stores.verdicts().of("payments", request.promotion()))
                 .singleElement()
                 .satisfies(recorded -> {
                     assertThat(recorded.occasion()).isEqualTo("INCREASE");
@@ -85,7 +85,7 @@ final class PolicyActivitiesTest {
     @Test
     void whoAskedIsJudgedWithTheRolesThatHeHadThen() {
         var request = request(null, Occasion.START, 0);
-        var facts = world.stores.policyChecks();
+        var facts = world.stores.verdicts();
 
         policies.judge(request);
 

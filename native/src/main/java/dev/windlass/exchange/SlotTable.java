@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The slots of one slab: which are taken, in which generation, and by whom. Not thread-safe: used under the
-/// desk's lock.
+/// pool's lock.
 final class SlotTable {
     private final @Nullable SlotRequest[] bySlot;
     private final int[] generations;

@@ -152,19 +152,19 @@ class PromotionStoreTest {
 
     @Test
     void verdictsAreNotedOncePerOccasionWeightAndFacts() {
-        var policyChecks = new VerdictStore(database);
+        var verdicts = new VerdictStore(database);
         var recorded = new VerdictStore.Recorded(
                 "START", 5, new PolicyVerdict.Allowed(List.of()), "{\"a\": 1}", digest("facts"), SINCE);
 
-        policyChecks.add(PROD, name, recorded);
-        policyChecks.add(PROD, name, recorded);
+        verdicts.add(PROD, name, recorded);
+        verdicts.add(PROD, name, recorded);
 
-        assertThat(policyChecks.of("payments", name))
+        assertThat(verdicts.of("payments", name))
                 .singleElement()
                 .usingRecursiveComparison()
                 .ignoringFields("at")
                 .isEqualTo(recorded);
-        assertThat(policyChecks.of("claims", name)).isEmpty();
+        assertThat(verdicts.of("claims", name)).isEmpty();
     }
 
     private Transition change(long seq, Phase phase) {

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Takes an endpoint back without Temporal: to a good version that is still loaded, by writing the route itself under
-/// a new fence. GrantResult, route, ledger and record are one transaction. The endpoint's workflow reconciles
+/// a new fence. Grant, route, ledger and record are one transaction. The endpoint's workflow reconciles
 /// afterwards.
 final class DirectRollback {
     private static final Duration RETRY = Duration.ofSeconds(2);

@@ -41,7 +41,7 @@ final class InspectionTurns {
     private final TenantPlaces waiting;
 
     @OwnPool("each tenant has its own queue; `waiting` bounds them")
-    private final Map<String, Deque<AbortCause>> queues = new HashMap<>();
+    private final Map<String, Deque<Turn>> queues = new HashMap<>();
 
     /// When each was served last, by `turns`; one that isn't here was served longest ago.
     private final Map<String, Long> served = new LinkedHashMap<>(16, 0.75f, true) {
@@ -55,11 +55,11 @@ final class InspectionTurns {
 
     private long turns;
 
-    private static final class AbortCause {
+    private static final class Turn {
         private final Condition granted;
         private boolean begun;
 
-        private AbortCause(Condition granted) {
+        private Turn(Condition granted) {
             this.granted = granted;
         }
     }
@@ -100,14 +100,14 @@ final class InspectionTurns {
                 return;
             }
             try (var _ = waiting.take(tenant)) {
-                await(tenant, new AbortCause(lock.newCondition()));
+                await(tenant, new Turn(lock.newCondition()));
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void await(String tenant, AbortCause turn) {
+    private void await(String tenant, Turn turn) {
         queues.computeIfAbsent(tenant, _ -> new ArrayDeque<>()).add(turn);
         try {
             for (long left = patience.toNanos(); !turn.begun && left > 0; ) {
@@ -123,7 +123,7 @@ final class InspectionTurns {
         }
     }
 
-    private void leave(String tenant, AbortCause turn) {
+    private void leave(String tenant, Turn turn) {
         queues.computeIfPresent(tenant, (_, queue) -> {
             queue.remove(turn);
             return queue.isEmpty() ? null : queue;
@@ -144,7 +144,7 @@ final class InspectionTurns {
     }
 
     /// The first of the tenant that was served longest ago, of those that may have a turn now.
-    private Optional<AbortCause> next() {
+    private Optional<Turn> next() {
         var longestAgoFirst = queues.keySet().stream()
                 .sorted(Comparator.comparingLong(tenant -> served.getOrDefault(tenant, 0L)))
                 .toList();

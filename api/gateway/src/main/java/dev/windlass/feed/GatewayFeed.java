@@ -81,14 +81,14 @@ public final class GatewayFeed implements AutoCloseable {
     }
 
     /// The ports of one gateway.
-    public GatewayPorts ports(ModelInstances workers) {
+    public GatewayPorts ports(ModelInstances instances) {
         return new GatewayPorts(
                 reader::listenToRoutes,
                 reader::listenToKeys,
                 lease,
                 windows::put,
                 (endpoint, epoch) -> acks.put(new GatewayStore.Acknowledged(endpoint, epoch)),
-                workers);
+                instances);
     }
 
     /// Window counts and acknowledgements that were dropped because they waited too long or were too many.
@@ -158,7 +158,7 @@ public final class GatewayFeed implements AutoCloseable {
                     noticed.set(false);
                     quietly("read routes and keys", reader::read);
                 });
-            } catch (RejectedExecutionException runEnd) {
+            } catch (RejectedExecutionException closing) {
                 LOG.atDebug().log("a notification came while the feed was closing");
             }
         }

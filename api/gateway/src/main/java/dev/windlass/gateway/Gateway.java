@@ -61,8 +61,8 @@ public final class Gateway implements AutoCloseable {
         var limits = settings.limits();
         var windowPorts = new EndpointWindows.WindowPorts(
                 settings.identity(), ports.windows(), ports.lease(), InstantSource.system());
-        this.keeper = new RouteKeeper(ports.workers(), ports.acks(), stored, windowPorts);
-        this.state = new GatewayState(keeper, stored, ports.workers());
+        this.keeper = new RouteKeeper(ports.instances(), ports.acks(), stored, windowPorts);
+        this.state = new GatewayState(keeper, stored, ports.instances());
         this.parsePool = parsePool(limits);
         this.gates = new TenantGates(limits, parsePool.getMaximumPoolSize());
         var buffers = new DirectBuffers();
@@ -70,9 +70,9 @@ public final class Gateway implements AutoCloseable {
                 new Staging(buffers), new JacksonTensorReader(), new ReplyWriter(buffers), limits.bodyBytesMax());
         var context = new InferContext(
                 limits,
-                ports.workers(),
+                ports.instances(),
                 new Steps(parsePool, limits.selectorParseBytesMax()),
-                new FifoScheduler(ports.workers(), threads, limits.parkedFor()),
+                new FifoScheduler(ports.instances(), threads, limits.parkedFor()),
                 new Quarantine(System::nanoTime));
         this.front = new HttpFront(settings, state, gates, codec, context, threads);
         this.metrics = new GatewayMetrics(state, front.connections(), gates);
@@ -93,7 +93,7 @@ public final class Gateway implements AutoCloseable {
         state.restore();
         operations.start();
         front.start();
-        front.hear(ports.workers());
+        front.hear(ports.instances());
         ports.keys().listen(state::acceptKeys);
         ports.routes().listen(state::acceptRoutes);
         var _ = ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);

@@ -14,4 +14,4 @@ public record GatewayPorts(
         LeaseSource lease,
         WindowSink windows,
         AckSink acks,
-        ModelInstances workers) {}
+        ModelInstances instances) {}

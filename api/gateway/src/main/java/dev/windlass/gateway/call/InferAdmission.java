@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// Lets an infer request in: which tenant, which endpoint, which arm, and through the tenant's gate. Thread-safe.
 public final class InferAdmission {
     private final Supplier<RouteTable> routes;
-    private final ModelInstances workers;
+    private final ModelInstances instances;
     private final TenantGates gates;
     private final int bodyBytesMax;
 
-    public InferAdmission(Supplier<RouteTable> routes, ModelInstances workers, TenantGates gates, int bodyBytesMax) {
+    public InferAdmission(Supplier<RouteTable> routes, ModelInstances instances, TenantGates gates, int bodyBytesMax) {
         this.routes = routes;
-        this.workers = workers;
+        this.instances = instances;
         this.gates = gates;
         this.bodyBytesMax = bodyBytesMax;
     }
@@ -65,7 +65,7 @@ public final class InferAdmission {
         var version = named.version();
         var destination = version == null ? endpoint.draw(ThreadLocalRandom.current()) : endpoint.version(version);
         if (destination == null
-                || (version != null && workers.find(destination.key()).isEmpty())) {
+                || (version != null && instances.find(destination.key()).isEmpty())) {
             return new Answer.Refused(Refusal.notFound());
         }
         if (tenant.state() == Tenant.State.SUSPENDED) {
@@ -74,7 +74,7 @@ public final class InferAdmission {
         if (bodyBytes > bodyBytesMax) {
             return new Answer.Refused(Refusal.bodyTooLarge(bodyBytesMax));
         }
-        return enter(tenant, destination, new OtherArms(endpoint.arms(), destination, workers), arrivedNanos);
+        return enter(tenant, destination, new OtherArms(endpoint.arms(), destination, instances), arrivedNanos);
     }
 
     private Answer enter(Tenant tenant, Destination destination, OtherArms otherArms, long arrivedNanos) {

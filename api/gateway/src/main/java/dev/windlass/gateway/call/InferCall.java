@@ -80,9 +80,12 @@ final class InferCall {
         }
     }
 
-    /// Runs `giveBack` at the end, in the place of the one before.
+    /// Runs `giveBack` at the end, in the place of the one before; at once if it has ended.
     void holdRoom(Runnable giveBack) {
         room = giveBack;
+        if (stage == Stage.ENDED) {
+            letGo();
+        }
     }
 
     /// Gives back what was held for an answer, ahead of a refusal that has to wait.

@@ -6,4 +6,4 @@ import dev.windlass.gateway.settings.GatewayLimits;
 
 /// What all infer requests of a gateway share, whatever their front.
 public record InferContext(
-        GatewayLimits limits, ModelInstances workers, Steps steps, Scheduler scheduler, Quarantine quarantine) {}
+        GatewayLimits limits, ModelInstances instances, Steps steps, Scheduler scheduler, Quarantine quarantine) {}

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class OtherArms {
     private final Destination[] arms;
     private final Destination own;
-    private final ModelInstances workers;
+    private final ModelInstances instances;
 
     /// @param arms all of the route; not changed
-    OtherArms(Destination[] arms, Destination own, ModelInstances workers) {
+    OtherArms(Destination[] arms, Destination own, ModelInstances instances) {
         this.arms = arms;
         this.own = own;
-        this.workers = workers;
+        this.instances = instances;
     }
 
     /// Compares a request with this arm's version; the arm is charged if it doesn't take it and another arm's does.
@@ -48,7 +48,7 @@ final class OtherArms {
         return own.arm() != null
                 && Arrays.stream(arms)
                         .filter(it -> !it.digest().equals(own.digest()))
-                        .flatMap(it -> workers.find(it.key()).stream())
+                        .flatMap(it -> instances.find(it.key()).stream())
                         .map(ModelInstance::spec)
                         .anyMatch(spec -> takes(taken, spec));
     }

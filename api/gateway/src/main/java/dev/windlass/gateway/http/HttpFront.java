@@ -59,7 +59,7 @@ public final class HttpFront {
                 limits.idle(),
                 limits.answerWithin()));
         this.oip = new OipRoutes(state, version());
-        var admission = new InferAdmission(state::table, context.workers(), gates, limits.bodyBytesMax());
+        var admission = new InferAdmission(state::table, context.instances(), gates, limits.bodyBytesMax());
         var door = new FrontDoor(
                 new InferHandler(codec, context, admission, state::keys),
                 new OtherRoutes(new Verbs(oip.table()), state::keys, gates, limits, threads.routes));
@@ -73,8 +73,8 @@ public final class HttpFront {
     }
 
     /// Hears the inference workers' bells on the selector's thread.
-    public void hear(ModelInstances workers) {
-        workers.listen(new BellWatch(selector(), threads.executor));
+    public void hear(ModelInstances instances) {
+        instances.listen(new BellWatch(selector(), threads.executor));
     }
 
     public void stop() {

@@ -22,17 +22,17 @@ public final class GatewayState {
 
     private final RouteKeeper routes;
     private final StoredRoutes stored;
-    private final ModelInstances workers;
+    private final ModelInstances instances;
     private volatile Keyring keys = Keyring.EMPTY;
     private volatile KeySnapshot keySnapshot = KeySnapshot.EMPTY;
     private volatile boolean routesKnown;
     private volatile boolean settling;
     private volatile long settledAtNanos;
 
-    public GatewayState(RouteKeeper routes, StoredRoutes stored, ModelInstances workers) {
+    public GatewayState(RouteKeeper routes, StoredRoutes stored, ModelInstances instances) {
         this.routes = routes;
         this.stored = stored;
-        this.workers = workers;
+        this.instances = instances;
     }
 
     /// Takes what is stored, before anything was heard.
@@ -100,6 +100,6 @@ public final class GatewayState {
 
     /// The instance of a destination's version, if it is ready.
     public Optional<ModelInstance> ready(Destination destination) {
-        return workers.find(destination.key()).filter(instance -> instance.state() == InstanceState.READY);
+        return instances.find(destination.key()).filter(instance -> instance.state() == InstanceState.READY);
     }
 }

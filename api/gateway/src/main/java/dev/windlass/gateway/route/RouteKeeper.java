@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class RouteKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(RouteKeeper.class);
 
-    private final ModelInstances workers;
+    private final ModelInstances instances;
     private final AckSink acks;
     private final StoredRoutes stored;
     private final EndpointWindows.WindowPorts windowPorts;
@@ -39,8 +39,8 @@ public final class RouteKeeper {
     private record Confirmed(long epoch, long term) {}
 
     public RouteKeeper(
-            ModelInstances workers, AckSink acks, StoredRoutes stored, EndpointWindows.WindowPorts windowPorts) {
-        this.workers = workers;
+            ModelInstances instances, AckSink acks, StoredRoutes stored, EndpointWindows.WindowPorts windowPorts) {
+        this.instances = instances;
         this.acks = acks;
         this.stored = stored;
         this.windowPorts = windowPorts;
@@ -183,9 +183,9 @@ public final class RouteKeeper {
         var tenant = route.endpoint().tenant();
         return route.arms().stream()
                 .filter(it -> it.weightPercent() > 0)
-                .allMatch(
-                        arm -> workers.find(new VersionKey(tenant, arm.digest().value()))
-                                .filter(instance -> instance.state() == InstanceState.READY)
-                                .isPresent());
+                .allMatch(arm -> instances
+                        .find(new VersionKey(tenant, arm.digest().value()))
+                        .filter(instance -> instance.state() == InstanceState.READY)
+                        .isPresent());
     }
 }

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class FifoScheduler implements Scheduler {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final ModelInstances workers;
+    private final ModelInstances instances;
     private final Timer timer;
     private final long longestNanos;
 
     /// @param timer runs short things later
     /// @param longest that a job waits
-    public FifoScheduler(ModelInstances workers, Timer timer, Duration longest) {
-        this.workers = workers;
+    public FifoScheduler(ModelInstances instances, Timer timer, Duration longest) {
+        this.instances = instances;
         this.timer = timer;
         this.longestNanos = longest.toNanos();
     }
@@ -38,7 +38,7 @@ public final class FifoScheduler implements Scheduler {
     }
 
     private @Nullable ModelInstance ready(VersionKey version) {
-        var instance = workers.find(version).orElse(null);
+        var instance = instances.find(version).orElse(null);
         return instance != null && instance.state() == InstanceState.READY ? instance : null;
     }
 
