@@ -1,12 +1,13 @@
 package dev.windlass.activity;
 
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Target;
 import dev.windlass.quota.Admission;
 import dev.windlass.storage.CapacityStore;
 import dev.windlass.workflow.activity.CapacityActivities;
 import java.time.Duration;
 
-/// Reserves memory for what an owner will load.
+/// Reserves resources for what an owner will load.
 public final class CapacityActivitiesImpl implements CapacityActivities {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
@@ -20,9 +21,8 @@ public final class CapacityActivitiesImpl implements CapacityActivities {
     public ReserveResult reserve(Reserve request) {
         return switch (capacity.reserve(request.owner(), request.endpoint(), request.targets())) {
             case Admission.Admitted _ ->
-                new ReserveResult.Reserved(request.targets().stream()
-                        .mapToLong(Target::memoryBytes)
-                        .sum());
+                new ReserveResult.Reserved(
+                        request.targets().stream().map(Target::needs).reduce(Resources.NONE, Resources::plus));
             case Admission.WaitingForQuota(var lack, var reason) -> new ReserveResult.Full(name(lack), reason);
         };
     }
@@ -32,6 +32,7 @@ public final class CapacityActivitiesImpl implements CapacityActivities {
             case NODES -> "NoNode";
             case NODE_MEMORY -> "NodeMemory";
             case NODE_WORKERS -> "NodeWorkers";
+            case NODE_GPU_MEMORY -> "NodeGpuMemory";
             case TENANT_QUOTA -> "TenantQuota";
         };
     }

@@ -3,6 +3,7 @@ package dev.windlass.activity;
 import dev.windlass.agent.BringUpOutcome;
 import dev.windlass.agent.NodeAgent;
 import dev.windlass.agent.ProbeOutcome;
+import dev.windlass.domain.WorkerSpec;
 import dev.windlass.quota.OwnPool;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.workflow.activity.NodeActivities;
@@ -33,12 +34,17 @@ public final class NodeActivitiesImpl implements NodeActivities {
 
     @Override
     public Loaded ensureLoaded(EnsureLoaded request) {
-        return switch (Heartbeats.during(threads, () -> agent.ensure(request.spec(), LOAD_TIMEOUT))) {
+        return switch (Heartbeats.during(threads, () -> agent.ensure(placed(request.spec()), LOAD_TIMEOUT))) {
             case BringUpOutcome.Ready ready -> new Loaded(node, request.spec().digest(), ready.took());
             case BringUpOutcome.Refused refused -> throw Failures.artifactMismatch(refused.reason());
             case BringUpOutcome.Away away -> throw Failures.artifactAway(away.reason());
             case BringUpOutcome.Failed failed -> throw Failures.loadFailed(failed.reason());
         };
+    }
+
+    /// The runbook's spec is the same for every node; each has it on a device of its own.
+    private WorkerSpec placed(WorkerSpec spec) {
+        return spec.on(nodes.device(node, spec.version().tenant(), spec.digest()));
     }
 
     @Override

@@ -26,12 +26,12 @@ public final class PlacementActivitiesImpl implements PlacementActivities {
         if (placed.nodes().isEmpty()) {
             return new PlaceResult.NoNode(nowhere(request, placed));
         }
-        var spec = new WorkerSpec(
+        var spec = WorkerSpec.onCpu(
                 new VersionRef(endpoint.tenant(), endpoint.model(), target.version()),
                 target.digest(),
                 ObjectKeys.artifact(endpoint.tenant(), target.digest()),
                 target.byteSize(),
-                target.memoryBytes(),
+                target.needs(),
                 request.owner());
         return new PlaceResult.Placed(spec, placed.nodes());
     }

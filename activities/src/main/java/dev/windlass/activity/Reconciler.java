@@ -95,15 +95,13 @@ public final class Reconciler implements AutoCloseable {
                             .addKeyValue(
                                     "version",
                                     it.wanted().endpoint() + " v" + it.wanted().version())
-                            .addKeyValue("neededBytes", it.wanted().memoryBytes())
-                            .addKeyValue("freeBytes", it.freeBytes())
+                            .addKeyValue("missing", it.missing().words())
                             .log("no room on a live node: its gateway acknowledges no weight of this version"));
             swept.leftOut()
                     .forEach(it -> LOG.atWarn()
                             .addKeyValue("node", it.node())
                             .addKeyValue("model", it.model())
-                            .addKeyValue("neededBytes", it.neededBytes())
-                            .addKeyValue("freeBytes", it.freeBytes())
+                            .addKeyValue("missing", it.missing().words())
                             .log("no room on a live node: it is left out of this model, and its gateway refuses it"));
         }
         shortages = found;

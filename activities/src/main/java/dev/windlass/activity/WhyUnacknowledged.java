@@ -57,25 +57,18 @@ final class WhyUnacknowledged {
     private static String noRoom(List<PlacementStore.Shortage> of) {
         var versions =
                 of.stream().map(it -> "v" + it.version().version()).distinct().collect(Collectors.joining(", "));
-        return " (no room for " + versions + ": needs "
-                + mebibytes(of.getFirst().neededBytes()) + ", "
-                + mebibytes(of.getFirst().freeBytes()) + " free)";
+        return " (no room for " + versions + ": " + of.getFirst().missing().words() + ")";
     }
 
     private Optional<String> reason(EndpointRef endpoint, String gateway, ArmTarget arm) {
         var room = placements.shortages(endpoint.tenant(), arm.digest()).stream()
                 .filter(it -> it.node().equals(gateway))
-                .map(it -> "no room for v" + arm.version() + ": needs " + mebibytes(it.neededBytes()) + ", "
-                        + mebibytes(it.freeBytes()) + " free")
+                .map(it -> "no room for v" + arm.version() + ": " + it.missing().words())
                 .findFirst();
         return room.or(() -> nodes.replicas(endpoint.tenant(), arm.digest()).stream()
                 .filter(it -> it.node().equals(gateway) && !it.state().equals("READY"))
                 .map(it ->
                         "v" + arm.version() + " is " + it.state() + (it.reason().isEmpty() ? "" : ": " + it.reason()))
                 .findFirst());
-    }
-
-    private static String mebibytes(long bytes) {
-        return (bytes >> 20) + " MiB";
     }
 }

@@ -2,6 +2,7 @@ package dev.windlass.agent;
 
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.VersionKey;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.objects.ObjectKeys;
 import java.time.Duration;
@@ -20,32 +21,22 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
 
     private final String node;
     private final NodeStore nodes;
-    private final Offer offer;
+    private final NodeRoom offer;
     private final Pace pace;
     private final ReplicaReports reports;
     private final List<Repeating> threads = new ArrayList<>();
 
     /// @param offer what the node offers to inference workers
-    public PlacementSync(String node, NodeStore nodes, Offer offer) {
-        this(node, nodes, offer, Pace.DEFAULT);
+    public PlacementSync(NodeStore nodes, NodeRoom offer) {
+        this(nodes, offer, Pace.DEFAULT);
     }
 
-    public PlacementSync(String node, NodeStore nodes, Offer offer, Pace pace) {
-        this.node = node;
+    public PlacementSync(NodeStore nodes, NodeRoom offer, Pace pace) {
+        this.node = offer.node();
         this.nodes = nodes;
         this.offer = offer;
         this.pace = pace;
         this.reports = new ReplicaReports(pace.reportsMax());
-    }
-
-    /// What a node offers: memory for all its inference workers together, and how many it runs at most.
-    public record Offer(long memoryBytes, int workersMax) {
-        public Offer {
-            if (memoryBytes <= 0 || workersMax <= 0) {
-                throw new IllegalArgumentException(
-                        "memoryBytes and workersMax must be > 0, got " + memoryBytes + ", " + workersMax);
-            }
-        }
     }
 
     /// How often, how long, how many.
@@ -86,7 +77,7 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
     }
 
     private void renew() {
-        nodes.renewOfPlatform(node, offer.memoryBytes(), offer.workersMax(), pace.lease());
+        nodes.renewOfPlatform(offer, pace.lease());
     }
 
     /// Reads what runs before what is wanted: whoever has a version started writes its row first, so that a

@@ -139,7 +139,7 @@ final class ProcessLauncher implements Launcher {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
         OutOfMemoryOrder.beforeThis(process.pid());
         var running = new InferenceWorkerProcess(process, socket, settings.stopTimeout(), memory.kills());
-        memory.add(process.pid(), spec.memoryBytes(), running::killForMemory);
+        memory.add(process.pid(), spec.needs().memoryBytes(), running::killForMemory);
         // Only now: it may have ended already, and its number must not be watched any longer.
         running.watch(() -> memory.remove(process.pid()));
         return running;

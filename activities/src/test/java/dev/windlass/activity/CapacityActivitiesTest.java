@@ -6,7 +6,9 @@ import static dev.windlass.activity.World.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Quota;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Target;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.objects.ObjectKeys;
 import dev.windlass.workflow.activity.CapacityActivities;
 import dev.windlass.workflow.activity.CapacityActivities.ReleaseCapacity;
@@ -33,7 +35,7 @@ final class CapacityActivitiesTest {
     }
 
     private static Reserve reserve(String owner, long memoryBytes) {
-        return new Reserve(owner, PROD, List.of(new Target(owner, digest(owner), 1000, memoryBytes)));
+        return new Reserve(owner, PROD, List.of(new Target(owner, digest(owner), 1000, Resources.memory(memoryBytes))));
     }
 
     @Test
@@ -42,14 +44,14 @@ final class CapacityActivitiesTest {
 
         capacity.reserve(request);
 
-        assertThat(capacity.reserve(request)).isEqualTo(new ReserveResult.Reserved(256L << 20));
-        assertThat(world.stores.capacity().tenantBytes("payments")).isEqualTo(256L << 20);
+        assertThat(capacity.reserve(request)).isEqualTo(new ReserveResult.Reserved(Resources.memory(256L << 20)));
+        assertThat(world.stores.capacity().reserved("payments")).isEqualTo(Resources.memory(256L << 20));
     }
 
     @Test
     void beyondTheQuotaItSaysTenantQuotaBeyondTheNodeNodeMemory() {
         var beyondQuota = capacity.reserve(reserve("p1", 3L << 30));
-        world.stores.tenants().setQuota("payments", new Quota(100L << 30, 1, 1));
+        world.stores.tenants().setQuota("payments", new Quota(Resources.memory(100L << 30), 1, 1));
         var beyondNode = capacity.reserve(reserve("p1", 9L << 30));
 
         assertThat(beyondQuota)
@@ -75,7 +77,7 @@ final class CapacityActivitiesTest {
             assertThat(waited).isNotDone();
             capacity.release(new ReleaseCapacity("first", PROD));
 
-            assertThat(waited.join()).isEqualTo(new ReserveResult.Reserved(3L << 29));
+            assertThat(waited.join()).isEqualTo(new ReserveResult.Reserved(Resources.memory(3L << 29)));
         } finally {
             temporal.close();
         }
@@ -83,8 +85,8 @@ final class CapacityActivitiesTest {
 
     @Test
     void aVersionIsPlacedOnEveryLiveNodeAndStaysThere() {
-        world.stores.nodes().renewOfPlatform("n2", 1L << 30, 64, Duration.ofMinutes(1));
-        world.stores.nodes().renewOfPlatform("gone", 1L << 30, 64, Duration.ZERO);
+        world.stores.nodes().renewOfPlatform(new NodeRoom("n2", 1L << 30, 64), Duration.ofMinutes(1));
+        world.stores.nodes().renewOfPlatform(new NodeRoom("gone", 1L << 30, 64), Duration.ZERO);
         var place = new Place("p1", PROD, target("2"), List.of());
 
         var placed = (PlaceResult.Placed) placements.place(place);
@@ -97,7 +99,7 @@ final class CapacityActivitiesTest {
 
     @Test
     void aNodeThatDidNotAnswerIsLeftOut() {
-        world.stores.nodes().renewOfPlatform("n2", 1L << 30, 64, Duration.ofMinutes(1));
+        world.stores.nodes().renewOfPlatform(new NodeRoom("n2", 1L << 30, 64), Duration.ofMinutes(1));
         placements.place(new Place("p1", PROD, target("2"), List.of()));
 
         var placed = placements.place(new Place("p1", PROD, target("2"), List.of("n1")));
@@ -110,7 +112,7 @@ final class CapacityActivitiesTest {
     @Test
     void aNodeWithoutRoomForTheModelGetsNothingOfIt() {
         placements.place(new Place("p1", PROD, target("1"), List.of()));
-        world.stores.nodes().renewOfPlatform("small", 200L << 20, 64, Duration.ofMinutes(1));
+        world.stores.nodes().renewOfPlatform(new NodeRoom("small", 200L << 20, 64), Duration.ofMinutes(1));
         capacity.reserve(new Reserve("p2", PROD, List.of(target("2"))));
 
         var placed = placements.place(new Place("p2", PROD, target("2"), List.of()));

@@ -12,6 +12,7 @@ import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionManifest;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RunKind;
@@ -230,7 +231,7 @@ final class ControlPlaneTest {
             assertThat(node.unloaded).contains("2");
             assertThat(world.stores.nodes().wanted("n1", "payments", digest("2")))
                     .isFalse();
-            assertThat(world.stores.capacity().tenantBytes("payments")).isEqualTo(128L << 20);
+            assertThat(world.stores.capacity().reserved("payments")).isEqualTo(Resources.memory(128L << 20));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Resources;
 import dev.windlass.manifest.Plans;
 import dev.windlass.storage.Retention;
 import dev.windlass.workflow.FailureTypes;
@@ -93,7 +94,7 @@ final class LedgerActivitiesTest {
         reconciler.place();
 
         assertThat(wanted("1")).isTrue();
-        assertThat(world.stores.capacity().tenantBytes("payments")).isEqualTo(256L << 20);
+        assertThat(world.stores.capacity().reserved("payments")).isEqualTo(Resources.memory(256L << 20));
     }
 
     @Test
@@ -103,7 +104,7 @@ final class LedgerActivitiesTest {
         reconciler.start();
 
         await().until(() -> !wanted("1"));
-        await().until(() -> world.stores.capacity().tenantBytes("payments") == 128L << 20);
+        await().until(() -> world.stores.capacity().reserved("payments").memoryBytes() == 128L << 20);
         assertThat(wanted("2")).isTrue();
     }
 
@@ -128,7 +129,7 @@ final class LedgerActivitiesTest {
 
         await().until(() -> phase(first.name()) == Phase.SUPERSEDED);
         await().until(() -> !wanted("1"));
-        assertThat(world.stores.capacity().tenantBytes("payments")).isZero();
+        assertThat(world.stores.capacity().reserved("payments")).isEqualTo(Resources.NONE);
         assertThat(world.stores.endpoints().holder(PROD))
                 .hasValueSatisfying(it -> assertThat(it.name()).isEqualTo(rollback.name()));
         assertThat(phase(rollback.name())).as("it holds the endpoint").isEqualTo(Phase.PENDING);

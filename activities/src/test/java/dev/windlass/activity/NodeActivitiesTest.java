@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.agent.AgentSettings;
 import dev.windlass.agent.NodeAgent;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.OpenInstances;
 import dev.windlass.workflow.FailureTypes;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The node's activities over an agent whose inference workers never get ready.
 final class NodeActivitiesTest {
     private static final WorkerSpec SPEC =
-            new WorkerSpec(World.version("2").ref(), World.digest("2"), "key", 1, 128L << 20, "p1");
+            WorkerSpec.onCpu(World.version("2").ref(), World.digest("2"), "key", 1, Resources.memory(128L << 20), "p1");
 
     private final World world = new World();
     private final TestActivityEnvironment temporal = RouteActivitiesTest.environment();
@@ -80,7 +81,7 @@ final class NodeActivitiesTest {
 
     @Test
     void bytesOfAnotherDigestAreAMismatch() {
-        var other = new WorkerSpec(SPEC.version(), World.digest("3"), "key", 1, 128L << 20, "p1");
+        var other = WorkerSpec.onCpu(SPEC.version(), World.digest("3"), "key", 1, Resources.memory(128L << 20), "p1");
 
         assertThatThrownBy(() -> stub().ensureLoaded(new EnsureLoaded("n1", other)))
                 .isInstanceOfSatisfying(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Target;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.Owners;
 import dev.windlass.storage.Retention;
@@ -146,7 +147,7 @@ final class PromotionModelTest {
         /// What has ended keeps nothing: memory and places of the endpoint are the ledger's, and the stable
         /// version has its own.
         void checkReservations(EndpointRef endpoint, @Nullable Target stable, OrderSequence sequence) {
-            stores.nodes().renewOfPlatform("n1", 8L << 30, 64, Duration.ofMinutes(10));
+            stores.nodes().renewOfPlatform(new NodeRoom("n1", 8L << 30, 64), Duration.ofMinutes(10));
             var all = owners.of(endpoint);
             assertThat(all).as("owners of memory and places%n%s", sequence).allMatch(it -> it.startsWith("ledger:"));
             if (stable != null) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.RouteWritten;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.GatewayStore.Acknowledged;
 import dev.windlass.storage.GatewayStore.GatewayId;
 import dev.windlass.storage.NodeStore.Replica;
@@ -142,7 +143,7 @@ final class RouteActivitiesTest {
         alive(G1);
         world.stores.nodes().place(holder.name(), "n1", PROD, "2", World.digest("2"));
         world.stores.nodes().place("older", "g1", PROD, "1", World.digest("1"));
-        world.stores.nodes().renewOfPlatform("g1", 192L << 20, 64, LEASE);
+        world.stores.nodes().renewOfPlatform(new NodeRoom("g1", 192L << 20, 64), LEASE);
         long epoch = world.written(World.route(holder, 1, "2", 10));
         world.stores.placements().sweepOfPlatform();
 
@@ -154,10 +155,10 @@ final class RouteActivitiesTest {
     @Test
     void aNodeWithoutRoomThatCarriesNeitherArmIsNotAskedAndIsNamed() {
         alive(G1, G2);
-        world.stores.nodes().renewOfPlatform("g1", 8L << 30, 64, LEASE);
+        world.stores.nodes().renewOfPlatform(new NodeRoom("g1", 8L << 30, 64), LEASE);
         world.stores.nodes().place(holder.name(), "g1", PROD, "2", World.digest("2"));
         world.stores.nodes().place("older", "g1", PROD, "1", World.digest("1"));
-        world.stores.nodes().renewOfPlatform("g2", 192L << 20, 64, LEASE);
+        world.stores.nodes().renewOfPlatform(new NodeRoom("g2", 192L << 20, 64), LEASE);
         long epoch = world.written(World.route(holder, 1, "2", 10));
         world.stores.placements().sweepOfPlatform();
         var stub = stub();
@@ -178,7 +179,7 @@ final class RouteActivitiesTest {
     @Test
     void whoseInferenceWorkerIsNotReadyIsNamedWithItsState() {
         alive(G1);
-        world.stores.nodes().renewOfPlatform("g1", 8L << 30, 64, LEASE);
+        world.stores.nodes().renewOfPlatform(new NodeRoom("g1", 8L << 30, 64), LEASE);
         var version = World.version("2").ref();
         world.stores.nodes().report(new Replica("g1", version, World.digest("2"), "LOADING", 1, "", Instant.EPOCH));
         long epoch = world.written(World.route(holder, 1, "2", 10));

@@ -20,6 +20,7 @@ import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.policy.PolicyEngine;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.Given;
 import dev.windlass.storage.Ledger;
@@ -39,7 +40,7 @@ final class World implements AutoCloseable {
     final Stores stores = Stores.of(database);
 
     World() {
-        stores.nodes().renewOfPlatform("n1", 8L << 30, 64, Duration.ofMinutes(10));
+        stores.nodes().renewOfPlatform(new NodeRoom("n1", 8L << 30, 64), Duration.ofMinutes(10));
     }
 
     static Digest digest(String text) {
@@ -63,7 +64,7 @@ final class World implements AutoCloseable {
                 it.lineageJson(),
                 it.owner(),
                 it.risk(),
-                it.memoryBytes(),
+                it.needs(),
                 it.createdBy(),
                 it.createdAt());
         stores.registry().register(same);

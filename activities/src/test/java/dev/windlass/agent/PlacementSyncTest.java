@@ -11,6 +11,7 @@ import dev.windlass.domain.Quota;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.OpenInstances;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
@@ -38,9 +39,8 @@ final class PlacementSyncTest {
     private final NodeStore nodes = new NodeStore(database);
     private final FakeLauncher launcher = new FakeLauncher();
     private final PlacementSync sync = new PlacementSync(
-            "n1",
             nodes,
-            new PlacementSync.Offer(1 << 30, 4),
+            new NodeRoom("n1", 1 << 30, 4),
             new PlacementSync.Pace(OFTEN, OFTEN, Duration.ofSeconds(10), OFTEN, Duration.ofMillis(100), 8));
 
     @TempDir
@@ -50,12 +50,12 @@ final class PlacementSyncTest {
 
     private static WorkerSpec spec() {
         var spec = Specs.spec("1", BYTES);
-        return new WorkerSpec(
+        return WorkerSpec.onCpu(
                 spec.version(),
                 spec.digest(),
                 ObjectKeys.artifact("payments", spec.digest()),
                 spec.byteSize(),
-                spec.memoryBytes(),
+                spec.needs(),
                 "p1");
     }
 
@@ -73,7 +73,7 @@ final class PlacementSyncTest {
                         "{}",
                         "team",
                         Risk.LOW,
-                        ONE.memoryBytes(),
+                        ONE.needs(),
                         "ci",
                         Instant.EPOCH));
         agent = new NodeAgent(
@@ -108,7 +108,7 @@ final class PlacementSyncTest {
         await().until(() -> state().equals("READY"));
         assertThat(agent.running()).containsExactly(ONE);
         assertThat(nodes.allLiveOfPlatform())
-                .extracting(NodeStore.Live::memoryBytes)
+                .extracting(it -> it.room().memoryBytes())
                 .containsExactly(1L << 30);
     }
 

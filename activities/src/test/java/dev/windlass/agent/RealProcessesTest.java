@@ -13,7 +13,7 @@ import dev.windlass.exchange.ModelInstances;
 import dev.windlass.exchange.OpenInstances;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.onnx.TestModels;
-import dev.windlass.quota.MemoryAdmission;
+import dev.windlass.quota.CapacityAdmission;
 import dev.windlass.worker.InferenceWorker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -129,7 +129,7 @@ final class RealProcessesTest {
         agent.probe(GOOD, Duration.ofSeconds(10));
 
         var bytes = MemoryWatch.anonymousBytes(processes().getFirst().pid()).orElseThrow();
-        assertThat(bytes).isBetween(1L << 20, MemoryAdmission.defaultBytes(MODEL.length));
+        assertThat(bytes).isBetween(1L << 20, CapacityAdmission.defaultBytes(MODEL.length));
     }
 
     @Test

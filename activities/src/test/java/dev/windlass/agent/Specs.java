@@ -1,5 +1,6 @@
 package dev.windlass.agent;
 
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.json.CanonicalJson;
@@ -24,24 +25,24 @@ final class Specs {
 
     static WorkerSpec spec(String version, byte[] artifact, long memoryBytes) {
         var digest = CanonicalJson.sha256(artifact);
-        return new WorkerSpec(
+        return WorkerSpec.onCpu(
                 new VersionRef("payments", "fraud-score", version),
                 digest,
                 "artifact-" + digest.hex(),
                 artifact.length,
-                memoryBytes,
+                Resources.memory(memoryBytes),
                 "promotion-1");
     }
 
     /// The same bytes as another tenant's version.
     static WorkerSpec ofTenant(String tenant, WorkerSpec spec) {
         var version = spec.version();
-        return new WorkerSpec(
+        return WorkerSpec.onCpu(
                 new VersionRef(tenant, version.model(), version.version()),
                 spec.digest(),
                 spec.artifact(),
                 spec.byteSize(),
-                spec.memoryBytes(),
+                spec.needs(),
                 spec.owner());
     }
 

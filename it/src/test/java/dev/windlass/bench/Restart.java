@@ -54,7 +54,7 @@ final class Restart {
                     insert.setString(4, ENDPOINT.env());
                     insert.setString(5, ref.version());
                     insert.setString(6, pushed.digest().value());
-                    insert.setLong(7, pushed.memoryBytes());
+                    insert.setLong(7, pushed.needs().memoryBytes());
                     insert.executeUpdate();
                 }
             }

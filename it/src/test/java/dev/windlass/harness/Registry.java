@@ -28,7 +28,7 @@ public final class Registry {
 
     /// A tenant with room for many versions and no rate limit in the way.
     public void tenant(String name) {
-        client.createTenant(new NewTenant(name, new QuotaChange(TENANT_MEMORY, 1_000_000, 10_000)));
+        client.createTenant(new NewTenant(name, new QuotaChange(TENANT_MEMORY, null, 1_000_000, 10_000)));
     }
 
     /// Pushes a trained model with its metrics and lineage.
@@ -75,6 +75,7 @@ public final class Registry {
                         known.lineage,
                         null,
                         known.risk,
+                        null,
                         null);
                 return client.push(tenant, declared, file, _ -> {});
             } finally {

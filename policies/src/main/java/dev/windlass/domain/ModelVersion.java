@@ -1,9 +1,10 @@
 package dev.windlass.domain;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.Map;
 
-/// A registered version: immutable, known by digest. `byteSize` is the artifact's, `memoryBytes` what an
+/// A registered version: immutable, known by digest. `byteSize` is the artifact's, `needs` what an
 /// inference worker that serves it is given. `metrics` are the offline ones as given at push; `lineageJson`
 /// is a JSON object.
 public record ModelVersion(
@@ -16,7 +17,7 @@ public record ModelVersion(
         String lineageJson,
         String owner,
         Risk risk,
-        long memoryBytes,
+        @JsonUnwrapped Resources needs,
         String createdBy,
         Instant createdAt) {
     public ModelVersion {

@@ -41,8 +41,8 @@ public final class Plans {
         var expansion = Presets.expand(manifest);
         return new PromotionPlan(
                 manifest.endpoint(),
-                target(candidate),
-                stable == null ? null : target(stable),
+                Target.of(candidate),
+                stable == null ? null : Target.of(stable),
                 expansion.strategy(),
                 stable == null || stable.ref().equals(candidate.ref()) ? List.of() : expansion.steps(),
                 expansion.bake(),
@@ -94,9 +94,5 @@ public final class Plans {
         return new Deadlines(
                 Objects.requireNonNullElse(manifest.totalDeadline(), Deadlines.DEFAULT.total()),
                 Objects.requireNonNullElse(manifest.approvalDeadline(), Deadlines.DEFAULT.approval()));
-    }
-
-    private static Target target(ModelVersion version) {
-        return new Target(version.ref().version(), version.digest(), version.byteSize(), version.memoryBytes());
     }
 }

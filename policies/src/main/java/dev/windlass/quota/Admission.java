@@ -1,12 +1,13 @@
 package dev.windlass.quota;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.windlass.domain.Resources;
 
-/// Whether memory can be reserved.
+/// Whether resources can be reserved.
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
 public sealed interface Admission {
-    /// Reserve `bytesPerNode` on every node; `bytesTotal` of the tenant's quota.
-    record Admitted(long bytesPerNode, long bytesTotal) implements Admission {}
+    /// Reserve `perNode` on every node; `total` of the tenant's quota.
+    record Admitted(Resources perNode, Resources total) implements Admission {}
 
     /// Not now. `reason` names what is missing, the numbers, and the remedy; the promotion waits for its
     /// deadline.
@@ -17,6 +18,7 @@ public sealed interface Admission {
         NODES,
         NODE_MEMORY,
         NODE_WORKERS,
+        NODE_GPU_MEMORY,
         TENANT_QUOTA
     }
 }

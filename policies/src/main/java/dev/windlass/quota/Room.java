@@ -1,43 +1,43 @@
 package dev.windlass.quota;
 
+import dev.windlass.domain.Device;
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.Resources;
+import dev.windlass.quota.NodeRoom.Missing;
 import dev.windlass.quota.Spread.Place;
 import dev.windlass.quota.Spread.Wanted;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /// What one node has left while a round of [Spread] goes through the models: each version counts once, however
 /// many owners want it, since they share its inference worker.
 final class Room {
-    private final NodeMemory memory;
-
-    /// With the bytes that each takes.
-    private final Map<Bytes, Long> here = new HashMap<>();
+    private final NodeRoom all;
+    private final Map<Bytes, Taken> here = new HashMap<>();
 
     private record Bytes(String tenant, Digest digest) {}
 
-    /// @param memory what the node offers in all
-    Room(NodeMemory memory, List<Wanted> wanted, Set<Place> placed) {
-        this.memory = memory;
-        var sizes = new HashMap<Bytes, Long>();
-        wanted.forEach(it -> sizes.put(bytes(it), it.memoryBytes()));
-        for (var place : placed) {
-            if (place.node().equals(memory.node())) {
+    private record Taken(Resources needs, Device device) {}
+
+    /// @param all what the node offers
+    Room(NodeRoom all, List<Wanted> wanted, Map<Place, Device> placed) {
+        this.all = all;
+        var sizes = new HashMap<Bytes, Resources>();
+        wanted.forEach(it -> sizes.put(bytes(it), it.needs()));
+        placed.forEach((place, device) -> {
+            if (place.node().equals(all.node())) {
                 var bytes = new Bytes(place.tenant(), place.digest());
-                here.put(bytes, sizes.getOrDefault(bytes, 0L));
+                here.putIfAbsent(bytes, new Taken(sizes.getOrDefault(bytes, Resources.NONE), device));
             }
-        }
+        });
     }
 
     String node() {
-        return memory.node();
-    }
-
-    long freeBytes() {
-        return Math.max(0, memory.freeBytes() - sum(here));
+        return all.node();
     }
 
     boolean has(Wanted version) {
@@ -48,29 +48,28 @@ final class Room {
         return versions.stream().anyMatch(this::has);
     }
 
-    /// Bytes of those that aren't here.
-    long missingBytes(Collection<Wanted> versions) {
-        return sum(missing(versions));
+    /// What there is too little of for those that aren't here.
+    Optional<Missing> missing(Collection<Wanted> versions) {
+        var absent = new LinkedHashMap<Bytes, Resources>();
+        versions.stream().filter(it -> !has(it)).forEach(it -> absent.put(bytes(it), it.needs()));
+        return absent.isEmpty() ? Optional.empty() : free().missing(absent.values());
     }
 
-    boolean fits(Collection<Wanted> versions) {
-        var missing = missing(versions);
-        return sum(missing) + sum(here) <= memory.freeBytes() && missing.size() + here.size() <= memory.freeWorkers();
+    /// From now on it is here, on the device that is returned. It must have room.
+    Device take(Wanted version) {
+        return here.computeIfAbsent(
+                        bytes(version),
+                        _ -> new Taken(
+                                version.needs(), free().device(version.needs()).orElseThrow()))
+                .device();
     }
 
-    /// From now on it is here.
-    void take(Wanted version) {
-        here.putIfAbsent(bytes(version), version.memoryBytes());
-    }
-
-    private Map<Bytes, Long> missing(Collection<Wanted> versions) {
-        var missing = new HashMap<Bytes, Long>();
-        versions.stream().filter(it -> !has(it)).forEach(it -> missing.put(bytes(it), it.memoryBytes()));
-        return missing;
-    }
-
-    private static long sum(Map<Bytes, Long> sizes) {
-        return sizes.values().stream().mapToLong(Long::longValue).sum();
+    private NodeRoom free() {
+        var free = all;
+        for (var each : here.values()) {
+            free = free.without(each.needs(), each.device());
+        }
+        return free;
     }
 
     private static Bytes bytes(Wanted wanted) {

@@ -1,14 +1,18 @@
 package dev.windlass.quota;
 
+import dev.windlass.domain.Device;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelRef;
+import dev.windlass.domain.Resources;
+import dev.windlass.quota.NodeRoom.Missing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /// Brings every placed version to every live node, so that a node that joins later can serve what the others
 /// serve.
@@ -34,7 +38,7 @@ public final class Spread {
 
     /// A version that `owner` wants on every live node.
     public record Wanted(
-            String owner, EndpointRef endpoint, String version, Digest digest, long memoryBytes, Standing standing) {
+            String owner, EndpointRef endpoint, String version, Digest digest, Resources needs, Standing standing) {
         Place place(String node) {
             return new Place(owner, node, endpoint.tenant(), digest);
         }
@@ -43,23 +47,25 @@ public final class Spread {
     /// One owner's row for a version on a node.
     public record Place(String owner, String node, String tenant, Digest digest) {}
 
-    /// `freeBytes` are all that `node` has left where `wanted` needs more.
-    public record Shortage(String node, Wanted wanted, long freeBytes) {}
+    /// `node` should run `wanted` and has too little of `missing`.
+    public record Shortage(String node, Wanted wanted, Missing missing) {}
 
-    /// `node` carries nothing of the model: `versions` together need `neededBytes` more, of which it has
-    /// `freeBytes`.
-    public record LeftOut(String node, ModelRef model, List<Wanted> versions, long neededBytes, long freeBytes) {
+    /// `node` carries nothing of the model: it has too little of `missing` for `versions` together.
+    public record LeftOut(String node, ModelRef model, List<Wanted> versions, Missing missing) {
         public LeftOut {
             versions = List.copyOf(versions);
         }
     }
 
-    /// A version that `node` is to get.
-    public record Addition(String node, Wanted wanted) {}
+    /// A version that `node` is to get, on `device`.
+    public record Addition(String node, Wanted wanted, Device device) {}
 
-    /// What a round adds, what has no room, and who is left out of what.
-    public record Plan(List<Addition> additions, List<Shortage> shortages, List<LeftOut> leftOut) {
+    /// What a round adds, what has no room, and who is left out of what. `reserved` says on which device a version
+    /// will run that has only room kept for it.
+    public record Plan(
+            List<Addition> additions, List<Shortage> shortages, List<LeftOut> leftOut, Map<Place, Device> reserved) {
         public Plan {
+            reserved = Map.copyOf(reserved);
             additions = List.copyOf(additions);
             shortages = List.copyOf(shortages);
             leftOut = List.copyOf(leftOut);
@@ -68,7 +74,7 @@ public final class Spread {
 
     /// What to add where. `nodes` are the live ones with all that they offer; `placed` is what is there. Models
     /// without a live attempt go first, warm versions last.
-    public static Plan plan(List<NodeMemory> nodes, List<Wanted> wanted, Set<Place> placed) {
+    public static Plan plan(List<NodeRoom> nodes, List<Wanted> wanted, Map<Place, Device> placed) {
         var round = new Round(
                 nodes.stream().map(node -> new Room(node, wanted, placed)).toList(), placed);
         models(wanted).forEach(round::share);
@@ -77,7 +83,7 @@ public final class Spread {
                 .sorted(Comparator.comparing(Wanted::owner)
                         .thenComparing(it -> it.digest().value()))
                 .forEach(round::keepWarm);
-        return new Plan(round.additions, round.shortages, round.leftOut);
+        return new Plan(round.additions, round.shortages, round.leftOut, round.reserved);
     }
 
     /// What each model's routes and attempts need, serving versions first.
@@ -98,19 +104,20 @@ public final class Spread {
 
     private static final class Round {
         private final List<Room> rooms;
-        private final Set<Place> placed;
+        private final Map<Place, Device> placed;
         private final List<Addition> additions = new ArrayList<>();
         private final List<Shortage> shortages = new ArrayList<>();
         private final List<LeftOut> leftOut = new ArrayList<>();
+        private final Map<Place, Device> reserved = new HashMap<>();
 
-        Round(List<Room> rooms, Set<Place> placed) {
+        Round(List<Room> rooms, Map<Place, Device> placed) {
             this.rooms = rooms;
             this.placed = placed;
         }
 
         void share(List<Wanted> model) {
             var members = rooms.stream()
-                    .filter(room -> room.hasAnyOf(model) || room.fits(model))
+                    .filter(room -> room.hasAnyOf(model) || room.missing(model).isEmpty())
                     .toList();
             for (var room : rooms) {
                 if (members.isEmpty() || members.contains(room)) {
@@ -134,27 +141,29 @@ public final class Spread {
         }
 
         private void place(Room room, Wanted version) {
-            if (placed.contains(version.place(room.node()))) {
+            var place = version.place(room.node());
+            if (placed.containsKey(place)) {
                 return;
             }
-            if (!room.has(version) && !room.fits(List.of(version))) {
-                shortages.add(new Shortage(room.node(), version, room.freeBytes()));
+            var missing = room.missing(List.of(version));
+            if (missing.isPresent()) {
+                shortages.add(new Shortage(room.node(), version, missing.get()));
                 return;
             }
-            room.take(version);
-            if (version.standing() != Standing.RESERVED) {
-                additions.add(new Addition(room.node(), version));
+            var device = room.take(version);
+            if (version.standing() == Standing.RESERVED) {
+                reserved.put(place, device);
+            } else {
+                additions.add(new Addition(room.node(), version, device));
             }
         }
 
         private void leaveOut(Room room, List<Wanted> model) {
-            var missing = model.stream().filter(it -> !room.has(it)).toList();
             leftOut.add(new LeftOut(
                     room.node(),
                     model.getFirst().endpoint().modelRef(),
-                    missing,
-                    room.missingBytes(model),
-                    room.freeBytes()));
+                    model.stream().filter(it -> !room.has(it)).toList(),
+                    room.missing(model).orElseThrow()));
         }
     }
 }

@@ -22,7 +22,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.windlass.domain.LatencyHistogram;
 import dev.windlass.domain.Names;
 import dev.windlass.domain.Texts;
-import dev.windlass.json.Resources;
+import dev.windlass.json.ShippedText;
 import dev.windlass.quota.Shares;
 import java.util.Set;
 
@@ -62,7 +62,7 @@ class PurityTest {
 
     @ArchTest
     static final ArchRule nobodyDoesInputOrOutput = noClasses()
-            .that(not(belongToAnyOf(Resources.class)))
+            .that(not(belongToAnyOf(ShippedText.class)))
             .should()
             .dependOnClassesThat(are(resideInAnyPackage("java.io..", "java.nio..", "java.net..", "java.sql..")
                     .and(not(resideInAPackage("java.nio.charset")))));

@@ -6,6 +6,7 @@ import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.ArmTotals;
 import dev.windlass.domain.Condition;
 import dev.windlass.domain.Deadlines;
+import dev.windlass.domain.Device;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.FenceResult;
 import dev.windlass.domain.GrantResult;
@@ -25,6 +26,7 @@ import dev.windlass.domain.Progress;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Quota;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.RouteWrite;
@@ -48,6 +50,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// One sample of every record that crosses a wire or lies in a store.
 final class PayloadSamples {
@@ -69,7 +72,7 @@ final class PayloadSamples {
             Duration.ofMinutes(2), Duration.ofMinutes(15), 200, Step.OnInsufficientData.HOLD, Step.OnUndecided.ADVANCE);
     private static final Deadlines DEADLINES = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
 
-    private static final Target GOOD = new Target("7", FactsFixture.digest("7"), 4096, 209715200);
+    private static final Target GOOD = new Target("7", FactsFixture.digest("7"), 4096, Resources.memory(209715200));
     private static final Holder HOLDER = new Holder(NAME, RunKind.ROLLBACK, 4, "7", "ci");
 
     private static final Progress PROGRESS = new Progress(
@@ -82,6 +85,10 @@ final class PayloadSamples {
     private PayloadSamples() {}
 
     static List<Record> all() {
+        return Stream.of(models(), runs(), judged()).flatMap(List::stream).toList();
+    }
+
+    private static List<Record> models() {
         return List.of(
                 ENDPOINT,
                 VERSION,
@@ -92,14 +99,21 @@ final class PayloadSamples {
                 FactsFixture.SCHEMA.inputs().getFirst(),
                 new Tenant("lending", Tenant.State.ACTIVE, Quota.DEFAULT, AT),
                 Quota.DEFAULT,
+                new Resources(209715200, 104857600),
+                new Device("cuda:0"),
                 new Principal("ci", "lending", Set.of(Role.RELEASE_MANAGER)),
                 new PrincipalId("lending", "ci"),
                 new Condition("DataSufficient", Condition.Status.FALSE, "InsufficientData", "19 of 20", AT),
                 DEADLINES,
                 GOOD,
-                new WorkerSpec(VERSION, FactsFixture.digest("7"), "sha256/ab/cd", 4096, 209715200, NAME),
+                WorkerSpec.onCpu(
+                        VERSION, FactsFixture.digest("7"), "sha256/ab/cd", 4096, Resources.memory(209715200), NAME),
                 manifest(),
-                plan(),
+                plan());
+    }
+
+    private static List<Record> runs() {
+        return List.of(
                 new PolicyPin("digest-pinned", FactsFixture.digest("policy")),
                 FINDING,
                 new PolicyVerdict.Allowed(List.of()),
@@ -125,7 +139,11 @@ final class PayloadSamples {
                 new Strategy.Canary(List.of(new Step.SetWeight(5)), Duration.ofMinutes(5)),
                 new Step.Pause(Duration.ofMinutes(5)),
                 (Record) ANALYZE,
-                KEY,
+                KEY);
+    }
+
+    private static List<Record> judged() {
+        return List.of(
                 count(),
                 new WindowCount(KEY, false, AT, AT.plusSeconds(10), List.of(count())),
                 new ArmTotals(100, 2, 3, 1),
@@ -136,7 +154,7 @@ final class PayloadSamples {
                 new StepDecision.Hold("InsufficientData", "the numbers"),
                 new Forecast.Within(268.5, 381.25, Duration.ofSeconds(159), Duration.ofSeconds(227)),
                 new Forecast.Never("there is no traffic"),
-                new Admission.Admitted(209715200, 419430400),
+                new Admission.Admitted(Resources.memory(209715200), Resources.memory(419430400)),
                 new Admission.WaitingForQuota(Admission.Lack.NODES, "no node is live"),
                 new FieldProblem("spec.to", "Prod", "isn't allowed here", "give a name"));
     }
@@ -181,7 +199,7 @@ final class PayloadSamples {
         return new PromotionPlan(
                 ENDPOINT,
                 GOOD,
-                new Target("6", FactsFixture.digest("6"), 4096, 209715200),
+                new Target("6", FactsFixture.digest("6"), 4096, Resources.memory(209715200)),
                 "canary",
                 List.of(new Step.SetWeight(5), ANALYZE),
                 Duration.ofMinutes(10),

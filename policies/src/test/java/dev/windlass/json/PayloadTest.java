@@ -33,7 +33,7 @@ class PayloadTest {
         var text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(written);
 
         assertThat(text.replace("\r", "").strip())
-                .isEqualTo(Resources.text("/payloads.json").strip());
+                .isEqualTo(ShippedText.of("/payloads.json").strip());
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.PolicyPin;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Step.Analyze;
@@ -63,8 +64,9 @@ class PlansTest {
 
         var plan = Plans.plan(manifest("fast", null), version("7"), version("6"), PINS, request);
 
-        assertThat(plan.candidate()).isEqualTo(new Target("7", version("7").digest(), 4096, 200L << 20));
-        assertThat(plan.stable()).isEqualTo(new Target("6", version("6").digest(), 4096, 200L << 20));
+        assertThat(plan.candidate())
+                .isEqualTo(new Target("7", version("7").digest(), 4096, Resources.memory(200L << 20)));
+        assertThat(plan.stable()).isEqualTo(new Target("6", version("6").digest(), 4096, Resources.memory(200L << 20)));
         assertThat(plan.steps()).hasSize(4);
         assertThat(plan.deadlines()).isEqualTo(Deadlines.DEFAULT);
         assertThat(plan.approvals()).containsExactly(Role.MODEL_RISK);

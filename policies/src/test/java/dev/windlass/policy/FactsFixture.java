@@ -5,6 +5,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Principal;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.TensorSchema;
@@ -43,7 +44,7 @@ public final class FactsFixture {
                 "{\"dataset\":\"german-credit\"}",
                 "risk-team",
                 risk,
-                200L << 20,
+                Resources.memory(200L << 20),
                 "ci",
                 Instant.parse("2026-01-02T03:04:05Z"));
     }

@@ -2,6 +2,7 @@ package dev.windlass.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.Resources;
 import dev.windlass.quota.Members.Bearing;
 import dev.windlass.quota.Members.Candidate;
 import java.util.List;
@@ -55,12 +56,12 @@ class MembersTest {
     }
 
     private static Candidate node(String name, long free, long all, Bearing bearing) {
-        return new Candidate(new NodeMemory(name, free), all, bearing);
+        return new Candidate(new NodeRoom(name, free, 9), new NodeRoom(name, all, 9), bearing);
     }
 
     private static List<String> asked(Candidate... live) {
-        return Members.of(List.of(live), WANTED, 1).stream()
-                .map(NodeMemory::node)
+        return Members.of(List.of(live), List.of(Resources.memory(WANTED))).stream()
+                .map(NodeRoom::node)
                 .toList();
     }
 }

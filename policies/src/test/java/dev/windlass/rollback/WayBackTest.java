@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Target;
 import dev.windlass.rollback.History.Entry;
 import dev.windlass.rollback.WayBack.Back;
@@ -165,6 +166,7 @@ final class WayBackTest {
     }
 
     private static Target target(String version, char digit) {
-        return new Target(version, new Digest("sha256:" + String.valueOf(digit).repeat(64)), 1000, 128L << 20);
+        return new Target(
+                version, new Digest("sha256:" + String.valueOf(digit).repeat(64)), 1000, Resources.memory(128L << 20));
     }
 }

@@ -1,21 +1,25 @@
 package dev.windlass.storage;
 
+import dev.windlass.domain.Device;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Quota;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Target;
 import dev.windlass.quota.Admission;
+import dev.windlass.quota.CapacityAdmission;
 import dev.windlass.quota.Members;
-import dev.windlass.quota.MemoryAdmission;
-import dev.windlass.quota.NodeMemory;
+import dev.windlass.quota.NodeRoom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
-/// Memory reserved for versions, against the tenant's quota and the live nodes. A version counts once per
+/// Resources reserved for versions, against the tenant's quota and the live nodes. A version counts once per
 /// node however many owners want it, since they share its inference worker. Thread-safe.
 public final class CapacityStore {
     private final Jdbi jdbi;
@@ -33,11 +37,10 @@ public final class CapacityStore {
             PlacementStore.lock(handle);
             var quota = lockedQuota(handle, endpoint.tenant());
             var request = missing(handle, endpoint.tenant(), targets);
-            var nodes = Members.of(lockedNodes(handle, endpoint), request.bytes(), request.workers());
-            var admission = request.workers() == 0
-                    ? new Admission.Admitted(0, 0)
-                    : MemoryAdmission.admit(
-                            quota, tenantBytes(handle, endpoint.tenant()) * Math.max(1, nodes.size()), request, nodes);
+            var nodes = Members.of(lockedNodes(handle, endpoint), request);
+            var admission = request.isEmpty()
+                    ? new Admission.Admitted(Resources.NONE, Resources.NONE)
+                    : CapacityAdmission.admit(quota, reserved(handle, endpoint.tenant()), request, nodes);
             return switch (admission) {
                 case Admission.Admitted admitted -> {
                     targets.forEach(target -> insert(handle, owner, endpoint, target));
@@ -52,18 +55,17 @@ public final class CapacityStore {
     private static String holders(Handle handle, Admission.Lack lack, String tenant, String owner) {
         return switch (lack) {
             case NODES -> "";
-            case NODE_MEMORY, NODE_WORKERS -> MemoryHolders.ofNodes(handle, tenant, owner);
+            case NODE_MEMORY, NODE_WORKERS, NODE_GPU_MEMORY -> MemoryHolders.ofNodes(handle, tenant, owner);
             case TENANT_QUOTA -> MemoryHolders.ofTenant(handle, tenant, owner);
         };
     }
 
-    private static MemoryAdmission.Request missing(Handle handle, String tenant, List<Target> targets) {
-        var missing = new LinkedHashMap<Digest, Long>();
+    private static List<Resources> missing(Handle handle, String tenant, List<Target> targets) {
+        var missing = new LinkedHashMap<Digest, Resources>();
         targets.stream()
-                .filter(target -> reservedBytes(handle, tenant, target) == 0)
-                .forEach(target -> missing.put(target.digest(), target.memoryBytes()));
-        return new MemoryAdmission.Request(
-                missing.values().stream().mapToLong(Long::longValue).sum(), missing.size());
+                .filter(target -> !isReserved(handle, tenant, target))
+                .forEach(target -> missing.put(target.digest(), target.needs()));
+        return List.copyOf(missing.values());
     }
 
     /// Gives back all that `owner` still has; what was handed to the ledger is the ledger's.
@@ -76,16 +78,15 @@ public final class CapacityStore {
                 .execute());
     }
 
-    /// Bytes per node that a tenant has reserved, each version once.
-    public long tenantBytes(String tenant) {
-        return jdbi.withHandle(handle -> tenantBytes(handle, tenant));
+    /// What a tenant has reserved on each node, each version once.
+    public Resources reserved(String tenant) {
+        return jdbi.withHandle(handle -> reserved(handle, tenant));
     }
 
     private static Quota lockedQuota(Handle handle, String tenant) {
         return handle.createQuery("SELECT * FROM tenant WHERE tenant = :tenant FOR UPDATE")
                 .bind("tenant", tenant)
-                .map((row, _) -> new Quota(
-                        row.getLong("memory_bytes"), row.getInt("requests_per_second"), row.getInt("max_in_flight")))
+                .map((row, _) -> TenantStore.quota(row))
                 .one();
     }
 
@@ -94,7 +95,7 @@ public final class CapacityStore {
     private static List<Members.Candidate> lockedNodes(Handle handle, EndpointRef endpoint) {
         handle.execute("SELECT node FROM node WHERE lease_until > now() ORDER BY node FOR UPDATE");
         return handle.createQuery("""
-                        SELECT n.node, n.memory_bytes, n.workers_max, r.bytes, r.workers,
+                        SELECT n.node, n.memory_bytes, n.workers_max, n.devices, r.bytes, r.workers,
                                EXISTS (SELECT 1 FROM placement p
                                         WHERE p.node = n.node AND p.tenant = :tenant AND p.model = :model) AS carries,
                                EXISTS (SELECT 1 FROM shortage s
@@ -110,52 +111,83 @@ public final class CapacityStore {
                          WHERE n.lease_until > now() ORDER BY n.node
                         """)
                 .bindMethods(endpoint)
-                .map((row, _) -> candidate(row))
+                .map((row, _) -> candidate(handle, row))
                 .list();
     }
 
-    private static Members.Candidate candidate(ResultSet row) throws SQLException {
-        var offered = PlacementStore.memory(row);
+    private static Members.Candidate candidate(Handle handle, ResultSet row) throws SQLException {
+        var all = NodeStore.room(row);
         return new Members.Candidate(
-                new NodeMemory(
-                        offered.node(),
-                        offered.freeBytes() - row.getLong("bytes"),
-                        offered.freeWorkers() - row.getInt("workers")),
-                offered.freeBytes(),
+                new NodeRoom(
+                        all.node(),
+                        all.memoryBytes() - row.getLong("bytes"),
+                        all.inferenceWorkers() - row.getInt("workers"),
+                        all.gpuMemoryBytes().isEmpty() ? Map.of() : freeGpuMemory(handle, all)),
+                all,
                 row.getBoolean("left_out")
                         ? Members.Bearing.LEFT_OUT
                         : row.getBoolean("carries") ? Members.Bearing.CARRIES : Members.Bearing.NOTHING);
     }
 
-    private static long tenantBytes(Handle handle, String tenant) {
-        return handle.createQuery("""
-                        SELECT coalesce(sum(bytes), 0) FROM (SELECT max(memory_bytes) AS bytes FROM reservation
-                                                              WHERE tenant = :tenant GROUP BY digest) each
-                        """).bind("tenant", tenant).mapTo(Long.class).one();
+    /// By device, what reserved versions leave of it: those that are placed where they are, then the others where
+    /// they would be.
+    private static Map<Device, Long> freeGpuMemory(Handle handle, NodeRoom all) {
+        record Taken(Resources needs, @Nullable Device device) {}
+        var taken = handle.createQuery("""
+                        SELECT max(r.gpu_memory_bytes) AS bytes, max(p.device) AS device
+                          FROM reservation r
+                          LEFT JOIN placement p ON p.node = :node AND p.tenant = r.tenant AND p.digest = r.digest
+                         WHERE r.gpu_memory_bytes > 0
+                           AND NOT EXISTS (SELECT 1 FROM shortage s WHERE s.node = :node AND s.tenant = r.tenant
+                                                                      AND s.digest = r.digest)
+                         GROUP BY r.tenant, r.digest ORDER BY device NULLS LAST, bytes DESC
+                        """)
+                .bind("node", all.node())
+                .map((row, _) -> new Taken(
+                        new Resources(0, row.getLong("bytes")),
+                        row.getString("device") == null ? null : new Device(row.getString("device"))))
+                .list();
+        var free = all;
+        for (var each : taken) {
+            free = free.without(
+                    each.needs(), each.device() == null ? free.deviceOrFreest(each.needs()) : each.device());
+        }
+        return free.gpuMemoryBytes();
     }
 
-    private static long reservedBytes(Handle handle, String tenant, Target target) {
+    private static Resources reserved(Handle handle, String tenant) {
         return handle.createQuery("""
-                        SELECT coalesce(max(memory_bytes), 0) FROM reservation
-                         WHERE tenant = :tenant AND digest = :digest
+                        SELECT coalesce(sum(memory_bytes), 0) AS memory_bytes,
+                               coalesce(sum(gpu_memory_bytes), 0) AS gpu_memory_bytes
+                          FROM (SELECT max(memory_bytes) AS memory_bytes, max(gpu_memory_bytes) AS gpu_memory_bytes
+                                  FROM reservation WHERE tenant = :tenant GROUP BY digest) each
                         """)
                 .bind("tenant", tenant)
-                .bind("digest", target.digest().value())
-                .mapTo(Long.class)
+                .map((row, _) -> Columns.resources(row))
                 .one();
     }
 
-    private static void insert(Handle handle, String owner, EndpointRef endpoint, Target target) {
+    private static boolean isReserved(Handle handle, String tenant, Target target) {
+        return handle.createQuery("""
+                        SELECT EXISTS (SELECT 1 FROM reservation WHERE tenant = :tenant AND digest = :digest)
+                        """)
+                .bind("tenant", tenant)
+                .bind("digest", target.digest().value())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    static void insert(Handle handle, String owner, EndpointRef endpoint, Target target) {
         handle.createUpdate("""
-                        INSERT INTO reservation (owner, tenant, model, env, version, digest, memory_bytes)
-                        VALUES (:owner, :tenant, :model, :env, :version, :digest, :memoryBytes)
+                        INSERT INTO reservation (owner, tenant, model, env, version, digest, memory_bytes, gpu_memory_bytes)
+                        VALUES (:owner, :tenant, :model, :env, :version, :digest, :memoryBytes, :gpuMemoryBytes)
                         ON CONFLICT DO NOTHING
                         """)
                 .bindMethods(endpoint)
                 .bind("owner", owner)
                 .bind("version", target.version())
                 .bind("digest", target.digest().value())
-                .bind("memoryBytes", target.memoryBytes())
+                .bindMethods(target.needs())
                 .execute();
     }
 }

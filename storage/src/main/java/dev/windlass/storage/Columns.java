@@ -3,6 +3,7 @@ package dev.windlass.storage;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Role;
 import dev.windlass.json.WindlassJson;
 import java.sql.ResultSet;
@@ -55,6 +56,11 @@ final class Columns {
 
     static Digest digest(ResultSet row, String column) throws SQLException {
         return new Digest(row.getString(column));
+    }
+
+    /// Columns `memory_bytes` and `gpu_memory_bytes`.
+    static Resources resources(ResultSet row) throws SQLException {
+        return new Resources(row.getLong("memory_bytes"), row.getLong("gpu_memory_bytes"));
     }
 
     static @Nullable Digest nullableDigest(ResultSet row, String column) throws SQLException {

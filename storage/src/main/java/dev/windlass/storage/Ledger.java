@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
     /// Each version once, by its newest entry; the newest of all first.
     private static final String VERSIONS = """
-            SELECT l.state, l.place, v.version, v.digest, v.byte_size, v.memory_bytes
+            SELECT l.state, l.place, v.version, v.digest, v.byte_size, v.memory_bytes, v.gpu_memory_bytes
               FROM (SELECT DISTINCT ON (l.version) l.* FROM ledger l
                      WHERE l.tenant = :tenant AND l.model = :model AND l.env = :env
                      ORDER BY l.version, l.n DESC) l
@@ -150,7 +150,7 @@ public final class Ledger {
                                 row.getString("version"),
                                 Columns.digest(row, "digest"),
                                 row.getLong("byte_size"),
-                                row.getLong("memory_bytes")),
+                                Columns.resources(row)),
                         row.getLong("place"),
                         row.getString("state").equals("BAD")))
                 .list();
@@ -185,19 +185,10 @@ public final class Ledger {
         var tenant = move.endpoint().tenant();
         String owner = owner(move.endpoint(), move.good().digest());
         // Not asked whether it fits: what serves is counted, and a rollback is never refused for want of room.
+        CapacityStore.insert(handle, owner, move.endpoint(), move.good());
         handle.createUpdate("""
-                        INSERT INTO reservation (owner, tenant, model, env, version, digest, memory_bytes)
-                        VALUES (:owner, :tenant, :model, :env, :version, :digest, :memoryBytes) ON CONFLICT DO NOTHING
-                        """)
-                .bindMethods(move.endpoint())
-                .bind("owner", owner)
-                .bind("version", move.good().version())
-                .bind("digest", move.good().digest().value())
-                .bind("memoryBytes", move.good().memoryBytes())
-                .execute();
-        handle.createUpdate("""
-                        INSERT INTO placement (owner, node, tenant, model, env, version, digest)
-                        SELECT :owner, node, tenant, model, env, version, digest FROM placement
+                        INSERT INTO placement (owner, node, tenant, model, env, version, digest, device)
+                        SELECT :owner, node, tenant, model, env, version, digest, device FROM placement
                          WHERE owner = :by AND tenant = :tenant AND digest = :digest ON CONFLICT DO NOTHING
                         """)
                 .bind("owner", owner)

@@ -96,10 +96,11 @@ public final class ModelRegistry {
     private static boolean insert(Handle handle, ModelVersion version) {
         return handle.createUpdate("""
                         INSERT INTO model_version (tenant, model, version, digest, byte_size, format, schema, metrics,
-                                                   lineage, owner, risk, memory_bytes, created_by)
+                                                   lineage, owner, risk, memory_bytes, gpu_memory_bytes,
+                                                   created_by)
                         VALUES (:tenant, :model, :version, :digest, :byteSize, :format, CAST(:schema AS jsonb),
                                 CAST(:metrics AS jsonb), CAST(:lineage AS jsonb), :owner, :risk, :memoryBytes,
-                                :createdBy)
+                                :gpuMemoryBytes, :createdBy)
                         ON CONFLICT DO NOTHING
                         """)
                         .bindMethods(version.ref())
@@ -111,7 +112,7 @@ public final class ModelRegistry {
                         .bind("lineage", version.lineageJson())
                         .bind("owner", version.owner())
                         .bind("risk", version.risk().name())
-                        .bind("memoryBytes", version.memoryBytes())
+                        .bindMethods(version.needs())
                         .bind("createdBy", version.createdBy())
                         .execute()
                 == 1;
@@ -139,7 +140,7 @@ public final class ModelRegistry {
                 row.getString("lineage"),
                 row.getString("owner"),
                 Risk.valueOf(row.getString("risk")),
-                row.getLong("memory_bytes"),
+                Columns.resources(row),
                 row.getString("created_by"),
                 Columns.instant(row, "created_at"));
     }

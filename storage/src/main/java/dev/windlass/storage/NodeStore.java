@@ -1,20 +1,27 @@
 package dev.windlass.storage;
 
+import dev.windlass.domain.Device;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.ServingRuntime;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.domain.WorkerSpec;
+import dev.windlass.quota.NodeRoom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import tools.jackson.core.type.TypeReference;
 
 /// Nodes, what each should run (placements, one row per owner) and what it says it runs (replicas).
 /// Thread-safe.
 public final class NodeStore {
+    private static final TypeReference<Map<Device, Long>> DEVICES = new TypeReference<>() {};
+
     private final Jdbi jdbi;
 
     public NodeStore(Database database) {
@@ -22,7 +29,7 @@ public final class NodeStore {
     }
 
     /// A node whose lease runs.
-    public record Live(String node, long memoryBytes, Instant startedAt) {}
+    public record Live(NodeRoom room, Instant startedAt) {}
 
     /// What a node says of a version; `state` is LOADING, READY, UNAVAILABLE or STOPPED.
     public record Replica(
@@ -34,47 +41,62 @@ public final class NodeStore {
             String reason,
             Instant updatedAt) {}
 
-    /// Renews a node's lease, or begins it.
-    ///
-    /// @param workersMax inference workers at once
-    public void renewOfPlatform(String node, long memoryBytes, int workersMax, Duration lease) {
+    /// Renews a node's lease, or begins it, with all that it offers.
+    public void renewOfPlatform(NodeRoom offer, Duration lease) {
         jdbi.useHandle(handle -> handle.createUpdate("""
-                        INSERT INTO node (node, memory_bytes, workers_max, lease_until)
-                        VALUES (:node, :memoryBytes, :workersMax, now() + make_interval(secs => :lease))
+                        INSERT INTO node (node, memory_bytes, workers_max, devices, lease_until)
+                        VALUES (:node, :memoryBytes, :inferenceWorkers, CAST(:devices AS jsonb),
+                                now() + make_interval(secs => :lease))
                         ON CONFLICT (node) DO UPDATE
                            SET memory_bytes = excluded.memory_bytes, workers_max = excluded.workers_max,
-                               lease_until = excluded.lease_until
+                               devices = excluded.devices, lease_until = excluded.lease_until
                         """)
-                .bind("node", node)
-                .bind("memoryBytes", memoryBytes)
-                .bind("workersMax", workersMax)
+                .bindMethods(offer)
+                .bind("devices", Columns.json(offer.gpuMemoryBytes()))
                 .bind("lease", lease.toMillis() / 1000.0)
                 .execute());
     }
 
     public List<Live> allLiveOfPlatform() {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT node, memory_bytes, started_at FROM node WHERE lease_until > now() ORDER BY node
+                        SELECT * FROM node WHERE lease_until > now() ORDER BY node
                         """)
-                .map((row, _) -> new Live(row.getString(1), row.getLong(2), Columns.instant(row, "started_at")))
+                .map((row, _) -> new Live(room(row), Columns.instant(row, "started_at")))
                 .list());
     }
 
-    /// Has `node` run a version for `owner`; known rows stay.
-    public void place(String owner, String node, EndpointRef endpoint, String version, Digest digest) {
-        jdbi.useHandle(handle -> place(handle, owner, node, endpoint, version, digest));
+    /// What a row of `node` offers in all.
+    static NodeRoom room(ResultSet row) throws SQLException {
+        int workersMax = row.getInt("workers_max");
+        int workers = row.wasNull() ? Integer.MAX_VALUE : workersMax;
+        return new NodeRoom(
+                row.getString("node"), row.getLong("memory_bytes"), workers, Columns.read(row, "devices", DEVICES));
     }
 
-    static void place(Handle handle, String owner, String node, EndpointRef endpoint, String version, Digest digest) {
+    /// Has `node` run a version for `owner` on its CPU; known rows stay.
+    public void place(String owner, String node, EndpointRef endpoint, String version, Digest digest) {
+        jdbi.useHandle(handle -> place(handle, owner, node, endpoint, version, digest, Device.CPU));
+    }
+
+    static void place(
+            Handle handle,
+            String owner,
+            String node,
+            EndpointRef endpoint,
+            String version,
+            Digest digest,
+            Device device) {
         handle.createUpdate("""
-                        INSERT INTO placement (owner, node, tenant, model, env, version, digest)
-                        VALUES (:owner, :node, :tenant, :model, :env, :version, :digest) ON CONFLICT DO NOTHING
+                        INSERT INTO placement (owner, node, tenant, model, env, version, digest, device)
+                        VALUES (:owner, :node, :tenant, :model, :env, :version, :digest, :device)
+                        ON CONFLICT DO NOTHING
                         """)
                 .bindMethods(endpoint)
                 .bind("owner", owner)
                 .bind("node", node)
                 .bind("version", version)
                 .bind("digest", digest.value())
+                .bind("device", device.id())
                 .execute();
     }
 
@@ -129,12 +151,26 @@ public final class NodeStore {
                 .one());
     }
 
+    /// On which of the node's devices a version is placed; the CPU if it isn't.
+    public Device device(String node, String tenant, Digest digest) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT device FROM placement WHERE node = :node AND tenant = :tenant AND digest = :digest
+                         ORDER BY created_at LIMIT 1
+                        """)
+                .bind("node", node)
+                .bind("tenant", tenant)
+                .bind("digest", digest.value())
+                .map((row, _) -> new Device(row.getString(1)))
+                .findOne()
+                .orElse(Device.CPU));
+    }
+
     /// Everything that a node should run, each version once; `owner` in it is one of the owners.
     ///
     /// @param artifactKey gives the object's key for tenant and digest
     public List<WorkerSpec> wantedOfPlatform(String node, ArtifactKey artifactKey) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT DISTINCT ON (p.tenant, p.digest) p.owner, v.*
+                        SELECT DISTINCT ON (p.tenant, p.digest) p.owner, p.device, v.*
                           FROM placement p
                           JOIN model_version v
                             ON v.tenant = p.tenant AND v.model = p.model AND v.version = p.version
@@ -196,7 +232,9 @@ public final class NodeStore {
                 digest,
                 artifactKey.of(row.getString("tenant"), digest),
                 row.getLong("byte_size"),
-                row.getLong("memory_bytes"),
+                Columns.resources(row),
+                ServingRuntime.ONNXRUNTIME,
+                new Device(row.getString("device")),
                 row.getString("owner"));
     }
 

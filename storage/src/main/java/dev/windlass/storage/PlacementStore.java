@@ -1,16 +1,19 @@
 package dev.windlass.storage;
 
+import dev.windlass.domain.Device;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
-import dev.windlass.quota.NodeMemory;
+import dev.windlass.quota.NodeRoom;
+import dev.windlass.quota.NodeRoom.Missing;
+import dev.windlass.quota.Resource;
 import dev.windlass.quota.Spread;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -29,9 +32,9 @@ public final class PlacementStore {
     /// What a sweep changed: rows added on nodes, rows of ended owners taken back, and what found no room.
     public record Swept(int added, int takenBack, List<Spread.Shortage> shortages, List<Spread.LeftOut> leftOut) {}
 
-    /// A version that a node should run and has no room for. If the node is left out of the version's model,
-    /// `neededBytes` are those of all that the model needs there.
-    public record Shortage(String node, VersionRef version, long neededBytes, long freeBytes) {}
+    /// A version that a node should run and has no room for. If the node is left out of the version's model, what all
+    /// that the model needs there lacks.
+    public record Shortage(String node, VersionRef version, Missing missing) {}
 
     /// Where a version was placed, and which live nodes are left out of its model, in words.
     public record Placed(List<String> nodes, List<String> leftOut) {
@@ -58,7 +61,8 @@ public final class PlacementStore {
                 return new Swept(0, 0, List.of(), List.of());
             }
             int takenBack = EndedOwners.takeBack(handle);
-            return spread(handle, liveNodes(handle), takenBack);
+            var plan = spread(handle, liveNodes(handle));
+            return new Swept(plan.additions().size(), takenBack, plan.shortages(), plan.leftOut());
         });
     }
 
@@ -69,37 +73,36 @@ public final class PlacementStore {
         return jdbi.inTransaction(handle -> {
             lock(handle);
             var live = liveNodes(handle);
-            var leftOut = spread(handle, live, 0).leftOut().stream()
+            var plan = spread(handle, live);
+            var leftOut = plan.leftOut().stream()
                     .filter(it -> it.model().equals(endpoint.modelRef()))
                     .toList();
             NodeStore.displace(handle, endpoint.tenant(), owner, excluded);
             var nodes = live.stream()
-                    .map(NodeMemory::node)
+                    .map(NodeRoom::node)
                     .filter(node -> !excluded.contains(node)
                             && leftOut.stream().noneMatch(it -> it.node().equals(node)))
                     .toList();
-            nodes.forEach(node -> NodeStore.place(handle, owner, node, endpoint, version, digest));
+            nodes.forEach(node -> {
+                var place = new Spread.Place(owner, node, endpoint.tenant(), digest);
+                var device = plan.reserved().getOrDefault(place, Device.CPU);
+                NodeStore.place(handle, owner, node, endpoint, version, digest, device);
+            });
             return new Placed(nodes, leftOut.stream().map(PlacementStore::words).toList());
         });
     }
 
     private static String words(Spread.LeftOut leftOut) {
-        return leftOut.node() + " needs " + (leftOut.neededBytes() >> 20) + " MiB more and has "
-                + (leftOut.freeBytes() >> 20) + " MiB";
+        return leftOut.node() + " " + leftOut.missing().words();
     }
 
-    private static Swept spread(Handle handle, List<NodeMemory> live, int takenBack) {
+    private static Spread.Plan spread(Handle handle, List<NodeRoom> live) {
         var plan = Spread.plan(live, wanted(handle), placed(handle));
-        int added = plan.additions().stream()
-                .mapToInt(it -> add(handle, it.node(), it.wanted()))
-                .sum();
+        plan.additions().forEach(it -> add(handle, it));
         handle.execute("DELETE FROM shortage");
-        plan.shortages()
-                .forEach(it -> note(handle, it.node(), it.wanted(), it.wanted().memoryBytes(), it.freeBytes(), false));
-        plan.leftOut()
-                .forEach(out -> out.versions()
-                        .forEach(it -> note(handle, out.node(), it, out.neededBytes(), out.freeBytes(), true)));
-        return new Swept(added, takenBack, plan.shortages(), plan.leftOut());
+        plan.shortages().forEach(it -> note(handle, it.node(), it.wanted(), it.missing(), false));
+        plan.leftOut().forEach(out -> out.versions().forEach(it -> note(handle, out.node(), it, out.missing(), true)));
+        return plan;
     }
 
     /// Nodes without room for a version's bytes, as of the last sweep.
@@ -135,26 +138,18 @@ public final class PlacementStore {
         return new Shortage(
                 row.getString("node"),
                 new VersionRef(row.getString("tenant"), row.getString("model"), row.getString("version")),
-                row.getLong("needed_bytes"),
-                row.getLong("free_bytes"));
+                new Missing(Resource.valueOf(row.getString("resource")), row.getLong("needed"), row.getLong("free")));
     }
 
-    private static List<NodeMemory> liveNodes(Handle handle) {
+    private static List<NodeRoom> liveNodes(Handle handle) {
         return handle.createQuery("SELECT * FROM node WHERE lease_until > now() ORDER BY node")
-                .map((row, _) -> memory(row))
+                .map((row, _) -> NodeStore.room(row))
                 .list();
-    }
-
-    /// What a row of `node` offers in all.
-    static NodeMemory memory(ResultSet row) throws SQLException {
-        int workersMax = row.getInt("workers_max");
-        return new NodeMemory(
-                row.getString("node"), row.getLong("memory_bytes"), row.wasNull() ? Integer.MAX_VALUE : workersMax);
     }
 
     private static List<Spread.Wanted> wanted(Handle handle) {
         return handle.createQuery("""
-                        SELECT t.*, v.memory_bytes, NOT
+                        SELECT t.*, v.memory_bytes, v.gpu_memory_bytes, NOT
                         """ + EndedOwners.NOT_IN_SERVICE + """
                                AS serving, t.owner LIKE 'ledger:%' AS kept
                           FROM (SELECT owner, tenant, model, env, version, digest, bool_or(places) AS places
@@ -172,7 +167,7 @@ public final class PlacementStore {
                         Columns.endpoint(row),
                         row.getString("version"),
                         Columns.digest(row, "digest"),
-                        row.getLong("memory_bytes"),
+                        Columns.resources(row),
                         standing(row)))
                 .list();
     }
@@ -187,46 +182,51 @@ public final class PlacementStore {
         return row.getBoolean("kept") ? Spread.Standing.WARM : Spread.Standing.ATTEMPTED;
     }
 
-    private static Set<Spread.Place> placed(Handle handle) {
-        return new HashSet<>(handle.createQuery("SELECT owner, node, tenant, digest FROM placement")
-                .map((row, _) -> new Spread.Place(
-                        row.getString(1), row.getString(2), row.getString(3), Columns.digest(row, "digest")))
-                .list());
+    private static Map<Spread.Place, Device> placed(Handle handle) {
+        var placed = new HashMap<Spread.Place, Device>();
+        handle.createQuery("SELECT owner, node, tenant, digest, device FROM placement")
+                .map((row, _) -> placed.put(
+                        new Spread.Place(
+                                row.getString(1), row.getString(2), row.getString(3), Columns.digest(row, "digest")),
+                        new Device(row.getString(5))))
+                .list();
+        return placed;
     }
 
     /// Only as long as the owner still has the version placed or reserved: it may have let go since it was read.
-    private static int add(Handle handle, String node, Spread.Wanted wanted) {
-        EndpointRef endpoint = wanted.endpoint();
-        return handle.createUpdate("""
-                        INSERT INTO placement (owner, node, tenant, model, env, version, digest)
-                        SELECT :owner, :node, :tenant, :model, :env, :version, :digest
+    private static void add(Handle handle, Spread.Addition addition) {
+        var wanted = addition.wanted();
+        handle.createUpdate("""
+                        INSERT INTO placement (owner, node, tenant, model, env, version, digest, device)
+                        SELECT :owner, :node, :tenant, :model, :env, :version, :digest, :device
                          WHERE EXISTS (SELECT 1 FROM placement WHERE owner = :owner AND tenant = :tenant
                                                                  AND digest = :digest)
                             OR EXISTS (SELECT 1 FROM reservation WHERE owner = :owner AND tenant = :tenant
                                                                    AND digest = :digest AND owner LIKE 'ledger:%')
                         ON CONFLICT DO NOTHING
                         """)
-                .bindMethods(endpoint)
+                .bindMethods(wanted.endpoint())
                 .bind("owner", wanted.owner())
-                .bind("node", node)
+                .bind("node", addition.node())
+                .bind("device", addition.device().id())
                 .bind("version", wanted.version())
                 .bind("digest", wanted.digest().value())
                 .execute();
     }
 
-    private static void note(
-            Handle handle, String node, Spread.Wanted wanted, long needed, long free, boolean leftOut) {
+    private static void note(Handle handle, String node, Spread.Wanted wanted, Missing missing, boolean leftOut) {
         handle.createUpdate("""
-                        INSERT INTO shortage (node, tenant, digest, model, version, needed_bytes, free_bytes, left_out)
-                        VALUES (:node, :tenant, :digest, :model, :version, :needed, :free, :leftOut)
+                        INSERT INTO shortage (node, tenant, digest, model, version, resource, needed, free, left_out)
+                        VALUES (:node, :tenant, :digest, :model, :version, :resource, :needed, :free, :leftOut)
                         ON CONFLICT DO NOTHING
                         """)
                 .bindMethods(wanted.endpoint())
                 .bind("node", node)
                 .bind("digest", wanted.digest().value())
                 .bind("version", wanted.version())
-                .bind("needed", needed)
-                .bind("free", free)
+                .bind("resource", missing.resource().name())
+                .bind("needed", missing.needed())
+                .bind("free", Math.max(0, missing.free()))
                 .bind("leftOut", leftOut)
                 .execute();
     }

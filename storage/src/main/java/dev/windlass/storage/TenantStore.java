@@ -28,12 +28,13 @@ public final class TenantStore {
     public Creation create(String tenant, Quota quota) {
         return jdbi.inTransaction(handle -> {
             int created = handle.createUpdate("""
-                            INSERT INTO tenant (tenant, memory_bytes, requests_per_second, max_in_flight)
-                            VALUES (:tenant, :memoryBytes, :requestsPerSecond, :maxInFlight)
+                            INSERT INTO tenant (tenant, memory_bytes, gpu_memory_bytes, requests_per_second, max_in_flight)
+                            VALUES (:tenant, :memoryBytes, :gpuMemoryBytes, :requestsPerSecond, :maxInFlight)
                             ON CONFLICT DO NOTHING
                             """)
                     .bind("tenant", tenant)
                     .bindMethods(quota)
+                    .bindMethods(quota.resources())
                     .execute();
             if (created == 1) {
                 return Creation.CREATED;
@@ -76,21 +77,26 @@ public final class TenantStore {
         return jdbi.withHandle(handle -> handle.createUpdate("""
                         WITH told AS (SELECT pg_notify('windlass_key', :tenant))
                         UPDATE tenant
-                           SET memory_bytes = :memoryBytes, requests_per_second = :requestsPerSecond,
-                               max_in_flight = :maxInFlight
+                           SET memory_bytes = :memoryBytes, gpu_memory_bytes = :gpuMemoryBytes,
+                               requests_per_second = :requestsPerSecond, max_in_flight = :maxInFlight
                           FROM told WHERE tenant = :tenant
                         """)
                         .bind("tenant", tenant)
                         .bindMethods(quota)
+                        .bindMethods(quota.resources())
                         .execute())
                 == 1;
+    }
+
+    static Quota quota(ResultSet row) throws SQLException {
+        return new Quota(Columns.resources(row), row.getInt("requests_per_second"), row.getInt("max_in_flight"));
     }
 
     private static Tenant tenant(ResultSet row) throws SQLException {
         return new Tenant(
                 row.getString("tenant"),
                 Tenant.State.valueOf(row.getString("state")),
-                new Quota(row.getLong("memory_bytes"), row.getInt("requests_per_second"), row.getInt("max_in_flight")),
+                quota(row),
                 Columns.instant(row, "created_at"));
     }
 }

@@ -30,7 +30,7 @@ public record WaysBack(Ledger ledger, PromotionStore promotions, RouteStore rout
                 .flatMap(route -> route.arms().stream())
                 .filter(arm -> arm.arm() == Arm.CANARY)
                 .flatMap(arm -> registry.find(endpoint.modelRef().version(arm.version())).stream())
-                .map(it -> new Target(it.ref().version(), it.digest(), it.byteSize(), it.memoryBytes()))
+                .map(Target::of)
                 .findFirst();
     }
 }

@@ -6,13 +6,18 @@ import static dev.windlass.storage.Given.digest;
 import static dev.windlass.storage.Given.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.Device;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.LedgerMove;
+import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Quota;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Target;
 import dev.windlass.quota.Admission;
+import dev.windlass.quota.NodeRoom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -34,44 +39,44 @@ class CapacityStoreTest {
 
     @Test
     void whatFitsIsReservedAndComesBackByRelease() {
-        nodes.renewOfPlatform("n1", 8192 * MIB, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 8192 * MIB, 64), LEASE);
 
         var admission = capacity.reserve("p1", PROD, List.of(target("1"), target("2")));
 
         assertThat(admission).isInstanceOf(Admission.Admitted.class);
-        assertThat(capacity.tenantBytes("payments")).isEqualTo(256 * MIB);
+        assertThat(capacity.reserved("payments")).isEqualTo(Resources.memory(256 * MIB));
         capacity.release("payments", "p1");
         capacity.release("payments", "p1");
-        assertThat(capacity.tenantBytes("payments")).isZero();
+        assertThat(capacity.reserved("payments")).isEqualTo(Resources.NONE);
     }
 
     @Test
     void aVersionCountsOnceHoweverManyOwnersWantIt() {
-        nodes.renewOfPlatform("n1", 8192 * MIB, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 8192 * MIB, 64), LEASE);
 
         capacity.reserve("p1", PROD, List.of(target("1")));
         capacity.reserve("p2", STAGING, List.of(target("1")));
         capacity.reserve("p1", PROD, List.of(target("1")));
-        var both = capacity.tenantBytes("payments");
+        var both = capacity.reserved("payments");
         capacity.release("payments", "p1");
 
-        assertThat(both).isEqualTo(128 * MIB);
-        assertThat(capacity.tenantBytes("payments")).isEqualTo(128 * MIB);
+        assertThat(both).isEqualTo(Resources.memory(128 * MIB));
+        assertThat(capacity.reserved("payments")).isEqualTo(Resources.memory(128 * MIB));
     }
 
     @Test
     void aboveTheTenantsQuotaNothingIsReserved() {
-        nodes.renewOfPlatform("n1", 80_000 * MIB, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 80_000 * MIB, 64), LEASE);
 
         var admission = capacity.reserve("p1", PROD, List.of(target("1"), large("2", 2000 * MIB)));
 
         assertThat(admission).isNotInstanceOf(Admission.Admitted.class);
-        assertThat(capacity.tenantBytes("payments")).isZero();
+        assertThat(capacity.reserved("payments")).isEqualTo(Resources.NONE);
     }
 
     @Test
     void aboveTheNodesMemoryNothingIsReserved() {
-        nodes.renewOfPlatform("n1", 200 * MIB, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 200 * MIB, 64), LEASE);
 
         assertThat(capacity.reserve("p1", PROD, List.of(target("1"), target("2"))))
                 .isNotInstanceOf(Admission.Admitted.class);
@@ -80,7 +85,7 @@ class CapacityStoreTest {
 
     @Test
     void whoWaitsIsToldWhoHoldsTheQuotaAndWhatWouldFreeIt() {
-        nodes.renewOfPlatform("n1", 80_000 * MIB, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 80_000 * MIB, 64), LEASE);
         var granted = Given.granted(new EndpointStore(database).grant(Given.promote(PROD, "r1", "1")));
         capacity.reserve(granted.name(), PROD, List.of(large("1", 1500 * MIB)));
 
@@ -94,7 +99,7 @@ class CapacityStoreTest {
 
     @Test
     void whatServesAndWhatIsKeptWarmIsNamedAsSuch() {
-        nodes.renewOfPlatform("n1", 300 * MIB, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 300 * MIB, 64), LEASE);
         var granted = Given.granted(new EndpointStore(database).grant(Given.promote(PROD, "r1", "1")));
         var ledger = new Ledger(database);
         ledger.move(new LedgerMove(PROD, granted.fence(), "p1", target("1"), null, LEASE, null, false));
@@ -111,7 +116,7 @@ class CapacityStoreTest {
 
     @Test
     void ofOtherTenantsOnlyTheSumIsTold() {
-        nodes.renewOfPlatform("n1", 300 * MIB, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 300 * MIB, 64), LEASE);
         new TenantStore(database).create("claims", Quota.DEFAULT);
         capacity.reserve("secret", new EndpointRef("claims", "secret-model", "prod"), List.of(large("a", 200 * MIB)));
 
@@ -124,7 +129,7 @@ class CapacityStoreTest {
 
     @Test
     void beyondWhatANodeMayRunNothingIsReserved() {
-        nodes.renewOfPlatform("n1", 80_000 * MIB, 1, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 80_000 * MIB, 1), LEASE);
         capacity.reserve("p1", PROD, List.of(target("1")));
 
         var waiting = waiting(capacity.reserve("p2", PROD, List.of(target("1"), target("2"))));
@@ -135,10 +140,10 @@ class CapacityStoreTest {
 
     @Test
     void aNodeThatIsLeftOutOfTheModelDoesNotHoldItsStartsUp() {
-        nodes.renewOfPlatform("n1", 8192 * MIB, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 8192 * MIB, 64), LEASE);
         capacity.reserve("p1", PROD, List.of(target("1")));
         nodes.place("p1", "n1", PROD, "1", digest("1"));
-        nodes.renewOfPlatform("small", 64 * MIB, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("small", 64 * MIB, 64), LEASE);
         new PlacementStore(database).sweepOfPlatform();
 
         assertThat(capacity.reserve("p2", PROD, List.of(target("2")))).isInstanceOf(Admission.Admitted.class);
@@ -150,24 +155,24 @@ class CapacityStoreTest {
 
     @Test
     void withoutALiveNodeNothingIsReserved() {
-        nodes.renewOfPlatform("n1", 8192 * MIB, 64, Duration.ZERO);
+        nodes.renewOfPlatform(new NodeRoom("n1", 8192 * MIB, 64), Duration.ZERO);
 
         assertThat(capacity.reserve("p1", PROD, List.of(target("1")))).isNotInstanceOf(Admission.Admitted.class);
     }
 
     @Test
     void aTenantsReservationsAtOnceStayWithinItsQuota() throws Exception {
-        nodes.renewOfPlatform("n1", 80_000 * MIB, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 80_000 * MIB, 64), LEASE);
 
         var admissions = Together.run(20, i -> capacity.reserve("p" + i, PROD, List.of(large("v" + i, 500 * MIB))));
 
         assertThat(admissions).filteredOn(Admission.Admitted.class::isInstance).hasSize(4);
-        assertThat(capacity.tenantBytes("payments")).isEqualTo(2000 * MIB);
+        assertThat(capacity.reserved("payments")).isEqualTo(Resources.memory(2000 * MIB));
     }
 
     @Test
     void reservationsOfManyTenantsAtOnceStayWithinTheNode() throws Exception {
-        nodes.renewOfPlatform("n1", 1000 * MIB, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 1000 * MIB, 64), LEASE);
         var tenants = new TenantStore(database);
         for (int i = 0; i < 16; i++) {
             tenants.create("tenant-" + i, Quota.DEFAULT);
@@ -184,7 +189,7 @@ class CapacityStoreTest {
     /// The node's row is locked until both wait for it, so that whoever summed before the lock would be seen.
     @Test
     void ofTwoTenantsThatWaitForOneNodeTheSecondSeesWhatTheFirstTook() throws Exception {
-        nodes.renewOfPlatform("n1", 1000 * MIB, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 1000 * MIB, 64), LEASE);
         new TenantStore(database).create("claims", Quota.DEFAULT);
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -219,7 +224,47 @@ class CapacityStoreTest {
                         """).mapTo(Integer.class).one());
     }
 
+    @Test
+    void gpuMemoryIsReservedOnOneDeviceBesideWhatIsPlacedThere() {
+        new TenantStore(database).setQuota("payments", new Quota(new Resources(2048 * MIB, 500 * MIB), 100, 10));
+        nodes.renewOfPlatform(
+                new NodeRoom(
+                        "n1", 8192 * MIB, 64, Map.of(new Device("cuda:0"), 80 * MIB, new Device("cuda:1"), 60 * MIB)),
+                LEASE);
+
+        assertThat(capacity.reserve("p1", PROD, List.of(onGpu("g1", 50)))).isInstanceOf(Admission.Admitted.class);
+        new PlacementStore(database).place("p1", PROD, "g1", digest("g1"), List.of());
+        assertThat(capacity.reserve("p2", STAGING, List.of(onGpu("g2", 70)))).isInstanceOf(Admission.Admitted.class);
+        var waiting = waiting(capacity.reserve("p3", STAGING, List.of(onGpu("g3", 20))));
+
+        assertThat(nodes.device("n1", "payments", digest("g1"))).isEqualTo(new Device("cuda:1"));
+        assertThat(waiting.lack()).isEqualTo(Admission.Lack.NODE_GPU_MEMORY);
+        assertThat(waiting.reason()).contains("20 MiB of GPU memory", "10 MiB of GPU memory at most");
+        assertThat(capacity.reserved("payments")).isEqualTo(new Resources(256 * MIB, 120 * MIB));
+    }
+
+    /// Registered, since what is placed is read from there.
+    private Target onGpu(String version, long mebibytes) {
+        var it = Given.version(version);
+        var needs = new Resources(128 * MIB, mebibytes * MIB);
+        new ModelRegistry(database)
+                .register(new ModelVersion(
+                        it.ref(),
+                        it.digest(),
+                        it.byteSize(),
+                        it.format(),
+                        it.schema(),
+                        it.metrics(),
+                        it.lineageJson(),
+                        it.owner(),
+                        it.risk(),
+                        needs,
+                        it.createdBy(),
+                        it.createdAt()));
+        return new Target(version, it.digest(), it.byteSize(), needs);
+    }
+
     private static Target large(String version, long memoryBytes) {
-        return new Target(version, digest(version), 1000, memoryBytes);
+        return new Target(version, digest(version), 1000, Resources.memory(memoryBytes));
     }
 }

@@ -153,7 +153,7 @@ class GatewayStoreTest {
 
     private void leftOut(String node) {
         database.jdbi().useHandle(it -> it.execute("""
-                INSERT INTO shortage (node, tenant, digest, model, version, needed_bytes, free_bytes, left_out)
+                INSERT INTO shortage (node, tenant, digest, model, version, needed, free, left_out)
                 VALUES (?, 'payments', ?, 'fraud-score', '2', 2, 1, true)
                 """, node, Given.digest("2").value()));
     }

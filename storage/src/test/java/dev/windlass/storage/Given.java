@@ -12,6 +12,7 @@ import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Quota;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.RouteWrite;
@@ -71,13 +72,13 @@ public final class Given {
                 "{\"code\": \"abc\"}",
                 "risk-team",
                 Risk.LOW,
-                128L << 20,
+                Resources.memory(128L << 20),
                 "author",
                 Instant.EPOCH);
     }
 
     public static Target target(String version) {
-        return new Target(version, digest(version), 1000, 128L << 20);
+        return new Target(version, digest(version), 1000, Resources.memory(128L << 20));
     }
 
     static PromotionPlan plan(String version) {

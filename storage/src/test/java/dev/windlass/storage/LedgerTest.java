@@ -6,7 +6,9 @@ import static dev.windlass.storage.Given.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.LedgerMove;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Target;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.Ledger.Moved;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +29,7 @@ class LedgerTest {
     @BeforeEach
     void hold() {
         new EndpointStore(database).grant(Given.promote(PROD, "r1", "1"));
-        nodes.renewOfPlatform("n1", 8L << 30, 64, Duration.ofMinutes(1));
+        nodes.renewOfPlatform(new NodeRoom("n1", 8L << 30, 64), Duration.ofMinutes(1));
     }
 
     @AfterEach
@@ -108,10 +110,10 @@ class LedgerTest {
                 twin.lineageJson(),
                 twin.owner(),
                 twin.risk(),
-                twin.memoryBytes(),
+                twin.needs(),
                 twin.createdBy(),
                 twin.createdAt()));
-        var same = new Target("2b", digest("2"), 1000, 128L << 20);
+        var same = new Target("2b", digest("2"), 1000, Resources.memory(128L << 20));
         promoted("p1", "1", null);
         promoted("p2", "2", "1");
         ledger.move(new LedgerMove(PROD, 1, "p3", same, target("2"), WARM, null, false));
@@ -155,7 +157,7 @@ class LedgerTest {
         nodes.withdraw("payments", "p1");
 
         String owner = Ledger.owner(PROD, digest("1"));
-        assertThat(capacity.tenantBytes("payments")).isEqualTo(target("1").memoryBytes());
+        assertThat(capacity.reserved("payments")).isEqualTo(target("1").needs());
         assertThat(nodes.placedOn("payments", owner, digest("1"))).containsExactly("n1");
     }
 
@@ -171,7 +173,7 @@ class LedgerTest {
 
         assertThat(nodes.wanted("n1", "payments", digest("2"))).isTrue();
         assertThat(nodes.placedOn("payments", "p2", digest("1"))).isEmpty();
-        assertThat(capacity.tenantBytes("payments")).isEqualTo(2 * target("1").memoryBytes());
+        assertThat(capacity.reserved("payments")).isEqualTo(target("1").needs().times(2));
     }
 
     @Test
@@ -184,7 +186,7 @@ class LedgerTest {
         rolledBack("b3", "1", "2");
 
         assertThat(ledger.coolOfPlatform()).containsExactly(Ledger.owner(PROD, digest("2")));
-        assertThat(capacity.tenantBytes("payments")).isEqualTo(target("1").memoryBytes());
+        assertThat(capacity.reserved("payments")).isEqualTo(target("1").needs());
         assertThat(nodes.placedOn("payments", Ledger.owner(PROD, digest("1")), digest("1")))
                 .containsExactly("n1");
     }

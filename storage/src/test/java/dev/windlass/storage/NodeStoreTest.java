@@ -5,7 +5,9 @@ import static dev.windlass.storage.Given.STAGING;
 import static dev.windlass.storage.Given.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.WorkerSpec;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.NodeStore.Replica;
 import dev.windlass.storage.objects.ObjectKeys;
 import java.time.Duration;
@@ -47,7 +49,8 @@ class NodeStoreTest {
 
         var key = ObjectKeys.artifact("payments", digest("1"));
         assertThat(nodes.wantedOfPlatform("n1", ObjectKeys::artifact))
-                .containsExactly(new WorkerSpec(Given.version("1").ref(), digest("1"), key, 1000, 128L << 20, "p1"));
+                .containsExactly(WorkerSpec.onCpu(
+                        Given.version("1").ref(), digest("1"), key, 1000, Resources.memory(128L << 20), "p1"));
     }
 
     @Test
@@ -71,8 +74,8 @@ class NodeStoreTest {
 
     @Test
     void onlyLiveNodesAreBelieved() {
-        nodes.renewOfPlatform("n1", 1, 64, LEASE);
-        nodes.renewOfPlatform("n2", 1, 64, Duration.ZERO);
+        nodes.renewOfPlatform(new NodeRoom("n1", 1, 64), LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n2", 1, 64), Duration.ZERO);
         report("n1", "LOADING");
         report("n1", "READY");
         report("n2", "READY");
@@ -81,7 +84,7 @@ class NodeStoreTest {
                 .singleElement()
                 .satisfies(it -> assertThat(it.state()).isEqualTo("READY"));
         assertThat(nodes.allReplicasOfPlatform()).extracting(Replica::node).containsExactly("n1");
-        assertThat(nodes.allLiveOfPlatform()).extracting(NodeStore.Live::node).containsExactly("n1");
+        assertThat(nodes.allLiveOfPlatform()).extracting(it -> it.room().node()).containsExactly("n1");
     }
 
     private void report(String node, String state) {

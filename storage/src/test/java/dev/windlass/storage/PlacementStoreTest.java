@@ -11,7 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Progress;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Transition;
+import dev.windlass.quota.NodeRoom;
+import dev.windlass.quota.NodeRoom.Missing;
+import dev.windlass.quota.Resource;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +36,7 @@ class PlacementStoreTest {
     private final long fence;
 
     PlacementStoreTest() {
-        nodes.renewOfPlatform("n1", 8L << 30, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 8L << 30, 64), LEASE);
         var first = granted(endpoints.grant(promote(PROD, "r1", "1")));
         placed(first.name(), "1");
         new Ledger(database)
@@ -57,7 +61,7 @@ class PlacementStoreTest {
 
     @Test
     void aNodeThatJoinsLaterGetsTheServingVersionAndTheLiveCandidate() {
-        nodes.renewOfPlatform("n2", 8L << 30, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n2", 8L << 30, 64), LEASE);
 
         var swept = placements.sweepOfPlatform();
 
@@ -87,7 +91,7 @@ class PlacementStoreTest {
 
     @Test
     void aNewcomerWithoutRoomForBothArmsGetsNeitherAndIsNamedUntilItHasRoom() {
-        nodes.renewOfPlatform("small", 200L << 20, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("small", 200L << 20, 64), LEASE);
 
         var swept = placements.sweepOfPlatform();
 
@@ -98,7 +102,7 @@ class PlacementStoreTest {
         assertThat(placements.leftOut(PROD.modelRef()))
                 .containsExactly(noRoom("1", 256), noRoom("2", 256))
                 .isEqualTo(placements.allShortagesOfPlatform());
-        nodes.renewOfPlatform("small", 8L << 30, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("small", 8L << 30, 64), LEASE);
         placements.sweepOfPlatform();
         assertThat(placements.allShortagesOfPlatform()).isEmpty();
         assertThat(nodes.placedOn("payments", live, digest("2"))).contains("small");
@@ -107,7 +111,7 @@ class PlacementStoreTest {
     @Test
     void aNodeThatJoinedAfterTheCandidateWasReservedMustHaveRoomForItToo() {
         capacity.reserve(live, PROD, List.of(target("3")));
-        nodes.renewOfPlatform("small", 300L << 20, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("small", 300L << 20, 64), LEASE);
 
         var placed = placements.place(live, PROD, "3", digest("3"), List.of());
 
@@ -118,7 +122,7 @@ class PlacementStoreTest {
 
     @Test
     void theWayBackIsPlacedOnANodeThatServesWhetherItFitsOrNot() {
-        nodes.renewOfPlatform("n1", 1, 64, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("n1", 1, 64), LEASE);
 
         assertThat(placements.place("b3", PROD, "3", digest("3"), List.of()).nodes())
                 .containsExactly("n1");
@@ -126,16 +130,21 @@ class PlacementStoreTest {
 
     @Test
     void aNodeThatMayRunNoMoreInferenceWorkersIsLeftOut() {
-        nodes.renewOfPlatform("small", 8L << 30, 1, LEASE);
+        nodes.renewOfPlatform(new NodeRoom("small", 8L << 30, 1), LEASE);
 
         placements.sweepOfPlatform();
 
-        assertThat(placements.leftOut(PROD.modelRef())).hasSize(2);
+        assertThat(placements.leftOut(PROD.modelRef()))
+                .hasSize(2)
+                .extracting(it -> it.missing().words())
+                .containsOnly("needs 2 inference workers and has 1 inference worker");
     }
 
     private static PlacementStore.Shortage noRoom(String version, long neededMebibytes) {
         return new PlacementStore.Shortage(
-                "small", PROD.modelRef().version(version), neededMebibytes << 20, 200L << 20);
+                "small",
+                PROD.modelRef().version(version),
+                new Missing(Resource.MEMORY, neededMebibytes << 20, 200L << 20));
     }
 
     @Test
@@ -151,7 +160,7 @@ class PlacementStoreTest {
         assertThat(whileNamed).isTrue();
         assertThat(nodes.wanted("n1", "payments", digest("2"))).isFalse();
         assertThat(nodes.wanted("n1", "payments", digest("1"))).isTrue();
-        assertThat(capacity.tenantBytes("payments")).isEqualTo(128L << 20);
+        assertThat(capacity.reserved("payments")).isEqualTo(Resources.memory(128L << 20));
     }
 
     @Test

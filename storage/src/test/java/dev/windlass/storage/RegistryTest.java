@@ -8,6 +8,7 @@ import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Quota;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Tenant;
 import dev.windlass.storage.KeyStore.Key;
@@ -36,7 +37,7 @@ class RegistryTest {
 
     @Test
     void aTenantIsCreatedOnceAndAnotherQuotaDoesNotReplaceIt() {
-        var other = new Quota(1 << 20, 1, 1);
+        var other = new Quota(Resources.memory(1 << 20), 1, 1);
 
         assertThat(tenants.create("claims", Quota.DEFAULT)).isEqualTo(TenantStore.Creation.CREATED);
         assertThat(tenants.create("claims", Quota.DEFAULT)).isEqualTo(TenantStore.Creation.SAME);
@@ -46,7 +47,7 @@ class RegistryTest {
 
     @Test
     void stateAndQuotaOfATenantCanBeChanged() {
-        var quota = new Quota(1 << 20, 7, 3);
+        var quota = new Quota(Resources.memory(1 << 20), 7, 3);
 
         assertThat(tenants.setState("payments", Tenant.State.SUSPENDED)).isTrue();
         assertThat(tenants.setQuota("payments", quota)).isTrue();
@@ -168,7 +169,7 @@ class RegistryTest {
                 it.lineageJson(),
                 it.owner(),
                 it.risk(),
-                it.memoryBytes(),
+                it.needs(),
                 it.createdBy(),
                 it.createdAt());
     }

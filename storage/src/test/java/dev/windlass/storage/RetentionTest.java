@@ -12,6 +12,7 @@ import dev.windlass.domain.Progress;
 import dev.windlass.domain.Transition;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.GatewayStore.Acknowledged;
 import dev.windlass.storage.GatewayStore.GatewayId;
 import java.time.Duration;
@@ -115,7 +116,7 @@ class RetentionTest {
             nodes.report(new NodeStore.Replica(
                     "n1", Given.version(version).ref(), digest(version), "STOPPED", 1, "", Instant.EPOCH));
         }
-        nodes.renewOfPlatform("n1", 1, 64, Duration.ofMinutes(1));
+        nodes.renewOfPlatform(new NodeRoom("n1", 1, 64), Duration.ofMinutes(1));
         nodes.place(name, "n1", PROD, "2", digest("2"));
         database.jdbi()
                 .useHandle(handle -> handle.execute("UPDATE replica SET updated_at = now() - interval '8 days'"));
@@ -130,7 +131,7 @@ class RetentionTest {
     void forgetsNodesThatAreGoneForLongWithWhatWasPlacedThere() {
         var nodes = new NodeStore(database);
         for (var node : List.of("here", "gone", "resting")) {
-            nodes.renewOfPlatform(node, 1, 64, Duration.ofMinutes(1));
+            nodes.renewOfPlatform(new NodeRoom(node, 1, 64), Duration.ofMinutes(1));
             nodes.place(name, node, PROD, "2", digest("2"));
         }
         lastSeen("gone", 8);
@@ -143,7 +144,7 @@ class RetentionTest {
     @Test
     void withoutALiveNodeNoNodeIsForgotten() {
         var nodes = new NodeStore(database);
-        nodes.renewOfPlatform("all-were-stopped", 1, 64, Duration.ofMinutes(1));
+        nodes.renewOfPlatform(new NodeRoom("all-were-stopped", 1, 64), Duration.ofMinutes(1));
         nodes.place(name, "all-were-stopped", PROD, "2", digest("2"));
         lastSeen("all-were-stopped", 30);
 

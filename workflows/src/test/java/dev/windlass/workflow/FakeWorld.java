@@ -3,6 +3,7 @@ package dev.windlass.workflow;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.workflow.activity.AnalysisActivities;
@@ -97,7 +98,7 @@ final class FakeWorld extends FakeRows
     public ReserveResult reserve(Reserve request) {
         stall(Phase.PLANNED);
         return capacityAfterTries == 0
-                ? new ReserveResult.Reserved(1)
+                ? new ReserveResult.Reserved(Resources.memory(1))
                 : new ReserveResult.Full("TenantQuota", "needs 128 MiB more");
     }
 
@@ -106,7 +107,7 @@ final class FakeWorld extends FakeRows
         if (attempt() <= capacityAfterTries) {
             throw notYet(Duration.ofMinutes(10));
         }
-        return new ReserveResult.Reserved(1);
+        return new ReserveResult.Reserved(Resources.memory(1));
     }
 
     @Override
@@ -123,12 +124,12 @@ final class FakeWorld extends FakeRows
                 .limit(onEveryNode ? nodes.size() : 1)
                 .toList();
         var target = request.target();
-        var spec = new WorkerSpec(
+        var spec = WorkerSpec.onCpu(
                 request.endpoint().modelRef().version(target.version()),
                 target.digest(),
                 "models/" + target.version(),
                 target.byteSize(),
-                target.memoryBytes(),
+                target.needs(),
                 request.owner());
         return left.isEmpty() ? new PlaceResult.NoNode("no node is left") : new PlaceResult.Placed(spec, left);
     }

@@ -14,6 +14,7 @@ import dev.windlass.domain.Judgement;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.RouteWrite;
@@ -114,8 +115,13 @@ final class PayloadSamplesTest {
                             Instant.EPOCH)),
             Map.entry(
                     WorkerSpec.class,
-                    new WorkerSpec(
-                            new VersionRef("payments", "fraud-score", "7"), Samples.digest('7'), "key", 1, 2, "owner")),
+                    WorkerSpec.onCpu(
+                            new VersionRef("payments", "fraud-score", "7"),
+                            Samples.digest('7'),
+                            "key",
+                            1,
+                            Resources.memory(2),
+                            "owner")),
             Map.entry(RouteWrite.class, new RouteWrite(Samples.ENDPOINT, 2, 1, List.of(), null, "p", "a", "r")));
 
     @Test

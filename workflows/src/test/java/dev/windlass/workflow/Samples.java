@@ -8,6 +8,7 @@ import dev.windlass.domain.Judgement;
 import dev.windlass.domain.PolicyPin;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
@@ -36,7 +37,7 @@ final class Samples {
     }
 
     static Target target(String version, char digit) {
-        return new Target(version, digest(digit), 1000, 128L << 20);
+        return new Target(version, digest(digit), 1000, Resources.memory(128L << 20));
     }
 
     static Digest digest(char digit) {

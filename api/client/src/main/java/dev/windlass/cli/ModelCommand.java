@@ -66,6 +66,12 @@ final class ModelCommand {
         @Nullable String memory;
 
         @Option(
+                names = "--gpu-memory",
+                paramLabel = "SIZE",
+                description = "GPU memory of its inference worker, which runs on such a device (default: on the CPU)")
+        @Nullable String gpuMemory;
+
+        @Option(
                 names = "--timeout",
                 paramLabel = "DURATION",
                 defaultValue = "5m",
@@ -98,7 +104,8 @@ final class ModelCommand {
                     facts.lineage == null ? Map.of() : lineage(facts.lineage),
                     facts.owner,
                     risk(facts.risk),
-                    facts.memory == null ? null : Long.valueOf(Arguments.bytes("--memory", facts.memory)));
+                    facts.memory == null ? null : Long.valueOf(Arguments.bytes("--memory", facts.memory)),
+                    facts.gpuMemory == null ? null : Long.valueOf(Arguments.bytes("--gpu-memory", facts.gpuMemory)));
             var pushed = connection
                     .client(terminal)
                     .patient(Arguments.duration("--timeout", facts.timeout))
@@ -148,8 +155,9 @@ final class ModelCommand {
         var lines = new ArrayList<String>();
         lines.add("Version:  " + version.ref());
         lines.add("Digest:   " + version.digest());
-        lines.add(
-                "Size:     " + Printer.bytes(version.byteSize()) + ", memory " + Printer.bytes(version.memoryBytes()));
+        var needs = version.needs();
+        lines.add("Size:     " + Printer.bytes(version.byteSize()) + ", memory " + Printer.bytes(needs.memoryBytes())
+                + (needs.gpuMemoryBytes() == 0 ? "" : ", GPU memory " + Printer.bytes(needs.gpuMemoryBytes())));
         lines.add("Owner:    " + version.owner() + ", risk "
                 + version.risk().name().toLowerCase(Locale.ROOT));
         version.schema()

@@ -1,6 +1,7 @@
 package dev.windlass.cli;
 
 import dev.windlass.client.message.StatusView;
+import dev.windlass.client.message.StatusView.NodeView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,7 +38,7 @@ final class StatusCommand implements Callable<Integer> {
                         rows.add(List.of(each.name(), "Part", each.ready() ? "✔ Ready" : "✖ Away", each.detail())));
         status.gateways().forEach(each -> rows.add(List.of(each.name(), "Gateway", "✔ Live", each.address())));
         for (var node : status.nodes()) {
-            rows.add(List.of(node.name(), "Node", "✔ Live", Printer.bytes(node.memoryBytes()) + " of memory"));
+            rows.add(List.of(node.name(), "Node", "✔ Live", resources(node)));
             node.replicas()
                     .forEach(each ->
                             rows.add(List.of("  " + each.version(), "Inference worker", each.state(), each.reason())));
@@ -55,5 +56,13 @@ final class StatusCommand implements Callable<Integer> {
                         each.phase(),
                         each.reason() + ", weight " + each.weightAcknowledgedPercent() + " %")));
         return Printer.table(rows);
+    }
+
+    private static String resources(NodeView node) {
+        var words = new StringBuilder(Printer.bytes(node.memoryBytes())).append(" of memory");
+        node.gpuMemoryBytes()
+                .forEach((device, bytes) ->
+                        words.append(", ").append(device).append(" with ").append(Printer.bytes(bytes)));
+        return words.toString();
     }
 }

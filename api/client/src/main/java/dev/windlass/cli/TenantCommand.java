@@ -106,7 +106,7 @@ final class TenantCommand {
     private static @Nullable QuotaChange quota(
             @Nullable Integer rps, @Nullable Integer inFlight, @Nullable String memory) {
         var bytes = memory == null ? null : Long.valueOf(Arguments.bytes("--memory", memory));
-        return rps == null && inFlight == null && bytes == null ? null : new QuotaChange(bytes, rps, inFlight);
+        return rps == null && inFlight == null && bytes == null ? null : new QuotaChange(bytes, null, rps, inFlight);
     }
 
     private static List<String> table(List<Tenant> tenants) {
@@ -117,7 +117,7 @@ final class TenantCommand {
             rows.add(List.of(
                     each.name(),
                     each.state().name(),
-                    Printer.bytes(quota.memoryBytes()),
+                    Printer.bytes(quota.resources().memoryBytes()),
                     Integer.toString(quota.requestsPerSecond()),
                     Integer.toString(quota.maxInFlight()),
                     each.createdAt().toString()));

@@ -10,6 +10,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
@@ -142,8 +143,8 @@ final class LiveTreeTest {
                 Step.OnUndecided.ADVANCE);
         return new PromotionPlan(
                 new EndpointRef("payments", "fraud-score", "prod"),
-                new Target("7", DIGEST, 1000, 1 << 20),
-                new Target("6", new Digest("sha256:" + "ab12".repeat(16)), 1000, 1 << 20),
+                new Target("7", DIGEST, 1000, Resources.memory(1 << 20)),
+                new Target("6", new Digest("sha256:" + "ab12".repeat(16)), 1000, Resources.memory(1 << 20)),
                 "standard",
                 List.of(
                         new Step.SetWeight(5),

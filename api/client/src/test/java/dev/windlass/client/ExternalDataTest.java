@@ -56,7 +56,8 @@ final class ExternalDataTest {
         var file = Files.write(directory.resolve("model.onnx"), OnnxBytes.outside());
         var facts = WindlassClient.facts(file);
         var nobody = new WindlassTarget(URI.create("http://127.0.0.1:1"), null, "token", Duration.ZERO);
-        var declared = new NewUpload("m", "1", facts.byteSize(), facts.digest(), "onnx", null, null, null, null, null);
+        var declared =
+                new NewUpload("m", "1", facts.byteSize(), facts.digest(), "onnx", null, null, null, null, null, null);
 
         var refused = catchThrowableOfType(
                 WindlassException.class, () -> new WindlassClient(nobody).push("payments", declared, file, _ -> {}));

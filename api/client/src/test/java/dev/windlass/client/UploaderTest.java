@@ -9,6 +9,7 @@ import dev.windlass.client.message.NewUpload;
 import dev.windlass.client.message.UploadView;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
@@ -64,7 +65,7 @@ final class UploaderTest {
                 "{}",
                 "",
                 Risk.LOW,
-                1,
+                Resources.memory(1),
                 "dev",
                 Instant.EPOCH);
         offset = facts.byteSize();
@@ -199,7 +200,8 @@ final class UploaderTest {
     private ModelVersion push(Path file, long byteSize, Duration connectTimeout) throws IOException {
         var address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         var client = new WindlassClient(new WindlassTarget(address, null, "token", connectTimeout));
-        var declared = new NewUpload("fraud", "7", byteSize, version.digest(), "onnx", null, null, null, null, null);
+        var declared =
+                new NewUpload("fraud", "7", byteSize, version.digest(), "onnx", null, null, null, null, null, null);
         return client.push("payments", declared, file, _ -> {});
     }
 }

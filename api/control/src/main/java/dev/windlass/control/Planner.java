@@ -73,9 +73,13 @@ final class Planner {
 
     private CapacityView capacity(Tenant tenant, ModelVersion candidate) {
         int nodes = Math.max(1, stores.nodes().allLiveOfPlatform().size());
-        long needed = candidate.memoryBytes() * nodes;
-        long free = tenant.quota().memoryBytes() - stores.capacity().tenantBytes(tenant.name()) * nodes;
-        return new CapacityView(needed, Math.max(0, free), needed <= free);
+        var needed = candidate.needs().times(nodes);
+        var reserved = stores.capacity().reserved(tenant.name()).times(nodes);
+        var quota = tenant.quota().resources();
+        long free = quota.memoryBytes() - reserved.memoryBytes();
+        boolean fits = needed.memoryBytes() <= free
+                && needed.gpuMemoryBytes() <= quota.gpuMemoryBytes() - reserved.gpuMemoryBytes();
+        return new CapacityView(needed.memoryBytes(), Math.max(0, free), fits);
     }
 
     private List<StepForecast> forecasts(PromotionPlan plan) {

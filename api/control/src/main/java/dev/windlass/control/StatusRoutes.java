@@ -61,12 +61,13 @@ final class StatusRoutes {
                 .collect(Collectors.groupingBy(Shortage::node));
         var nodes = stores.nodes().allLiveOfPlatform().stream()
                 .map(each -> new NodeView(
-                        each.node(),
-                        each.memoryBytes(),
+                        each.room().node(),
+                        each.room().memoryBytes(),
+                        each.room().gpuMemoryBytes(),
                         Stream.concat(
-                                        replicas.getOrDefault(each.node(), List.of()).stream()
+                                        replicas.getOrDefault(each.room().node(), List.of()).stream()
                                                 .map(StatusRoutes::view),
-                                        shortages.getOrDefault(each.node(), List.of()).stream()
+                                        shortages.getOrDefault(each.room().node(), List.of()).stream()
                                                 .map(StatusRoutes::view))
                                 .toList()))
                 .toList();
@@ -92,10 +93,7 @@ final class StatusRoutes {
     }
 
     private static ReplicaView view(Shortage shortage) {
-        return new ReplicaView(
-                shortage.version(),
-                "NO_ROOM",
-                "needs " + (shortage.neededBytes() >> 20) + " MiB of " + (shortage.freeBytes() >> 20) + " MiB free");
+        return new ReplicaView(shortage.version(), "NO_ROOM", shortage.missing().words());
     }
 
     private static ReplicaView view(Replica replica) {

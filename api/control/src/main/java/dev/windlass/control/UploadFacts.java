@@ -1,13 +1,16 @@
 package dev.windlass.control;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.windlass.client.message.NewUpload;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.ModelVersion;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.Texts;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
+import dev.windlass.quota.CapacityAdmission;
 import dev.windlass.storage.UploadStore.Upload;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,15 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What a declaration says of an artifact beside its bytes, checked: it becomes the version's row.
 record UploadFacts(
-        Map<String, Double> metrics, Map<String, Object> lineage, String owner, Risk risk, long memoryBytes) {
+        Map<String, Double> metrics,
+        Map<String, Object> lineage,
+        String owner,
+        Risk risk,
+        @JsonUnwrapped Resources needs) {
     static final int METRICS_MAX = 200;
     static final int NAME_CHARS_MAX = 100;
 
     /// More than any machine has, and small enough that sums of it stay numbers.
     static final long MEMORY_BYTES_MAX = 16L << 40;
-
-    private static final long BASE_MEMORY_BYTES = 128L << 20;
-    private static final int MEMORY_PER_ARTIFACT = 4;
 
     /// @param principal who owns it if the declaration names nobody
     /// @throws ApiException TooLarge or Invalid, naming the field
@@ -42,7 +46,7 @@ record UploadFacts(
                 wish.lineage() == null ? Map.of() : wish.lineage(),
                 owner(wish.owner(), principal),
                 wish.risk() == null ? Risk.LOW : wish.risk(),
-                memory(wish.memoryBytes(), wish.byteSize()));
+                new Resources(memory(wish.memoryBytes(), wish.byteSize()), gpuMemory(wish.gpuMemoryBytes())));
     }
 
     /// As a session keeps them.
@@ -65,7 +69,7 @@ record UploadFacts(
                 CanonicalJson.write(lineage),
                 owner,
                 risk,
-                memoryBytes,
+                needs,
                 upload.createdBy().name(),
                 Instant.EPOCH);
     }
@@ -126,7 +130,7 @@ record UploadFacts(
 
     private static long memory(@Nullable Long given, long byteSize) {
         if (given == null) {
-            return BASE_MEMORY_BYTES + MEMORY_PER_ARTIFACT * byteSize;
+            return CapacityAdmission.defaultBytes(byteSize);
         }
         if (given < byteSize || given > MEMORY_BYTES_MAX) {
             throw invalid(
@@ -134,6 +138,21 @@ record UploadFacts(
                     Long.toString(given),
                     "must be from the artifact's " + byteSize + " to " + MEMORY_BYTES_MAX,
                     "leave it out, or give such a number of bytes");
+        }
+        return given;
+    }
+
+    /// Without any the version runs on the CPU.
+    private static long gpuMemory(@Nullable Long given) {
+        if (given == null) {
+            return 0;
+        }
+        if (given < 1 || given > MEMORY_BYTES_MAX) {
+            throw invalid(
+                    "gpuMemoryBytes",
+                    Long.toString(given),
+                    "must be from 1 to " + MEMORY_BYTES_MAX,
+                    "leave it out for the CPU, or give such a number of bytes");
         }
         return given;
     }

@@ -7,9 +7,11 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Progress;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.Transition;
 import dev.windlass.quota.Admission;
+import dev.windlass.quota.NodeRoom;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -135,7 +137,7 @@ final class PromoteFlowTest {
         assertThat(run("dev", "model", "push", "payments/churn:3", file)).isZero();
         assertThat(run("ci", "promote", "payments/churn:3", "--to", "prod")).isZero();
         var stores = api.parts.stores();
-        stores.nodes().renewOfPlatform("node-1", 1L << 30, 64, Duration.ofMinutes(10));
+        stores.nodes().renewOfPlatform(new NodeRoom("node-1", 1L << 30, 64), Duration.ofMinutes(10));
         var churn = new EndpointRef("payments", "churn", "prod");
         stores.capacity().reserve(holder, churn, List.of(target("3", "aa", 800)));
         var full = (Admission.WaitingForQuota) stores.capacity().reserve(NAME, PROD, List.of(target("7", "bb", 600)));
@@ -157,7 +159,8 @@ final class PromoteFlowTest {
     }
 
     private static Target target(String version, String digest, int mebibytes) {
-        return new Target(version, new Digest("sha256:" + digest.repeat(32)), 3, (long) mebibytes << 20);
+        return new Target(
+                version, new Digest("sha256:" + digest.repeat(32)), 3, Resources.memory((long) mebibytes << 20));
     }
 
     @Test

@@ -165,7 +165,7 @@ final class CrowdTest {
                         fraud.lineageJson(),
                         fraud.owner(),
                         fraud.risk(),
-                        fraud.memoryBytes(),
+                        fraud.needs(),
                         "stranger",
                         fraud.createdAt()));
         var endpoint = new EndpointRef("other", "fraud", "prod");

@@ -192,7 +192,7 @@ final class GoodRequests {
                         it.lineageJson(),
                         it.owner(),
                         it.risk(),
-                        it.memoryBytes(),
+                        it.needs(),
                         it.createdBy(),
                         it.createdAt()));
         return model;

@@ -18,6 +18,7 @@ import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.Transition;
 import dev.windlass.manifest.Plans;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.NodeStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -64,7 +65,7 @@ record PromotionRig(TestApi api) {
     Target serve(String version, @Nullable Target previous) {
         var stores = api.parts.stores();
         var model = TestApi.fraud(version);
-        var target = new Target(version, model.digest(), model.byteSize(), model.memoryBytes());
+        var target = new Target(version, model.digest(), model.byteSize(), model.needs());
         var granted = (GrantResult.Granted) stores.endpoints()
                 .grant(new GrantWish(PROD, RunKind.PROMOTION, "serve-" + version, version, "ci", null));
         stores.routes()
@@ -80,7 +81,7 @@ record PromotionRig(TestApi api) {
         stores.ledger()
                 .move(new LedgerMove(
                         PROD, granted.fence(), granted.name(), target, previous, Duration.ofHours(1), null, false));
-        stores.nodes().renewOfPlatform("node-1", 8L << 30, 64, Duration.ofMinutes(5));
+        stores.nodes().renewOfPlatform(new NodeRoom("node-1", 8L << 30, 64), Duration.ofMinutes(5));
         stores.nodes()
                 .report(new NodeStore.Replica("node-1", model.ref(), model.digest(), "READY", 1, "", Instant.EPOCH));
         stores.endpoints().release(PROD, granted.name());

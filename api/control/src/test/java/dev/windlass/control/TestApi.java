@@ -7,6 +7,7 @@ import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Quota;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.TensorSchema;
@@ -155,7 +156,7 @@ public final class TestApi implements AutoCloseable {
                 "{}",
                 "risk-team",
                 Risk.LOW,
-                64L << 20,
+                Resources.memory(64L << 20),
                 "dev",
                 Instant.EPOCH);
     }

@@ -38,6 +38,7 @@ record UploadRig(TestApi api) {
                 Map.of("code", "abc"),
                 null,
                 Risk.LOW,
+                null,
                 null);
     }
 

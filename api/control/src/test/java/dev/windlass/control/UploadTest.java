@@ -52,7 +52,7 @@ final class UploadTest {
 
         assertThat(pushed.schema()).isEqualTo(TestApi.SCHEMA);
         assertThat(pushed.byteSize()).isEqualTo(SIZE);
-        assertThat(pushed.memoryBytes()).isEqualTo((128L << 20) + 4L * SIZE);
+        assertThat(pushed.needs().memoryBytes()).isEqualTo((128L << 20) + 4L * SIZE);
         assertThat(pushed.createdBy()).isEqualTo("dev");
         assertThat(api.client("view").model(new ModelRef("payments", "m")).versions())
                 .containsExactly(pushed);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.client.message.ProblemDetails;
 import dev.windlass.domain.Quota;
+import dev.windlass.domain.Resources;
 import dev.windlass.gateway.settings.GatewayLimits;
 import dev.windlass.slab.Datatype;
 import java.io.ByteArrayOutputStream;
@@ -160,7 +161,7 @@ class RefusalsTest {
                 rig.send(rig.request(infer)
                         .header("Content-Encoding", "gzip")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(bomb.toByteArray()))));
-        rig.quota(new Quota(1 << 30, 1, 256));
+        rig.quota(new Quota(Resources.memory(1 << 30), 1, 256));
         rig.send(rig.request(infer).POST(body));
         var over = problem(429, rig.send(rig.request(infer).POST(body)));
         assertEquals("quota-rps", over.problems().getFirst().path());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.Quota;
+import dev.windlass.domain.Resources;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.TensorSpec;
@@ -144,7 +145,7 @@ class RoutingTest {
     @Test
     void aTenantOverItsLimitIsToldWhenToComeBack() throws Exception {
         rig.serve("m", echo("1"));
-        rig.quota(new Quota(1 << 30, 1, 256));
+        rig.quota(new Quota(Resources.memory(1 << 30), 1, 256));
         var answers = new ArrayList<Integer>();
         HttpResponse<String> last = null;
         for (int i = 0; i < 4; i++) {
@@ -162,7 +163,7 @@ class RoutingTest {
             release.await();
             return new FakeInstance.Result.Outputs(inputs, false);
         }));
-        rig.quota(new Quota(1 << 30, 10_000, 2));
+        rig.quota(new Quota(Resources.memory(1 << 30), 10_000, 2));
         var first = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
         var second = rig.http.sendAsync(post(), HttpResponse.BodyHandlers.ofString());
         await().until(() -> instance.heldSlots() == 2);

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.Quota;
+import dev.windlass.domain.Resources;
 import dev.windlass.gateway.settings.GatewayLimits;
 import dev.windlass.slab.Datatype;
 import java.io.BufferedReader;
@@ -140,7 +141,7 @@ class SharedRoomTest {
 
     @Test
     void everyRouteIsBehindTheTenantsGate() throws Exception {
-        rig.quota(new Quota(1 << 30, 1, 256));
+        rig.quota(new Quota(Resources.memory(1 << 30), 1, 256));
         assertEquals(200, rig.send(rig.request("/acme/prod/v2/models/m").GET()).statusCode());
 
         assertEquals(429, rig.send(rig.request("/acme/prod/v2/models/m").GET()).statusCode());
@@ -148,7 +149,7 @@ class SharedRoomTest {
 
     @Test
     void whoAsksOneThingAfterAnotherIsNeverOneTooMany() throws Exception {
-        rig.quota(new Quota(1 << 30, 100_000, 1));
+        rig.quota(new Quota(Resources.memory(1 << 30), 100_000, 1));
         for (int i = 0; i < 200; i++) {
             assertEquals(
                     200, rig.send(rig.request("/acme/prod/v2/models/m").GET()).statusCode(), "request " + i);
@@ -165,7 +166,7 @@ class SharedRoomTest {
         refused("HTTP/1.1 413 ", GatewayRig.TOKEN, INFER, 17 * MEBI);
         refused("HTTP/1.1 413 ", GatewayRig.TOKEN, "/acme/prod/v2/repository/index", 8 * MEBI);
         refused("HTTP/1.1 503 ", GatewayRig.TOKEN, "/acme/prod/v2/models/mute/infer", 2 * MEBI);
-        rig.quota(new Quota(1 << 30, 1, 256));
+        rig.quota(new Quota(Resources.memory(1 << 30), 1, 256));
         rig.infer("m", json(100));
         refused("HTTP/1.1 429 ", GatewayRig.TOKEN, INFER, 8 * MEBI);
     }

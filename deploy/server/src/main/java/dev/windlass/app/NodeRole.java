@@ -12,7 +12,8 @@ import dev.windlass.gateway.Gateway;
 import dev.windlass.gateway.settings.GatewayIdentity;
 import dev.windlass.gateway.settings.GatewayLimits;
 import dev.windlass.gateway.settings.GatewaySettings;
-import dev.windlass.quota.MemoryAdmission;
+import dev.windlass.quota.CapacityAdmission;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.quota.SharedPool;
 import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.NodeSettings;
@@ -66,8 +67,8 @@ final class NodeRole implements ProgramRole {
         var database = opened.take(Parts.database(settings));
         var nodes = new NodeStore(database);
         var instances = new OpenInstances();
-        var offer = new PlacementSync.Offer(memoryBytes(node), workersMax(node));
-        var sync = opened.take(new PlacementSync(name, nodes, offer));
+        var offer = new NodeRoom(name, memoryBytes(node), workersMax(node));
+        var sync = opened.take(new PlacementSync(nodes, offer));
         var agent =
                 opened.take(NodeAgent.open(agentSettings(node, name, stateDir), this::openArtifact, instances, sync));
         var identity = new GatewayIdentity(name, UUID.randomUUID().toString());
@@ -189,7 +190,7 @@ final class NodeRole implements ProgramRole {
     }
 
     private static int workersMax(NodeSettings node) {
-        return node.workersMax() > 0 ? node.workersMax() : MemoryAdmission.defaultWorkersMax(memoryBytes(node));
+        return node.workersMax() > 0 ? node.workersMax() : CapacityAdmission.defaultWorkersMax(memoryBytes(node));
     }
 
     private static long memoryBytes(NodeSettings node) {

@@ -1,12 +1,14 @@
 package dev.windlass.workflow.activity;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Target;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 
-/// Reserves memory against the tenant's quota and the nodes, per owner. Runs on `windlass-control`.
+/// Reserves resources against the tenant's quota and the nodes, per owner. Runs on `windlass-control`.
 @ActivityInterface(namePrefix = "Capacity")
 public interface CapacityActivities {
     /// Reserves for all of `targets` or nothing. Idempotent by owner: what is reserved already counts.
@@ -29,9 +31,10 @@ public interface CapacityActivities {
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
     sealed interface ReserveResult {
-        record Reserved(long memoryBytes) implements ReserveResult {}
+        record Reserved(@JsonUnwrapped Resources resources) implements ReserveResult {}
 
-        /// `reason` is `TenantQuota`, `NodeMemory`, `NodeWorkers` or `NoNode`; `message` says how much is
+        /// `reason` is `TenantQuota`, `NodeMemory`, `NodeWorkers`, `NodeGpuMemory` or `NoNode`; `message` says how much
+        /// is
         /// missing, who holds it and what would free it.
         record Full(String reason, String message) implements ReserveResult {}
     }

@@ -1,8 +1,10 @@
 package dev.windlass.client.message;
 
+import dev.windlass.domain.Device;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.VersionRef;
 import java.util.List;
+import java.util.Map;
 
 /// The installation at a glance: parts, gateways, nodes and what the caller may see of promotions under way, and of
 /// versions that requests are sent to and nobody can answer for.
@@ -26,9 +28,12 @@ public record StatusView(
     /// A gateway whose lease runs.
     public record GatewayView(String name, String boot, String address) {}
 
-    /// A serving machine whose lease runs, and what the caller may see of the inference workers on it.
-    public record NodeView(String name, long memoryBytes, List<ReplicaView> replicas) {
+    /// A serving machine whose lease runs, with GPU memory by device, and what the caller may see of the inference
+    /// workers on it.
+    public record NodeView(
+            String name, long memoryBytes, Map<Device, Long> gpuMemoryBytes, List<ReplicaView> replicas) {
         public NodeView {
+            gpuMemoryBytes = Map.copyOf(gpuMemoryBytes);
             replicas = List.copyOf(replicas);
         }
     }

@@ -6,14 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /// The text of this module's own resources. The one place in this module that reads anything.
-public final class Resources {
-    private Resources() {}
+public final class ShippedText {
+    private ShippedText() {}
 
     /// The resource with this absolute name, such as `/schema/promotion-v1.schema.json`, as UTF-8.
     ///
     /// @throws IllegalStateException if the jar lacks it
-    public static String text(String name) {
-        try (InputStream in = Resources.class.getResourceAsStream(name)) {
+    public static String of(String name) {
+        try (InputStream in = ShippedText.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("resource " + name + " is missing: the jar is damaged, build it again");
             }

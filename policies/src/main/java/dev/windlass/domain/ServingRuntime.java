@@ -1,0 +1,6 @@
+package dev.windlass.domain;
+
+/// What runs a version's model inside its inference worker.
+public enum ServingRuntime {
+    ONNXRUNTIME
+}

@@ -1,0 +1,101 @@
+package dev.windlass.quota;
+
+import dev.windlass.domain.Quota;
+import dev.windlass.domain.Resources;
+import dev.windlass.quota.Admission.Admitted;
+import dev.windlass.quota.Admission.Lack;
+import dev.windlass.quota.Admission.WaitingForQuota;
+import dev.windlass.quota.NodeRoom.Missing;
+import java.util.List;
+import java.util.Optional;
+
+/// Admits versions against the tenant's quota and the nodes. A version with a weight needs an inference worker on
+/// every node that carries its model (see [Members]), so the request counts once per node, and the smallest of them
+/// is the limit.
+public final class CapacityAdmission {
+    private static final long BASE_BYTES = 128L << 20;
+    private static final long PER_ARTIFACT_BYTE = 4;
+
+    private CapacityAdmission() {}
+
+    /// The memory a version is given if nobody said otherwise: 128 MiB and four times the artifact.
+    public static long defaultBytes(long artifactByteSize) {
+        if (artifactByteSize < 0) {
+            throw new IllegalArgumentException("artifactByteSize must be >= 0, got " + artifactByteSize);
+        }
+        return Math.addExact(BASE_BYTES, Math.multiplyExact(PER_ARTIFACT_BYTE, artifactByteSize));
+    }
+
+    /// How many inference workers a node of so much memory may run if nobody said otherwise: as many as fit, so
+    /// that its memory is the limit, which people see.
+    public static int defaultWorkersMax(long nodeBytes) {
+        return Math.clamp(nodeBytes / BASE_BYTES, 1, 4096);
+    }
+
+    /// @param reserved what the tenant has on each node already, without this request
+    /// @param request what is wanted on each node, version by version; not empty
+    public static Admission admit(Quota quota, Resources reserved, List<Resources> request, List<NodeRoom> nodes) {
+        if (nodes.isEmpty()) {
+            return new WaitingForQuota(Lack.NODES, "no node is live; start one with \"windlass node\"");
+        }
+        for (var node : nodes) {
+            var missing = node.missing(request);
+            if (missing.isPresent()) {
+                return ofNode(node, missing.get());
+            }
+        }
+        var sum = request.stream().reduce(Resources.NONE, Resources::plus);
+        return tooMuch(quota, reserved, sum, nodes.size())
+                .<Admission>map(reason -> new WaitingForQuota(Lack.TENANT_QUOTA, reason))
+                .orElseGet(() -> new Admitted(sum, sum.times(nodes.size())));
+    }
+
+    private static WaitingForQuota ofNode(NodeRoom node, Missing missing) {
+        var needed = missing.resource().words(missing.needed());
+        var free = missing.resource().words(Math.max(0, missing.free()));
+        return switch (missing.resource()) {
+            case MEMORY ->
+                new WaitingForQuota(
+                        Lack.NODE_MEMORY,
+                        "node " + node.node() + " has " + free + " free and " + needed
+                                + " are needed on every live node; give that node more memory or stop it, or ask for"
+                                + " less with --memory at push");
+            case INFERENCE_WORKERS ->
+                new WaitingForQuota(
+                        Lack.NODE_WORKERS,
+                        "node " + node.node() + " may run " + free + " more (node.workers-max) and "
+                                + missing.needed()
+                                + " are needed on every live node; raise node.workers-max there or stop that node");
+            case GPU_MEMORY ->
+                new WaitingForQuota(
+                        Lack.NODE_GPU_MEMORY,
+                        "node " + node.node() + " has no device with " + needed + " free (" + free
+                                + " at most), and every live node needs one; free or add one there, or stop that node,"
+                                + " or ask for less with --gpu-memory at push");
+        };
+    }
+
+    private static Optional<String> tooMuch(Quota quota, Resources reserved, Resources request, int nodes) {
+        var memory = tooMuch(
+                "memory", quota.resources().memoryBytes(), reserved.memoryBytes(), request.memoryBytes(), nodes);
+        return memory.or(() -> tooMuch(
+                "gpu-memory",
+                quota.resources().gpuMemoryBytes(),
+                reserved.gpuMemoryBytes(),
+                request.gpuMemoryBytes(),
+                nodes));
+    }
+
+    /// Divides instead of multiplying: no number is too large for it.
+    private static Optional<String> tooMuch(String option, long quota, long reserved, long request, int nodes) {
+        long perNode = quota / nodes;
+        if (request == 0 || (reserved <= perNode && request <= perNode - reserved)) {
+            return Optional.empty();
+        }
+        var raise = request > perNode ? "that is more than all of it: raise the quota" : "raise the quota";
+        return Optional.of("the tenant's " + option + " quota is " + Resource.MEMORY.words(quota) + ", "
+                + Resource.MEMORY.words(reserved) + " are reserved and " + Resource.MEMORY.words(request)
+                + " on each of " + nodes + " node(s) are needed; " + raise + " (windlass tenant quota --" + option
+                + "), or ask for less with --" + option + " at push");
+    }
+}
