@@ -230,13 +230,13 @@ final class VerdictIT {
         var metrics = HttpRequest.newBuilder(windlass.operations().resolve("/metrics"))
                 .build();
         try (var http = HttpClient.newHttpClient()) {
-            var line = "nv_inference_pending_request_count{tenant=\"" + TENANT + "\",model=\"" + model
+            var line = "nv_inference_pending_request_count{model=\"" + model + "\",tenant=\"" + TENANT
                     + "\",version=\"1\"} ";
-            return http.send(metrics, HttpResponse.BodyHandlers.ofString())
+            return (long) http.send(metrics, HttpResponse.BodyHandlers.ofString())
                     .body()
                     .lines()
                     .filter(it -> it.startsWith(line))
-                    .mapToLong(it -> Long.parseLong(it.substring(line.length())))
+                    .mapToDouble(it -> Double.parseDouble(it.substring(line.length())))
                     .sum();
         }
     }

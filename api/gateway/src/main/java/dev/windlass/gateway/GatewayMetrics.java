@@ -4,21 +4,21 @@ import dev.windlass.gateway.route.GatewayState;
 import dev.windlass.gateway.schedule.Commons;
 import dev.windlass.gateway.schedule.TenantGates;
 import dev.windlass.gateway.stats.MetricsText;
+import dev.windlass.gateway.stats.VersionMetrics;
 import dev.windlass.http.Connections;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
 
 /// What a gateway says of itself and of the versions that it serves, in Prometheus' text form.
 final class GatewayMetrics implements AutoCloseable {
-    private final GatewayState state;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
     GatewayMetrics(GatewayState state, Connections connections, TenantGates gates) {
-        this.state = state;
         new JvmMemoryMetrics().bindTo(registry);
         collections.bindTo(registry);
         Gauge.builder("windlass.gateway.connections", connections, Connections::count)
@@ -33,10 +33,12 @@ final class GatewayMetrics implements AutoCloseable {
         Gauge.builder("windlass.gateway.staged.bytes", gates.stagedBytes(), Commons::taken)
                 .description("bytes of request and reply bodies held off-heap")
                 .register(registry);
+        MultiCollector versions = () -> VersionMetrics.of(state.stats());
+        registry.getPrometheusRegistry().register(versions);
     }
 
     String text() {
-        return registry.scrape() + MetricsText.of(state.stats());
+        return MetricsText.of(registry.getPrometheusRegistry().scrape());
     }
 
     @Override

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.gateway.stats.Exposition;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.TensorSpec;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,11 +122,22 @@ class OipRoutesTest {
         assertEquals(
                 1, stats.path("inference_stats").path("success").path("count").asInt());
         var metrics = rig.operations("/metrics").body();
-        var labels = "{tenant=\"acme\",model=\"m\",version=\"1\"";
-        assertTrue(metrics.contains("\nnv_inference_request_success" + labels + "} 1\n"), metrics);
+        var families = Exposition.parse(metrics);
+        var labels = Map.of("tenant", "acme", "model", "m", "version", "1");
         assertTrue(
-                metrics.contains("windlass_request_duration_seconds_bucket" + labels + ",le=\"+Inf\"} 1\n"), metrics);
-        assertTrue(metrics.contains("windlass_gateway_parked"), metrics);
+                families.get("nv_inference_request_success")
+                        .samples()
+                        .contains(new Exposition.Sample("nv_inference_request_success", labels, 1)),
+                metrics);
+        assertEquals("counter", families.get("nv_inference_request_success").type());
+        assertTrue(
+                families.get("windlass_request_duration_seconds")
+                        .samples()
+                        .contains(new Exposition.Sample("windlass_request_duration_seconds_count", labels, 1)),
+                metrics);
+        assertEquals("gauge", families.get("windlass_gateway_parked").type());
+        assertEquals(
+                "counter", families.get("jvm_gc_memory_allocated_bytes_total").type());
     }
 
     @Test

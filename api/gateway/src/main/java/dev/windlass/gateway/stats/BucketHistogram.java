@@ -1,6 +1,9 @@
 package dev.windlass.gateway.stats;
 
 import dev.windlass.domain.LatencyHistogram;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -14,24 +17,22 @@ final class BucketHistogram {
         sumNanos.add(nanos);
     }
 
-    /// Appends the series in Prometheus' text form, bounds in seconds; every fourth bound is written.
-    void write(StringBuilder text, String name, String labels) {
-        long below = 0;
+    /// What was counted up to now, bounds in seconds; every fourth bound is told.
+    HistogramDataPointSnapshot snapshot(Labels labels) {
+        var told = ClassicHistogramBuckets.builder();
+        long since = 0;
         for (int i = 0; i < LatencyHistogram.BUCKETS - 1; i++) {
-            below += buckets.get(i);
+            since += buckets.get(i);
             if (i % 4 == 0) {
-                line(text, name, labels, Double.toString(LatencyHistogram.boundMicros(i) / 1e6), below);
+                told.bucket(LatencyHistogram.boundMicros(i) / 1e6, since);
+                since = 0;
             }
         }
-        below += buckets.get(LatencyHistogram.BUCKETS - 1);
-        line(text, name, labels, "+Inf", below);
-        text.append(name).append("_sum{").append(labels).append("} ").append(sumNanos.sum() / 1e9);
-        text.append('\n').append(name).append("_count{").append(labels).append("} ");
-        text.append(below).append('\n');
-    }
-
-    private static void line(StringBuilder text, String name, String labels, String bound, long count) {
-        text.append(name).append("_bucket{").append(labels).append(",le=\"").append(bound);
-        text.append("\"} ").append(count).append('\n');
+        told.bucket(Double.POSITIVE_INFINITY, since + buckets.get(LatencyHistogram.BUCKETS - 1));
+        return HistogramDataPointSnapshot.builder()
+                .labels(labels)
+                .classicHistogramBuckets(told.build())
+                .sum(sumNanos.sum() / 1e9)
+                .build();
     }
 }
