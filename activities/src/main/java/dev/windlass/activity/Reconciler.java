@@ -1,6 +1,6 @@
 package dev.windlass.activity;
 
-import dev.windlass.agent.Repeating;
+import dev.windlass.chores.Chores;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Progress;
 import dev.windlass.domain.RunKind;
@@ -13,9 +13,7 @@ import dev.windlass.storage.Retention;
 import dev.windlass.workflow.Reason;
 import io.temporal.client.WorkflowClient;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /// what they should, also those that joined later; attempts that nobody runs any more end; old window counts
 /// and nodes that are gone for long go. Each is harmless on several processes at once and after any crash: the
 /// next turn finds the same rows.
-public final class Reconciler implements AutoCloseable {
+public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
     private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
@@ -35,7 +33,6 @@ public final class Reconciler implements AutoCloseable {
     private final Retention retention;
     private final RunningWorkflows workflows;
     private final Pace pace;
-    private final List<Repeating> tasks = new ArrayList<>();
     private final Map<String, Long> told = new HashMap<>();
     private int shortages;
     private long deletions;
@@ -65,10 +62,10 @@ public final class Reconciler implements AutoCloseable {
     }
 
     /// Call once.
-    public synchronized void start() {
-        tasks.add(Repeating.start("upkeep-placements", pace.placeEvery(), this::place));
-        tasks.add(Repeating.start("upkeep-ends", pace.endEvery(), this::end));
-        tasks.add(Repeating.start("upkeep-retention", pace.deleteEvery(), this::delete));
+    public void start(Chores chores) {
+        chores.every("placements", pace.placeEvery(), this::place);
+        chores.every("superseded-attempts", pace.endEvery(), this::end);
+        chores.every("retention", pace.deleteEvery(), this::delete);
     }
 
     void place() {
@@ -175,11 +172,5 @@ public final class Reconciler implements AutoCloseable {
                 LOG.atInfo().addKeyValue("rows", gone).log("nodes that were not seen for long are forgotten");
             }
         }
-    }
-
-    @Override
-    public synchronized void close() {
-        tasks.forEach(Repeating::close);
-        tasks.clear();
     }
 }

@@ -1,5 +1,6 @@
 package dev.windlass.agent;
 
+import dev.windlass.chores.Chores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +19,10 @@ final class MemoryWatch implements AutoCloseable {
 
     private final Map<Long, Cap> caps = new ConcurrentHashMap<>();
     private final OutOfMemoryKills kills = new OutOfMemoryKills();
-    private final Repeating looks;
+    private final Chores chores = new Chores();
 
     private MemoryWatch(Duration every) {
-        this.looks = Repeating.start("memory-watch", every, this::look);
+        chores.every("memory-watch", every, this::look);
     }
 
     static MemoryWatch start() {
@@ -74,6 +75,6 @@ final class MemoryWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        looks.close();
+        chores.close();
     }
 }

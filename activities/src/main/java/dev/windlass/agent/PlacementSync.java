@@ -1,5 +1,6 @@
 package dev.windlass.agent;
 
+import dev.windlass.chores.Chores;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.quota.NodeRoom;
@@ -7,8 +8,6 @@ import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.objects.ObjectKeys;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +23,7 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
     private final NodeRoom offer;
     private final Pace pace;
     private final ReplicaReports reports;
-    private final List<Repeating> threads = new ArrayList<>();
+    private final Chores chores = new Chores();
 
     /// @param offer what the node offers to inference workers
     public PlacementSync(NodeStore nodes, NodeRoom offer) {
@@ -64,11 +63,9 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
 
     /// Begins to renew, to compare and to tell. Reports may come before. Call once.
     public void start(NodeAgent agent) {
-        synchronized (threads) {
-            threads.add(Repeating.start("node-lease", pace.renewEvery(), this::renew));
-            threads.add(Repeating.start("placement-sync", pace.lookEvery(), () -> look(agent)));
-            threads.add(Repeating.start("replica-reports", pace.retryEvery(), this::tellAll));
-        }
+        chores.every("node-lease", pace.renewEvery(), this::renew);
+        chores.every("placement-sync", pace.lookEvery(), () -> look(agent));
+        chores.every("replica-reports", pace.retryEvery(), this::tellAll);
     }
 
     @Override
@@ -129,13 +126,7 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
     /// that is started again at once was never away.
     @Override
     public void close() {
-        synchronized (threads) {
-            threads.forEach(Repeating::close);
-            if (threads.isEmpty()) {
-                return;
-            }
-            threads.clear();
-        }
+        chores.close();
         try {
             while (!reports.isEmpty()) {
                 tell(reports.next());

@@ -254,14 +254,13 @@ final class ControlPlaneTest {
                     .routes()
                     .write(new RouteWrite(PROD, taken.fence(), 1, arms, null, taken.name(), "ops", "it is bad"));
 
-            try (var reconciler = new Reconciler(
-                    world.stores,
-                    new Retention(world.database),
-                    temporal.getWorkflowClient(),
-                    new Reconciler.Pace(
-                            Duration.ofDays(1), Duration.ofMillis(1), Duration.ofDays(1), Duration.ofDays(7)))) {
-                reconciler.end();
-            }
+            new Reconciler(
+                            world.stores,
+                            new Retention(world.database),
+                            temporal.getWorkflowClient(),
+                            new Reconciler.Pace(
+                                    Duration.ofDays(1), Duration.ofMillis(1), Duration.ofDays(1), Duration.ofDays(7)))
+                    .end();
 
             assertThat(outcome(name).phase()).isEqualTo(Phase.SUPERSEDED);
             assertThat(route().arms()).isEqualTo(arms);

@@ -1,6 +1,6 @@
 package dev.windlass.activity;
 
-import dev.windlass.agent.Repeating;
+import dev.windlass.chores.Chores;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.Route;
 import dev.windlass.storage.GatewayStore.Acknowledged;
@@ -18,13 +18,13 @@ final class FakeGateway implements AutoCloseable {
 
     private final Stores stores;
     private final double badShare;
-    private final Repeating turns;
+    private final Chores chores = new Chores();
     private long windows;
 
     FakeGateway(Stores stores, double badShare) {
         this.stores = stores;
         this.badShare = badShare;
-        this.turns = Repeating.start("fake-gateway", Duration.ofMillis(50), this::turn);
+        chores.every("fake-gateway", Duration.ofMillis(50), this::turn);
     }
 
     private void turn() {
@@ -59,6 +59,6 @@ final class FakeGateway implements AutoCloseable {
 
     @Override
     public void close() {
-        turns.close();
+        chores.close();
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.windlass.chores.Chores;
 import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
@@ -27,6 +28,7 @@ final class LedgerActivitiesTest {
     private final World world = new World();
     private final LedgerActivitiesImpl ledger = new LedgerActivitiesImpl(world.stores);
     private final TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance();
+    private final Chores chores = new Chores();
     private final Reconciler reconciler = new Reconciler(
             world.stores,
             new Retention(world.database),
@@ -36,7 +38,7 @@ final class LedgerActivitiesTest {
 
     @AfterEach
     void close() {
-        reconciler.close();
+        chores.close();
         temporal.close();
         world.close();
     }
@@ -101,7 +103,7 @@ final class LedgerActivitiesTest {
     void theSweepTakesPlacesAndMemoryOfWhatCooledAndOfNothingElse() {
         followed(Duration.ZERO);
 
-        reconciler.start();
+        reconciler.start(chores);
 
         await().until(() -> !wanted("1"));
         await().until(() -> world.stores.capacity().reserved("payments").memoryBytes() == 128L << 20);
@@ -125,7 +127,7 @@ final class LedgerActivitiesTest {
         world.stores.promotions().fixPlan(PROD, first.name(), plan("1"), digest("plan"));
         var rollback = world.grantedRollback("rb", first.name());
 
-        reconciler.start();
+        reconciler.start(chores);
 
         await().until(() -> phase(first.name()) == Phase.SUPERSEDED);
         await().until(() -> !wanted("1"));

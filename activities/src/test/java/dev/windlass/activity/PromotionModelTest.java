@@ -163,7 +163,6 @@ final class PromotionModelTest {
 
         @Override
         public void close() {
-            reconciler.close();
             temporal.close();
             postgres.close();
         }

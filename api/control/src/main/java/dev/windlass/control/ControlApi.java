@@ -1,11 +1,9 @@
 package dev.windlass.control;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
+import dev.windlass.chores.Chores;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.Principal;
 import dev.windlass.http.Connections;
-import dev.windlass.quota.OwnPool;
 import dev.windlass.quota.SharedPool;
 import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -14,22 +12,19 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The control API on its socket. Closing it stops listening; the parts it was given stay open.
 public final class ControlApi implements AutoCloseable {
-    private static final long SWEEP_MINUTES = 10;
-    private static final long LOOK_SECONDS = 5;
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration SWEEP_FIRST = Duration.ofMinutes(1);
+    private static final Duration SWEEP = Duration.ofMinutes(10);
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
 
     private static final Connections.Limits CONNECTIONS =
             new Connections.Limits(4096, 2048, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(1));
-    private static final long SWEEP_CONNECTIONS_MILLIS = 500;
+    private static final Duration SWEEP_CONNECTIONS = Duration.ofMillis(500);
 
     private final PromotionWatch watch;
 
@@ -40,17 +35,9 @@ public final class ControlApi implements AutoCloseable {
             full = "the least active one that has no request under way is closed for the next")
     private final Connections connections = new Connections(CONNECTIONS);
 
-    @OwnPool("looks after connections")
-    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
-            task -> Thread.ofPlatform().daemon().name("control-connections").unstarted(task));
-
     private final Javalin javalin;
 
-    @OwnPool("the platform's own chores")
-    private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(
-            task -> Thread.ofPlatform().daemon().name("control-chores").unstarted(task));
-
-    private ControlApi(ControlParts parts, PrometheusMeterRegistry metrics, String host, int port) {
+    private ControlApi(ControlParts parts, PrometheusMeterRegistry metrics, Chores chores, String host, int port) {
         this.watch = new PromotionWatch(parts.database(), parts.limits().watchers());
         var starter = new Promotions(parts);
         var uploads = new Uploads(parts);
@@ -60,33 +47,26 @@ public final class ControlApi implements AutoCloseable {
         var unread = new UnreadBody(pools.unread(), parts.limits().pace());
         var routes = routes(parts, metrics, new Inner(starter, uploads, watch));
         this.javalin = new HttpFrame(gatekeeper, unread, connections, routes).start(host, port);
-        var sweepingConnections = sweeper.scheduleWithFixedDelay(
-                () -> chore("connections", () -> connections.sweep(System.nanoTime())),
-                SWEEP_CONNECTIONS_MILLIS,
-                SWEEP_CONNECTIONS_MILLIS,
-                TimeUnit.MILLISECONDS);
-        var decisions = new Decisions(parts);
-        chores.execute(() -> untilDone("open requests", starter::resumeOpen));
-        chores.execute(() -> untilDone("open decisions", () -> {
-            decisions.tellAgain();
+        chores.every("connections", SWEEP_CONNECTIONS, () -> connections.sweep(System.nanoTime()));
+        // Temporal may start later than this process, and Postgres may stumble.
+        chores.untilDone("open-requests", LOOK, starter::resumeOpen);
+        chores.untilDone("open-decisions", LOOK, () -> {
+            new Decisions(parts).tellAgain();
             return true;
-        }));
+        });
         var holders = new Holders(parts.stores(), parts.runbooks());
-        var looking = chores.scheduleWithFixedDelay(
-                () -> chore("lost holders", holders::reconcileLost), LOOK_SECONDS, LOOK_SECONDS, SECONDS);
-        var sweeping = chores.scheduleWithFixedDelay(
-                () -> chore("upload sweep", uploads::sweep), 1, SWEEP_MINUTES, TimeUnit.MINUTES);
-        LOG.atInfo()
-                .addKeyValue("port", javalin.port())
-                .addKeyValue("sweeps", !sweeping.isDone() && !looking.isDone() && !sweepingConnections.isDone())
-                .log("control API listens");
+        chores.every("lost-holders", LOOK, LOOK, holders::reconcileLost);
+        chores.every("uploads", SWEEP_FIRST, SWEEP, uploads::sweep);
+        LOG.atInfo().addKeyValue("port", javalin.port()).log("control API listens");
     }
 
     /// Starts listening.
     ///
+    /// @param chores where its own are added; to be closed before the parts are
     /// @param port 0 for any free one
-    public static ControlApi start(ControlParts parts, PrometheusMeterRegistry metrics, String host, int port) {
-        return new ControlApi(parts, metrics, host, port);
+    public static ControlApi start(
+            ControlParts parts, PrometheusMeterRegistry metrics, Chores chores, String host, int port) {
+        return new ControlApi(parts, metrics, chores, host, port);
     }
 
     /// The port it listens on.
@@ -97,8 +77,6 @@ public final class ControlApi implements AutoCloseable {
     @Override
     public void close() {
         javalin.stop();
-        sweeper.shutdownNow();
-        chores.shutdownNow();
         watch.close();
     }
 
@@ -122,33 +100,7 @@ public final class ControlApi implements AutoCloseable {
         return routes;
     }
 
-    /// What is due after a start, until it was done once: Temporal may start later than this process, and
-    /// Postgres may stumble.
-    private void untilDone(String name, BooleanSupplier work) {
-        boolean done = false;
-        try {
-            done = work.getAsBoolean();
-        } catch (RuntimeException failed) {
-            LOG.atWarn().addKeyValue("chore", name).setCause(failed).log("chore failed, it will run again");
-        }
-        if (!done && !chores.isShutdown()) {
-            var again = chores.schedule(() -> untilDone(name, work), LOOK_SECONDS, SECONDS);
-            LOG.atInfo()
-                    .addKeyValue("chore", name)
-                    .addKeyValue("again", !again.isDone())
-                    .log("chore not done yet");
-        }
-    }
-
     private static Optional<Principal> find(ControlParts parts, Digest hash) {
         return parts.stores().keys().findOfPlatform(HexFormat.of().parseHex(hash.hex()));
-    }
-
-    private static void chore(String name, Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException failed) {
-            LOG.atWarn().addKeyValue("chore", name).setCause(failed).log("chore failed, it will run again");
-        }
     }
 }

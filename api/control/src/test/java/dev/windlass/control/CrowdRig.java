@@ -21,7 +21,11 @@ final class CrowdRig implements AutoCloseable {
     CrowdRig(Path scratch, ControlLimits limits) {
         this.api = new TestApi(scratch);
         this.small = ControlApi.start(
-                api.parts.with(limits), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), "127.0.0.1", 0);
+                api.parts.with(limits),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                api.chores,
+                "127.0.0.1",
+                0);
     }
 
     /// Sends a request's head and `body`, and keeps the connection open until the test's end.

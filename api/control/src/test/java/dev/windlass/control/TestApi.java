@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.chores.Chores;
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.WindlassTarget;
 import dev.windlass.client.message.ProblemDetails;
@@ -51,6 +52,7 @@ public final class TestApi implements AutoCloseable {
     public final ControlParts parts;
     volatile ModelInspector.Inspection inspection = new ModelInspector.Inspection.Accepted(SCHEMA);
     final AtomicInteger inspections = new AtomicInteger();
+    Chores chores;
     private ControlApi api;
 
     public TestApi(Path scratch) {
@@ -79,11 +81,12 @@ public final class TestApi implements AutoCloseable {
     }
 
     private ControlApi start() {
-        return ControlApi.start(parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), "127.0.0.1", 0);
+        chores = new Chores();
+        return ControlApi.start(parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), chores, "127.0.0.1", 0);
     }
 
     void restart() {
-        api.close();
+        stop();
         api = start();
     }
 
@@ -140,8 +143,13 @@ public final class TestApi implements AutoCloseable {
 
     @Override
     public void close() {
-        api.close();
+        stop();
         database.close();
+    }
+
+    private void stop() {
+        api.close();
+        chores.close();
     }
 
     /// A registered version of payments/fraud.

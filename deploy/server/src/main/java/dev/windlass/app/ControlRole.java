@@ -13,6 +13,7 @@ import dev.windlass.activity.Reconciler;
 import dev.windlass.activity.RecordActivitiesImpl;
 import dev.windlass.activity.RouteActivitiesImpl;
 import dev.windlass.activity.Stores;
+import dev.windlass.chores.Chores;
 import dev.windlass.control.ControlApi;
 import dev.windlass.control.ControlLimits;
 import dev.windlass.control.ControlParts;
@@ -91,14 +92,15 @@ final class ControlRole implements ProgramRole {
         opened.take(stubs::shutdownNow);
         var client = Parts.client(stubs, settings.temporal());
         var namespace = Parts.namespace(settings.temporal());
+        var runbooks = opened.take(new TemporalRunbooks(client));
+        var chores = opened.take(new Chores());
         // First, since a rollback needs neither Temporal nor the object store.
-        openApi(client, database, objects);
+        openApi(runbooks, chores, database, objects);
         objects.prepare();
         TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
         TemporalNamespace.prepare(stubs, namespace, settings.temporal().retention());
         startTemporalWorkers(client, database, objects);
-        opened.take(new Reconciler(Stores.of(database), new Retention(database), client))
-                .start();
+        new Reconciler(Stores.of(database), new Retention(database), client).start(chores);
         started = true;
     }
 
@@ -178,14 +180,14 @@ final class ControlRole implements ProgramRole {
         return options.build();
     }
 
-    private void openApi(WorkflowClient client, Database database, BlobStore objects) throws IOException {
+    private void openApi(TemporalRunbooks runbooks, Chores chores, Database database, BlobStore objects)
+            throws IOException {
         var control = settings.control();
         var scratch = Files.createDirectories(Path.of(control.stateDir()).resolve("inspect"));
         var inspector = new ProcessModelInspector(inspection(scratch));
-        var runbooks = opened.take(new TemporalRunbooks(client));
         parts = ControlParts.of(database, objects, runbooks, inspector, scratch).with(limits(settings.limits()));
         opened.take(ControlApi.start(
-                parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), control.host(), control.port()));
+                parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), chores, control.host(), control.port()));
     }
 
     private ProcessModelInspector.Settings inspection(Path scratch) {
