@@ -12,22 +12,20 @@ import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class ApprovalTest {
     private static final String NAME = Samples.ENDPOINT.promotionName("7", 1);
 
+    @AutoClose
     private final Stage stage = new Stage();
+
     private final FakeWorld world = stage.world;
 
     ApprovalTest() {
         world.ledger.add(Samples.V6);
         world.approvals = List.of(Role.MODEL_RISK);
-    }
-
-    @AfterEach
-    void close() {
-        stage.close();
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.windlass.workflow;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
-import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.FenceResult;
 import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.GrantWish;
@@ -10,28 +9,20 @@ import dev.windlass.domain.Holder;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.RunKind;
-import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.Transition;
-import dev.windlass.rollback.History;
-import dev.windlass.rollback.WayBack;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.LedgerActivities;
-import dev.windlass.workflow.activity.PlanActivities;
 import dev.windlass.workflow.activity.RecordActivities;
 import io.temporal.activity.Activity;
-import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
-import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestWorkflowEnvironment;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -39,13 +30,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 
 /// The rows of one endpoint, in memory, with the rules that Postgres keeps: holder, fence, route, ledger,
 /// promotions. `hooks` run once, when a promotion shows that phase.
-class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, LedgerActivities {
-    private static final Duration HEARD_MAX = Duration.ofSeconds(20);
-
+class FakeRows implements EndpointActivities, RecordActivities, LedgerActivities {
     final List<Transition> transitions = new CopyOnWriteArrayList<>();
     final List<Route> routes = new CopyOnWriteArrayList<>();
     final List<Target> ledger = new ArrayList<>();
@@ -59,15 +47,13 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
     long fence;
     long seq;
     long attempt;
-    List<Step> steps = Samples.CANARY;
-    List<Role> approvals = List.of();
-    Deadlines deadlines = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
-    boolean unplannable;
     boolean neverStarted;
     final TestWorkflowEnvironment environment;
+    private final HeardHooks heard;
 
     FakeRows(TestWorkflowEnvironment environment) {
         this.environment = environment;
+        this.heard = new HeardHooks(environment, this::holds);
     }
 
     @Override
@@ -144,74 +130,6 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
         return new Released();
     }
 
-    @Override
-    public synchronized PlanResult plan(PlanRequest request) {
-        if (unplannable) {
-            return new PlanResult.Unplannable("UnknownVersion", "version 9 isn't registered; push it first");
-        }
-        var stable = ledger.isEmpty() ? null : ledger.getLast();
-        var candidate = Samples.target(
-                request.manifest().version(), request.manifest().version().charAt(0));
-        return new PlanResult.Planned(
-                Samples.plan(candidate, stable, steps, approvals, deadlines), Samples.digest('c'));
-    }
-
-    @Override
-    public synchronized RollbackPlanResult planRollback(RollbackPlanRequest request) {
-        var from = takenFrom.get(request.rollback());
-        return switch (wayBack(request.to(), from)) {
-            case WayBack.Refused(var reason, var message) -> new RollbackPlanResult.NoTarget(reason, message);
-            case WayBack.Back back -> {
-                if (holder != null && !back.targets().isEmpty()) {
-                    holder = new Holder(
-                            holder.name(),
-                            holder.kind(),
-                            holder.fence(),
-                            back.targets().getFirst().version(),
-                            holder.initiator());
-                }
-                yield new RollbackPlanResult.RollbackPlanned(
-                        back.from(),
-                        back.targets(),
-                        back.baseline(),
-                        back.left(),
-                        back.failed(),
-                        from,
-                        Samples.digest('d'));
-            }
-        };
-    }
-
-    @Override
-    public synchronized Foreseen foresee(Foresee request) {
-        boolean promotion = holder != null && holder.kind() == RunKind.PROMOTION;
-        if (!promotion && holder != null && request.to().equals(holder.version())) {
-            return new Foreseen.UnderWay();
-        }
-        return switch (wayBack(request.to(), promotion ? request.holder() : takenFrom.get(request.holder()))) {
-            case WayBack.Refused(var reason, var message) -> new Foreseen.Refused(reason, message);
-            case WayBack.Back back -> promotion && back.isAbort() ? new Foreseen.Abort() : new Foreseen.Elsewhere();
-        };
-    }
-
-    /// The ledger's versions in the order of having been good; what a rollback skipped comes after them.
-    private WayBack wayBack(String to, String promotion) {
-        var entries = new ArrayList<History.Entry>();
-        for (var it : ledger) {
-            entries.add(new History.Entry(it, entries.size() + 1, false));
-        }
-        for (var it : skipped) {
-            entries.add(new History.Entry(it, entries.size() + 1, false));
-        }
-        var history = new History(entries, ledger.isEmpty() ? null : ledger.getLast());
-        return WayBack.of(Samples.ENDPOINT, history, to, promotion == null ? null : candidate(promotion));
-    }
-
-    private static Target candidate(String promotion) {
-        var version = ((Id.Promotion) Id.parse(promotion)).version();
-        return Samples.target(version, version.charAt(0));
-    }
-
     public synchronized RouteWritten write(RouteWrite request) {
         if (request.fence() != fence || request.seq() < seq) {
             return new RouteWritten.StaleFence(fence, seq);
@@ -243,42 +161,9 @@ class FakeRows implements EndpointActivities, PlanActivities, RecordActivities, 
         }
         if (hook != null) {
             var workflow = Activity.getExecutionContext().getInfo().getWorkflowId();
-            int before = events(workflow).size();
-            hook.run();
-            awaitHeard(workflow, before);
+            heard.whatComesOf(hook, workflow);
         }
         return new Recorded();
-    }
-
-    /// The runbook has acted on what came of a hook before this activity ends: the test server (1.38)
-    /// refuses, for ever, a workflow task that cancels an activity which ends just then.
-    private void awaitHeard(String workflow, int before) {
-        long until = System.nanoTime() + HEARD_MAX.toNanos();
-        while (!heard(workflow, before)) {
-            if (System.nanoTime() - until > 0) {
-                throw new IllegalStateException(workflow + " doesn't act on what it was told");
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
-    }
-
-    /// Whoever took the endpoint over tells this workflow so, a while after the hook's own answer.
-    private boolean heard(String workflow, int before) {
-        var all = events(workflow);
-        var since = all.subList(before, all.size());
-        int told = Math.max(
-                since.lastIndexOf(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED),
-                since.lastIndexOf(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED));
-        return all.getLast() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED
-                || (told < 0
-                        ? holds(workflow)
-                        : since.subList(told, since.size()).contains(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED));
-    }
-
-    private List<EventType> events(String workflow) {
-        return environment.getWorkflowClient().fetchHistory(workflow).getEvents().stream()
-                .map(HistoryEvent::getEventType)
-                .toList();
     }
 
     private synchronized boolean holds(String workflow) {

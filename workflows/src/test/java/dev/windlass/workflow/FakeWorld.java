@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// The world as the workflows see it, in memory: the rows, and around them gateways, windows, policies,
 /// nodes. Waiting activities are failed and retried rather than blocked, so that skipped time passes for
 /// them too.
-final class FakeWorld extends FakeRows
+final class FakeWorld extends FakePlans
         implements EndpointActivities,
                 PlanActivities,
                 PolicyActivities,

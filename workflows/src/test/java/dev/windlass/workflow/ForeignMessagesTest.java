@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,13 +45,10 @@ final class ForeignMessagesTest {
             EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES);
     private static final int LOOKS_MAX = 2_000;
 
+    @AutoClose
     private final Stage stage = new Stage();
-    private final FakeWorld world = stage.world;
 
-    @AfterEach
-    void close() {
-        stage.close();
-    }
+    private final FakeWorld world = stage.world;
 
     static Stream<Handler> handlers() {
         return Handler.all().stream();

@@ -5,20 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Phase;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Nodes without an answer, an artifact or room, and what they mean to a promotion.
 final class NodesInTheWayTest {
     private static final String NAME = Samples.ENDPOINT.promotionName("7", 1);
 
+    @AutoClose
     private final Stage stage = new Stage();
-    private final FakeWorld world = stage.world;
 
-    @AfterEach
-    void close() {
-        stage.close();
-    }
+    private final FakeWorld world = stage.world;
 
     @Test
     void aNodeThatDoesNotAnswerIsLeftOut() {

@@ -10,29 +10,18 @@ import dev.windlass.domain.Condition;
 import dev.windlass.domain.Holder;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
-import dev.windlass.domain.PolicyVerdict;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.RunKind;
-import dev.windlass.domain.Step;
-import dev.windlass.domain.Transition;
-import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
-import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
-import dev.windlass.workflow.activity.AnalysisActivities.Finding;
 import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class PromotionWorkflowTest {
     private static final String NAME = Samples.ENDPOINT.promotionName("7", 1);
 
+    @AutoClose
     private final Stage stage = new Stage();
-    private final FakeWorld world = stage.world;
 
-    @AfterEach
-    void close() {
-        stage.close();
-    }
+    private final FakeWorld world = stage.world;
 
     @Test
     void goesThroughItsStepsAndBecomesTheStableVersion() {
@@ -97,23 +86,6 @@ final class PromotionWorkflowTest {
     }
 
     @Test
-    void anOperatorsPauseHoldsTheWeightUntilResume() {
-        world.ledger.add(V6);
-        world.hooks.put(
-                Phase.PROGRESSING,
-                () -> stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look")));
-        world.hooks.put(
-                Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false)));
-
-        var outcome = stage.outcome(stage.started());
-
-        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
-        assertThat(world.phases(NAME)).containsSubsequence(Phase.PROGRESSING, Phase.PAUSED, Phase.PROGRESSING);
-        assertThat(world.weights()).containsExactly(5, 25, 50, 100, -1);
-        stage.keepHistory(NAME, "promotion--paused");
-    }
-
-    @Test
     void eachExtensionIsTwiceAsLongUpToAnHour() {
         world.ledger.add(V6);
         world.extensions.set(4);
@@ -122,92 +94,6 @@ final class PromotionWorkflowTest {
 
         assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
         assertThat(world.analyzed.stream().map(Duration::toMinutes)).containsExactly(15L, 30L, 60L, 60L, 60L, 15L, 15L);
-    }
-
-    @Test
-    void resumeFullSkipsToTheEndOfTheSteps() {
-        world.ledger.add(V6);
-        world.finding = Finding.HOLD;
-        world.hooks.put(
-                Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", true)));
-
-        var outcome = stage.outcome(stage.started());
-
-        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
-        assertThat(world.weights()).containsExactly(5, 100, -1);
-        stage.keepHistory(NAME, "promotion--resume-full");
-    }
-
-    @Test
-    void aTimedPauseGoesOnByItself() {
-        world.ledger.add(V6);
-        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(Duration.ofMinutes(30)));
-
-        var outcome = stage.outcome(stage.started());
-
-        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
-        assertThat(world.transitions)
-                .filteredOn(it -> it.phase() == Phase.PAUSED)
-                .allSatisfy(it ->
-                        assertThat(it.reason()).as("no person is waited for").isEqualTo(Reason.STEP.id()));
-        assertThat(world.phases(NAME)).contains(Phase.PAUSED);
-    }
-
-    @Test
-    void aPauseDuringATimedPauseHoldsUntilItIsResumedAndIsShown() {
-        world.ledger.add(V6);
-        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(Duration.ofMinutes(30)), new Step.SetWeight(25));
-        world.hooks.put(
-                Phase.PAUSED, () -> stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look")));
-
-        stage.started();
-        stage.environment.sleep(Duration.ofHours(1));
-
-        assertThat(world.weights()).containsExactly(5);
-        assertThat(world.transitions.getLast()).satisfies(it -> {
-            assertThat(it.phase()).isEqualTo(Phase.PAUSED);
-            assertThat(it.reason()).isEqualTo(Reason.OPERATOR.id());
-            assertThat(it.message()).isEqualTo("paused by op: look");
-        });
-        stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false));
-        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
-        assertThat(world.weights()).startsWith(5, 25);
-        stage.keepHistory(NAME, "promotion--paused-in-a-timed-pause");
-    }
-
-    @Test
-    void aResumeWithinATimedPauseLeavesTheRestOfIt() {
-        world.ledger.add(V6);
-        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(Duration.ofMinutes(30)), new Step.SetWeight(25));
-        world.hooks.put(
-                Phase.PAUSED, () -> stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look")));
-        stage.started();
-        stage.environment.sleep(Duration.ofMinutes(10));
-
-        stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false));
-        stage.environment.sleep(Duration.ofMinutes(10));
-
-        assertThat(world.weights()).containsExactly(5);
-        assertThat(world.transitions.getLast().message()).isEqualTo("paused by step 2");
-        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
-    }
-
-    @Test
-    void aPauseAtTheLastLookOfTheBakeHolds() {
-        world.ledger.add(V6);
-        world.hooks.put(
-                Phase.BAKING,
-                () -> world.onLook = () -> {
-                    world.onLook = () -> {};
-                    stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look"));
-                });
-
-        stage.started();
-        stage.environment.sleep(Duration.ofHours(2));
-
-        assertThat(world.phase(NAME)).isEqualTo(Phase.PAUSED);
-        stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false));
-        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
     }
 
     @Test
@@ -254,85 +140,6 @@ final class PromotionWorkflowTest {
         assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
         assertThat(world.routes.getLast().fence()).isEqualTo(9);
         stage.keepHistory(NAME, "promotion--fence-renewed");
-    }
-
-    @Test
-    void aPauseWhileItPreparesHoldsBeforeTheFirstWeightAndIsShown() {
-        world.ledger.add(V6);
-        world.hooks.put(
-                Phase.PREPARING,
-                () -> stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look")));
-
-        stage.started();
-        stage.environment.sleep(Duration.ofHours(1));
-
-        assertThat(world.phase(NAME)).isEqualTo(Phase.PAUSED);
-        assertThat(world.routes).isEmpty();
-        assertThat(stage.node.loaded).as("what is under way goes on").contains("7", "6");
-        stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false));
-        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
-        stage.keepHistory(NAME, "promotion--paused-Preparing");
-    }
-
-    @Test
-    void aPauseWhilePoliciesAreAskedHoldsTheWeight() {
-        world.ledger.add(V6);
-        world.policy = request -> {
-            if (request.weightPercent() == 25) {
-                stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look"));
-            }
-            return new PolicyVerdict.Allowed(List.of());
-        };
-
-        stage.started();
-        stage.environment.sleep(Duration.ofHours(1));
-
-        assertThat(world.phase(NAME)).isEqualTo(Phase.PAUSED);
-        assertThat(world.weights()).containsExactly(5);
-        stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false));
-        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
-    }
-
-    @Test
-    void aPauseAfterResumeFullHoldsAgain() {
-        world.ledger.add(V6);
-        world.finding = Finding.HOLD;
-        world.hooks.put(
-                Phase.PAUSED, () -> stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", true)));
-        world.hooks.put(
-                Phase.BAKING, () -> stage.promotion(NAME).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look")));
-
-        stage.started();
-        stage.environment.sleep(Duration.ofHours(1));
-
-        assertThat(world.phase(NAME)).isEqualTo(Phase.PAUSED);
-        stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false));
-        assertThat(stage.outcome(NAME).phase()).isEqualTo(Phase.SUCCEEDED);
-    }
-
-    @Test
-    void aPauseSaysByWhenItEndsAndADeadlineIsShownOnlyWhileItIsWaitedFor() {
-        world.ledger.add(V6);
-        world.approvals = List.of(Role.MODEL_RISK);
-        world.hooks.put(Phase.AWAITING_APPROVAL, () -> stage.approve(NAME, Role.MODEL_RISK, "risk-officer"));
-        world.steps = List.of(new Step.SetWeight(5), new Step.Pause(Duration.ofMinutes(30)), new Step.Pause(null));
-        world.hooks.put(
-                Phase.PAUSED,
-                () -> world.hooks.put(
-                        Phase.PAUSED,
-                        () -> stage.promotion(NAME).resume(new ResumeCommand(Samples.ENDPOINT, "op", false))));
-
-        stage.outcome(stage.started());
-
-        var pauses = world.transitions.stream()
-                .filter(it -> it.phase() == Phase.PAUSED)
-                .map(Transition::nextDeadline)
-                .toList();
-        assertThat(pauses).hasSize(2).doesNotContainNull().isSorted();
-        assertThat(Duration.between(pauses.getFirst(), pauses.getLast())).isGreaterThan(Duration.ofHours(22));
-        assertThat(world.transitions)
-                .filteredOn(it -> it.phase() == Phase.PREPARING)
-                .allMatch(it -> it.nextDeadline() == null);
     }
 
     @Test

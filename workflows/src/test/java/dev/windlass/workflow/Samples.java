@@ -1,5 +1,7 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.ArmTotals;
 import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Digest;
@@ -22,6 +24,7 @@ final class Samples {
     static final EndpointRef ENDPOINT = new EndpointRef("payments", "fraud-score", "prod");
     static final Target V6 = target("6", '6');
     static final Target V7 = target("7", '7');
+    static final List<ArmTarget> ALL_TO_V6 = List.of(new ArmTarget(Arm.STABLE, "6", V6.digest(), 100));
     static final List<Step> CANARY = List.of(
             new Step.SetWeight(5), analyze(), new Step.SetWeight(25), analyze(), new Step.SetWeight(50), analyze());
 

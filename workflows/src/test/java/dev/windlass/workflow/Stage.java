@@ -8,6 +8,8 @@ import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
+import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
 import dev.windlass.workflow.activity.ApprovalActivities.Decision;
 import dev.windlass.workflow.activity.ApprovalActivities.DecisionRead;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
@@ -137,13 +139,23 @@ final class Stage implements AutoCloseable {
         world.approvals = List.of(Role.MODEL_RISK);
         world.steps = List.of(new Step.SetWeight(5), new Step.Pause(null));
         world.hooks.put(Phase.AWAITING_APPROVAL, () -> approve(name, Role.MODEL_RISK, "risk-officer"));
-        world.hooks.put(
-                Phase.PAUSED,
-                () -> promotion(name).resume(new PromotionWorkflow.ResumeCommand(Samples.ENDPOINT, "operator", false)));
+        world.hooks.put(Phase.PAUSED, () -> resume(name));
+    }
+
+    void pause(String name) {
+        promotion(name).pause(new OperatorCommand(Samples.ENDPOINT, "op", "look"));
+    }
+
+    void resume(String name) {
+        promotion(name).resume(new ResumeCommand(Samples.ENDPOINT, "op", false));
+    }
+
+    void resumeFull(String name) {
+        promotion(name).resume(new ResumeCommand(Samples.ENDPOINT, "op", true));
     }
 
     void abort(String name) {
-        promotion(name).abort(new PromotionWorkflow.OperatorCommand(Samples.ENDPOINT, "operator", "changed my mind"));
+        promotion(name).abort(new OperatorCommand(Samples.ENDPOINT, "operator", "changed my mind"));
     }
 
     Outcome outcome(String name) {
@@ -156,6 +168,10 @@ final class Stage implements AutoCloseable {
 
     PromotionWorkflow promotion(String name) {
         return client.newWorkflowStub(PromotionWorkflow.class, name);
+    }
+
+    RollbackWorkflow rollback(String name) {
+        return client.newWorkflowStub(RollbackWorkflow.class, name);
     }
 
     /// Keeps the history of a run for the replay test, if `-Dwindlass.histories=DIR` is set.
