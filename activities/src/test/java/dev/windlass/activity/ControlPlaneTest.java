@@ -17,16 +17,9 @@ import dev.windlass.domain.Route;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
-import dev.windlass.json.WindlassJson;
-import dev.windlass.storage.Given;
-import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.Retention;
 import dev.windlass.storage.objects.FakeBlobStore;
 import dev.windlass.workflow.DataConverters;
-import dev.windlass.workflow.EndpointWorkflow;
-import dev.windlass.workflow.EndpointWorkflow.EndpointRun;
-import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
-import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
 import dev.windlass.workflow.EndpointWorkflowImpl;
 import dev.windlass.workflow.HandlerGuard;
 import dev.windlass.workflow.Outcome;
@@ -36,18 +29,11 @@ import dev.windlass.workflow.RollbackWorkflowImpl;
 import dev.windlass.workflow.SearchKeys;
 import dev.windlass.workflow.TaskQueues;
 import dev.windlass.workflow.activity.NodeActivities;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.client.UpdateOptions;
-import io.temporal.client.WithStartWorkflowOperation;
-import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.client.WorkflowOptions;
-import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerFactoryOptions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -146,39 +132,9 @@ final class ControlPlaneTest {
 
     /// What the control API does with a request.
     private String started(String requestId, PromotionManifest manifest) {
-        world.stores
-                .requests()
-                .insert(new RequestStore.Request(
-                        PROD,
-                        requestId,
-                        RunKind.PROMOTION,
-                        digest(requestId),
-                        WindlassJson.mapper().writeValueAsString(manifest),
-                        Given.asked(Given.CI),
-                        null,
-                        null,
-                        Instant.EPOCH));
-        var endpoint = temporal.getWorkflowClient()
-                .newWorkflowStub(
-                        EndpointWorkflow.class,
-                        WorkflowOptions.newBuilder()
-                                .setTaskQueue(TaskQueues.CONTROL)
-                                .setWorkflowId(PROD.workflowId())
-                                .setWorkflowIdConflictPolicy(
-                                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                                .build());
-        var request = new PromotionRequest(PROD, requestId, digest(requestId), manifest, "ci", null);
-        var answer = WorkflowClient.executeUpdateWithStart(
-                () -> endpoint.requestPromotion(request),
-                UpdateOptions.<StartAnswer>newBuilder()
-                        .setUpdateName("requestPromotion")
-                        .setUpdateId(requestId)
-                        .setResultClass(StartAnswer.class)
-                        .setWaitForStage(WorkflowUpdateStage.COMPLETED)
-                        .build(),
-                new WithStartWorkflowOperation<>(endpoint::run, new EndpointRun(PROD)));
-        assertThat(answer).isInstanceOf(StartAnswer.Started.class);
-        return ((StartAnswer.Started) answer).promotion();
+        return new OrderDesk(temporal.getWorkflowClient(), world.stores, PROD)
+                .promote(requestId, manifest)
+                .orElseThrow();
     }
 
     private Outcome outcome(String promotion) throws Exception {

@@ -1,30 +1,17 @@
 package dev.windlass.activity;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Holder;
 import dev.windlass.domain.Phase;
-import dev.windlass.domain.PromotionManifest;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RunKind;
-import dev.windlass.domain.Step;
-import dev.windlass.rollback.History.Entry;
-import dev.windlass.storage.PromotionRow;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import io.temporal.activity.ActivityInfo;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
@@ -41,9 +28,9 @@ final class OrderSequence {
     private final PromotionModelTest.Rig rig;
     private final EndpointRef endpoint;
     private final OrderDesk desk;
+    private final OrderBook book;
     private final Random random;
-    private final List<String> journal = new ArrayList<>();
-    private final Set<String> wrong = ConcurrentHashMap.newKeySet();
+    private final RandomManifests manifests;
 
     /// Whoever gives an order has it. Nobody else waits for it: the order may need another activity's end.
     private final ReentrantLock ordering = new ReentrantLock();
@@ -53,26 +40,14 @@ final class OrderSequence {
     private int requests;
     private boolean killWanted;
 
-    /// What was accepted: promotions that somebody holds (with the increases seen since), that were aborted, and the
-    /// versions that a rollback may have called bad; rollbacks with the version they were told.
-    private final Map<String, Integer> held = new ConcurrentHashMap<>();
-
-    private final Set<String> aborted = new HashSet<>();
-    private final Set<String> mayBeBad = new HashSet<>();
-    private final Map<String, Optional<String>> rollbacks = new HashMap<>();
-    private final Set<String> killed = new HashSet<>();
-    private @Nullable String lastTold;
-
     OrderSequence(PromotionModelTest.Rig rig, EndpointRef endpoint, long seed) {
         this.rig = rig;
         this.endpoint = endpoint;
         this.desk = new OrderDesk(rig.temporal.getWorkflowClient(), rig.stores, endpoint);
+        this.book = new OrderBook(rig, endpoint);
         this.random = new Random(seed);
+        this.manifests = new RandomManifests(endpoint, random);
         this.ordersLeft = 2 + random.nextInt(7);
-    }
-
-    List<String> journal() {
-        return List.copyOf(journal);
     }
 
     void run() {
@@ -92,9 +67,11 @@ final class OrderSequence {
             rig.points.before = (_, _) -> {};
         }
         rig.sleep(Duration.ofHours(3));
-        held.keySet().forEach(it -> expect(desk.phase(it) != Phase.SUCCEEDED, "held, and yet it succeeded: " + it));
+        book.held
+                .keySet()
+                .forEach(it -> book.expect(desk.phase(it) != Phase.SUCCEEDED, "held, and yet it succeeded: " + it));
         settle();
-        check();
+        book.check();
     }
 
     private void point(ActivityInfo info, Object argument) {
@@ -103,14 +80,14 @@ final class OrderSequence {
             return;
         }
         boolean increase = argument instanceof RouteWrite write && raises(write);
-        if (increase && held.containsKey(owner)) {
+        if (increase && book.held.containsKey(owner)) {
             // The one that was on its way when somebody paused.
-            expect(held.merge(owner, 1, Integer::sum) <= 1, "the weight rose while it was held: " + owner);
+            book.expect(book.held.merge(owner, 1, Integer::sum) <= 1, "the weight rose while it was held: " + owner);
         }
         if (ordering.tryLock()) {
             try {
                 if (ordersLeft > 0 && pointsLeft-- <= 0) {
-                    journal.add("at " + info.getActivityType() + " of " + owner);
+                    book.note("at " + info.getActivityType() + " of " + owner);
                     order();
                 }
             } finally {
@@ -136,31 +113,31 @@ final class OrderSequence {
     private void order() {
         ordersLeft--;
         pointsLeft = random.nextInt(25);
-        var name = holder().map(Holder::name).orElse("");
+        var name = book.holder().map(Holder::name).orElse("");
         boolean promotion = name.startsWith("promote--");
         switch (random.nextInt(12)) {
             case 0, 1 -> {
-                if (promotion && noted("pause " + name, desk.pause(name))) {
-                    held.put(name, 0);
+                if (promotion && book.noted("pause " + name, desk.pause(name))) {
+                    book.held.put(name, 0);
                 }
             }
             case 2, 3 -> {
                 boolean full = random.nextBoolean();
-                var before = held.remove(name);
+                var before = book.held.remove(name);
                 boolean resumed =
-                        promotion && noted((full ? "resume --full " : "resume ") + name, desk.resume(name, full));
+                        promotion && book.noted((full ? "resume --full " : "resume ") + name, desk.resume(name, full));
                 if (before != null && !resumed) {
-                    held.put(name, before);
+                    book.held.put(name, before);
                 }
             }
             case 4 -> {
-                if (promotion && noted("abort " + name, desk.abort(name))) {
-                    aborted.add(name);
+                if (promotion && book.noted("abort " + name, desk.abort(name))) {
+                    book.aborted.add(name);
                 }
             }
             case 5 -> {
                 if (promotion) {
-                    noted("approve " + name, desk.approve(name));
+                    book.noted("approve " + name, desk.approve(name));
                 }
             }
             case 6, 7 -> rollback(null);
@@ -175,7 +152,7 @@ final class OrderSequence {
         ordering.lock();
         try {
             killIfWanted();
-            if (holder().isEmpty()) {
+            if (book.holder().isEmpty()) {
                 order();
             }
         } finally {
@@ -184,10 +161,10 @@ final class OrderSequence {
     }
 
     private void killIfWanted() {
-        var name = holder().map(Holder::name).orElse("");
-        if (killWanted && !name.isEmpty() && noted("kill " + name, desk.kill(name))) {
-            killed.add(name);
-            held.remove(name);
+        var name = book.holder().map(Holder::name).orElse("");
+        if (killWanted && !name.isEmpty() && book.noted("kill " + name, desk.kill(name))) {
+            book.killed.add(name);
+            book.held.remove(name);
         }
         killWanted = false;
     }
@@ -196,16 +173,11 @@ final class OrderSequence {
         return VERSIONS.get(random.nextInt(VERSIONS.size()));
     }
 
-    private boolean noted(String order, boolean accepted) {
-        journal.add(order + (accepted ? "" : ": refused"));
-        return accepted;
-    }
-
     private Optional<String> promote(String version, boolean wild) {
-        var name = desk.promote("p" + endpoint.env() + "-" + requests++, manifest(version, wild));
-        noted("promote " + version, name.isPresent());
+        var name = desk.promote("p" + endpoint.env() + "-" + requests++, manifests.of(version, wild));
+        book.noted("promote " + version, name.isPresent());
         name.ifPresent(it -> {
-            lastTold = null;
+            book.lastTold = null;
             if (wild && random.nextInt(6) == 0) {
                 rig.world.harmed.add(it);
             }
@@ -214,23 +186,23 @@ final class OrderSequence {
     }
 
     private void rollback(@Nullable String to) {
-        var before = holder().orElse(null);
+        var before = book.holder().orElse(null);
         var stable = rig.stores.ledger().newestGood(endpoint).orElse(null);
         var answer = desk.rollback("b" + endpoint.env() + "-" + requests++, to);
-        noted("rollback" + (to == null ? "" : " --to " + to), answer.isPresent());
+        book.noted("rollback" + (to == null ? "" : " --to " + to), answer.isPresent());
         if (answer.isEmpty()) {
             return;
         }
-        journal.add("  " + answer.get());
-        expect(!NEVER_GOOD.equals(to), "a rollback to a version that was never good was accepted");
+        book.note("  " + answer.get());
+        book.expect(!NEVER_GOOD.equals(to), "a rollback to a version that was never good was accepted");
         boolean live = before != null && before.kind() == RunKind.PROMOTION;
         var left = live ? before.version() : stable == null ? null : stable.version();
-        Optional.ofNullable(left).ifPresent(mayBeBad::add);
-        lastTold = to;
+        Optional.ofNullable(left).ifPresent(book.mayBeBad::add);
+        book.lastTold = to;
         switch (answer.get()) {
-            case RollbackAnswer.RollbackStarted(var name) -> rollbacks.put(name, Optional.ofNullable(to));
+            case RollbackAnswer.RollbackStarted(var name) -> book.rollbacks.put(name, Optional.ofNullable(to));
             case RollbackAnswer.AbortingPromotion(var name) -> {
-                aborted.add(name + " unless rolled back");
+                book.aborted.add(name + " unless rolled back");
                 desk.awaitHeard(name);
             }
             case RollbackAnswer.AlreadyRunning _, RollbackAnswer.RollbackRefused _ -> {}
@@ -240,14 +212,14 @@ final class OrderSequence {
     /// Does what control and people do until everything has ended: repairs, resumes, approves.
     private void settle() {
         for (int round = 0; round < SETTLE_MAX; round++) {
-            var open = rows().stream().filter(it -> !it.phase().terminal()).toList();
-            if (open.isEmpty() && holder().isEmpty()) {
+            var open = book.rows().stream().filter(it -> !it.phase().terminal()).toList();
+            if (open.isEmpty() && book.holder().isEmpty()) {
                 rig.reconciler.place();
                 return;
             }
             for (var row : open) {
                 if (row.phase() == Phase.PAUSED && desk.resume(row.name(), false)) {
-                    held.remove(row.name());
+                    book.held.remove(row.name());
                 } else if (row.phase() == Phase.AWAITING_APPROVAL) {
                     desk.approve(row.name());
                 }
@@ -258,109 +230,18 @@ final class OrderSequence {
                 rig.reconciler.end();
             }
         }
-        rows().stream()
+        book.rows().stream()
                 .filter(it -> !it.phase().terminal() && desk.lostByTheServer(it.name()))
                 .findFirst()
                 .ifPresent(it -> {
                     throw new TestAbortedException(it.name() + " was lost by the test server");
                 });
-        expect(false, "it doesn't come to an end");
-        assertThat(wrong).as(this::toString).isEmpty();
-    }
-
-    private void check() {
-        for (var row : rows()) {
-            boolean succeeded = row.phase() == Phase.SUCCEEDED;
-            expect(!(succeeded && aborted.contains(row.name())), "aborted, and yet it succeeded: " + row.name());
-            var to = rollbacks.get(row.name());
-            if (to != null && to.isPresent()) {
-                expect(!succeeded || to.get().equals(row.version()), row.name() + " went to " + row.version());
-            }
-            expect(
-                    to == null || succeeded || row.phase() == Phase.SUPERSEDED || killed.contains(row.name()),
-                    "accepted and dropped: " + row.name() + " " + row.phase() + " " + row.message());
-        }
-        var history = rig.stores.ledger().history(endpoint);
-        var stable = history.stable();
-        var arms = rig.stores.routes().find(endpoint).map(it -> it.arms()).orElse(List.of());
-        assertThat(arms.stream().map(it -> it.arm() + " " + it.version() + " " + it.weightPercent()))
-                .as("the route, of which the ledger says %s%n%s", stable, this)
-                .isEqualTo(stable == null ? List.of() : List.of("STABLE " + stable.version() + " 100"));
-        if (lastTold != null && killed.isEmpty()) {
-            expect(stable != null && lastTold.equals(stable.version()), "told to go to " + lastTold);
-        }
-        history.versions().stream()
-                .filter(Entry::bad)
-                .map(it -> it.target().version())
-                .forEach(it -> expect(mayBeBad.contains(it) || mayBeBad.contains(twin(it)), "called bad: " + it));
-        expect(
-                history.versions().stream()
-                        .noneMatch(
-                                it -> it.bad() && stable != null && it.target().equals(stable)),
-                "the stable version is called bad");
-        rig.checkReservations(endpoint, stable, this);
-        assertThat(wrong).as(this::toString).isEmpty();
-    }
-
-    private static String twin(String version) {
-        return version.equals("1") ? "1b" : version.equals("1b") ? "1" : version;
-    }
-
-    private void expect(boolean holds, String words) {
-        if (!holds) {
-            wrong.add(words);
-        }
-    }
-
-    private Optional<Holder> holder() {
-        return rig.stores.endpoints().holder(endpoint);
-    }
-
-    private List<PromotionRow> rows() {
-        return rig.stores.promotions().list(endpoint.tenant(), 60).stream()
-                .filter(it -> it.endpoint().equals(endpoint))
-                .toList();
-    }
-
-    private PromotionManifest manifest(String version, boolean wild) {
-        List<Step> steps = wild
-                ? List.of(
-                        new Step.SetWeight(10),
-                        random.nextBoolean() ? new Step.Pause(Duration.ofMinutes(30)) : analyze(),
-                        new Step.SetWeight(50),
-                        random.nextInt(3) == 0 ? new Step.Pause(null) : analyze())
-                : List.of(new Step.SetWeight(50));
-        return new PromotionManifest(
-                endpoint.tenant(),
-                Map.of("ticket", "CHG-1"),
-                endpoint.model(),
-                version,
-                null,
-                endpoint.env(),
-                "reject",
-                wild && random.nextInt(4) == 0 ? List.of(Role.MODEL_RISK) : List.of(),
-                null,
-                steps,
-                Duration.ofMinutes(random.nextInt(20)),
-                Duration.ZERO,
-                Duration.ofDays(30),
-                Duration.ofDays(20));
-    }
-
-    private static Step analyze() {
-        return new Step.Analyze(
-                Duration.ofMinutes(1),
-                Duration.ofMinutes(5),
-                10,
-                Step.OnInsufficientData.HOLD,
-                Step.OnUndecided.ADVANCE);
+        book.expect(false, "it doesn't come to an end");
+        book.checkNothingWrong();
     }
 
     @Override
     public String toString() {
-        var rows = rows().stream()
-                .map(it -> it.name() + " v" + it.version() + " " + it.phase() + " " + it.reason() + ": " + it.message())
-                .toList();
-        return String.join("\n", journal) + "\n" + String.join("\n", rows) + "\nwrong: " + wrong;
+        return book.toString();
     }
 }

@@ -2,9 +2,9 @@ package dev.windlass.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Target;
-import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.Owners;
 import dev.windlass.storage.Retention;
@@ -146,23 +146,24 @@ final class PromotionModelTest {
 
         /// What has ended keeps nothing: memory and places of the endpoint are the ledger's, and the stable
         /// version has its own.
-        void checkReservations(EndpointRef endpoint, @Nullable Target stable, OrderSequence sequence) {
+        void checkReservations(EndpointRef endpoint, @Nullable Target stable, OrderBook orders) {
             stores.nodes().renewOfPlatform(new NodeRoom("n1", 8L << 30, 64), Duration.ofMinutes(10));
             var all = owners.of(endpoint);
-            assertThat(all).as("owners of memory and places%n%s", sequence).allMatch(it -> it.startsWith("ledger:"));
+            assertThat(all).as("owners of memory and places%n%s", orders).allMatch(it -> it.startsWith("ledger:"));
             if (stable != null) {
                 assertThat(all)
-                        .as("owners of memory and places%n%s", sequence)
+                        .as("owners of memory and places%n%s", orders)
                         .contains(Ledger.owner(endpoint, stable.digest()));
             } else {
                 assertThat(all)
-                        .as("owners without a stable version%n%s", sequence)
+                        .as("owners without a stable version%n%s", orders)
                         .isEmpty();
             }
         }
 
         @Override
         public void close() {
+            reconciler.close();
             temporal.close();
             postgres.close();
         }

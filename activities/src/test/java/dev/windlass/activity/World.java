@@ -1,5 +1,6 @@
 package dev.windlass.activity;
 
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
 import dev.windlass.domain.Digest;
@@ -15,12 +16,10 @@ import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
-import dev.windlass.domain.VersionRef;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.policy.PolicyEngine;
-import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.Given;
 import dev.windlass.storage.Ledger;
@@ -53,20 +52,7 @@ final class World implements AutoCloseable {
 
     /// Registers the bytes of `version` once more under another number.
     ModelVersion sameBytes(String version, String number) {
-        var it = version(version);
-        var same = new ModelVersion(
-                new VersionRef("payments", "fraud-score", number),
-                it.digest(),
-                it.byteSize(),
-                it.format(),
-                it.schema(),
-                it.metrics(),
-                it.lineageJson(),
-                it.owner(),
-                it.risk(),
-                it.needs(),
-                it.createdBy(),
-                it.createdAt());
+        var same = Given.sameBytes(version, number);
         stores.registry().register(same);
         return same;
     }

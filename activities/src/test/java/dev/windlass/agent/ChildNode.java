@@ -19,7 +19,7 @@ final class ChildNode {
     public static void main(String[] args) throws Exception {
         var model = TestModels.mlp(7, 4, 8, 2);
         var spec = Specs.spec("1", model);
-        var settings = Specs.settings(Path.of(args[0]), RealProcessesTest.command(), 4);
+        var settings = Specs.settings(Path.of(args[0]), RealWorkers.command(), 4);
         try (var agent =
                 NodeAgent.open(settings, new Specs.Objects().with(spec, model), new OpenInstances(), _ -> {})) {
             System.out.println(agent.ensure(spec, Duration.ofSeconds(60)));

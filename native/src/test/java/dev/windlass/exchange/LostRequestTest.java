@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.Descriptor;
@@ -65,6 +64,16 @@ class LostRequestTest {
         return ((ModelInstance.Acquired.Granted) instance.acquire(bytes)).slot();
     }
 
+    private static RequestSlot request(ModelInstance instance, float one, float other) {
+        var slot = room(instance, 512);
+        slot.fixed(0, new long[] {1, 2}, 8).putFloat(one).putFloat(other);
+        return slot;
+    }
+
+    private InferenceFailure.InferenceWorkerLost lost() throws InterruptedException {
+        return (InferenceFailure.InferenceWorkerLost) failures.poll(10, TimeUnit.SECONDS);
+    }
+
     @Test
     void isCopiedToAnotherInferenceWorkerThoughTheFirstOneWroteIntoIt() throws Exception {
         var scribbled = new CompletableFuture<Void>();
@@ -86,14 +95,13 @@ class LostRequestTest {
                 var _ = listen("second", reading)) {
             var first = connect("first", 1);
             var second = connect("second", 2);
-            var slot = room(FakeClient.load(first), 512);
-            slot.fixed(0, new long[] {1, 2}, 8).putFloat(1.5f).putFloat(-2);
+            var slot = request(FakeClient.load(first), 1.5f, -2);
             slot.submit(System.nanoTime() + MINUTE, keeping);
             scribbled.get(10, TimeUnit.SECONDS);
 
             first.close();
 
-            var lost = (InferenceFailure.InferenceWorkerLost) failures.poll(10, TimeUnit.SECONDS);
+            var lost = lost();
             assertThat(first.requestsHeld()).isEqualTo(1);
             var again = room(FakeClient.load(second), 512);
             again.fillFrom(lost.request());
@@ -109,8 +117,7 @@ class LostRequestTest {
         try (var _ = listen("first", _ -> {})) {
             var first = connect("first", 1);
             var instance = FakeClient.load(first);
-            var running = room(instance, 512);
-            running.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
+            var running = request(instance, 1, 2);
             running.submit(System.nanoTime() + MINUTE, keeping);
             var slot = room(instance, 512);
             var place = slot.fixed(0, new long[] {1, 2}, 8);
@@ -127,52 +134,6 @@ class LostRequestTest {
             lost.forEach(InferenceFailure::discard);
             assertThat(first.requestsHeld()).isZero();
             assertThatThrownBy(() -> place.getFloat(0)).isInstanceOf(IllegalStateException.class);
-        }
-    }
-
-    @Test
-    void onlyTheOneThatRanMayBeTheCauseAndWhatWasAnsweredBeforeIsAnswered() throws Exception {
-        var ran = new ArrayBlockingQueue<Integer>(3);
-        FakeInferenceWorker.Answering dyingOnTheSecond = it -> {
-            ran.add(it.slot());
-            if (ran.size() == 1) {
-                it.line(new TensorTable.Line(Datatype.FP32, new long[] {1, 2}, 128, 8, 0));
-                it.complete(Descriptor.Status.OK, 300);
-            }
-        };
-        try (var worker = listen("first", dyingOnTheSecond)) {
-            var client = connect("first", 1);
-            var instance = FakeClient.load(client);
-            var outcomes = new ArrayList<CompletableFuture<Object>>();
-            for (int i = 0; i < 3; i++) {
-                outcomes.add(FakeClient.ask(instance, MINUTE));
-            }
-            await().until(() -> ran.size() == 2);
-
-            worker.die();
-
-            assertThat(outcomes.get(0).get(10, TimeUnit.SECONDS)).isEqualTo("answered");
-            var second = (InferenceFailure.InferenceWorkerLost) outcomes.get(1).get(10, TimeUnit.SECONDS);
-            var third = (InferenceFailure.InferenceWorkerLost) outcomes.get(2).get(10, TimeUnit.SECONDS);
-            assertThat(second.begun()).isTrue();
-            assertThat(second.ending().get()).isEqualTo(Ending.OF_ITSELF);
-            assertThat(third.begun()).isFalse();
-            assertThat(client.answered()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void nobodyIsSuspectedWhenTheInferenceWorkerIsLetGo() throws Exception {
-        var ran = new CompletableFuture<Void>();
-        try (var _ = listen("first", _ -> ran.complete(null))) {
-            var client = connect("first", 1);
-            var asked = FakeClient.ask(FakeClient.load(client), MINUTE);
-            ran.get(10, TimeUnit.SECONDS);
-
-            client.close();
-
-            var lost = (InferenceFailure.InferenceWorkerLost) asked.get(10, TimeUnit.SECONDS);
-            assertThat(lost.begun()).isFalse();
         }
     }
 
@@ -199,21 +160,17 @@ class LostRequestTest {
             var instance = FakeClient.load(first);
             byte[] print;
             try (var _ = BellThread.start(first.bell())) {
-                var slot = room(instance, 512);
-                slot.fixed(0, new long[] {1, 2}, 8).putFloat(1.5f).putFloat(-2);
+                var slot = request(instance, 1.5f, -2);
                 print = slot.fingerprint();
                 slot.submit(System.nanoTime() + MINUTE, keeping);
                 moved.get(10, TimeUnit.SECONDS);
                 for (int i = 0; i < 4; i++) {
-                    room(instance, 512)
-                            .fixed(0, new long[] {1, 2}, 8)
-                            .putFloat(99)
-                            .putFloat(99);
+                    request(instance, 99, 99);
                 }
                 first.close();
             }
 
-            var lost = (InferenceFailure.InferenceWorkerLost) failures.poll(10, TimeUnit.SECONDS);
+            var lost = lost();
             assertThat(lost.request().fingerprint()).isEqualTo(print);
             var again = room(FakeClient.load(second), 512);
             again.fillFrom(lost.request());
@@ -228,12 +185,9 @@ class LostRequestTest {
     void otherInputsHaveAnotherFingerprint() throws Exception {
         try (var _ = listen("first", _ -> {})) {
             var instance = FakeClient.load(connect("first", 1));
-            var one = room(instance, 512);
-            one.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
-            var same = room(instance, 512);
-            same.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
-            var other = room(instance, 512);
-            other.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(3);
+            var one = request(instance, 1, 2);
+            var same = request(instance, 1, 2);
+            var other = request(instance, 1, 3);
 
             assertThat(same.fingerprint()).isEqualTo(one.fingerprint());
             assertThat(other.fingerprint()).isNotEqualTo(one.fingerprint());
@@ -250,7 +204,7 @@ class LostRequestTest {
             slot.fixed(0, new long[] {100, 2}, 800);
             first.close();
             slot.submit(System.nanoTime() + MINUTE, keeping);
-            var lost = (InferenceFailure.InferenceWorkerLost) failures.poll(10, TimeUnit.SECONDS);
+            var lost = lost();
             var again = room(FakeClient.load(second), 512);
 
             assertThatThrownBy(() -> again.fillFrom(lost.request())).hasMessageContaining("the room 512");

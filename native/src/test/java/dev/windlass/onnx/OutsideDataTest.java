@@ -40,7 +40,7 @@ final class OutsideDataTest {
     @ParameterizedTest
     @ValueSource(ints = {8, 30, 120})
     void whatIsLetThroughOpensNoOtherFile(int oneIn) throws IOException {
-        var model = TestModels.externalData(OUTSIDE);
+        var model = RefusedModels.externalData(OUTSIDE);
         var mutation = new WireMutation(new Random(20_261_128), oneIn);
         int opened = 0;
         for (int i = 0; i < CASES; i++) {
@@ -74,7 +74,7 @@ final class OutsideDataTest {
 
     /// Of the tensor's fields 13 and 14, both of which say that its data lie elsewhere.
     private static byte[] withTagsBeyond32Bits() {
-        return WireMutation.withLongTags(TestModels.externalData(OUTSIDE), Set.of(13, 14));
+        return WireMutation.withLongTags(RefusedModels.externalData(OUTSIDE), Set.of(13, 14));
     }
 
     /// Asks ONNX Runtime without our looking first. The other file isn't there, and it says so.

@@ -21,7 +21,7 @@ final class SessionRig implements AutoCloseable {
 
     final Arena arena = Arena.ofConfined();
     private final Path directory;
-    private final OnnxRuntime runtime;
+    final OnnxRuntime runtime;
 
     /// @param directory for the library and the models
     SessionRig(Path directory) {
@@ -61,6 +61,16 @@ final class SessionRig implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    SessionOutcome tryLoad(byte[] model) throws IOException {
+        return runtime.load(TestModels.write(directory, "tried", model), SessionSettings.singleThreaded());
+    }
+
+    SessionOutcome.Refused refused(byte[] model) throws IOException {
+        var outcome = tryLoad(model);
+        assertThat(outcome).isInstanceOf(SessionOutcome.Refused.class);
+        return (SessionOutcome.Refused) outcome;
     }
 
     Tensor floats(float[] values, long... dims) {

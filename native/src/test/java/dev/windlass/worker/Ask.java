@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -62,6 +63,12 @@ final class Ask {
         var slot = room(instance, instance.spec().requestBytes(4L * values.length, 0));
         slot.fixed(0, dims, 4 * values.length).asFloatBuffer().put(values);
         return submit(slot, System.nanoTime() + PATIENCE.toNanos(), read);
+    }
+
+    static float[] ones(int n) {
+        var ones = new float[n];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     static Answer submit(RequestSlot slot, long deadlineNanos, Function<Reply, Object> reader) {

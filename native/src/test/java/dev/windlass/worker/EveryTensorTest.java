@@ -8,6 +8,7 @@ import dev.windlass.exchange.ClientSettings;
 import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.Reply;
 import dev.windlass.onnx.LooseModels;
+import dev.windlass.onnx.RefusedModels;
 import dev.windlass.onnx.TestModels;
 import dev.windlass.slab.Datatype;
 import java.nio.file.Path;
@@ -204,7 +205,7 @@ class EveryTensorTest {
     void carriesAThousandColumns() throws Exception {
         int count = 1000;
         var instance = worker.load(
-                VERSIONS.incrementAndGet(), TestModels.write(directory, "many", TestModels.manyInputs(count)));
+                VERSIONS.incrementAndGet(), TestModels.write(directory, "many", RefusedModels.manyInputs(count)));
         var slot = Ask.room(instance, instance.spec().requestBytes(8L * count, 0));
         for (int i = 0; i < count; i++) {
             slot.fixed(i, new long[] {2}, 8).putFloat(i).putFloat(1);

@@ -7,16 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.windlass.exchange.ClientSettings;
 import dev.windlass.exchange.InferenceFailure;
-import dev.windlass.exchange.LoadOutcome;
 import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.Reply;
-import dev.windlass.onnx.LooseModels;
 import dev.windlass.onnx.TestModels;
-import dev.windlass.slab.WantedOutputs;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +34,6 @@ class InferenceWorkerTest {
     private static ModelInstance roots;
     private static ModelInstance nonZero;
     private static ModelInstance loop;
-    private static ModelInstance three;
 
     @BeforeAll
     static void start() throws Exception {
@@ -49,7 +44,6 @@ class InferenceWorkerTest {
         roots = load(4, "roots", TestModels.squareRoot());
         nonZero = load(5, "nonzero", TestModels.nonZero());
         loop = load(6, "loop", TestModels.loop());
-        three = load(7, "three", LooseModels.rootSameAndWhere());
     }
 
     private static ModelInstance load(int versionId, String name, byte[] model) throws Exception {
@@ -58,11 +52,7 @@ class InferenceWorkerTest {
 
     @AfterAll
     static void stop() throws Exception {
-        worker.close();
-        assertThat(worker.process.exitValue()).isZero();
-        assertThat(new String(worker.process.getErrorStream().readAllBytes(), UTF_8))
-                .isEmpty();
-        assertThat(worker.client.requestsHeld()).isZero();
+        worker.closeWithoutAWord();
     }
 
     @Test
@@ -121,8 +111,7 @@ class InferenceWorkerTest {
     @Test
     void takesMoreRoomForAReplyThatOverflows() {
         int n = 40_000;
-        var ones = new float[n];
-        Arrays.fill(ones, 1);
+        var ones = Ask.ones(n);
 
         var answer = Ask.floats(
                 nonZero,
@@ -137,8 +126,7 @@ class InferenceWorkerTest {
     @Test
     void answersWithMoreThanAMebibyteAndKeepsTheRoomForTheNext() {
         int n = 200_000;
-        var ones = new float[n];
-        Arrays.fill(ones, 1);
+        var ones = Ask.ones(n);
 
         for (int i = 0; i < 3; i++) {
             assertThat(Ask.floats(nonZero, new long[] {n}, ones, Reply::byteSize)
@@ -150,8 +138,7 @@ class InferenceWorkerTest {
     @Test
     void refusesAReplyThatFitsNoRoomBesideItsRequest() {
         int n = 500_000;
-        var ones = new float[n];
-        Arrays.fill(ones, 1);
+        var ones = Ask.ones(n);
 
         var failure = Ask.floats(nonZero, new long[] {n}, ones, Reply::byteSize).await();
 
@@ -159,48 +146,6 @@ class InferenceWorkerTest {
             assertThat(it.bytes()).isEqualTo(8L * n + 128);
             assertThat(it.limitBytes()).isBetween((4L << 20) - 4L * n - 512, (4L << 20) - 4L * n);
         });
-    }
-
-    @Test
-    void answersWithTheOutputsThatWereAskedForAndCountsNoOther() {
-        int n = 500_000;
-
-        var answer = ask(
-                three,
-                new int[] {1},
-                new float[n],
-                reply -> reply.outputs().stream()
-                        .map(it -> it.name() + it.elements() + " of " + reply.byteSize())
-                        .toList());
-
-        assertThat(answer.await()).hasToString("[same" + n + " of " + (128 + 4 * n) + "]");
-    }
-
-    @Test
-    void outputsThatWereAskedForStayThoseInALargerRoom() {
-        int n = 40_000;
-        var ones = new float[n];
-        Arrays.fill(ones, 1);
-
-        var answer = ask(
-                three,
-                new int[] {0, 2},
-                ones,
-                reply -> reply.outputs().stream()
-                        .map(it -> it.name() + it.elements())
-                        .toList());
-
-        assertThat(answer.await()).hasToString("[root" + n + ", where" + n + "]");
-    }
-
-    private static Ask.Answer ask(ModelInstance instance, int[] outputs, float[] values, Function<Reply, Object> read) {
-        var wanted = WantedOutputs.of(outputs, instance.spec().outputs().size());
-        var acquired = instance.acquire(instance.spec().requestBytes(4L * values.length, 0), wanted);
-        var slot = ((ModelInstance.Acquired.Granted) acquired).slot();
-        slot.fixed(0, new long[] {values.length}, 4 * values.length)
-                .asFloatBuffer()
-                .put(values);
-        return Ask.submit(slot, FOR_EVER, read);
     }
 
     @Test
@@ -251,57 +196,5 @@ class InferenceWorkerTest {
         slot.fixed(0, new long[] {1}, 8).putLong(rounds);
         return Ask.submit(
                 slot, deadlineNanos, reply -> reply.outputs().getFirst().data().getFloat(0));
-    }
-
-    @Test
-    void refusesAnArtifactWithAnotherDigest() throws Exception {
-        var model = TestModels.write(directory, "other.onnx", TestModels.mlp(7, 4, 2));
-
-        var digest = ArtifactDigest.of(model);
-        var outcome = worker.tryLoad(90, model, "sha256:" + "0".repeat(64));
-
-        assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        LoadOutcome.Damaged.class,
-                        it -> assertThat(it.reason()).contains("digest").contains(digest));
-    }
-
-    @Test
-    void refusesAnArtifactThatIsNoModel() throws Exception {
-        var model = TestModels.write(directory, "noise.onnx", "not a model".getBytes(UTF_8));
-
-        assertThat(worker.tryLoad(91, model, ArtifactDigest.of(model))).isInstanceOf(LoadOutcome.Refused.class);
-    }
-
-    @Test
-    void saysThatAnArtifactIsNotThere() {
-        var outcome = worker.tryLoad(93, directory.resolve("evicted.onnx"), "sha256:" + "0".repeat(64));
-
-        assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        LoadOutcome.Damaged.class, it -> assertThat(it.reason()).contains("can't be read"));
-    }
-
-    @Test
-    void saysThatAModelHasTooManyInputs() throws Exception {
-        var model = TestModels.write(directory, "wide.onnx", TestModels.manyInputs(3000));
-
-        assertThat(worker.tryLoad(94, model, ArtifactDigest.of(model)))
-                .isInstanceOfSatisfying(
-                        LoadOutcome.Refused.class, it -> assertThat(it.reason()).contains("3000 inputs"));
-    }
-
-    @Test
-    void takesNoRequestsForAVersionThatWasUnloaded() throws Exception {
-        var model = TestModels.write(directory, "short-lived.onnx", TestModels.mlp(3, 4, 2));
-        var instance = worker.load(92, model);
-        assertThat(Ask.floats(instance, new long[] {1, 4}, new float[4], Reply::byteSize)
-                        .await())
-                .isInstanceOf(Long.class);
-
-        worker.client.unload(instance);
-
-        assertThat(instance.acquire(1024)).isInstanceOf(ModelInstance.Acquired.Gone.class);
-        assertThat(worker.tryLoad(92, model, instance.spec().key().digest())).isInstanceOf(LoadOutcome.Loaded.class);
     }
 }

@@ -1,5 +1,6 @@
 package dev.windlass.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.exchange.BellThread;
@@ -69,6 +70,14 @@ final class WorkerProcess implements AutoCloseable {
 
     LoadOutcome tryLoad(int versionId, Path model, String digest) {
         return client.load(new LoadRequest(new VersionKey("acme", digest), versionId, model, Map.of()));
+    }
+
+    /// Everything was given back, and nothing went wrong.
+    void closeWithoutAWord() throws IOException {
+        close();
+        assertThat(process.exitValue()).isZero();
+        assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(client.requestsHeld()).isZero();
     }
 
     @Override

@@ -1,13 +1,11 @@
 package dev.windlass.judge;
 
-import static dev.windlass.judge.WindowRows.arm;
 import static dev.windlass.judge.WindowRows.canary;
 import static dev.windlass.judge.WindowRows.input;
 import static dev.windlass.judge.WindowRows.stable;
 import static dev.windlass.judge.WindowRows.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windlass.domain.Arm;
 import dev.windlass.domain.WindowCount;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,13 +26,12 @@ class GuardsTest {
     void firesAtHalfAndTwentyBadRequests(long served, long bad, boolean fires) {
         assertThat(Guards.passed(served, bad)).isEqualTo(fires);
         assertThat(fired(window("g1", 1, 1, true, canary(served, bad)))).isEqualTo(fires);
-        assertThat(fired(window("g1", 1, 1, false, canary(served, bad)))).isEqualTo(fires);
+        assertThat(fired(window(canary(served, bad)))).isEqualTo(fires);
     }
 
     @Test
     void theStableVersionsErrorsDoNotFire() {
-        assertThat(fired(window("g1", 1, 1, false, canary(100, 0), stable(1000, 1000))))
-                .isFalse();
+        assertThat(fired(window(canary(100, 0), stable(1000, 1000)))).isFalse();
     }
 
     @Test
@@ -47,7 +44,7 @@ class GuardsTest {
 
     @Test
     void addsUpGatewaysOfTheSameTime() {
-        assertThat(fired(window("g1", 1, 1, false, canary(12, 10)), window("g2", 1, 1, true, canary(12, 10))))
+        assertThat(fired(window(canary(12, 10)), window("g2", 1, 1, true, canary(12, 10))))
                 .isTrue();
     }
 
@@ -68,13 +65,13 @@ class GuardsTest {
         assertThat(fired(
                         window("g1", 1, 1, true, canary(12, 10)),
                         window("g1", 1, 1, true, canary(14, 11)),
-                        window("g1", 1, 1, false, canary(15, 12))))
+                        window(canary(15, 12))))
                 .isFalse();
     }
 
     @Test
     void aClosedRowThatLooksBetterDoesNotTakeTheGuardBack() {
-        assertThat(fired(window("g1", 1, 1, true, canary(22, 20)), window("g1", 1, 1, false, canary(100, 20))))
+        assertThat(fired(window("g1", 1, 1, true, canary(22, 20)), window(canary(100, 20))))
                 .isTrue();
     }
 
@@ -99,14 +96,12 @@ class GuardsTest {
 
     @Test
     void whatACandidateThatServesAloneRefusesDoesNotFire() {
-        assertThat(fired(window("g1", 1, 1, false, arm(Arm.CANARY, WindowRows.CANDIDATE, 54, 0, 54, 0))))
-                .isFalse();
+        assertThat(fired(window(canary(54, 0, 54, 0)))).isFalse();
     }
 
     @Test
     void whatItRefusedAloneDoesNotHideThatItFailed() {
-        assertThat(fired(window("g1", 1, 1, false, arm(Arm.CANARY, WindowRows.CANDIDATE, 120, 20, 90, 0))))
-                .isTrue();
+        assertThat(fired(window(canary(120, 20, 90, 0)))).isTrue();
     }
 
     @Test
@@ -121,9 +116,7 @@ class GuardsTest {
 
     @Test
     void aCandidateThatFailsAsSoonAsItServesAloneFires() {
-        assertThat(fired(
-                        window("g1", 1, 1, false, canary(50, 0), stable(50, 0)),
-                        window("g1", 2, 2, false, canary(40, 30))))
+        assertThat(fired(window(canary(50, 0), stable(50, 0)), window("g1", 2, 2, false, canary(40, 30))))
                 .isTrue();
     }
 
@@ -135,7 +128,7 @@ class GuardsTest {
 
     @Test
     void whatTheStableVersionAnsweredEarlierCountsWhileTheCandidateServesAlone() {
-        var alone = window("g1", 2, 9, false, arm(Arm.CANARY, WindowRows.CANDIDATE, 100, 0, 0, 100));
+        var alone = window("g1", 2, 9, false, canary(100, 0, 0, 100));
 
         assertThat(fired(nonFinite(1, 30, 30, 60, 60), alone)).isFalse();
         assertThat(fired(nonFinite(1, 30, 0, 60, 0), alone)).isTrue();
@@ -143,7 +136,7 @@ class GuardsTest {
 
     @Test
     void withoutAStableVersionTheRehearsalSaysWhetherInfinitiesAreItsWay() {
-        var rows = List.of(window("g1", 1, 1, false, arm(Arm.CANARY, WindowRows.CANDIDATE, 40, 0, 0, 40)));
+        var rows = List.of(window(canary(40, 0, 0, 40)));
 
         assertThat(Guards.fired(new JudgeInput(rows, WindowRows.CANDIDATE, null, WindowRows.ALPHA, false)))
                 .isPresent();
@@ -152,23 +145,11 @@ class GuardsTest {
     }
 
     private static WindowCount refused(long n, long canary, long refusedCanary, long stable, long refusedStable) {
-        return window(
-                "g1",
-                1,
-                n,
-                false,
-                arm(Arm.CANARY, WindowRows.CANDIDATE, canary, 0, refusedCanary, 0),
-                arm(Arm.STABLE, WindowRows.STABLE, stable, 0, refusedStable, 0));
+        return window("g1", 1, n, false, canary(canary, 0, refusedCanary, 0), stable(stable, 0, refusedStable, 0));
     }
 
     private static WindowCount nonFinite(long n, long canary, long ofCanary, long stable, long ofStable) {
-        return window(
-                "g1",
-                1,
-                n,
-                false,
-                arm(Arm.CANARY, WindowRows.CANDIDATE, canary, 0, 0, ofCanary),
-                arm(Arm.STABLE, WindowRows.STABLE, stable, 0, 0, ofStable));
+        return window("g1", 1, n, false, canary(canary, 0, 0, ofCanary), stable(stable, 0, 0, ofStable));
     }
 
     private static boolean fired(WindowCount... rows) {

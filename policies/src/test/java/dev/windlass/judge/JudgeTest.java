@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTotals;
+import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Judgement.Verdict;
 import dev.windlass.domain.WindowCount;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class JudgeTest {
     @Test
     void noTrafficIsUndecidedAndNeverAPassOrAFail() {
-        var judgement = Judge.judge(input(List.of()));
+        var judgement = judged();
 
         assertThat(judgement.verdict()).isEqualTo(Verdict.UNDECIDED);
         assertThat(judgement.eValue()).isEqualTo(1);
@@ -32,7 +33,7 @@ class JudgeTest {
 
     @Test
     void aMuchWorseCandidateIsHarmfulWithTheNumbersBehindIt() {
-        var judgement = Judge.judge(input(List.of(window(1, 100, 10, 1900, 15), window(2, 100, 9, 1900, 16))));
+        var judgement = judged(window(1, 100, 10, 1900, 15), window(2, 100, 9, 1900, 16));
 
         assertThat(judgement.verdict()).isEqualTo(Verdict.HARM);
         assertThat(judgement.guard()).isNull();
@@ -55,16 +56,15 @@ class JudgeTest {
 
     @Test
     void aTroubleThatBothArmsShareIsNotHarm() {
-        assertThat(Judge.judge(input(List.of(window(1, 1000, 400, 1000, 400)))).eValue())
-                .isLessThan(1);
+        assertThat(judged(window(1, 1000, 400, 1000, 400)).eValue()).isLessThan(1);
     }
 
     @Test
     void countsAreNeverPooledAcrossWindows() {
         // Pooled, 110 of 1100 against 105 of 2000 would be harm; window by window both arms are alike.
-        var rows = List.of(window(1, 100, 10, 1900, 190), window(2, 1000, 10, 100, 1));
-
-        assertThat(Judge.judge(input(rows)).eValue()).isLessThan(1);
+        assertThat(judged(window(1, 100, 10, 1900, 190), window(2, 1000, 10, 100, 1))
+                        .eValue())
+                .isLessThan(1);
     }
 
     @Test
@@ -94,15 +94,14 @@ class JudgeTest {
         var first = window(1, 100, 2, 900, 9);
         var second = window(1, 100, 15, 900, 0);
 
-        assertThat(Judge.judge(input(List.of(first, second)))).isEqualTo(Judge.judge(input(List.of(first))));
-        assertThat(Judge.judge(input(List.of(second, first)))).isEqualTo(Judge.judge(input(List.of(second))));
+        assertThat(judged(first, second)).isEqualTo(judged(first));
+        assertThat(judged(second, first)).isEqualTo(judged(second));
     }
 
     @Test
     void rowsOfAnotherGatewayOrBootWithTheSameNumberCountToo() {
         var rows = List.of(
-                window("g1", 1, 1, false, canary(100, 2), stable(900, 9)),
-                window("g2", 1, 1, false, canary(100, 2), stable(900, 9)));
+                window(canary(100, 2), stable(900, 9)), window("g2", 1, 1, false, canary(100, 2), stable(900, 9)));
 
         assertThat(Judge.judge(input(rows)).canary().served()).isEqualTo(200);
     }
@@ -111,7 +110,7 @@ class JudgeTest {
     void aPartialRowIsNotJudged() {
         var partial = window("g1", 1, 1, true, canary(60, 15), stable(500, 0));
 
-        var judgement = Judge.judge(input(List.of(partial)));
+        var judgement = judged(partial);
 
         assertThat(judgement.eValue()).isEqualTo(1);
         assertThat(judgement.windows()).isZero();
@@ -122,7 +121,7 @@ class JudgeTest {
     void aFiredGuardIsHarmAtOnce() {
         var partial = window("g1", 1, 1, true, canary(30, 20), stable(500, 0));
 
-        var judgement = Judge.judge(input(List.of(partial)));
+        var judgement = judged(partial);
 
         assertThat(judgement.verdict()).isEqualTo(Verdict.HARM);
         assertThat(judgement.guard()).isEqualTo("error-share");
@@ -131,10 +130,8 @@ class JudgeTest {
 
     @Test
     void withoutAStableVersionOnlyTheGuardsJudge() {
-        var bad = new JudgeInput(
-                List.of(window("g1", 1, 1, false, canary(1000, 100))), WindowRows.CANDIDATE, null, 0.01, false);
-        var dreadful = new JudgeInput(
-                List.of(window("g1", 1, 1, false, canary(100, 60))), WindowRows.CANDIDATE, null, 0.01, false);
+        var bad = new JudgeInput(List.of(window(canary(1000, 100))), WindowRows.CANDIDATE, null, 0.01, false);
+        var dreadful = new JudgeInput(List.of(window(canary(100, 60))), WindowRows.CANDIDATE, null, 0.01, false);
 
         assertThat(Judge.judge(bad).verdict()).isEqualTo(Verdict.UNDECIDED);
         assertThat(Judge.judge(dreadful).guard()).isEqualTo("error-share");
@@ -145,13 +142,7 @@ class JudgeTest {
         // All answers of both versions are infinite by their nature; the candidate refuses some requests besides.
         var rows = new ArrayList<WindowCount>();
         for (int n = 0; n < 10; n++) {
-            rows.add(window(
-                    "g1",
-                    1,
-                    n,
-                    false,
-                    arm(Arm.CANARY, WindowRows.CANDIDATE, 20, 0, 4, 16),
-                    arm(Arm.STABLE, WindowRows.STABLE, 180, 0, 0, 180)));
+            rows.add(window("g1", 1, n, false, canary(20, 0, 4, 16), stable(180, 0, 0, 180)));
         }
 
         assertThat(Judge.judge(input(rows)).verdict()).isEqualTo(Verdict.HARM);
@@ -159,47 +150,27 @@ class JudgeTest {
 
     @Test
     void anAnswerWhereTheStableVersionRefusesIsNotHarm() {
-        var rows = List.of(window(
-                "g1",
-                1,
-                1,
-                false,
-                arm(Arm.CANARY, WindowRows.CANDIDATE, 500, 0, 0, 250),
-                arm(Arm.STABLE, WindowRows.STABLE, 500, 0, 250, 0)));
-
-        assertThat(Judge.judge(input(rows)).verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(judged(window(canary(500, 0, 0, 250), stable(500, 0, 250, 0)))
+                        .verdict())
+                .isEqualTo(Verdict.UNDECIDED);
     }
 
     @Test
     void aCandidateThatFailsWhatTheStableVersionRefusesIsHarmful() {
-        var rows = List.of(window(
-                "g1",
-                1,
-                1,
-                false,
-                arm(Arm.CANARY, WindowRows.CANDIDATE, 100, 10, 0, 0),
-                arm(Arm.STABLE, WindowRows.STABLE, 900, 0, 90, 0)));
-
-        assertThat(Judge.judge(input(rows)).verdict()).isEqualTo(Verdict.HARM);
+        assertThat(judged(window(canary(100, 10, 0, 0), stable(900, 0, 90, 0))).verdict())
+                .isEqualTo(Verdict.HARM);
     }
 
     @Test
     void evidenceIsFoundThoughMostRequestsAreAClientsMistakes() {
-        var rows = List.of(window(
-                "g1",
-                1,
-                1,
-                false,
-                arm(Arm.CANARY, WindowRows.CANDIDATE, 200, 0, 200, 0),
-                arm(Arm.STABLE, WindowRows.STABLE, 200, 0, 180, 0)));
-
-        assertThat(Judge.judge(input(rows)).eValue()).isGreaterThan(100);
+        assertThat(judged(window(canary(200, 0, 200, 0), stable(200, 0, 180, 0)))
+                        .eValue())
+                .isGreaterThan(100);
     }
 
     @Test
     void whatTheCandidateRefusedIsNoDataForIt() {
-        var rows =
-                List.of(window("g1", 4, 1, false, arm(Arm.CANARY, WindowRows.CANDIDATE, 30, 0, 12, 0), stable(90, 0)));
+        var rows = List.of(window("g1", 4, 1, false, canary(30, 0, 12, 0), stable(90, 0)));
 
         assertThat(Judge.servedSince(4, input(rows))).isEqualTo(18);
     }
@@ -215,19 +186,12 @@ class JudgeTest {
                 arm(Arm.STABLE, WindowRows.CANDIDATE, 100, 10),
                 arm(Arm.CANARY, WindowRows.STABLE, 1900, 15));
 
-        assertThat(Judge.judge(input(List.of(swapped))))
-                .isEqualTo(Judge.judge(input(List.of(window(1, 100, 10, 1900, 15)))));
+        assertThat(judged(swapped)).isEqualTo(judged(window(1, 100, 10, 1900, 15)));
     }
 
     @Test
     void twoVersionsOfTheSameBytesAreToldApartByTheArm() {
-        var same = window(
-                "g1",
-                1,
-                1,
-                false,
-                arm(Arm.CANARY, WindowRows.STABLE, 100, 1),
-                arm(Arm.STABLE, WindowRows.STABLE, 900, 9));
+        var same = window(arm(Arm.CANARY, WindowRows.STABLE, 100, 1), arm(Arm.STABLE, WindowRows.STABLE, 900, 9));
 
         var judgement = Judge.judge(new JudgeInput(List.of(same), WindowRows.STABLE, WindowRows.STABLE, 0.01, false));
 
@@ -237,7 +201,7 @@ class JudgeTest {
 
     @Test
     void overwhelmingEvidenceStaysANumber() {
-        var judgement = Judge.judge(input(List.of(window(1, 1_000_000, 400_000, 1_000_000, 0))));
+        var judgement = judged(window(1, 1_000_000, 400_000, 1_000_000, 0));
 
         assertThat(judgement.eValue()).isEqualTo(Double.MAX_VALUE);
         assertThat(judgement.verdict()).isEqualTo(Verdict.HARM);
@@ -260,5 +224,9 @@ class JudgeTest {
         assertThatThrownBy(() -> new JudgeInput(List.of(), WindowRows.CANDIDATE, WindowRows.STABLE, 0, false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("alpha");
+    }
+
+    private static Judgement judged(WindowCount... rows) {
+        return Judge.judge(input(List.of(rows)));
     }
 }

@@ -33,12 +33,24 @@ final class WindowRows {
         return new WindowCount(key, partial, opened, opened.plusSeconds(10), List.of(arms));
     }
 
+    static WindowCount window(ArmCount... arms) {
+        return window("g1", 1, 1, false, arms);
+    }
+
     static ArmCount canary(long served, long bad) {
         return arm(Arm.CANARY, CANDIDATE, served, bad);
     }
 
+    static ArmCount canary(long served, long failed, long refused, long nonFinite) {
+        return arm(Arm.CANARY, CANDIDATE, served, failed, refused, nonFinite);
+    }
+
     static ArmCount stable(long served, long bad) {
         return arm(Arm.STABLE, STABLE, served, bad);
+    }
+
+    static ArmCount stable(long served, long failed, long refused, long nonFinite) {
+        return arm(Arm.STABLE, STABLE, served, failed, refused, nonFinite);
     }
 
     /// The bad requests failed.

@@ -77,6 +77,24 @@ public final class Given {
                 Instant.EPOCH);
     }
 
+    /// The bytes of `version` once more, under another number.
+    public static ModelVersion sameBytes(String version, String number) {
+        var it = version(version);
+        return new ModelVersion(
+                new VersionRef("payments", "fraud-score", number),
+                it.digest(),
+                it.byteSize(),
+                it.format(),
+                it.schema(),
+                it.metrics(),
+                it.lineageJson(),
+                it.owner(),
+                it.risk(),
+                it.needs(),
+                it.createdBy(),
+                it.createdAt());
+    }
+
     public static Target target(String version) {
         return new Target(version, digest(version), 1000, Resources.memory(128L << 20));
     }

@@ -12,21 +12,10 @@ import dev.windlass.dev.ToolBox;
 import dev.windlass.dev.ToolLookup;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.SettingsFile;
-import io.minio.GetObjectArgs;
-import io.minio.MinioClient;
-import io.minio.PutObjectArgs;
-import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
-import io.temporal.client.WorkflowOptions;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +49,7 @@ class SupervisorTest {
     void aSecondStartGoesOnWhereTheFirstStoppedHoweverItWasKilled() throws Exception {
         var first = start("in-memory");
         var before = ready(first);
-        write(settings());
+        kept().write();
         String token = Files.readString(Path.of(before.tokenFile()));
         var children = children();
 
@@ -78,7 +67,7 @@ class SupervisorTest {
         assertThat(List.of(after.api(), last.api())).containsOnly(before.api());
         assertThat(List.of(after.gateway(), last.gateway())).containsOnly(before.gateway());
         assertThat(Files.readString(Path.of(last.tokenFile()))).isEqualTo(token);
-        assertThat(read(settings())).isEqualTo("kept / kept");
+        assertThat(kept().read()).isEqualTo("kept / kept");
     }
 
     @Test
@@ -112,7 +101,7 @@ class SupervisorTest {
         var first = start("auto");
         ready(first);
         var temporal = child("temporal");
-        String runId = startWorkflow(settings());
+        String runId = kept().startWorkflow();
 
         first.destroyForcibly();
         temporal.destroyForcibly();
@@ -121,7 +110,7 @@ class SupervisorTest {
         var installation = ready(start("auto"));
 
         assertThat(installation.temporalUi()).startsWith("http://127.0.0.1:");
-        assertThat(describe(settings())).isEqualTo(runId + " WORKFLOW_EXECUTION_STATUS_RUNNING");
+        assertThat(kept().describe()).isEqualTo(runId + " WORKFLOW_EXECUTION_STATUS_RUNNING");
     }
 
     private Path data() {
@@ -195,92 +184,7 @@ class SupervisorTest {
         return SettingsFile.read(data().resolve("run/settings.yaml"), Map.of());
     }
 
-    private static void write(Settings settings) throws Exception {
-        var database = settings.database();
-        try (var connection = DriverManager.getConnection(
-                        database.url(), database.user(), database.password().reveal());
-                var statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE kept AS SELECT 'kept' AS word");
-        }
-        store(settings)
-                .putObject(PutObjectArgs.builder()
-                        .bucket(settings.objectStore().bucket())
-                        .object("kept")
-                        .data("kept".getBytes(StandardCharsets.UTF_8), 4)
-                        .build());
-    }
-
-    private static String read(Settings settings) throws Exception {
-        return row(settings) + " / " + object(settings);
-    }
-
-    private static String row(Settings settings) throws SQLException {
-        var database = settings.database();
-        try (var connection = DriverManager.getConnection(
-                        database.url(), database.user(), database.password().reveal());
-                var rows = connection.createStatement().executeQuery("SELECT word FROM kept")) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
-    private static String object(Settings settings) throws Exception {
-        try (var in = store(settings)
-                .getObject(GetObjectArgs.builder()
-                        .bucket(settings.objectStore().bucket())
-                        .object("kept")
-                        .build())) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static MinioClient store(Settings settings) {
-        var store = settings.objectStore();
-        return MinioClient.builder()
-                .endpoint(store.endpoint())
-                .credentials(store.accessKey(), store.secretKey().reveal())
-                .region(store.region())
-                .build();
-    }
-
-    private static String startWorkflow(Settings settings) {
-        var stubs = stubs(settings);
-        try {
-            return WorkflowClient.newInstance(stubs, namespace(settings))
-                    .newUntypedWorkflowStub(
-                            "NobodyRunsThis",
-                            WorkflowOptions.newBuilder()
-                                    .setTaskQueue("nobody")
-                                    .setWorkflowId("kept")
-                                    .build())
-                    .start()
-                    .getRunId();
-        } finally {
-            stubs.shutdownNow();
-        }
-    }
-
-    private static String describe(Settings settings) {
-        var stubs = stubs(settings);
-        try {
-            var info = WorkflowClient.newInstance(stubs, namespace(settings))
-                    .newUntypedWorkflowStub("kept")
-                    .describe();
-            return info.getExecution().getRunId() + " " + info.getStatus();
-        } finally {
-            stubs.shutdownNow();
-        }
-    }
-
-    private static WorkflowServiceStubs stubs(Settings settings) {
-        return WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
-                .setTarget(settings.temporal().address())
-                .build());
-    }
-
-    private static WorkflowClientOptions namespace(Settings settings) {
-        return WorkflowClientOptions.newBuilder()
-                .setNamespace(settings.temporal().namespace())
-                .build();
+    private KeptThings kept() {
+        return new KeptThings(settings());
     }
 }

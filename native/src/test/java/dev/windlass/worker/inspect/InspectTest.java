@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windlass.onnx.LooseModels;
+import dev.windlass.onnx.RefusedModels;
 import dev.windlass.onnx.TestModels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class InspectTest {
     @Test
     void escapesWhateverAModelIsCalled() throws IOException {
         var name = "a\"b\\c\u00fc\u2028\ud83d\ude00";
-        var model = TestModels.identityNamed(name);
+        var model = RefusedModels.identityNamed(name);
         assertThat(inspect(TestModels.write(directory, "named", model), 1 << 20)
                         .get("inputs")
                         .get(0)
@@ -102,7 +103,7 @@ final class InspectTest {
 
     @Test
     void reportsARefusalWithItsReason() throws IOException {
-        var report = inspect(TestModels.write(directory, "zip", TestModels.zipMap()), 1 << 20);
+        var report = inspect(TestModels.write(directory, "zip", RefusedModels.zipMap()), 1 << 20);
         assertThat(report.get("refused").asText()).isEqualTo("UNSUPPORTED_TYPE");
         assertThat(report.get("message").asText()).contains("output y");
         assertThat(report.has("digest")).isFalse();

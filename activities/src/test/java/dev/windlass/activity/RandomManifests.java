@@ -1,0 +1,47 @@
+package dev.windlass.activity;
+
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.PromotionManifest;
+import dev.windlass.domain.Role;
+import dev.windlass.domain.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// Promotions of one endpoint: tame ones go straight to their end, wild ones have steps by chance.
+record RandomManifests(EndpointRef endpoint, Random random) {
+    PromotionManifest of(String version, boolean wild) {
+        List<Step> steps = wild
+                ? List.of(
+                        new Step.SetWeight(10),
+                        random.nextBoolean() ? new Step.Pause(Duration.ofMinutes(30)) : analyze(),
+                        new Step.SetWeight(50),
+                        random.nextInt(3) == 0 ? new Step.Pause(null) : analyze())
+                : List.of(new Step.SetWeight(50));
+        return new PromotionManifest(
+                endpoint.tenant(),
+                Map.of("ticket", "CHG-1"),
+                endpoint.model(),
+                version,
+                null,
+                endpoint.env(),
+                "reject",
+                wild && random.nextInt(4) == 0 ? List.of(Role.MODEL_RISK) : List.of(),
+                null,
+                steps,
+                Duration.ofMinutes(random.nextInt(20)),
+                Duration.ZERO,
+                Duration.ofDays(30),
+                Duration.ofDays(20));
+    }
+
+    private static Step analyze() {
+        return new Step.Analyze(
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(5),
+                10,
+                Step.OnInsufficientData.HOLD,
+                Step.OnUndecided.ADVANCE);
+    }
+}
