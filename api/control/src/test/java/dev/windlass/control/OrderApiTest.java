@@ -16,7 +16,7 @@ import dev.windlass.domain.RunKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,19 +25,15 @@ final class OrderApiTest {
     @TempDir
     Path scratch;
 
+    @AutoClose
     private TestApi api;
+
     private PromotionRig rig;
 
     @BeforeEach
     void start() {
         api = new TestApi(scratch);
-        rig = new PromotionRig(api);
-        List.of("5", "6", "7").forEach(version -> api.parts.stores().registry().register(TestApi.fraud(version)));
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
+        rig = PromotionRig.withVersions(api);
     }
 
     @Test
@@ -77,7 +73,7 @@ final class OrderApiTest {
 
     @Test
     void ordersReachTheWorkflowAndTheAuditLog() throws IOException {
-        var name = new PromotionName(PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7"))));
+        var name = new PromotionName(rig.started());
 
         api.client("ci").pause(name, "wait");
         api.client("ci").resume(name, new ResumeOrder(true, null));
@@ -94,7 +90,7 @@ final class OrderApiTest {
 
     @Test
     void whatHasEndedTakesNoOrders() throws IOException {
-        var name = PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7")));
+        var name = rig.started();
         rig.record(name, 1, Phase.ROLLED_BACK, Progress.NONE);
 
         var refused = catchThrowableOfType(

@@ -15,22 +15,12 @@ import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.Transition;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,89 +29,15 @@ final class PromotionApiTest {
     @TempDir
     Path scratch;
 
+    @AutoClose
     private TestApi api;
+
     private PromotionRig rig;
 
     @BeforeEach
     void start() {
         api = new TestApi(scratch);
-        rig = new PromotionRig(api);
-        List.of("5", "6", "7").forEach(version -> api.parts.stores().registry().register(TestApi.fraud(version)));
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
-
-    @Test
-    void aRepeatedStartIsTheSameRun() throws IOException {
-        var first = rig.post("run-1", PromotionRig.manifest("7"));
-        rig.fixPlan(PromotionRig.name(first));
-        var again = rig.post("run-1", PromotionRig.manifest("7"));
-
-        assertThat(first.statusCode()).isEqualTo(202);
-        assertThat(again.statusCode()).isEqualTo(200);
-        assertThat(PromotionRig.name(again))
-                .isEqualTo(PromotionRig.name(first))
-                .isEqualTo("promote--payments--fraud--prod--7--1");
-        assertThat(first.headers().firstValue("Location"))
-                .hasValue(PromotionRig.PROMOTIONS + "/" + PromotionRig.name(first));
-    }
-
-    @Test
-    void aRequestIdIsForOneRequestOnly() throws IOException {
-        rig.post("run-1", PromotionRig.manifest("7"));
-
-        var other = rig.post("run-1", PromotionRig.manifest("6"));
-
-        assertThat(other.statusCode()).isEqualTo(422);
-        assertThat(TestApi.problem(other).detail()).contains("Idempotency-Key", "run-1");
-    }
-
-    @Test
-    void aBusyEndpointNamesItsHolderAndTheRequestIdStaysFree() throws IOException {
-        var holder = PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7")));
-
-        var busy = rig.post("run-2", PromotionRig.manifest("6"));
-        rig.end(holder);
-        var later = rig.post("run-2", PromotionRig.manifest("6"));
-
-        assertThat(busy.statusCode()).isEqualTo(409);
-        assertThat(TestApi.problem(busy).holder()).isEqualTo(holder);
-        assertThat(later.statusCode()).isEqualTo(202);
-    }
-
-    @Test
-    void oneOfAHundredDifferentStartsRunsAndTheOthersConflict() throws Exception {
-        var codes = together(
-                number -> rig.post("run-" + number, PromotionRig.manifest("7")).statusCode());
-
-        assertThat(codes).filteredOn(code -> code == 202).hasSize(1);
-        assertThat(codes).filteredOn(code -> code == 409).hasSize(99);
-    }
-
-    @Test
-    void aHundredEqualStartsAreOneRun() throws Exception {
-        var names = together(_ -> PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7"))));
-
-        assertThat(names).hasSize(100).containsOnly("promote--payments--fraud--prod--7--1");
-    }
-
-    @Test
-    void whatTemporalDidNotAnswerIsDrivenAgainAtTheNextStart() throws IOException {
-        api.runbooks.silent = true;
-        var silent = rig.post("run-1", PromotionRig.manifest("7"));
-        api.runbooks.silent = false;
-
-        api.restart();
-
-        assertThat(silent.statusCode()).isEqualTo(503);
-        org.awaitility.Awaitility.await()
-                .until(() -> !api.client("view").promotions("payments").isEmpty());
-        org.awaitility.Awaitility.await().until(() -> api.runbooks.reconciled.contains(PromotionRig.PROD));
-        assertThat(PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7"))))
-                .isEqualTo("promote--payments--fraud--prod--7--1");
+        rig = PromotionRig.withVersions(api);
     }
 
     @Test
@@ -142,7 +58,7 @@ final class PromotionApiTest {
 
     @Test
     void aLivePromotionIsShownWithTheNumbersOfNow() throws Exception {
-        var name = PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7")));
+        var name = rig.started();
         rig.fixPlan(name);
         var promotions = api.parts.stores();
         var fence =
@@ -199,50 +115,6 @@ final class PromotionApiTest {
     }
 
     @Test
-    void aLongPollEndsWithTheNextChange() throws Exception {
-        var name = PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7")));
-        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            var poll = pool.submit(
-                    () -> api.client("view").awaitChange(new PromotionName(name), 0, Duration.ofSeconds(30)));
-
-            rig.record(name, 1, Phase.PREPARING, Progress.NONE);
-
-            assertThat(poll.get().phase()).isEqualTo("Preparing");
-        }
-    }
-
-    @Test
-    void eventsStreamInOrderUntilTheEnd() throws IOException {
-        var name = PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7")));
-        rig.record(name, 1, Phase.PREPARING, Progress.NONE);
-        rig.record(name, 2, Phase.REJECTED, Progress.NONE);
-
-        try (var events = api.client("view").events(new PromotionName(name), 0)) {
-            assertThat(events.next().orElseThrow().phase()).isEqualTo("Preparing");
-            assertThat(events.next().orElseThrow().phase()).isEqualTo("Rejected");
-            assertThat(events.next()).isEmpty();
-        }
-    }
-
-    @Test
-    void whoWaitsForEventsHearsTheLastOne() throws IOException {
-        var name = PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7")));
-        rig.record(name, 1, Phase.PREPARING, Progress.NONE);
-
-        try (var events = api.client("view").events(new PromotionName(name), 0)) {
-            assertThat(events.next().orElseThrow().phase()).isEqualTo("Preparing");
-            rig.record(name, 2, Phase.REJECTED, Progress.NONE);
-            assertThat(events.next().orElseThrow().phase()).isEqualTo("Rejected");
-            assertThat(events.next()).isEmpty();
-        }
-        try (var events = api.client("view").events(new PromotionName(name), 2)) {
-            assertThat(events.next())
-                    .as("nothing is missing and nothing will come")
-                    .isEmpty();
-        }
-    }
-
-    @Test
     void aPlanWhoseStepsUseUpTheTotalDeadlineIsRefusedByField() throws IOException {
         api.parts.stores().registry().register(TestApi.fraud("6"));
         rig.serve("6", null);
@@ -265,8 +137,7 @@ final class PromotionApiTest {
         assertThat(plan.plan().candidate().version()).isEqualTo("7");
         assertThat(plan.plan().stable()).isNull();
         assertThat(plan.verdict()).isNotNull();
-        assertThat(plan.capacity().neededBytes())
-                .isEqualTo(TestApi.fraud("7").needs().memoryBytes());
+        assertThat(plan.capacity().neededBytes()).isEqualTo(TestApi.fraud("7").needs().memoryBytes());
         assertThat(plan.holder()).isNull();
         assertThat(api.client("view").promotions("payments")).isEmpty();
     }
@@ -282,30 +153,6 @@ final class PromotionApiTest {
     }
 
     @Test
-    void aRefusedRequestMayBeSentAgainAlthoughTheEngineRemembersItsUpdates() throws IOException {
-        api.runbooks.refuse = true;
-        var refused = rig.post("run-1", PromotionRig.manifest("7"));
-        api.runbooks.refuse = false;
-
-        var again = rig.post("run-1", PromotionRig.manifest("7"));
-
-        assertThat(refused.statusCode()).isEqualTo(409);
-        assertThat(again.statusCode()).isEqualTo(202);
-    }
-
-    @Test
-    void anOpenRequestWaitsForATemporalThatStartsLater() throws IOException {
-        api.runbooks.silent = true;
-        rig.post("run-1", PromotionRig.manifest("7"));
-        api.restart();
-        api.runbooks.silent = false;
-
-        org.awaitility.Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> !api.client("view").promotions("payments").isEmpty());
-    }
-
-    @Test
     void aLinkIsAnAddressOfBoundedLength() throws IOException {
         for (var link : List.of("javascript:alert(1)", "https://ci/" + "x".repeat(500))) {
             var response = api.send(
@@ -317,51 +164,6 @@ final class PromotionApiTest {
 
             assertThat(response.statusCode()).isEqualTo(400);
             assertThat(TestApi.problem(response).detail()).contains("Windlass-Link");
-        }
-    }
-
-    @Test
-    void aStreamEndsWithItsReaderAndGivesItsPlaceBack() throws IOException {
-        var name = PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7")));
-        var one = new ControlLimits(1 << 20, 1 << 30, 8, Duration.ofHours(1), 2, 2, 128, Duration.ofSeconds(1), 1);
-        try (var small = ControlApi.start(
-                api.parts.with(one),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                api.chores,
-                "127.0.0.1",
-                0)) {
-            var poll = URI.create(
-                    "http://127.0.0.1:" + small.port() + PromotionRig.PROMOTIONS + "/" + name + "?timeout=1s");
-            try (var reader = new Socket("127.0.0.1", small.port())) {
-                reader.setSoTimeout(10_000);
-                reader.getOutputStream()
-                        .write(("GET " + PromotionRig.PROMOTIONS + "/" + name
-                                        + "/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer token-view\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
-                assertThat(reader.getInputStream().read()).isEqualTo('H');
-                assertThat(api.send(api.request("view", poll.toString())).statusCode())
-                        .isEqualTo(503);
-            }
-            org.awaitility.Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> api.send(api.request("view", poll.toString())).statusCode() == 200);
-        }
-    }
-
-    private interface Start<T> {
-        T of(int number) throws IOException;
-    }
-
-    private static <T> List<T> together(Start<T> start) throws InterruptedException, ExecutionException {
-        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
-            var all = IntStream.range(0, 100)
-                    .mapToObj(number -> pool.submit((Callable<T>) () -> start.of(number)))
-                    .toList();
-            var answers = new java.util.ArrayList<T>();
-            for (var each : all) {
-                answers.add(each.get());
-            }
-            return answers;
         }
     }
 }

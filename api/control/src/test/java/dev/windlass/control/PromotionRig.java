@@ -32,8 +32,19 @@ record PromotionRig(TestApi api) {
     static final EndpointRef PROD = new EndpointRef("payments", "fraud", "prod");
     static final String PROMOTIONS = "/v1/tenants/payments/promotions";
 
+    /// With versions 5 to 7 of the model.
+    static PromotionRig withVersions(TestApi api) {
+        List.of("5", "6", "7").forEach(version -> api.parts.stores().registry().register(TestApi.fraud(version)));
+        return new PromotionRig(api);
+    }
+
+    /// Starts version 7 and says the promotion's name.
+    String started() throws IOException {
+        return name(post("run-1", manifest("7")));
+    }
+
     String awaiting(Role... roles) throws IOException {
-        var name = name(post("run-1", manifest("7")));
+        var name = started();
         fixPlan(name);
         record(name, 1, Phase.AWAITING_APPROVAL, new Progress(List.of(roles), "an approver", null, List.of(), null));
         return name;

@@ -10,8 +10,13 @@ import dev.windlass.domain.Phase;
 import dev.windlass.domain.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,24 +26,20 @@ final class RepeatedStartsTest {
     @TempDir
     Path scratch;
 
+    @AutoClose
     private TestApi api;
+
     private PromotionRig rig;
 
     @BeforeEach
     void start() {
         api = new TestApi(scratch);
-        rig = new PromotionRig(api);
-        List.of("5", "6", "7").forEach(version -> api.parts.stores().registry().register(TestApi.fraud(version)));
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
+        rig = PromotionRig.withVersions(api);
     }
 
     @Test
     void aRetryStartsTheNextAttempt() throws IOException {
-        var name = PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7")));
+        var name = rig.started();
         rig.fixPlan(name);
         rig.record(name, 1, Phase.ROLLED_BACK, Progress.NONE);
         api.parts.stores().endpoints().release(PromotionRig.PROD, name);
@@ -94,9 +95,119 @@ final class RepeatedStartsTest {
     }
 
     private String endedOnce() throws IOException {
-        var name = PromotionRig.name(rig.post("run-1", PromotionRig.manifest("7")));
+        var name = rig.started();
         rig.fixPlan(name);
         rig.end(name);
         return name;
+    }
+
+    @Test
+    void aRepeatedStartIsTheSameRun() throws IOException {
+        var first = rig.post("run-1", PromotionRig.manifest("7"));
+        rig.fixPlan(PromotionRig.name(first));
+        var again = rig.post("run-1", PromotionRig.manifest("7"));
+
+        assertThat(first.statusCode()).isEqualTo(202);
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(PromotionRig.name(again))
+                .isEqualTo(PromotionRig.name(first))
+                .isEqualTo("promote--payments--fraud--prod--7--1");
+        assertThat(first.headers().firstValue("Location"))
+                .hasValue(PromotionRig.PROMOTIONS + "/" + PromotionRig.name(first));
+    }
+
+    @Test
+    void aRequestIdIsForOneRequestOnly() throws IOException {
+        rig.post("run-1", PromotionRig.manifest("7"));
+
+        var other = rig.post("run-1", PromotionRig.manifest("6"));
+
+        assertThat(other.statusCode()).isEqualTo(422);
+        assertThat(TestApi.problem(other).detail()).contains("Idempotency-Key", "run-1");
+    }
+
+    @Test
+    void aBusyEndpointNamesItsHolderAndTheRequestIdStaysFree() throws IOException {
+        var holder = rig.started();
+
+        var busy = rig.post("run-2", PromotionRig.manifest("6"));
+        rig.end(holder);
+        var later = rig.post("run-2", PromotionRig.manifest("6"));
+
+        assertThat(busy.statusCode()).isEqualTo(409);
+        assertThat(TestApi.problem(busy).holder()).isEqualTo(holder);
+        assertThat(later.statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void oneOfAHundredDifferentStartsRunsAndTheOthersConflict() throws Exception {
+        var codes = together(
+                number -> rig.post("run-" + number, PromotionRig.manifest("7")).statusCode());
+
+        assertThat(codes).filteredOn(code -> code == 202).hasSize(1);
+        assertThat(codes).filteredOn(code -> code == 409).hasSize(99);
+    }
+
+    @Test
+    void aHundredEqualStartsAreOneRun() throws Exception {
+        var names = together(_ -> rig.started());
+
+        assertThat(names).hasSize(100).containsOnly("promote--payments--fraud--prod--7--1");
+    }
+
+    @Test
+    void whatTemporalDidNotAnswerIsDrivenAgainAtTheNextStart() throws IOException {
+        api.runbooks.silent = true;
+        var silent = rig.post("run-1", PromotionRig.manifest("7"));
+        api.runbooks.silent = false;
+
+        api.restart();
+
+        assertThat(silent.statusCode()).isEqualTo(503);
+        org.awaitility.Awaitility.await()
+                .until(() -> !api.client("view").promotions("payments").isEmpty());
+        org.awaitility.Awaitility.await().until(() -> api.runbooks.reconciled.contains(PromotionRig.PROD));
+        assertThat(rig.started()).isEqualTo("promote--payments--fraud--prod--7--1");
+    }
+
+    @Test
+    void aRefusedRequestMayBeSentAgainAlthoughTheEngineRemembersItsUpdates() throws IOException {
+        api.runbooks.refuse = true;
+        var refused = rig.post("run-1", PromotionRig.manifest("7"));
+        api.runbooks.refuse = false;
+
+        var again = rig.post("run-1", PromotionRig.manifest("7"));
+
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(again.statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void anOpenRequestWaitsForATemporalThatStartsLater() throws IOException {
+        api.runbooks.silent = true;
+        rig.post("run-1", PromotionRig.manifest("7"));
+        api.restart();
+        api.runbooks.silent = false;
+
+        org.awaitility.Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !api.client("view").promotions("payments").isEmpty());
+    }
+
+    private interface Start<T> {
+        T of(int number) throws IOException;
+    }
+
+    private static <T> List<T> together(Start<T> start) throws InterruptedException, ExecutionException {
+        try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = IntStream.range(0, 100)
+                    .mapToObj(number -> pool.submit((Callable<T>) () -> start.of(number)))
+                    .toList();
+            var answers = new java.util.ArrayList<T>();
+            for (var each : all) {
+                answers.add(each.get());
+            }
+            return answers;
+        }
     }
 }

@@ -1,10 +1,13 @@
 package dev.windlass.control;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.message.NewUpload;
 import dev.windlass.client.message.UploadView;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Risk;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
 import java.net.Socket;
@@ -12,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /// Sends uploads of model `m` to a [TestApi] as principal `dev`, whole or in pieces.
@@ -87,5 +91,11 @@ record UploadRig(TestApi api) {
     /// Sends the first bytes of a longer announced body, then closes the connection.
     void sendAndCut(String id, byte[] bytes, int sent) throws IOException {
         send(id, bytes, sent).close();
+    }
+
+    void assertNothingKept() {
+        assertThat(api.parts.stores().registry().models("payments")).isEqualTo(List.of());
+        assertThat(api.parts.stores().registry().find(new VersionRef("payments", "m", "7")))
+                .isEmpty();
     }
 }

@@ -39,7 +39,7 @@ class ConnectionsTest {
     private GatewayRig rig;
 
     private void start(int most, int ofOnePeer, Duration headWithin) throws Exception {
-        rig = new GatewayRig(directory, GatewayRig.connections(most, ofOnePeer, headWithin, LONG))
+        rig = new GatewayRig(directory, RigLimits.connections(most, ofOnePeer, headWithin, LONG))
                 .start()
                 .keys();
         rig.echo("m", Datatype.FP32, -1);
@@ -178,7 +178,7 @@ class ConnectionsTest {
 
     @Test
     void whoDoesNotTakeHisAnswerLeaves() throws Exception {
-        rig = new GatewayRig(directory, GatewayRig.connections(4, 4, LONG, Duration.ofMillis(300)))
+        rig = new GatewayRig(directory, RigLimits.connections(4, 4, LONG, Duration.ofMillis(300)))
                 .start()
                 .keys();
         var large = new FakeInstance.Value(

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,50 +71,6 @@ final class GatewayRig implements AutoCloseable {
     GatewayRig(Path directory, GatewayLimits limits) {
         this.directory = directory;
         this.limits = limits;
-    }
-
-    /// The usual limits, but for these.
-    static GatewayLimits limits(int connectionsMax, long stagedBytesMax, Duration parkedFor) {
-        var usual = GatewayLimits.DEFAULT;
-        return new GatewayLimits(
-                connectionsMax,
-                usual.connectionsOfPeerMax(),
-                usual.headWithin(),
-                usual.idle(),
-                usual.answerWithin(),
-                usual.bodyBytesMax(),
-                stagedBytesMax,
-                usual.selectorParseBytesMax(),
-                usual.parseQueueMax(),
-                usual.parkedMax(),
-                parkedFor,
-                usual.deadlineDefault(),
-                usual.deadlineMax(),
-                usual.bodyWithin());
-    }
-
-    /// The usual limits, but for these of connections.
-    static GatewayLimits connections(int most, int ofOnePeer, Duration headWithin, Duration answerWithin) {
-        var usual = GatewayLimits.DEFAULT;
-        return new GatewayLimits(
-                most,
-                ofOnePeer,
-                headWithin,
-                usual.idle(),
-                answerWithin,
-                usual.bodyBytesMax(),
-                usual.stagedBytesMax(),
-                usual.selectorParseBytesMax(),
-                usual.parseQueueMax(),
-                usual.parkedMax(),
-                usual.parkedFor(),
-                usual.deadlineDefault(),
-                usual.deadlineMax(),
-                usual.bodyWithin());
-    }
-
-    static GatewayLimits parkedFor(Duration parkedFor) {
-        return limits(GatewayLimits.DEFAULT.connectionsMax(), GatewayLimits.DEFAULT.stagedBytesMax(), parkedFor);
     }
 
     GatewayRig start() throws IOException {
@@ -175,6 +132,17 @@ final class GatewayRig implements AutoCloseable {
     FakeInstance echo(String model, Datatype datatype, long... shape) {
         var dims = Arrays.stream(shape).boxed().toList();
         return serve(model, FakeInstance.echo(key(model, "1"), new TensorSpec("x", datatype, dims)));
+    }
+
+    /// Serves an echo of each datatype, in rows of two.
+    void echoes() {
+        for (var datatype : Datatype.values()) {
+            echo(echoOf(datatype), datatype, -1, 2);
+        }
+    }
+
+    static String echoOf(Datatype datatype) {
+        return "echo-" + datatype.name().toLowerCase(Locale.ROOT);
     }
 
     void open(FakeInstance instance) {

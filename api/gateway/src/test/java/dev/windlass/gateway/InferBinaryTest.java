@@ -33,9 +33,7 @@ class InferBinaryTest {
     @BeforeAll
     static void start() throws Exception {
         rig = new GatewayRig(directory).start().keys();
-        for (var datatype : Datatype.values()) {
-            rig.echo(model(datatype), datatype, -1, 2);
-        }
+        rig.echoes();
         rig.echo("fixed", Datatype.FP32, 1, 2);
         rig.echo("wide", Datatype.FP32, -1, -1);
         rig.echo("text", Datatype.BYTES, -1);
@@ -50,10 +48,6 @@ class InferBinaryTest {
     @AfterAll
     static void stop() {
         rig.close();
-    }
-
-    private static String model(Datatype datatype) {
-        return "echo-" + datatype.name().toLowerCase(java.util.Locale.ROOT);
     }
 
     private static byte[] sample(Datatype datatype) {
@@ -88,7 +82,7 @@ class InferBinaryTest {
     void everyDatatypeGoesInAndOutAsBytes(Datatype datatype) throws Exception {
         var sample = sample(datatype);
         var answer = rig.binary(
-                model(datatype),
+                GatewayRig.echoOf(datatype),
                 head(datatype, sample.length, ",\"parameters\":{\"binary_data_output\":true}"),
                 sample);
         assertArrayEquals(sample, tensors(answer));
@@ -103,52 +97,6 @@ class InferBinaryTest {
         var head = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":null,"
                 + "\"parameters\":{\"binary_data_size\":8}}],\"parameters\":{\"binary_data_output\":true}}";
         assertArrayEquals(new byte[8], tensors(rig.binary("echo-fp32", head, new byte[8])));
-    }
-
-    /// As a widespread client sends it: the header of the request before, and a body that is JSON alone.
-    @ParameterizedTest
-    @CsvSource({"20", "60", "80"})
-    void aHeaderThatWasKeptFromAnotherRequestIsNamedWithBothLengths(String kept) throws Exception {
-        var body =
-                "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1.25,2.25],\"z\":\"zzzzz\"}]}";
-
-        var answer = rig.send(rig.request("/acme/prod/v2/models/echo-fp32/infer")
-                .header("Inference-Header-Content-Length", kept)
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
-
-        InferJsonTest.refused(
-                400,
-                answer,
-                "Inference-Header-Content-Length = " + kept,
-                "the first " + kept + " of the body's " + body.length() + " bytes",
-                "leave the header out if the whole body is JSON");
-    }
-
-    @Test
-    void aHeaderBeyondTheBodyIsNamedWithBothLengths() throws Exception {
-        var answer = rig.send(rig.request("/acme/prod/v2/models/echo-fp32/infer")
-                .header("Inference-Header-Content-Length", "136")
-                .POST(HttpRequest.BodyPublishers.ofString("{}")));
-
-        InferJsonTest.refused(400, answer, "Inference-Header-Content-Length = 136", "0 to 2", "leave the header out");
-    }
-
-    @Test
-    void twoLengthsOfTheJsonPartMustBeTheSame() throws Exception {
-        var body = "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}]}";
-        var length = Integer.toString(body.length());
-
-        for (var second : List.of(length, "10")) {
-            var answer = rig.send(rig.request("/acme/prod/v2/models/echo-fp32/infer")
-                    .header("Inference-Header-Content-Length", length)
-                    .header("Inference-Header-Content-Length", second)
-                    .POST(HttpRequest.BodyPublishers.ofString(body)));
-            if (second.equals(length)) {
-                assertEquals(200, answer.statusCode(), answer.body());
-            } else {
-                InferJsonTest.refused(400, answer, length + " and 10", "different values", "send it once");
-            }
-        }
     }
 
     @Test
@@ -262,15 +210,5 @@ class InferBinaryTest {
             assertEquals(400, answer.statusCode(), text(answer));
             assertTrue(text(answer).contains("inputs[x]"), text(answer));
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"-1", "100000", "x", "99999999999999999999"})
-    void aHeaderLengthOutsideTheBodyIsRefused(String length) throws Exception {
-        var answer = rig.send(rig.request("/acme/prod/v2/models/echo-fp32/infer")
-                .header("Inference-Header-Content-Length", length)
-                .POST(HttpRequest.BodyPublishers.ofString("{}")));
-        assertEquals(400, answer.statusCode(), answer.body());
-        assertTrue(answer.body().contains("Inference-Header-Content-Length"), answer.body());
     }
 }

@@ -1,8 +1,8 @@
 package dev.windlass.gateway;
 
-import static dev.windlass.gateway.InferJsonTest.ok;
-import static dev.windlass.gateway.InferJsonTest.one;
-import static dev.windlass.gateway.InferJsonTest.refused;
+import static dev.windlass.gateway.InferAnswers.ok;
+import static dev.windlass.gateway.InferAnswers.one;
+import static dev.windlass.gateway.InferAnswers.refused;
 
 import dev.windlass.slab.Datatype;
 import java.io.ByteArrayOutputStream;

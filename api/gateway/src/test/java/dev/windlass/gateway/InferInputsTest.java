@@ -1,7 +1,7 @@
 package dev.windlass.gateway;
 
-import static dev.windlass.gateway.InferJsonTest.ok;
-import static dev.windlass.gateway.InferJsonTest.refused;
+import static dev.windlass.gateway.InferAnswers.ok;
+import static dev.windlass.gateway.InferAnswers.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.windlass.exchange.InstanceLimits;

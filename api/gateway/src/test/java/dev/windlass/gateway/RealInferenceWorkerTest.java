@@ -44,7 +44,7 @@ class RealInferenceWorkerTest {
     private static final int OUT = 3;
 
     /// Patient enough for another inference worker to start on a busy machine, so that nothing has to be refused.
-    private static final GatewayLimits LIMITS = GatewayRig.parkedFor(Duration.ofSeconds(30));
+    private static final GatewayLimits LIMITS = RigLimits.parkedFor(Duration.ofSeconds(30));
 
     @TempDir
     Path directory;

@@ -41,8 +41,7 @@ class SharedRoomTest {
 
     @BeforeEach
     void start() throws Exception {
-        var usual = GatewayLimits.DEFAULT;
-        rig = new GatewayRig(directory, GatewayRig.limits(usual.connectionsMax(), STAGED_MAX, usual.parkedFor()))
+        rig = new GatewayRig(directory, RigLimits.room(STAGED_MAX, GatewayLimits.DEFAULT.parkedFor()))
                 .start()
                 .keys();
         rig.echo("m", Datatype.FP32, -1);
