@@ -2,9 +2,9 @@ package dev.windlass.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windlass.quota.NodeRoom;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Target;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.Owners;
 import dev.windlass.storage.Retention;
@@ -163,7 +163,6 @@ final class PromotionModelTest {
 
         @Override
         public void close() {
-            reconciler.close();
             temporal.close();
             postgres.close();
         }

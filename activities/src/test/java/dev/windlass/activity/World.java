@@ -1,6 +1,5 @@
 package dev.windlass.activity;
 
-import dev.windlass.quota.NodeRoom;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
 import dev.windlass.domain.Digest;
@@ -20,6 +19,7 @@ import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.policy.PolicyEngine;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.Given;
 import dev.windlass.storage.Ledger;

@@ -3,9 +3,9 @@ package dev.windlass.storage;
 import static dev.windlass.storage.Given.PROD;
 import static dev.windlass.storage.Given.target;
 
-import dev.windlass.quota.NodeRoom;
 import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Target;
+import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.Ledger.Moved;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -6,8 +6,8 @@ import static dev.windlass.storage.Given.target;
 import static dev.windlass.storage.LedgerRig.WARM;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windlass.domain.Resources;
 import dev.windlass.domain.LedgerMove;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Target;
 import dev.windlass.storage.Ledger.Moved;
 import org.junit.jupiter.api.AutoClose;

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
-import io.temporal.testing.WorkflowReplayer;
+import io.temporal.testing.WorkflowHistoryLoader;
+import io.temporal.worker.WorkerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ReplayTest {
     private static final Path HISTORIES = Path.of("src/test/resources/histories");
     private static final Path LIST = Path.of("src/test/resources/histories.txt");
+
+    /// The first replay loads all classes; beside other builds that takes longer than Temporal's second.
+    private static final WorkerOptions PATIENT = WorkerOptions.newBuilder()
+            .setDefaultDeadlockDetectionTimeout(20_000)
+            .build();
 
     private static final Pattern KEPT = Pattern.compile("keepHistory\\([^;]*?\"([a-z]+--[^\"]*)\"");
 
@@ -41,12 +47,12 @@ final class ReplayTest {
                 .build();
 
         try (var environment = TestWorkflowEnvironment.newInstance(options)) {
-            assertThatCode(() -> WorkflowReplayer.replayWorkflowExecutionFromResource(
-                            "histories/" + file,
-                            environment,
-                            EndpointWorkflowImpl.class,
-                            PromotionWorkflowImpl.class,
-                            RollbackWorkflowImpl.class))
+            var worker = environment.newWorker("replay", PATIENT);
+            worker.registerWorkflowImplementationTypes(
+                    EndpointWorkflowImpl.class, PromotionWorkflowImpl.class, RollbackWorkflowImpl.class);
+
+            assertThatCode(() -> worker.replayWorkflowExecution(
+                            WorkflowHistoryLoader.readHistoryFromResource("histories/" + file)))
                     .doesNotThrowAnyException();
         }
     }

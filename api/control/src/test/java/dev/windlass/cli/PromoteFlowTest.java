@@ -4,13 +4,13 @@ import static dev.windlass.cli.CliRig.NAME;
 import static dev.windlass.cli.CliRig.PROD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windlass.quota.NodeRoom;
-import dev.windlass.domain.Resources;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Target;
 import dev.windlass.quota.Admission;
+import dev.windlass.quota.NodeRoom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +140,8 @@ final class PromoteFlowTest {
     }
 
     private static Target target(String version, String digest, int mebibytes) {
-        return new Target(version, new Digest("sha256:" + digest.repeat(32)), 3, Resources.memory((long) mebibytes << 20));
+        return new Target(
+                version, new Digest("sha256:" + digest.repeat(32)), 3, Resources.memory((long) mebibytes << 20));
     }
 
     @Test

@@ -137,7 +137,8 @@ final class PromotionApiTest {
         assertThat(plan.plan().candidate().version()).isEqualTo("7");
         assertThat(plan.plan().stable()).isNull();
         assertThat(plan.verdict()).isNotNull();
-        assertThat(plan.capacity().neededBytes()).isEqualTo(TestApi.fraud("7").needs().memoryBytes());
+        assertThat(plan.capacity().neededBytes())
+                .isEqualTo(TestApi.fraud("7").needs().memoryBytes());
         assertThat(plan.holder()).isNull();
         assertThat(api.client("view").promotions("payments")).isEmpty();
     }

@@ -84,7 +84,11 @@ final class PromotionStreamTest {
         var name = rig.started();
         var one = new ControlLimits(1 << 20, 1 << 30, 8, Duration.ofHours(1), 2, 2, 128, Duration.ofSeconds(1), 1);
         try (var small = ControlApi.start(
-                api.parts.with(one), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), "127.0.0.1", 0)) {
+                api.parts.with(one),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                api.chores,
+                "127.0.0.1",
+                0)) {
             var poll = URI.create(
                     "http://127.0.0.1:" + small.port() + PromotionRig.PROMOTIONS + "/" + name + "?timeout=1s");
             try (var reader = new Socket("127.0.0.1", small.port())) {
