@@ -4,6 +4,7 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Directories;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
+import dev.windlass.harness.ProgramLine;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
@@ -101,7 +102,7 @@ public final class Main {
     private void runBeside(Path jar) throws IOException, InterruptedException {
         var body = Files.createTempFile("windlass-bench", ".json");
         Files.write(body, Mlp.body(Mlp.row(new Random(1))));
-        try (var other = RealWindlass.start(Directories.fresh("bench-other"), RealWindlass.program(jar));
+        try (var other = RealWindlass.start(Directories.fresh("bench-other"), ProgramLine.client(jar));
                 var windlass = RealWindlass.start(Directories.fresh("bench"))) {
             serve(other);
             serve(windlass);

@@ -73,7 +73,7 @@ public final class CommandLine {
 
     /// Starts a verb. Options of the connection are added.
     public Running start(String... arguments) {
-        var command = new ArrayList<>(RealWindlass.program());
+        var command = new ArrayList<>(ProgramLine.client());
         command.addAll(List.of(arguments));
         command.addAll(List.of("--data", windlass.data().toString()));
         command.addAll(identity);
@@ -96,7 +96,7 @@ public final class CommandLine {
     /// Runs a verb as admin against the control API at `address`, in an environment with these names and without any
     /// proxy of ours.
     public Outcome at(URI address, Map<String, String> environment, String... arguments) {
-        var command = new ArrayList<>(RealWindlass.program());
+        var command = new ArrayList<>(ProgramLine.client());
         command.addAll(List.of(arguments));
         return start(command, process -> {
                     process.keySet()

@@ -36,4 +36,15 @@ public final class Directories {
             throw new UncheckedIOException(e);
         }
     }
+
+    /// The last 8 KiB of a log.
+    static String tail(Path file) {
+        try {
+            var bytes = Files.readAllBytes(file);
+            int from = Math.max(0, bytes.length - 8192);
+            return new String(bytes, from, bytes.length - from, java.nio.charset.StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "(no log: " + e.getMessage() + ")";
+        }
+    }
 }

@@ -93,6 +93,6 @@ public final class ObjectServer implements AutoCloseable {
 
     @Override
     public void close() {
-        RealWindlass.kill(process.toHandle());
+        Signals.kill(process.toHandle());
     }
 }

@@ -94,7 +94,7 @@ public final class OutsideParts implements AutoCloseable {
     @Override
     public void close() {
         try {
-            RealWindlass.kill(temporal.toHandle());
+            Signals.kill(temporal.toHandle());
         } finally {
             minio.close();
             postgres.close();

@@ -174,7 +174,7 @@ public final class OutsideWindlass implements AutoCloseable {
     }
 
     private Process launch(String flags, String verb, Path settings, String log) throws IOException {
-        var command = new ArrayList<>(RealWindlass.production(flags));
+        var command = new ArrayList<>(ProgramLine.production(flags));
         command.addAll(List.of(verb, "--settings", settings.toString()));
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -206,7 +206,7 @@ public final class OutsideWindlass implements AutoCloseable {
     }
 
     private String log(String verb) {
-        return RealWindlass.tail(directory.resolve(verb + ".log"));
+        return Directories.tail(directory.resolve(verb + ".log"));
     }
 
     /// SIGTERM to both roles; their exit codes, node's first.

@@ -28,8 +28,16 @@ final class ProcessTable {
                 .toList();
     }
 
+    /// Those of a family, but its head and its shells, whose parent is none of it.
+    static List<ProcessHandle> orphans(List<ProcessHandle> family, ProcessHandle head) {
+        return family.stream()
+                .filter(it -> !it.equals(head) && !isShell(it))
+                .filter(it -> it.isAlive() && !family.contains(it.parent().orElse(it)))
+                .toList();
+    }
+
     /// True for a shell that runs a script given on its command line.
-    static boolean isShell(ProcessHandle process) {
+    private static boolean isShell(ProcessHandle process) {
         var arguments = arguments(process);
         return arguments.size() > 2
                 && arguments.get(0).equals("sh")

@@ -4,8 +4,6 @@ import dev.windlass.client.WindlassClient;
 import dev.windlass.client.WindlassTarget;
 import dev.windlass.dev.Installation;
 import dev.windlass.dev.ProcessMark;
-import dev.windlass.launch.BootCache;
-import dev.windlass.launch.RoleCommand;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.SettingsFile;
 import java.io.IOException;
@@ -58,7 +56,7 @@ public final class RealWindlass implements AutoCloseable {
 
     /// Starts on `data` and returns when everything is ready; `options` are those of `windlass dev`.
     public static RealWindlass start(Path data, String... options) {
-        return start(data, program(), options);
+        return start(data, ProgramLine.client(), options);
     }
 
     /// The same of another build.
@@ -94,65 +92,12 @@ public final class RealWindlass implements AutoCloseable {
     private Installation awaitReady(Process process, Path log) {
         Until.within(START_MAX, "the installation on " + data + " is ready").holds(() -> {
             if (!process.isAlive()) {
-                throw new IllegalStateException("windlass dev ended with " + process.exitValue() + ":\n" + tail(log));
+                throw new IllegalStateException(
+                        "windlass dev ended with " + process.exitValue() + ":\n" + Directories.tail(log));
             }
             return Installation.find(data).isPresent();
         });
         return Installation.find(data).orElseThrow();
-    }
-
-    /// Java, its flags and the program: the packaged jar if the build made one, else this test's class path.
-    public static List<String> program() {
-        return java(RoleCommand.flags("client"));
-    }
-
-    /// The same of a packaged jar, whichever build made it.
-    public static List<String> program(Path jar) {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(RoleCommand.flags("client"));
-        command.addAll(List.of("-jar", jar.toAbsolutePath().normalize().toString()));
-        return List.copyOf(command);
-    }
-
-    /// Production's program with the flags and the boot cache of `role`: the packaged one, or the class path's.
-    public static List<String> production(String role) {
-        var command = new ArrayList<>(RoleCommand.jvm(role, productionClassPath()));
-        command.add("dev.windlass.app.Main");
-        return List.copyOf(command);
-    }
-
-    /// Production's jar, which names the others; this test's class path if nothing is packaged.
-    public static String productionClassPath() {
-        var program = System.getProperty("windlass.jar");
-        var lib = program == null ? Path.of("") : Path.of(program).resolveSibling("lib");
-        if (!Files.isDirectory(lib)) {
-            return System.getProperty("java.class.path");
-        }
-        try (var jars = Files.list(lib)) {
-            return jars.filter(jar -> jar.getFileName().toString().startsWith("windlass-server-"))
-                    .map(jar -> jar.toAbsolutePath().normalize().toString())
-                    .findFirst()
-                    .orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /// The packaged program, or the class path's, with other flags.
-    static List<String> java(List<String> flags) {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags);
-        var jar = System.getProperty("windlass.jar");
-        if (jar != null && Files.exists(Path.of(jar))) {
-            command.addAll(BootCache.flagsBeside(Path.of(jar), "client"));
-            command.addAll(
-                    List.of("-jar", Path.of(jar).toAbsolutePath().normalize().toString()));
-        } else {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.windlass.main.Main"));
-        }
-        return List.copyOf(command);
     }
 
     public Path data() {
@@ -220,64 +165,12 @@ public final class RealWindlass implements AutoCloseable {
 
     /// `kill -9`, and returns when the process is gone. It may be back by then.
     public void kill(Part part) {
-        kill(process(part));
-    }
-
-    public static void kill(ProcessHandle process) {
-        process.destroyForcibly();
-        awaitEnd(process);
-    }
-
-    private static void awaitEnd(ProcessHandle process) {
-        try {
-            process.onExit().get(10, TimeUnit.SECONDS);
-        } catch (InterruptedException
-                | java.util.concurrent.ExecutionException
-                | java.util.concurrent.TimeoutException e) {
-            throw new IllegalStateException("process " + process.pid() + " survives its end", e);
-        }
-    }
-
-    /// Parts that stand still.
-    public interface Frozen extends AutoCloseable {
-        /// Lets them go on.
-        @Override
-        void close();
+        Signals.kill(process(part));
     }
 
     /// Has parts stand still, alive and silent, until the answer is closed.
-    public Frozen freeze(Part... parts) {
-        return freeze(Arrays.stream(parts).map(this::process).toArray(ProcessHandle[]::new));
-    }
-
-    /// The same with processes.
-    public static Frozen freeze(ProcessHandle... processes) {
-        Arrays.stream(processes).forEach(it -> signal(it, "STOP"));
-        return () -> Arrays.stream(processes).filter(ProcessHandle::isAlive).forEach(it -> signal(it, "CONT"));
-    }
-
-    /// Ends a process as its own fault does: by a signal that nobody sends on purpose. One that stands still does
-    /// nothing more before.
-    public static void crash(ProcessHandle process) {
-        signal(process, "ALRM");
-        signal(process, "CONT");
-        awaitEnd(process);
-    }
-
-    private static void signal(ProcessHandle process, String name) {
-        try {
-            var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .inheritIO()
-                    .start();
-            if (kill.waitFor() != 0) {
-                throw new IllegalStateException("process " + process.pid() + " takes no " + name);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    public Signals.Frozen freeze(Part... parts) {
+        return Signals.freeze(Arrays.stream(parts).map(this::process).toArray(ProcessHandle[]::new));
     }
 
     /// `kill -9` of every process, the supervisor first, so that nothing is started again.
@@ -303,17 +196,12 @@ public final class RealWindlass implements AutoCloseable {
     /// Processes of this installation whose parent is none of them, though the installation runs. The guards
     /// that end Postgres and Temporal with their supervisor stand outside on purpose.
     public List<ProcessHandle> orphans() {
-        var family = processes();
-        var supervisor = process(Part.SUPERVISOR);
-        return family.stream()
-                .filter(it -> !it.equals(supervisor) && !ProcessTable.isShell(it))
-                .filter(it -> it.isAlive() && !family.contains(it.parent().orElse(it)))
-                .toList();
+        return ProcessTable.orphans(processes(), process(Part.SUPERVISOR));
     }
 
     /// What a log under `logs` says, the last 8 KiB.
     public String log(String name) {
-        return tail(data.resolve("logs").resolve(name));
+        return Directories.tail(data.resolve("logs").resolve(name));
     }
 
     /// SIGTERM to the supervisor; returns when it ended, with its exit code.
@@ -358,16 +246,5 @@ public final class RealWindlass implements AutoCloseable {
             supervisor.destroyForcibly();
         }
         processes().forEach(ProcessHandle::destroyForcibly);
-    }
-
-    /// The last 8 KiB of a log.
-    static String tail(Path file) {
-        try {
-            var bytes = Files.readAllBytes(file);
-            int from = Math.max(0, bytes.length - 8192);
-            return new String(bytes, from, bytes.length - from, java.nio.charset.StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return "(no log: " + e.getMessage() + ")";
-        }
     }
 }

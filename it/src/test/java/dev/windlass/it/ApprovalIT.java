@@ -18,6 +18,7 @@ import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.RealWindlass.Part;
 import dev.windlass.harness.Registry;
 import dev.windlass.harness.RouteHistory;
+import dev.windlass.harness.Signals;
 import dev.windlass.harness.TemporalDesk;
 import dev.windlass.harness.Tools;
 import dev.windlass.harness.Until;
@@ -183,7 +184,7 @@ final class ApprovalIT {
             Until.within(SOON, "the decision is written")
                     .holds(() -> !decisionOn(name.value()).isEmpty());
             windlass.kill(Part.CONTROL);
-            RealWindlass.kill(deciding.process().toHandle());
+            Signals.kill(deciding.process().toHandle());
         }
 
         var ended = promotions.end(name, PROMOTION_MAX);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.windlass.client.PromotionName;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.harness.DescribedRoute;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.PromotionOrders;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +41,6 @@ final class BadInputIT {
     private static final String MODEL = "scorer";
     private static final PromotionName PROMOTION = new PromotionName("promote--bad-input--scorer--prod--1--1");
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
     private static final Map<String, String> PARAMETERS = Map.of(
             "{tenant}", TENANT,
             "{model}", "nothing",
@@ -50,30 +49,13 @@ final class BadInputIT {
             "{principal}", "nobody",
             "{name}", PROMOTION.value(),
             "{asset}", "nothing.js");
-
     private static final List<String> FIELDS = List.of("nonsense", "reason", "reason.deep");
     private static final List<String> WHOLE = List.of("body");
 
     private final RealWindlass windlass;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final List<Operation> operations = new ArrayList<>();
-
-    /// One route as the OpenAPI document describes it.
-    private record Operation(String method, String path, boolean open, boolean takesJson, boolean takesYaml) {
-        String address() {
-            var address = path;
-            for (var parameter : PARAMETERS.entrySet()) {
-                address = address.replace(parameter.getKey(), parameter.getValue());
-            }
-            return address;
-        }
-
-        @Override
-        public String toString() {
-            return method.toUpperCase(java.util.Locale.ROOT) + " " + path;
-        }
-    }
+    private final List<DescribedRoute> operations = new ArrayList<>();
 
     BadInputIT(RealWindlass windlass) {
         this.windlass = windlass;
@@ -95,22 +77,8 @@ final class BadInputIT {
     @BeforeAll
     void readDescription() throws Exception {
         var answer = send(HttpRequest.newBuilder(windlass.api().resolve("/openapi.json")));
-        var paths = WindlassJson.mapper().readTree(answer.body()).path("paths");
-        for (var path : paths.properties()) {
-            for (var method : path.getValue().properties()) {
-                if (METHODS.contains(method.getKey())) {
-                    operations.add(operation(path.getKey(), method.getKey(), method.getValue()));
-                }
-            }
-        }
+        operations.addAll(DescribedRoute.all(WindlassJson.mapper().readTree(answer.body())));
         assertThat(operations).hasSizeGreaterThan(30);
-    }
-
-    private static Operation operation(String path, String method, JsonNode described) {
-        var content = described.path("requestBody").path("content");
-        boolean open = described.has("security") && described.path("security").isEmpty();
-        boolean yaml = content.has("application/yaml");
-        return new Operation(method, path, open, content.has("application/json") && !yaml, yaml);
     }
 
     @AfterAll
@@ -125,7 +93,8 @@ final class BadInputIT {
     @TestFactory
     Stream<DynamicTest> withoutTokenEveryRouteSaysHowToGetIn() {
         return each(operation -> !operation.open(), operation -> {
-            var answer = send(request(operation, operation.address(), "{}").headers("Authorization", "Bearer wrong"));
+            var answer = send(
+                    request(operation, operation.address(PARAMETERS), "{}").headers("Authorization", "Bearer wrong"));
 
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
             assertProblem(answer);
@@ -134,10 +103,10 @@ final class BadInputIT {
 
     @TestFactory
     Stream<DynamicTest> bodiesThatAreNoJsonAreRefusedByField() {
-        return each(Operation::takesJson, operation -> {
+        return each(DescribedRoute::takesJson, operation -> {
             for (var body :
                     List.of("{\"name\": ", "[1, 2", "nonsense", "{\"a\":1}{\"b\":2}", "{\"a\":1,\"a\":2}", "\u0000")) {
-                var answer = send(authorised(operation, operation.address(), body));
+                var answer = send(authorised(operation, operation.address(PARAMETERS), body));
 
                 assertRefused(answer, operation, body);
             }
@@ -146,10 +115,10 @@ final class BadInputIT {
 
     @TestFactory
     Stream<DynamicTest> unknownFieldsAndWrongTypesAreRefusedByName() {
-        return each(Operation::takesJson, operation -> {
+        return each(DescribedRoute::takesJson, operation -> {
             for (var body : List.of(
                     "{\"nonsense\": 1}", "[]", "\"text\"", "17", "{\"reason\": {\"deep\": []}, \"nonsense\": 1}")) {
-                var answer = send(authorised(operation, operation.address(), body));
+                var answer = send(authorised(operation, operation.address(PARAMETERS), body));
 
                 var named = assertRefused(answer, operation, body)
                         .path("problems")
@@ -170,9 +139,9 @@ final class BadInputIT {
                 "&a [*a]",
                 "apiVersion: windlass.dev/v1\nkind: Promotion\nmetadata: { tenant: other }\nspec: { model: { name: x, version: \"1\" }, to: prod }",
                 "apiVersion: windlass.dev/v1\nkind: Promotion\nmetadata: { tenant: bad-input }\nspec: { model: { name: x, version: 1 }, to: PROD, holdback: 3 }");
-        return each(Operation::takesYaml, operation -> {
+        return each(DescribedRoute::takesYaml, operation -> {
             for (var body : bodies) {
-                var answer = send(request(operation, operation.address(), body)
+                var answer = send(request(operation, operation.address(PARAMETERS), body)
                         .headers("Authorization", "Bearer " + windlass.token("admin"), "Idempotency-Key", "bad-input"));
 
                 assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
@@ -212,14 +181,14 @@ final class BadInputIT {
     }
 
     private interface Check {
-        void on(Operation operation) throws Exception;
+        void on(DescribedRoute operation) throws Exception;
     }
 
-    private Stream<DynamicTest> each(Predicate<Operation> which, Check check) {
+    private Stream<DynamicTest> each(Predicate<DescribedRoute> which, Check check) {
         return operations.stream().filter(which).map(it -> dynamicTest(it.toString(), () -> check.on(it)));
     }
 
-    private static JsonNode assertRefused(HttpResponse<String> answer, Operation operation, String body) {
+    private static JsonNode assertRefused(HttpResponse<String> answer, DescribedRoute operation, String body) {
         assertThat(answer.statusCode())
                 .as(operation + " " + body + ": " + answer.body())
                 .isEqualTo(400);
@@ -252,12 +221,12 @@ final class BadInputIT {
         }
     }
 
-    private HttpRequest.Builder authorised(Operation operation, String address, String body) {
+    private HttpRequest.Builder authorised(DescribedRoute operation, String address, String body) {
         return request(operation, address, body)
                 .headers("Authorization", "Bearer " + windlass.token("admin"), "Idempotency-Key", "bad-input");
     }
 
-    private HttpRequest.Builder request(Operation operation, String address, String body) {
+    private HttpRequest.Builder request(DescribedRoute operation, String address, String body) {
         boolean hasBody = operation.takesJson() || operation.takesYaml();
         var request = HttpRequest.newBuilder(windlass.api().resolve(address))
                 .method(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
+import dev.windlass.harness.MutatedBody;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.Question;
 import dev.windlass.harness.RawHttp;
@@ -36,26 +37,6 @@ final class GatewayFuzzIT {
     private static final String MODEL = "scorer";
     private static final int CASES = 1500;
     private static final int TRUNCATIONS = 40;
-    private static final List<String> SPLICES = List.of(
-            "null",
-            "-1",
-            "1e999",
-            "NaN",
-            "{}",
-            "[]",
-            "\"\"",
-            "\\u0000",
-            "\"\\ud800\"",
-            "99999999999999999999",
-            "1.5",
-            "true",
-            "[[[[[[[[[[",
-            "\"shape\":[-1]",
-            "\"shape\":[9223372036854775807,9223372036854775807]",
-            "\"datatype\":\"FP64\"",
-            ",",
-            ":");
-
     private final RealWindlass windlass;
     private final JsonMapper json = new JsonMapper();
     private final List<Question> questions = Mlp.questions(Map.of("1", 1L));
@@ -83,7 +64,7 @@ final class GatewayFuzzIT {
         for (int seed = 0; seed < CASES; seed++) {
             var random = new Random(seed);
             var good = questions.get(random.nextInt(questions.size()));
-            var body = mutated(good.body(), random);
+            var body = MutatedBody.of(good.body(), random);
 
             var answer = connection.post(target.getPath(), Map.of(), body);
 
@@ -208,36 +189,6 @@ final class GatewayFuzzIT {
         assertThat(value)
                 .as("after seed " + seed)
                 .isEqualTo(good.answers().get("1").values()[0]);
-    }
-
-    /// One to four cuts, flips, repetitions and splices.
-    private static byte[] mutated(byte[] good, Random random) {
-        var body = good;
-        for (int i = random.nextInt(4); i >= 0; i--) {
-            int at = random.nextInt(body.length + 1);
-            body = switch (random.nextInt(5)) {
-                case 0 -> Arrays.copyOf(body, at);
-                case 1 -> joined(body, at, Arrays.copyOfRange(body, random.nextInt(at + 1), at));
-                case 2 ->
-                    joined(body, at, SPLICES.get(random.nextInt(SPLICES.size())).getBytes(StandardCharsets.UTF_8));
-                case 3 -> joined(body, at, new byte[] {(byte) random.nextInt(256)});
-                default -> without(body, at, Math.min(body.length, at + random.nextInt(8)));
-            };
-        }
-        return body;
-    }
-
-    private static byte[] joined(byte[] body, int at, byte[] more) {
-        var longer = Arrays.copyOf(body, body.length + more.length);
-        System.arraycopy(more, 0, longer, at, more.length);
-        System.arraycopy(body, at, longer, at + more.length, body.length - at);
-        return longer;
-    }
-
-    private static byte[] without(byte[] body, int from, int to) {
-        var shorter = Arrays.copyOf(body, body.length - (to - from));
-        System.arraycopy(body, to, shorter, from, body.length - to);
-        return shorter;
     }
 
     private static String text(byte[] body) {

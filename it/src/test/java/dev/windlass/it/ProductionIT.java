@@ -2,7 +2,7 @@ package dev.windlass.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windlass.harness.RealWindlass;
+import dev.windlass.harness.ProgramLine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ final class ProductionIT {
 
     /// Without their versions.
     private static List<String> jars() throws IOException {
-        try (var jar = new JarFile(RealWindlass.productionClassPath())) {
+        try (var jar = new JarFile(ProgramLine.productionClassPath())) {
             var others = jar.getManifest().getMainAttributes().getValue("Class-Path");
             return Arrays.stream(others.split(" "))
                     .map(name -> name.replaceFirst("-\\d.*", ""))

@@ -13,6 +13,7 @@ import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
+import dev.windlass.harness.Signals;
 import dev.windlass.harness.Until;
 import dev.windlass.onnx.TestModels;
 import dev.windlass.onnx.VerdictModels;
@@ -199,7 +200,7 @@ final class VerdictIT {
                 .filter(VerdictIT::printsToTheLogOfTheFirst)
                 .findFirst()
                 .orElseThrow();
-        try (var _ = RealWindlass.freeze(worker)) {
+        try (var _ = Signals.freeze(worker)) {
             var asked = CompletableFuture.supplyAsync(() -> {
                 try {
                     return Probe.ask(target, windlass.token("admin"), body);
@@ -208,7 +209,7 @@ final class VerdictIT {
                 }
             });
             Until.within(SOON, "it is in its hands").holds(() -> pending("log") == 1);
-            RealWindlass.crash(worker);
+            Signals.crash(worker);
             return asked.get(30, TimeUnit.SECONDS);
         }
     }
