@@ -33,6 +33,7 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,6 +59,11 @@ final class ControlPlaneTest {
     /// Held at 10 %, so that the watch alone decides.
     private static final List<Step> HELD = List.of(new Step.SetWeight(10), new Step.Pause(null));
 
+    /// Beside other builds a workflow's first task takes longer than Temporal's second.
+    private static final WorkerOptions PATIENT = WorkerOptions.newBuilder()
+            .setDefaultDeadlockDetectionTimeout(20_000)
+            .build();
+
     private final World world = new World();
     private final FakeBlobStore objects = new FakeBlobStore();
     private final ReadyNode node = new ReadyNode();
@@ -79,7 +85,7 @@ final class ControlPlaneTest {
     @BeforeEach
     void start() {
         var stores = world.stores;
-        var control = temporal.newWorker(TaskQueues.CONTROL);
+        var control = temporal.newWorker(TaskQueues.CONTROL, PATIENT);
         control.registerWorkflowImplementationTypes(
                 EndpointWorkflowImpl.class, PromotionWorkflowImpl.class, RollbackWorkflowImpl.class);
         control.registerActivitiesImplementations(
@@ -94,12 +100,12 @@ final class ControlPlaneTest {
                 new RecordActivitiesImpl(stores),
                 new LedgerActivitiesImpl(stores),
                 new EvidenceActivitiesImpl(stores, objects));
-        temporal.newWorker(TaskQueues.WAITS)
+        temporal.newWorker(TaskQueues.WAITS, PATIENT)
                 .registerActivitiesImplementations(
                         new CapacityActivitiesImpl(stores),
                         new RouteActivitiesImpl(stores),
                         new AnalysisActivitiesImpl(stores));
-        temporal.newWorker(TaskQueues.node("n1")).registerActivitiesImplementations(node);
+        temporal.newWorker(TaskQueues.node("n1"), PATIENT).registerActivitiesImplementations(node);
         temporal.start();
     }
 

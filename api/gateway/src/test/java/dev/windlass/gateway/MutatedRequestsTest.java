@@ -43,7 +43,10 @@ class MutatedRequestsTest {
             var mutated = mutate(seed, random);
             var answer = client.ask(RawClient.post(PATH, mutated));
             assertTrue(
-                    answer.status() == 200 || (answer.status() >= 400 && answer.status() < 500),
+                    answer.status() == 200
+                            || (answer.status() >= 400 && answer.status() < 500)
+                            // The request's own deadline, made a few microseconds.
+                            || answer.status() == 504,
                     () -> answer.text() + " for " + new String(mutated, StandardCharsets.ISO_8859_1));
             if (answer.status() != 200) {
                 refused++;
