@@ -5,11 +5,13 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.Holder;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.RunKind;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.PromotionStore;
 import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
@@ -23,11 +25,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Grants against the real endpoint rows, as the Endpoint workflow's activity does, remembers what it was
-/// told and, like the engine, what it has answered to an update.
+/// told and, like the engine, what it has answered to an update. What runs is what has a row that isn't ended.
 final class FakeRunbooks implements Runbooks {
     static final Digest PLAN = CanonicalJson.sha256(new byte[] {1});
 
     private final EndpointStore endpoints;
+    private final PromotionStore promotions;
     final List<String> told = new CopyOnWriteArrayList<>();
 
     /// The endpoints that it was asked to have look after their holders, which control also does by itself at any time.
@@ -59,6 +62,7 @@ final class FakeRunbooks implements Runbooks {
 
     FakeRunbooks(Database database) {
         this.endpoints = new EndpointStore(database);
+        this.promotions = new PromotionStore(database);
     }
 
     @Override
@@ -117,43 +121,43 @@ final class FakeRunbooks implements Runbooks {
     @Override
     public Told<Phase> approved(EndpointRef endpoint, String promotion, String decisionId) {
         calls.add(new Call("approved", endpoint));
-        return tell("approved " + promotion);
+        return tell(promotion, "approved " + promotion, Phase.AWAITING_APPROVAL);
     }
 
     @Override
     public Told<Phase> rejected(EndpointRef endpoint, String promotion, String decisionId) {
         calls.add(new Call("rejected", endpoint));
-        return tell("rejected " + promotion);
+        return tell(promotion, "rejected " + promotion, Phase.AWAITING_APPROVAL);
     }
 
     @Override
     public Told<Phase> pause(EndpointRef endpoint, String promotion, String actor, String reason) {
         calls.add(new Call("pause", endpoint));
-        return tell("pause " + promotion + " by " + actor);
+        return tell(promotion, "pause " + promotion + " by " + actor, Phase.PAUSED);
     }
 
     @Override
     public Told<Phase> resume(EndpointRef endpoint, String promotion, String actor, boolean full) {
         calls.add(new Call("resume", endpoint));
-        return tell("resume " + promotion + " full=" + full);
+        return tell(promotion, "resume " + promotion + " full=" + full, Phase.PROGRESSING);
     }
 
     @Override
     public Told<Phase> abort(EndpointRef endpoint, String promotion, String actor, String reason) {
         calls.add(new Call("abort", endpoint));
-        return tell("abort " + promotion + " by " + actor);
+        return tell(promotion, "abort " + promotion + " by " + actor, Phase.ABORTING);
     }
 
     @Override
     public Told<Phase> retryRollback(EndpointRef endpoint, String rollback, String actor, String reason) {
         calls.add(new Call("retryRollback", endpoint));
-        return tell("retry " + rollback);
+        return tell(rollback, "retry " + rollback, Phase.PREPARING);
     }
 
     @Override
     public Told<Phase> giveUpRollback(EndpointRef endpoint, String rollback, String actor, String reason) {
         calls.add(new Call("giveUpRollback", endpoint));
-        return tell("give up " + rollback);
+        return tell(rollback, "give up " + rollback, Phase.REJECTED);
     }
 
     @Override
@@ -163,7 +167,7 @@ final class FakeRunbooks implements Runbooks {
 
     @Override
     public boolean lost(String name) {
-        return false;
+        return !silent && !runs(name);
     }
 
     @Override
@@ -171,11 +175,21 @@ final class FakeRunbooks implements Runbooks {
         return !silent;
     }
 
-    private Told<Phase> tell(String what) {
+    private Told<Phase> tell(String name, String what, Phase leadsTo) {
         if (silent) {
             return new Told.Silent<>("no answer");
         }
+        if (!runs(name)) {
+            return new Told.Ended<>();
+        }
         told.add(what);
-        return new Told.Done<>(Phase.PROGRESSING);
+        return new Told.Done<>(leadsTo);
+    }
+
+    private boolean runs(String name) {
+        return promotions
+                .find(Id.attempt(name).endpoint().tenant(), name)
+                .filter(row -> !row.phase().terminal())
+                .isPresent();
     }
 }
