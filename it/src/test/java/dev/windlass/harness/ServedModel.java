@@ -21,6 +21,7 @@ public final class ServedModel {
     private final String model;
     private final List<Question> questions;
     private final PromotionOrders promotions;
+    private boolean warm = true;
     private @Nullable Traffic traffic;
 
     private ServedModel(RealWindlass windlass, String tenant, String model, Map<String, Long> seeds) {
@@ -45,8 +46,13 @@ public final class ServedModel {
         return promotions;
     }
 
+    /// From now on no version stays loaded that another took over from.
+    public void keepNothingWarm() {
+        warm = false;
+    }
+
     public PromotionName start(String version) {
-        return promotions.start(tenant, Manifest.quick(tenant, model, version));
+        return promotions.start(tenant, keepingWarm(Manifest.quick(tenant, model, version)));
     }
 
     /// Starts a promotion and returns in mid-canary, while it goes on.
@@ -58,9 +64,13 @@ public final class ServedModel {
 
     /// Starts a canary that stands at 10 %.
     public PromotionName startPaused(String version) {
-        var name = promotions.start(tenant, Manifest.paused(tenant, model, version));
+        var name = promotions.start(tenant, keepingWarm(Manifest.paused(tenant, model, version)));
         promotions.await(name, PROMOTION_MAX, "10 % are acknowledged", view -> view.weightAcknowledgedPercent() == 10);
         return name;
+    }
+
+    private String keepingWarm(String manifest) {
+        return warm ? manifest : manifest.replace("keepWarm: 10m", "keepWarm: 0s");
     }
 
     public void assertSucceeds(PromotionName name) {

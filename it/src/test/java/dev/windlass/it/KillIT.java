@@ -9,6 +9,7 @@ import dev.windlass.harness.Directories;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.RealWindlass.Part;
+import dev.windlass.harness.RouteHistory;
 import dev.windlass.harness.ServedModel;
 import dev.windlass.harness.Signals;
 import dev.windlass.harness.Tools;
@@ -22,15 +23,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 
-/// `kill -9` of each part while requests flow, and of the supervisor over all of them.
+/// `kill -9` of each part while requests flow, and of the supervisor over all of them. The tests share an
+/// installation, and may come in any order: each begins with one version that serves alone, whichever it is, and
+/// promotes one that no other test promotes.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class KillIT {
     private static final String TENANT = "payments";
     private static final String MODEL = "fraud-score";
@@ -38,15 +38,45 @@ final class KillIT {
     private static final int IN_FLIGHT = 30;
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(4);
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Map<String, Long> SEEDS = Map.of("1", 1L, "2", 2L, "3", 3L, "4", 4L, "5", 5L);
+    private static final Map<String, Long> SEEDS = Map.of("1", 1L, "2", 2L, "3", 3L, "4", 4L, "5", 5L, "6", 6L);
 
     private RealWindlass windlass;
     private ServedModel served;
+    private String serving;
+    private Traffic traffic;
 
     @BeforeAll
     void start() {
         windlass = RealWindlass.start(Directories.fresh("kill"));
         served = ServedModel.promoted(windlass, TENANT, MODEL, SEEDS);
+        // Whatever stays warm would still be there in the next test.
+        served.keepNothingWarm();
+    }
+
+    @BeforeEach
+    void settle() throws SQLException {
+        if (windlass.processes().isEmpty()) {
+            windlass.start();
+        }
+        endWhatAFailedTestLeft();
+        var history = new RouteHistory(windlass, TENANT, MODEL);
+        Until.within(SOON, "one version serves alone")
+                .holds(() -> history.serving().size() == 1
+                        && windlass.inferenceWorkers().size() == 1
+                        && served.answers());
+        serving = history.serving().getFirst();
+        traffic = served.startTraffic(REQUESTS_PER_SECOND);
+        served.awaitAnswers(50);
+    }
+
+    private void endWhatAFailedTestLeft() {
+        for (var left : windlass.client().promotions(TENANT)) {
+            if (!left.ended()) {
+                var name = new PromotionName(left.name());
+                windlass.client().abort(name, "its test has failed");
+                served.promotions().end(name, PROMOTION_MAX);
+            }
+        }
     }
 
     @AfterEach
@@ -60,10 +90,7 @@ final class KillIT {
     }
 
     @Test
-    @Order(1)
     void anInferenceWorkerKilledUnderLoadCostsNoWrongAnswerAndNoHungRequest() {
-        var traffic = served.startTraffic(REQUESTS_PER_SECOND);
-        served.awaitAnswers(50);
         var worker = windlass.inferenceWorkers().getFirst();
 
         try (var _ = Signals.freeze(worker)) {
@@ -75,18 +102,15 @@ final class KillIT {
 
         served.awaitAnswers(50);
         assertThat(windlass.inferenceWorkers()).hasSize(1).doesNotContain(worker);
-        served.assertOnlyRefused("1");
-        assertThat(traffic.refused().getOrDefault("1", 0L))
+        served.assertOnlyRefused(serving);
+        assertThat(traffic.refused().getOrDefault(serving, 0L))
                 .as("refused, another inference worker was there after " + away.toMillis() + " ms")
                 .isLessThanOrEqualTo(refusedMax(away));
     }
 
     @Test
-    @Order(2)
     void aKilledNodeIsBackOnItsStoredRouteWithoutControlAndPostgres() {
         var before = windlass.inferenceWorkers();
-        served.startTraffic(REQUESTS_PER_SECOND);
-        served.awaitAnswers(50);
 
         try (var _ = windlass.freeze(Part.CONTROL, Part.POSTGRES)) {
             windlass.kill(Part.NODE);
@@ -102,11 +126,9 @@ final class KillIT {
     }
 
     @Test
-    @Order(3)
     void aRollbackSucceedsThoughTheStableVersionsInferenceWorkerIsKilledOnItsWay() throws SQLException {
-        var traffic = served.startTraffic(REQUESTS_PER_SECOND);
         var stable = windlass.inferenceWorkers().getFirst();
-        var name = startCanary(traffic, "5");
+        var name = startCanary("6");
 
         // No gateway acknowledges the way back until the node goes on.
         try (var _ = windlass.freeze(Part.NODE)) {
@@ -123,19 +145,17 @@ final class KillIT {
 
         assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("RolledBack");
         assertThat(ended.reason()).as(PromotionOrders.describe(ended)).isEqualTo("Aborted");
-        served.assertServing("1");
+        served.assertServing(serving);
         served.awaitAnswers(50);
-        served.assertOnlyRefused("1");
+        served.assertOnlyRefused(serving);
         Until.within(SOON, "stable's new inference worker runs alone")
                 .holds(() -> !stable.isAlive() && windlass.inferenceWorkers().size() == 1);
     }
 
     @Test
-    @Order(4)
     void aPromotionGoesOnAfterTheCandidatesInferenceWorkerWasKilledInMidCanary() throws SQLException {
-        var traffic = served.startTraffic(REQUESTS_PER_SECOND);
         var stable = windlass.inferenceWorkers();
-        var name = startCanary(traffic, "5");
+        var name = startCanary("5");
         var candidates = new ArrayList<>(windlass.inferenceWorkers());
         candidates.removeAll(stable);
         assertThat(candidates).hasSize(1);
@@ -151,10 +171,8 @@ final class KillIT {
     }
 
     @Test
-    @Order(5)
     void aPromotionGoesOnAfterTheControlProcessWasKilledInMidCanary() throws SQLException {
         Tools.needTemporalServer();
-        var traffic = served.startTraffic(REQUESTS_PER_SECOND);
         var name = served.startToMidCanary("2");
 
         windlass.kill(Part.CONTROL);
@@ -166,9 +184,7 @@ final class KillIT {
     }
 
     @Test
-    @Order(6)
     void aPromotionGoesOnAfterTheNodeWasKilledInMidCanary() throws SQLException {
-        var traffic = served.startTraffic(REQUESTS_PER_SECOND);
         var name = served.startToMidCanary("3");
 
         windlass.kill(Part.NODE);
@@ -181,11 +197,8 @@ final class KillIT {
     }
 
     @Test
-    @Order(7)
     void aKilledSupervisorTakesItsProcessesAlongAndTheNextStartGoesOn() throws SQLException {
-        served.startTraffic(REQUESTS_PER_SECOND);
-        served.awaitAnswers(50);
-        served.traffic().stop();
+        traffic.stop();
         var workers = windlass.inferenceWorkers();
         var roles = List.of(windlass.process(Part.CONTROL), windlass.process(Part.NODE));
 
@@ -197,15 +210,13 @@ final class KillIT {
 
         served.startTraffic(REQUESTS_PER_SECOND);
         served.awaitAnswers(50);
-        served.assertServing("3");
+        served.assertServing(serving);
         served.assertAllRight();
     }
 
     @Test
-    @Order(8)
     void afterEverythingWasKilledInMidCanaryThePromotionGoesOn() throws SQLException {
         Tools.needTemporalServer();
-        served.startTraffic(REQUESTS_PER_SECOND);
         var name = served.startToMidCanary("4");
         served.traffic().stop();
 
@@ -219,16 +230,16 @@ final class KillIT {
     }
 
     @Test
-    @Order(9)
     void aStopLeavesNoProcessBehind() {
-        assertThat(windlass.stop()).isIn(0, 130, 143);
+        traffic.stop();
 
+        assertThat(windlass.stop()).isIn(0, 130, 143);
         Until.within(SOON, "no process of the installation runs")
                 .holds(() -> windlass.processes().isEmpty());
     }
 
     /// Starts a canary that stands at 10 %; returns when it has answered its share of the traffic.
-    private PromotionName startCanary(Traffic traffic, String version) {
+    private PromotionName startCanary(String version) {
         var name = served.startPaused(version);
         Until.within(SOON, "the canary answers").holds(() -> traffic.right(version) >= 5);
         return name;

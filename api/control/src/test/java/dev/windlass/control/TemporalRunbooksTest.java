@@ -59,7 +59,9 @@ final class TemporalRunbooksTest extends RunbooksContract {
 
     @Test
     void aRefusalOfAValidatorSaysItsTypeAndNotTwice() {
-        var told = runbooks.rollback(PROD, "u1", new RollbackRequest(PROD, "r1", null, "ci", " "));
+        start(PROD, "r1");
+
+        var told = runbooks.rollback(PROD, "u1", new RollbackRequest(PROD, "r2", null, "ci", " "));
 
         assertThat(told).isEqualTo(new Told.No<>(FailureTypes.INVALID_REQUEST, "reason must not be empty"));
     }
