@@ -1,12 +1,11 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.ContentHash;
 import dev.windlass.slab.Slab;
 import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.TensorTable;
 import dev.windlass.slab.WantedOutputs;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +85,7 @@ final class RequestLayout {
     ///
     /// @param at where it lies now: a request may have been moved since
     byte[] fingerprint(long at) {
-        var hash = sha256();
+        var hash = ContentHash.begin();
         for (var line : lines) {
             if (line == null) {
                 hash.update((byte) 0);
@@ -105,14 +104,6 @@ final class RequestLayout {
             hash.update(slab.readOnlyView(at + line.dataOff(), (int) line.dataLen()));
         }
         return hash.digest();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     /// Copies the inputs that another layout has. The lines are taken from this side's heap, never from a slab that a

@@ -111,8 +111,8 @@ final class ModelScan {
     private Finding finding() {
         try {
             walk(Message.MODEL, WireReader.of(file), 0);
-        } catch (Unfit e) {
-            return new Finding.Unfit(e.reason, String.valueOf(e.getMessage()));
+        } catch (Unserved e) {
+            return unfit(e);
         } catch (WireReader.Damaged e) {
             return unfit(damaged(e));
         }
@@ -122,9 +122,10 @@ final class ModelScan {
         return new Finding.Plausible(dynamic);
     }
 
-    private void walk(Message message, WireReader fields, int depth) throws Unfit, WireReader.Damaged {
+    private void walk(Message message, WireReader fields, int depth) throws Unserved, WireReader.Damaged {
         if (depth > DEPTH_MAX) {
-            throw new Unfit(Reason.INVALID_MODEL, "the model nests messages deeper than " + DEPTH_MAX + "; flatten it");
+            throw new Unserved(
+                    Reason.INVALID_MODEL, "the model nests messages deeper than " + DEPTH_MAX + "; flatten it");
         }
         boolean fixed = false;
         boolean named = false;
@@ -153,7 +154,7 @@ final class ModelScan {
     }
 
     /// Looks into one length-delimited field; true if it is a name that `message` needs.
-    private boolean named(Message message, int field, WireReader body, int depth) throws Unfit, WireReader.Damaged {
+    private boolean named(Message message, int field, WireReader body, int depth) throws Unserved, WireReader.Damaged {
         if (message.nameNeeded() && field == VALUE_NAME) {
             var wrong = GraphNames.wrong(body.rest());
             if (wrong != null) {
@@ -168,12 +169,12 @@ final class ModelScan {
         return false;
     }
 
-    private static Unfit unserved(Message message, String wrong) {
-        return new Unfit(Reason.INVALID_MODEL, (message == Message.INPUT ? "an input " : "an output ") + wrong);
+    private static Unserved unserved(Message message, String wrong) {
+        return new Unserved(Reason.INVALID_MODEL, (message == Message.INPUT ? "an input " : "an output ") + wrong);
     }
 
     /// A tensor says that its data lie in its own bytes, or is refused.
-    private static void outsideData(int tag, WireReader fields) throws Unfit, WireReader.Damaged {
+    private static void outsideData(int tag, WireReader fields) throws Unserved, WireReader.Damaged {
         boolean inside = WireReader.field(tag) == TENSOR_DATA_LOCATION
                 && WireReader.type(tag) == WireReader.VARINT
                 && fields.varint() == 0;
@@ -182,44 +183,35 @@ final class ModelScan {
         }
     }
 
-    private static Unfit externalData() {
-        return new Unfit(
+    private static Unserved externalData() {
+        return new Unserved(
                 Reason.EXTERNAL_DATA,
                 "the model keeps tensors in another file, but an artifact is one file;"
                         + " export it with torch.onnx.export(..., external_data=False), or save it with all tensors inside"
                         + " (onnx.save with save_as_external_data=False)");
     }
 
-    private Unfit damaged(WireReader.Damaged e) {
+    private Unserved damaged(WireReader.Damaged e) {
         if (irVersion && e.fileEnds()) {
             return truncated();
         }
         return irVersion && graph
-                ? new Unfit(Reason.INVALID_MODEL, "the model is damaged at byte " + e.at() + "; upload it again")
+                ? new Unserved(Reason.INVALID_MODEL, "the model is damaged at byte " + e.at() + "; upload it again")
                 : notOnnx();
     }
 
-    private Unfit truncated() {
-        return new Unfit(
+    private Unserved truncated() {
+        return new Unserved(
                 Reason.TRUNCATED,
                 "the file ends after " + file.byteSize() + " bytes in the middle of the model; upload it again");
     }
 
-    private static Unfit notOnnx() {
-        return new Unfit(Reason.NOT_ONNX, "the file isn't an ONNX model; upload the .onnx file that an exporter made");
+    private static Unserved notOnnx() {
+        return new Unserved(
+                Reason.NOT_ONNX, "the file isn't an ONNX model; upload the .onnx file that an exporter made");
     }
 
-    private static Finding.Unfit unfit(Unfit e) {
-        return new Finding.Unfit(e.reason, String.valueOf(e.getMessage()));
-    }
-
-    private static final class Unfit extends Exception {
-        private static final long serialVersionUID = 1;
-        private final Reason reason;
-
-        Unfit(Reason reason, String message) {
-            super(message, null, false, false);
-            this.reason = reason;
-        }
+    private static Finding.Unfit unfit(Unserved e) {
+        return new Finding.Unfit(e.reason, e.message());
     }
 }

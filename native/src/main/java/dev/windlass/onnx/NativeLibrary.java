@@ -2,6 +2,7 @@ package dev.windlass.onnx;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.windlass.slab.ContentHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -13,8 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -129,7 +128,7 @@ final class NativeLibrary {
         sweep(directory);
         Path draft = Files.createTempFile(directory, "onnxruntime", ".part");
         try {
-            var sha256 = sha256();
+            var sha256 = ContentHash.begin();
             try (InputStream in = carried.open();
                     var out = new DigestOutputStream(Files.newOutputStream(draft), sha256)) {
                 in.transferTo(out);
@@ -143,14 +142,6 @@ final class NativeLibrary {
             return library;
         } finally {
             Files.deleteIfExists(draft);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -16,6 +16,7 @@ import dev.windlass.onnx.jextract.SetIntraOpNumThreadsFn;
 import dev.windlass.onnx.jextract.SetSessionGraphOptimizationLevelFn;
 import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.TensorSpecCodec;
+import dev.windlass.slab.TensorTable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,8 +24,6 @@ import java.nio.file.Path;
 
 /// Opens one model: looks at the file, lets ONNX Runtime build the session, looks at what it takes and gives.
 final class SessionOpening {
-    private static final long BUFFER_ALIGNMENT = 64;
-
     private final OrtTable ort;
     private final OnnxRuntime runtime;
     private final SessionSettings settings;
@@ -61,8 +60,8 @@ final class SessionOpening {
             var opened = new OnnxSession(new RunCalls(ort, runtime, session), offered, outputs);
             kept = true;
             return new SessionOutcome.Loaded(opened);
-        } catch (SignatureReader.Unserved e) {
-            return e.refusal();
+        } catch (Unserved e) {
+            return new SessionOutcome.Refused(e.reason, e.message());
         } finally {
             if (!kept) {
                 ReleaseSessionFn.invoke(ort.function(OnnxRuntimeC.ReleaseSessionAt()), session);
@@ -104,7 +103,7 @@ final class SessionOpening {
                 frame.allocateFrom(value)));
     }
 
-    private void checkRow(Signature inputs, Signature outputs) throws SignatureReader.Unserved {
+    private void checkRow(Signature inputs, Signature outputs) throws Unserved {
         double smallest = outputs.specs().stream()
                 .mapToDouble(SessionOpening::byteSize)
                 .min()
@@ -112,29 +111,29 @@ final class SessionOpening {
         double byteSize =
                 inputs.specs().stream().mapToDouble(SessionOpening::byteSize).sum() + smallest;
         if (byteSize > settings.rowByteSizeMax()) {
-            throw new SignatureReader.Unserved(
+            throw new Unserved(
                     Reason.ROW_TOO_LARGE,
                     "one row needs %.0f bytes of inputs and the smallest output, at most %d fit; split the tensors or serve the model with a larger slab"
                             .formatted(byteSize, settings.rowByteSizeMax()));
         }
     }
 
-    private static void checkCount(Signature inputs, Signature outputs) throws SignatureReader.Unserved {
+    private static void checkCount(Signature inputs, Signature outputs) throws Unserved {
         if (outputs.specs().isEmpty()) {
-            throw new SignatureReader.Unserved(
+            throw new Unserved(
                     Reason.INVALID_MODEL, "the model has no outputs; export it with the ones that are wanted");
         }
         int in = inputs.specs().size();
         int out = outputs.specs().size();
         if (in > TensorSpec.TENSORS_MAX || out > TensorSpec.TENSORS_MAX) {
-            throw new SignatureReader.Unserved(
+            throw new Unserved(
                     Reason.TOO_MANY_TENSORS,
                     "the model has %d inputs and %d outputs, at most %d of each are served; join the columns into fewer tensors"
                             .formatted(in, out, TensorSpec.TENSORS_MAX));
         }
         long schemaBytes = schemaBytes(inputs, outputs);
         if (schemaBytes > TensorSpecCodec.BYTES_MAX) {
-            throw new SignatureReader.Unserved(
+            throw new Unserved(
                     Reason.TOO_MANY_TENSORS,
                     "the model's %d inputs and %d outputs take %d bytes to describe, at most %d are served; give them shorter names or join the columns into fewer tensors"
                             .formatted(in, out, schemaBytes, TensorSpecCodec.BYTES_MAX));
@@ -161,6 +160,6 @@ final class SessionOpening {
             elements *= dim;
         }
         double width = spec.datatype().fixedWidth() ? spec.datatype().byteSize() : Long.BYTES;
-        return Math.max(BUFFER_ALIGNMENT, elements * width);
+        return Math.max(TensorTable.ALIGNMENT, elements * width);
     }
 }

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.windlass.onnx.SessionOutcome.Reason;
-import dev.windlass.onnx.jextract.*;
 import dev.windlass.onnx.jextract.AllocatorFreeFn;
 import dev.windlass.onnx.jextract.CastTypeInfoToTensorInfoFn;
 import dev.windlass.onnx.jextract.GetDimensionsCountFn;
@@ -43,76 +42,76 @@ final class SignatureReader {
         this.allocator = allocator;
     }
 
-    /// This model can't be served.
-    static final class Unserved extends Exception {
-        private static final long serialVersionUID = 1;
-        private final Reason reason;
-
-        Unserved(Reason reason, String message) {
-            super(message, null, false, false);
-            this.reason = reason;
-        }
-
-        SessionOutcome.Refused refusal() {
-            return new SessionOutcome.Refused(reason, String.valueOf(getMessage()));
-        }
-    }
-
     /// Those that a request must give.
     Signature inputs() throws Unserved {
         var reading = new Reading("input");
-        try (var frame = Arena.ofConfined()) {
-            var out = frame.allocate(ADDRESS);
-            ort.check(SessionGetInputCountFn.invoke(at(OnnxRuntimeC.SessionGetInputCountAt()), session, out));
-            long count = out.get(JAVA_LONG, 0);
-            for (long i = 0; i < count; i++) {
-                ort.check(SessionGetInputNameFn.invoke(
-                        at(OnnxRuntimeC.SessionGetInputNameAt()), session, i, allocator, out));
-                String name = taken(out.get(ADDRESS, 0));
-                ort.check(SessionGetInputTypeInfoFn.invoke(
-                        at(OnnxRuntimeC.SessionGetInputTypeInfoAt()), session, i, out));
-                reading.add(name, out.get(ADDRESS, 0));
-            }
-        }
+        each(
+                out -> SessionGetInputCountFn.invoke(at(OnnxRuntimeC.SessionGetInputCountAt()), session, out),
+                (i, out) -> SessionGetInputNameFn.invoke(
+                        at(OnnxRuntimeC.SessionGetInputNameAt()), session, i, allocator, out),
+                (i, out) ->
+                        SessionGetInputTypeInfoFn.invoke(at(OnnxRuntimeC.SessionGetInputTypeInfoAt()), session, i, out),
+                reading::add);
         return reading.signature();
     }
 
     /// Those that the model has a value of its own for. One that can't be carried is left out: the model's value holds.
     Signature optionalInputs() {
         var reading = new Reading("input");
-        try (var frame = Arena.ofConfined()) {
-            var out = frame.allocate(ADDRESS);
-            ort.check(SessionGetOverridableInitializerCountFn.invoke(
-                    at(OnnxRuntimeC.SessionGetOverridableInitializerCountAt()), session, out));
-            long count = out.get(JAVA_LONG, 0);
-            for (long i = 0; i < count; i++) {
-                ort.check(SessionGetOverridableInitializerNameFn.invoke(
-                        at(OnnxRuntimeC.SessionGetOverridableInitializerNameAt()), session, i, allocator, out));
-                String name = taken(out.get(ADDRESS, 0));
-                ort.check(SessionGetOverridableInitializerTypeInfoFn.invoke(
-                        at(OnnxRuntimeC.SessionGetOverridableInitializerTypeInfoAt()), session, i, out));
-                reading.addIfServed(name, out.get(ADDRESS, 0));
-            }
-        }
+        each(
+                out -> SessionGetOverridableInitializerCountFn.invoke(
+                        at(OnnxRuntimeC.SessionGetOverridableInitializerCountAt()), session, out),
+                (i, out) -> SessionGetOverridableInitializerNameFn.invoke(
+                        at(OnnxRuntimeC.SessionGetOverridableInitializerNameAt()), session, i, allocator, out),
+                (i, out) -> SessionGetOverridableInitializerTypeInfoFn.invoke(
+                        at(OnnxRuntimeC.SessionGetOverridableInitializerTypeInfoAt()), session, i, out),
+                reading::addIfServed);
         return reading.signature().asOptional();
     }
 
     Signature outputs() throws Unserved {
         var reading = new Reading("output");
+        each(
+                out -> SessionGetOutputCountFn.invoke(at(OnnxRuntimeC.SessionGetOutputCountAt()), session, out),
+                (i, out) -> SessionGetOutputNameFn.invoke(
+                        at(OnnxRuntimeC.SessionGetOutputNameAt()), session, i, allocator, out),
+                (i, out) -> SessionGetOutputTypeInfoFn.invoke(
+                        at(OnnxRuntimeC.SessionGetOutputTypeInfoAt()), session, i, out),
+                reading::add);
+        return reading.signature();
+    }
+
+    /// Asks ONNX Runtime how many there are; the answer is a status, what was asked for lies in `out`.
+    @FunctionalInterface
+    private interface Counting {
+        MemorySegment ask(MemorySegment out);
+    }
+
+    /// The same for one of them.
+    @FunctionalInterface
+    private interface Telling {
+        MemorySegment ask(long index, MemorySegment out);
+    }
+
+    /// Takes `typeInfo` and releases it.
+    @FunctionalInterface
+    private interface Taking<E extends Exception> {
+        void take(String name, MemorySegment typeInfo) throws E;
+    }
+
+    private <E extends Exception> void each(Counting counting, Telling naming, Telling typing, Taking<E> taking)
+            throws E {
         try (var frame = Arena.ofConfined()) {
             var out = frame.allocate(ADDRESS);
-            ort.check(SessionGetOutputCountFn.invoke(at(OnnxRuntimeC.SessionGetOutputCountAt()), session, out));
+            ort.check(counting.ask(out));
             long count = out.get(JAVA_LONG, 0);
             for (long i = 0; i < count; i++) {
-                ort.check(SessionGetOutputNameFn.invoke(
-                        at(OnnxRuntimeC.SessionGetOutputNameAt()), session, i, allocator, out));
+                ort.check(naming.ask(i, out));
                 String name = taken(out.get(ADDRESS, 0));
-                ort.check(SessionGetOutputTypeInfoFn.invoke(
-                        at(OnnxRuntimeC.SessionGetOutputTypeInfoAt()), session, i, out));
-                reading.add(name, out.get(ADDRESS, 0));
+                ort.check(typing.ask(i, out));
+                taking.take(name, out.get(ADDRESS, 0));
             }
         }
-        return reading.signature();
     }
 
     private final class Reading {
@@ -138,7 +137,6 @@ final class SignatureReader {
             }
         }
 
-        /// Takes `typeInfo` and releases it.
         void add(String name, MemorySegment typeInfo) throws Unserved {
             try (var frame = Arena.ofConfined()) {
                 if (!names.isNew(name)) {

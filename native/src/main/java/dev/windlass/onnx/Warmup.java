@@ -2,6 +2,7 @@ package dev.windlass.onnx;
 
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.TensorTable;
 import dev.windlass.slab.WantedOutputs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// The first runs of a session: on nothing, to be ready, and to see whether outputs have the shapes the
 /// model promises.
 final class Warmup {
-    private static final int ALIGNMENT = 64;
-
     /// Twice in each of eight dimensions is 256 times a row: a second run with more input bytes than this is
     /// left out.
     private static final double SECOND_RUN_BYTES_MAX = 16 << 20;
@@ -93,7 +92,7 @@ final class Warmup {
             var dims = spec.shape(size);
             long elements = Inputs.elements(dims);
             long width = spec.datatype().fixedWidth() ? spec.datatype().byteSize() : 0;
-            var data = arena.allocate(elements * width, ALIGNMENT);
+            var data = arena.allocate(elements * width, TensorTable.ALIGNMENT);
             var offsets = width == 0 ? arena.allocate(ValueLayout.JAVA_LONG, elements + 1) : null;
             return new Tensor(spec.datatype(), dims, data, offsets);
         }
@@ -103,14 +102,14 @@ final class Warmup {
             @Override
             public MemorySegment fixed(int index, Datatype datatype, long[] dims, long byteLength) {
                 seen[index] = dims.clone();
-                return arena.allocate(byteLength, ALIGNMENT);
+                return arena.allocate(byteLength, TensorTable.ALIGNMENT);
             }
 
             @Override
             public Tensor strings(int index, long[] dims, long elements, long byteLength) {
                 seen[index] = dims.clone();
                 var offsets = arena.allocate(ValueLayout.JAVA_LONG, elements + 1);
-                return new Tensor(Datatype.BYTES, dims, arena.allocate(byteLength, ALIGNMENT), offsets);
+                return new Tensor(Datatype.BYTES, dims, arena.allocate(byteLength, TensorTable.ALIGNMENT), offsets);
             }
 
             @Override

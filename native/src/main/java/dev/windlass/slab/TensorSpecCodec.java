@@ -31,12 +31,13 @@ public final class TensorSpecCodec {
     /// What a model's inputs and outputs may take together, so that one control message carries both.
     public static final int BYTES_MAX = ControlFrames.BYTES_MAX - 64;
 
-    private static final String DATATYPE = "windlass.datatype";
-    private static final String SHAPE = "windlass.shape";
-    private static final String OPTIONAL = "windlass.optional";
+    /// Keys of what a field says of itself.
+    public static final String DATATYPE = "windlass.datatype";
+    public static final String SHAPE = "windlass.shape";
+    public static final String OPTIONAL = "windlass.optional";
 
     /// In the place of a shape: the model doesn't say the rank.
-    private static final String ANY_RANK = "*";
+    public static final String ANY_RANK = "*";
 
     private static final int CONTINUATION = -1;
     private static final int PREFIX_BYTES = 8;

@@ -8,13 +8,11 @@ import java.util.function.LongFunction;
 
 /// Moves the ledger under the holder's fence, with the same answer to a stale one as the route has.
 final class LedgerUpdate {
-    private static final int MAX_FENCES = 5;
-
     private LedgerUpdate() {}
 
     /// @throws Turn.Superseded if another holder has the endpoint
     static Moved moveLedger(RouteWriter routes, LongFunction<LedgerMove> withFence) {
-        for (int tries = 0; tries < MAX_FENCES; tries++) {
+        for (int tries = 0; tries < RouteWriter.MAX_FENCES; tries++) {
             try {
                 return Stubs.control(LedgerActivities.class, "ledger: last known good")
                         .move(withFence.apply(routes.fence()));
@@ -25,6 +23,6 @@ final class LedgerUpdate {
                 routes.takeFence();
             }
         }
-        throw new AbortCause.Superseded("the ledger's fence was stale " + MAX_FENCES + " times in a row");
+        throw new AbortCause.Superseded("the ledger's fence was stale " + RouteWriter.MAX_FENCES + " times in a row");
     }
 }

@@ -41,7 +41,7 @@ final class NodeLoading {
     /// What became of a version that was to be loaded.
     sealed interface Result {
         /// `nonFinite`: it answered a probe with a NaN or an infinity.
-        record Ready(int nodes, boolean nonFinite) implements Result {}
+        record Ready(boolean nonFinite) implements Result {}
 
         /// `loadedOn` counts the nodes that have it all the same.
         record NotReady(Reason reason, String message, int loadedOn) implements Result {}
@@ -89,7 +89,7 @@ final class NodeLoading {
                         return failed;
                     }
                     if (excluded.stream().noneMatch(places.nodes()::contains)) {
-                        return new Result.Ready(places.nodes().size(), nonFinite);
+                        return new Result.Ready(nonFinite);
                     }
                 }
             }

@@ -9,6 +9,7 @@ import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.UpdateValidatorMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// block it and no timer stands on its way. Started by the Endpoint only; id: [EndpointRef#rollbackName].
 @WorkflowInterface
 public interface RollbackWorkflow {
+    /// How long the version that was left stays loaded.
+    Duration KEEP_WARM = Duration.ofHours(24);
+
     /// Ends `Succeeded` (the target serves everything), `Rejected` (nothing changed) or `Superseded`.
     @WorkflowMethod(name = "Rollback")
     Outcome run(RollbackRun run);

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// The runbook of a rollback: the first target that can be loaded gets everything, at once.
 public final class RollbackWorkflowImpl implements RollbackWorkflow {
     /// How long a good version stays warm that nobody called bad.
-    private static final Duration KEEP_WARM = Duration.ofHours(24);
 
     private final RollbackRun run;
     private final Projection projection;

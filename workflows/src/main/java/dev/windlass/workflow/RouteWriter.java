@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// own is stale but it still is the holder.
 final class RouteWriter {
     /// Stale that often in a row, although we hold the endpoint each time we ask: somebody fights for it.
-    private static final int MAX_FENCES = 5;
+    static final int MAX_FENCES = 5;
 
     private static final Duration BEFORE_ANOTHER_TRY = Duration.ofSeconds(10);
 

@@ -55,44 +55,38 @@ final class Stubs {
 
     /// On a node's own queue: few tries, and none at all if nobody takes the task.
     static <T> T node(Class<T> type, String node, String summary, Duration longest) {
-        return Workflow.newActivityStub(
-                type,
-                onNode(node, summary, longest)
-                        .setRetryOptions(
-                                retries().setMaximumAttempts(NODE_ATTEMPTS).build())
-                        .build());
-    }
-
-    private static ActivityOptions.Builder onNode(String node, String summary, Duration longest) {
-        var builder = options(summary)
-                .setTaskQueue(TaskQueues.node(node))
-                .setScheduleToStartTimeout(NODE_PICKUP)
-                .setStartToCloseTimeout(longest);
-        return longest.compareTo(QUICK) > 0 ? builder.setHeartbeatTimeout(HEARTBEAT) : builder;
+        return onNode(type, node, summary, longest, retries().setMaximumAttempts(NODE_ATTEMPTS));
     }
 
     /// A load of at most `longest`, like [#node]; an artifact that is away is told at once.
     static <T> T load(Class<T> type, String node, String summary, Duration longest) {
-        return Workflow.newActivityStub(
+        return onNode(
                 type,
-                onNode(node, summary, longest)
-                        .setRetryOptions(retries()
-                                .setMaximumAttempts(NODE_ATTEMPTS)
-                                .setDoNotRetry(FailureTypes.neverRetriedByLoads())
-                                .build())
-                        .build());
+                node,
+                summary,
+                longest,
+                retries().setMaximumAttempts(NODE_ATTEMPTS).setDoNotRetry(FailureTypes.neverRetriedByLoads()));
     }
 
     /// A load that is tried until its artifact is there: only a cancel ends it. The tries write no history.
     static <T> T patientLoad(Class<T> type, String node, String summary, Duration longest) {
-        return Workflow.newActivityStub(
+        return onNode(
                 type,
-                onNode(node, summary, longest)
-                        .setRetryOptions(retries()
-                                .setMaximumInterval(BETWEEN_LOOKS)
-                                .setDoNotRetry(FailureTypes.neverRetriedByPatientLoads())
-                                .build())
-                        .build());
+                node,
+                summary,
+                longest,
+                retries().setMaximumInterval(BETWEEN_LOOKS).setDoNotRetry(FailureTypes.neverRetriedByPatientLoads()));
+    }
+
+    private static <T> T onNode(
+            Class<T> type, String node, String summary, Duration longest, RetryOptions.Builder retries) {
+        var options = options(summary)
+                .setTaskQueue(TaskQueues.node(node))
+                .setScheduleToStartTimeout(NODE_PICKUP)
+                .setStartToCloseTimeout(longest)
+                .setRetryOptions(retries.build());
+        return Workflow.newActivityStub(
+                type, (longest.compareTo(QUICK) > 0 ? options.setHeartbeatTimeout(HEARTBEAT) : options).build());
     }
 
     private static ActivityOptions.Builder options(String summary) {

@@ -2,6 +2,7 @@ package dev.windlass.worker.inspect;
 
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.TensorSpec;
+import dev.windlass.slab.TensorSpecCodec;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// (a plain column), fixed (`arrow.fixed_shape_tensor`) or not (`arrow.variable_shape_tensor`). Each
 /// column says its datatype and whole shape in its metadata, so that nothing is lost.
 public final class ArrowSchemas {
-    static final String DATATYPE = "windlass.datatype";
-    static final String SHAPE = "windlass.shape";
-
-    private static final String OPTIONAL = "windlass.optional";
-    private static final String ANY_RANK = "*";
     private static final String EXTENSION_NAME = "ARROW:extension:name";
     private static final String EXTENSION_METADATA = "ARROW:extension:metadata";
 
@@ -44,10 +40,10 @@ public final class ArrowSchemas {
         boolean rows = !shape.isEmpty() && shape.getFirst() < 0;
         var record = rows ? shape.subList(1, shape.size()) : shape;
         var metadata = new TreeMap<String, String>();
-        metadata.put(DATATYPE, spec.datatype().name());
-        metadata.put(SHAPE, spec.anyRank() ? ANY_RANK : json(shape));
+        metadata.put(TensorSpecCodec.DATATYPE, spec.datatype().name());
+        metadata.put(TensorSpecCodec.SHAPE, spec.anyRank() ? TensorSpecCodec.ANY_RANK : json(shape));
         if (spec.optional()) {
-            metadata.put(OPTIONAL, "true");
+            metadata.put(TensorSpecCodec.OPTIONAL, "true");
         }
         if (spec.anyRank()) {
             var item = element("item", spec.datatype(), Map.of());

@@ -1,11 +1,9 @@
 package dev.windlass.worker.inspect;
 
+import dev.windlass.slab.ContentHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// A file's SHA-256 and size, read once, and no further than a limit.
 sealed interface FileDigest {
@@ -17,7 +15,7 @@ sealed interface FileDigest {
     int BUFFER_BYTES = 64 << 10;
 
     static FileDigest of(Path file, long maxBytes) throws IOException {
-        var sha256 = sha256();
+        var sha256 = ContentHash.begin();
         var buffer = new byte[BUFFER_BYTES];
         long byteSize = 0;
         try (var in = Files.newInputStream(file)) {
@@ -29,14 +27,6 @@ sealed interface FileDigest {
                 sha256.update(buffer, 0, read);
             }
         }
-        return new Known("sha256:" + HexFormat.of().formatHex(sha256.digest()), byteSize);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new Known(ContentHash.end(sha256), byteSize);
     }
 }
