@@ -143,11 +143,6 @@ final class FakeLauncher implements Launcher {
         public RoomWait whenRoom(RoomWaiter waiter) {
             return RoomWait.WAITING;
         }
-
-        @Override
-        public int queued() {
-            return 0;
-        }
     }
 
     private record FakeBell(String name) implements Bell {

@@ -32,9 +32,6 @@ public interface ModelInstance {
     /// again, and it may be called for nothing.
     RoomWait whenRoom(RoomWaiter waiter);
 
-    /// Requests that were submitted and not yet handed to the inference worker.
-    int queued();
-
     /// Somebody who waits for room.
     interface RoomWaiter {
         /// Room was freed. Must neither block nor throw.

@@ -62,9 +62,4 @@ final class SlabInstance implements ModelInstance {
     public RoomWait whenRoom(RoomWaiter waiter) {
         return link.whenRoom(waiter);
     }
-
-    @Override
-    public int queued() {
-        return link.queued();
-    }
 }

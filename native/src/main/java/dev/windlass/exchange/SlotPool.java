@@ -35,12 +35,6 @@ final class SlotPool {
         this.slots = new SlotTable(slab.layout().slotCount());
     }
 
-    int queued() {
-        synchronized (lock) {
-            return queue.size() + starved.size();
-        }
-    }
-
     int live() {
         synchronized (lock) {
             return slots.taken();

@@ -68,10 +68,6 @@ final class WorkerLink {
         return loss.get() != null;
     }
 
-    int queued() {
-        return pool.queued();
-    }
-
     int live() {
         return pool.live();
     }

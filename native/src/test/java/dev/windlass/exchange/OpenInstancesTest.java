@@ -52,11 +52,6 @@ class OpenInstancesTest {
         public RoomWait whenRoom(RoomWaiter waiter) {
             return RoomWait.TOO_MANY;
         }
-
-        @Override
-        public int queued() {
-            return 0;
-        }
     }
 
     private ModelInstances.BellListener listener() {

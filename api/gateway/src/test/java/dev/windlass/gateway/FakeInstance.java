@@ -138,8 +138,7 @@ final class FakeInstance implements ModelInstance, AutoCloseable {
         return RoomWait.WAITING;
     }
 
-    @Override
-    public int queued() {
+    int queued() {
         return waiting.size();
     }
 
