@@ -4,6 +4,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.VersionKey;
+import dev.windlass.json.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,12 +19,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -95,10 +93,10 @@ final class ArtifactCache {
     ///
     /// @throws DigestMismatchException if the store's bytes aren't those that were registered
     Path fetch(WorkerSpec spec) throws IOException, InterruptedException {
-        var download = downloads.computeIfAbsent(key(spec), _ -> new ReentrantLock());
+        var download = downloads.computeIfAbsent(Replica.keyOf(spec), _ -> new ReentrantLock());
         download.lockInterruptibly();
         try {
-            var file = file(directory, key(spec));
+            var file = file(directory, Replica.keyOf(spec));
             if (!touched(file)) {
                 bring(spec, file);
             }
@@ -110,13 +108,9 @@ final class ArtifactCache {
 
     /// Forgets bytes that an inference worker refused: the next [#fetch] brings them anew.
     void discard(WorkerSpec spec) throws IOException {
-        var file = file(directory, key(spec));
+        var file = file(directory, Replica.keyOf(spec));
         Files.deleteIfExists(file);
         deleteIfEmpty(place(file));
-    }
-
-    private static VersionKey key(WorkerSpec spec) {
-        return new VersionKey(spec.version().tenant(), spec.digest().value());
     }
 
     /// Whether it is here. If so it counts as used now, before anybody else can make room of it.
@@ -151,7 +145,7 @@ final class ArtifactCache {
     }
 
     private static Digest copy(InputStream in, Path to, long byteSize) throws IOException {
-        var sha = sha256();
+        var sha = Sha256.begin();
         long copied = 0;
         try (var out = FileChannel.open(
                 to, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
@@ -174,7 +168,7 @@ final class ArtifactCache {
             }
             out.force(true);
         }
-        return new Digest("sha256:" + HexFormat.of().formatHex(sha.digest()));
+        return Sha256.end(sha);
     }
 
     /// Makes room and keeps it, until [#bring] gives it back.
@@ -237,14 +231,6 @@ final class ArtifactCache {
         } catch (DirectoryNotEmptyException keptForWhatIsInIt) {
             // What is wanted of it.
             return;
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -12,8 +12,8 @@ final class BringUp {
     private final long beganNanos = System.nanoTime();
     private final CompletableFuture<BringUpOutcome> outcome = new CompletableFuture<>();
 
-    void isUp(long incarnation) {
-        end(new BringUpOutcome.Ready(incarnation, Duration.ofNanos(System.nanoTime() - beganNanos)));
+    void isUp() {
+        end(new BringUpOutcome.Ready(Duration.ofNanos(System.nanoTime() - beganNanos)));
     }
 
     void end(BringUpOutcome how) {

@@ -7,7 +7,7 @@ public sealed interface BringUpOutcome {
     /// Loaded and warm; requests reach it.
     ///
     /// @param took from the wish, or zero if it was there already
-    record Ready(long incarnation, Duration took) implements BringUpOutcome {}
+    record Ready(Duration took) implements BringUpOutcome {}
 
     /// It can't be served here, now or later: the artifact is bad, or this node's limits don't allow it.
     record Refused(String reason) implements BringUpOutcome {}

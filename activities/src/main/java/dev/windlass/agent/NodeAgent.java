@@ -133,7 +133,7 @@ public final class NodeAgent implements AutoCloseable {
     /// running.
     public ProbeOutcome probe(WorkerSpec spec, Duration timeout) {
         return rooms.instances()
-                .find(key(spec))
+                .find(Replica.keyOf(spec))
                 .map(instance -> Prober.probe(instance, timeout))
                 .orElseGet(() -> new ProbeOutcome.Failed(spec.version() + " is not ready on " + settings.node()));
     }
@@ -201,7 +201,7 @@ public final class NodeAgent implements AutoCloseable {
 
     /// @param beginning has a new one begin, or see to it
     private Place replica(WorkerSpec spec, Duration rest, Consumer<Replica> beginning) throws IOException {
-        var key = key(spec);
+        var key = Replica.keyOf(spec);
         synchronized (replicas) {
             var known = replicas.get(key);
             if (known != null
@@ -223,10 +223,6 @@ public final class NodeAgent implements AutoCloseable {
             replica.start();
             return new Place.Here(replica);
         }
-    }
-
-    private static VersionKey key(WorkerSpec spec) {
-        return new VersionKey(spec.version().tenant(), spec.digest().value());
     }
 
     private final class CachedArtifact implements Replica.Artifact {

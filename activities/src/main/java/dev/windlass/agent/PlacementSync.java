@@ -1,8 +1,6 @@
 package dev.windlass.agent;
 
 import dev.windlass.chores.Chores;
-import dev.windlass.domain.WorkerSpec;
-import dev.windlass.exchange.VersionKey;
 import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.objects.ObjectKeys;
@@ -90,10 +88,10 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
                         .log("placed here, but not started");
             }
         }
-        var wantedKeys = wanted.stream().map(PlacementSync::key).collect(Collectors.toSet());
+        var wantedKeys = wanted.stream().map(Replica::keyOf).collect(Collectors.toSet());
         for (var spec : here) {
             var tenant = spec.version().tenant();
-            if (!wantedKeys.contains(key(spec)) && !nodes.wanted(node, tenant, spec.digest())) {
+            if (!wantedKeys.contains(Replica.keyOf(spec)) && !nodes.wanted(node, tenant, spec.digest())) {
                 LOG.atInfo().addKeyValue("version", spec.version()).log("nobody wants it here any more, letting it go");
                 agent.release(tenant, spec.digest());
             }
@@ -116,10 +114,6 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
                 report.reason(),
                 Instant.EPOCH));
         reports.told(report);
-    }
-
-    private static VersionKey key(WorkerSpec spec) {
-        return new VersionKey(spec.version().tenant(), spec.digest().value());
     }
 
     /// Ends the threads and tells what is left, if Postgres answers. The lease runs out by itself: a node

@@ -78,6 +78,10 @@ final class Replica {
     }
 
     VersionKey key() {
+        return keyOf(spec);
+    }
+
+    static VersionKey keyOf(WorkerSpec spec) {
         return new VersionKey(spec.version().tenant(), spec.digest().value());
     }
 
@@ -89,9 +93,7 @@ final class Replica {
     BringUpOutcome awaitUp(Duration timeout) throws InterruptedException {
         var pending = bringUp; // before `running`: a death replaces this first
         var now = running;
-        return now != null
-                ? new BringUpOutcome.Ready(now.instance().incarnation(), Duration.ZERO)
-                : pending.await(timeout);
+        return now != null ? new BringUpOutcome.Ready(Duration.ZERO) : pending.await(timeout);
     }
 
     /// Since when it has given up (it was refused), or empty while it tries or serves; another wish for the version
@@ -190,7 +192,7 @@ final class Replica {
             rooms.instances().open(up.instance());
             running = up;
             tell(ReplicaState.READY, "");
-            bringUp.isUp(incarnation);
+            bringUp.isUp();
             CompletableFuture.anyOf(death, letGo).join();
             bringUp = new BringUp();
             running = null;

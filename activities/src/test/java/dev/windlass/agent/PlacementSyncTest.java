@@ -108,7 +108,7 @@ final class PlacementSyncTest {
         await().until(() -> state().equals("READY"));
         assertThat(agent.running()).containsExactly(ONE);
         assertThat(nodes.allLiveOfPlatform())
-                .extracting(it -> it.room().memoryBytes())
+                .extracting(it -> it.memoryBytes())
                 .containsExactly(1L << 30);
     }
 

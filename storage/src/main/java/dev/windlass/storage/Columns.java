@@ -5,6 +5,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Resources;
 import dev.windlass.domain.Role;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -52,6 +53,10 @@ final class Columns {
 
     static EndpointRef endpoint(ResultSet row) throws SQLException {
         return new EndpointRef(row.getString("tenant"), row.getString("model"), row.getString("env"));
+    }
+
+    static VersionRef version(ResultSet row) throws SQLException {
+        return new VersionRef(row.getString("tenant"), row.getString("model"), row.getString("version"));
     }
 
     static Digest digest(ResultSet row, String column) throws SQLException {

@@ -13,10 +13,6 @@ public record DatabaseSettings(
         int connectionsMax,
         Duration connectionTimeout,
         Duration statementTimeout) {
-    public static DatabaseSettings of(String url, String user, String password) {
-        return new DatabaseSettings(url, user, password, 10, Duration.ofSeconds(5), Duration.ofSeconds(15));
-    }
-
     @Override
     public String toString() {
         return "DatabaseSettings[" + url + ", " + user + "]";

@@ -131,7 +131,7 @@ public final class ModelRegistry {
     private static ModelVersion version(ResultSet row) throws SQLException {
         Map<String, Double> metrics = Columns.read(row, "metrics", METRICS);
         return new ModelVersion(
-                new VersionRef(row.getString("tenant"), row.getString("model"), row.getString("version")),
+                Columns.version(row),
                 new Digest(row.getString("digest")),
                 row.getLong("byte_size"),
                 row.getString("format"),

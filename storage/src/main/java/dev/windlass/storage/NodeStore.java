@@ -28,9 +28,6 @@ public final class NodeStore {
         this.jdbi = database.jdbi();
     }
 
-    /// A node whose lease runs.
-    public record Live(NodeRoom room, Instant startedAt) {}
-
     /// What a node says of a version; `state` is LOADING, READY, UNAVAILABLE or STOPPED.
     public record Replica(
             String node,
@@ -57,11 +54,12 @@ public final class NodeStore {
                 .execute());
     }
 
-    public List<Live> allLiveOfPlatform() {
+    /// Nodes whose lease runs, with all that they offer.
+    public List<NodeRoom> allLiveOfPlatform() {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT * FROM node WHERE lease_until > now() ORDER BY node
                         """)
-                .map((row, _) -> new Live(room(row), Columns.instant(row, "started_at")))
+                .map((row, _) -> room(row))
                 .list());
     }
 
@@ -228,7 +226,7 @@ public final class NodeStore {
     private static WorkerSpec spec(ResultSet row, ArtifactKey artifactKey) throws SQLException {
         var digest = Columns.digest(row, "digest");
         return new WorkerSpec(
-                new VersionRef(row.getString("tenant"), row.getString("model"), row.getString("version")),
+                Columns.version(row),
                 digest,
                 artifactKey.of(row.getString("tenant"), digest),
                 row.getLong("byte_size"),
@@ -241,7 +239,7 @@ public final class NodeStore {
     private static Replica replica(ResultSet row) throws SQLException {
         return new Replica(
                 row.getString("node"),
-                new VersionRef(row.getString("tenant"), row.getString("model"), row.getString("version")),
+                Columns.version(row),
                 Columns.digest(row, "digest"),
                 row.getString("state"),
                 row.getLong("incarnation"),

@@ -137,7 +137,7 @@ public final class PlacementStore {
     private static Shortage shortage(ResultSet row) throws SQLException {
         return new Shortage(
                 row.getString("node"),
-                new VersionRef(row.getString("tenant"), row.getString("model"), row.getString("version")),
+                Columns.version(row),
                 new Missing(Resource.valueOf(row.getString("resource")), row.getLong("needed"), row.getLong("free")));
     }
 

@@ -15,10 +15,7 @@ public record PromotionEventRow(
         String reason,
         String message,
         String actor,
-        int stepNumber,
         int weightSetPercent,
-        int weightAcknowledgedPercent,
-        long epoch,
         @Nullable Judgement judgement,
         Instant at) {
     static PromotionEventRow of(ResultSet row) throws SQLException {
@@ -29,10 +26,7 @@ public record PromotionEventRow(
                 row.getString("reason"),
                 row.getString("message"),
                 row.getString("actor"),
-                row.getInt("step_number"),
                 row.getInt("weight_set"),
-                row.getInt("weight_acked"),
-                row.getLong("epoch"),
                 Columns.readNullable(row, "judgement", Judgement.class),
                 Columns.instant(row, "at"));
     }

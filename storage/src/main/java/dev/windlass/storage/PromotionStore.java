@@ -37,26 +37,17 @@ public final class PromotionStore {
                             UPDATE promotion
                                SET seq = greatest(:seq, seq + 1), phase = :phase, reason = :reason,
                                    message = :message, actor = :actor,
-                                   step_number = :stepNumber, weight_set = :weightSet, weight_acked = :weightAcked,
-                                   epoch = :epoch, projection = CAST(:progress AS jsonb),
-                                   needs_attention = :needsAttention, updated_at = now(),
+                                   step_number = :stepNumber, weight_set = :weightSetPercent,
+                                   weight_acked = :weightAcknowledgedPercent, epoch = :epoch,
+                                   projection = CAST(:progress AS jsonb), needs_attention = :needsAttention,
+                                   updated_at = now(),
                                    ended_at = CASE WHEN :terminal THEN now() END
                              WHERE name = :name AND tenant = :tenant AND (seq < :seq OR :terminal) AND ended_at IS NULL
                             RETURNING seq
                             """)
-                    .bind("name", change.name())
+                    .bindMethods(change)
                     .bind("tenant", change.endpoint().tenant())
-                    .bind("seq", change.seq())
-                    .bind("phase", change.phase().name())
-                    .bind("reason", change.reason())
-                    .bind("message", change.message())
-                    .bind("actor", change.actor())
-                    .bind("stepNumber", change.stepNumber())
-                    .bind("weightSet", change.weightSetPercent())
-                    .bind("weightAcked", change.weightAcknowledgedPercent())
-                    .bind("epoch", change.epoch())
                     .bind("progress", Columns.json(change.progress()))
-                    .bind("needsAttention", change.needsAttention())
                     .bind("terminal", change.phase().terminal())
                     .mapTo(Long.class)
                     .findOne();
@@ -185,22 +176,14 @@ public final class PromotionStore {
                         WITH told AS (SELECT pg_notify('windlass_promotion', :name))
                         INSERT INTO promotion_event (promotion, seq, tenant, phase, reason, message, actor, step_number,
                                                      weight_set, weight_acked, epoch, judgement)
-                        SELECT :name, :seq, :tenant, :phase, :reason, :message, :actor, :stepNumber, :weightSet,
-                               :weightAcked, :epoch, CAST(:judgement AS jsonb)
+                        SELECT :name, :seq, :tenant, :phase, :reason, :message, :actor, :stepNumber, :weightSetPercent,
+                               :weightAcknowledgedPercent, :epoch, CAST(:judgement AS jsonb)
                           FROM told
                         ON CONFLICT DO NOTHING
                         """)
-                .bind("name", change.name())
+                .bindMethods(change)
                 .bind("seq", seq)
                 .bind("tenant", change.endpoint().tenant())
-                .bind("phase", change.phase().name())
-                .bind("reason", change.reason())
-                .bind("message", change.message())
-                .bind("actor", change.actor())
-                .bind("stepNumber", change.stepNumber())
-                .bind("weightSet", change.weightSetPercent())
-                .bind("weightAcked", change.weightAcknowledgedPercent())
-                .bind("epoch", change.epoch())
                 .bind("judgement", jsonOrNull(judgement))
                 .execute();
     }

@@ -72,7 +72,7 @@ public final class RequestStore {
         record Joined(Request earlier) implements Insertion {}
 
         /// The id was used for something else.
-        record Other(Request earlier) implements Insertion {}
+        record Other() implements Insertion {}
     }
 
     public Insertion insert(Request request) {
@@ -89,7 +89,7 @@ public final class RequestStore {
 
     private static Insertion insertion(boolean inserted, Request stored, Request wished) {
         if (!stored.digest().equals(wished.digest()) || stored.kind() != wished.kind()) {
-            return new Insertion.Other(stored);
+            return new Insertion.Other();
         }
         return inserted ? new Insertion.New(stored) : new Insertion.Same(stored);
     }

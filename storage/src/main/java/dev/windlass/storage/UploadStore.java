@@ -208,7 +208,7 @@ public final class UploadStore {
     private static Upload upload(ResultSet row) throws SQLException {
         return new Upload(
                 row.getString("id"),
-                new VersionRef(row.getString("tenant"), row.getString("model"), row.getString("version")),
+                Columns.version(row),
                 Columns.digest(row, "declared_digest"),
                 row.getLong("declared_bytes"),
                 row.getString("metadata"),

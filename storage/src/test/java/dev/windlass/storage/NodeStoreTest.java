@@ -84,7 +84,7 @@ class NodeStoreTest {
                 .singleElement()
                 .satisfies(it -> assertThat(it.state()).isEqualTo("READY"));
         assertThat(nodes.allReplicasOfPlatform()).extracting(Replica::node).containsExactly("n1");
-        assertThat(nodes.allLiveOfPlatform()).extracting(it -> it.room().node()).containsExactly("n1");
+        assertThat(nodes.allLiveOfPlatform()).extracting(it -> it.node()).containsExactly("n1");
     }
 
     private void report(String node, String state) {

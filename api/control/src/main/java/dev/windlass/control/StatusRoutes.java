@@ -61,13 +61,13 @@ final class StatusRoutes {
                 .collect(Collectors.groupingBy(Shortage::node));
         var nodes = stores.nodes().allLiveOfPlatform().stream()
                 .map(each -> new NodeView(
-                        each.room().node(),
-                        each.room().memoryBytes(),
-                        each.room().gpuMemoryBytes(),
+                        each.node(),
+                        each.memoryBytes(),
+                        each.gpuMemoryBytes(),
                         Stream.concat(
-                                        replicas.getOrDefault(each.room().node(), List.of()).stream()
+                                        replicas.getOrDefault(each.node(), List.of()).stream()
                                                 .map(StatusRoutes::view),
-                                        shortages.getOrDefault(each.room().node(), List.of()).stream()
+                                        shortages.getOrDefault(each.node(), List.of()).stream()
                                                 .map(StatusRoutes::view))
                                 .toList()))
                 .toList();
