@@ -27,7 +27,7 @@ public final class SchemaCheck {
 
     /// The check of a schema (draft 2020-12) among this module's resources.
     public static SchemaCheck of(String resource) {
-        var root = WindlassJson.mapper().readTree(ShippedText.of(resource));
+        var root = WindlassJson.mapper().readTree(Shipped.text(resource));
         var registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
         return new SchemaCheck(registry.getSchema(root), root);
     }

@@ -6,7 +6,7 @@ import dev.windlass.domain.PolicyFinding.Action;
 import dev.windlass.domain.PolicyPin;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.Role;
-import dev.windlass.json.ShippedText;
+import dev.windlass.json.Shipped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +50,7 @@ public final class PolicyEngine {
     /// The documents of the platform's own set, for whoever adds to it.
     public static List<PolicyDocument> standardDocuments() {
         return STANDARD.stream()
-                .map(name -> switch (PolicyDocument.parse(ShippedText.of("/policies/" + name + ".yaml"))) {
+                .map(name -> switch (PolicyDocument.parse(Shipped.text("/policies/" + name + ".yaml"))) {
                     case PolicyDocument.Result.Parsed(PolicyDocument document) -> document;
                     case PolicyDocument.Result.Invalid(var problems) ->
                         throw new IllegalStateException("policy " + name + ": " + problems);

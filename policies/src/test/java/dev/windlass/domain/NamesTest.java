@@ -3,7 +3,7 @@ package dev.windlass.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windlass.json.ShippedText;
+import dev.windlass.json.Shipped;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.manifest.ManifestParser;
 import dev.windlass.manifest.ManifestResult;
@@ -90,8 +90,8 @@ class NamesTest {
 
     @Test
     void theSchemasSayTheSame() {
-        var promotion = WindlassJson.mapper().readTree(ShippedText.of(ManifestParser.SCHEMA));
-        var policy = WindlassJson.mapper().readTree(ShippedText.of("/schema/policy-v1.schema.json"));
+        var promotion = WindlassJson.mapper().readTree(Shipped.text(ManifestParser.SCHEMA));
+        var policy = WindlassJson.mapper().readTree(Shipped.text("/schema/policy-v1.schema.json"));
 
         assertSays(promotion.at("/$defs/name"), Names.Rule.NAME);
         assertSays(promotion.at("/$defs/model"), Names.Rule.MODEL);

@@ -22,7 +22,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.windlass.domain.LatencyHistogram;
 import dev.windlass.domain.Names;
 import dev.windlass.domain.Texts;
-import dev.windlass.json.ShippedText;
+import dev.windlass.json.Shipped;
 import dev.windlass.quota.Shares;
 import java.util.Set;
 
@@ -62,7 +62,7 @@ class PurityTest {
 
     @ArchTest
     static final ArchRule nobodyDoesInputOrOutput = noClasses()
-            .that(not(belongToAnyOf(ShippedText.class)))
+            .that(not(belongToAnyOf(Shipped.class)))
             .should()
             .dependOnClassesThat(are(resideInAnyPackage("java.io..", "java.nio..", "java.net..", "java.sql..")
                     .and(not(resideInAPackage("java.nio.charset")))));

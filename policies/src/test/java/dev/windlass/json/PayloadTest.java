@@ -33,7 +33,7 @@ class PayloadTest {
         var text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(written);
 
         assertThat(text.replace("\r", "").strip())
-                .isEqualTo(ShippedText.of("/payloads.json").strip());
+                .isEqualTo(Shipped.text("/payloads.json").strip());
     }
 
     @ParameterizedTest

@@ -4,8 +4,13 @@ import dev.windlass.client.PromotionName;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.manifest.Durations;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// Reads what people type; what isn't readable is a [UsageException] that says how to spell it.
@@ -55,7 +60,18 @@ final class Arguments {
         return number * unit;
     }
 
-    static <T> T checked(java.util.function.Supplier<T> value, String remedy) {
+    /// A file's text; `-` is standard input.
+    static String text(String option, Path file, String remedy) {
+        try {
+            return file.toString().equals("-")
+                    ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                    : Files.readString(file);
+        } catch (IOException broken) {
+            throw new UsageException(option + " " + file + " can't be read", remedy);
+        }
+    }
+
+    static <T> T checked(Supplier<T> value, String remedy) {
         try {
             return value.get();
         } catch (IllegalArgumentException wrong) {

@@ -5,7 +5,6 @@ import dev.windlass.client.message.ProblemDetails;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 
 /// Runs a verb and turns what it throws into one line on stderr, the remedy, and an exit code.
 final class CliFailures {
@@ -30,7 +29,7 @@ final class CliFailures {
         } catch (WindlassException refused) {
             return refuse(terminal, connection, refused.problem());
         } catch (UsageException wrong) {
-            var problem = problem("Usage", 0, String.valueOf(wrong.getMessage()), wrong.remedy());
+            var problem = ProblemDetails.ofClient("Usage", 0, String.valueOf(wrong.getMessage()), wrong.remedy());
             return print(terminal, connection, problem, ExitCode.USAGE);
         } catch (IOException | UncheckedIOException broken) {
             var problem =
@@ -57,11 +56,7 @@ final class CliFailures {
     }
 
     static ProblemDetails unreachable(String detail, String remedy) {
-        return problem("Unreachable", WindlassException.UNREACHABLE, detail, remedy);
-    }
-
-    private static ProblemDetails problem(String reason, int status, String detail, String remedy) {
-        return new ProblemDetails("about:blank", reason, status, reason, detail, remedy, List.of(), null);
+        return ProblemDetails.ofClient("Unreachable", WindlassException.UNREACHABLE, detail, remedy);
     }
 
     private static ExitCode print(Terminal terminal, Connection connection, ProblemDetails problem, ExitCode code) {

@@ -5,11 +5,8 @@ import dev.windlass.client.WindlassClient;
 import dev.windlass.client.message.Ordered;
 import dev.windlass.client.message.ResumeOrder;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,92 +16,71 @@ final class DecisionCommands {
 
     static List<Object> all(Terminal terminal) {
         return List.of(
-                new Approve(terminal),
-                new Reject(terminal),
-                new Pause(terminal),
-                new Resume(terminal),
-                new Abort(terminal));
+                command("approve", "Approve a promotion's open gate.", new Plain(terminal, WindlassClient::approve)),
+                command("reject", "Reject a promotion at its open gate.", new Plain(terminal, WindlassClient::reject)),
+                command("pause", "Hold a promotion's weights as they are.", new Plain(terminal, WindlassClient::pause)),
+                command(
+                        "resume",
+                        "End a promotion's pause; --full goes to the end of its steps.",
+                        new Resume(terminal)),
+                command(
+                        "abort",
+                        "Take a live promotion back to its baseline.",
+                        new Plain(terminal, WindlassClient::abort)));
+    }
+
+    private static CommandSpec command(String name, String description, Order order) {
+        var command = CommandSpec.forAnnotatedObject(order).name(name);
+        command.usageMessage()
+                .description(description)
+                .footer(
+                        "",
+                        "Example: windlass " + name + " promote--payments--fraud-score--prod--7--3 --reason INC-42");
+        return command;
     }
 
     /// One order by name and reason.
-    abstract static class Order implements Callable<Integer> {
-        private final Terminal terminal;
-
-        @Mixin
-        Connection connection;
-
+    abstract static class Order extends Verb {
         @Parameters(paramLabel = "NAME", description = "the promotion")
         String name;
 
-        @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit log")
-        @Nullable String reason;
+        @Mixin
+        Reason reason;
 
         Order(Terminal terminal) {
-            this.terminal = terminal;
+            super(terminal);
         }
 
         abstract Ordered send(WindlassClient client, PromotionName name, String reason);
 
         @Override
-        public final Integer call() {
-            return CliFailures.run(terminal, connection, () -> {
-                var promotion = Arguments.promotion(name);
-                var ordered = send(connection.client(terminal), promotion, Objects.requireNonNullElse(reason, ""));
-                return Printer.print(
-                        terminal, connection, ordered, () -> List.of(ordered.name() + " " + ordered.phase()));
-            });
+        final ExitCode run() {
+            var promotion = Arguments.promotion(name);
+            return show(
+                    send(client(), promotion, reason.text), ordered -> List.of(ordered.name() + " " + ordered.phase()));
         }
     }
 
-    @Command(
-            name = "approve",
-            description = "Approve a promotion's open gate.",
-            footer = {"", "Example: windlass approve promote--payments--fraud-score--prod--7--3 --reason INC-42"})
-    static final class Approve extends Order {
-        Approve(Terminal terminal) {
+    @FunctionalInterface
+    interface Sending {
+        Ordered send(WindlassClient client, PromotionName name, String reason);
+    }
+
+    /// An order without options of its own.
+    static final class Plain extends Order {
+        private final Sending sending;
+
+        Plain(Terminal terminal, Sending sending) {
             super(terminal);
+            this.sending = sending;
         }
 
         @Override
         Ordered send(WindlassClient client, PromotionName name, String reason) {
-            return client.approve(name, reason);
+            return sending.send(client, name, reason);
         }
     }
 
-    @Command(
-            name = "reject",
-            description = "Reject a promotion at its open gate.",
-            footer = {"", "Example: windlass reject promote--payments--fraud-score--prod--7--3 --reason INC-42"})
-    static final class Reject extends Order {
-        Reject(Terminal terminal) {
-            super(terminal);
-        }
-
-        @Override
-        Ordered send(WindlassClient client, PromotionName name, String reason) {
-            return client.reject(name, reason);
-        }
-    }
-
-    @Command(
-            name = "pause",
-            description = "Hold a promotion's weights as they are.",
-            footer = {"", "Example: windlass pause promote--payments--fraud-score--prod--7--3 --reason INC-42"})
-    static final class Pause extends Order {
-        Pause(Terminal terminal) {
-            super(terminal);
-        }
-
-        @Override
-        Ordered send(WindlassClient client, PromotionName name, String reason) {
-            return client.pause(name, reason);
-        }
-    }
-
-    @Command(
-            name = "resume",
-            description = "End a promotion's pause; --full goes to the end of its steps.",
-            footer = {"", "Example: windlass resume promote--payments--fraud-score--prod--7--3 --reason INC-42"})
     static final class Resume extends Order {
         @Option(names = "--full", description = "skip what is left of the steps")
         boolean full;
@@ -116,21 +92,6 @@ final class DecisionCommands {
         @Override
         Ordered send(WindlassClient client, PromotionName name, String reason) {
             return client.resume(name, new ResumeOrder(full, reason));
-        }
-    }
-
-    @Command(
-            name = "abort",
-            description = "Take a live promotion back to its baseline.",
-            footer = {"", "Example: windlass abort promote--payments--fraud-score--prod--7--3 --reason INC-42"})
-    static final class Abort extends Order {
-        Abort(Terminal terminal) {
-            super(terminal);
-        }
-
-        @Override
-        Ordered send(WindlassClient client, PromotionName name, String reason) {
-            return client.abort(name, reason);
         }
     }
 }

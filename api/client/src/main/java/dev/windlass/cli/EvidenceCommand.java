@@ -3,24 +3,15 @@ package dev.windlass.cli;
 import dev.windlass.json.WindlassJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "evidence",
         description = "Show the record of why a promotion ended as it did.",
         footer = {"", "Example: windlass evidence get promote--payments--fraud-score--prod--7--3"})
-final class EvidenceCommand {
-    private final Terminal terminal;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
-
+final class EvidenceCommand extends Noun {
     EvidenceCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Command(

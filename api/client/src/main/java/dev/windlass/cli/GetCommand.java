@@ -16,20 +16,11 @@ import picocli.CommandLine.Parameters;
         name = "get",
         description = "Show one thing.",
         footer = {"", "Example: windlass get promotion promote--payments--fraud-score--prod--7--3 --watch"})
-final class GetCommand {
+final class GetCommand extends Noun {
     private static final Duration REDRAW = Duration.ofSeconds(1);
-    private static final Duration POLL = Duration.ofSeconds(50);
-
-    private final Terminal terminal;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
 
     GetCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Command(
@@ -60,7 +51,7 @@ final class GetCommand {
             long change = shown == null ? -1 : shown.change();
             try {
                 // On a terminal the clock in the tree goes on; elsewhere only changes are worth a line.
-                var view = client.awaitChange(name, change, terminal.redraws() ? REDRAW : POLL);
+                var view = client.awaitChange(name, change, terminal.redraws() ? REDRAW : Waiting.POLL);
                 show(screen, connection, view, change);
                 if (view.ended()) {
                     return ExitCode.of(view.phase(), view.reason());

@@ -1,5 +1,6 @@
 package dev.windlass.cli;
 
+import dev.windlass.client.message.KeyView;
 import dev.windlass.client.message.NewKey;
 import dev.windlass.domain.Role;
 import java.util.ArrayList;
@@ -15,17 +16,9 @@ import picocli.CommandLine.Parameters;
         name = "key",
         description = "Create, list and revoke keys. A key's token is printed once and stored nowhere.",
         footer = {"", "Example: windlass key create payments ci-bot --role release-manager"})
-final class KeyCommand {
-    private final Terminal terminal;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
-
+final class KeyCommand extends Noun {
     KeyCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Command(
@@ -43,29 +36,22 @@ final class KeyCommand {
                             description =
                                     "viewer, invoker, developer, release-manager, model-risk, auditor or tenant-admin; may be repeated")
                     List<String> roles) {
-        return CliFailures.run(terminal, connection, () -> {
-            var parsed = roles.stream()
-                    .map(each -> Arguments.checked(() -> Role.parse(each), "take one of these roles"))
-                    .toList();
-            var created = connection.client(terminal).createKey(tenant, new NewKey(principal, parsed));
-            return Printer.print(terminal, connection, created, () -> List.of(created.token()));
-        });
+        return show(
+                connection,
+                () -> {
+                    var parsed = roles.stream()
+                            .map(each -> Arguments.checked(() -> Role.parse(each), "take one of these roles"))
+                            .toList();
+                    return connection.client(terminal).createKey(tenant, new NewKey(principal, parsed));
+                },
+                created -> List.of(created.token()));
     }
 
     @Command(
             description = "List who has valid keys of a tenant.",
             footer = {"", "Example: windlass key list payments"})
     int list(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
-        return CliFailures.run(terminal, connection, () -> {
-            var keys = connection.client(terminal).keys(tenant);
-            return Printer.print(terminal, connection, keys, () -> {
-                var rows = new ArrayList<List<String>>();
-                rows.add(List.of("PRINCIPAL", "ROLES"));
-                keys.forEach(key -> rows.add(List.of(
-                        key.principal(), key.roles().stream().map(Role::id).collect(Collectors.joining(", ")))));
-                return Printer.table(rows);
-            });
-        });
+        return show(connection, () -> connection.client(terminal).keys(tenant), KeyCommand::table);
     }
 
     @Command(
@@ -75,13 +61,20 @@ final class KeyCommand {
             @Mixin Connection connection,
             @Parameters(index = "0", paramLabel = "TENANT") String tenant,
             @Parameters(index = "1", paramLabel = "PRINCIPAL") String principal) {
-        return CliFailures.run(terminal, connection, () -> {
-            connection.client(terminal).revokeKeys(tenant, principal);
-            return Printer.print(
-                    terminal,
-                    connection,
-                    Map.of("tenant", tenant, "revoked", principal),
-                    () -> List.of("revoked the keys of " + principal));
-        });
+        return show(
+                connection,
+                () -> {
+                    connection.client(terminal).revokeKeys(tenant, principal);
+                    return Map.of("tenant", tenant, "revoked", principal);
+                },
+                _ -> List.of("revoked the keys of " + principal));
+    }
+
+    private static List<String> table(List<KeyView> keys) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("PRINCIPAL", "ROLES"));
+        keys.forEach(key -> rows.add(
+                List.of(key.principal(), key.roles().stream().map(Role::id).collect(Collectors.joining(", ")))));
+        return Printer.table(rows);
     }
 }

@@ -3,8 +3,6 @@ package dev.windlass.cli;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.StrictYaml;
 import dev.windlass.json.WindlassJson;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +26,11 @@ final class Manifests {
     /// A manifest's text, and the tenant that it names.
     record Manifest(String tenant, String text) {}
 
-    Manifest manifest() throws IOException {
+    Manifest manifest() {
         var path = file;
         var named = version;
         if (path != null && named == null && to == null && preset == null) {
-            var text = path.toString().equals("-")
-                    ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-                    : read(path);
+            var text = Arguments.text("-f", path, "give a UTF-8 file with a manifest");
             return new Manifest(tenant(text), text);
         }
         if (path == null && named != null && to != null) {
@@ -59,14 +55,6 @@ final class Manifests {
                                 "model", Map.of("name", ref.model(), "version", ref.version()),
                                 "to", to,
                                 "strategy", Map.of("preset", preset))));
-    }
-
-    private static String read(Path path) {
-        try {
-            return Files.readString(path);
-        } catch (IOException broken) {
-            throw new UsageException("-f " + path + " can't be read", "give a UTF-8 file with a manifest");
-        }
     }
 
     private static String tenant(String text) {

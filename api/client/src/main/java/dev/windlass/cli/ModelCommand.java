@@ -6,6 +6,7 @@ import dev.windlass.client.message.NewUpload;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.Route;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,19 +31,11 @@ import tools.jackson.databind.JsonNode;
         name = "model",
         description = "Push, list and show models and their versions.",
         footer = {"", "Example: windlass model push payments/fraud-score:7 model.onnx"})
-final class ModelCommand {
+final class ModelCommand extends Noun {
     private static final long PROGRESS_FROM_BYTES = 8L << 20;
 
-    private final Terminal terminal;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
-
     ModelCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     /// What `push` says beside the file.
@@ -88,30 +81,31 @@ final class ModelCommand {
             @Mixin Facts facts,
             @Parameters(index = "0", paramLabel = "TENANT/MODEL:VERSION") String version,
             @Parameters(index = "1", paramLabel = "FILE") Path file) {
-        return CliFailures.run(terminal, connection, () -> {
-            var ref = Arguments.version(version);
-            if (!Files.isRegularFile(file)) {
-                throw new UsageException("there is no file " + file, "give the path of an ONNX file");
-            }
-            var known = WindlassClient.facts(file);
-            var declared = new NewUpload(
-                    ref.model(),
-                    ref.version(),
-                    known.byteSize(),
-                    known.digest(),
-                    "onnx",
-                    facts.metrics == null ? Map.of() : metrics(facts.metrics),
-                    facts.lineage == null ? Map.of() : lineage(facts.lineage),
-                    facts.owner,
-                    risk(facts.risk),
-                    facts.memory == null ? null : Long.valueOf(Arguments.bytes("--memory", facts.memory)),
-                    facts.gpuMemory == null ? null : Long.valueOf(Arguments.bytes("--gpu-memory", facts.gpuMemory)));
-            var pushed = connection
-                    .client(terminal)
-                    .patient(Arguments.duration("--timeout", facts.timeout))
-                    .push(ref.tenant(), declared, file, progress(known.byteSize()));
-            return Printer.print(terminal, connection, pushed, () -> describe(pushed));
-        });
+        return show(
+                connection, () -> push(connection, facts, Arguments.version(version), file), ModelCommand::describe);
+    }
+
+    private ModelVersion push(Connection connection, Facts facts, VersionRef ref, Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new UsageException("there is no file " + file, "give the path of an ONNX file");
+        }
+        var known = WindlassClient.facts(file);
+        var declared = new NewUpload(
+                ref.model(),
+                ref.version(),
+                known.byteSize(),
+                known.digest(),
+                "onnx",
+                facts.metrics == null ? Map.of() : metrics(facts.metrics),
+                facts.lineage == null ? Map.of() : lineage(facts.lineage),
+                facts.owner,
+                risk(facts.risk),
+                facts.memory == null ? null : Long.valueOf(Arguments.bytes("--memory", facts.memory)),
+                facts.gpuMemory == null ? null : Long.valueOf(Arguments.bytes("--gpu-memory", facts.gpuMemory)));
+        return connection
+                .client(terminal)
+                .patient(Arguments.duration("--timeout", facts.timeout))
+                .push(ref.tenant(), declared, file, progress(known.byteSize()));
     }
 
     /// Only somebody who looks needs to know; ends with an empty line to print on.
@@ -130,25 +124,22 @@ final class ModelCommand {
             description = "List a tenant's models.",
             footer = {"", "Example: windlass model list payments"})
     int list(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
-        return CliFailures.run(terminal, connection, () -> {
-            var models = connection.client(terminal).models(tenant);
-            return Printer.print(terminal, connection, models, () -> table(models));
-        });
+        return show(connection, () -> connection.client(terminal).models(tenant), ModelCommand::table);
     }
 
     @Command(
             description = "Show a model with its versions and routes, or one version.",
             footer = {"", "Example: windlass model show payments/fraud-score:7"})
     int show(@Mixin Connection connection, @Parameters(paramLabel = "TENANT/MODEL[:VERSION]") String name) {
-        return CliFailures.run(terminal, connection, () -> {
-            var client = connection.client(terminal);
-            if (name.contains(":")) {
-                var version = client.version(Arguments.version(name));
-                return Printer.print(terminal, connection, version, () -> describe(version));
-            }
-            var model = client.model(Arguments.model(name));
-            return Printer.print(terminal, connection, model, () -> describe(model));
-        });
+        return name.contains(":")
+                ? show(
+                        connection,
+                        () -> connection.client(terminal).version(Arguments.version(name)),
+                        (ModelVersion version) -> describe(version))
+                : show(
+                        connection,
+                        () -> connection.client(terminal).model(Arguments.model(name)),
+                        (ModelView model) -> describe(model));
     }
 
     private static List<String> describe(ModelVersion version) {

@@ -7,7 +7,6 @@ import dev.windlass.judge.Forecast;
 import dev.windlass.manifest.Durations;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,27 +15,20 @@ import picocli.CommandLine.Mixin;
         name = "plan",
         description = "Show what a promotion would do: versions, steps, policies, capacity, forecast. Changes nothing.",
         footer = {"", "Example: windlass plan payments/fraud-score:7 --to prod"})
-final class PlanCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    Connection connection;
-
+final class PlanCommand extends Verb {
     @Mixin
     Manifests manifests;
 
     PlanCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() {
-        return CliFailures.run(terminal, connection, () -> {
-            var manifest = manifests.manifest();
-            var plan = connection.client(terminal).plan(manifest.tenant(), manifest.text());
-            Printer.print(terminal, connection, plan, () -> describe(plan));
-            return plan.verdict() instanceof PolicyVerdict.Denied ? ExitCode.DENIED : ExitCode.OK;
-        });
+    ExitCode run() {
+        var manifest = manifests.manifest();
+        var plan = client().plan(manifest.tenant(), manifest.text());
+        show(plan, PlanCommand::describe);
+        return plan.verdict() instanceof PolicyVerdict.Denied ? ExitCode.DENIED : ExitCode.OK;
     }
 
     static List<String> describe(PlanView view) {

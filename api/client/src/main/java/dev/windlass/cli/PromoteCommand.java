@@ -4,7 +4,6 @@ import dev.windlass.client.PromotionName;
 import dev.windlass.client.message.PromotionStarted;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,12 +17,7 @@ import picocli.CommandLine.Option;
             "Example: windlass promote payments/fraud-score:7 --to prod --wait --timeout 30m",
             "Example: windlass promote -f promotion.yaml --request-id $CI_JOB_ID --wait --on-pause fail"
         })
-final class PromoteCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    Connection connection;
-
+final class PromoteCommand extends Verb {
     @Mixin
     Manifests manifests;
 
@@ -57,7 +51,7 @@ final class PromoteCommand implements Callable<Integer> {
     Waiting.OnPause onPause;
 
     PromoteCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     /// Says `started` only of what this command has started.
@@ -70,22 +64,19 @@ final class PromoteCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        return CliFailures.run(terminal, connection, () -> {
-            var deadline = new Deadline(Arguments.duration("--timeout", timeout));
-            var manifest = manifests.manifest();
-            var client = connection.client(terminal);
-            var id = requestId == null ? UUID.randomUUID().toString() : requestId;
-            var page = link == null ? CiRun.page(terminal.environment()) : link;
-            // With its id it's the same start however often it is sent, so a proxy that fails is waited through.
-            var starting = wait ? client.patient(deadline.left()) : client;
-            var started = starting.promote(manifest.tenant(), manifest.text(), id, page);
-            Printer.print(
-                    terminal, connection, started, () -> List.of(describe(started) + " plan=" + started.planDigest()));
-            return wait
-                    ? new Waiting(terminal, connection, client)
-                            .until(new PromotionName(started.name()), deadline.left(), onPause)
-                    : ExitCode.OK;
-        });
+    ExitCode run() {
+        var deadline = new Deadline(Arguments.duration("--timeout", timeout));
+        var manifest = manifests.manifest();
+        var client = client();
+        var id = requestId == null ? UUID.randomUUID().toString() : requestId;
+        var page = link == null ? CiRun.page(terminal.environment()) : link;
+        // With its id it's the same start however often it is sent, so a proxy that fails is waited through.
+        var starting = wait ? client.patient(deadline.left()) : client;
+        var started = starting.promote(manifest.tenant(), manifest.text(), id, page);
+        show(started, it -> List.of(describe(it) + " plan=" + it.planDigest()));
+        return wait
+                ? new Waiting(terminal, connection, client)
+                        .until(new PromotionName(started.name()), deadline.left(), onPause)
+                : ExitCode.OK;
     }
 }

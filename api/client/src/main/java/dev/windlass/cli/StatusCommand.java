@@ -4,30 +4,20 @@ import dev.windlass.client.message.StatusView;
 import dev.windlass.client.message.StatusView.NodeView;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 @Command(
         name = "status",
         description = "Show parts, gateways, nodes and live promotions.",
         footer = {"", "Example: windlass status"})
-final class StatusCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    Connection connection;
-
+final class StatusCommand extends Verb {
     StatusCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() {
-        return CliFailures.run(terminal, connection, () -> {
-            var status = connection.client(terminal).status();
-            return Printer.print(terminal, connection, status, () -> table(status));
-        });
+    ExitCode run() {
+        return show(client().status(), StatusCommand::table);
     }
 
     private static List<String> table(StatusView status) {

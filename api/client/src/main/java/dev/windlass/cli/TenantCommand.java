@@ -5,7 +5,6 @@ import dev.windlass.client.message.QuotaChange;
 import dev.windlass.domain.Tenant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,32 +15,43 @@ import picocli.CommandLine.Parameters;
         name = "tenant",
         description = "Create, list, show and suspend tenants.",
         footer = {"", "Example: windlass tenant create payments --memory 2G"})
-final class TenantCommand {
-    private final Terminal terminal;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    boolean help;
-
+final class TenantCommand extends Noun {
     TenantCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
+    }
+
+    /// A quota, or what shall change of it.
+    static final class Limits {
+        @Option(names = "--quota-rps", paramLabel = "N", description = "requests per second and gateway")
+        @Nullable Integer rps;
+
+        @Option(names = "--max-in-flight", paramLabel = "N", description = "requests at once per gateway")
+        @Nullable Integer inFlight;
+
+        @Option(names = "--memory", paramLabel = "SIZE", description = "memory of all inference workers together")
+        @Nullable String memory;
+
+        @Option(names = "--gpu-memory", paramLabel = "SIZE", description = "GPU memory of them together (default: none)")
+        @Nullable String gpuMemory;
+
+        /// Null if none is given.
+        @Nullable QuotaChange change() {
+            var change = new QuotaChange(bytes("--memory", memory), bytes("--gpu-memory", gpuMemory), rps, inFlight);
+            return change.equals(new QuotaChange(null, null, null, null)) ? null : change;
+        }
+
+        private static @Nullable Long bytes(String option, @Nullable String size) {
+            return size == null ? null : Long.valueOf(Arguments.bytes(option, size));
+        }
     }
 
     @Command(
             description = "Create a tenant, or find it with the same quota.",
             footer = {"", "Example: windlass tenant create payments --quota-rps 500 --max-in-flight 64 --memory 2G"})
-    int create(
-            @Mixin Connection connection,
-            @Parameters(paramLabel = "TENANT") String tenant,
-            @Option(names = "--quota-rps", paramLabel = "N", description = "requests per second and gateway") @Nullable Integer rps,
-            @Option(names = "--max-in-flight", paramLabel = "N", description = "requests at once per gateway") @Nullable Integer inFlight,
-            @Option(names = "--memory", paramLabel = "SIZE", description = "memory of all inference workers together")
-                    @Nullable String memory) {
-        return CliFailures.run(terminal, connection, () -> {
-            var quota = quota(rps, inFlight, memory);
-            return print(connection, connection.client(terminal).createTenant(new NewTenant(tenant, quota)));
+    int create(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant, @Mixin Limits limits) {
+        return showOne(connection, () -> {
+            var quota = limits.change();
+            return connection.client(terminal).createTenant(new NewTenant(tenant, quota));
         });
     }
 
@@ -49,38 +59,26 @@ final class TenantCommand {
             description = "List all tenants that you may see.",
             footer = {"", "Example: windlass tenant list"})
     int list(@Mixin Connection connection) {
-        return CliFailures.run(terminal, connection, () -> {
-            var tenants = connection.client(terminal).tenants();
-            return Printer.print(terminal, connection, tenants, () -> table(tenants));
-        });
+        return show(connection, () -> connection.client(terminal).tenants(), TenantCommand::table);
     }
 
     @Command(
             description = "Show a tenant and its quota.",
             footer = {"", "Example: windlass tenant show payments"})
     int show(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
-        return CliFailures.run(
-                terminal,
-                connection,
-                () -> print(connection, connection.client(terminal).tenant(tenant)));
+        return showOne(connection, () -> connection.client(terminal).tenant(tenant));
     }
 
     @Command(
             description = "Change a tenant's quota.",
             footer = {"", "Example: windlass tenant quota payments --memory 4G"})
-    int quota(
-            @Mixin Connection connection,
-            @Parameters(paramLabel = "TENANT") String tenant,
-            @Option(names = "--quota-rps", paramLabel = "N", description = "requests per second and gateway") @Nullable Integer rps,
-            @Option(names = "--max-in-flight", paramLabel = "N", description = "requests at once per gateway") @Nullable Integer inFlight,
-            @Option(names = "--memory", paramLabel = "SIZE", description = "memory of all inference workers together")
-                    @Nullable String memory) {
-        return CliFailures.run(terminal, connection, () -> {
-            var change = quota(rps, inFlight, memory);
+    int quota(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant, @Mixin Limits limits) {
+        return showOne(connection, () -> {
+            var change = limits.change();
             if (change == null) {
-                throw new UsageException("no limit is given", "give --quota-rps, --max-in-flight or --memory");
+                throw new UsageException("no limit is given", "give --quota-rps, --max-in-flight, --memory or --gpu-memory");
             }
-            return print(connection, connection.client(terminal).changeQuota(tenant, change));
+            return connection.client(terminal).changeQuota(tenant, change);
         });
     }
 
@@ -90,34 +88,28 @@ final class TenantCommand {
     int suspend(
             @Mixin Connection connection,
             @Parameters(paramLabel = "TENANT") String tenant,
-            @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit log") @Nullable String reason,
+            @Mixin Reason reason,
             @Option(names = "--resume", description = "end the suspension") boolean resume) {
-        return CliFailures.run(terminal, connection, () -> {
+        return showOne(connection, () -> {
             var client = connection.client(terminal);
-            var why = Objects.requireNonNullElse(reason, "");
-            return print(connection, resume ? client.activate(tenant, why) : client.suspend(tenant, why));
+            return resume ? client.activate(tenant, reason.text) : client.suspend(tenant, reason.text);
         });
     }
 
-    private ExitCode print(Connection connection, Tenant tenant) {
-        return Printer.print(terminal, connection, tenant, () -> table(List.of(tenant)));
-    }
-
-    private static @Nullable QuotaChange quota(
-            @Nullable Integer rps, @Nullable Integer inFlight, @Nullable String memory) {
-        var bytes = memory == null ? null : Long.valueOf(Arguments.bytes("--memory", memory));
-        return rps == null && inFlight == null && bytes == null ? null : new QuotaChange(bytes, null, rps, inFlight);
+    private int showOne(Connection connection, Question<Tenant> question) {
+        return show(connection, question, tenant -> table(List.of(tenant)));
     }
 
     private static List<String> table(List<Tenant> tenants) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("TENANT", "STATE", "MEMORY", "RPS", "IN FLIGHT", "CREATED"));
+        rows.add(List.of("TENANT", "STATE", "MEMORY", "GPU MEMORY", "RPS", "IN FLIGHT", "CREATED"));
         for (var each : tenants) {
             var quota = each.quota();
             rows.add(List.of(
                     each.name(),
                     each.state().name(),
                     Printer.bytes(quota.resources().memoryBytes()),
+                    Printer.bytes(quota.resources().gpuMemoryBytes()),
                     Integer.toString(quota.requestsPerSecond()),
                     Integer.toString(quota.maxInFlight()),
                     each.createdAt().toString()));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Waits for a promotion's end by long polls: one line per transition, `result=...` last. The end of the
 /// process's patience, SIGINT and SIGTERM leave the promotion alone.
 final class Waiting {
-    private static final Duration POLL = Duration.ofSeconds(50);
+    static final Duration POLL = Duration.ofSeconds(50);
     private static final Duration AWAY_SAID_AFTER = Duration.ofSeconds(10);
     private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
 

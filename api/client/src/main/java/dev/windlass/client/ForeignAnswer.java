@@ -3,7 +3,6 @@ package dev.windlass.client;
 import dev.windlass.client.message.ProblemDetails;
 import dev.windlass.json.WindlassJson;
 import java.net.URI;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -29,17 +28,18 @@ final class ForeignAnswer {
     static ProblemDetails problem(int status, String body, URI uri, Http.Repeat repeat) {
         var said = detail(body).split("; ", 2);
         if (!said[0].isEmpty()) {
-            return details("Refused", status, said[0], said.length == 2 ? said[1] : "see the server's log");
+            return ProblemDetails.ofClient(
+                    "Refused", status, said[0], said.length == 2 ? said[1] : "see the server's log");
         }
         if (!passing(status) && status != PROXY_WANTS_USER && status != TOO_LARGE) {
-            return details(
+            return ProblemDetails.ofClient(
                     "Refused",
                     status,
                     uri.getPath() + " answered " + status + ": " + shown(body),
                     "see the server's log");
         }
         var who = status == PROXY_WANTS_USER ? "the proxy on the way to " : "a proxy or load balancer before ";
-        return details(
+        return ProblemDetails.ofClient(
                 WindlassException.PROXY_REFUSED,
                 status,
                 who + uri.getScheme() + "://" + uri.getAuthority() + " answered " + status + ": " + shown(body),
@@ -72,9 +72,5 @@ final class ForeignAnswer {
         var text = title.find() ? title.group(1) : body.replaceAll("(?s)<[^>]*>", " ");
         var line = text.strip().lines().findFirst().orElse("").strip();
         return line.isEmpty() ? "an empty answer" : line.substring(0, Math.min(SHOWN_CHARS_MAX, line.length()));
-    }
-
-    private static ProblemDetails details(String reason, int status, String detail, String remedy) {
-        return new ProblemDetails("about:blank", reason, status, reason, detail, remedy, List.of(), null);
     }
 }

@@ -4,6 +4,7 @@ import dev.windlass.client.message.NewUpload;
 import dev.windlass.client.message.UploadView;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.ModelVersion;
+import dev.windlass.json.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -11,10 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -25,9 +23,6 @@ import tools.jackson.core.type.TypeReference;
 /// What passes (a store that fails, a proxy without anybody behind it) is waited through for as long as nothing goes on
 /// for our patience.
 final class Uploader {
-    /// The server takes no smaller piece that isn't the file's end.
-    static final int PIECE_BYTES_MIN = 256 << 10;
-
     private static final int PIECE_BYTES = 8 << 20;
 
     /// Perhaps somebody cuts what is too long for him instead of saying so.
@@ -52,14 +47,12 @@ final class Uploader {
     /// Hashes a file while reading it once.
     static Digest digest(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            var hash = MessageDigest.getInstance("SHA-256");
+            var hash = Sha256.begin();
             var buffer = new byte[1 << 20];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 hash.update(buffer, 0, read);
             }
-            return new Digest("sha256:" + HexFormat.of().formatHex(hash.digest()));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java platform has SHA-256", missing);
+            return Sha256.end(hash);
         }
     }
 
@@ -110,8 +103,8 @@ final class Uploader {
 
     /// @return false if pieces are as small as they may be
     private boolean shrink() {
-        boolean can = pieceBytes > PIECE_BYTES_MIN;
-        pieceBytes = Math.max(PIECE_BYTES_MIN, pieceBytes / 2);
+        boolean can = pieceBytes > UploadView.PIECE_BYTES_MIN;
+        pieceBytes = Math.max(UploadView.PIECE_BYTES_MIN, pieceBytes / 2);
         return can;
     }
 
@@ -196,7 +189,7 @@ final class Uploader {
         if (passing(response.statusCode())) {
             throw new IOException("the server is busy: " + response.statusCode());
         }
-        if (response.statusCode() == TOO_LARGE && bytes.length > PIECE_BYTES_MIN && shrink()) {
+        if (response.statusCode() == TOO_LARGE && bytes.length > UploadView.PIECE_BYTES_MIN && shrink()) {
             return offset;
         }
         if (response.statusCode() == CONFLICT) {

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 /// Refused connections are retried until `connectTimeout` has passed, since `control` and `node` restart by
 /// themselves. `proxies` says through whom it is reached.
 public record WindlassTarget(URI api, @Nullable URI gateway, String token, Duration connectTimeout, Proxies proxies) {
-    public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
-
     /// Through the proxies that this process's environment names.
     public WindlassTarget(URI api, @Nullable URI gateway, String token, Duration connectTimeout) {
         this(api, gateway, token, connectTimeout, Proxies.of(System.getenv()));

@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.client.ExternalData;
+import dev.windlass.client.message.UploadView;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.storage.UploadStore;
 import dev.windlass.storage.UploadStore.Upload;
@@ -20,9 +21,6 @@ final class UploadIntake {
 
     /// Bytes that are held in memory per request; twice as many while fragments are joined.
     static final int PART_BYTES = 8 << 20;
-
-    /// The least piece that isn't the end: so a part is joined of at most twenty.
-    static final int PIECE_BYTES_MIN = 256 << 10;
 
     /// Known by the first piece, so that the rest needn't be sent.
     private static final ApiFailure.BadArtifact EXTERNAL_DATA =
@@ -80,7 +78,7 @@ final class UploadIntake {
     /// purpose.
     private static boolean enough(Upload at, Piece piece) {
         return isPart(at, piece.bytes().length)
-                || (piece.end() == Piece.End.WHOLE && piece.bytes().length >= PIECE_BYTES_MIN);
+                || (piece.end() == Piece.End.WHOLE && piece.bytes().length >= UploadView.PIECE_BYTES_MIN);
     }
 
     private static boolean isPart(Upload at, int arrived) {
@@ -97,7 +95,7 @@ final class UploadIntake {
             throw new ApiException(ApiFailure.invalid(
                     "body",
                     Integer.toString(rest),
-                    "is a piece of less than " + PIECE_BYTES_MIN + " bytes and not the end",
+                    "is a piece of less than " + UploadView.PIECE_BYTES_MIN + " bytes and not the end",
                     "send larger pieces, or all that is left"));
         }
         return at.receivedBytes();

@@ -1,6 +1,6 @@
 package dev.windlass.control;
 
-import dev.windlass.json.ShippedText;
+import dev.windlass.json.Shipped;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.manifest.ManifestParser;
 import java.io.IOException;
@@ -70,7 +70,7 @@ final class TextFields {
                 .path("schema");
         var places = new ArrayList<Place>();
         if (schema.path("$ref").asString("").endsWith("/Manifest")) {
-            var manifest = WindlassJson.mapper().readTree(ShippedText.of(ManifestParser.SCHEMA));
+            var manifest = WindlassJson.mapper().readTree(Shipped.text(ManifestParser.SCHEMA));
             collect(manifest, manifest, List.of(), places);
         } else {
             collect(schema, document, List.of(), places);

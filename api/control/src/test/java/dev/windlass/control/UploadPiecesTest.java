@@ -2,6 +2,7 @@ package dev.windlass.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.client.message.UploadView;
 import dev.windlass.storage.objects.ObjectKeys;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ final class UploadPiecesTest {
     void aTinyPieceInTheMiddleIsRefusedWithTheRemedy() throws IOException {
         var view = rig.declare(TestApi.file(scratch, SIZE), "7");
 
-        var response = rig.patch(view.id(), 0, new byte[UploadIntake.PIECE_BYTES_MIN - 1]);
+        var response = rig.patch(view.id(), 0, new byte[UploadView.PIECE_BYTES_MIN - 1]);
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(TestApi.problem(response).remedy()).contains("larger pieces");
@@ -58,7 +59,7 @@ final class UploadPiecesTest {
     void smallPiecesAreHashedAsTheyFlow() throws IOException {
         var file = TestApi.file(scratch, 6 * MIB);
         var view = rig.declare(file, "7");
-        sendInPieces(view.id(), new byte[6 * MIB], UploadIntake.PIECE_BYTES_MIN, () -> {});
+        sendInPieces(view.id(), new byte[6 * MIB], UploadView.PIECE_BYTES_MIN, () -> {});
         int read = api.blobs.opened();
 
         var completed = rig.complete(view.id());

@@ -3,6 +3,7 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.windlass.client.message.UploadView;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
@@ -147,7 +148,18 @@ final class UploadSessionTest {
 
     @Test
     void theSweepRemovesWhatWasGivenUp() throws IOException {
-        var expired = new ControlLimits(1 << 20, 1 << 30, 8, Duration.ZERO, 2, 2, 128, Duration.ofSeconds(1), 10);
+        var expired = new ControlLimits(
+                1 << 20,
+                1 << 30,
+                8,
+                Duration.ZERO,
+                2,
+                2,
+                128,
+                Duration.ofSeconds(1),
+                10,
+                PoolLimits.DEFAULT,
+                BodyPace.DEFAULT);
         var uploads = new Uploads(api.parts.with(expired));
         var file = TestApi.file(scratch, 1000);
         uploads.declare(new dev.windlass.domain.VersionRef("payments", "m", "7"), rig.upload(file, "7"), DEV);
@@ -161,7 +173,18 @@ final class UploadSessionTest {
 
     @Test
     void whatTheStoreDidNotDropIsSweptLater() throws IOException {
-        var past = new ControlLimits(1 << 20, 1 << 30, 8, Duration.ZERO, 2, 2, 128, Duration.ofSeconds(1), 10);
+        var past = new ControlLimits(
+                1 << 20,
+                1 << 30,
+                8,
+                Duration.ZERO,
+                2,
+                2,
+                128,
+                Duration.ofSeconds(1),
+                10,
+                PoolLimits.DEFAULT,
+                BodyPace.DEFAULT);
         var uploads = new Uploads(api.parts.with(past));
         uploads.declare(
                 new dev.windlass.domain.VersionRef("payments", "m", "7"),

@@ -20,6 +20,11 @@ public record ProblemDetails(
         problems = List.copyOf(problems);
     }
 
+    /// One that our server didn't write.
+    public static ProblemDetails ofClient(String reason, int status, String detail, String remedy) {
+        return new ProblemDetails("about:blank", reason, status, reason, detail, remedy, List.of(), null);
+    }
+
     /// The same problem under another status.
     public ProblemDetails withStatus(int other) {
         return new ProblemDetails(type, title, other, reason, detail, remedy, problems, holder);

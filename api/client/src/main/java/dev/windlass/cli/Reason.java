@@ -1,0 +1,9 @@
+package dev.windlass.cli;
+
+import picocli.CommandLine.Option;
+
+/// Why somebody orders something.
+final class Reason {
+    @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit log")
+    String text = "";
+}
