@@ -1,11 +1,14 @@
 package dev.windlass.gateway.http;
 
+import dev.windlass.domain.Principal;
 import dev.windlass.gateway.oip.JsonPart;
 import dev.windlass.gateway.oip.ReplyWriter;
 import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.gateway.route.Keyring;
 import dev.windlass.http.Connections;
 import dev.windlass.http.Visitor;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -55,6 +58,22 @@ final class Exchange implements Callback {
         if (claim()) {
             RefusalWriter.afterBody(this, problem);
         }
+    }
+
+    /// Whose key it shows; one that nobody knows is refused.
+    @Nullable Principal principal(Keyring ring) {
+        var principal = ring.authenticate(request.getHeaders().get(HttpHeader.AUTHORIZATION));
+        if (principal == null) {
+            refuse(Refusal.unauthenticated());
+        } else {
+            visitor.isKnown();
+        }
+        return principal;
+    }
+
+    void refuseMethod(Collection<String> allowed) {
+        response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", allowed));
+        refuse(HttpProblem.methodNotAllowed(request.getMethod(), String.join(" or ", allowed)));
     }
 
     long ageNanos() {

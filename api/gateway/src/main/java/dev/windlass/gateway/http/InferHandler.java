@@ -2,10 +2,9 @@ package dev.windlass.gateway.http;
 
 import dev.windlass.gateway.call.InferAdmission;
 import dev.windlass.gateway.call.InferContext;
-import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.Keyring;
+import java.util.List;
 import java.util.function.Supplier;
-import org.eclipse.jetty.http.HttpHeader;
 
 /// An infer request's door: who asks, and what for. Runs on the selector's thread.
 final class InferHandler {
@@ -24,15 +23,12 @@ final class InferHandler {
     void handle(InferAdmission.Named named, Exchange exchange) {
         var request = exchange.request;
         var ring = keys.get();
-        var principal = ring.authenticate(request.getHeaders().get(HttpHeader.AUTHORIZATION));
+        var principal = exchange.principal(ring);
         if (principal == null) {
-            exchange.refuse(Refusal.unauthenticated());
             return;
         }
-        exchange.visitor.isKnown();
         if (!request.getMethod().equals("POST")) {
-            exchange.response.getHeaders().put(HttpHeader.ALLOW, "POST");
-            exchange.refuse(HttpProblem.methodNotAllowed(request.getMethod(), "POST"));
+            exchange.refuseMethod(List.of("POST"));
             return;
         }
         switch (admission.admit(ring, principal, named, request.getLength(), exchange.arrivedNanos)) {

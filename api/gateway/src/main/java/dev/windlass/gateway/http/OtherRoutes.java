@@ -15,7 +15,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -55,17 +54,13 @@ final class OtherRoutes {
     void handle(Exchange exchange, Served served) {
         var request = exchange.request;
         var ring = keys.get();
-        var principal = ring.authenticate(request.getHeaders().get(HttpHeader.AUTHORIZATION));
+        var principal = exchange.principal(ring);
         if (principal == null) {
-            exchange.refuse(Refusal.unauthenticated());
             return;
         }
-        exchange.visitor.isKnown();
         var taken = verbs.of(Request.getPathInContext(request));
         if (!taken.isEmpty() && !taken.contains(request.getMethod())) {
-            var allowed = String.join(", ", taken);
-            exchange.response.getHeaders().put(HttpHeader.ALLOW, allowed);
-            exchange.refuse(HttpProblem.methodNotAllowed(request.getMethod(), String.join(" or ", taken)));
+            exchange.refuseMethod(taken);
             return;
         }
         var tenant = tenant(Request.getPathInContext(request), ring, principal);

@@ -55,7 +55,8 @@ public final class HeadReader {
 
     private void topParameter(String name, JsonToken value) {
         if (name.startsWith("triton_")) {
-            throw bad("parameters." + excerpt(name), "names beginning with triton_ are reserved", "leave it out");
+            throw bad(
+                    "parameters." + Refusal.excerpt(name), "names beginning with triton_ are reserved", "leave it out");
         }
         switch (name) {
             case "timeout" -> timeoutMicros = members.count(Place.TOP, "parameters.timeout", value);
@@ -76,7 +77,7 @@ public final class HeadReader {
             default ->
                 throw Refusal.bad(
                         "parameters.non_finite",
-                        excerpt(text),
+                        Refusal.excerpt(text),
                         "isn't a way to write NaN and infinities",
                         "use literal, null or string");
         };
@@ -169,10 +170,6 @@ public final class HeadReader {
 
     static RuntimeException noSharedMemory(Place place) {
         return place.bad(".parameters.shared_memory_region", "", "isn't served", "send the tensor in the body");
-    }
-
-    static String excerpt(String text) {
-        return text.length() <= 60 ? text : text.substring(0, 60) + "...";
     }
 
     private static RuntimeException bad(String field, String message, String remedy) {

@@ -197,7 +197,7 @@ public sealed interface Refusal {
     }
 
     /// As much of a client's text as is repeated to it.
-    static String excerpt(String text) {
+    public static String excerpt(String text) {
         return text.length() <= 60 ? text : text.substring(0, 60) + "...";
     }
 

@@ -1,12 +1,12 @@
 package dev.windlass.gateway.route;
 
+import dev.windlass.json.Sha256;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -49,7 +49,7 @@ record TokenHash(long a, long b, long c, long d) {
     private static final class Hasher {
         private static final int SHORT_BYTES_MAX = 256;
 
-        private final MessageDigest sha256 = sha256();
+        private final MessageDigest sha256 = Sha256.begin();
         private final byte[] hash = new byte[32];
         private final byte[] ascii = new byte[SHORT_BYTES_MAX];
 
@@ -78,14 +78,6 @@ record TokenHash(long a, long b, long c, long d) {
                 ascii[i] = (byte) unit;
             }
             return true;
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException impossible) {
-                throw new IllegalStateException("every JDK has SHA-256", impossible);
-            }
         }
     }
 }
