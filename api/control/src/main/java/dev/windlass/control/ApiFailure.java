@@ -1,6 +1,5 @@
 package dev.windlass.control;
 
-import dev.windlass.domain.PolicyFinding;
 import dev.windlass.domain.Role;
 import dev.windlass.json.FieldProblem;
 import java.time.Duration;
@@ -62,13 +61,6 @@ public sealed interface ApiFailure {
     record TooMany(String field, int max, String remedy) implements ApiFailure {}
 
     record WrongMediaType(String value, String wanted) implements ApiFailure {}
-
-    /// Policies deny it; nothing was changed.
-    record Denied(List<PolicyFinding> findings) implements ApiFailure {
-        public Denied {
-            findings = List.copyOf(findings);
-        }
-    }
 
     /// The tenant is suspended.
     record Suspended(String tenant) implements ApiFailure {}

@@ -28,35 +28,20 @@ public record ControlLimits(
         @SizeOfPool("event streams and long polls") int watchers,
         PoolLimits pools,
         BodyPace pace) {
-    public static final ControlLimits DEFAULT =
-            new ControlLimits(1 << 20, 2L << 30, 8, Duration.ofHours(24), 2, 2, 128, Duration.ofSeconds(55), 1_000);
+    public static final ControlLimits DEFAULT = new ControlLimits(
+            1 << 20,
+            2L << 30,
+            8,
+            Duration.ofHours(24),
+            2,
+            2,
+            128,
+            Duration.ofSeconds(55),
+            1_000,
+            PoolLimits.DEFAULT,
+            BodyPace.DEFAULT);
 
-    /// With the usual pools and pace.
-    public ControlLimits(
-            long bodyBytes,
-            long artifactBytes,
-            int uploadsOpen,
-            Duration uploadLife,
-            int inspections,
-            int updatesAtOnce,
-            int updatesWaiting,
-            Duration longPoll,
-            int watchers) {
-        this(
-                bodyBytes,
-                artifactBytes,
-                uploadsOpen,
-                uploadLife,
-                inspections,
-                updatesAtOnce,
-                updatesWaiting,
-                longPoll,
-                watchers,
-                PoolLimits.DEFAULT,
-                BodyPace.DEFAULT);
-    }
-
-    ControlLimits with(PoolLimits changed) {
+    ControlLimits with(PoolLimits otherPools, BodyPace otherPace) {
         return new ControlLimits(
                 bodyBytes,
                 artifactBytes,
@@ -67,22 +52,7 @@ public record ControlLimits(
                 updatesWaiting,
                 longPoll,
                 watchers,
-                changed,
-                pace);
-    }
-
-    ControlLimits with(BodyPace changed) {
-        return new ControlLimits(
-                bodyBytes,
-                artifactBytes,
-                uploadsOpen,
-                uploadLife,
-                inspections,
-                updatesAtOnce,
-                updatesWaiting,
-                longPoll,
-                watchers,
-                pools,
-                changed);
+                otherPools,
+                otherPace);
     }
 }

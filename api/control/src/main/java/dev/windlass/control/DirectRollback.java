@@ -23,6 +23,7 @@ import dev.windlass.storage.Ledger;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.WaysBack;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
+import dev.windlass.workflow.RollbackWorkflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// afterwards.
 final class DirectRollback {
     private static final Duration RETRY = Duration.ofSeconds(2);
-    private static final Duration KEEP_WARM = Duration.ofHours(24);
 
     private final Database database;
     private final ControlParts.Stores stores;
@@ -154,7 +154,14 @@ final class DirectRollback {
         if (target != null) {
             var moved = stores.ledger()
                     .move(new LedgerMove(
-                            endpoint, granted.fence(), name, target, way.left(), KEEP_WARM, way.failed(), true));
+                            endpoint,
+                            granted.fence(),
+                            name,
+                            target,
+                            way.left(),
+                            RollbackWorkflow.KEEP_WARM,
+                            way.failed(),
+                            true));
             if (!(moved instanceof Ledger.Moved.Done)) {
                 throw faster(endpoint);
             }

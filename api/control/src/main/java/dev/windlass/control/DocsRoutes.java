@@ -1,7 +1,7 @@
 package dev.windlass.control;
 
+import dev.windlass.json.Resources;
 import io.javalin.http.Context;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -43,7 +43,7 @@ final class DocsRoutes {
                 RouteSpec.get(
                         "/openapi.json",
                         Access.OPEN,
-                        ctx -> ctx.contentType("application/json").result(resource(DOCUMENT))),
+                        ctx -> ctx.contentType("application/json").result(Resources.bytes(DOCUMENT))),
                 RouteSpec.get("/docs", Access.OPEN, DocsRoutes::page),
                 RouteSpec.get("/docs/{asset}", Access.OPEN, DocsRoutes::asset));
     }
@@ -56,7 +56,7 @@ final class DocsRoutes {
                 .result(PAGE);
     }
 
-    private static void asset(Context ctx) throws IOException {
+    private static void asset(Context ctx) {
         var name = ctx.pathParam("asset");
         if (name.equals("start.js")) {
             ctx.contentType("text/javascript").result(START);
@@ -66,15 +66,6 @@ final class DocsRoutes {
         if (type == null) {
             throw new ApiException(new ApiFailure.NotFound("file \"" + name + "\""));
         }
-        ctx.header("Cache-Control", "max-age=86400").contentType(type).result(resource(ASSETS + name));
-    }
-
-    static byte[] resource(String name) throws IOException {
-        try (var in = DocsRoutes.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("resource " + name + " is missing: the jar is damaged, build it again");
-            }
-            return in.readAllBytes();
-        }
+        ctx.header("Cache-Control", "max-age=86400").contentType(type).result(Resources.bytes(ASSETS + name));
     }
 }

@@ -1,7 +1,6 @@
 package dev.windlass.control;
 
 import dev.windlass.client.message.ProblemDetails;
-import dev.windlass.domain.PolicyFinding;
 import dev.windlass.domain.Role;
 import dev.windlass.json.FieldProblem;
 import io.javalin.http.Context;
@@ -52,7 +51,6 @@ final class Problem {
             case ApiFailure.TooLarge large -> tooLarge(large);
             case ApiFailure.TooMany many -> tooMany(many);
             case ApiFailure.WrongMediaType wrong -> wrongMediaType(wrong);
-            case ApiFailure.Denied(var findings) -> denied(findings);
             case ApiFailure.Suspended(var tenant) -> suspended(tenant);
             case ApiFailure.Unavailable away -> unavailable(away);
             case ApiFailure.Internal(var incident) ->
@@ -159,23 +157,6 @@ final class Problem {
         var remedy =
                 problems.isEmpty() ? "correct the request" : problems.getFirst().remedy();
         return full(400, "InvalidRequest", first, remedy, problems, null);
-    }
-
-    private static ProblemDetails denied(List<PolicyFinding> findings) {
-        var denials = findings.stream()
-                .filter(finding ->
-                        finding.action() == PolicyFinding.Action.DENY || finding.action() == PolicyFinding.Action.ERROR)
-                .map(finding -> new FieldProblem(
-                        finding.policy() + "/" + finding.rule(), "", finding.message(), "meet the rule"))
-                .toList();
-        var detail = denials.stream().map(FieldProblem::message).collect(Collectors.joining("; "));
-        return full(
-                403,
-                "PolicyDenied",
-                "denied by policy: " + detail,
-                "meet the rules named, then start again; nothing was changed",
-                denials,
-                null);
     }
 
     private static ProblemDetails field(int status, String reason, FieldProblem problem) {

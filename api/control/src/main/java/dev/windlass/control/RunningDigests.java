@@ -1,10 +1,9 @@
 package dev.windlass.control;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.json.Sha256;
 import dev.windlass.quota.SharedPool;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +28,7 @@ final class RunningDigests {
     };
 
     private static final class Running {
-        private final MessageDigest hash = sha256();
+        private final MessageDigest hash = Sha256.begin();
         private long offset;
     }
 
@@ -53,7 +52,7 @@ final class RunningDigests {
             return Optional.empty();
         }
         try {
-            return Optional.of(digest((MessageDigest) digest.hash.clone()));
+            return Optional.of(Sha256.end((MessageDigest) digest.hash.clone()));
         } catch (CloneNotSupportedException impossible) {
             throw new IllegalStateException("the JDK's SHA-256 can be cloned", impossible);
         }
@@ -77,17 +76,5 @@ final class RunningDigests {
             }
             return digest;
         }
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every Java platform has SHA-256", missing);
-        }
-    }
-
-    static Digest digest(MessageDigest hash) {
-        return new Digest("sha256:" + HexFormat.of().formatHex(hash.digest()));
     }
 }

@@ -25,7 +25,9 @@ import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.workflow.Functions;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,20 +49,39 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public Told<StartAnswer> start(EndpointRef endpoint, String updateId, PromotionRequest request) {
-        return calls.within(START_ANSWER, () -> {
-            // The same stub in both halves, and a fresh one per call: the SDK binds them to each other.
-            var stub = endpointStub(endpoint);
-            return WorkflowClient.executeUpdateWithStart(
-                    stub::requestPromotion, request, update(updateId, StartAnswer.class), starting(stub, endpoint));
-        });
+        return asked(
+                START_ANSWER,
+                endpoint,
+                EndpointWorkflow::requestPromotion,
+                request,
+                update(updateId, StartAnswer.class).build());
     }
 
     @Override
     public Told<RollbackAnswer> rollback(EndpointRef endpoint, String updateId, RollbackRequest request) {
-        return calls.within(ROLLBACK_ANSWER, () -> {
+        return asked(
+                ROLLBACK_ANSWER,
+                endpoint,
+                EndpointWorkflow::requestRollback,
+                request,
+                update(updateId, RollbackAnswer.class).build());
+    }
+
+    private <Q, A> Told<A> asked(
+            Duration patience,
+            EndpointRef endpoint,
+            BiFunction<EndpointWorkflow, Q, A> update,
+            Q request,
+            UpdateOptions<A> options) {
+        return calls.within(patience, () -> {
+            // The same stub in both halves, and a fresh one per call: the SDK binds them to each other.
             var stub = endpointStub(endpoint);
+            Functions.Func1<Q, A> updating = asking -> update.apply(stub, asking);
             return WorkflowClient.executeUpdateWithStart(
-                    stub::requestRollback, request, update(updateId, RollbackAnswer.class), starting(stub, endpoint));
+                    updating,
+                    request,
+                    options,
+                    new WithStartWorkflowOperation<Void>(stub::run, new EndpointRun(endpoint)));
         });
     }
 
@@ -77,10 +98,8 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
     /// Told once more, a decision is answered as it was the first time.
     private Told<Phase> decided(String promotion, String update, DecisionCommand command) {
         return calls.within(ORDER_ANSWER, () -> {
-            var options = UpdateOptions.newBuilder(PromotionWorkflow.Approvals.class)
+            var options = update(command.decisionId(), PromotionWorkflow.Approvals.class)
                     .setUpdateName(update)
-                    .setUpdateId(command.decisionId())
-                    .setWaitForStage(WorkflowUpdateStage.COMPLETED)
                     .build();
             client.newUntypedWorkflowStub(promotion)
                     .startUpdate(options, command)
@@ -184,14 +203,7 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
         return client.newWorkflowStub(PromotionWorkflow.class, name);
     }
 
-    private static WithStartWorkflowOperation<Void> starting(EndpointWorkflow stub, EndpointRef endpoint) {
-        return new WithStartWorkflowOperation<>(stub::run, new EndpointRun(endpoint));
-    }
-
-    private static <T> UpdateOptions<T> update(String id, Class<T> result) {
-        return UpdateOptions.newBuilder(result)
-                .setUpdateId(id)
-                .setWaitForStage(WorkflowUpdateStage.COMPLETED)
-                .build();
+    private static <T> UpdateOptions.Builder<T> update(String id, Class<T> result) {
+        return UpdateOptions.newBuilder(result).setUpdateId(id).setWaitForStage(WorkflowUpdateStage.COMPLETED);
     }
 }

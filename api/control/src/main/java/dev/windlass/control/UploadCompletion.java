@@ -4,6 +4,7 @@ import dev.windlass.control.ModelInspector.Inspection;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.Principal;
+import dev.windlass.json.Sha256;
 import dev.windlass.storage.ModelRegistry.Registration;
 import dev.windlass.storage.UploadStore.Upload;
 import dev.windlass.storage.objects.BlobStore;
@@ -158,13 +159,13 @@ final class UploadCompletion {
     private Digest fetch(String key, Path file) throws IOException {
         try (var in = blobs.open(key);
                 var out = Files.newOutputStream(file)) {
-            var hash = RunningDigests.sha256();
+            var hash = Sha256.begin();
             var buffer = new byte[1 << 16];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 hash.update(buffer, 0, read);
                 out.write(buffer, 0, read);
             }
-            return RunningDigests.digest(hash);
+            return Sha256.end(hash);
         }
     }
 }

@@ -38,8 +38,18 @@ final class CrowdTest {
         var pools = new PoolLimits(8, 16, 4, 8, Duration.ofSeconds(5), 4, 400);
         rig = new CrowdRig(
                 scratch,
-                new ControlLimits(1 << 20, 1 << 30, 8, Duration.ofHours(1), 2, 2, 8, Duration.ofSeconds(20), 8)
-                        .with(pools));
+                new ControlLimits(
+                        1 << 20,
+                        1 << 30,
+                        8,
+                        Duration.ofHours(1),
+                        2,
+                        2,
+                        8,
+                        Duration.ofSeconds(20),
+                        8,
+                        pools,
+                        BodyPace.DEFAULT));
     }
 
     @AfterEach

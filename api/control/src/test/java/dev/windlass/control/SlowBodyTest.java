@@ -26,7 +26,7 @@ final class SlowBodyTest {
 
     @BeforeEach
     void start() {
-        rig = new CrowdRig(scratch, ControlLimits.DEFAULT.with(PACE));
+        rig = new CrowdRig(scratch, ControlLimits.DEFAULT.with(PoolLimits.DEFAULT, PACE));
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.control.GoodRequests.Good;
+import dev.windlass.json.Resources;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.Rows;
 import java.io.ByteArrayOutputStream;
@@ -42,14 +43,16 @@ final class TextFuzzTest {
         var usual = PoolLimits.DEFAULT;
         api = new TestApi(
                 scratch,
-                ControlLimits.DEFAULT.with(new PoolLimits(
-                        usual.requests(),
-                        usual.strangers(),
-                        usual.uploads(),
-                        usual.inspectionsWaiting(),
-                        usual.inspectionTurn(),
-                        usual.unread(),
-                        100_000)));
+                ControlLimits.DEFAULT.with(
+                        new PoolLimits(
+                                usual.requests(),
+                                usual.strangers(),
+                                usual.uploads(),
+                                usual.inspectionsWaiting(),
+                                usual.inspectionTurn(),
+                                usual.unread(),
+                                100_000),
+                        BodyPace.DEFAULT));
         goods = new GoodRequests(api);
     }
 
@@ -176,7 +179,7 @@ final class TextFuzzTest {
     }
 
     private static List<String> parameters(RouteSpec route, String in) throws IOException {
-        var document = WindlassJson.mapper().readTree(DocsRoutes.resource(DocsRoutes.DOCUMENT));
+        var document = WindlassJson.mapper().readTree(Resources.bytes(DocsRoutes.DOCUMENT));
         var all = document.path("paths")
                 .path(route.path())
                 .path(route.method().name().toLowerCase(Locale.ROOT))

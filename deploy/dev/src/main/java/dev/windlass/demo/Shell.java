@@ -115,10 +115,7 @@ final class Shell {
         var withJson = Arrays.copyOf(args, args.length + 2);
         withJson[args.length] = "--output";
         withJson[args.length + 1] = "json";
-        var ran = execute(_ -> {}, withJson);
-        if (ran.exitCode() != 0) {
-            throw new StoryException(typed(args) + " ended with " + ran.exitCode() + ": " + ran.last());
-        }
+        var ran = succeeded(execute(_ -> {}, withJson), args);
         return JSON.readTree(String.join("\n", ran.lines()));
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One child process, kept alive until it is stopped.
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Child {
     private static final Duration BACKOFF_FIRST = Duration.ofMillis(100);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(10);
+    private static final Duration UNREADY_STOP_MAX = Duration.ofSeconds(5);
     private static final Duration HEALTHY_AFTER = Duration.ofSeconds(30);
 
     /// For programs that don't look at their stdin: a shell waits for the pipe's end beside the program,
@@ -85,6 +87,18 @@ final class Child {
         // are busy.
         Thread.ofPlatform().daemon().name("child-" + plan.name()).start(() -> child.keep(first));
         return child;
+    }
+
+    /// The same, but returns when `awaitReady` does; if that fails, the child is stopped.
+    static Child startReady(Plan plan, StartProgress progress, Runnable onCrashLoop, Consumer<Child> awaitReady) {
+        var child = start(plan, progress, onCrashLoop);
+        try {
+            awaitReady.accept(child);
+            return child;
+        } catch (RuntimeException e) {
+            child.stop(UNREADY_STOP_MAX);
+            throw e;
+        }
     }
 
     private synchronized Process launch() {

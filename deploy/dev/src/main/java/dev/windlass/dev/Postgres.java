@@ -64,7 +64,8 @@ public final class Postgres implements AutoCloseable {
                 place.logs(),
                 place.run(),
                 DEATHS_MAX);
-        var child = Child.start(plan, progress, onCrashLoop);
+        var child = Child.startReady(
+                plan, progress, onCrashLoop, starting -> awaitReady(starting, port, password, plan.log()));
         var settings = new DatabaseSection(
                 "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE,
                 USER,
@@ -72,23 +73,12 @@ public final class Postgres implements AutoCloseable {
                 16,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30));
-        try {
-            awaitReady(child, port, password, plan.log());
-            return new Postgres(child, settings);
-        } catch (RuntimeException e) {
-            child.stop(Duration.ofSeconds(5));
-            throw e;
-        }
+        return new Postgres(child, settings);
     }
 
     /// How clients reach it.
     public DatabaseSection settings() {
         return settings;
-    }
-
-    /// The server's process.
-    ProcessHandle process() {
-        return child.handle();
     }
 
     /// A fast shutdown: sessions are cut, everything committed is on disk.

@@ -51,25 +51,14 @@ public final class TemporalDevServer implements TemporalServer {
         }
         var plan = new Child.Plan(
                 "temporal", command(cli, place), Child.StdinEnd.GUARDED, place.logs(), place.run(), DEATHS_MAX);
-        var child = Child.start(plan, progress, onCrashLoop);
         var settings = settingsFor("127.0.0.1:" + place.port(), "http://127.0.0.1:" + place.uiPort());
-        try {
-            prepare(child, settings, plan.log());
-            return new TemporalDevServer(child, settings);
-        } catch (RuntimeException e) {
-            child.stop(Duration.ofSeconds(5));
-            throw e;
-        }
+        var child = Child.startReady(plan, progress, onCrashLoop, starting -> prepare(starting, settings, plan.log()));
+        return new TemporalDevServer(child, settings);
     }
 
     @Override
     public TemporalSettings settings() {
         return settings;
-    }
-
-    /// The server's process.
-    ProcessHandle process() {
-        return child.handle();
     }
 
     @Override
@@ -121,13 +110,11 @@ public final class TemporalDevServer implements TemporalServer {
                 .setTarget(settings.address())
                 .build());
         try {
-            long until = System.nanoTime() + READY_MAX.toNanos();
-            while (!TemporalNamespace.answers(stubs, NAMESPACE)) {
-                if (child.crashLoop() || System.nanoTime() > until) {
-                    throw new PartException(
-                            "the Temporal server does not answer at " + settings.address() + "; see " + log);
-                }
-                Pauses.briefly();
+            boolean settled =
+                    Pauses.until(() -> child.crashLoop() || TemporalNamespace.answers(stubs, NAMESPACE), READY_MAX);
+            if (!settled || child.crashLoop()) {
+                throw new PartException(
+                        "the Temporal server does not answer at " + settings.address() + "; see " + log);
             }
             TemporalNamespace.prepare(stubs, NAMESPACE, settings.retention());
         } finally {

@@ -44,7 +44,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// The control role: control API, and the Temporal workers of workflows and control activities. Keeps
 /// nothing of its own; any number may run.
@@ -163,11 +162,7 @@ final class ControlRole implements ProgramRole {
                         new CapacityActivitiesImpl(stores),
                         new RouteActivitiesImpl(stores),
                         new AnalysisActivitiesImpl(stores));
-        opened.take(() -> {
-            factory.shutdown();
-            factory.awaitTermination(settings.control().stopTimeout().toSeconds(), TimeUnit.SECONDS);
-            factory.shutdownNow();
-        });
+        opened.take(Parts.stopping(factory, settings.control().stopTimeout()));
         factory.start();
     }
 
@@ -210,6 +205,8 @@ final class ControlRole implements ProgramRole {
                 limits.endpointUpdatesMax(),
                 limits.endpointUpdatesWaitingMax(),
                 limits.longPollMax(),
-                ControlLimits.DEFAULT.watchers());
+                ControlLimits.DEFAULT.watchers(),
+                ControlLimits.DEFAULT.pools(),
+                ControlLimits.DEFAULT.pace());
     }
 }

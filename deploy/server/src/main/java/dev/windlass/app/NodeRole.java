@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,11 +133,7 @@ final class NodeRole implements ProgramRole {
                         Duration.ofSeconds(1).toNanos());
             }
         }
-        opened.take(() -> {
-            factory.shutdown();
-            factory.awaitTermination(settings.node().stopTimeout().toSeconds(), TimeUnit.SECONDS);
-            factory.shutdownNow();
-        });
+        opened.take(Parts.stopping(factory, settings.node().stopTimeout()));
     }
 
     private AgentSettings agentSettings(NodeSettings node, String name, Path stateDir) {

@@ -14,8 +14,11 @@ import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.envconfig.LoadClientConfigProfileOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.worker.WorkerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// The parts that roles are made of, opened by their settings. Whoever opens one closes it.
 final class Parts {
@@ -46,6 +49,15 @@ final class Parts {
                         .setNamespace(namespace(settings))
                         .setDataConverter(DataConverters.create())
                         .build());
+    }
+
+    /// Stops Temporal workers: what they do may go on for `patience`.
+    static AutoCloseable stopping(WorkerFactory workers, Duration patience) {
+        return () -> {
+            workers.shutdown();
+            workers.awaitTermination(patience.toSeconds(), TimeUnit.SECONDS);
+            workers.shutdownNow();
+        };
     }
 
     static String namespace(TemporalSettings settings) {

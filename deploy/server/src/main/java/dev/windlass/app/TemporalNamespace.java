@@ -44,15 +44,11 @@ public final class TemporalNamespace {
     ///
     /// @throws PartException if it doesn't within `patience`
     public static void await(WorkflowServiceStubs stubs, String namespace, Duration patience) {
-        long until = System.nanoTime() + patience.toNanos();
-        while (!answers(stubs, namespace)) {
-            if (System.nanoTime() > until) {
-                throw new PartException("Temporal at " + stubs.getOptions().getTarget() + " does not know namespace \""
-                        + namespace + "\" after " + patience.toSeconds()
-                        + " s; see that it runs, and make the namespace"
-                        + " with `temporal operator namespace create`");
-            }
-            Pauses.briefly();
+        if (!Pauses.until(() -> answers(stubs, namespace), patience)) {
+            throw new PartException("Temporal at " + stubs.getOptions().getTarget() + " does not know namespace \""
+                    + namespace + "\" after " + patience.toSeconds()
+                    + " s; see that it runs, and make the namespace"
+                    + " with `temporal operator namespace create`");
         }
     }
 
@@ -95,13 +91,9 @@ public final class TemporalNamespace {
     }
 
     private static void awaitVisible(OperatorServiceStubs operator, String namespace) {
-        long until = System.nanoTime() + VISIBLE_MAX.toNanos();
-        while (!visible(operator, namespace)) {
-            if (System.nanoTime() > until) {
-                throw new PartException("the search attributes of namespace " + namespace + " do not show after "
-                        + VISIBLE_MAX.toSeconds() + " s; add them with `temporal operator search-attribute create`");
-            }
-            Pauses.briefly();
+        if (!Pauses.until(() -> visible(operator, namespace), VISIBLE_MAX)) {
+            throw new PartException("the search attributes of namespace " + namespace + " do not show after "
+                    + VISIBLE_MAX.toSeconds() + " s; add them with `temporal operator search-attribute create`");
         }
     }
 
