@@ -107,9 +107,7 @@ final class PlacementSyncTest {
 
         await().until(() -> state().equals("READY"));
         assertThat(agent.running()).containsExactly(ONE);
-        assertThat(nodes.allLiveOfPlatform())
-                .extracting(it -> it.memoryBytes())
-                .containsExactly(1L << 30);
+        assertThat(nodes.allLiveOfPlatform()).extracting(it -> it.memoryBytes()).containsExactly(1L << 30);
     }
 
     @Test

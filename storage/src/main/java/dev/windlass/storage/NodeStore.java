@@ -56,11 +56,10 @@ public final class NodeStore {
 
     /// Nodes whose lease runs, with all that they offer.
     public List<NodeRoom> allLiveOfPlatform() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+        return jdbi.withHandle(
+                handle -> handle.createQuery("""
                         SELECT * FROM node WHERE lease_until > now() ORDER BY node
-                        """)
-                .map((row, _) -> room(row))
-                .list());
+                        """).map((row, _) -> room(row)).list());
     }
 
     /// What a row of `node` offers in all.

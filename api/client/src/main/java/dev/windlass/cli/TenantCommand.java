@@ -31,7 +31,10 @@ final class TenantCommand extends Noun {
         @Option(names = "--memory", paramLabel = "SIZE", description = "memory of all inference workers together")
         @Nullable String memory;
 
-        @Option(names = "--gpu-memory", paramLabel = "SIZE", description = "GPU memory of them together (default: none)")
+        @Option(
+                names = "--gpu-memory",
+                paramLabel = "SIZE",
+                description = "GPU memory of them together (default: none)")
         @Nullable String gpuMemory;
 
         /// Null if none is given.
@@ -76,7 +79,8 @@ final class TenantCommand extends Noun {
         return showOne(connection, () -> {
             var change = limits.change();
             if (change == null) {
-                throw new UsageException("no limit is given", "give --quota-rps, --max-in-flight, --memory or --gpu-memory");
+                throw new UsageException(
+                        "no limit is given", "give --quota-rps, --max-in-flight, --memory or --gpu-memory");
             }
             return connection.client(terminal).changeQuota(tenant, change);
         });

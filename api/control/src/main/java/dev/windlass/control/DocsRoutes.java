@@ -1,6 +1,6 @@
 package dev.windlass.control;
 
-import dev.windlass.json.Resources;
+import dev.windlass.json.Shipped;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class DocsRoutes {
                 RouteSpec.get(
                         "/openapi.json",
                         Access.OPEN,
-                        ctx -> ctx.contentType("application/json").result(Resources.bytes(DOCUMENT))),
+                        ctx -> ctx.contentType("application/json").result(Shipped.bytes(DOCUMENT))),
                 RouteSpec.get("/docs", Access.OPEN, DocsRoutes::page),
                 RouteSpec.get("/docs/{asset}", Access.OPEN, DocsRoutes::asset));
     }
@@ -66,6 +66,6 @@ final class DocsRoutes {
         if (type == null) {
             throw new ApiException(new ApiFailure.NotFound("file \"" + name + "\""));
         }
-        ctx.header("Cache-Control", "max-age=86400").contentType(type).result(Resources.bytes(ASSETS + name));
+        ctx.header("Cache-Control", "max-age=86400").contentType(type).result(Shipped.bytes(ASSETS + name));
     }
 }

@@ -3,7 +3,7 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Names;
-import dev.windlass.json.Resources;
+import dev.windlass.json.Shipped;
 import dev.windlass.json.WindlassJson;
 import io.javalin.http.HandlerType;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -196,6 +196,6 @@ final class OpenApiTest {
     }
 
     private static JsonNode document() throws IOException {
-        return WindlassJson.mapper().readTree(Resources.bytes(DocsRoutes.DOCUMENT));
+        return WindlassJson.mapper().readTree(Shipped.bytes(DocsRoutes.DOCUMENT));
     }
 }

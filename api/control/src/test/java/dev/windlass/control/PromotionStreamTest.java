@@ -82,7 +82,18 @@ final class PromotionStreamTest {
     @Test
     void aStreamEndsWithItsReaderAndGivesItsPlaceBack() throws IOException {
         var name = rig.started();
-        var one = new ControlLimits(1 << 20, 1 << 30, 8, Duration.ofHours(1), 2, 2, 128, Duration.ofSeconds(1), 1);
+        var one = new ControlLimits(
+                1 << 20,
+                1 << 30,
+                8,
+                Duration.ofHours(1),
+                2,
+                2,
+                128,
+                Duration.ofSeconds(1),
+                1,
+                PoolLimits.DEFAULT,
+                BodyPace.DEFAULT);
         try (var small = ControlApi.start(
                 api.parts.with(one),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

@@ -60,7 +60,7 @@ final class TextFields {
 
     /// Of the body of a route; empty if it takes none, or one of bytes.
     static List<Place> of(RouteSpec route) throws IOException {
-        var document = WindlassJson.mapper().readTree(Resources.bytes(DocsRoutes.DOCUMENT));
+        var document = WindlassJson.mapper().readTree(Shipped.bytes(DocsRoutes.DOCUMENT));
         var schema = document.path("paths")
                 .path(route.path())
                 .path(route.method().name().toLowerCase(Locale.ROOT))

@@ -3,7 +3,7 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.control.GoodRequests.Good;
-import dev.windlass.json.Resources;
+import dev.windlass.json.Shipped;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.Rows;
 import java.io.ByteArrayOutputStream;
@@ -179,7 +179,7 @@ final class TextFuzzTest {
     }
 
     private static List<String> parameters(RouteSpec route, String in) throws IOException {
-        var document = WindlassJson.mapper().readTree(Resources.bytes(DocsRoutes.DOCUMENT));
+        var document = WindlassJson.mapper().readTree(Shipped.bytes(DocsRoutes.DOCUMENT));
         var all = document.path("paths")
                 .path(route.path())
                 .path(route.method().name().toLowerCase(Locale.ROOT))

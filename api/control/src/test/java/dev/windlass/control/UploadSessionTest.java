@@ -3,7 +3,6 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.windlass.client.message.UploadView;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
