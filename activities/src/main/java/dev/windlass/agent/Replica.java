@@ -72,7 +72,6 @@ final class Replica {
         return this;
     }
 
-    /// Has it come up, if it doesn't yet.
     void begin() {
         begun.complete(null);
     }
@@ -154,7 +153,12 @@ final class Replica {
         if (!looping) {
             tell(ReplicaState.LOADING, "");
         }
-        var fetch = new PatientFetch(spec.version(), artifact, this::pauseOrEnd, this::artifactAway);
+        // An artifact that can't be had is told of, while it is tried on.
+        var fetch = new PatientFetch(
+                spec.version(),
+                artifact,
+                this::pauseOrEnd,
+                (why, reason) -> tellAndBeginAnew(ReplicaState.LOADING, reason, why));
         return switch (launching.launch(fetch, incarnation)) {
             case Launched.Refused(var reason) -> {
                 giveUp(new BringUpOutcome.Refused(reason), reason);
@@ -164,11 +168,6 @@ final class Replica {
             case Launched.Failed(var reason) -> again(reason, false);
             case Launched.Up(var up) -> serve(up);
         };
-    }
-
-    /// Tells of an artifact that can't be had while it is tried on.
-    private void artifactAway(BringUpOutcome why, String reason) {
-        tellAndBeginAnew(ReplicaState.LOADING, reason, why);
     }
 
     private void tellAndBeginAnew(ReplicaState state, String reason, BringUpOutcome why) {

@@ -69,6 +69,25 @@ public final class ServedModel {
         return name;
     }
 
+    /// Ends the promotions that a test has left when it failed.
+    public void abortWhatALastTestLeft() {
+        for (var left : windlass.client().promotions(tenant)) {
+            if (!left.ended()) {
+                var name = new PromotionName(left.name());
+                windlass.client().abort(name, "its test has failed");
+                promotions.end(name, PROMOTION_MAX);
+            }
+        }
+    }
+
+    /// What was just started refuses some of its first requests on a busy machine: no test's subject.
+    public void warmUp(int requestsPerSecond) {
+        startTraffic(requestsPerSecond);
+        awaitAnswers(50);
+        traffic().stop();
+        endTraffic();
+    }
+
     private String keepingWarm(String manifest) {
         return warm ? manifest : manifest.replace("keepWarm: 10m", "keepWarm: 0s");
     }

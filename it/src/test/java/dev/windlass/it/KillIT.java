@@ -58,25 +58,15 @@ final class KillIT {
         if (windlass.processes().isEmpty()) {
             windlass.start();
         }
-        endWhatAFailedTestLeft();
+        served.abortWhatALastTestLeft();
         var history = new RouteHistory(windlass, TENANT, MODEL);
         Until.within(SOON, "one version serves alone")
                 .holds(() -> history.serving().size() == 1
                         && windlass.inferenceWorkers().size() == 1
                         && served.answers());
         serving = history.serving().getFirst();
+        served.warmUp(REQUESTS_PER_SECOND);
         traffic = served.startTraffic(REQUESTS_PER_SECOND);
-        served.awaitAnswers(50);
-    }
-
-    private void endWhatAFailedTestLeft() {
-        for (var left : windlass.client().promotions(TENANT)) {
-            if (!left.ended()) {
-                var name = new PromotionName(left.name());
-                windlass.client().abort(name, "its test has failed");
-                served.promotions().end(name, PROMOTION_MAX);
-            }
-        }
     }
 
     @AfterEach
@@ -91,6 +81,7 @@ final class KillIT {
 
     @Test
     void anInferenceWorkerKilledUnderLoadCostsNoWrongAnswerAndNoHungRequest() {
+        served.awaitAnswers(50);
         var worker = windlass.inferenceWorkers().getFirst();
 
         try (var _ = Signals.freeze(worker)) {
@@ -110,6 +101,7 @@ final class KillIT {
 
     @Test
     void aKilledNodeIsBackOnItsStoredRouteWithoutControlAndPostgres() {
+        served.awaitAnswers(50);
         var before = windlass.inferenceWorkers();
 
         try (var _ = windlass.freeze(Part.CONTROL, Part.POSTGRES)) {
