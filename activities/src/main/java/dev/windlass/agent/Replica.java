@@ -66,7 +66,6 @@ final class Replica {
     record Rooms(
             Launcher launcher, OpenInstances instances, LongSupplier incarnations, ReplicaReport.Listener listener) {}
 
-    /// Brings nothing up before [#begin].
     Replica start() {
         keeper.start();
         return this;

@@ -149,7 +149,7 @@ final class RouteActivitiesTest {
 
         assertThat(stub().awaitAcknowledged(new AwaitAcknowledged(PROD, epoch, Direction.INCREASE, SHORT)))
                 .isEqualTo(new Acknowledgement.Partial(
-                        List.of(), List.of("g1 (no room for v2: needs 128 MiB, 64 MiB free)")));
+                        List.of(), List.of("g1 (no room for v2: needs 128 MiB and has 64 MiB)")));
     }
 
     @Test
@@ -168,7 +168,7 @@ final class RouteActivitiesTest {
         assertThat(nobody).isInstanceOf(Acknowledgement.Partial.class);
         assertThat(stub.awaitAcknowledged(new AwaitAcknowledged(PROD, epoch, Direction.INCREASE, LONG)))
                 .isEqualTo(new Acknowledgement.Complete(
-                        List.of("g1"), List.of("g2 (no room for v1, v2: needs 256 MiB, 192 MiB free)")));
+                        List.of("g1"), List.of("g2 (no room for v1, v2: needs 256 MiB and has 192 MiB)")));
         long back = world.written(World.route(holder, 2, "2", 0));
         acknowledge(G1, back);
         assertThat(stub.awaitAcknowledged(new AwaitAcknowledged(PROD, back, Direction.DECREASE, LONG)))

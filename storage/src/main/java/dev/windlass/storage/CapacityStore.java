@@ -167,10 +167,14 @@ public final class CapacityStore {
                 .one();
     }
 
+    /// True if what is reserved for the same bytes is enough for this version.
     private static boolean isReserved(Handle handle, String tenant, Target target) {
         return handle.createQuery("""
-                        SELECT EXISTS (SELECT 1 FROM reservation WHERE tenant = :tenant AND digest = :digest)
+                        SELECT EXISTS (SELECT 1 FROM reservation
+                                        WHERE tenant = :tenant AND digest = :digest AND memory_bytes >= :memoryBytes
+                                          AND gpu_memory_bytes >= :gpuMemoryBytes)
                         """)
+                .bindMethods(target.needs())
                 .bind("tenant", tenant)
                 .bind("digest", target.digest().value())
                 .mapTo(Boolean.class)

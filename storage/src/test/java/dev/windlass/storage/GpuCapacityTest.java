@@ -47,6 +47,19 @@ class GpuCapacityTest {
         assertThat(capacity.reserved("payments")).isEqualTo(new Resources(256 * MIB, 120 * MIB));
     }
 
+    @Test
+    void theSameBytesOnTheCpuDoNotStandInForGpuMemory() {
+        nodes.renewOfPlatform(new NodeRoom("n1", 8192 * MIB, 64), LEASE);
+        capacity.reserve("p1", PROD, List.of(Given.target("1")));
+        var onGpu = new Target("g1", digest("1"), 1000, new Resources(128 * MIB, MIB));
+
+        assertThat(capacity.reserve("p2", PROD, List.of(onGpu)))
+                .isInstanceOfSatisfying(
+                        Admission.WaitingForQuota.class,
+                        it -> assertThat(it.lack()).isEqualTo(Admission.Lack.NODE_GPU_MEMORY));
+        assertThat(capacity.reserve("p3", PROD, List.of(Given.target("1")))).isInstanceOf(Admission.Admitted.class);
+    }
+
     /// Registered, since what is placed is read from there.
     private Target onGpu(String version, long mebibytes) {
         var it = Given.version(version);
