@@ -111,7 +111,7 @@ final class ModelScan {
     private Finding finding() {
         try {
             walk(Message.MODEL, WireReader.of(file), 0);
-        } catch (Unserved e) {
+        } catch (UnservedModel e) {
             return unfit(e);
         } catch (WireReader.Damaged e) {
             return unfit(damaged(e));
@@ -122,9 +122,9 @@ final class ModelScan {
         return new Finding.Plausible(dynamic);
     }
 
-    private void walk(Message message, WireReader fields, int depth) throws Unserved, WireReader.Damaged {
+    private void walk(Message message, WireReader fields, int depth) throws UnservedModel, WireReader.Damaged {
         if (depth > DEPTH_MAX) {
-            throw new Unserved(
+            throw new UnservedModel(
                     Reason.INVALID_MODEL, "the model nests messages deeper than " + DEPTH_MAX + "; flatten it");
         }
         boolean fixed = false;
@@ -154,7 +154,8 @@ final class ModelScan {
     }
 
     /// Looks into one length-delimited field; true if it is a name that `message` needs.
-    private boolean named(Message message, int field, WireReader body, int depth) throws Unserved, WireReader.Damaged {
+    private boolean named(Message message, int field, WireReader body, int depth)
+            throws UnservedModel, WireReader.Damaged {
         if (message.nameNeeded() && field == VALUE_NAME) {
             var wrong = GraphNames.wrong(body.rest());
             if (wrong != null) {
@@ -169,12 +170,12 @@ final class ModelScan {
         return false;
     }
 
-    private static Unserved unserved(Message message, String wrong) {
-        return new Unserved(Reason.INVALID_MODEL, (message == Message.INPUT ? "an input " : "an output ") + wrong);
+    private static UnservedModel unserved(Message message, String wrong) {
+        return new UnservedModel(Reason.INVALID_MODEL, (message == Message.INPUT ? "an input " : "an output ") + wrong);
     }
 
     /// A tensor says that its data lie in its own bytes, or is refused.
-    private static void outsideData(int tag, WireReader fields) throws Unserved, WireReader.Damaged {
+    private static void outsideData(int tag, WireReader fields) throws UnservedModel, WireReader.Damaged {
         boolean inside = WireReader.field(tag) == TENSOR_DATA_LOCATION
                 && WireReader.type(tag) == WireReader.VARINT
                 && fields.varint() == 0;
@@ -183,35 +184,36 @@ final class ModelScan {
         }
     }
 
-    private static Unserved externalData() {
-        return new Unserved(
+    private static UnservedModel externalData() {
+        return new UnservedModel(
                 Reason.EXTERNAL_DATA,
                 "the model keeps tensors in another file, but an artifact is one file;"
                         + " export it with torch.onnx.export(..., external_data=False), or save it with all tensors inside"
                         + " (onnx.save with save_as_external_data=False)");
     }
 
-    private Unserved damaged(WireReader.Damaged e) {
+    private UnservedModel damaged(WireReader.Damaged e) {
         if (irVersion && e.fileEnds()) {
             return truncated();
         }
         return irVersion && graph
-                ? new Unserved(Reason.INVALID_MODEL, "the model is damaged at byte " + e.at() + "; upload it again")
+                ? new UnservedModel(
+                        Reason.INVALID_MODEL, "the model is damaged at byte " + e.at() + "; upload it again")
                 : notOnnx();
     }
 
-    private Unserved truncated() {
-        return new Unserved(
+    private UnservedModel truncated() {
+        return new UnservedModel(
                 Reason.TRUNCATED,
                 "the file ends after " + file.byteSize() + " bytes in the middle of the model; upload it again");
     }
 
-    private static Unserved notOnnx() {
-        return new Unserved(
+    private static UnservedModel notOnnx() {
+        return new UnservedModel(
                 Reason.NOT_ONNX, "the file isn't an ONNX model; upload the .onnx file that an exporter made");
     }
 
-    private static Finding.Unfit unfit(Unserved e) {
+    private static Finding.Unfit unfit(UnservedModel e) {
         return new Finding.Unfit(e.reason, e.message());
     }
 }

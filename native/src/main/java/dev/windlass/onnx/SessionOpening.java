@@ -60,7 +60,7 @@ final class SessionOpening {
             var opened = new OnnxSession(new RunCalls(ort, runtime, session), offered, outputs);
             kept = true;
             return new SessionOutcome.Loaded(opened);
-        } catch (Unserved e) {
+        } catch (UnservedModel e) {
             return new SessionOutcome.Refused(e.reason, e.message());
         } finally {
             if (!kept) {
@@ -103,7 +103,7 @@ final class SessionOpening {
                 frame.allocateFrom(value)));
     }
 
-    private void checkRow(Signature inputs, Signature outputs) throws Unserved {
+    private void checkRow(Signature inputs, Signature outputs) throws UnservedModel {
         double smallest = outputs.specs().stream()
                 .mapToDouble(SessionOpening::byteSize)
                 .min()
@@ -111,29 +111,29 @@ final class SessionOpening {
         double byteSize =
                 inputs.specs().stream().mapToDouble(SessionOpening::byteSize).sum() + smallest;
         if (byteSize > settings.rowByteSizeMax()) {
-            throw new Unserved(
+            throw new UnservedModel(
                     Reason.ROW_TOO_LARGE,
                     "one row needs %.0f bytes of inputs and the smallest output, at most %d fit; split the tensors or serve the model with a larger slab"
                             .formatted(byteSize, settings.rowByteSizeMax()));
         }
     }
 
-    private static void checkCount(Signature inputs, Signature outputs) throws Unserved {
+    private static void checkCount(Signature inputs, Signature outputs) throws UnservedModel {
         if (outputs.specs().isEmpty()) {
-            throw new Unserved(
+            throw new UnservedModel(
                     Reason.INVALID_MODEL, "the model has no outputs; export it with the ones that are wanted");
         }
         int in = inputs.specs().size();
         int out = outputs.specs().size();
         if (in > TensorSpec.TENSORS_MAX || out > TensorSpec.TENSORS_MAX) {
-            throw new Unserved(
+            throw new UnservedModel(
                     Reason.TOO_MANY_TENSORS,
                     "the model has %d inputs and %d outputs, at most %d of each are served; join the columns into fewer tensors"
                             .formatted(in, out, TensorSpec.TENSORS_MAX));
         }
         long schemaBytes = schemaBytes(inputs, outputs);
         if (schemaBytes > TensorSpecCodec.BYTES_MAX) {
-            throw new Unserved(
+            throw new UnservedModel(
                     Reason.TOO_MANY_TENSORS,
                     "the model's %d inputs and %d outputs take %d bytes to describe, at most %d are served; give them shorter names or join the columns into fewer tensors"
                             .formatted(in, out, schemaBytes, TensorSpecCodec.BYTES_MAX));

@@ -43,7 +43,7 @@ final class SignatureReader {
     }
 
     /// Those that a request must give.
-    Signature inputs() throws Unserved {
+    Signature inputs() throws UnservedModel {
         var reading = new Reading("input");
         each(
                 out -> SessionGetInputCountFn.invoke(at(OnnxRuntimeC.SessionGetInputCountAt()), session, out),
@@ -69,7 +69,7 @@ final class SignatureReader {
         return reading.signature().asOptional();
     }
 
-    Signature outputs() throws Unserved {
+    Signature outputs() throws UnservedModel {
         var reading = new Reading("output");
         each(
                 out -> SessionGetOutputCountFn.invoke(at(OnnxRuntimeC.SessionGetOutputCountAt()), session, out),
@@ -132,15 +132,15 @@ final class SignatureReader {
         void addIfServed(String name, MemorySegment typeInfo) {
             try {
                 add(name, typeInfo);
-            } catch (Unserved leftOut) {
+            } catch (UnservedModel leftOut) {
                 return;
             }
         }
 
-        void add(String name, MemorySegment typeInfo) throws Unserved {
+        void add(String name, MemorySegment typeInfo) throws UnservedModel {
             try (var frame = Arena.ofConfined()) {
                 if (!names.isNew(name)) {
-                    throw new Unserved(
+                    throw new UnservedModel(
                             Reason.INVALID_MODEL,
                             "two %ss are called %s; give each a name of its own".formatted(direction, name));
                 }
@@ -149,7 +149,7 @@ final class SignatureReader {
                         GetOnnxTypeFromTypeInfoFn.invoke(at(OnnxRuntimeC.GetOnnxTypeFromTypeInfoAt()), typeInfo, out));
                 int kind = out.get(JAVA_INT, 0);
                 if (kind != OnnxRuntimeC.ONNX_TYPE_TENSOR()) {
-                    throw new Unserved(
+                    throw new UnservedModel(
                             Reason.UNSUPPORTED_TYPE,
                             "%s %s is %s, only tensors are served; export the model without it (for a classifier's ZipMap: zipmap=False)"
                                     .formatted(direction, name, kindName(kind)));
@@ -162,13 +162,13 @@ final class SignatureReader {
             }
         }
 
-        private void addTensor(String name, MemorySegment info, Arena frame) throws Unserved {
+        private void addTensor(String name, MemorySegment info, Arena frame) throws UnservedModel {
             var out = frame.allocate(ADDRESS);
             ort.check(GetTensorElementTypeFn.invoke(at(OnnxRuntimeC.GetTensorElementTypeAt()), info, out));
             int onnxType = out.get(JAVA_INT, 0);
             var datatype = ElementTypes.fromOnnx(onnxType);
             if (datatype == null) {
-                throw new Unserved(
+                throw new UnservedModel(
                         Reason.UNSUPPORTED_TYPE,
                         "%s %s has ONNX element type %d, which isn't served; cast it to a served type inside the model"
                                 .formatted(direction, name, onnxType));
@@ -193,11 +193,11 @@ final class SignatureReader {
             symbols.add(List.copyOf(symbol));
         }
 
-        private long rank(String name, MemorySegment info, MemorySegment out) throws Unserved {
+        private long rank(String name, MemorySegment info, MemorySegment out) throws UnservedModel {
             ort.check(GetDimensionsCountFn.invoke(at(OnnxRuntimeC.GetDimensionsCountAt()), info, out));
             long rank = out.get(JAVA_LONG, 0);
             if (rank > TensorSpec.RANK_MAX) {
-                throw new Unserved(
+                throw new UnservedModel(
                         Reason.RANK_TOO_HIGH,
                         "%s %s has rank %d, at most %d is served; reshape it inside the model"
                                 .formatted(direction, name, rank, TensorSpec.RANK_MAX));

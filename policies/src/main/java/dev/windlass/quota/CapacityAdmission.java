@@ -93,8 +93,8 @@ public final class CapacityAdmission {
             return Optional.empty();
         }
         var raise = request > perNode ? "that is more than all of it: raise the quota" : "raise the quota";
-        return Optional.of("the tenant's " + option + " quota is " + Resource.MEMORY.words(quota) + ", "
-                + Resource.MEMORY.words(reserved) + " are reserved and " + Resource.MEMORY.words(request)
+        return Optional.of("the tenant's " + option + " quota is " + ResourceKind.MEMORY.words(quota) + ", "
+                + ResourceKind.MEMORY.words(reserved) + " are reserved and " + ResourceKind.MEMORY.words(request)
                 + " on each of " + nodes + " node(s) are needed; " + raise + " (windlass tenant quota --" + option
                 + "), or ask for less with --" + option + " at push");
     }

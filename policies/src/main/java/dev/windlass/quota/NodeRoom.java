@@ -24,7 +24,7 @@ public record NodeRoom(String node, long memoryBytes, int inferenceWorkers, Map<
     }
 
     /// What of one kind is needed, and what there is.
-    public record Missing(Resource resource, long needed, long free) {
+    public record Missing(ResourceKind resource, long needed, long free) {
         public String words() {
             return "needs " + resource.words(needed) + " and has " + resource.words(Math.max(0, free));
         }
@@ -34,16 +34,17 @@ public record NodeRoom(String node, long memoryBytes, int inferenceWorkers, Map<
     public Optional<Missing> missing(Collection<Resources> versions) {
         long memory = sum(versions);
         if (memory > memoryBytes) {
-            return Optional.of(new Missing(Resource.MEMORY, memory, memoryBytes));
+            return Optional.of(new Missing(ResourceKind.MEMORY, memory, memoryBytes));
         }
         if (versions.size() > inferenceWorkers) {
-            return Optional.of(new Missing(Resource.INFERENCE_WORKERS, versions.size(), inferenceWorkers));
+            return Optional.of(new Missing(ResourceKind.INFERENCE_WORKERS, versions.size(), inferenceWorkers));
         }
         var left = this;
         for (var version : largestFirst(versions)) {
             var device = left.device(version);
             if (device.isEmpty()) {
-                return Optional.of(new Missing(Resource.GPU_MEMORY, version.gpuMemoryBytes(), left.mostGpuMemory()));
+                return Optional.of(
+                        new Missing(ResourceKind.GPU_MEMORY, version.gpuMemoryBytes(), left.mostGpuMemory()));
             }
             left = left.without(version, device.get());
         }

@@ -24,15 +24,15 @@ class NodeRoomTest {
     @Test
     void eachKindIsMissedByName() {
         assertThat(NODE.missing(List.of(Resources.memory(600), Resources.memory(401))))
-                .contains(new Missing(Resource.MEMORY, 1001, 1000));
+                .contains(new Missing(ResourceKind.MEMORY, 1001, 1000));
         assertThat(NODE.missing(List.of(gpu(1), gpu(1), gpu(1), gpu(1), gpu(1))))
-                .contains(new Missing(Resource.INFERENCE_WORKERS, 5, 4));
-        assertThat(NODE.missing(List.of(gpu(81)))).contains(new Missing(Resource.GPU_MEMORY, 81, 80));
+                .contains(new Missing(ResourceKind.INFERENCE_WORKERS, 5, 4));
+        assertThat(NODE.missing(List.of(gpu(81)))).contains(new Missing(ResourceKind.GPU_MEMORY, 81, 80));
     }
 
     @Test
     void gpuMemoryOfTwoDevicesIsNeverAddedUp() {
-        assertThat(NODE.missing(List.of(gpu(60), gpu(60)))).contains(new Missing(Resource.GPU_MEMORY, 60, 50));
+        assertThat(NODE.missing(List.of(gpu(60), gpu(60)))).contains(new Missing(ResourceKind.GPU_MEMORY, 60, 50));
     }
 
     @Test
@@ -53,14 +53,14 @@ class NodeRoomTest {
         var full = NODE.without(gpu(90), NODE.deviceOrFreest(gpu(90)));
 
         assertThat(full.gpuMemoryBytes()).isEqualTo(Map.of(FIRST, -10L, SECOND, 50L));
-        assertThat(full.missing(List.of(gpu(51)))).contains(new Missing(Resource.GPU_MEMORY, 51, 50));
+        assertThat(full.missing(List.of(gpu(51)))).contains(new Missing(ResourceKind.GPU_MEMORY, 51, 50));
     }
 
     @Test
     void aNodeWithoutDevicesHasRoomForTheCpuOnly() {
         var plain = new NodeRoom("n1", 1000, 4);
 
-        assertThat(plain.missing(List.of(gpu(1)))).contains(new Missing(Resource.GPU_MEMORY, 1, 0));
+        assertThat(plain.missing(List.of(gpu(1)))).contains(new Missing(ResourceKind.GPU_MEMORY, 1, 0));
         assertThat(plain.without(gpu(1), plain.deviceOrFreest(gpu(1))).gpuMemoryBytes())
                 .isEmpty();
     }

@@ -198,7 +198,7 @@ class SpreadTest {
     }
 
     private static Missing missing(long needed, long free) {
-        return new Missing(Resource.MEMORY, needed, free);
+        return new Missing(ResourceKind.MEMORY, needed, free);
     }
 
     /// Each on the CPU.

@@ -7,7 +7,7 @@ import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.quota.NodeRoom;
 import dev.windlass.quota.NodeRoom.Missing;
-import dev.windlass.quota.Resource;
+import dev.windlass.quota.ResourceKind;
 import dev.windlass.quota.Spread;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -138,7 +138,8 @@ public final class PlacementStore {
         return new Shortage(
                 row.getString("node"),
                 Columns.version(row),
-                new Missing(Resource.valueOf(row.getString("resource")), row.getLong("needed"), row.getLong("free")));
+                new Missing(
+                        ResourceKind.valueOf(row.getString("resource")), row.getLong("needed"), row.getLong("free")));
     }
 
     private static List<NodeRoom> liveNodes(Handle handle) {

@@ -15,7 +15,7 @@ import dev.windlass.domain.Resources;
 import dev.windlass.domain.Transition;
 import dev.windlass.quota.NodeRoom;
 import dev.windlass.quota.NodeRoom.Missing;
-import dev.windlass.quota.Resource;
+import dev.windlass.quota.ResourceKind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -144,7 +144,7 @@ class PlacementStoreTest {
         return new PlacementStore.Shortage(
                 "small",
                 PROD.modelRef().version(version),
-                new Missing(Resource.MEMORY, neededMebibytes << 20, 200L << 20));
+                new Missing(ResourceKind.MEMORY, neededMebibytes << 20, 200L << 20));
     }
 
     @Test

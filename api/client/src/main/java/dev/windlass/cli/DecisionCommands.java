@@ -45,7 +45,7 @@ final class DecisionCommands {
         String name;
 
         @Mixin
-        Reason reason;
+        ReasonOption reason;
 
         Order(Terminal terminal) {
             super(terminal);

@@ -15,7 +15,7 @@ final class RetryCommand extends Verb {
     String name;
 
     @Mixin
-    Reason reason;
+    ReasonOption reason;
 
     RetryCommand(Terminal terminal) {
         super(terminal);

@@ -26,7 +26,7 @@ final class RollbackCommand extends Verb {
     @Nullable String to;
 
     @Mixin
-    Reason reason;
+    ReasonOption reason;
 
     @Option(
             names = "--request-id",

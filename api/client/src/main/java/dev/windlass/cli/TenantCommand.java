@@ -92,7 +92,7 @@ final class TenantCommand extends Noun {
     int suspend(
             @Mixin Connection connection,
             @Parameters(paramLabel = "TENANT") String tenant,
-            @Mixin Reason reason,
+            @Mixin ReasonOption reason,
             @Option(names = "--resume", description = "end the suspension") boolean resume) {
         return showOne(connection, () -> {
             var client = connection.client(terminal);

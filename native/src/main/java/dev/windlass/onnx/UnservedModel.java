@@ -3,12 +3,12 @@ package dev.windlass.onnx;
 import dev.windlass.onnx.SessionOutcome.Reason;
 
 /// This model can't be served.
-final class Unserved extends Exception {
+final class UnservedModel extends Exception {
     private static final long serialVersionUID = 1;
 
     final Reason reason;
 
-    Unserved(Reason reason, String message) {
+    UnservedModel(Reason reason, String message) {
         super(message, null, false, false);
         this.reason = reason;
     }

@@ -3,7 +3,7 @@ package dev.windlass.cli;
 import picocli.CommandLine.Option;
 
 /// Why somebody orders something.
-final class Reason {
+final class ReasonOption {
     @Option(names = "--reason", paramLabel = "TEXT", description = "for the audit log")
     String text = "";
 }

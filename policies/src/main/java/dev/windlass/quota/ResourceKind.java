@@ -1,7 +1,7 @@
 package dev.windlass.quota;
 
 /// A kind of what nodes have and inference workers take.
-public enum Resource {
+public enum ResourceKind {
     MEMORY,
     INFERENCE_WORKERS,
     GPU_MEMORY;
