@@ -115,8 +115,10 @@ public final class Neighbours implements AutoCloseable {
                 beside.p99().toNanos() / 1e6,
                 beside.slowestProbe().toNanos() / 1e6);
         assertThat(beside.failures()).isEmpty();
-        assertThat(beside.slowestProbe()).as("slowest probe").isLessThan(ANSWER_MAX);
-        assertThat(beside.longest()).as("slowest answer").isLessThan(ANSWER_MAX);
+        // A machine that does other things, too, is slow without a neighbour: that is granted on top.
+        var longest = ANSWER_MAX.plus(alone.longest().multipliedBy(3));
+        assertThat(beside.slowestProbe()).as("slowest probe").isLessThan(longest);
+        assertThat(beside.longest()).as("slowest answer").isLessThan(longest);
         assertThat(beside.p99()).as("p99 beside").isLessThan(alone.p99().multipliedBy(3));
     }
 
