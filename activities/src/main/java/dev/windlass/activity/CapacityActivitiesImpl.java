@@ -33,7 +33,7 @@ public final class CapacityActivitiesImpl implements CapacityActivities {
             case NODE_MEMORY -> "NodeMemory";
             case NODE_WORKERS -> "NodeWorkers";
             case NODE_GPU_MEMORY -> "NodeGpuMemory";
-            case TENANT_QUOTA -> "TenantQuota";
+            case TENANT_QUOTA, TENANT_GPU_QUOTA -> "TenantQuota";
         };
     }
 

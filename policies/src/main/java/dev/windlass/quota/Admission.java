@@ -19,6 +19,7 @@ public sealed interface Admission {
         NODE_MEMORY,
         NODE_WORKERS,
         NODE_GPU_MEMORY,
-        TENANT_QUOTA
+        TENANT_QUOTA,
+        TENANT_GPU_QUOTA
     }
 }

@@ -45,8 +45,9 @@ public final class CapacityAdmission {
             }
         }
         var sum = request.stream().reduce(Resources.NONE, Resources::plus);
-        return tooMuch(quota, reserved, sum, nodes.size())
-                .<Admission>map(reason -> new WaitingForQuota(Lack.TENANT_QUOTA, reason))
+        return ofMemoryQuota(quota, reserved, sum, nodes.size())
+                .or(() -> ofGpuQuota(quota, reserved, sum, nodes.size()))
+                .<Admission>map(waiting -> waiting)
                 .orElseGet(() -> new Admitted(sum, sum.times(nodes.size())));
     }
 
@@ -75,15 +76,19 @@ public final class CapacityAdmission {
         };
     }
 
-    private static Optional<String> tooMuch(Quota quota, Resources reserved, Resources request, int nodes) {
-        var memory = tooMuch(
-                "memory", quota.resources().memoryBytes(), reserved.memoryBytes(), request.memoryBytes(), nodes);
-        return memory.or(() -> tooMuch(
-                "gpu-memory",
-                quota.resources().gpuMemoryBytes(),
-                reserved.gpuMemoryBytes(),
-                request.gpuMemoryBytes(),
-                nodes));
+    private static Optional<WaitingForQuota> ofMemoryQuota(Quota quota, Resources reserved, Resources sum, int nodes) {
+        return tooMuch("memory", quota.resources().memoryBytes(), reserved.memoryBytes(), sum.memoryBytes(), nodes)
+                .map(reason -> new WaitingForQuota(Lack.TENANT_QUOTA, reason));
+    }
+
+    private static Optional<WaitingForQuota> ofGpuQuota(Quota quota, Resources reserved, Resources sum, int nodes) {
+        return tooMuch(
+                        "gpu-memory",
+                        quota.resources().gpuMemoryBytes(),
+                        reserved.gpuMemoryBytes(),
+                        sum.gpuMemoryBytes(),
+                        nodes)
+                .map(reason -> new WaitingForQuota(Lack.TENANT_GPU_QUOTA, reason));
     }
 
     /// Divides instead of multiplying: no number is too large for it.

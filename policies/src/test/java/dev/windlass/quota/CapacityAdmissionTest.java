@@ -133,7 +133,7 @@ class CapacityAdmissionTest {
                 });
         assertThat(CapacityAdmission.admit(quota, new Resources(0, 50 * MIB), gpu(60), List.of(node)))
                 .isInstanceOfSatisfying(WaitingForQuota.class, waiting -> {
-                    assertThat(waiting.lack()).isEqualTo(Lack.TENANT_QUOTA);
+                    assertThat(waiting.lack()).isEqualTo(Lack.TENANT_GPU_QUOTA);
                     assertThat(waiting.reason()).contains("gpu-memory quota is 100 MiB", "50 MiB are reserved");
                 });
     }

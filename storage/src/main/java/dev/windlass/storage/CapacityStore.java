@@ -10,6 +10,7 @@ import dev.windlass.quota.Admission;
 import dev.windlass.quota.CapacityAdmission;
 import dev.windlass.quota.Members;
 import dev.windlass.quota.NodeRoom;
+import dev.windlass.quota.ResourceKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -55,8 +56,10 @@ public final class CapacityStore {
     private static String holders(Handle handle, Admission.Lack lack, String tenant, String owner) {
         return switch (lack) {
             case NODES -> "";
-            case NODE_MEMORY, NODE_WORKERS, NODE_GPU_MEMORY -> MemoryHolders.ofNodes(handle, tenant, owner);
-            case TENANT_QUOTA -> MemoryHolders.ofTenant(handle, tenant, owner);
+            case NODE_MEMORY, NODE_WORKERS -> ResourceHolders.ofNodes(handle, ResourceKind.MEMORY, tenant, owner);
+            case NODE_GPU_MEMORY -> ResourceHolders.ofNodes(handle, ResourceKind.GPU_MEMORY, tenant, owner);
+            case TENANT_QUOTA -> ResourceHolders.ofTenant(handle, ResourceKind.MEMORY, tenant, owner);
+            case TENANT_GPU_QUOTA -> ResourceHolders.ofTenant(handle, ResourceKind.GPU_MEMORY, tenant, owner);
         };
     }
 

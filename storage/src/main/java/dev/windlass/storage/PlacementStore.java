@@ -85,6 +85,7 @@ public final class PlacementStore {
                     .toList();
             nodes.forEach(node -> {
                 var place = new Spread.Place(owner, node, endpoint.tenant(), digest);
+                // Without room on any device the CPU has to do: a way back is never refused for want of room.
                 var device = plan.reserved().getOrDefault(place, Device.CPU);
                 NodeStore.place(handle, owner, node, endpoint, version, digest, device);
             });

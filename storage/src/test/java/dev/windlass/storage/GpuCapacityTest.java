@@ -43,7 +43,9 @@ class GpuCapacityTest {
 
         assertThat(nodes.device("n1", "payments", digest("g1"))).isEqualTo(new Device("cuda:1"));
         assertThat(waiting.lack()).isEqualTo(Admission.Lack.NODE_GPU_MEMORY);
-        assertThat(waiting.reason()).contains("20 MiB of GPU memory", "10 MiB of GPU memory at most");
+        assertThat(waiting.reason())
+                .contains("20 MiB of GPU memory", "10 MiB of GPU memory at most", "vg1 in prod (50 MiB of GPU memory")
+                .doesNotContain("128 MiB");
         assertThat(capacity.reserved("payments")).isEqualTo(new Resources(256 * MIB, 120 * MIB));
     }
 

@@ -1,6 +1,7 @@
 package dev.windlass.cli;
 
 import dev.windlass.client.message.PlanView;
+import dev.windlass.client.message.PlanView.CapacityView;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.Role;
 import dev.windlass.judge.Forecast;
@@ -60,11 +61,19 @@ final class PlanCommand extends Verb {
                         + ": " + finding.message()));
         var capacity = view.capacity();
         lines.add("Capacity:   needs " + Printer.bytes(capacity.neededBytes()) + ", quota has "
-                + Printer.bytes(capacity.quotaFreeBytes()) + " free: " + (capacity.fits() ? "fits" : "would wait"));
+                + Printer.bytes(capacity.quotaFreeBytes()) + " free" + gpu(capacity) + ": "
+                + (capacity.fits() ? "fits" : "would wait"));
         view.forecasts()
                 .forEach(each ->
                         lines.add("Forecast:   at " + each.weightPercent() + " %: " + forecast(each.forecast())));
         return lines;
+    }
+
+    private static String gpu(CapacityView capacity) {
+        return capacity.neededGpuBytes() == 0
+                ? ""
+                : ", and " + Printer.bytes(capacity.neededGpuBytes()) + " of GPU memory, of which it has "
+                        + Printer.bytes(capacity.quotaFreeGpuBytes());
     }
 
     private static String verdict(PolicyVerdict verdict) {

@@ -77,9 +77,13 @@ final class Planner {
         var reserved = stores.capacity().reserved(tenant.name()).times(nodes);
         var quota = tenant.quota().resources();
         long free = quota.memoryBytes() - reserved.memoryBytes();
-        boolean fits = needed.memoryBytes() <= free
-                && needed.gpuMemoryBytes() <= quota.gpuMemoryBytes() - reserved.gpuMemoryBytes();
-        return new CapacityView(needed.memoryBytes(), Math.max(0, free), fits);
+        long freeGpu = quota.gpuMemoryBytes() - reserved.gpuMemoryBytes();
+        return new CapacityView(
+                needed.memoryBytes(),
+                Math.max(0, free),
+                needed.gpuMemoryBytes(),
+                Math.max(0, freeGpu),
+                needed.memoryBytes() <= free && (needed.gpuMemoryBytes() == 0 || needed.gpuMemoryBytes() <= freeGpu));
     }
 
     private List<StepForecast> forecasts(PromotionPlan plan) {

@@ -20,9 +20,10 @@ public record PlanView(
         forecasts = List.copyOf(forecasts);
     }
 
-    /// Memory in bytes: what the candidate needs, what the tenant's quota has left, and whether that is
-    /// enough.
-    public record CapacityView(long neededBytes, long quotaFreeBytes, boolean fits) {}
+    /// Memory and GPU memory in bytes: what the candidate needs on all nodes together, what the tenant's quota has
+    /// left, and whether that is enough.
+    public record CapacityView(
+            long neededBytes, long quotaFreeBytes, long neededGpuBytes, long quotaFreeGpuBytes, boolean fits) {}
 
     /// The forecast for one weight, assuming `requestsPerSecond` of which `baseRate` fail today.
     public record StepForecast(int weightPercent, double requestsPerSecond, double baseRate, Forecast forecast) {}

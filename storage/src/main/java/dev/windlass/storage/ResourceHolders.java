@@ -1,6 +1,7 @@
 package dev.windlass.storage;
 
 import dev.windlass.domain.Phase;
+import dev.windlass.quota.ResourceKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,23 +13,23 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Who holds a tenant's memory, in words: each version once, with what holds it and what would free it. Of other
-/// tenants only their sum is said.
-final class MemoryHolders {
+/// Who holds a tenant's memory or GPU memory, in words: each version once, with what holds it and what would free it.
+/// Of other tenants only their sum is said.
+final class ResourceHolders {
     /// The rest is counted: a sentence that nobody reads to its end helps nobody.
     private static final int NAMED_MAX = 5;
 
-    private MemoryHolders() {}
+    private ResourceHolders() {}
 
     private record Held(
             String owner,
             String what,
-            long bytes,
+            String amount,
             boolean serving,
             @Nullable String phase,
             @Nullable Instant warmUntil) {
         String words() {
-            return what + " (" + (bytes >> 20) + " MiB, " + why() + ")";
+            return what + " (" + amount + ", " + why() + ")";
         }
 
         private String why() {
@@ -47,21 +48,24 @@ final class MemoryHolders {
         }
     }
 
-    /// What others than `owner` have reserved of the tenant's memory, and how it comes free.
-    static String ofTenant(Handle handle, String tenant, String owner) {
-        var held = held(handle, tenant, owner);
+    /// What others than `owner` have reserved of the tenant's, and how it comes free.
+    static String ofTenant(Handle handle, ResourceKind kind, String tenant, String owner) {
+        var held = held(handle, kind, tenant, owner);
         return held.isEmpty() ? "" : "; held by " + named(held) + freedBy(held);
     }
 
-    /// The same on the nodes, where other tenants hold memory too.
-    static String ofNodes(Handle handle, String tenant, String owner) {
-        long others =
-                handle.createQuery("""
-                        SELECT coalesce(sum(bytes), 0) FROM (SELECT max(memory_bytes) AS bytes FROM reservation
-                                                              WHERE tenant <> :tenant GROUP BY tenant, digest) each
-                        """).bind("tenant", tenant).mapTo(Long.class).one();
-        return (others == 0 ? "" : "; other tenants hold " + (others >> 20) + " MiB on each node")
-                + ofTenant(handle, tenant, owner);
+    /// The same on the nodes, where other tenants hold some, too.
+    static String ofNodes(Handle handle, ResourceKind kind, String tenant, String owner) {
+        long others = handle.createQuery("""
+                        SELECT coalesce(sum(bytes), 0) FROM (SELECT max(<column>) AS bytes FROM reservation
+                                                              WHERE tenant != :tenant GROUP BY tenant, digest) each
+                        """)
+                .define("column", column(kind))
+                .bind("tenant", tenant)
+                .mapTo(Long.class)
+                .one();
+        return (others == 0 ? "" : "; other tenants hold " + kind.words(others) + " on each node")
+                + ofTenant(handle, kind, tenant, owner);
     }
 
     private static String named(List<Held> held) {
@@ -87,9 +91,10 @@ final class MemoryHolders {
     }
 
     /// What goes first comes first.
-    private static List<Held> held(Handle handle, String tenant, String owner) {
-        return handle.createQuery("""
-                        SELECT DISTINCT ON (r.digest) r.owner, r.model, r.env, r.version, r.memory_bytes, p.phase,
+    private static List<Held> held(Handle handle, ResourceKind kind, String tenant, String owner) {
+        return handle
+                .createQuery("""
+                        SELECT DISTINCT ON (r.digest) r.owner, r.model, r.env, r.version, r.<column> AS bytes, p.phase,
                                EXISTS (SELECT 1 FROM route s
                                         WHERE s.tenant = r.tenant AND s.model = r.model AND s.env = r.env
                                           AND s.arms @> jsonb_build_array(jsonb_build_object('digest', r.digest)))
@@ -99,20 +104,29 @@ final class MemoryHolders {
                                    AND l.digest = r.digest) AS warm_until
                           FROM reservation r
                           LEFT JOIN promotion p ON p.name = r.owner AND p.tenant = r.tenant AND p.ended_at IS NULL
-                         WHERE r.tenant = :tenant AND r.owner <> :owner
+                         WHERE r.tenant = :tenant AND r.owner != :owner AND r.<column> > 0
                          ORDER BY r.digest, serving DESC, p.phase NULLS LAST
-                        """).bind("tenant", tenant).bind("owner", owner).map((row, _) -> held(row)).stream()
+                        """)
+                .define("column", column(kind))
+                .bind("tenant", tenant)
+                .bind("owner", owner)
+                .map((row, _) -> held(row, kind))
+                .stream()
                 .sorted(Comparator.comparingInt(Held::rank)
                         .thenComparing(it -> it.warmUntil() == null ? Instant.MAX : it.warmUntil())
                         .thenComparing(Held::what))
                 .toList();
     }
 
-    private static Held held(ResultSet row) throws SQLException {
+    private static String column(ResourceKind kind) {
+        return kind == ResourceKind.GPU_MEMORY ? "gpu_memory_bytes" : "memory_bytes";
+    }
+
+    private static Held held(ResultSet row, ResourceKind kind) throws SQLException {
         return new Held(
                 row.getString("owner"),
                 row.getString("model") + " v" + row.getString("version") + " in " + row.getString("env"),
-                row.getLong("memory_bytes"),
+                kind.words(row.getLong("bytes")),
                 row.getBoolean("serving"),
                 row.getString("phase"),
                 Columns.nullableInstant(row, "warm_until"));
