@@ -27,6 +27,7 @@ public final class Neighbours implements AutoCloseable {
 
     private static final int REQUESTS = 600;
     private static final int PUSHES = 4;
+    private static final int ROUNDS = 3;
 
     private final RealWindlass windlass;
     private final PromotionOrders promotions;
@@ -35,7 +36,7 @@ public final class Neighbours implements AutoCloseable {
     private final String noisyDeveloper;
     private final String quietManager;
     private final PromotionName watched;
-    private final QuietTenant.Seen alone;
+    private QuietTenant.Seen alone;
 
     public Neighbours(RealWindlass windlass) {
         this.windlass = windlass;
@@ -56,8 +57,13 @@ public final class Neighbours implements AutoCloseable {
                 watched, PROMOTION_MAX, "it is paused", view -> view.phase().equals("Paused"));
         quiet(); // until the compilers have come to rest
         quiet();
-        alone = quiet();
-        assertThat(alone.failures()).isEmpty();
+        alone = alone();
+    }
+
+    private QuietTenant.Seen alone() {
+        var seen = quiet();
+        assertThat(seen.failures()).isEmpty();
+        return seen;
     }
 
     /// Ends the quiet tenant's promotion, which stands as long as the tests last.
@@ -119,7 +125,41 @@ public final class Neighbours implements AutoCloseable {
         var longest = ANSWER_MAX.plus(alone.longest().multipliedBy(3));
         assertThat(beside.slowestProbe()).as("slowest probe").isLessThan(longest);
         assertThat(beside.longest()).as("slowest answer").isLessThan(longest);
-        assertThat(beside.p99()).as("p99 beside").isLessThan(alone.p99().multipliedBy(3));
+        if (beside.p99().compareTo(alone.p99().multipliedBy(3)) >= 0) {
+            throw new Slower("p99 beside %s, alone %s".formatted(beside.p99(), alone.p99()));
+        }
+    }
+
+    /// A p99 beside that is no sample's luck: whoever disturbs does so each time, while a machine that does other
+    /// things, too, is slow once. After a slow round the tenant is measured alone anew, since the machine may have
+    /// changed.
+    ///
+    /// @param round made up to three times, until the quiet tenant was as fast as it should be
+    public void inOneOfThree(Round round) throws Exception {
+        for (int i = 1; ; i++) {
+            try {
+                round.run();
+                return;
+            } catch (Slower slow) {
+                if (i == ROUNDS) {
+                    throw slow;
+                }
+                System.out.println(slow.getMessage() + ": once more");
+                alone = alone();
+            }
+        }
+    }
+
+    public interface Round {
+        void run() throws Exception;
+    }
+
+    private static final class Slower extends AssertionError {
+        private static final long serialVersionUID = 1;
+
+        private Slower(String message) {
+            super(message);
+        }
     }
 
     /// A small model of the quiet tenant's own, in a version that wasn't there.
