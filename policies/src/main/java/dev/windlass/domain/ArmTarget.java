@@ -1,12 +1,35 @@
 package dev.windlass.domain;
 
-/// What one arm serves, and its share of the requests in whole per cent. Weight 0 means: keep it loaded and
-/// warm.
-public record ArmTarget(Arm arm, String version, Digest digest, int weightPercent) {
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/// What one arm serves, and its share of the requests in whole per cent. Weight 0 means: keep it loaded and warm.
+///
+/// @param copiedPercent share of the answered requests that a shadow gets copies of; 0 for every other arm, whose
+///     JSON doesn't have it
+public record ArmTarget(
+        Arm arm,
+        String version,
+        Digest digest,
+        int weightPercent,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int copiedPercent) {
     public ArmTarget {
         Names.version("version", version);
-        if (weightPercent < 0 || weightPercent > 100) {
-            throw new IllegalArgumentException("weightPercent must be 0..100, got " + weightPercent);
+        percent("weightPercent", weightPercent, arm == Arm.SHADOW ? 0 : 100);
+        percent("copiedPercent", copiedPercent, arm == Arm.SHADOW ? 100 : 0);
+    }
+
+    public ArmTarget(Arm arm, String version, Digest digest, int weightPercent) {
+        this(arm, version, digest, weightPercent, 0);
+    }
+
+    /// Answers nobody, and gets copies.
+    public static ArmTarget shadow(String version, Digest digest, int copiedPercent) {
+        return new ArmTarget(Arm.SHADOW, version, digest, 0, copiedPercent);
+    }
+
+    private static void percent(String field, int value, int max) {
+        if (value < 0 || value > max) {
+            throw new IllegalArgumentException(field + " must be 0.." + max + ", got " + value);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.windlass.storage;
 
-import dev.windlass.domain.Arm;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Target;
@@ -24,11 +23,11 @@ public record WaysBack(Ledger ledger, PromotionStore promotions, RouteStore rout
                 .map(PromotionPlan::candidate);
     }
 
-    /// A canary that nobody looks after any more: an earlier rollback took its promotion's fence, and was lost.
+    /// A candidate that nobody looks after any more: an earlier rollback took its promotion's fence, and was lost.
     private Optional<Target> onTheRoute(EndpointRef endpoint) {
         return routes.find(endpoint).stream()
                 .flatMap(route -> route.arms().stream())
-                .filter(arm -> arm.arm() == Arm.CANARY)
+                .filter(arm -> arm.arm().isCandidates())
                 .flatMap(arm -> registry.find(endpoint.modelRef().version(arm.version())).stream())
                 .map(Target::of)
                 .findFirst();
