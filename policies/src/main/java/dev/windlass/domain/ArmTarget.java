@@ -14,7 +14,7 @@ public record ArmTarget(
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int copiedPercent) {
     public ArmTarget {
         Names.version("version", version);
-        percent("weightPercent", weightPercent, arm == Arm.SHADOW ? 0 : 100);
+        percent("weightPercent", weightPercent, arm == Arm.STABLE || arm == Arm.CANARY ? 100 : 0);
         percent("copiedPercent", copiedPercent, arm == Arm.SHADOW ? 100 : 0);
     }
 

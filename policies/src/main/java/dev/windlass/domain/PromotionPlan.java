@@ -26,9 +26,10 @@ public record PromotionPlan(
         policies = List.copyOf(policies);
     }
 
-    /// The strategy's own plan.
-    public Strategy how() {
-        return new Strategy.Canary(steps, bake);
+    /// True for a blue-green: the candidate stands beside the stable version, for those who ask for it by name, until
+    /// it gets all requests at once.
+    public boolean previews() {
+        return steps.stream().anyMatch(Step.Preview.class::isInstance);
     }
 
     /// True if the very version that is asked for is the stable one: then nothing is left to do. (Another version with

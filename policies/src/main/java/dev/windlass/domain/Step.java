@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// One step of a canary.
+/// One step of a rollout. [SetWeight] is a canary's, [Preview] and [Switch] are a blue-green's.
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
 public sealed interface Step {
     /// Gives the canary this share of the requests, acknowledged by every gateway before the step ends.
@@ -37,6 +37,13 @@ public sealed interface Step {
             return new Analyze(min, longer, minServed, onInsufficientData, onUndecided);
         }
     }
+
+    /// Loads the candidate beside the stable version, for whoever asks for it by name.
+    record Preview() implements Step {}
+
+    /// Gives the candidate all requests at once: after a pause of `after`, zero for none, or (null) when somebody
+    /// resumes.
+    record Switch(@Nullable Duration after) implements Step {}
 
     enum OnInsufficientData {
         HOLD,

@@ -8,6 +8,7 @@ import com.networknt.schema.path.NodePath;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -75,11 +76,17 @@ public final class SchemaCheck {
 
     private static String typeMessage(JsonNode rules, @Nullable JsonNode value) {
         var found = value == null ? "nothing" : value.getNodeType().name().toLowerCase(Locale.ROOT);
-        return "must be of type " + rules.path("type").asString() + ", not " + found;
+        return "must be of type " + types(rules.path("type")) + ", not " + found;
+    }
+
+    private static String types(JsonNode type) {
+        return type.isArray()
+                ? type.valueStream().map(JsonNode::asString).collect(Collectors.joining(" or "))
+                : type.asString();
     }
 
     private static String typeRemedy(String path, JsonNode rules, @Nullable JsonNode value) {
-        if (rules.path("type").asString("").equals("string") && value != null && value.isValueNode()) {
+        if (types(rules.path("type")).equals("string") && value != null && value.isValueNode()) {
             var name = path.substring(path.lastIndexOf('.') + 1);
             return "put it in quotes: " + name + ": \"" + value.asString() + "\"";
         }

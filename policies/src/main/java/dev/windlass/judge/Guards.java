@@ -107,6 +107,6 @@ public final class Guards {
     }
 
     private static ArmTotals counts(JudgeInput input, WindowCount row) {
-        return Tally.of(row, input.candidate(), input.stable()).canary();
+        return Tally.of(row, input.candidate(), input.stable()).candidate();
     }
 }

@@ -53,7 +53,7 @@ public final class Judge {
                 eValue,
                 threshold,
                 guard.map(Guards.Fired::name).orElse(null),
-                total.canary(),
+                total.candidate(),
                 total.stable(),
                 windows.size(),
                 message);
@@ -66,8 +66,8 @@ public final class Judge {
         return closed(input.rows()).stream()
                 .filter(window -> window.key().epoch() >= fromEpoch)
                 .map(window ->
-                        Tally.of(window, input.candidate(), input.stable()).canary())
-                .mapToLong(canary -> canary.served() - canary.refused())
+                        Tally.of(window, input.candidate(), input.stable()).candidate())
+                .mapToLong(candidate -> candidate.served() - candidate.refused())
                 .sum();
     }
 
@@ -107,8 +107,8 @@ public final class Judge {
         if (input.stable() == null) {
             return "there is no stable version to compare with; only the guards judge";
         }
-        var counts = "the candidate had " + total.canary().bad() + " of "
-                + total.canary().served() + " bad, the stable version "
+        var counts = "the candidate had " + total.candidate().bad() + " of "
+                + total.candidate().served() + " bad, the stable version "
                 + total.stable().bad() + " of "
                 + total.stable().served();
         return String.format(

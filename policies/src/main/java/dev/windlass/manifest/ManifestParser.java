@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -27,7 +26,7 @@ public final class ManifestParser {
 
     private static final SchemaCheck CHECK = SchemaCheck.of(SCHEMA);
 
-    private final List<FieldProblem> problems = new ArrayList<>();
+    private final FieldReader fields = new FieldReader();
 
     private ManifestParser() {}
 
@@ -48,15 +47,15 @@ public final class ManifestParser {
         }
         var parser = new ManifestParser();
         var manifest = parser.manifest(root.path("metadata"), root.path("spec"));
-        return parser.problems.isEmpty()
+        return parser.fields.problems().isEmpty()
                 ? new ManifestResult.Valid(manifest, CanonicalJson.digest(root))
-                : new ManifestResult.Invalid(parser.problems);
+                : new ManifestResult.Invalid(parser.fields.problems());
     }
 
     private PromotionManifest manifest(JsonNode metadata, JsonNode spec) {
         var model = spec.path("model");
         var strategy = spec.path("strategy");
-        var canary = strategy.path("canary");
+        var own = own(strategy);
         var deadlines = spec.path("deadlines");
         return new PromotionManifest(
                 metadata.path("tenant").asString(),
@@ -68,11 +67,32 @@ public final class ManifestParser {
                 "reject",
                 approvals(spec.path("gates")),
                 strategy.has("preset") ? strategy.path("preset").asString() : null,
-                canary.isMissingNode() ? null : steps(canary.path("steps")),
-                duration("spec.strategy.canary.bake", canary.path("bake")),
-                duration("spec.strategy.canary.keepWarm", canary.path("keepWarm")),
-                positive("spec.deadlines.total", deadlines.path("total")),
-                positive("spec.deadlines.approval", deadlines.path("approval")));
+                own == null ? null : own.steps(),
+                own == null ? null : own.bake(),
+                own == null ? null : own.keepWarm(),
+                fields.positive("spec.deadlines.total", deadlines.path("total")),
+                fields.positive("spec.deadlines.approval", deadlines.path("approval")));
+    }
+
+    /// A strategy of the manifest's own: what it says of it.
+    private record Own(
+            List<Step> steps,
+            @Nullable Duration bake,
+            @Nullable Duration keepWarm) {}
+
+    private @Nullable Own own(JsonNode strategy) {
+        for (var kind : List.of(Presets.CANARY, Presets.BLUE_GREEN)) {
+            var node = strategy.path(kind);
+            if (!node.isMissingNode()) {
+                var path = "spec.strategy." + kind;
+                var reader = new StepReader(path, node, fields);
+                return new Own(
+                        kind.equals(Presets.CANARY) ? reader.canary() : reader.blueGreen(),
+                        fields.duration(path + ".bake", node.path("bake")),
+                        fields.duration(path + ".keepWarm", node.path("keepWarm")));
+            }
+        }
+        return null;
     }
 
     private Map<String, String> labels(JsonNode node) {
@@ -82,7 +102,8 @@ public final class ManifestParser {
             var value = entry.getValue().asString();
             Texts.flawOfLine(entry.getKey())
                     .or(() -> Texts.flawOfLine(value))
-                    .ifPresent(flaw -> problem(path, value, flaw, "make label and value one line of plain text each"));
+                    .ifPresent(flaw ->
+                            fields.problem(path, value, flaw, "make label and value one line of plain text each"));
             labels.put(entry.getKey(), value);
         });
         return labels;
@@ -93,7 +114,7 @@ public final class ManifestParser {
         for (int i = 0; i < gates.size(); i++) {
             var role = Role.parse(gates.get(i).path("approval").path("role").asString());
             if (roles.contains(role)) {
-                problem(
+                fields.problem(
                         "spec.gates[" + i + "].approval.role",
                         role.id(),
                         "stands twice",
@@ -102,96 +123,5 @@ public final class ManifestParser {
             roles.add(role);
         }
         return roles;
-    }
-
-    private List<Step> steps(JsonNode nodes) {
-        var steps = new ArrayList<Step>();
-        int weight = 0;
-        for (int i = 0; i < nodes.size(); i++) {
-            var path = "spec.strategy.canary.steps[" + i + "]";
-            var node = nodes.get(i);
-            if (node.has("setWeight")) {
-                int next = node.path("setWeight").asInt();
-                if (next <= weight) {
-                    problem(
-                            path + ".setWeight",
-                            Integer.toString(next),
-                            "must be more than the " + weight + " % before it",
-                            "let the weights rise; going back is what abort is for");
-                }
-                weight = next;
-                steps.add(new Step.SetWeight(next));
-            } else if (node.has("pause")) {
-                var duration = node.path("pause").path("duration");
-                steps.add(new Step.Pause(positive(path + ".pause.duration", duration)));
-            } else {
-                steps.add(analyze(path + ".analyze", node.path("analyze"), weight));
-            }
-        }
-        return steps;
-    }
-
-    private Step analyze(String path, JsonNode node, int weight) {
-        var standard = Presets.STANDARD_ANALYZE;
-        if (weight == 0) {
-            problem(path, "", "has no setWeight before it", "put a setWeight first: there is nothing to analyze yet");
-        }
-        var min = orElse(duration(path + ".min", node.path("min")), standard.min());
-        var max = orElse(duration(path + ".max", node.path("max")), longer(min, standard.max()));
-        if (max.compareTo(min) < 0) {
-            problem(
-                    path + ".max",
-                    Durations.format(max),
-                    "is less than min " + Durations.format(min),
-                    "make max at least min");
-            return standard;
-        }
-        return new Step.Analyze(
-                min,
-                max,
-                node.path("minServed").asLong(standard.minServed()),
-                constant(Step.OnInsufficientData.class, node.path("onInsufficientData"), standard.onInsufficientData()),
-                constant(Step.OnUndecided.class, node.path("onUndecided"), standard.onUndecided()));
-    }
-
-    private @Nullable Duration positive(String path, JsonNode node) {
-        var duration = duration(path, node);
-        if (duration != null && duration.isZero()) {
-            problem(path, node.asString(), "must be longer than nothing", "give a duration such as 30s, 5m or 2h");
-        }
-        return duration;
-    }
-
-    private @Nullable Duration duration(String path, JsonNode node) {
-        if (node.isMissingNode()) {
-            return null;
-        }
-        var duration = Durations.parse(node.asString());
-        if (duration.isEmpty()) {
-            problem(
-                    path,
-                    node.asString(),
-                    "is too long",
-                    "give a duration of at most " + Durations.format(Durations.MAX));
-        }
-        return duration.orElse(null);
-    }
-
-    private void problem(String path, String value, String message, String remedy) {
-        problems.add(new FieldProblem(path, value, message, remedy));
-    }
-
-    private static Duration orElse(@Nullable Duration duration, Duration otherwise) {
-        return duration == null ? otherwise : duration;
-    }
-
-    private static Duration longer(Duration left, Duration right) {
-        return left.compareTo(right) >= 0 ? left : right;
-    }
-
-    private static <E extends Enum<E>> E constant(Class<E> type, JsonNode node, E absent) {
-        return node.isMissingNode()
-                ? absent
-                : Enum.valueOf(type, node.asString().toUpperCase(Locale.ROOT));
     }
 }

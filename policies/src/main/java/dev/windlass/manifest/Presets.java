@@ -22,7 +22,13 @@ public final class Presets {
     /// The name of a strategy whose steps the manifest gives.
     public static final String CANARY = "canary";
 
-    static final List<String> NAMES = List.of(STANDARD, FAST);
+    /// The name of a strategy that switches; see [#PRESET_BLUE_GREEN] for the preset.
+    public static final String BLUE_GREEN = "blueGreen";
+
+    /// All at once, when a person says so.
+    public static final String PRESET_BLUE_GREEN = "blue-green";
+
+    static final List<String> NAMES = List.of(STANDARD, FAST, PRESET_BLUE_GREEN);
 
     /// What an `analyze` step has where the manifest says nothing.
     static final Analyze STANDARD_ANALYZE = new Analyze(
@@ -44,7 +50,7 @@ public final class Presets {
         var steps = manifest.steps();
         var base = steps == null
                 ? preset(Objects.requireNonNullElse(manifest.preset(), STANDARD))
-                : new Expansion(CANARY, steps, STANDARD_BAKE, STANDARD_KEEP_WARM);
+                : new Expansion(name(steps), steps, STANDARD_BAKE, STANDARD_KEEP_WARM);
         return new Expansion(
                 base.strategy(),
                 base.steps(),
@@ -57,10 +63,20 @@ public final class Presets {
             case STANDARD ->
                 new Expansion(STANDARD, steps(STANDARD_ANALYZE, 5, 25, 50), STANDARD_BAKE, STANDARD_KEEP_WARM);
             case FAST -> new Expansion(FAST, steps(FAST_ANALYZE, 10, 50), Duration.ofSeconds(20), Duration.ofHours(1));
+            case PRESET_BLUE_GREEN ->
+                new Expansion(
+                        PRESET_BLUE_GREEN,
+                        List.of(new Step.Preview(), new Step.Switch(null)),
+                        STANDARD_BAKE,
+                        STANDARD_KEEP_WARM);
             default ->
                 throw new IllegalArgumentException(
                         "preset must be one of " + String.join(", ", NAMES) + "; got \"" + name + "\"");
         };
+    }
+
+    private static String name(List<Step> steps) {
+        return steps.stream().anyMatch(Step.Preview.class::isInstance) ? BLUE_GREEN : CANARY;
     }
 
     private static List<Step> steps(Analyze analyze, int... weights) {

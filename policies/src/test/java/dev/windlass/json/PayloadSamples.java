@@ -33,7 +33,6 @@ import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
-import dev.windlass.domain.Strategy;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.Tenant;
 import dev.windlass.domain.Transition;
@@ -136,8 +135,9 @@ final class PayloadSamples {
                 new FenceResult.Lost(NAME),
                 new LedgerMove(ENDPOINT, 4, NAME, GOOD, null, Duration.ofMinutes(30), null, false),
                 new Step.SetWeight(5),
-                new Strategy.Canary(List.of(new Step.SetWeight(5)), Duration.ofMinutes(5)),
                 new Step.Pause(Duration.ofMinutes(5)),
+                new Step.Preview(),
+                new Step.Switch(Duration.ofMinutes(5)),
                 (Record) ANALYZE,
                 KEY);
     }

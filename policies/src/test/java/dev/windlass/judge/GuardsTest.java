@@ -2,6 +2,7 @@ package dev.windlass.judge;
 
 import static dev.windlass.judge.WindowRows.canary;
 import static dev.windlass.judge.WindowRows.input;
+import static dev.windlass.judge.WindowRows.preview;
 import static dev.windlass.judge.WindowRows.stable;
 import static dev.windlass.judge.WindowRows.window;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +28,13 @@ class GuardsTest {
         assertThat(Guards.passed(served, bad)).isEqualTo(fires);
         assertThat(fired(window("g1", 1, 1, true, canary(served, bad)))).isEqualTo(fires);
         assertThat(fired(window(canary(served, bad)))).isEqualTo(fires);
+    }
+
+    /// Whoever asks for the preview is no random draw: the stable version's errors beside it excuse nothing.
+    @Test
+    void whatAPreviewIsAskedIsJudgedByItself() {
+        assertThat(fired(window(preview(40, 20), stable(1000, 1000)))).isTrue();
+        assertThat(fired(window(preview(41, 20), stable(1000, 0)))).isFalse();
     }
 
     @Test

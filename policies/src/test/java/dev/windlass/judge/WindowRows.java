@@ -53,6 +53,10 @@ final class WindowRows {
         return arm(Arm.STABLE, STABLE, served, failed, refused, nonFinite);
     }
 
+    static ArmCount preview(long served, long bad) {
+        return arm(Arm.PREVIEW, CANDIDATE, served, bad);
+    }
+
     /// The bad requests failed.
     static ArmCount arm(Arm arm, Digest digest, long served, long bad) {
         return arm(arm, digest, served, bad, 0, 0);

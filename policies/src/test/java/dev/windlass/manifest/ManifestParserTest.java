@@ -55,6 +55,34 @@ class ManifestParserTest {
               deadlines: { total: 72h, approval: 8h }
             """;
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "null", textBlock = """
+                    {}                     | PT0S
+                    { autoSwitch: true }   | PT0S
+                    { autoSwitch: 5m }     | PT5M
+                    { autoSwitch: "90s" }  | PT1M30S
+                    { autoSwitch: false }  | null
+                    """)
+    void aBlueGreenPreviewsThenSwitches(String blueGreen, Duration after) {
+        var text = SMALL.replace("{ preset: standard }", "{ blueGreen: " + blueGreen + " }");
+
+        assertThat(valid(text).steps()).containsExactly(new Step.Preview(), new Step.Switch(after));
+    }
+
+    @Test
+    void aBlueGreenLooksAtItsPreviewBeforeTheSwitch() {
+        var steps = valid(SMALL.replace(
+                        "{ preset: standard }",
+                        "{ blueGreen: { steps: [{ analyze: { min: 1m, minServed: 0 } }, { pause: {} }], bake: 1h } }"))
+                .steps();
+
+        assertThat(steps)
+                .hasSize(4)
+                .startsWith(new Step.Preview())
+                .contains(new Step.Pause(null))
+                .endsWith(new Step.Switch(Duration.ZERO));
+    }
+
     @Test
     void readsTheSmallManifest() {
         assertThat(valid(SMALL))
@@ -132,8 +160,11 @@ class ManifestParserTest {
                     to: prod            | to: Prod            | spec.to             | Prod   | a-z
                     tenant: payments    | tenant: [a]         | metadata.tenant     | a      | name
                     preset: standard    | preset: slow        | spec.strategy.preset| slow   | preset: fast
-                    preset: standard    | preset: fast, canary: { steps: [{ setWeight: 1 }] } | spec.strategy | fast | preset or canary
-                    { preset: standard }| {}                  | spec.strategy       | {}     | preset or canary
+                    preset: standard    | preset: fast, canary: { steps: [{ setWeight: 1 }] } | spec.strategy | fast | preset, canary and blueGreen
+                    { preset: standard }| {}                  | spec.strategy       | {}     | preset, canary and blueGreen
+                    { preset: standard }| { blueGreen: { steps: [{ setWeight: 5 }] } } | spec.strategy.blueGreen.steps[0].setWeight | 5 | pause, analyze
+                    { preset: standard }| { blueGreen: { autoSwitch: soon } } | spec.strategy.blueGreen.autoSwitch | soon | duration
+                    { preset: standard }| { blueGreen: { autoSwitch: 5 } } | spec.strategy.blueGreen.autoSwitch | 5 | false (when
                     to: prod            | tto: prod           | spec.tto            | prod   | use one of
                     to: prod            | 'to: [prod'         |                     |        | correct
                     ticket: CHG-1042    | ticket: 1042        | metadata.labels.ticket | 1042 | quotes

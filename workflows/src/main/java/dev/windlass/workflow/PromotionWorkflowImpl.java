@@ -43,7 +43,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         routes = new RouteWriter(plan.endpoint(), run.name(), run.initiator(), run.planDigest(), run.fence());
         var loading = new NodeLoading(plan.endpoint(), run.name());
         preparation = new Preparation(run.name(), plan, control, projection, loading);
-        rollout = Rollout.of(run, control, projection, routes, policyChecks);
+        rollout = new Rollout(run, control, projection, routes, policyChecks);
         trafficRollback = new TrafficRollback(plan.endpoint(), run.name(), routes, projection, loading);
         runEnd = new RunEnd(run.name(), plan.endpoint(), projection);
         orders = new OrderChecks(plan.endpoint(), control, gate, projection);
@@ -119,9 +119,8 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         if (taken != null) {
             return backBy(taken, turn);
         }
-        boolean hadTraffic = routes.touched();
         try {
-            if (hadTraffic) {
+            if (routes.touched()) {
                 trafficRollback.toBaseline(plan.stable(), turn);
             } else {
                 projection.move(Phase.ABORTING, turn.reason(), turn.message(), turn.actor());
@@ -129,7 +128,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         } catch (Superseded superseded) {
             return supersede(superseded, turn);
         }
-        return gaveBack(turn, hadTraffic);
+        return gaveBack(turn);
     }
 
     /// A rollback has taken the fence and the traffic: what is left is to let go of the candidate once no gateway
@@ -138,13 +137,16 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         projection.set(0, taken.epoch());
         projection.move(Phase.ABORTING, turn.reason(), turn.message(), turn.actor());
         trafficRollback.settle(taken.epoch(), Phase.ABORTING, turn.reason(), turn.message());
-        return gaveBack(turn, routes.touched());
+        return gaveBack(turn);
     }
 
-    private Outcome gaveBack(AbortCause turn, boolean hadTraffic) {
+    private Outcome gaveBack(AbortCause turn) {
         trafficRollback.giveBack(plan.candidate());
         return runEnd.close(
-                TrafficRollback.outcome(turn.reason(), hadTraffic), turn.reason(), turn.message(), turn.actor());
+                TrafficRollback.outcome(turn.reason(), routes.gaveTraffic()),
+                turn.reason(),
+                turn.message(),
+                turn.actor());
     }
 
     /// The route is another holder's. As long as it names the candidate, that stays loaded and reserved; upkeep

@@ -1,33 +1,111 @@
 package dev.windlass.workflow;
 
-import dev.windlass.domain.Strategy;
+import dev.windlass.domain.Condition;
+import dev.windlass.domain.Phase;
+import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Step;
 import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/// A strategy's part of the runbook: how the candidate comes to its traffic. The way back is every strategy's.
-sealed interface Rollout permits CanaryRollout {
-    /// @param nonFinite the candidate answered made-up inputs with a NaN or an infinity
-    void rehearsed(boolean nonFinite);
+/// How the candidate comes to its traffic: the plan's steps, promotion to 100 %, bake. Canary and blue-green differ in
+/// their steps only. [CandidateWatch] runs beside it from the first route on; the way back is [TrafficRollback]'s.
+final class Rollout {
+    private final PromotionPlan plan;
+    private final RunControl control;
+    private final Projection projection;
+    private final CandidateWatch watch;
+    private final TrafficShift shift;
+    private final StepAnalysis analysis;
 
-    /// All before the candidate serves alone, in order.
-    void steps();
-
-    /// All traffic is the candidate's from here on.
-    void promote();
-
-    /// The candidate is watched while it serves alone.
-    void bake();
-
-    /// Nobody watches any more; called after the bake and on the way back.
-    void stopWatching();
-
-    static Rollout of(
+    Rollout(
             PromotionRun run,
             RunControl control,
             Projection projection,
             RouteWriter routes,
             PolicyChecks policyChecks) {
-        return switch (run.plan().how()) {
-            case Strategy.Canary canary -> new CanaryRollout(run, canary, control, projection, routes, policyChecks);
-        };
+        this.plan = run.plan();
+        this.control = control;
+        this.projection = projection;
+        this.watch = new CandidateWatch(run, control, projection);
+        this.shift = new TrafficShift(run, control, projection, routes, policyChecks, watch);
+        this.analysis = new StepAnalysis(control, projection, routes, watch);
+    }
+
+    /// @param nonFinite the candidate answered made-up inputs with a NaN or an infinity
+    void rehearsed(boolean nonFinite) {
+        watch.rehearsed(nonFinite);
+    }
+
+    /// All before the candidate serves alone, in order. Without a stable version there is nothing to compare with, so
+    /// there are none.
+    void steps() {
+        if (plan.stable() == null) {
+            return;
+        }
+        int number = 0;
+        for (var step : plan.steps()) {
+            number++;
+            control.hold();
+            if (control.skipping()) {
+                return;
+            }
+            projection.step(number);
+            switch (step) {
+                case Step.SetWeight(int percent) -> {
+                    if (percent == 100) {
+                        return;
+                    }
+                    shift.to(percent);
+                }
+                case Step.Preview _ -> shift.preview();
+                case Step.Pause(var length) -> pause(length, "step " + number);
+                case Step.Analyze analyze -> analysis.run(analyze, number);
+                case Step.Switch(var after) -> pause(after, "the switch");
+            }
+        }
+        control.hold();
+    }
+
+    private void pause(@Nullable Duration length, String by) {
+        if (length == null) {
+            control.pauseUntilResumed(by, Reason.OPERATOR);
+        } else if (!length.isZero()) {
+            control.pauseFor(length, by);
+        }
+    }
+
+    /// All traffic is the candidate's from here on.
+    void promote() {
+        projection.move(
+                Phase.PROMOTING,
+                Reason.STEP,
+                "all traffic to v" + plan.candidate().version());
+        var took = shift.to(100);
+        if (plan.previews()) {
+            projection.condition(
+                    "Switched", Condition.Status.TRUE, "Acknowledged", "by every gateway in " + Details.human(took));
+        }
+    }
+
+    /// The candidate is watched while it serves alone.
+    void bake() {
+        projection.waiting(
+                Phase.BAKING,
+                Reason.BAKE,
+                "watched for " + Details.human(plan.bake()),
+                "time",
+                Projection.now().plus(plan.bake()));
+        control.sleep(plan.bake(), "bake", () -> false);
+        // Somebody may pause while the last look is taken.
+        do {
+            control.hold();
+            watch.look();
+        } while (control.heldBy() != null);
+    }
+
+    /// Nobody watches any more; called after the bake and on the way back.
+    void stopWatching() {
+        watch.stop();
     }
 }

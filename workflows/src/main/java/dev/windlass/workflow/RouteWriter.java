@@ -37,6 +37,7 @@ final class RouteWriter {
     private long seq;
     private long epoch;
     private boolean touched;
+    private boolean gaveTraffic;
 
     RouteWriter(EndpointRef endpoint, String holder, String actor, @Nullable Digest planDigest, long fence) {
         this.endpoint = endpoint;
@@ -55,6 +56,7 @@ final class RouteWriter {
     /// @throws Superseded if another holder has the endpoint
     long write(List<ArmTarget> arms, String reason) {
         touched = true;
+        gaveTraffic |= arms.stream().anyMatch(it -> it.arm().isCandidates() && it.weightPercent() > 0);
         for (int tries = 0; tries < MAX_FENCES; tries++) {
             seq++;
             var request = new RouteWrite(endpoint, fence, seq, arms, planDigest, holder, actor, reason);
@@ -114,5 +116,10 @@ final class RouteWriter {
     /// True as soon as a write may have happened.
     boolean touched() {
         return touched;
+    }
+
+    /// True as soon as a candidate may have got requests that weren't meant for it by name.
+    boolean gaveTraffic() {
+        return gaveTraffic;
     }
 }

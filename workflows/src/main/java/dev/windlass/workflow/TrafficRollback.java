@@ -8,6 +8,7 @@ import dev.windlass.workflow.activity.CapacityActivities;
 import dev.windlass.workflow.activity.CapacityActivities.ReleaseCapacity;
 import dev.windlass.workflow.activity.RouteActivities.Acknowledgement;
 import dev.windlass.workflow.activity.RouteActivities.Direction;
+import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +38,16 @@ final class TrafficRollback {
     /// elsewhere.
     void toBaseline(@Nullable Target baseline, AbortCause turn) {
         var words = "back to " + (baseline == null ? "no version" : "v" + baseline.version());
+        long began = Workflow.currentTimeMillis();
         long epoch = routes.insist(
                 RouteWriter.all(baseline), words + ": " + turn.reason().id(), projection);
         projection.set(0, epoch);
         projection.judged(turn.judgement());
         projection.move(Phase.ABORTING, turn.reason(), turn.message(), turn.actor());
         settle(epoch, Phase.ABORTING, turn.reason(), turn.message());
+        var took = Duration.ofMillis(Workflow.currentTimeMillis() - began);
+        projection.condition(
+                "BackOnBaseline", Condition.Status.TRUE, "Acknowledged", words + " in " + Details.human(took));
     }
 
     /// Waits for a decrease. Shows the gateways that don't acknowledge, and calls a person when they stay

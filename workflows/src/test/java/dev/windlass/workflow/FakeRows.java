@@ -1,6 +1,5 @@
 package dev.windlass.workflow;
 
-import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.FenceResult;
 import dev.windlass.domain.GrantResult;
@@ -214,7 +213,7 @@ class FakeRows implements EndpointActivities, RecordActivities, LedgerActivities
         return phases;
     }
 
-    /// The canary's weights in the order they were written; -1 for a route without a canary.
+    /// The candidate's weights in the order they were written; -1 for a route without one.
     synchronized List<Integer> weights() {
         return routes.stream().map(it -> weight(it.arms())).toList();
     }
@@ -225,7 +224,7 @@ class FakeRows implements EndpointActivities, RecordActivities, LedgerActivities
 
     static int weight(List<ArmTarget> arms) {
         return arms.stream()
-                .filter(it -> it.arm() == Arm.CANARY)
+                .filter(it -> it.arm().isCandidates())
                 .mapToInt(ArmTarget::weightPercent)
                 .findFirst()
                 .orElse(-1);

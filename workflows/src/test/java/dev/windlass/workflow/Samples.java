@@ -28,6 +28,8 @@ final class Samples {
     static final List<Step> CANARY = List.of(
             new Step.SetWeight(5), analyze(), new Step.SetWeight(25), analyze(), new Step.SetWeight(50), analyze());
 
+    static final List<Step> BLUE_GREEN = List.of(new Step.Preview(), analyze(), new Step.Switch(null));
+
     private Samples() {}
 
     static Step.Analyze analyze() {

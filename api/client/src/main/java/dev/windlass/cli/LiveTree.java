@@ -111,7 +111,7 @@ final class LiveTree {
                 "Arm",
                 candidate,
                 "",
-                (plan.stable() == null ? "first version" : "canary") + ", sha256:"
+                (plan.stable() == null ? "first version" : plan.previews() ? "preview" : "canary") + ", sha256:"
                         + plan.candidate().digest().shortHex());
         var stable = plan.stable();
         if (stable != null) {

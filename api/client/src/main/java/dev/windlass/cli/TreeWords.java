@@ -32,6 +32,11 @@ final class TreeWords {
             case Step.SetWeight(var percent) -> "set weight " + percent + " %";
             case Step.Pause(var duration) ->
                 duration == null ? "pause until resumed" : "pause " + Durations.format(duration);
+            case Step.Preview _ -> "preview";
+            case Step.Switch(var after) ->
+                after == null
+                        ? "switch when resumed"
+                        : after.isZero() ? "switch" : "switch after " + Durations.format(after);
             case Step.Analyze analyze ->
                 "analyze " + Durations.format(analyze.min()) + " to " + Durations.format(analyze.max());
         };

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmCount;
 import dev.windlass.domain.Quota;
 import dev.windlass.domain.Resources;
 import java.net.http.HttpRequest;
@@ -77,6 +78,49 @@ class RoutingTest {
         assertEquals(1, rig.windows.size());
         assertEquals(1, rig.windows.getFirst().arms().size());
         assertEquals(50, rig.windows.getFirst().arms().getFirst().served());
+    }
+
+    @Test
+    void aPreviewAnswersWhoeverAsksForItAndIsCountedApart() throws Exception {
+        rig.open(echo("1"));
+        rig.open(echo("2"));
+        rig.route("m", 1, GatewayRig.arm(Arm.STABLE, "m", "1", 100), GatewayRig.arm(Arm.PREVIEW, "m", "2", 0));
+        for (int i = 0; i < 20; i++) {
+            assertEquals("stable", header(m.ask(), "Windlass-Arm"));
+        }
+        for (int i = 0; i < 7; i++) {
+            var answer = asking("preview");
+            assertEquals(200, answer.statusCode(), answer.body());
+            assertEquals("preview", header(answer, "Windlass-Arm"));
+            assertEquals("2", header(answer, "Windlass-Model-Version"));
+        }
+        rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "2", 100));
+        var counts = rig.windows.getFirst().arms();
+        assertEquals(20, served(counts, Arm.STABLE));
+        assertEquals(7, served(counts, Arm.PREVIEW));
+
+        assertEquals("stable", header(asking("preview"), "Windlass-Arm"), "where there is none, the route chooses");
+        var refused = asking("canary");
+        assertEquals(400, refused.statusCode());
+        assertTrue(refused.body().contains("Windlass-Arm"), refused.body());
+        assertTrue(refused.body().contains("send preview"), refused.body());
+    }
+
+    private HttpResponse<String> asking(String arm) throws Exception {
+        return rig.send(rig.request("/acme/prod/v2/models/m/infer")
+                .header("Windlass-Arm", arm)
+                .POST(HttpRequest.BodyPublishers.ofString(BODY)));
+    }
+
+    private static String header(HttpResponse<String> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+
+    private static long served(List<ArmCount> counts, Arm arm) {
+        return counts.stream()
+                .filter(it -> it.arm() == arm)
+                .mapToLong(ArmCount::served)
+                .sum();
     }
 
     @Test

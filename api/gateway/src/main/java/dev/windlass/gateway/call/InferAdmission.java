@@ -3,6 +3,7 @@ package dev.windlass.gateway.call;
 import dev.windlass.access.AccessDecision;
 import dev.windlass.access.AccessRules;
 import dev.windlass.access.Action;
+import dev.windlass.domain.Arm;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
 import dev.windlass.exchange.ModelInstances;
@@ -10,6 +11,7 @@ import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.route.Keyring;
 import dev.windlass.gateway.route.RouteTable;
+import dev.windlass.gateway.route.RoutedEndpoint;
 import dev.windlass.gateway.schedule.TenantGate;
 import dev.windlass.gateway.schedule.TenantGates;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,11 +36,21 @@ public final class InferAdmission {
     ///
     /// @param tenant null for the principal's own
     /// @param version null for whatever arm is drawn
+    /// @param arm asked for by name where the route has it, and no version is named; null for whatever is drawn
     public record Named(
             @Nullable String tenant,
             String env,
             String model,
-            @Nullable String version) {}
+            @Nullable String version,
+            @Nullable Arm arm) {
+        public Named(@Nullable String tenant, String env, String model, @Nullable String version) {
+            this(tenant, env, model, version, null);
+        }
+
+        public Named asking(Arm wanted) {
+            return new Named(tenant, env, model, version, wanted);
+        }
+    }
 
     /// The answer of [#admit].
     public sealed interface Answer {
@@ -63,7 +75,7 @@ public final class InferAdmission {
             return new Answer.Refused(Refusal.mayNotInfer(principal.name()));
         }
         var version = named.version();
-        var destination = version == null ? endpoint.draw(ThreadLocalRandom.current()) : endpoint.version(version);
+        var destination = version == null ? arm(endpoint, named.arm()) : endpoint.version(version);
         if (destination == null
                 || (version != null && instances.find(destination.key()).isEmpty())) {
             return new Answer.Refused(Refusal.notFound());
@@ -75,6 +87,11 @@ public final class InferAdmission {
             return new Answer.Refused(Refusal.bodyTooLarge(bodyBytesMax));
         }
         return enter(tenant, destination, new OtherArms(endpoint.arms(), destination, instances), arrivedNanos);
+    }
+
+    private static @Nullable Destination arm(RoutedEndpoint endpoint, @Nullable Arm wanted) {
+        var asked = wanted == null ? null : endpoint.arm(wanted);
+        return asked == null ? endpoint.draw(ThreadLocalRandom.current()) : asked;
     }
 
     private Answer enter(Tenant tenant, Destination destination, OtherArms otherArms, long arrivedNanos) {

@@ -6,6 +6,9 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 
 /// Headers that say where an answer came from, encoded once per route snapshot.
 final class DestinationHeaders {
+    /// Which arm answered; in a request, the arm that is asked for by name.
+    static final String ARM = "Windlass-Arm";
+
     private DestinationHeaders() {}
 
     static HttpField[] of(Destination destination) {
@@ -16,7 +19,7 @@ final class DestinationHeaders {
         return new HttpField[] {
             new PreEncodedHttpField("Windlass-Model-Version", labels.version()),
             new PreEncodedHttpField("Windlass-Artifact-Digest", labels.digest()),
-            new PreEncodedHttpField("Windlass-Arm", labels.arm()),
+            new PreEncodedHttpField(ARM, labels.arm()),
             new PreEncodedHttpField("Windlass-Epoch", Long.toString(labels.epoch()))
         };
     }

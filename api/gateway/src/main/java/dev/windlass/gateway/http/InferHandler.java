@@ -1,7 +1,9 @@
 package dev.windlass.gateway.http;
 
+import dev.windlass.domain.Arm;
 import dev.windlass.gateway.call.InferAdmission;
 import dev.windlass.gateway.call.InferContext;
+import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.Keyring;
 import java.util.List;
 import java.util.function.Supplier;
@@ -31,7 +33,17 @@ final class InferHandler {
             exchange.refuseMethod(List.of("POST"));
             return;
         }
-        switch (admission.admit(ring, principal, named, request.getLength(), exchange.arrivedNanos)) {
+        var arm = request.getHeaders().get(DestinationHeaders.ARM);
+        if (arm != null && !arm.equals(Arm.PREVIEW.id())) {
+            exchange.refuse(Refusal.badRequest(
+                    DestinationHeaders.ARM,
+                    arm,
+                    "is no arm that can be asked for",
+                    "send preview, or leave the header out"));
+            return;
+        }
+        var asked = arm == null ? named : named.asking(Arm.PREVIEW);
+        switch (admission.admit(ring, principal, asked, request.getLength(), exchange.arrivedNanos)) {
             case InferAdmission.Answer.Refused(var refusal) -> exchange.refuse(refusal);
             case InferAdmission.Answer.Admitted admitted -> new HttpCall(codec, context, exchange, admitted).begin();
         }

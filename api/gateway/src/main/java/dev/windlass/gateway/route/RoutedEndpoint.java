@@ -1,5 +1,6 @@
 package dev.windlass.gateway.route;
 
+import dev.windlass.domain.Arm;
 import dev.windlass.domain.Route;
 import dev.windlass.gateway.stats.EndpointWindows;
 import java.util.Map;
@@ -59,6 +60,16 @@ public final class RoutedEndpoint {
             i++;
         }
         return arms[i];
+    }
+
+    /// The arm of that name, or null if the route has none.
+    public @Nullable Destination arm(Arm wanted) {
+        for (var arm : arms) {
+            if (arm.arm() == wanted) {
+                return arm;
+            }
+        }
+        return null;
     }
 
     /// The version that the caller named, or null if there is none of that name.

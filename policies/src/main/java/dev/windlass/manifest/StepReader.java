@@ -1,0 +1,123 @@
+package dev.windlass.manifest;
+
+import dev.windlass.domain.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Reads the steps of a manifest's own strategy.
+final class StepReader {
+    private final String path;
+    private final JsonNode strategy;
+    private final FieldReader fields;
+    private int weight;
+
+    /// @param path of the strategy
+    StepReader(String path, JsonNode strategy, FieldReader fields) {
+        this.path = path;
+        this.strategy = strategy;
+        this.fields = fields;
+    }
+
+    List<Step> canary() {
+        return steps(this::canaryStep);
+    }
+
+    /// What is to be done while the candidate is looked at, between its preview and the switch.
+    List<Step> blueGreen() {
+        var steps = new ArrayList<Step>();
+        steps.add(new Step.Preview());
+        steps.addAll(steps(this::previewStep));
+        steps.add(new Step.Switch(autoSwitch(strategy.path("autoSwitch"))));
+        return steps;
+    }
+
+    private interface OneStep {
+        Step read(String path, JsonNode node);
+    }
+
+    private List<Step> steps(OneStep one) {
+        var nodes = strategy.path("steps");
+        var steps = new ArrayList<Step>();
+        for (int i = 0; i < nodes.size(); i++) {
+            steps.add(one.read(path + ".steps[" + i + "]", nodes.get(i)));
+        }
+        return steps;
+    }
+
+    private Step canaryStep(String at, JsonNode node) {
+        if (node.has("setWeight")) {
+            return setWeight(at + ".setWeight", node.path("setWeight").asInt());
+        }
+        if (node.has("analyze") && weight == 0) {
+            fields.problem(
+                    at + ".analyze",
+                    "",
+                    "has no setWeight before it",
+                    "put a setWeight first: there is nothing to analyze yet");
+        }
+        return previewStep(at, node);
+    }
+
+    private Step previewStep(String at, JsonNode node) {
+        return node.has("pause")
+                ? new Step.Pause(fields.positive(
+                        at + ".pause.duration", node.path("pause").path("duration")))
+                : analyze(at + ".analyze", node.path("analyze"));
+    }
+
+    private Step setWeight(String at, int next) {
+        if (next <= weight) {
+            fields.problem(
+                    at,
+                    Integer.toString(next),
+                    "must be more than the " + weight + " % before it",
+                    "let the weights rise; going back is what abort is for");
+        }
+        weight = next;
+        return new Step.SetWeight(next);
+    }
+
+    private Step analyze(String at, JsonNode node) {
+        var standard = Presets.STANDARD_ANALYZE;
+        var min = Objects.requireNonNullElse(fields.duration(at + ".min", node.path("min")), standard.min());
+        var max =
+                Objects.requireNonNullElse(fields.duration(at + ".max", node.path("max")), longer(min, standard.max()));
+        if (max.compareTo(min) < 0) {
+            fields.problem(
+                    at + ".max",
+                    Durations.format(max),
+                    "is less than min " + Durations.format(min),
+                    "make max at least min");
+            return standard;
+        }
+        return new Step.Analyze(
+                min,
+                max,
+                node.path("minServed").asLong(standard.minServed()),
+                constant(Step.OnInsufficientData.class, node.path("onInsufficientData"), standard.onInsufficientData()),
+                constant(Step.OnUndecided.class, node.path("onUndecided"), standard.onUndecided()));
+    }
+
+    /// At once if nothing is said of it; null if a person decides.
+    private @Nullable Duration autoSwitch(JsonNode node) {
+        if (node.isString()) {
+            return Objects.requireNonNullElse(fields.duration(path + ".autoSwitch", node), Duration.ZERO);
+        }
+        return node.asBoolean(true) ? Duration.ZERO : null;
+    }
+
+    private static Duration longer(Duration left, Duration right) {
+        return left.compareTo(right) >= 0 ? left : right;
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, JsonNode node, E absent) {
+        return node.isMissingNode()
+                ? absent
+                : Enum.valueOf(type, node.asString().toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.windlass.workflow;
+
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.Condition;
+import dev.windlass.domain.Phase;
+import dev.windlass.workflow.AbortCause.TurnedBack;
+import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
+import dev.windlass.workflow.activity.RouteActivities.Acknowledgement;
+import dev.windlass.workflow.activity.RouteActivities.Direction;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.List;
+
+/// Moves an endpoint's traffic between stable version and candidate, acknowledged by every gateway. The watch begins
+/// with the first shift.
+final class TrafficShift {
+    /// An increase that isn't acknowledged by then is taken back.
+    static final Duration ACKNOWLEDGE = Duration.ofMinutes(2);
+
+    private static final String ON_EVERY_NODE = "OnEveryNode";
+
+    private final PromotionRun run;
+    private final RunControl control;
+    private final Projection projection;
+    private final RouteWriter routes;
+    private final PolicyChecks policyChecks;
+    private final CandidateWatch watch;
+    private boolean someLeftOut;
+
+    TrafficShift(
+            PromotionRun run,
+            RunControl control,
+            Projection projection,
+            RouteWriter routes,
+            PolicyChecks policyChecks,
+            CandidateWatch watch) {
+        this.run = run;
+        this.control = control;
+        this.projection = projection;
+        this.routes = routes;
+        this.policyChecks = policyChecks;
+        this.watch = watch;
+    }
+
+    /// Gives the candidate that share of the requests.
+    ///
+    /// @return from the write until every gateway had acknowledged it
+    Duration to(int weightPercent) {
+        var direction = weightPercent >= projection.weightSet() ? Direction.INCREASE : Direction.DECREASE;
+        if (direction == Direction.INCREASE) {
+            watch.look();
+            policyChecks.permitIncrease(weightPercent);
+        }
+        // Somebody may have paused while the policies were asked.
+        control.hold();
+        long began = Workflow.currentTimeMillis();
+        var phase = weightPercent == 100 ? Phase.PROMOTING : Phase.PROGRESSING;
+        write(arms(Arm.CANARY, weightPercent), weightPercent, direction, phase, "canary to " + weightPercent + " %");
+        return Duration.ofMillis(Workflow.currentTimeMillis() - began);
+    }
+
+    /// Puts the candidate beside the stable version, for those who ask for it by name.
+    void preview() {
+        control.hold();
+        write(arms(Arm.PREVIEW, 0), 0, Direction.INCREASE, Phase.PROGRESSING, "preview");
+    }
+
+    private void write(List<ArmTarget> arms, int weightPercent, Direction direction, Phase phase, String words) {
+        long epoch = routes.write(arms, words);
+        projection.set(weightPercent, epoch);
+        watch.from(epoch);
+        projection.move(phase, Reason.STEP, weightPercent + " % set, waits for the gateways");
+        switch (control.call(() -> routes.await(epoch, direction, ACKNOWLEDGE))) {
+            case Acknowledgement.Complete all -> {
+                projection.acknowledged();
+                projection.condition("Acknowledged", Condition.Status.TRUE, "Acknowledged", "epoch " + epoch);
+                showLeftOut(all.leftOut());
+                projection.move(phase, Reason.STEP, weightPercent + " % acknowledged by " + all.gateways());
+            }
+            case Acknowledgement.Partial partial -> throw unacknowledged(epoch, partial.missing());
+        }
+    }
+
+    /// A node without room carries neither arm, so nobody waits for it; but somebody must see it.
+    private void showLeftOut(List<String> nodes) {
+        if (!nodes.isEmpty()) {
+            projection.condition(
+                    ON_EVERY_NODE,
+                    Condition.Status.FALSE,
+                    "NoRoom",
+                    "left out: " + String.join(", ", nodes) + "; its gateway refuses this model until there is room");
+        } else if (someLeftOut) {
+            projection.condition(ON_EVERY_NODE, Condition.Status.TRUE, "Placed", "no node is left out any more");
+        }
+        someLeftOut = !nodes.isEmpty();
+    }
+
+    private TurnedBack unacknowledged(long epoch, List<String> missing) {
+        var words = "epoch " + epoch + " not acknowledged within " + Details.human(ACKNOWLEDGE) + " by "
+                + (missing.isEmpty() ? "any gateway: none is live" : String.join(", ", missing));
+        projection.condition("Acknowledged", Condition.Status.FALSE, "Unacknowledged", words);
+        return AbortCause.of(Reason.NOT_ACKNOWLEDGED, words).asException();
+    }
+
+    private List<ArmTarget> arms(Arm of, int weightPercent) {
+        var plan = run.plan();
+        var candidate =
+                new ArmTarget(of, plan.candidate().version(), plan.candidate().digest(), weightPercent);
+        var stable = plan.stable();
+        return stable == null
+                ? List.of(candidate)
+                : List.of(new ArmTarget(Arm.STABLE, stable.version(), stable.digest(), 100 - weightPercent), candidate);
+    }
+}
