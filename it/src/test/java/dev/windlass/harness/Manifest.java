@@ -64,6 +64,15 @@ public final class Manifest {
                 """;
     }
 
+    /// A preview that stands until somebody resumes it, then all.
+    public static String blueGreen(String tenant, String model, String version) {
+        return head(tenant, model, "\"" + version + "\"").replace("    canary:\n", "    blueGreen:\n") + """
+                      autoSwitch: false
+                      bake: 2m
+                      keepWarm: 10m
+                """;
+    }
+
     /// A canary that stands at 10 %; all of the promotion must be done in `total`.
     public static String paused(String tenant, String model, String version, String total) {
         return paused(tenant, model, version).replace("total: 15m", "total: " + total);

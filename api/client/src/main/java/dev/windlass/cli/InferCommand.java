@@ -1,6 +1,8 @@
 package dev.windlass.cli;
 
+import dev.windlass.domain.Arm;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,6 +22,9 @@ final class InferCommand extends Verb {
             description = "the request; - reads standard input")
     Path request;
 
+    @Option(names = "--preview", description = "ask the candidate that a blue-green promotion previews")
+    boolean preview;
+
     InferCommand(Terminal terminal) {
         super(terminal);
     }
@@ -28,7 +33,11 @@ final class InferCommand extends Verb {
     ExitCode run() {
         var model = names.model();
         var endpoint = Arguments.checked(() -> model.in(names.env), "use an environment's name, such as prod");
-        terminal.out().println(client().infer(endpoint, Arguments.text("-d", request, "give a JSON file")));
+        terminal.out()
+                .println(client().infer(
+                                endpoint,
+                                Arguments.text("-d", request, "give a JSON file"),
+                                preview ? Map.of("Windlass-Arm", Arm.PREVIEW.id()) : Map.of()));
         return ExitCode.OK;
     }
 }

@@ -223,7 +223,9 @@ public final class WindlassClient {
     }
 
     /// An inference request in the Open Inference Protocol's JSON, passed through as it is.
-    public String infer(EndpointRef endpoint, String requestJson) {
+    ///
+    /// @param headers such as `Windlass-Arm: preview`, which asks for that arm
+    public String infer(EndpointRef endpoint, String requestJson, Map<String, String> headers) {
         var gateway = target.gateway();
         if (gateway == null) {
             throw WindlassException.of(
@@ -231,6 +233,7 @@ public final class WindlassClient {
         }
         var path = "/" + endpoint.tenant() + "/" + endpoint.env() + "/v2/models/" + endpoint.model() + "/infer";
         var request = http.request(gateway, path).header("Content-Type", "application/json");
+        headers.forEach(request::header);
         return http.send(request.POST(BodyPublishers.ofString(requestJson))).body();
     }
 

@@ -12,6 +12,11 @@ final class CreditRequests {
 
     private CreditRequests() {}
 
+    /// One of them, as text.
+    static String first() {
+        return new String(body(CreditApplication.all().getFirst()), StandardCharsets.UTF_8);
+    }
+
     /// A request body for each application, in their order.
     static List<byte[]> of(List<CreditApplication> applications) {
         return applications.stream().map(CreditRequests::body).toList();

@@ -118,6 +118,10 @@ public final class Demo {
                 "Operator's rollback",
                 "version 1 alone in less than 10 s",
                 () -> new OperatorRollback(lending, first.traffic().tally()).play());
+        playbill.play(
+                "Version 2, blue-green",
+                "exit 0; previewed, then switched to at once; no request failed",
+                () -> new BlueGreenSwitch(stage, lending, first.traffic().tally()).play());
     }
 
     private boolean realTemporal() {

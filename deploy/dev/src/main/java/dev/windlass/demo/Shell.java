@@ -110,6 +110,11 @@ final class Shell {
         return ran;
     }
 
+    /// Runs it unseen.
+    Ran runQuietly(String... args) {
+        return execute(_ -> {}, args);
+    }
+
     /// Runs it unseen and reads the JSON document that it prints.
     JsonNode ask(String... args) {
         var withJson = Arrays.copyOf(args, args.length + 2);
