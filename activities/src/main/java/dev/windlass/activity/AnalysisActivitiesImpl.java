@@ -49,8 +49,9 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
     @Override
     public Watched watch(Watch request) {
         var log = log(request);
+        var judged = new LastJudged(request);
         return Heartbeats.until(LOOK_EVERY, _ -> {
-            var judgement = judgement(request, log.read());
+            var judgement = guarded(request, judged.of(log.read()));
             return judgement.verdict() == Judgement.Verdict.HARM ? new Watched(judgement) : null;
         });
     }
@@ -103,7 +104,33 @@ public final class AnalysisActivitiesImpl implements AnalysisActivities {
     }
 
     private Judgement judgement(Watch request, List<WindowCount> rows) {
-        var judged = Judge.judge(input(request, rows));
+        return guarded(request, Judge.judge(input(request, rows)));
+    }
+
+    /// A window comes every ten seconds, a look every second, and a hold-back lasts for days: rows that were judged
+    /// aren't folded again until another one is there.
+    private static final class LastJudged {
+        private final Watch request;
+        private int rows = -1;
+        private @Nullable Judgement last;
+
+        private LastJudged(Watch request) {
+            this.request = request;
+        }
+
+        private Judgement of(List<WindowCount> all) {
+            var known = last;
+            if (known != null && rows == all.size()) {
+                return known;
+            }
+            var judged = Judge.judge(input(request, all));
+            rows = all.size();
+            last = judged;
+            return judged;
+        }
+    }
+
+    private Judgement guarded(Watch request, Judgement judged) {
         return crashLoop(request)
                 .map(reason -> fired(judged, CRASH_LOOP, reason))
                 .or(() -> lost(request).map(reason -> fired(judged, LOST_ACKNOWLEDGEMENT, reason)))

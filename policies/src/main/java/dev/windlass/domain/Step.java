@@ -45,6 +45,16 @@ public sealed interface Step {
     /// resumes.
     record Switch(@Nullable Duration after) implements Step {}
 
+    /// Gives the candidate all requests but a few per cent, which the stable version keeps for `length`: so long the
+    /// judge can still tell the two apart. The last step of a canary; the total deadline is met where it begins.
+    record HoldBack(int percent, Duration length) implements Step {
+        public HoldBack {
+            if (percent < 1 || percent > 20) {
+                throw new IllegalArgumentException("holdback must be 1..20 %, got " + percent);
+            }
+        }
+    }
+
     enum OnInsufficientData {
         HOLD,
         EXTEND,

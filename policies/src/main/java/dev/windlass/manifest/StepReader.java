@@ -24,7 +24,13 @@ final class StepReader {
     }
 
     List<Step> canary() {
-        return steps(this::canaryStep);
+        var steps = new ArrayList<>(steps(this::canaryStep));
+        var holdback = strategy.path("holdback");
+        var length = fields.positive(path + ".holdback.duration", holdback.path("duration"));
+        if (length != null) {
+            steps.add(new Step.HoldBack(holdback.path("percent").asInt(), length));
+        }
+        return steps;
     }
 
     /// What is to be done while the candidate is looked at, between its preview and the switch.

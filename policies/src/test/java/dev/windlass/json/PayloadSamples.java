@@ -137,6 +137,7 @@ final class PayloadSamples {
                 new Step.SetWeight(5),
                 new Step.Pause(Duration.ofMinutes(5)),
                 new Step.Preview(),
+                new Step.HoldBack(2, Duration.ofHours(24)),
                 new Step.Switch(Duration.ofMinutes(5)),
                 (Record) ANALYZE,
                 KEY);

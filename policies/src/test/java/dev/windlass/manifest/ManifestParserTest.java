@@ -84,6 +84,16 @@ class ManifestParserTest {
     }
 
     @Test
+    void whatIsHeldBackComesAfterAllSteps() {
+        var text = SMALL.replace(
+                "{ preset: standard }",
+                "{ canary: { steps: [{ setWeight: 50 }], holdback: { percent: 2, duration: 24h } } }");
+
+        assertThat(valid(text).steps())
+                .containsExactly(new Step.SetWeight(50), new Step.HoldBack(2, Duration.ofHours(24)));
+    }
+
+    @Test
     void readsTheSmallManifest() {
         assertThat(valid(SMALL))
                 .isEqualTo(new PromotionManifest(
@@ -163,6 +173,7 @@ class ManifestParserTest {
                     preset: standard    | preset: fast, canary: { steps: [{ setWeight: 1 }] } | spec.strategy | fast | preset, canary and blueGreen
                     { preset: standard }| {}                  | spec.strategy       | {}     | preset, canary and blueGreen
                     { preset: standard }| { blueGreen: { steps: [{ setWeight: 5 }] } } | spec.strategy.blueGreen.steps[0].setWeight | 5 | pause, analyze
+                    { preset: standard }| { canary: { steps: [{ setWeight: 5 }], holdback: { percent: 40, duration: 1h } } } | spec.strategy.canary.holdback.percent | 40 | from 1 to 20
                     { preset: standard }| { blueGreen: { autoSwitch: soon } } | spec.strategy.blueGreen.autoSwitch | soon | duration
                     { preset: standard }| { blueGreen: { autoSwitch: 5 } } | spec.strategy.blueGreen.autoSwitch | 5 | false (when
                     to: prod            | tto: prod           | spec.tto            | prod   | use one of

@@ -62,6 +62,7 @@ final class Rollout {
                 case Step.Pause(var length) -> pause(length, "step " + number);
                 case Step.Analyze analyze -> analysis.run(analyze, number);
                 case Step.Switch(var after) -> pause(after, "the switch");
+                case Step.HoldBack(int percent, var length) -> holdBack(percent, length);
             }
         }
         control.hold();
@@ -73,6 +74,18 @@ final class Rollout {
         } else if (!length.isZero()) {
             control.pauseFor(length, by);
         }
+    }
+
+    private void holdBack(int percent, Duration length) {
+        control.deadlineMet();
+        shift.to(100 - percent);
+        projection.waiting(
+                Phase.PROGRESSING,
+                Reason.BAKE,
+                percent + " % are held back for " + Details.human(length),
+                "time",
+                Projection.now().plus(length));
+        control.sleep(length, "hold-back", control::skipping);
     }
 
     /// All traffic is the candidate's from here on.

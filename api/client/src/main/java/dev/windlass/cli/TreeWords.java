@@ -37,6 +37,8 @@ final class TreeWords {
                 after == null
                         ? "switch when resumed"
                         : after.isZero() ? "switch" : "switch after " + Durations.format(after);
+            case Step.HoldBack(int percent, var length) ->
+                "hold back " + percent + " % for " + Durations.format(length);
             case Step.Analyze analyze ->
                 "analyze " + Durations.format(analyze.min()) + " to " + Durations.format(analyze.max());
         };
