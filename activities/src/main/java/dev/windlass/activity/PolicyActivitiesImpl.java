@@ -10,11 +10,13 @@ import dev.windlass.json.WindlassJson;
 import dev.windlass.policy.Operation;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.policy.PolicyFacts;
+import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.VerdictStore;
 import dev.windlass.workflow.activity.PolicyActivities;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +24,13 @@ import java.util.Set;
 
 /// Collects the facts, judges them by the engine's documents, and keeps what was said for the evidence.
 public final class PolicyActivitiesImpl implements PolicyActivities {
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
     private final ModelRegistry registry;
     private final PromotionStore promotions;
     private final RequestStore requests;
     private final VerdictStore verdicts;
+    private final BlockStore blocks;
     private final PolicyEngine policies;
 
     public PolicyActivitiesImpl(Stores stores, PolicyEngine policies) {
@@ -33,6 +38,7 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
         this.promotions = stores.promotions();
         this.requests = stores.requests();
         this.verdicts = stores.verdicts();
+        this.blocks = stores.blocks();
         this.policies = policies;
     }
 
@@ -52,7 +58,16 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
                         input.toString(),
                         digest,
                         Instant.EPOCH));
-        return new PolicyJudged(verdict, digest);
+        var block = request.occasion() == Occasion.INCREASE
+                ? blocks.standing(request.plan().endpoint()).orElse(null)
+                : null;
+        return new PolicyJudged(verdict, digest, block);
+    }
+
+    @Override
+    public Unblocked awaitUnblocked(AwaitUnblocked request) {
+        return Heartbeats.until(
+                LOOK_EVERY, _ -> blocks.standing(request.endpoint()).isPresent() ? null : new Unblocked());
     }
 
     private PolicyFacts facts(PolicyRequest request) {

@@ -1,6 +1,7 @@
 package dev.windlass.activity;
 
 import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.CapacityStore;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
@@ -33,7 +34,8 @@ public record Stores(
         VerdictStore verdicts,
         CapacityStore capacity,
         NodeStore nodes,
-        PlacementStore placements) {
+        PlacementStore placements,
+        BlockStore blocks) {
     public static Stores of(Database database) {
         return new Stores(
                 new TenantStore(database),
@@ -50,6 +52,7 @@ public record Stores(
                 new VerdictStore(database),
                 new CapacityStore(database),
                 new NodeStore(database),
-                new PlacementStore(database));
+                new PlacementStore(database),
+                new BlockStore(database));
     }
 }

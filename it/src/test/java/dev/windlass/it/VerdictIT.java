@@ -18,7 +18,6 @@ import dev.windlass.harness.Until;
 import dev.windlass.onnx.TestModels;
 import dev.windlass.onnx.VerdictModels;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,9 +30,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -58,6 +59,13 @@ final class VerdictIT {
             "log", List.of(VerdictModels.logarithm("one"), VerdictModels.logarithm("two")),
             "growing", List.of(VerdictModels.growing(1), VerdictModels.growing(230_000)),
             "constant", List.of(TestModels.constant(1), TestModels.constant(2)));
+
+    /// Made once: a client takes a while to come and go, and a process that stands still is found silent after 5 s.
+    @AutoClose
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @AutoClose
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     private final RealWindlass windlass;
     private final PromotionOrders promotions;
@@ -201,13 +209,7 @@ final class VerdictIT {
                 .findFirst()
                 .orElseThrow();
         try (var _ = Signals.freeze(worker)) {
-            var asked = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return Probe.ask(target, windlass.token("admin"), body);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            var asked = threads.submit(() -> Probe.ask(target, windlass.token("admin"), body));
             Until.within(SOON, "it is in its hands").holds(() -> pending("log") == 1);
             Signals.crash(worker);
             return asked.get(30, TimeUnit.SECONDS);
@@ -230,15 +232,13 @@ final class VerdictIT {
     private long pending(String model) throws IOException, InterruptedException {
         var metrics = HttpRequest.newBuilder(windlass.operations().resolve("/metrics"))
                 .build();
-        try (var http = HttpClient.newHttpClient()) {
-            var line = "nv_inference_pending_request_count{model=\"" + model + "\",tenant=\"" + TENANT
-                    + "\",version=\"1\"} ";
-            return (long) http.send(metrics, HttpResponse.BodyHandlers.ofString())
-                    .body()
-                    .lines()
-                    .filter(it -> it.startsWith(line))
-                    .mapToDouble(it -> Double.parseDouble(it.substring(line.length())))
-                    .sum();
-        }
+        var line =
+                "nv_inference_pending_request_count{model=\"" + model + "\",tenant=\"" + TENANT + "\",version=\"1\"} ";
+        return (long) http.send(metrics, HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(it -> it.startsWith(line))
+                .mapToDouble(it -> Double.parseDouble(it.substring(line.length())))
+                .sum();
     }
 }

@@ -4,6 +4,7 @@ import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.ArmTotals;
+import dev.windlass.domain.Block;
 import dev.windlass.domain.Condition;
 import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Device;
@@ -134,6 +135,7 @@ final class PayloadSamples {
                 new FenceResult.Held(5),
                 new FenceResult.Lost(NAME),
                 new LedgerMove(ENDPOINT, 4, NAME, GOOD, null, Duration.ofMinutes(30), null, false),
+                new Block("payments", null, "prod", "INC-42", "ops", AT, AT.plusSeconds(60)),
                 new Step.SetWeight(5),
                 new Step.Pause(Duration.ofMinutes(5)),
                 new Step.Preview(),

@@ -1,5 +1,6 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Block;
 import dev.windlass.domain.Condition;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PolicyFinding;
@@ -8,7 +9,9 @@ import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Role;
 import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
 import dev.windlass.workflow.activity.PolicyActivities;
+import dev.windlass.workflow.activity.PolicyActivities.AwaitUnblocked;
 import dev.windlass.workflow.activity.PolicyActivities.Occasion;
+import dev.windlass.workflow.activity.PolicyActivities.PolicyJudged;
 import dev.windlass.workflow.activity.PolicyActivities.PolicyRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,29 +39,50 @@ final class PolicyChecks {
         projection.move(
                 Phase.VALIDATING, Reason.POLICY, "judged by " + plan.policies().size() + " policies");
         var roles = new ArrayList<>(plan.approvals());
-        if (verdict(Occasion.START, 0) instanceof PolicyVerdict.NeedsApproval needed) {
+        if (judged(Occasion.START, 0).verdict() instanceof PolicyVerdict.NeedsApproval needed) {
             roles.addAll(needed.roles());
         }
         return roles;
     }
 
     /// Returns once the canary may have that weight; turns back on a denial.
-    void permitIncrease(int weightPercent) {
-        if (verdict(Occasion.INCREASE, weightPercent) instanceof PolicyVerdict.NeedsApproval needed) {
+    ///
+    /// @param lookAgain after a wait
+    void permitIncrease(int weightPercent, Runnable lookAgain) {
+        var judged = judged(Occasion.INCREASE, weightPercent);
+        for (var block = judged.block(); block != null; block = judged.block()) {
+            awaitEnd(block);
+            lookAgain.run();
+            judged = judged(Occasion.INCREASE, weightPercent);
+        }
+        if (judged.verdict() instanceof PolicyVerdict.NeedsApproval needed) {
             gate.pass(needed.roles());
         }
     }
 
-    private PolicyVerdict verdict(Occasion occasion, int weightPercent) {
+    private void awaitEnd(Block block) {
+        projection.condition("NotBlocked", Condition.Status.FALSE, Reason.BLOCKED.id(), block.words());
+        projection.waiting(
+                projection.phase(),
+                Reason.BLOCKED,
+                block.words(),
+                "the block's end, or windlass unblock",
+                block.until());
+        var policies = Stubs.waiting(PolicyActivities.class, "blocked: " + block.reason(), Stubs.WATCH);
+        control.call(() -> policies.awaitUnblocked(new AwaitUnblocked(plan.endpoint())));
+        projection.condition("NotBlocked", Condition.Status.TRUE, "Over", "blocked before: " + block.reason());
+    }
+
+    private PolicyJudged judged(Occasion occasion, int weightPercent) {
         var summary = occasion == Occasion.START ? "policies: start" : "policies: " + weightPercent + " %";
         var policies = Stubs.control(PolicyActivities.class, summary);
         var request = new PolicyRequest(run.name(), plan, run.planDigest(), occasion, weightPercent, gate.approvedBy());
-        var verdict = control.call(() -> policies.judge(request)).verdict();
-        if (verdict instanceof PolicyVerdict.Denied denied) {
+        var judged = control.call(() -> policies.judge(request));
+        if (judged.verdict() instanceof PolicyVerdict.Denied denied) {
             throw AbortCause.of(Reason.POLICY_DENIED, denials(denied)).asException();
         }
         projection.condition("PolicyAllowed", Condition.Status.TRUE, "Allowed", summary);
-        return verdict;
+        return judged;
     }
 
     private static String denials(PolicyVerdict.Denied denied) {

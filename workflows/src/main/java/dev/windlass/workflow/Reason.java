@@ -14,6 +14,8 @@ public enum Reason {
     INSUFFICIENT_DATA,
     UNDECIDED,
     BAKE,
+    /// A freeze stands; no candidate gets more while it does.
+    BLOCKED,
     COMPLETED,
     /// What was to be promoted is the stable version: nothing was done.
     ALREADY_SERVING,

@@ -50,7 +50,7 @@ final class TrafficShift {
         var direction = weightPercent >= projection.weightSet() ? Direction.INCREASE : Direction.DECREASE;
         if (direction == Direction.INCREASE) {
             watch.look();
-            policyChecks.permitIncrease(weightPercent);
+            policyChecks.permitIncrease(weightPercent, watch::look);
         }
         // Somebody may have paused while the policies were asked.
         control.hold();

@@ -1,5 +1,6 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Block;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PolicyVerdict;
@@ -61,6 +62,8 @@ final class FakeWorld extends FakePlans
 
     /// The longest that each analysis was to look.
     final List<Duration> analyzed = new CopyOnWriteArrayList<>();
+    volatile @Nullable Block block;
+    volatile Runnable onBlocked = () -> {};
     int capacityAfterTries;
     int sealFailures;
 
@@ -82,7 +85,20 @@ final class FakeWorld extends FakePlans
     @Override
     public PolicyJudged judge(PolicyRequest request) {
         stall(Phase.VALIDATING);
-        return new PolicyJudged(policy.apply(request), Samples.digest('e'));
+        return new PolicyJudged(
+                policy.apply(request), Samples.digest('e'), request.occasion() == Occasion.INCREASE ? block : null);
+    }
+
+    @Override
+    public Unblocked awaitUnblocked(AwaitUnblocked request) {
+        var told = onBlocked;
+        onBlocked = () -> {};
+        told.run();
+        if (block != null && environment.currentTimeMillis() < block.until().toEpochMilli()) {
+            throw notYet(Duration.ofMinutes(10));
+        }
+        block = null;
+        return new Unblocked();
     }
 
     @Override

@@ -35,6 +35,8 @@ public final class Commands {
         all.addAll(List.of(
                 new RetryCommand(terminal),
                 new RollbackCommand(terminal),
+                new BlockCommands.Make(terminal),
+                new BlockCommands.Lift(terminal),
                 new InferCommand(terminal),
                 new EvidenceCommand(terminal),
                 new StatusCommand(terminal),

@@ -24,6 +24,13 @@ final class ListCommand extends Noun {
         return show(connection, () -> connection.client(terminal).promotions(tenant), this::table);
     }
 
+    @Command(
+            description = "List a tenant's freezes that stand or are to come.",
+            footer = {"", "Example: windlass list blocks payments"})
+    int blocks(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
+        return show(connection, () -> connection.client(terminal).blocks(tenant).list(), BlockCommands::table);
+    }
+
     private List<String> table(List<PromotionView> promotions) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("NAME", "PHASE", "REASON", "VERSION", "WEIGHT", "AGE", "BY"));

@@ -39,6 +39,9 @@ final class PlanCommand extends Verb {
         lines.add("Plan:       " + view.planDigest());
         lines.add(
                 "Endpoint:   " + plan.endpoint() + (view.holder() == null ? "" : "  (held by " + view.holder() + ")"));
+        if (view.block() != null) {
+            lines.add("Blocked:    " + view.block().words());
+        }
         lines.add("Candidate:  " + plan.candidate().version() + "  "
                 + plan.candidate().digest());
         lines.add("Stable:     "

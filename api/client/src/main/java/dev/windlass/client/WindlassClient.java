@@ -237,6 +237,10 @@ public final class WindlassClient {
         return http.send(request.POST(BodyPublishers.ofString(requestJson))).body();
     }
 
+    public BlockClient blocks(String tenant) {
+        return new BlockClient(http, tenant);
+    }
+
     private Ordered order(PromotionName name, String verb, Object body) {
         return http.post(promotionPath(name) + ":" + verb, body, new TypeReference<Ordered>() {});
     }

@@ -96,6 +96,7 @@ public final class ControlApi implements AutoCloseable {
         routes.addAll(new PromotionRoutes(parts, inner.starter(), audits, bodies).routes());
         routes.addAll(new FollowRoutes(parts, inner.watch()).routes());
         routes.addAll(new OrderRoutes(parts, audits, bodies).routes());
+        routes.addAll(new BlockRoutes(parts, audits, bodies).routes());
         routes.addAll(new ChangeRoutes(parts, bodies, inner.starter().turns()).routes());
         return routes;
     }

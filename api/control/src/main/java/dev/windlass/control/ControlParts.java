@@ -3,6 +3,7 @@ package dev.windlass.control;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.AuditLog;
+import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.CapacityStore;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
@@ -51,6 +52,7 @@ public record ControlParts(
             NodeStore nodes,
             PlacementStore placements,
             WindowStore windows,
+            BlockStore blocks,
             AuditLog audit) {
         static Stores of(Database database) {
             return new Stores(
@@ -70,6 +72,7 @@ public record ControlParts(
                     new NodeStore(database),
                     new PlacementStore(database),
                     new WindowStore(database),
+                    new BlockStore(database),
                     new AuditLog(database));
         }
     }

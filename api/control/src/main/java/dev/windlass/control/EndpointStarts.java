@@ -10,6 +10,7 @@ import dev.windlass.domain.Phase;
 import dev.windlass.domain.RunKind;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.manifest.Durations;
+import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
@@ -31,6 +32,7 @@ final class EndpointStarts {
     private final RequestStore requests;
     private final EndpointStore endpoints;
     private final PromotionStore promotions;
+    private final BlockStore blocks;
     private final Runbooks runbooks;
     private final Holders holders;
     private final LivePromotions live;
@@ -40,6 +42,7 @@ final class EndpointStarts {
         this.requests = parts.stores().requests();
         this.endpoints = parts.stores().endpoints();
         this.promotions = parts.stores().promotions();
+        this.blocks = parts.stores().blocks();
         this.runbooks = parts.runbooks();
         this.holders = new Holders(parts.stores(), runbooks);
         this.live = new LivePromotions(endpoints, parts.limits().pools().promotions());
@@ -98,6 +101,13 @@ final class EndpointStarts {
             holder.ifPresent(it -> {
                 requests.remove(tenant, order.requestId());
                 throw busy(endpoint, it.name());
+            });
+            blocks.standing(endpoint).ifPresent(block -> {
+                throw refusedBefore(
+                        order,
+                        row,
+                        new ApiFailure.Conflict(
+                                "Blocked", block.words(), "start again then, or lift it: windlass unblock", null));
             });
             live.refusal(tenant).ifPresent(full -> {
                 throw refusedBefore(order, row, full);

@@ -60,7 +60,8 @@ final class Planner {
                 verdict,
                 capacity(tenant, candidate),
                 forecasts(plan),
-                stores.endpoints().holder(endpoint).map(Holder::name).orElse(null));
+                stores.endpoints().holder(endpoint).map(Holder::name).orElse(null),
+                stores.blocks().standing(endpoint).orElse(null));
     }
 
     private @Nullable ModelVersion stable(EndpointRef endpoint) {

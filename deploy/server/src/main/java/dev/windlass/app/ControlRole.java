@@ -161,6 +161,7 @@ final class ControlRole implements ProgramRole {
                 .registerActivitiesImplementations(
                         new CapacityActivitiesImpl(stores),
                         new RouteActivitiesImpl(stores),
+                        new PolicyActivitiesImpl(stores, PolicyEngine.standard()),
                         new AnalysisActivitiesImpl(stores));
         opened.take(Parts.stopping(factory, settings.control().stopTimeout()));
         factory.start();

@@ -1,11 +1,14 @@
 package dev.windlass.workflow.activity;
 
+import dev.windlass.domain.Block;
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Role;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Judges a promotion by its pinned policies. Runs on `windlass-control`. Never asked on the way back.
 @ActivityInterface(namePrefix = "Policy")
@@ -34,6 +37,17 @@ public interface PolicyActivities {
         INCREASE
     }
 
-    /// `inputDigest` covers the facts that were judged.
-    record PolicyJudged(PolicyVerdict verdict, Digest inputDigest) {}
+    /// Returns when no block stands there any more. Runs on `windlass-waits`.
+    Unblocked awaitUnblocked(AwaitUnblocked request);
+
+    /// `inputDigest` covers the facts that were judged; `block` is what holds an increase up now, null for nothing and
+    /// at START.
+    record PolicyJudged(
+            PolicyVerdict verdict,
+            Digest inputDigest,
+            @Nullable Block block) {}
+
+    record AwaitUnblocked(EndpointRef endpoint) {}
+
+    record Unblocked() {}
 }

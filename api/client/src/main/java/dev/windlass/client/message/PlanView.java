@@ -1,5 +1,6 @@
 package dev.windlass.client.message;
 
+import dev.windlass.domain.Block;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.PromotionPlan;
@@ -8,14 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a promotion would do now; nothing was changed. `verdict` is what the policies say, `capacity`
-/// whether memory is free, `forecasts` how long each weight needs to show a doubled error rate.
+/// whether memory is free, `forecasts` how long each weight needs to show a doubled error rate, `block` what stands in
+/// the way now.
 public record PlanView(
         Digest planDigest,
         PromotionPlan plan,
         PolicyVerdict verdict,
         CapacityView capacity,
         List<StepForecast> forecasts,
-        @Nullable String holder) {
+        @Nullable String holder,
+        @Nullable Block block) {
     public PlanView {
         forecasts = List.copyOf(forecasts);
     }
