@@ -70,8 +70,12 @@ public final class SchemaCheck {
                         field, text(found), "is not supported yet", "remove it; this version can't keep its promise");
             }
         }
-        var known = String.join(", ", rules.path("properties").propertyNames());
-        return new FieldProblem(field, text(found), "is an unknown field", "use one of " + known);
+        var known = rules.path("properties").propertyNames();
+        var meant = Nearest.to(property, known)
+                .map(it -> "did you mean " + it + "? ")
+                .orElse("");
+        return new FieldProblem(
+                field, text(found), "is an unknown field", meant + "use one of " + String.join(", ", known));
     }
 
     private static String typeMessage(JsonNode rules, @Nullable JsonNode value) {

@@ -177,6 +177,9 @@ class ManifestParserTest {
                     { preset: standard }| { blueGreen: { autoSwitch: soon } } | spec.strategy.blueGreen.autoSwitch | soon | duration
                     { preset: standard }| { blueGreen: { autoSwitch: 5 } } | spec.strategy.blueGreen.autoSwitch | 5 | false (when
                     to: prod            | tto: prod           | spec.tto            | prod   | use one of
+                    to: prod            | tto: prod           | spec.tto            | prod   | did you mean to?
+                    model: {            | modle: {            | spec.modle          | fraud  | did you mean model?
+                    strategy:           | zzzzzzzz:           | spec.zzzzzzzz       | preset | use one of model
                     to: prod            | 'to: [prod'         |                     |        | correct
                     ticket: CHG-1042    | ticket: 1042        | metadata.labels.ticket | 1042 | quotes
                     kind: Promotion     | kind: Rollout       | kind                | Rollout | kind: Promotion

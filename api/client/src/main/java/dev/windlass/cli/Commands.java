@@ -29,6 +29,7 @@ public final class Commands {
                 new ModelCommand(terminal),
                 new PromoteCommand(terminal),
                 new PlanCommand(terminal),
+                new LintCommand(terminal),
                 new GetCommand(terminal),
                 new ListCommand(terminal)));
         all.addAll(DecisionCommands.all(terminal));

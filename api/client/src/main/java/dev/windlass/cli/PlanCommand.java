@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "plan",
@@ -20,6 +21,9 @@ final class PlanCommand extends Verb {
     @Mixin
     Manifests manifests;
 
+    @Option(names = "--diff", description = "show also what differs from the endpoint's last promotion")
+    boolean diff;
+
     PlanCommand(Terminal terminal) {
         super(terminal);
     }
@@ -28,7 +32,13 @@ final class PlanCommand extends Verb {
     ExitCode run() {
         var manifest = manifests.manifest();
         var plan = client().plan(manifest.tenant(), manifest.text());
-        show(plan, PlanCommand::describe);
+        show(plan, view -> {
+            var lines = new ArrayList<>(describe(view));
+            if (diff) {
+                lines.addAll(PlanDifference.lines(view.plan(), client().promotions(manifest.tenant())));
+            }
+            return lines;
+        });
         return plan.verdict() instanceof PolicyVerdict.Denied ? ExitCode.DENIED : ExitCode.OK;
     }
 

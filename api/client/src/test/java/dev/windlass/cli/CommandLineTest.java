@@ -59,6 +59,9 @@ final class CommandLineTest {
                 "promote payments/m:7 --to prod --on-pause maybe",
                 "tenant",
                 "tenant creat payments",
+                "block payments/m --env prod --reason INC",
+                "block payments/m --env prod --reason INC --until tomorrow",
+                "block payments/m --env prod --reason INC --for 4h --until 2027-01-02T06:00:00Z",
                 "get",
                 "key create payments bot",
                 "tenant create t --memory 999999999999T",
@@ -113,6 +116,27 @@ final class CommandLineTest {
         assertThat(code).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains(named, "remedy: ");
         assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(2);
+    }
+
+    @Test
+    void lintNamesEachFileWithWhatIsWrongInItAndAsksNobody(@TempDir Path directory) throws Exception {
+        var good = Files.writeString(directory.resolve("good.yaml"), """
+                apiVersion: windlass.dev/v1
+                kind: Promotion
+                metadata: { tenant: payments }
+                spec: { model: { name: m, version: "7" }, to: prod }
+                """);
+        var bad = Files.writeString(
+                directory.resolve("bad.yaml"), Files.readString(good).replace("to: prod", "too: prod"));
+
+        int code = root(Map.of()).execute("lint", good.toString(), bad.toString(), "/nowhere.yaml");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualToIgnoringNewLines(good + ": ok");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(bad + ": ", "spec.too", "did you mean to?", "/nowhere.yaml", "can't be read")
+                .doesNotContain(good + ":");
+        assertThat(root(Map.of()).execute("lint", good.toString())).isZero();
     }
 
     @Test

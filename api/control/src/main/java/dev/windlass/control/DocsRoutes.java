@@ -16,6 +16,8 @@ final class DocsRoutes {
             "swagger-ui-bundle.js", "text/javascript",
             "favicon-32x32.png", "image/png");
 
+    private static final List<String> SCHEMAS = List.of("promotion-v1.schema.json", "policy-v1.schema.json");
+
     private static final String PAGE = """
             <!doctype html>
             <html lang="en">
@@ -44,8 +46,18 @@ final class DocsRoutes {
                         "/openapi.json",
                         Access.OPEN,
                         ctx -> ctx.contentType("application/json").result(Shipped.bytes(DOCUMENT))),
+                RouteSpec.get("/schema/{name}", Access.OPEN, DocsRoutes::schema),
                 RouteSpec.get("/docs", Access.OPEN, DocsRoutes::page),
                 RouteSpec.get("/docs/{asset}", Access.OPEN, DocsRoutes::asset));
+    }
+
+    /// For editors, which check and complete a manifest by it.
+    private static void schema(Context ctx) {
+        var name = ctx.pathParam("name");
+        if (!SCHEMAS.contains(name)) {
+            throw new ApiException(new ApiFailure.NotFound("schema \"" + name + "\""));
+        }
+        ctx.contentType("application/schema+json").result(Shipped.bytes("/schema/" + name));
     }
 
     private static void page(Context ctx) {

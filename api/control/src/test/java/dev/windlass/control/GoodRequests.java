@@ -61,6 +61,7 @@ final class GoodRequests {
     Good of(RouteSpec route) throws IOException {
         count++;
         return switch (route.method().name() + " " + route.path()) {
+            case "GET /schema/{name}" -> good(route, Map.of("name", "promotion-v1.schema.json"), null);
             case "GET /docs/{asset}" -> good(route, Map.of("asset", "start.js"), null);
             case "POST /v1/tenants" ->
                 good(route, Map.of(), json("{'name': 't%d', 'quota': {'maxInFlight': 7}}".formatted(count)));
