@@ -63,11 +63,13 @@ public final class ApprovalActivitiesImpl implements ApprovalActivities {
                 new Resource.Waiting(approval.tenant(), roles, hands.of(row, by, earlierAs(approval))));
     }
 
-    /// Decisions in other roles that stood before this one. Of two that were written at once, one is the earlier.
+    /// Others' decisions, and its own in other roles, that stood before this one. Of two that were written at once, one
+    /// is the earlier.
     private List<Approval> earlierAs(Approval approval) {
         var age = Comparator.comparing(Approval::createdAt).thenComparing(Approval::id);
         return approvals.of(approval.tenant(), approval.promotion()).stream()
-                .filter(other -> other.role() != approval.role() && !other.expired())
+                .filter(other -> !other.expired()
+                        && !(other.role() == approval.role() && other.by().equals(approval.by())))
                 .filter(other -> age.compare(other, approval) < 0)
                 .toList();
     }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a promotion will do, fixed when it is granted. `stable` is null for the first version of an
 /// endpoint: then there are no weight steps, the candidate gets all requests after one acknowledgement, and
-/// the way back is the empty route. `approvals` are the roles that must approve before anything is prepared.
+/// the way back is the empty route. `approvals` are the roles that must approve before anything is prepared,
+/// each as often as principals must.
 public record PromotionPlan(
         EndpointRef endpoint,
         Target candidate,

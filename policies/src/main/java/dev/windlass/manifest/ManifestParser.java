@@ -11,6 +11,7 @@ import dev.windlass.json.SchemaCheck;
 import dev.windlass.json.StrictYaml;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,9 +119,10 @@ public final class ManifestParser {
                         "spec.gates[" + i + "].approval.role",
                         role.id(),
                         "stands twice",
-                        "remove one; a role approves once");
+                        "remove one; min says how many must approve in a role");
             }
-            roles.add(role);
+            int min = gates.get(i).path("approval").path("min").asInt(1);
+            roles.addAll(Collections.nCopies(min, role));
         }
         return roles;
     }

@@ -84,6 +84,16 @@ class ManifestParserTest {
     }
 
     @Test
+    void asManyApproveInARoleAsTheGateAsksFor() {
+        var gates = "  gates: [{ approval: { role: model-risk, min: 2 } }, { approval: { role: auditor } }]\n";
+
+        assertThat(valid(SMALL + gates).approvals()).containsExactly(Role.MODEL_RISK, Role.MODEL_RISK, Role.AUDITOR);
+        assertThat(problems(SMALL + gates.replace("auditor", "model-risk")))
+                .singleElement()
+                .satisfies(it -> assertThat(it.message()).isEqualTo("stands twice"));
+    }
+
+    @Test
     void whatIsHeldBackComesAfterAllSteps() {
         var text = SMALL.replace(
                 "{ preset: standard }",

@@ -31,7 +31,7 @@ public final class HandStore {
 
     /// Who had a hand in a promotion, and the keys that tie them to `decider`.
     ///
-    /// @param others standing decisions on it in other roles
+    /// @param others standing decisions on it, but for the decider's own in the same role
     public Hands of(PromotionRow promotion, PrincipalId decider, List<Approval> others) {
         return jdbi.inTransaction(handle -> {
             var laid = new HashSet<>(asked(handle, promotion));

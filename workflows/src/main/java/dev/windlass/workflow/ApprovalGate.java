@@ -11,11 +11,10 @@ import dev.windlass.workflow.activity.ApprovalActivities.ReadDecision;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/// Holds the promotion until each asked role has approved, each by another principal. Decisions are rows that
+/// Holds the promotion until as many as were asked have approved in each role, each another principal. Decisions are
+/// rows that
 /// the API wrote; they are read back here, so an update alone approves nothing.
 final class ApprovalGate {
     private static final Duration READ_BACK = Duration.ofSeconds(30);
@@ -23,9 +22,11 @@ final class ApprovalGate {
     private final PromotionRun run;
     private final RunControl control;
     private final Projection projection;
-    private final Map<Role, String> given = new LinkedHashMap<>();
+    private final List<Given> given = new ArrayList<>();
     private List<Role> asked = List.of();
     private boolean open;
+
+    private record Given(Role role, String principal) {}
 
     ApprovalGate(PromotionRun run, RunControl control, Projection projection) {
         this.run = run;
@@ -34,8 +35,10 @@ final class ApprovalGate {
     }
 
     /// Returns once all of `roles` have approved; turns back on rejection and expiry.
+    ///
+    /// @param roles one as often as principals must approve in it
     void pass(List<Role> roles) {
-        asked = roles.stream().distinct().toList();
+        asked = List.copyOf(roles);
         if (missing().isEmpty()) {
             return;
         }
@@ -67,7 +70,7 @@ final class ApprovalGate {
     }
 
     List<Role> approvedBy() {
-        return List.copyOf(given.keySet());
+        return given.stream().map(Given::role).distinct().toList();
     }
 
     Approvals approve(String decisionId) {
@@ -75,10 +78,10 @@ final class ApprovalGate {
         if (!missing().contains(valid.role())) {
             throw invalid("nobody waits for an approval as " + valid.role().id() + "; missing: " + missing());
         }
-        if (given.containsValue(valid.principal())) {
+        if (given.stream().anyMatch(it -> it.principal().equals(valid.principal()))) {
             throw invalid(valid.principal() + " has approved already; another principal must");
         }
-        given.put(valid.role(), valid.principal());
+        given.add(new Given(valid.role(), valid.principal()));
         return standing();
     }
 
@@ -106,7 +109,7 @@ final class ApprovalGate {
 
     private List<Role> missing() {
         var missing = new ArrayList<>(asked);
-        missing.removeAll(given.keySet());
+        given.forEach(it -> missing.remove(it.role()));
         return missing;
     }
 

@@ -34,13 +34,14 @@ final class PolicyChecks {
         this.gate = gate;
     }
 
-    /// The roles that must approve before anything is prepared; turns back on a denial.
+    /// The roles that must approve before anything is prepared, each as often as principals must; turns back on a
+    /// denial.
     List<Role> atStart() {
         projection.move(
                 Phase.VALIDATING, Reason.POLICY, "judged by " + plan.policies().size() + " policies");
         var roles = new ArrayList<>(plan.approvals());
         if (judged(Occasion.START, 0).verdict() instanceof PolicyVerdict.NeedsApproval needed) {
-            roles.addAll(needed.roles());
+            needed.roles().stream().distinct().filter(it -> !roles.contains(it)).forEach(roles::add);
         }
         return roles;
     }
@@ -56,7 +57,7 @@ final class PolicyChecks {
             judged = judged(Occasion.INCREASE, weightPercent);
         }
         if (judged.verdict() instanceof PolicyVerdict.NeedsApproval needed) {
-            gate.pass(needed.roles());
+            gate.pass(needed.roles().stream().distinct().toList());
         }
     }
 

@@ -81,6 +81,27 @@ final class ApprovalTest {
     }
 
     @Test
+    void twoPrincipalsApproveInARoleThatAsksForTwo() {
+        world.approvals = List.of(Role.MODEL_RISK, Role.MODEL_RISK);
+        world.policy = _ -> new PolicyVerdict.NeedsApproval(List.of(Role.MODEL_RISK), List.of());
+        world.hooks.put(Phase.AWAITING_APPROVAL, () -> {
+            approve("first", "risk-officer");
+            assertFails(() -> approve("again", "risk-officer"), FailureTypes.INVALID_DECISION);
+            approve("second", "other-officer");
+        });
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        stage.keepHistory(NAME, "promotion--approved-by-two");
+    }
+
+    private void approve(String decision, String principal) {
+        stage.decide(decision, Role.MODEL_RISK, principal, Decision.APPROVED);
+        stage.promotion(NAME).approve(new DecisionCommand(Samples.ENDPOINT, decision));
+    }
+
+    @Test
     void onePrincipalCannotApproveForTwoRoles() {
         world.approvals = List.of(Role.MODEL_RISK, Role.RELEASE_MANAGER);
         world.hooks.put(Phase.AWAITING_APPROVAL, () -> {
@@ -145,6 +166,7 @@ final class ApprovalTest {
         var expecting = List.of(
                 "anUpdateWithoutARowApprovesNothing",
                 "onePrincipalCannotApproveForTwoRoles",
+                "twoPrincipalsApproveInARoleThatAsksForTwo",
                 "anApprovalWithoutAnOpenGateIsRefusedByTheValidator",
                 "anUnexpectedFailureInAHandlerReachesTheCallerAsInternalError");
         assertThat(checked)

@@ -16,7 +16,10 @@ final class DecisionCommands {
 
     static List<Object> all(Terminal terminal) {
         return List.of(
-                command("approve", "Approve a promotion's open gate.", new Plain(terminal, WindlassClient::approve)),
+                command(
+                        "approve",
+                        "Approve a promotion's open gate. Shows what is approved, and asks where somebody can answer.",
+                        new Approve(terminal)),
                 command("reject", "Reject a promotion at its open gate.", new Plain(terminal, WindlassClient::reject)),
                 command("pause", "Hold a promotion's weights as they are.", new Plain(terminal, WindlassClient::pause)),
                 command(
@@ -64,6 +67,27 @@ final class DecisionCommands {
     @FunctionalInterface
     interface Sending {
         Ordered send(WindlassClient client, PromotionName name, String reason);
+    }
+
+    /// Whoever approves is shown what, first.
+    static final class Approve extends Order {
+        @Option(names = "--yes", description = "don't ask")
+        boolean yes;
+
+        Approve(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        Ordered send(WindlassClient client, PromotionName name, String reason) {
+            if (!connection.json()) {
+                ApprovalSummary.lines(client.promotion(name)).forEach(terminal.out()::println);
+            }
+            if (!yes && !terminal.agrees("Approve this?")) {
+                throw new UsageException("not approved", "run it again, or say no: windlass reject " + name.value());
+            }
+            return client.approve(name, reason);
+        }
     }
 
     /// An order without options of its own.

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -20,7 +21,8 @@ record Terminal(
         boolean redraws,
         InstantSource clock,
         Supplier<Size> sizes,
-        boolean ownsProcess) {
+        boolean ownsProcess,
+        Predicate<String> agreement) {
     /// Columns and lines of a terminal.
     record Size(int columns, int lines) {
         /// A file or a pipe has room for everything.
@@ -39,12 +41,13 @@ record Terminal(
     }
 
     Terminal(PrintStream out, PrintStream err, Map<String, String> environment, boolean redraws, InstantSource clock) {
-        this(out, err, environment, redraws, clock, () -> Size.UNLIMITED, true);
+        this(out, err, environment, redraws, clock, () -> Size.UNLIMITED, true, _ -> true);
     }
 
     /// Inside another program, which reads what is printed line by line.
     static Terminal embedded(PrintStream out, PrintStream err, Map<String, String> environment) {
-        return new Terminal(out, err, environment, false, InstantSource.system(), () -> Size.UNLIMITED, false);
+        return new Terminal(
+                out, err, environment, false, InstantSource.system(), () -> Size.UNLIMITED, false, _ -> true);
     }
 
     // Null without a terminal: JDK 25 went back to the built-in console, whatever the check believes.
@@ -60,7 +63,21 @@ record Terminal(
                 redraws,
                 InstantSource.system(),
                 redraws ? Terminal::asked : () -> Size.UNLIMITED,
-                true);
+                true,
+                redraws ? Terminal::agreed : _ -> true);
+    }
+
+    /// What whoever sits there says; true where nobody does.
+    boolean agrees(String question) {
+        return agreement.test(question);
+    }
+
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean agreed(String question) {
+        var console = System.console();
+        var answer = console == null ? null : console.readLine("%s [y/N] ", question);
+        return answer != null
+                && (answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes"));
     }
 
     Size size() {

@@ -67,7 +67,8 @@ final class LiveTreeTest {
                 true,
                 InstantSource.system(),
                 () -> size,
-                true);
+                true,
+                _ -> true);
         var screen = new Screen(terminal);
 
         screen.show(List.of("1", "2", "3", "4", "5", "6"));

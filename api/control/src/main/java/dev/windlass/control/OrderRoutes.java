@@ -112,7 +112,9 @@ final class OrderRoutes {
     private Role roleFor(Principal principal, PromotionRow row, List<Role> missing) {
         var role = missing.stream().filter(principal.roles()::contains).findFirst();
         var others = approvals.of(row.endpoint().tenant(), row.name()).stream()
-                .filter(given -> !given.expired() && !Optional.of(given.role()).equals(role))
+                .filter(given -> !given.expired())
+                .filter(given -> !(given.by().equals(principal.id())
+                        && Optional.of(given.role()).equals(role)))
                 .toList();
         var waiting = new Resource.Waiting(
                 row.endpoint().tenant(), Set.copyOf(missing), hands.of(row, principal.id(), others));

@@ -4,6 +4,7 @@ import dev.windlass.client.message.PromotionEvent;
 import dev.windlass.client.message.PromotionView;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.PromotionRow;
+import java.util.ArrayList;
 
 /// From stored rows to what the API shows.
 final class Views {
@@ -13,9 +14,11 @@ final class Views {
         var given = approvals.of(row.endpoint().tenant(), row.name()).stream()
                 .filter(each -> each.decision() == ApprovalStore.Decision.APPROVED && !each.expired())
                 .map(ApprovalStore.Approval::role)
-                .distinct()
                 .toList();
         var progress = row.progress();
+        // The run shows what it still misses when its gate opens and closes; in between the rows know better.
+        var missing = new ArrayList<>(progress.approvalsMissing());
+        given.forEach(missing::remove);
         return new PromotionView(
                 row.name(),
                 row.endpoint(),
@@ -33,7 +36,7 @@ final class Views {
                 null,
                 row.epoch(),
                 given,
-                progress.approvalsMissing(),
+                missing,
                 progress.resumableBy(),
                 progress.nextDeadline(),
                 row.needsAttention(),

@@ -23,8 +23,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -107,8 +109,26 @@ final class SeparationOfDutiesTest {
         assertThat(allowed).isEqualTo(wanted);
     }
 
+    /// Else whoever makes a key for himself would be two.
+    @Test
+    void twoWhoApproveInOneRoleAreTwoWhoseKeysNeitherMade() throws IOException {
+        var promotion = promotedWith(null);
+        record(promotion, 3, Phase.AWAITING_APPROVAL, List.of(Role.MODEL_RISK, Role.MODEL_RISK));
+
+        assertThat(approve("alice", promotion).statusCode()).isEqualTo(202);
+        assertThat(approve("alice", promotion).statusCode()).as("told again").isEqualTo(202);
+        var herself = approve("second", promotion);
+        assertThat(herself.statusCode()).as(herself.body()).isEqualTo(403);
+        assertThat(TestApi.problem(herself).detail()).contains(Hand.DECIDED.words());
+        assertThat(approve("stranger-here", promotion).statusCode()).isEqualTo(202);
+    }
+
+    private HttpResponse<String> approve(String who, String promotion) throws IOException {
+        return send(who, "POST", at(promotion) + ":approve", "");
+    }
+
     /// Everything is done by `others`, except the one thing that alice does.
-    private String promotedWith(Hand hand) throws IOException {
+    private String promotedWith(@Nullable Hand hand) throws IOException {
         var by = new EnumMap<Hand, String>(Hand.class);
         for (var each : Hand.values()) {
             by.put(each, each == hand ? "alice" : "others");
