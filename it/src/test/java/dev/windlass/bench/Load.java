@@ -2,6 +2,7 @@ package dev.windlass.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
@@ -17,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /// The client, in a process of its own: closed loop, one thread and one socket per connection, requests
-/// prepared as bytes, so that little of the machine goes to it. Prints one line: requests, p50 and p99 in
-/// microseconds, and how many answers were not 200.
+/// prepared as bytes, so that little of the machine goes to it. Prints one line: requests, p50 and p99
+/// in microseconds, and how many answers were not 200.
 public final class Load {
-    private static final long HIGHEST_MICROS = TimeUnit.SECONDS.toMicros(60);
+    static final long HIGHEST_MICROS = TimeUnit.SECONDS.toMicros(60);
     private static final int ANSWER_MAX = 64 << 10;
 
     private Load() {}
@@ -61,9 +62,9 @@ public final class Load {
                 all.getTotalCount(), all.getValueAtPercentile(50), all.getValueAtPercentile(99), refused);
     }
 
-    private record Answers(Histogram latency, long refused) {}
+    record Answers(Histogram latency, long refused) {}
 
-    private static byte[] request(URI target, String token, byte[] body) {
+    static byte[] request(URI target, String token, byte[] body) {
         var head = "POST " + target.getRawPath() + " HTTP/1.1\r\nHost: " + target.getAuthority()
                 + "\r\nAuthorization: Bearer " + token + "\r\nContent-Type: application/json\r\nContent-Length: "
                 + body.length + "\r\n\r\n";
@@ -77,21 +78,36 @@ public final class Load {
     private static Answers connection(URI target, byte[] request, long until) throws IOException {
         var latency = new Histogram(HIGHEST_MICROS, 3);
         long refused = 0;
-        var buffer = new byte[ANSWER_MAX];
-        try (var socket = new Socket()) {
-            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            socket.connect(new InetSocketAddress(target.getHost(), target.getPort()));
-            var in = socket.getInputStream();
-            var out = socket.getOutputStream();
+        try (var connection = Connection.open(target)) {
             while (System.nanoTime() < until) {
                 long from = System.nanoTime();
-                out.write(request);
-                boolean ok = answer(in, buffer);
+                boolean ok = connection.ask(request);
                 latency.recordValue(Math.min(HIGHEST_MICROS, (System.nanoTime() - from) / 1000));
                 refused += ok ? 0 : 1;
             }
         }
         return new Answers(latency, refused);
+    }
+
+    /// One socket, on which one request follows the other.
+    record Connection(Socket socket, InputStream in, OutputStream out, byte[] buffer) implements AutoCloseable {
+        static Connection open(URI target) throws IOException {
+            var socket = new Socket();
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            socket.connect(new InetSocketAddress(target.getHost(), target.getPort()));
+            return new Connection(socket, socket.getInputStream(), socket.getOutputStream(), new byte[ANSWER_MAX]);
+        }
+
+        /// True if the answer is 200.
+        boolean ask(byte[] request) throws IOException {
+            out.write(request);
+            return answer(in, buffer);
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 
     /// Reads one answer with a Content-Length.

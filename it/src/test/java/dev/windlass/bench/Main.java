@@ -23,8 +23,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// `windlass bench`: an MLP of 32-64-64-1 neurons through gateway and inference worker, and the echo of
-/// the same bytes, in turns on the same machine; on request beside another build of Windlass, too. Prints
-/// medians of the rounds.
+/// the same bytes, in turns on the same machine; on request beside another build of Windlass, too.
+/// Prints medians of the rounds.
 public final class Main {
     private static final Duration PROMOTED_WITHIN = Duration.ofMinutes(2);
 
@@ -42,11 +42,16 @@ public final class Main {
         this.otherJar = otherJar;
     }
 
-    /// @param args `restart` and what [Restart] takes, or `[SECONDS [ROUNDS [JAR]]]`: length of a round, 10 by
-    ///     default, how many, 3 by default, and the packaged jar of another build to measure beside this one
+    /// @param args `restart` and what [Restart] takes, `shadow` and what [ShadowCost] takes, or
+    ///     `[SECONDS [ROUNDS [JAR]]]`: length of a round, 10 by default, how many, 3 by default, and the
+    ///     packaged jar of another build to measure beside this one
     public static void main(String[] args) throws Exception {
         if (args.length > 0 && args[0].equals("restart")) {
             Restart.run(Arrays.copyOfRange(args, 1, args.length));
+            System.exit(0);
+        }
+        if (args.length > 0 && args[0].equals("shadow")) {
+            ShadowCost.run(Arrays.copyOfRange(args, 1, args.length));
             System.exit(0);
         }
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 10;

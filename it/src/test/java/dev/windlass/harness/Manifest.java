@@ -14,8 +14,8 @@ public final class Manifest {
         return judgedTwice(tenant, model, "\"" + version + "\", digest: \"" + digest + "\"");
     }
 
-    /// For tests whose subject isn't the judge: 10 %, judged; 50 %, then all; 2 s of bake. Each look at a step
-    /// waits for a window to close, 10 s.
+    /// For tests whose subject isn't the judge: 10 %, judged; 50 %, then all; 2 s of bake. Each look at
+    /// a step waits for a window to close, 10 s.
     public static String quick(String tenant, String model, String version) {
         return head(tenant, model, "\"" + version + "\"") + """
                       steps:
@@ -41,6 +41,25 @@ public final class Manifest {
                       bake: 2s
                       keepWarm: 10m
                 """;
+    }
+
+    /// Half of the requests copied to a shadow that may flip or drift in 2 % of them, for 5 to 25 s;
+    /// then 50 % and all.
+    public static String shadow(String tenant, String model, String version) {
+        return head(tenant, model, "\"" + version + "\"") + """
+                      steps:
+                        - shadow: { percent: 100, min: 5s, max: 60s, minPairs: 40, onInsufficientData: advance }
+                        - setWeight: 50
+                      bake: 2s
+                      keepWarm: 10m
+                """;
+    }
+
+    /// A fifth of the requests copied to a shadow that may say what it likes, until somebody aborts it.
+    public static String longShadow(String tenant, String model, String version) {
+        return shadow(tenant, model, version)
+                .replace("total: 15m", "total: 3h")
+                .replace("percent: 100, min: 5s, max: 60s", "percent: 20, min: 2h, max: 2h, tolerance: 2");
     }
 
     /// 10 %, then all; needs no traffic.

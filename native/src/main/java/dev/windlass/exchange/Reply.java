@@ -2,8 +2,8 @@ package dev.windlass.exchange;
 
 import java.util.List;
 
-/// A model's answer, still lying in the slab. Owned by who got it; [#close] frees the room, once and from
-/// any thread, and after it no buffer of the outputs may be touched.
+/// A model's answer, still lying in the slab. Owned by who got it; [#close] frees the room, once and
+/// from any thread, and after it no buffer of the outputs may be touched.
 public interface Reply extends AutoCloseable {
     /// The outputs that were asked for, in the model's order.
     List<ReplyTensor> outputs();
@@ -19,6 +19,10 @@ public interface Reply extends AutoCloseable {
 
     /// What tells the inputs that it answers from others: see [RequestSlot#fingerprint].
     byte[] fingerprint();
+
+    /// Bytes that the inputs which it answers take, table and alignment included: enough for a copy of
+    /// them.
+    long requestBytes();
 
     /// Bytes of the outputs in the slab, table and alignment included.
     long byteSize();

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// One request in its extent: the table of its inputs, the list of the outputs that it asks for, then the inputs, each
-/// laid out once, in any order, one behind the other. In one thread's hands at a time.
+/// One request in its extent: the table of its inputs, the list of the outputs that it asks for, then
+/// the inputs, each laid out once, in any order, one behind the other. In one thread's hands at a time.
 final class RequestLayout {
     private final InstanceSpec spec;
     private final WantedOutputs wanted;
@@ -106,8 +106,8 @@ final class RequestLayout {
         return hash.digest();
     }
 
-    /// Copies the inputs that another layout has. The lines are taken from this side's heap, never from a slab that a
-    /// dying process could write to.
+    /// Copies the inputs that another layout has. The lines are taken from this side's heap, never from
+    /// a slab that a dying process could write to.
     ///
     /// @param at where the other lies now: a request may have been moved since it was laid out
     void copy(RequestLayout from, long at) {
@@ -129,6 +129,45 @@ final class RequestLayout {
                 .asSlice(extent + head, from.byteLength - head)
                 .copyFrom(from.slab.memory().asSlice(at + head, from.byteLength - head));
         byteLength = from.byteLength;
+    }
+
+    /// Lays the inputs out anew where another model is asked the same. Shapes and lengths are taken from
+    /// this side's heap; elements are copied as they lie, strings' offsets too, which the inference
+    /// worker checks.
+    ///
+    /// @param at where this lies now
+    /// @throws IllegalArgumentException if the other doesn't take them
+    void copyInto(RequestLayout other, long at) {
+        for (int i = 0; i < lines.length; i++) {
+            var line = lines[i];
+            if (line != null) {
+                other.take(other.spec.input(spec.inputs().get(i).name()), line, slab, at);
+            }
+        }
+        for (int i = 0; i < other.lines.length; i++) {
+            if (other.lines[i] == null && !other.spec.inputs().get(i).optional()) {
+                throw new IllegalArgumentException(
+                        "input " + other.spec.inputs().get(i).name() + " isn't given");
+            }
+        }
+    }
+
+    private void take(int inputIndex, TensorTable.Line line, Slab from, long at) {
+        var input = claim(inputIndex, line.dims());
+        if (input.datatype() != line.datatype()) {
+            throw new IllegalArgumentException(
+                    "input " + input.name() + " is " + input.datatype() + ", not " + line.datatype());
+        }
+        long offsets = line.offsetsOff() == 0 ? 0 : 8 * (TensorTable.elements(line.dims()) + 1);
+        long offsetsOff = offsets == 0 ? 0 : reserve(input, offsets);
+        long dataOff = reserve(input, line.dataLen());
+        move(from, at + line.offsetsOff(), offsetsOff, offsets);
+        move(from, at + line.dataOff(), dataOff, line.dataLen());
+        put(inputIndex, new TensorTable.Line(line.datatype(), line.dims(), dataOff, line.dataLen(), offsetsOff));
+    }
+
+    private void move(Slab from, long source, long target, long bytes) {
+        slab.memory().asSlice(extent + target, bytes).copyFrom(from.memory().asSlice(source, bytes));
     }
 
     /// Nothing more will be laid out.

@@ -2,16 +2,17 @@ package dev.windlass.exchange;
 
 import java.nio.ByteBuffer;
 
-/// Room in the slab for one request. Owned by one thread at a time, from [ModelInstance.Acquired.Granted] until
-/// [#submit] or [#release]; after either, no buffer that it gave may be touched.
+/// Room in the slab for one request. Owned by one thread at a time, from
+/// [ModelInstance.Acquired.Granted] until [#submit] or [#release]; after either, no buffer that it gave
+/// may be touched.
 public interface RequestSlot {
-    /// Lays out one input of a fixed-width type, to be written in place: little-endian, row-major, BOOL as
-    /// one byte.
+    /// Lays out one input of a fixed-width type, to be written in place: little-endian, row-major, BOOL
+    /// as one byte.
     ///
     /// @param dims the request's own shape; must fit the input's [TensorSpec]
     /// @param byteLength must be the elements' count times their size
-    /// @throws IllegalArgumentException if the shape doesn't fit, the input was laid out before, or room is
-    ///     used up
+    /// @throws IllegalArgumentException if the shape doesn't fit, the input was laid out before, or room
+    ///     is used up
     ByteBuffer fixed(int inputIndex, long[] dims, int byteLength);
 
     /// Lays out one input of type BYTES.
@@ -26,18 +27,28 @@ public interface RequestSlot {
     /// @throws IllegalArgumentException if it takes other inputs, or more room than this slot has
     void fillFrom(LostRequest lost);
 
-    /// SHA-256 of the inputs' datatypes, shapes and elements: the same for the same inputs, wherever they lie and
-    /// however they came. Reads them all. Every input must have been filled, but those that are optional.
+    /// Lays out and fills all inputs with what was asked for a reply of this model or of another one; by
+    /// their names.
+    ///
+    /// @param answered not closed yet, and stays the caller's
+    /// @throws IllegalArgumentException if this model lacks one of the inputs, takes another datatype or
+    ///     shape, or needs one that wasn't given, or if this slot has too little room; the slot can then
+    ///     only be released
+    void fillFrom(Reply answered);
+
+    /// SHA-256 of the inputs' datatypes, shapes and elements: the same for the same inputs, wherever
+    /// they lie and however they came. Reads them all. Every input must have been filled, but those that
+    /// are optional.
     byte[] fingerprint();
 
-    /// Hands the request over; the caller no longer owns the slot. Every input must have been laid out, but those that
-    /// are optional.
+    /// Hands the request over; the caller no longer owns the slot. Every input must have been laid out,
+    /// but those that are optional.
     ///
     /// @param deadlineNanos on [System#nanoTime]'s scale; after it the request fails with
     ///     [InferenceFailure.Expired]
     /// @param completion called exactly once, possibly before this method returns
-    /// @throws IllegalStateException if an input is missing or a [StringsWriter] got too few elements; the
-    ///     caller then still owns the slot
+    /// @throws IllegalStateException if an input is missing or a [StringsWriter] got too few elements;
+    ///     the caller then still owns the slot
     Pending submit(long deadlineNanos, Completion completion);
 
     /// Gives the room back without asking the model.

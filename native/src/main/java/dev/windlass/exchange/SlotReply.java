@@ -103,8 +103,8 @@ final class SlotReply implements Reply {
         return bounded(answer.endNanos() - answer.startNanos());
     }
 
-    /// The inference worker's clock is this process' clock, unless it lies: then at most the whole time is
-    /// reported.
+    /// The inference worker's clock is this process' clock, unless it lies: then at most the whole time
+    /// is reported.
     private long bounded(long nanos) {
         return Math.clamp(nanos, 0, Math.max(0, answeredNanos - request.submitNanos));
     }
@@ -117,6 +117,16 @@ final class SlotReply implements Reply {
     @Override
     public byte[] fingerprint() {
         return request.fingerprint();
+    }
+
+    @Override
+    public long requestBytes() {
+        return request.requestLen();
+    }
+
+    /// What asked for it; gone once this is closed.
+    SlotRequest request() {
+        return request;
     }
 
     @Override

@@ -55,8 +55,8 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         AT_WORKER
     }
 
-    /// @param layout in the extent that the request begins with; the extent may be changed for a larger one
-    ///     once it is laid out
+    /// @param layout in the extent that the request begins with; the extent may be changed for a larger
+    ///     one once it is laid out
     SlotRequest(SlabInstance instance, WorkerLink link, int slot, int generation, RequestLayout layout) {
         this.instance = instance;
         this.link = link;
@@ -89,6 +89,16 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
             throw new IllegalArgumentException("the request is from elsewhere");
         }
         layout.copy(from.layout, from.extent);
+    }
+
+    @Override
+    public void fillFrom(Reply answered) {
+        requireOpen();
+        if (!(answered instanceof SlotReply reply)) {
+            throw new IllegalArgumentException("the reply is from elsewhere");
+        }
+        var from = reply.request();
+        from.layout.copyInto(layout, from.extent);
     }
 
     @Override
@@ -201,7 +211,8 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         }
     }
 
-    /// Somebody who was called back threw, against the contract. The answers of others must not depend on it.
+    /// Somebody who was called back threw, against the contract. The answers of others must not depend
+    /// on it.
     static void report(RuntimeException broken) {
         var thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, broken);

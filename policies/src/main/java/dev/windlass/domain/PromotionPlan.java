@@ -33,8 +33,15 @@ public record PromotionPlan(
         return steps.stream().anyMatch(Step.Preview.class::isInstance);
     }
 
-    /// True if the very version that is asked for is the stable one: then nothing is left to do. (Another version with
-    /// the same bytes is promoted like any other.)
+    /// The share of `alpha` that each harm process may spend: where a shadow is judged before the canary
+    /// is, each gets half, so that both together say harm of a good candidate with probability `alpha`
+    /// at most.
+    public double alphaOfEach() {
+        return steps.stream().anyMatch(Step.Shadow.class::isInstance) ? alpha / 2 : alpha;
+    }
+
+    /// True if the very version that is asked for is the stable one: then nothing is left to do.
+    /// (Another version with the same bytes is promoted like any other.)
     public boolean servesAlready() {
         return stable != null && stable.version().equals(candidate.version());
     }

@@ -55,6 +55,44 @@ public sealed interface Step {
         }
     }
 
+    /// Copies this share of the answered requests to the candidate, which answers nobody, and compares
+    /// the pairs, for at least `min` and at most `max`. Ends at `min` if `minPairs` pairs show that the
+    /// candidate disagrees less often than `maxDisagreement` (a share, above 0 and below 1); at `max`
+    /// without `minPairs`, `onInsufficientData` decides.
+    ///
+    /// @param relativeTolerance how far two floating-point numbers that agree may lie apart, as a share
+    ///     of the larger;
+    ///     2 lets any two numbers agree
+    record Shadow(
+            int percent,
+            Duration min,
+            Duration max,
+            long minPairs,
+            OnInsufficientData onInsufficientData,
+            double maxDisagreement,
+            double relativeTolerance)
+            implements Step {
+        public Shadow {
+            if (percent < 1 || percent > 100) {
+                throw new IllegalArgumentException("shadow must be 1..100 %, got " + percent);
+            }
+            if (min.isNegative() || max.compareTo(min) < 0 || minPairs < 0) {
+                throw new IllegalArgumentException(
+                        "shadow needs 0 <= min <= max and minPairs >= 0, got " + min + ", " + max + ", " + minPairs);
+            }
+            if (!(maxDisagreement > 0 && maxDisagreement < 1 && relativeTolerance >= 0 && relativeTolerance <= 2)) {
+                throw new IllegalArgumentException(
+                        "shadow needs maxDisagreement in (0, 1) and tolerance in [0, 2], got " + maxDisagreement + ", "
+                                + relativeTolerance);
+            }
+        }
+
+        /// The same, but for a longest look of `longer`.
+        public Shadow withMax(Duration longer) {
+            return new Shadow(percent, min, longer, minPairs, onInsufficientData, maxDisagreement, relativeTolerance);
+        }
+    }
+
     enum OnInsufficientData {
         HOLD,
         EXTEND,

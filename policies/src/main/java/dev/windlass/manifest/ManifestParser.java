@@ -18,9 +18,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Reads `promotion.yaml` (or the same document as JSON). Untrusted text, read by [StrictYaml]'s bounds and
-/// checked against `schema/promotion-v1.schema.json`, which lists every field of this version. Unknown
-/// fields are errors; fields that a later version will know are refused by name.
+/// Reads `promotion.yaml` (or the same document as JSON). Untrusted text, read by [StrictYaml]'s bounds
+/// and checked against `schema/promotion-v1.schema.json`, which lists every field of this version.
+/// Unknown fields are errors; fields that a later version will know are refused by name.
 public final class ManifestParser {
     /// The schema's resource name, for whoever wants to show it.
     public static final String SCHEMA = "/schema/promotion-v1.schema.json";
@@ -31,9 +31,9 @@ public final class ManifestParser {
 
     private ManifestParser() {}
 
-    /// All problems are reported together, as far as the text could be read: a text that isn't YAML has one
-    /// problem, one that breaks the schema has the schema's, and only one that keeps it is looked at more
-    /// closely.
+    /// All problems are reported together, as far as the text could be read: a text that isn't YAML has
+    /// one problem, one that breaks the schema has the schema's, and only one that keeps it is looked at
+    /// more closely.
     public static ManifestResult parse(String yamlOrJson) {
         return switch (StrictYaml.read(yamlOrJson)) {
             case StrictYaml.Result.Refused(FieldProblem problem) -> new ManifestResult.Invalid(List.of(problem));

@@ -24,8 +24,8 @@ public final class Plans {
     private Plans() {}
 
     /// The plan for a manifest whose candidate and baseline were found. `stable` is null for the first
-    /// version of an endpoint: then there are no steps, nor if the candidate is the stable version. `approvals`
-    /// are the manifest's; what policies ask for is added when they are judged.
+    /// version of an endpoint: then there are no steps, nor if the candidate is the stable version.
+    /// `approvals` are the manifest's; what policies ask for is added when they are judged.
     ///
     /// @throws IllegalArgumentException if `candidate` isn't the manifest's version
     public static PromotionPlan plan(
@@ -54,7 +54,8 @@ public final class Plans {
                 requestDigest);
     }
 
-    /// The SHA-256 of the plan's canonical JSON: covers steps, candidate, baseline, policies and request.
+    /// The SHA-256 of the plan's canonical JSON: covers steps, candidate, baseline, policies and
+    /// request.
     public static Digest digest(PromotionPlan plan) {
         return CanonicalJson.digest(plan);
     }
@@ -73,7 +74,8 @@ public final class Plans {
                                 + ", with room for approvals, loading and longer analyses"));
     }
 
-    /// The least time that steps take if nobody skips any: timed pauses, and analyses that end at their `min`.
+    /// The least time that steps take if nobody skips any: timed pauses, and analyses that end at their
+    /// `min`.
     private static Duration shortest(List<Step> steps) {
         var sum = Duration.ZERO;
         for (var step : steps) {
@@ -87,6 +89,7 @@ public final class Plans {
                 case Step.Analyze analyze -> sum = sum.plus(analyze.min());
                 case Step.Preview _, Step.HoldBack _ -> {}
                 case Step.Switch(var after) -> sum = sum.plus(after == null ? Duration.ZERO : after);
+                case Step.Shadow shadow -> sum = sum.plus(shadow.min());
             }
         }
         return sum;

@@ -6,6 +6,7 @@ import dev.windlass.domain.Step.Analyze;
 import dev.windlass.domain.Step.OnInsufficientData;
 import dev.windlass.domain.Step.OnUndecided;
 import dev.windlass.domain.Step.SetWeight;
+import dev.windlass.domain.Step.Shadow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,10 @@ public final class Presets {
     static final Analyze STANDARD_ANALYZE = new Analyze(
             Duration.ofMinutes(2), Duration.ofMinutes(15), 200, OnInsufficientData.HOLD, OnUndecided.ADVANCE);
 
+    /// What a `shadow` step has where the manifest says nothing.
+    static final Shadow STANDARD_SHADOW =
+            new Shadow(20, Duration.ofMinutes(2), Duration.ofMinutes(15), 200, OnInsufficientData.HOLD, 0.02, 0.001);
+
     private static final Analyze FAST_ANALYZE = new Analyze(
             Duration.ofSeconds(20), Duration.ofSeconds(60), 20, OnInsufficientData.ADVANCE, OnUndecided.ADVANCE);
 
@@ -42,8 +47,8 @@ public final class Presets {
 
     private Presets() {}
 
-    /// The manifest's strategy in full. What the manifest gives beats the preset's; given steps without a
-    /// preset take `standard`'s bake and keepWarm.
+    /// The manifest's strategy in full. What the manifest gives beats the preset's; given steps without
+    /// a preset take `standard`'s bake and keepWarm.
     ///
     /// @throws IllegalArgumentException naming the presets there are
     public static Expansion expand(PromotionManifest manifest) {

@@ -70,10 +70,46 @@ final class StepReader {
     }
 
     private Step previewStep(String at, JsonNode node) {
+        if (node.has("shadow")) {
+            return shadow(at + ".shadow", node.path("shadow"));
+        }
         return node.has("pause")
                 ? new Step.Pause(fields.positive(
                         at + ".pause.duration", node.path("pause").path("duration")))
                 : analyze(at + ".analyze", node.path("analyze"));
+    }
+
+    private Step shadow(String at, JsonNode node) {
+        var standard = Presets.STANDARD_SHADOW;
+        if (weight > 0) {
+            fields.problem(
+                    at, "", "stands behind a setWeight", "put it first: a shadow is for what answers nobody yet");
+        }
+        var lengths = lengths(at, node, standard.min(), standard.max());
+        return new Step.Shadow(
+                node.path("percent").asInt(standard.percent()),
+                lengths.min(),
+                lengths.max(),
+                node.path("minPairs").asLong(standard.minPairs()),
+                constant(Step.OnInsufficientData.class, node.path("onInsufficientData"), standard.onInsufficientData()),
+                node.path("maxDisagreement").asDouble(standard.maxDisagreement()),
+                node.path("tolerance").asDouble(standard.relativeTolerance()));
+    }
+
+    private record Lengths(Duration min, Duration max) {}
+
+    private Lengths lengths(String at, JsonNode node, Duration standardMin, Duration standardMax) {
+        var min = Objects.requireNonNullElse(fields.duration(at + ".min", node.path("min")), standardMin);
+        var max = Objects.requireNonNullElse(fields.duration(at + ".max", node.path("max")), longer(min, standardMax));
+        if (max.compareTo(min) < 0) {
+            fields.problem(
+                    at + ".max",
+                    Durations.format(max),
+                    "is less than min " + Durations.format(min),
+                    "make max at least min");
+            return new Lengths(standardMin, standardMax);
+        }
+        return new Lengths(min, max);
     }
 
     private Step setWeight(String at, int next) {
@@ -90,20 +126,10 @@ final class StepReader {
 
     private Step analyze(String at, JsonNode node) {
         var standard = Presets.STANDARD_ANALYZE;
-        var min = Objects.requireNonNullElse(fields.duration(at + ".min", node.path("min")), standard.min());
-        var max =
-                Objects.requireNonNullElse(fields.duration(at + ".max", node.path("max")), longer(min, standard.max()));
-        if (max.compareTo(min) < 0) {
-            fields.problem(
-                    at + ".max",
-                    Durations.format(max),
-                    "is less than min " + Durations.format(min),
-                    "make max at least min");
-            return standard;
-        }
+        var lengths = lengths(at, node, standard.min(), standard.max());
         return new Step.Analyze(
-                min,
-                max,
+                lengths.min(),
+                lengths.max(),
                 node.path("minServed").asLong(standard.minServed()),
                 constant(Step.OnInsufficientData.class, node.path("onInsufficientData"), standard.onInsufficientData()),
                 constant(Step.OnUndecided.class, node.path("onUndecided"), standard.onUndecided()));

@@ -33,6 +33,7 @@ import dev.windlass.domain.Route;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
 import dev.windlass.domain.RunKind;
+import dev.windlass.domain.ShadowCount;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.Tenant;
@@ -70,6 +71,8 @@ final class PayloadSamples {
     private static final WindowKey KEY = new WindowKey("g1", "boot-1", ENDPOINT, 12, 34);
     private static final Step ANALYZE = new Step.Analyze(
             Duration.ofMinutes(2), Duration.ofMinutes(15), 200, Step.OnInsufficientData.HOLD, Step.OnUndecided.ADVANCE);
+    private static final ShadowCount SHADOW =
+            new ShadowCount(FactsFixture.digest("7"), 90, 6, 3, 1, 4, new long[] {80, 2, 3, 5, 0, 0, 1, 0, 2, 6});
     private static final Deadlines DEADLINES = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
 
     private static final Target GOOD = new Target("7", FactsFixture.digest("7"), 4096, Resources.memory(209715200));
@@ -141,6 +144,14 @@ final class PayloadSamples {
                 new Step.Preview(),
                 new Step.HoldBack(2, Duration.ofHours(24)),
                 new Step.Switch(Duration.ofMinutes(5)),
+                new Step.Shadow(
+                        20,
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(15),
+                        200,
+                        Step.OnInsufficientData.HOLD,
+                        0.02,
+                        0.001),
                 (Record) ANALYZE,
                 KEY);
     }
@@ -148,7 +159,8 @@ final class PayloadSamples {
     private static List<Record> judged() {
         return List.of(
                 count(),
-                new WindowCount(KEY, false, AT, AT.plusSeconds(10), List.of(count())),
+                SHADOW,
+                new WindowCount(KEY, false, AT, AT.plusSeconds(10), List.of(count()), SHADOW),
                 new ArmTotals(100, 2, 3, 1),
                 judgement(),
                 new StepDecision.Advance("Undecided", "the numbers", false),

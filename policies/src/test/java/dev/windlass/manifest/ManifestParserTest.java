@@ -182,7 +182,7 @@ class ManifestParserTest {
                     preset: standard    | preset: slow        | spec.strategy.preset| slow   | preset: fast
                     preset: standard    | preset: fast, canary: { steps: [{ setWeight: 1 }] } | spec.strategy | fast | preset, canary and blueGreen
                     { preset: standard }| {}                  | spec.strategy       | {}     | preset, canary and blueGreen
-                    { preset: standard }| { blueGreen: { steps: [{ setWeight: 5 }] } } | spec.strategy.blueGreen.steps[0].setWeight | 5 | pause, analyze
+                    { preset: standard }| { blueGreen: { steps: [{ setWeight: 5 }] } } | spec.strategy.blueGreen.steps[0].setWeight | 5 | shadow, pause, analyze
                     { preset: standard }| { canary: { steps: [{ setWeight: 5 }], holdback: { percent: 40, duration: 1h } } } | spec.strategy.canary.holdback.percent | 40 | from 1 to 20
                     { preset: standard }| { blueGreen: { autoSwitch: soon } } | spec.strategy.blueGreen.autoSwitch | soon | duration
                     { preset: standard }| { blueGreen: { autoSwitch: 5 } } | spec.strategy.blueGreen.autoSwitch | 5 | false (when

@@ -2,6 +2,7 @@ package dev.windlass.storage;
 
 import dev.windlass.domain.ArmCount;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.ShadowCount;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
 import java.sql.ResultSet;
@@ -28,10 +29,10 @@ public final class WindowStore {
         }
         jdbi.useHandle(handle -> {
             var batch = handle.prepareBatch("""
-                    INSERT INTO window_count (gateway, boot, tenant, model, env, epoch, n, partial, arms, opened_at,
-                                              closed_at)
+                    INSERT INTO window_count (gateway, boot, tenant, model, env, epoch, n, partial, arms, shadow,
+                                              opened_at, closed_at)
                     VALUES (:gateway, :boot, :tenant, :model, :env, :epoch, :n, :partial, CAST(:arms AS jsonb),
-                            :openedAt, :closedAt)
+                            CAST(:shadow AS jsonb), :openedAt, :closedAt)
                     ON CONFLICT DO NOTHING
                     """);
             for (var window : windows) {
@@ -43,6 +44,7 @@ public final class WindowStore {
                         .bind("n", key.n())
                         .bind("partial", window.partial())
                         .bind("arms", Columns.json(window.arms()))
+                        .bind("shadow", window.shadow() == null ? null : Columns.json(window.shadow()))
                         .bind("openedAt", Timestamp.from(window.openedAt()))
                         .bind("closedAt", Timestamp.from(window.closedAt()))
                         .add();
@@ -51,8 +53,8 @@ public final class WindowStore {
         });
     }
 
-    /// All windows of the epochs that a promotion wrote, from `firstEpoch` on, in the order in which they
-    /// were stored.
+    /// All windows of the epochs that a promotion wrote, from `firstEpoch` on, in the order in which
+    /// they were stored.
     public List<WindowCount> of(EndpointRef endpoint, String promotion, long firstEpoch) {
         return log(endpoint, promotion, firstEpoch).read();
     }
@@ -62,8 +64,8 @@ public final class WindowStore {
         return new WindowLog(afterId -> after(afterId, endpoint, promotion, firstEpoch));
     }
 
-    /// Ids are given when a row is inserted and seen when its transaction ends, at most a statement's time limit
-    /// later: minutes behind the newest ones the order is final.
+    /// Ids are given when a row is inserted and seen when its transaction ends, at most a statement's
+    /// time limit later: minutes behind the newest ones the order is final.
     private List<WindowLog.Stored> after(long id, EndpointRef endpoint, String promotion, long firstEpoch) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT w.*, w.stored_at < now() - interval '5 minutes' AS settled FROM window_count w
@@ -92,6 +94,7 @@ public final class WindowStore {
                 row.getBoolean("partial"),
                 Columns.instant(row, "opened_at"),
                 Columns.instant(row, "closed_at"),
-                Columns.read(row, "arms", ARMS));
+                Columns.read(row, "arms", ARMS),
+                Columns.readNullable(row, "shadow", ShadowCount.class));
     }
 }

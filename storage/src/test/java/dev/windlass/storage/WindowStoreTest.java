@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
 import dev.windlass.domain.LatencyHistogram;
+import dev.windlass.domain.ShadowCount;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
 import java.time.Instant;
@@ -46,6 +47,27 @@ class WindowStoreTest {
 
         var read = windows.of(PROD, first, 1).getFirst();
         assertThat(read).usingRecursiveComparison().isEqualTo(sent);
+    }
+
+    @Test
+    void aWindowOfAShadowAloneComesBackAsItWasSent() {
+        var plain = window(1, 0, false, 40);
+        var shadow = new ShadowCount(Given.digest("2"), 9, 3, 2, 1, 4, new long[] {8, 0, 1, 0, 0, 2, 0, 0, 0, 3});
+        var sent = new WindowCount(plain.key(), false, OPENED, OPENED.plusSeconds(10), List.of(), shadow);
+
+        windows.add(List.of(sent));
+
+        assertThat(windows.of(PROD, first, 1)).containsExactly(sent);
+    }
+
+    /// A row that an earlier version stored.
+    @Test
+    void aWindowWithoutAShadowHasNone() {
+        windows.add(List.of(window(1, 0, false, 40)));
+
+        assertThat(windows.of(PROD, first, 1).getFirst().shadow()).isNull();
+        assertThat(rows("SELECT count(*) FROM window_count WHERE shadow IS NULL"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -113,6 +135,11 @@ class WindowStoreTest {
 
     private void execute(String sql) {
         database.jdbi().useHandle(handle -> handle.execute(sql));
+    }
+
+    private long rows(String sql) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 
     private static long served(WindowCount window) {

@@ -11,8 +11,8 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import org.jspecify.annotations.Nullable;
 
-/// `watch` beside the steps, from the candidate's first weight until it is stable or taken back: harm, or a
-/// guard, turns the promotion back at any moment.
+/// `watch` beside the steps, from the candidate's first weight (or copy, as a shadow) until it is stable
+/// or taken back: harm, or a guard, turns the promotion back at any moment.
 final class CandidateWatch {
     private static final String LOOK_BEFORE_IT_COUNTS = "look-before-it-counts";
 
@@ -51,7 +51,7 @@ final class CandidateWatch {
                 plan.endpoint(),
                 plan.candidate().digest(),
                 stable == null ? null : stable.digest(),
-                plan.alpha(),
+                plan.alphaOfEach(),
                 epoch,
                 rehearsedNonFinite);
         watched = request;
@@ -70,8 +70,8 @@ final class CandidateWatch {
         watch.run();
     }
 
-    /// One look before the candidate gets more or becomes stable. A timer may be due at the first moment after an
-    /// outage, and `watch`, which was cut short by it, is not yet looking again.
+    /// One look before the candidate gets more or becomes stable. A timer may be due at the first moment
+    /// after an outage, and `watch`, which was cut short by it, is not yet looking again.
     void look() {
         var request = watched;
         if (request == null

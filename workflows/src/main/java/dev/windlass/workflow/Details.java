@@ -54,9 +54,8 @@ final class Details {
     private static String actions(Phase phase) {
         return switch (phase) {
             case AWAITING_APPROVAL -> "approve, reject, abort";
-            case PENDING, PLANNED, WAITING_FOR_QUOTA, VALIDATING, SHADOWING, PREPARING, PROMOTING, BAKING ->
-                "pause, abort";
-            case PROGRESSING -> "pause, resume --full, abort";
+            case PENDING, PLANNED, WAITING_FOR_QUOTA, VALIDATING, PREPARING, PROMOTING, BAKING -> "pause, abort";
+            case SHADOWING, PROGRESSING -> "pause, resume --full, abort";
             case PAUSED -> "pause (to hold what would go on by itself), resume, resume --full, abort";
             case ABORTING -> "nothing: it is on its way back";
             case NEEDS_ATTENTION -> "read Why and repair the part it names; it goes on by itself";

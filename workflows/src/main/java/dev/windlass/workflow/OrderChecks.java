@@ -40,7 +40,8 @@ final class OrderChecks {
         Checks.addressed(command, endpoint);
         Checks.notBlank("actor", command.actor());
         Checks.phase(control.open(), why("resume"), projection.phase());
-        boolean skippable = command.full() && projection.phase() == Phase.PROGRESSING;
+        var phase = projection.phase();
+        boolean skippable = command.full() && (phase == Phase.PROGRESSING || phase == Phase.SHADOWING);
         Checks.phase(control.paused() || skippable, "nothing to resume", projection.phase());
     }
 

@@ -14,7 +14,8 @@ import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// The runbook of one promotion. Read [#forward] aloud: that is what happens when all goes well; [#back] is the rest.
+/// The runbook of one promotion. Read [#forward] aloud: that is what happens when all goes well; [#back]
+/// is the rest.
 public final class PromotionWorkflowImpl implements PromotionWorkflow {
     private static final Duration TOLD_BY_ROLLBACK = Duration.ofSeconds(5);
 
@@ -131,8 +132,8 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         return gaveBack(turn);
     }
 
-    /// A rollback has taken the fence and the traffic: what is left is to let go of the candidate once no gateway
-    /// sends it any.
+    /// A rollback has taken the fence and the traffic: what is left is to let go of the candidate once
+    /// no gateway sends it any.
     private Outcome backBy(TakenBack taken, AbortCause turn) {
         projection.set(0, taken.epoch());
         projection.move(Phase.ABORTING, turn.reason(), turn.message(), turn.actor());
@@ -149,8 +150,8 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
                 turn.actor());
     }
 
-    /// The route is another holder's. As long as it names the candidate, that stays loaded and reserved; upkeep
-    /// takes it back once it doesn't.
+    /// The route is another holder's. As long as it names the candidate, that stays loaded and reserved;
+    /// upkeep takes it back once it doesn't.
     private Outcome supersede(Superseded superseded, @Nullable AbortCause why) {
         // A rollback that ends this promotion says so as soon as it has written the baseline's route.
         Waits.until(TOLD_BY_ROLLBACK, "ended by a rollback?", () -> takenBack != null);

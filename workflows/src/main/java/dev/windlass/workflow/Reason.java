@@ -21,6 +21,8 @@ public enum Reason {
     ALREADY_SERVING,
     /// The judge says Harm.
     HARM,
+    /// The candidate, as a shadow, doesn't say what clients are told.
+    SHADOW_DISAGREES,
     /// A hard guard fired.
     GUARD,
     POLICY_DENIED,

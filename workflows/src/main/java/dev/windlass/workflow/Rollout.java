@@ -17,6 +17,7 @@ final class Rollout {
     private final CandidateWatch watch;
     private final TrafficShift shift;
     private final StepAnalysis analysis;
+    private final ShadowStep shadow;
 
     Rollout(
             PromotionRun run,
@@ -30,6 +31,7 @@ final class Rollout {
         this.watch = new CandidateWatch(run, control, projection);
         this.shift = new TrafficShift(run, control, projection, routes, policyChecks, watch);
         this.analysis = new StepAnalysis(control, projection, routes, watch);
+        this.shadow = new ShadowStep(run, control, projection, shift);
     }
 
     /// @param nonFinite the candidate answered made-up inputs with a NaN or an infinity
@@ -59,6 +61,7 @@ final class Rollout {
                     shift.to(percent);
                 }
                 case Step.Preview _ -> shift.preview();
+                case Step.Shadow copied -> shadow.take(copied, number);
                 case Step.Pause(var length) -> pause(length, "step " + number);
                 case Step.Analyze analyze -> analysis.run(analyze, number);
                 case Step.Switch(var after) -> pause(after, "the switch");

@@ -21,10 +21,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the route as the endpoint's holder: owns fence and sequence number, and takes a new fence when its
-/// own is stale but it still is the holder.
+/// Writes the route as the endpoint's holder: owns fence and sequence number, and takes a new fence when
+/// its own is stale but it still is the holder.
 final class RouteWriter {
-    /// Stale that often in a row, although we hold the endpoint each time we ask: somebody fights for it.
+    /// Stale that often in a row, although we hold the endpoint each time we ask: somebody fights for
+    /// it.
     static final int MAX_FENCES = 5;
 
     private static final Duration BEFORE_ANOTHER_TRY = Duration.ofSeconds(10);

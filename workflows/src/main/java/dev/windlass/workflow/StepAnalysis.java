@@ -55,7 +55,7 @@ final class StepAnalysis {
     }
 
     /// An extension is twice as long as what it extends, up to an hour: each writes history, which has a limit.
-    private static Duration longer(Duration max) {
+    static Duration longer(Duration max) {
         var twice = max.isZero() ? Duration.ofSeconds(1) : max.multipliedBy(2);
         var longest = max.compareTo(EXTENSION_MAX) < 0 ? EXTENSION_MAX : max;
         return twice.compareTo(longest) < 0 ? twice : longest;

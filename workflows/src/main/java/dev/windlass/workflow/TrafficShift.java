@@ -4,12 +4,14 @@ import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Condition;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.Step;
 import dev.windlass.workflow.AbortCause.TurnedBack;
 import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
 import dev.windlass.workflow.activity.RouteActivities.Acknowledgement;
 import dev.windlass.workflow.activity.RouteActivities.Direction;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Moves an endpoint's traffic between stable version and candidate, acknowledged by every gateway. The watch begins
@@ -28,6 +30,9 @@ final class TrafficShift {
     private final CandidateWatch watch;
     private boolean someLeftOut;
 
+    /// What stands before the candidate has its first weight.
+    private List<ArmTarget> beside;
+
     TrafficShift(
             PromotionRun run,
             RunControl control,
@@ -41,6 +46,7 @@ final class TrafficShift {
         this.routes = routes;
         this.policyChecks = policyChecks;
         this.watch = watch;
+        this.beside = RouteWriter.all(run.plan().stable());
     }
 
     /// Gives the candidate that share of the requests.
@@ -56,30 +62,47 @@ final class TrafficShift {
         control.hold();
         long began = Workflow.currentTimeMillis();
         var phase = weightPercent == 100 ? Phase.PROMOTING : Phase.PROGRESSING;
-        write(arms(Arm.CANARY, weightPercent), weightPercent, direction, phase, "canary to " + weightPercent + " %");
+        var _ = write(arms(Arm.CANARY, weightPercent), weightPercent, direction, phase, weightPercent + " %");
         return Duration.ofMillis(Workflow.currentTimeMillis() - began);
     }
 
     /// Puts the candidate beside the stable version, for those who ask for it by name.
     void preview() {
         control.hold();
-        write(arms(Arm.PREVIEW, 0), 0, Direction.INCREASE, Phase.PROGRESSING, "preview");
+        beside = arms(Arm.PREVIEW, 0);
+        var _ = write(beside, 0, Direction.INCREASE, Phase.PROGRESSING, "preview");
     }
 
-    private void write(List<ArmTarget> arms, int weightPercent, Direction direction, Phase phase, String words) {
-        long epoch = routes.write(arms, words);
+    /// Has the candidate get copies of what others answer.
+    ///
+    /// @return the epoch from which it does
+    long shadow(Step.Shadow step) {
+        var candidate = run.plan().candidate();
+        var arms = new ArrayList<>(beside);
+        arms.add(ArmTarget.shadow(candidate.version(), candidate.digest(), step.percent(), step.relativeTolerance()));
+        return write(arms, 0, Direction.INCREASE, Phase.SHADOWING, "shadow of " + step.percent() + " %");
+    }
+
+    void endShadow() {
+        var _ = write(beside, 0, Direction.DECREASE, Phase.SHADOWING, "end of the shadow");
+    }
+
+    /// @param said what the new epoch brings
+    private long write(List<ArmTarget> arms, int weightPercent, Direction direction, Phase phase, String said) {
+        long epoch = routes.write(arms, said);
         projection.set(weightPercent, epoch);
         watch.from(epoch);
-        projection.move(phase, Reason.STEP, weightPercent + " % set, waits for the gateways");
+        projection.move(phase, Reason.STEP, said + " set, waits for the gateways");
         switch (control.call(() -> routes.await(epoch, direction, ACKNOWLEDGE))) {
             case Acknowledgement.Complete all -> {
                 projection.acknowledged();
                 projection.condition("Acknowledged", Condition.Status.TRUE, "Acknowledged", "epoch " + epoch);
                 showLeftOut(all.leftOut());
-                projection.move(phase, Reason.STEP, weightPercent + " % acknowledged by " + all.gateways());
+                projection.move(phase, Reason.STEP, said + " acknowledged by " + all.gateways());
             }
             case Acknowledgement.Partial partial -> throw unacknowledged(epoch, partial.missing());
         }
+        return epoch;
     }
 
     /// A node without room carries neither arm, so nobody waits for it; but somebody must see it.

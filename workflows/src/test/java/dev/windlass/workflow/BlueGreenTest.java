@@ -62,6 +62,24 @@ final class BlueGreenTest {
     }
 
     @Test
+    void aPreviewMayBeAShadowBeforeTheSwitch() {
+        var shadow = new Step.Shadow(
+                20, Duration.ofMinutes(2), Duration.ofMinutes(15), 200, Step.OnInsufficientData.HOLD, 0.02, 0.001);
+        world.steps = List.of(new Step.Preview(), shadow, new Step.Switch(Duration.ZERO));
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        var preview = new ArmTarget(Arm.PREVIEW, "7", V7.digest(), 0);
+        assertThat(world.routes.get(1).arms())
+                .contains(preview, ArmTarget.shadow("7", V7.digest(), 20, 0.001))
+                .hasSize(3);
+        assertThat(world.routes.get(2).arms()).contains(preview).hasSize(2);
+        assertThat(world.weights()).endsWith(100, -1);
+        stage.keepHistory(NAME, "promotion--blue-green-shadowed");
+    }
+
+    @Test
     void aPreviewThatDoesHarmIsRejectedAndNobodyGotIt() {
         world.harm = weight -> weight == 0 ? Samples.judgement(Judgement.Verdict.UNDECIDED, "error-share") : null;
 

@@ -1,5 +1,6 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.FenceResult;
 import dev.windlass.domain.GrantResult;
@@ -224,7 +225,7 @@ class FakeRows implements EndpointActivities, RecordActivities, LedgerActivities
 
     static int weight(List<ArmTarget> arms) {
         return arms.stream()
-                .filter(it -> it.arm().isCandidates())
+                .filter(it -> it.arm() == Arm.CANARY || it.arm() == Arm.PREVIEW)
                 .mapToInt(ArmTarget::weightPercent)
                 .findFirst()
                 .orElse(-1);

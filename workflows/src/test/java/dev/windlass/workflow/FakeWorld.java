@@ -18,6 +18,7 @@ import dev.windlass.workflow.activity.PlanActivities;
 import dev.windlass.workflow.activity.PolicyActivities;
 import dev.windlass.workflow.activity.RecordActivities;
 import dev.windlass.workflow.activity.RouteActivities;
+import dev.windlass.workflow.activity.ShadowActivities;
 import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
@@ -43,6 +44,7 @@ final class FakeWorld extends FakePlans
                 PlacementActivities,
                 RouteActivities,
                 AnalysisActivities,
+                ShadowActivities,
                 RecordActivities,
                 LedgerActivities,
                 EvidenceActivities {
@@ -53,6 +55,8 @@ final class FakeWorld extends FakePlans
     Function<Route, Boolean> acknowledged = _ -> true;
     Function<Integer, Judgement> harm = _ -> null;
     Finding finding = Finding.ADVANCE;
+    Finding shadowFinding = Finding.ADVANCE;
+    Judgement.Verdict shadowVerdict = Judgement.Verdict.SAFE;
 
     /// Nodes that no increase asks for, by the epoch's acknowledgement.
     List<String> leftOut = List.of();
@@ -194,6 +198,17 @@ final class FakeWorld extends FakePlans
         analyzed.add(request.step().max());
         var found = extensions.getAndDecrement() > 0 ? Finding.EXTEND : finding;
         return new Analyzed(found, Samples.judgement(Judgement.Verdict.UNDECIDED, null), 300);
+    }
+
+    @Override
+    public Compared compare(Compare request) {
+        stall(Phase.SHADOWING);
+        if (harm.apply(canaryWeight()) != null) {
+            throw notYet();
+        }
+        analyzed.add(request.step().max());
+        var found = extensions.getAndDecrement() > 0 ? Finding.EXTEND : shadowFinding;
+        return new Compared(found, Samples.judgement(shadowVerdict, null), 300);
     }
 
     @Override

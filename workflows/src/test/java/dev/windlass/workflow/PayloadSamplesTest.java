@@ -35,6 +35,7 @@ import dev.windlass.workflow.activity.PlanActivities;
 import dev.windlass.workflow.activity.PolicyActivities;
 import dev.windlass.workflow.activity.RecordActivities;
 import dev.windlass.workflow.activity.RouteActivities;
+import dev.windlass.workflow.activity.ShadowActivities;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Files;
@@ -50,8 +51,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Pins the JSON of every message, so that a rename is seen before it breaks a run in flight. Write the file
-/// anew with `-Dwindlass.payloads=write`, and read the difference.
+/// Pins the JSON of every message, so that a rename is seen before it breaks a run in flight. Write the
+/// file anew with `-Dwindlass.payloads=write`, and read the difference.
 final class PayloadSamplesTest {
     private static final Path FILE = Path.of("src/test/resources/payloads.txt");
     private static final JsonMapper MAPPER = DataConverters.mapper();
@@ -68,6 +69,7 @@ final class PayloadSamplesTest {
             PolicyActivities.class,
             RecordActivities.class,
             RouteActivities.class,
+            ShadowActivities.class,
             EndpointWorkflow.class,
             PromotionWorkflow.class,
             RollbackWorkflow.class,

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Objects;
 
 /// A promotion as a tree of lines, in the manner of `kubectl argo rollouts get rollout`: header, gates,
-/// arms, steps with a progress bar each, the judge's numbers, and what comes next. A pure function of the
-/// promotion, the time and the width.
+/// arms, steps with a progress bar each, the judge's numbers, and what comes next. A pure function of
+/// the promotion, the time and the width.
 final class LiveTree {
     private final PromotionView view;
     private final Instant now;
@@ -96,7 +96,13 @@ final class LiveTree {
         }
         var judgement = view.judgement();
         if (judgement != null) {
-            row("α errors", "Analysis", TreeWords.verdict(judgement), "", TreeWords.numbers(judgement));
+            boolean pairs = plan != null && new StepRows(view, now).shadows(plan);
+            row(
+                    pairs ? "α shadow" : "α errors",
+                    "Analysis",
+                    TreeWords.verdict(judgement),
+                    "",
+                    pairs ? TreeWords.pairs(judgement) : TreeWords.numbers(judgement));
         }
         closeTree();
     }

@@ -62,7 +62,7 @@ final class PlanCommand extends Verb {
         lines.add("Strategy:   " + plan.strategy() + ", bake " + Durations.format(plan.bake()) + ", keep warm "
                 + Durations.format(plan.keepWarm()));
         for (int i = 0; i < plan.steps().size(); i++) {
-            lines.add("  step " + (i + 1) + ":   " + plan.steps().get(i));
+            lines.add("  step " + (i + 1) + ":   " + TreeWords.step(plan.steps().get(i)));
         }
         if (!plan.approvals().isEmpty()) {
             lines.add("Approvals:  " + plan.approvals().stream().map(Role::id).collect(Collectors.joining(", ")));

@@ -2,6 +2,7 @@ package dev.windlass.cli;
 
 import dev.windlass.client.message.PromotionView;
 import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.Step;
 import dev.windlass.manifest.Durations;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,15 @@ record StepRows(PromotionView view, Instant now) {
         }
         rows.add(new Row("bake " + Durations.format(plan.bake()), bakeMark(), ""));
         return rows;
+    }
+
+    /// True if the step that it stands at has a shadow, whose pairs are what was judged last.
+    boolean shadows(PromotionPlan plan) {
+        int at = view.stepNumber();
+        return at >= 1
+                && at <= plan.steps().size()
+                && !passedSteps()
+                && plan.steps().get(at - 1) instanceof Step.Shadow;
     }
 
     private String mark(int number) {
@@ -48,7 +58,8 @@ record StepRows(PromotionView view, Instant now) {
                 || view.phase().equals("Succeeded");
     }
 
-    /// The share of a step that is over: full or empty, except for the running one, whose deadline is known.
+    /// The share of a step that is over: full or empty, except for the running one, whose deadline is
+    /// known.
     private String bar(int number) {
         int full = number < view.stepNumber() || passedSteps() ? BAR_CELLS : number > view.stepNumber() ? 0 : running();
         return "[" + "█".repeat(full) + "░".repeat(BAR_CELLS - full) + "]";

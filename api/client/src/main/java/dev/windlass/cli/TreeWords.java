@@ -41,7 +41,22 @@ final class TreeWords {
                 "hold back " + percent + " % for " + Durations.format(length);
             case Step.Analyze analyze ->
                 "analyze " + Durations.format(analyze.min()) + " to " + Durations.format(analyze.max());
+            case Step.Shadow shadow ->
+                "shadow " + shadow.percent() + " %, " + Durations.format(shadow.min()) + " to "
+                        + Durations.format(shadow.max());
         };
+    }
+
+    /// A judgement of pairs: see [dev.windlass.judge.ShadowJudge].
+    static String pairs(Judgement judgement) {
+        return String.format(
+                Locale.ROOT,
+                "e %s of %.0f, %d of %d answers differ, %d windows",
+                evidence(judgement.eValue()),
+                judgement.threshold(),
+                judgement.canary().bad(),
+                judgement.canary().served(),
+                judgement.windows());
     }
 
     static String verdict(Judgement judgement) {

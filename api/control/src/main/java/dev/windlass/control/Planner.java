@@ -97,7 +97,7 @@ final class Planner {
                         weight,
                         traffic.perSecond,
                         traffic.badShare,
-                        Forecast.of(traffic.perSecond, traffic.badShare, weight, DOUBLED, plan.alpha())))
+                        Forecast.of(traffic.perSecond, traffic.badShare, weight, DOUBLED, plan.alphaOfEach())))
                 .toList();
     }
 

@@ -19,6 +19,7 @@ import dev.windlass.gateway.schedule.FifoScheduler;
 import dev.windlass.gateway.schedule.TenantGates;
 import dev.windlass.gateway.settings.GatewayLimits;
 import dev.windlass.gateway.settings.GatewaySettings;
+import dev.windlass.gateway.shadow.Shadows;
 import dev.windlass.gateway.stats.EndpointWindows;
 import dev.windlass.quota.OwnPool;
 import java.io.IOException;
@@ -33,10 +34,10 @@ import org.slf4j.LoggerFactory;
 
 /// The inference front end of one node. Serves from [#start] until [#close]; thread-safe.
 ///
-/// Threads: one selector, which admits every request, parses small bodies, writes slots, rings, and hears the
-/// inference workers' bells; as many parsers of large bodies as there are cores; the front's ([HttpThreads]), of which
-/// Jetty's pool accepts, and is never blocked; one that closes windows, acknowledges epochs and looks after
-/// connections.
+/// Threads: one selector, which admits every request, parses small bodies, writes slots, rings, and
+/// hears the inference workers' bells; as many parsers of large bodies as there are cores; the front's
+/// ([HttpThreads]), of which Jetty's pool accepts, and is never blocked; one that closes windows,
+/// acknowledges epochs and looks after connections.
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long TICK_MILLIS = 100;
@@ -73,7 +74,8 @@ public final class Gateway implements AutoCloseable {
                 ports.instances(),
                 new Steps(parsePool, limits.selectorParseBytesMax()),
                 new FifoScheduler(ports.instances(), threads, limits.parkedFor()),
-                new Quarantine(System::nanoTime));
+                new Quarantine(System::nanoTime),
+                new Shadows(ports.instances(), gates.parking()::taken, parsePool));
         this.front = new HttpFront(settings, state, gates, codec, context, threads);
         this.metrics = new GatewayMetrics(state, front.connections(), gates);
         this.operations =

@@ -4,6 +4,7 @@ import dev.windlass.gateway.route.GatewayState;
 import dev.windlass.gateway.schedule.Commons;
 import dev.windlass.gateway.schedule.TenantGates;
 import dev.windlass.gateway.stats.MetricsText;
+import dev.windlass.gateway.stats.ShadowMetrics;
 import dev.windlass.gateway.stats.VersionMetrics;
 import dev.windlass.http.Connections;
 import io.micrometer.core.instrument.Gauge;
@@ -35,6 +36,8 @@ final class GatewayMetrics implements AutoCloseable {
                 .register(registry);
         MultiCollector versions = () -> VersionMetrics.of(state.stats());
         registry.getPrometheusRegistry().register(versions);
+        MultiCollector shadows = () -> ShadowMetrics.of(state.stats());
+        registry.getPrometheusRegistry().register(shadows);
     }
 
     String text() {

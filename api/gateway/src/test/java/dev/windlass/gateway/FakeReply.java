@@ -6,6 +6,7 @@ import dev.windlass.exchange.ReplyTensor;
 import dev.windlass.gateway.FakeInstance.Result;
 import dev.windlass.gateway.FakeInstance.Value;
 import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.WantedOutputs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,6 +25,8 @@ final class FakeReply implements Reply {
     /// What it answers, still in its room.
     interface Request {
         byte[] fingerprint();
+
+        List<Value> asked();
 
         void release();
     }
@@ -87,6 +90,20 @@ final class FakeReply implements Reply {
     @Override
     public byte[] fingerprint() {
         return request.fingerprint();
+    }
+
+    @Override
+    public long requestBytes() {
+        return spec.requestBytes(
+                request.asked().stream().mapToLong(it -> it.data().limit()).sum(), 0);
+    }
+
+    List<TensorSpec> inputs() {
+        return spec.inputs();
+    }
+
+    List<Value> asked() {
+        return request.asked();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.exchange.InstanceState;
 import dev.windlass.exchange.LostRequest;
 import dev.windlass.exchange.Pending;
+import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.RequestSlot;
 import dev.windlass.gateway.oip.Shapes;
 import dev.windlass.slab.Datatype;
@@ -97,6 +98,30 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
             requireFits(i, from[i].dims());
             values[i] = from[i];
         }
+    }
+
+    @Override
+    public void fillFrom(Reply answered) {
+        var reply = (FakeReply) answered;
+        for (int i = 0; i < reply.inputs().size(); i++) {
+            int at = spec.input(reply.inputs().get(i).name());
+            var value = reply.asked().get(i);
+            if (at < 0 || spec.inputs().get(at).datatype() != value.datatype()) {
+                throw new IllegalArgumentException("input " + i + " isn't taken here");
+            }
+            requireFits(at, value.dims());
+            values[at] = value;
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] == null && !spec.inputs().get(i).optional()) {
+                throw new IllegalArgumentException("an input is missing");
+            }
+        }
+    }
+
+    @Override
+    public List<FakeInstance.Value> asked() {
+        return List.of(values);
     }
 
     @Override

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What every [ModelInstance] does. A subclass gives one that is ready, of a model that gives its input `x`, FP32 of
-/// shape (-1, 2), back.
+/// What every [ModelInstance] does. A subclass gives one that is ready, of a model that gives its input
+/// `x`, FP32 of shape (-1, 2), back.
 @Timeout(60)
 abstract class ModelInstanceContract {
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -162,6 +162,33 @@ abstract class ModelInstanceContract {
         long most = instance.spec().limits().requestBytesMax();
 
         assertThat(instance.acquire(most + 1)).isEqualTo(new Acquired.TooLarge(most));
+    }
+
+    @Test
+    void aRequestIsAskedAgainAsItWasAskedForAReply() {
+        var slot = granted();
+        fill(slot, 3, 4);
+        var reply = new CompletableFuture<Reply>();
+        var _ = slot.submit(System.nanoTime() + LONG_NANOS, new Completion() {
+            @Override
+            public void completed(Reply answer) {
+                reply.complete(answer);
+            }
+
+            @Override
+            public void failed(InferenceFailure failure) {
+                reply.completeExceptionally(new Failed(failure));
+            }
+        });
+        Told told;
+        try (var answered = reply.join()) {
+            var copy = ((Acquired.Granted) instance.acquire(answered.requestBytes())).slot();
+            copy.fillFrom(answered);
+            assertThat(copy.fingerprint()).isEqualTo(answered.fingerprint());
+            told = submitted(copy, LONG_NANOS);
+        }
+
+        assertThat(told.answer().join()).containsExactly(3, 4);
     }
 
     @Test

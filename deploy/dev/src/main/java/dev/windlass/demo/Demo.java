@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The script: what is played in which order, and the table at the end.
 public final class Demo {
-    /// Below Jetty's idle timeout of 30 s, so that a connection is never used while the gateway closes it.
+    /// Below Jetty's idle timeout of 30 s, so that a connection is never used while the gateway closes
+    /// it.
     private static final String KEEP_ALIVE_SECONDS = "5";
 
     /// Says at INFO what it trains; kept here, because a logger that nobody holds forgets its level.
@@ -73,6 +74,12 @@ public final class Demo {
                 "A neighbour's model",
                 "exit 0, served beside",
                 () -> await(neighbour).finding());
+        playbill.play(
+                "A shadow whose labels flip",
+                "exit 5, ShadowDisagrees; nobody answered by it",
+                () -> new FlippedDigits(
+                                stage, mailroom, await(neighbour).traffic().tally())
+                        .play());
         canaries(lending, first, second, slim, third);
         playbill.play(
                 "All requests of lending",

@@ -5,10 +5,11 @@ import dev.windlass.demo.model.Digits;
 import java.time.Duration;
 import java.util.concurrent.Future;
 
-/// Another tenant brings its own model to prod at the same time, and must not notice what happens next door.
+/// Another tenant brings its own model to prod at the same time, and must not notice what happens next
+/// door.
 final class Neighbour {
     private static final int REQUESTS_PER_SECOND = 20;
-    private static final int EPOCHS = 20;
+    static final int EPOCHS = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final DemoStage stage;
@@ -28,7 +29,7 @@ final class Neighbour {
     }
 
     private Served serve() throws Exception {
-        var artifact = stage.workshop().store("digits-1", Digits.train(EPOCHS));
+        var artifact = stage.workshop().store("digits-1", Digits.trainLabelled(EPOCHS, digits -> digits));
         team.pushAside("1", artifact);
         var ran = team.ci().runAside("promote", team.ref("1"), "--to", DemoStage.ENV, "--preset", "fast", "--wait");
         if (ran.exitCode() != 0) {

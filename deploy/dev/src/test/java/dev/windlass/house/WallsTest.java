@@ -126,6 +126,19 @@ class WallsTest {
             .resideInAnyPackage("org.eclipse.jetty..", "io.javalin..", "dev.windlass.gateway.http..")
             .because("another front is no other gateway");
 
+    @ArchTest
+    static final ArchRule A_SHADOW_HAS_NO_WAY_TO_A_CLIENT = noClasses()
+            .that()
+            .resideInAPackage("dev.windlass.gateway.shadow..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.windlass.gateway.call..",
+                    "dev.windlass.gateway.http..",
+                    "dev.windlass.gateway.oip..",
+                    "dev.windlass.gateway.body..",
+                    "dev.windlass.gateway.refusal..");
+
     private static DescribedPredicate<JavaClass> areNotGenerated() {
         return DescribedPredicate.describe(
                 "are not generated", type -> !type.getPackageName().contains(".jextract"));

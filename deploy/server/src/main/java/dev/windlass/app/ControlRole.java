@@ -12,6 +12,7 @@ import dev.windlass.activity.PolicyActivitiesImpl;
 import dev.windlass.activity.Reconciler;
 import dev.windlass.activity.RecordActivitiesImpl;
 import dev.windlass.activity.RouteActivitiesImpl;
+import dev.windlass.activity.ShadowActivitiesImpl;
 import dev.windlass.activity.Stores;
 import dev.windlass.chores.Chores;
 import dev.windlass.control.ControlApi;
@@ -55,7 +56,8 @@ final class ControlRole implements ProgramRole {
             full = "wait in Temporal's task queue, oldest first")
     private static final int ACTIVITIES_MAX = 100;
 
-    /// Promotions that wait at once, on one process: each has its `watch`, and may wait for something else, too.
+    /// Promotions that wait at once, on one process: each has its `watch`, and may wait for something
+    /// else, too.
     @SharedPool(
             value = "waits of runbooks",
             limit = "1,000",
@@ -162,7 +164,8 @@ final class ControlRole implements ProgramRole {
                         new CapacityActivitiesImpl(stores),
                         new RouteActivitiesImpl(stores),
                         new PolicyActivitiesImpl(stores, PolicyEngine.standard()),
-                        new AnalysisActivitiesImpl(stores));
+                        new AnalysisActivitiesImpl(stores),
+                        new ShadowActivitiesImpl(stores));
         opened.take(Parts.stopping(factory, settings.control().stopTimeout()));
         factory.start();
     }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One admitted infer request: for whom, where it stands, what it holds, and its end, which comes exactly once, by
-/// whoever is first: it is counted, what it held is given back, and it is answered, in this order. [Inference] moves it
-/// on. One thread at a time.
+/// One admitted infer request: for whom, where it stands, what it holds, and its end, which comes
+/// exactly once, by whoever is first: it is counted, what it held is given back, and it is answered, in
+/// this order. [Inference] moves it on. One thread at a time.
 final class InferCall {
     private static final Logger LOG = LoggerFactory.getLogger(InferCall.class);
     private static final AtomicReferenceFieldUpdater<InferCall, Stage> STAGE =
@@ -97,7 +97,8 @@ final class InferCall {
         }
     }
 
-    /// This arm's version doesn't take the request, and the other arm's does: its refusal is charged to the arm.
+    /// This arm's version doesn't take the request, and the other arm's does: its refusal is charged to
+    /// the arm.
     void charge() {
         charged = true;
     }
@@ -107,21 +108,22 @@ final class InferCall {
         handedOver = false;
     }
 
-    /// Sends the reply that was encoded.
-    void reply(OutcomeKind kind) {
+    /// Sends the reply that was encoded; false if it had ended before.
+    boolean reply(OutcomeKind kind) {
         if (!claim()) {
             caller.letGo();
-            return;
+            return false;
         }
         long tookNanos = ageNanos();
         destination.count(kind, tookNanos);
         times.success(destination.stats(), tookNanos);
         giveBackPlaces();
         caller.send();
+        return true;
     }
 
-    /// The model replied, but the reply can't be sent. If that is for want of the gateway's own room, the arm has done
-    /// its part.
+    /// The model replied, but the reply can't be sent. If that is for want of the gateway's own room,
+    /// the arm has done its part.
     void unsendable(Refusal refusal) {
         unanswered(refusal instanceof Refusal.Unavailable ? OutcomeKind.GOOD : OutcomeKind.REFUSED, refusal);
     }
@@ -134,8 +136,8 @@ final class InferCall {
         }
     }
 
-    /// Answers with a refusal. It counts against the arm if an inference worker had been given the request and the
-    /// refusal isn't the client's doing, or if it was charged before.
+    /// Answers with a refusal. It counts against the arm if an inference worker had been given the
+    /// request and the refusal isn't the client's doing, or if it was charged before.
     ///
     /// @param broken true if the connection can't carry another request
     void refuse(Refusal refusal, boolean broken) {

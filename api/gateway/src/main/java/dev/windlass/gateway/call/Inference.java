@@ -20,14 +20,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The way of one admitted infer request, from what it says to its answer, whatever its front. Its steps run one after
-/// another, on whatever thread brings the next thing: the selector (body, bell), the parse pool or the timer. Nothing
-/// here blocks.
+/// The way of one admitted infer request, from what it says to its answer, whatever its front. Its steps
+/// run one after another, on whatever thread brings the next thing: the selector (body, bell), the parse
+/// pool or the timer. Nothing here blocks.
 public final class Inference implements Completion, Job.Owner, Scheduler.Placed, Steps.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Inference.class);
-
-    /// Larger replies are written on the parse pool, if it has a place.
-    private static final int HERE_REPLY_BYTES_MAX = 16 << 10;
 
     /// A process whose connection has ended is given so long to say how it ended itself.
     private static final long ENDING_WITHIN_NANOS = 500_000_000;
@@ -62,7 +59,8 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         return job;
     }
 
-    /// Compares the request with this arm's version; what only the other arm's version takes is charged to the arm.
+    /// Compares the request with this arm's version; what only the other arm's version takes is charged
+    /// to the arm.
     ///
     /// @throws RefusedException if it doesn't take it
     public <T extends @Nullable Object> T taken(ModelInstance instance, Function<InstanceSpec, T> comparing) {
@@ -136,35 +134,11 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
 
     @Override
     public void completed(Reply reply) {
-        boolean here = reply.byteSize() <= HERE_REPLY_BYTES_MAX;
-        if (here || !context.steps().pooled(call.gate(), () -> answer(reply))) {
-            answer(reply);
-        }
+        Answering.begin(context, caller, call, reply);
     }
 
-    private void answer(Reply reply) {
-        try {
-            boolean nonFinite = reply.nonFinite();
-            encode(reply);
-            call.reply(nonFinite ? OutcomeKind.NON_FINITE : OutcomeKind.GOOD);
-        } catch (RefusedException refused) {
-            call.unsendable(refused.refusal());
-        } catch (RuntimeException | Error failed) {
-            call.fail(failed, false);
-        }
-    }
-
-    private void encode(Reply reply) {
-        try (reply) {
-            context.quarantine().answered(call.destination().key(), caller.inputBytes(), reply::fingerprint);
-            long start = System.nanoTime();
-            caller.encode(reply);
-            call.times.reply(reply, System.nanoTime() - start);
-        }
-    }
-
-    /// The first inference worker that is lost with it costs a request nothing if it can't be to blame: it is copied
-    /// out of the old slab into another.
+    /// The first inference worker that is lost with it costs a request nothing if it can't be to blame:
+    /// it is copied out of the old slab into another.
     @Override
     public void failed(InferenceFailure failure) {
         var request = failure instanceof InferenceFailure.InferenceWorkerLost it && !retried ? it.request() : null;

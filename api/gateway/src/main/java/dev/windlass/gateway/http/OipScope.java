@@ -73,8 +73,7 @@ record OipScope(Context ctx, GatewayState state, String tenant, String env) {
     boolean ready(RoutedEndpoint endpoint) {
         var arms = endpoint.arms();
         for (int i = 0; i < arms.length; i++) {
-            if (endpoint.route().arms().get(i).weightPercent() > 0
-                    && state.ready(arms[i]).isEmpty()) {
+            if (endpoint.weightPercent(i) > 0 && state.ready(arms[i]).isEmpty()) {
                 return false;
             }
         }

@@ -9,10 +9,13 @@ import dev.windlass.gateway.stats.VersionStats;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Where one request goes: a version, and on whose account. Made once per route snapshot, not per request.
+/// Where one request goes: a version, and on whose account. Made once per route snapshot, not per
+/// request.
 ///
-/// @param arm the drawn arm, or null if the caller named the version: then nothing is counted for the judge
+/// @param arm the drawn arm, or null if the caller named the version: then nothing is counted for the
+///     judge
 /// @param epoch the route's epoch at admission, kept to the end of the request
+/// @param shadow gets copies of some of the arm's requests; null if there is none
 /// @param labels say to the client where the answer came from
 public record Destination(
         @Nullable Arm arm,
@@ -21,11 +24,17 @@ public record Destination(
         Digest digest,
         VersionKey key,
         EndpointWindows windows,
+        @Nullable ShadowArm shadow,
         Labels labels) {
     static Destination of(@Nullable Arm arm, long epoch, VersionStats stats, Digest digest, EndpointWindows windows) {
         var labels = new Labels(stats.ref.version(), digest.value(), arm == null ? "none" : arm.id(), epoch);
-        return new Destination(
-                arm, epoch, stats, digest, new VersionKey(stats.ref.tenant(), digest.value()), windows, labels);
+        var key = new VersionKey(stats.ref.tenant(), digest.value());
+        return new Destination(arm, epoch, stats, digest, key, windows, null, labels);
+    }
+
+    /// The same, with some of its requests copied.
+    Destination copiedTo(ShadowArm to) {
+        return new Destination(arm, epoch, stats, digest, key, windows, to, labels);
     }
 
     public void count(OutcomeKind outcome, long latencyNanos) {

@@ -1,5 +1,7 @@
 package dev.windlass.gateway.route;
 
+import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.VersionRef;
@@ -116,12 +118,9 @@ public final class RouteKeeper {
     private RoutedEndpoint routed(Route route, RouteSnapshot snapshot) {
         var ref = route.endpoint();
         var counted = windows.computeIfAbsent(ref, it -> new EndpointWindows(it, windowPorts));
-        var arms = new Destination[route.arms().size()];
-        for (int i = 0; i < arms.length; i++) {
-            var arm = route.arms().get(i);
-            var version = statsOf(ref.modelRef().version(arm.version()));
-            arms[i] = Destination.of(arm.arm(), route.epoch(), version, arm.digest(), counted);
-        }
+        var arms = RoutedEndpoint.answering(route)
+                .map(arm -> destination(arm, route, counted))
+                .toArray(Destination[]::new);
         var versions = new HashMap<String, Destination>();
         for (var known : snapshot.versions()) {
             if (known.ref().modelRef().equals(ref.modelRef())) {
@@ -130,6 +129,23 @@ public final class RouteKeeper {
             }
         }
         return new RoutedEndpoint(route, arms, versions, counted);
+    }
+
+    /// Only what the stable version answers is copied to a shadow.
+    private Destination destination(ArmTarget arm, Route route, EndpointWindows counted) {
+        var made = Destination.of(arm.arm(), route.epoch(), statsOf(route, arm), arm.digest(), counted);
+        if (arm.arm() != Arm.STABLE) {
+            return made;
+        }
+        return route.arms().stream()
+                .filter(it -> it.arm() == Arm.SHADOW)
+                .map(it -> made.copiedTo(ShadowArm.of(it, route.epoch(), statsOf(route, it), counted)))
+                .findFirst()
+                .orElse(made);
+    }
+
+    private VersionStats statsOf(Route route, ArmTarget arm) {
+        return statsOf(route.endpoint().modelRef().version(arm.version()));
     }
 
     private VersionStats statsOf(VersionRef ref) {

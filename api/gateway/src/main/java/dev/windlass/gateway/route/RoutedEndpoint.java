@@ -1,16 +1,21 @@
 package dev.windlass.gateway.route;
 
 import dev.windlass.domain.Arm;
+import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Route;
 import dev.windlass.gateway.stats.EndpointWindows;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One endpoint of a route snapshot, ready for drawing. Immutable but for the counters behind its destinations.
+/// One endpoint of a route snapshot, ready for drawing. Immutable but for the counters behind its
+/// destinations.
 public final class RoutedEndpoint {
     private final Route route;
     private final Destination[] arms;
+    private final int[] weights;
     private final int[] weightBelow;
     private final Map<String, Destination> versions;
     private final EndpointWindows windows;
@@ -20,21 +25,28 @@ public final class RoutedEndpoint {
         this.arms = arms;
         this.versions = Map.copyOf(versions);
         this.windows = windows;
-        this.weightBelow = new int[arms.length];
-        int sum = 0;
-        for (int i = 0; i < arms.length; i++) {
-            sum += route.arms().get(i).weightPercent();
-            weightBelow[i] = sum;
-        }
+        this.weights = answering(route).mapToInt(ArmTarget::weightPercent).toArray();
+        this.weightBelow = weights.clone();
+        Arrays.parallelPrefix(weightBelow, Integer::sum);
     }
 
     public Route route() {
         return route;
     }
 
-    /// One destination per arm, in the route's order. Not to be changed.
+    /// The arms that may answer somebody: all but a shadow.
+    static Stream<ArmTarget> answering(Route route) {
+        return route.arms().stream().filter(it -> it.arm() != Arm.SHADOW);
+    }
+
+    /// One destination per arm but a shadow, in the route's order. Not to be changed.
     public Destination[] arms() {
         return arms;
+    }
+
+    /// The share of the `index`th of [#arms] in the requests, in per cent.
+    public int weightPercent(int index) {
+        return weights[index];
     }
 
     EndpointWindows windows() {

@@ -2,14 +2,14 @@ package dev.windlass.gateway.schedule;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// One thing that tenants share on the request path, in places or bytes: [dev.windlass.quota.Shares] without
-/// its lock. Nobody may come to hold more than was free before: one tenant alone gets about half, k greedy
-/// ones about 1/(k+1) each, and as much stays free for whoever comes next.
+/// One thing that tenants share on the request path, in places or bytes: [dev.windlass.quota.Shares]
+/// without its lock. Nobody may come to hold more than was free before: one tenant alone gets about
+/// half, k greedy ones about 1/(k+1) each, and as much stays free for whoever comes next.
 public final class Commons {
     private final long size;
     private final AtomicLong taken = new AtomicLong();
 
-    Commons(long size) {
+    public Commons(long size) {
         this.size = size;
     }
 
@@ -18,11 +18,12 @@ public final class Commons {
     }
 
     /// A new tenant's.
-    Portion portion() {
+    public Portion portion() {
         return new Portion();
     }
 
-    /// What one tenant holds of it. Thread-safe; two who ask at once may both be refused where one would fit.
+    /// What one tenant holds of it. Thread-safe; two who ask at once may both be refused where one would
+    /// fit.
     public final class Portion {
         private final AtomicLong held = new AtomicLong();
 

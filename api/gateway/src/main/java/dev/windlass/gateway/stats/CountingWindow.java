@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// What each arm of one endpoint did in one window. Counters are striped by thread, each stripe under a lock
-/// of its own, so that closing is exact: a count is in this window or is refused.
+/// What each arm of one endpoint did in one window. Counters are striped by thread, each stripe under a
+/// lock of its own, so that closing is exact: a count is in this window or is refused.
 final class CountingWindow {
     /// A guard may act from here on: that many bad answers, and at least half of all.
     static final int GUARD_BAD_MIN = 20;
@@ -22,6 +22,7 @@ final class CountingWindow {
     final long number;
     final Instant openedAt;
     final long openedNanos;
+    final ShadowTally shadow = new ShadowTally();
     private final AtomicBoolean partialSent = new AtomicBoolean();
     private final Stripe[] stripes = new Stripe[STRIPES];
 

@@ -4,6 +4,7 @@ import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.ShadowCount;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
 import dev.windlass.gateway.settings.GatewayIdentity;
@@ -13,9 +14,9 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The windows of one endpoint, one open at a time: it opens with its epoch and closes after [#LENGTH] or
-/// with the epoch. Windows that counted nothing aren't sent. Nothing is counted while the lease isn't held
-/// in the term in which the epoch was confirmed. Thread-safe.
+/// The windows of one endpoint, one open at a time: it opens with its epoch and closes after [#LENGTH]
+/// or with the epoch. Windows that counted nothing aren't sent. Nothing is counted while the lease isn't
+/// held in the term in which the epoch was confirmed. Thread-safe.
 public final class EndpointWindows {
     static final Duration LENGTH = Duration.ofSeconds(10);
 
@@ -44,7 +45,7 @@ public final class EndpointWindows {
         while (window != null && window.term == lease.term()) {
             if (window.add(arm, digest, epoch, outcome, latencyMicros)) {
                 if (outcome != OutcomeKind.GOOD && window.guardPassed(arm)) {
-                    sink.offer(row(window, true, clock.instant(), window.counts()));
+                    sink.offer(row(window, true, clock.instant(), window.counts(), null));
                 }
                 return;
             }
@@ -52,8 +53,21 @@ public final class EndpointWindows {
         }
     }
 
-    /// A route was taken over, or confirmed in a new lease term: the open window ends, and another opens if
-    /// the term is one.
+    /// Counts what became of one copy, if its epoch is the current one.
+    ///
+    /// @param decade of the largest relative difference; -1 if there is none to speak of
+    public void countShadow(Digest digest, long epoch, ShadowResult result, int decade) {
+        var window = open;
+        while (window != null
+                && window.epoch == epoch
+                && window.term == lease.term()
+                && !window.shadow.add(digest, result, decade)) {
+            window = open;
+        }
+    }
+
+    /// A route was taken over, or confirmed in a new lease term: the open window ends, and another opens
+    /// if the term is one.
     public synchronized void turn(long epoch, long term, long nowNanos) {
         var before = open;
         if (before != null && before.epoch == epoch && before.term == term) {
@@ -84,14 +98,20 @@ public final class EndpointWindows {
         open = next;
         if (before != null) {
             var counts = before.close();
-            if (!counts.isEmpty()) {
-                sink.offer(row(before, false, clock.instant(), counts));
+            var shadow = before.shadow.close();
+            if (!counts.isEmpty() || shadow != null) {
+                sink.offer(row(before, false, clock.instant(), counts, shadow));
             }
         }
     }
 
-    private WindowCount row(CountingWindow window, boolean partial, Instant closedAt, List<ArmCount> counts) {
+    private WindowCount row(
+            CountingWindow window,
+            boolean partial,
+            Instant closedAt,
+            List<ArmCount> counts,
+            @Nullable ShadowCount shadow) {
         var key = new WindowKey(identity.gateway(), identity.boot(), endpoint, window.epoch, window.number);
-        return new WindowCount(key, partial, window.openedAt, closedAt, counts);
+        return new WindowCount(key, partial, window.openedAt, closedAt, counts, shadow);
     }
 }

@@ -4,7 +4,8 @@ import dev.windlass.domain.VersionRef;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What one version did on this gateway since it started: read by the statistics route and by `/metrics`.
+/// What one version did on this gateway since it started: read by the statistics route and by
+/// `/metrics`.
 public final class VersionStats {
     public final VersionRef ref;
     public final Spent success = new Spent();
@@ -14,6 +15,7 @@ public final class VersionStats {
     public final LongAdder inputNanos = new LongAdder();
     public final LongAdder computeNanos = new LongAdder();
     public final LongAdder outputNanos = new LongAdder();
+    public final ShadowStats shadow = new ShadowStats();
     public final AtomicInteger pending = new AtomicInteger();
     final BucketHistogram requestTime = new BucketHistogram();
     final BucketHistogram queueTime = new BucketHistogram();

@@ -9,6 +9,7 @@ import dev.windlass.domain.ArmCount;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.LatencyHistogram;
+import dev.windlass.domain.ShadowCount;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.gateway.settings.GatewayIdentity;
 import java.time.Duration;
@@ -118,6 +119,24 @@ class EndpointWindowsTest {
         assertEquals(
                 List.of(2L, 8L),
                 sent.stream().map(it -> arm(it, Arm.STABLE).served()).toList());
+    }
+
+    @Test
+    void aWindowOfAShadowAloneIsSentAndAnotherEpochsPairsAreInNone() {
+        windows.turn(5, 1, nanos.get());
+        windows.countShadow(TWO, 5, ShadowResult.AGREED, 0);
+        windows.countShadow(TWO, 5, ShadowResult.DRIFTED, 7);
+        windows.countShadow(TWO, 5, ShadowResult.SHED, -1);
+        windows.countShadow(TWO, 4, ShadowResult.FLIPPED, -1);
+        windows.turn(6, 1, nanos.get());
+        windows.countShadow(TWO, 5, ShadowResult.FAILED, -1);
+        windows.end();
+
+        assertEquals(1, sent.size());
+        assertTrue(sent.getFirst().arms().isEmpty());
+        assertEquals(
+                new ShadowCount(TWO, 1, 0, 1, 0, 1, new long[] {1, 0, 0, 0, 0, 0, 0, 1, 0, 0}),
+                sent.getFirst().shadow());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.windlass.demo.model;
 
+import ai.onnx.proto.OnnxMl;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,12 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 import org.tribuo.Example;
 import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
 import org.tribuo.classification.evaluation.LabelEvaluator;
+import org.tribuo.classification.sgd.linear.LinearSGDModel;
 import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
 import org.tribuo.classification.sgd.objectives.LogMulticlass;
 import org.tribuo.impl.ArrayExample;
@@ -27,8 +31,8 @@ import org.tribuo.math.optimisers.AdaGrad;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /// Trains `digits`: a multinomial regression over the 64 pixels (0..1) of a hand-written digit. Input
-/// `input` is FP32 `[-1, 64]`, output `output` FP32 `[-1, 10]`, a probability per class in the order of the
-/// artifact's labels.
+/// `input` is FP32 `[-1, 64]`, output `output` FP32 `[-1, 10]`, a probability per class in the order of
+/// the artifact's labels.
 public final class Digits {
     public static final int PIXELS = 64;
 
@@ -55,15 +59,34 @@ public final class Digits {
 
     /// @return the model with `accuracy` on 360 held-out images, after that many passes over the others
     public static TrainedModel train(int epochs) {
+        return train(epochs, model -> model.exportONNXModel("dev.windlass.demo", 1));
+    }
+
+    /// The same, with a second output `digit`: see [DigitTable].
+    ///
+    /// @param table what becomes of the order of the artifact's labels on its way out; what is measured
+    ///     is the model before its export, and doesn't show it
+    public static TrainedModel trainLabelled(int epochs, UnaryOperator<List<Long>> table) {
+        return train(epochs, model -> {
+            var digits = new ArrayList<Long>();
+            for (int id = 0; id < model.getOutputIDInfo().size(); id++) {
+                Label label = model.getOutputIDInfo().getOutput(id);
+                digits.add(Long.valueOf(label.getLabel()));
+            }
+            return DigitTable.behind(model.exportONNXModel("dev.windlass.demo", 1), table.apply(digits));
+        });
+    }
+
+    private static TrainedModel train(int epochs, Function<LinearSGDModel, OnnxMl.ModelProto> export) {
         var images = new ArrayList<>(all());
         Collections.shuffle(images, new Random(SEED));
         var heldOut = images.subList(0, HELD_OUT);
         var training = images.subList(HELD_OUT, images.size());
         var trainer = new LinearSGDTrainer(new LogMulticlass(), new AdaGrad(0.5, 0.1), epochs, 1_000_000, 16, SEED);
-        var model = trainer.train(dataset(training, "training"));
+        LinearSGDModel model = trainer.train(dataset(training, "training"));
         var evaluation = new LabelEvaluator().evaluate(model, dataset(heldOut, "held out"));
         return new TrainedModel(
-                model.exportONNXModel("dev.windlass.demo", 1).toByteArray(),
+                export.apply(model).toByteArray(),
                 Map.of("accuracy", evaluation.accuracy()),
                 Lineage.of(model, "digits.csv.gz", "doi:10.24432/C50P49", training.size(), heldOut.size()));
     }

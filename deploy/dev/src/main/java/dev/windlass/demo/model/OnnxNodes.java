@@ -68,6 +68,24 @@ final class OnnxNodes {
                 .build());
     }
 
+    /// Where each row has its largest value, INT64 `[n, 1]`.
+    void argMax(String input, String output) {
+        nodes.add(node("ArgMax", output)
+                .addInput(input)
+                .addAttribute(integer("axis", 1))
+                .addAttribute(integer("keepdims", 1))
+                .build());
+    }
+
+    /// The entries of a table, of the shape of `at`.
+    void lookUp(List<Long> table, String at, String output) {
+        nodes.add(node("Gather", output)
+                .addInput(integers(output + "_table", table))
+                .addInput(at)
+                .addAttribute(integer("axis", 0))
+                .build());
+    }
+
     /// A graph input of shape `[n, 1]`.
     static OnnxMl.ValueInfoProto columnInput(String name, CreditColumn.Kind kind) {
         var type = switch (kind) {
@@ -80,6 +98,11 @@ final class OnnxNodes {
     /// A graph output of shape `[n, width]`, FP32.
     static OnnxMl.ValueInfoProto matrix(String name, int width) {
         return value(name, OnnxMl.TensorProto.DataType.FLOAT, width);
+    }
+
+    /// A graph output of shape `[n, width]`, INT64.
+    static OnnxMl.ValueInfoProto numbers(String name, int width) {
+        return value(name, OnnxMl.TensorProto.DataType.INT64, width);
     }
 
     private static OnnxMl.ValueInfoProto value(String name, OnnxMl.TensorProto.DataType type, int width) {
