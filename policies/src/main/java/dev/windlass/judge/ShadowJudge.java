@@ -119,15 +119,15 @@ public final class ShadowJudge {
     private static String message(Verdict verdict, double harm, double threshold, ShadowCount total, Step.Shadow step) {
         return String.format(
                 Locale.ROOT,
-                "%s: of %d compared answers %d differ (%d flipped, %d drifted, %d failed; %d more shed),"
-                        + " at most %.3g %% may; evidence of more %.4g, harm is declared at %.4g",
+                "%s: %d of %d compared answers differ (%d flipped, %d drifted, %d failed; %d copies shed), at most"
+                        + " %.3g %% may; evidence of harm %.4g, harm is declared at %.4g",
                 switch (verdict) {
                     case HARM -> "harm";
                     case SAFE -> "safe";
                     case UNDECIDED -> "undecided";
                 },
-                total.pairs(),
                 total.disagreed(),
+                total.pairs(),
                 total.flipped(),
                 total.drifted(),
                 total.failed(),

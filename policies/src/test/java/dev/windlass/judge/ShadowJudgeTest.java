@@ -43,7 +43,7 @@ class ShadowJudgeTest {
 
         assertThat(look.judgement().verdict()).isEqualTo(Verdict.HARM);
         assertThat(look.judgement().message())
-                .contains("of 90 compared answers 10 differ (8 flipped, 0 drifted, 2 failed");
+                .contains("10 of 90 compared answers differ (8 flipped, 0 drifted, 2 failed");
         assertThat(decided(look, 0)).isInstanceOf(StepDecision.Fail.class);
     }
 

@@ -196,18 +196,6 @@ class ShadowTest {
     }
 
     @Test
-    void anAnswerThatIsTooLargeToBeKeptIsNotCopied() throws Exception {
-        var shadow = shadow(_ -> says(1));
-        var many = "1" + ",1".repeat((256 << 10) / 4);
-        var body = "{\"inputs\":[{\"name\":\"x\",\"shape\":[" + (many.length() + 1) / 2
-                + "],\"datatype\":\"FP32\",\"data\":[" + many + "]}]}";
-
-        assertThat(rig.infer("m", body).statusCode()).isEqualTo(200);
-
-        shadow.awaitCounted("shed", 1);
-    }
-
-    @Test
     void aVersionThatTheCallerNamedIsNotCopiedAndNothingIsDrawnAtZeroPercent() throws Exception {
         var shadow = shadow(_ -> says(1));
         var named = rig.send(rig.request("/acme/prod/v2/models/m/versions/1/infer")

@@ -17,6 +17,8 @@ record ShadowPair(ShadowArm arm, List<ReplyTensor> told, ShadowBudget.Place plac
     /// Larger answers are compared on the parse pool, if it has anything to spare.
     private static final int HERE_BYTES_MAX = 16 << 10;
 
+    private static final PairComparison NOT_COMPARED = new PairComparison(ShadowResult.SHED, -1);
+
     @Override
     public void completed(Reply reply) {
         if (place.bytes() <= HERE_BYTES_MAX) {
@@ -29,12 +31,12 @@ record ShadowPair(ShadowArm arm, List<ReplyTensor> told, ShadowBudget.Place plac
     }
 
     private void compare(Reply reply) {
+        var compared = NOT_COMPARED;
         try (reply) {
             arm.stats().shadow.computeNanos.add(reply.computeNanos());
-            var compared = PairComparison.of(told, reply.outputs(), arm.target().tolerance());
-            end(compared.result(), compared.decade());
+            compared = PairComparison.of(told, reply.outputs(), arm.target().tolerance());
         } finally {
-            place.close();
+            end(compared.result(), compared.decade());
         }
     }
 
