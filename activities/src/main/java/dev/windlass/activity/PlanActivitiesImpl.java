@@ -5,6 +5,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.RetirementPhase;
 import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.Tenant;
@@ -17,6 +18,7 @@ import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.WaysBack;
 import dev.windlass.workflow.activity.PlanActivities;
@@ -33,6 +35,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
     private final PromotionStore promotions;
     private final WaysBack waysBack;
     private final PolicyEngine policies;
+    private final RetirementStore retirements;
 
     public PlanActivitiesImpl(Stores stores, PolicyEngine policies) {
         this.tenants = stores.tenants();
@@ -41,6 +44,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
         this.promotions = stores.promotions();
         this.waysBack = new WaysBack(ledger, promotions, stores.routes(), registry);
         this.policies = policies;
+        this.retirements = stores.retirements();
     }
 
     @Override
@@ -58,6 +62,10 @@ public final class PlanActivitiesImpl implements PlanActivities {
         var stable = ledger.newestGood(manifest.endpoint());
         if (candidate.isEmpty()) {
             return unknownVersion(manifest);
+        }
+        var retired = retired(manifest);
+        if (retired != null) {
+            return retired;
         }
         var plan = Plans.plan(
                 manifest,
@@ -93,6 +101,21 @@ public final class PlanActivitiesImpl implements PlanActivities {
     private static PlanResult.Unplannable unknownVersion(PromotionManifest manifest) {
         return new PlanResult.Unplannable(
                 "UnknownVersion", "spec.model.version " + manifest.versionRef() + " is not registered; push it first");
+    }
+
+    /// Nothing goes up that is on its way out. A rollback to it is refused only when there is nothing left of it.
+    private PlanResult.@Nullable Unplannable retired(PromotionManifest manifest) {
+        return retirements
+                .findBeforeUse(manifest.versionRef())
+                .filter(row -> row.phase() != RetirementPhase.WITHDRAWN)
+                .map(row -> new PlanResult.Unplannable(
+                        "Retired",
+                        "spec.model.version " + manifest.versionRef() + " is being retired ("
+                                + row.phase().id() + "); "
+                                + (row.phase().withdrawable()
+                                        ? "withdraw that first: windlass retire --withdraw " + manifest.versionRef()
+                                        : "promote another version")))
+                .orElse(null);
     }
 
     @Override

@@ -13,8 +13,11 @@ import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.PlacementStore;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
 import dev.windlass.storage.TenantStore;
+import dev.windlass.storage.Tombstones;
+import dev.windlass.storage.UseStore;
 import dev.windlass.storage.VerdictStore;
 import dev.windlass.storage.WindowStore;
 
@@ -35,6 +38,9 @@ public record Stores(
         CapacityStore capacity,
         NodeStore nodes,
         PlacementStore placements,
+        RetirementStore retirements,
+        UseStore uses,
+        Tombstones tombstones,
         BlockStore blocks) {
     public static Stores of(Database database) {
         return new Stores(
@@ -53,6 +59,9 @@ public record Stores(
                 new CapacityStore(database),
                 new NodeStore(database),
                 new PlacementStore(database),
+                new RetirementStore(database),
+                new UseStore(database),
+                new Tombstones(database),
                 new BlockStore(database));
     }
 }

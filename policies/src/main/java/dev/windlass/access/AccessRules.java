@@ -25,6 +25,9 @@ public final class AccessRules {
         ROLES.put(
                 Action.PUSH, EnumSet.of(Role.DEVELOPER, Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         ROLES.put(Action.RELEASE, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+        ROLES.put(Action.RETIRE, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+        // Whoever retires doesn't thereby end the hold that keeps him from it.
+        ROLES.put(Action.HOLD, EnumSet.of(Role.MODEL_RISK, Role.AUDITOR, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         // A gate may ask for any role: that is looked at with the promotion at hand.
         ROLES.put(Action.DECIDE, EnumSet.allOf(Role.class));
         ROLES.put(Action.MANAGE_KEYS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
@@ -49,6 +52,10 @@ public final class AccessRules {
                         ? byRole(principal, action)
                         : new AccessDecision.Denied("platform", required(action), null);
             case Resource.OfTenant(var tenant) -> decide(principal, action, tenant);
+            case Resource.OfTwo two -> {
+                var before = decide(principal, action, two.tenant());
+                yield before instanceof AccessDecision.Allowed ? second(principal, action, two) : before;
+            }
             case Resource.Waiting waiting -> {
                 var before = decide(principal, action, waiting.tenant());
                 yield before instanceof AccessDecision.Allowed ? duty(principal, waiting) : before;
@@ -64,6 +71,19 @@ public final class AccessRules {
     private static AccessDecision byRole(Principal principal, Action action) {
         var roles = required(action);
         return principal.holdsAny(roles) ? ALLOWED : new AccessDecision.Denied("role", roles, null);
+    }
+
+    /// Somebody else than everybody before.
+    private static AccessDecision second(Principal principal, Action action, Resource.OfTwo two) {
+        return two.before().stream()
+                .filter(other -> !TwoPeople.different(principal.id(), other, two.keys()))
+                .findFirst()
+                .<AccessDecision>map(other -> new AccessDecision.Denied(
+                        "two-people",
+                        required(action),
+                        "it takes two different people: " + other
+                                + " has said so already, and is the same person or made" + " the other's key"))
+                .orElse(ALLOWED);
     }
 
     /// Whoever had a hand in it is told that, whatever roles he has.

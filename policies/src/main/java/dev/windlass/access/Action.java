@@ -10,6 +10,10 @@ public enum Action {
     PUSH,
     /// Starts, holds, ends and takes back promotions.
     RELEASE,
+    /// Retires versions, and takes retirements back.
+    RETIRE,
+    /// Places versions under legal hold, and ends it.
+    HOLD,
     /// Approves or rejects.
     DECIDE,
     /// Makes and revokes a tenant's keys.

@@ -1,6 +1,9 @@
 package dev.windlass.access;
 
+import dev.windlass.access.Hands.KeyMade;
+import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
+import java.util.List;
 import java.util.Set;
 
 /// What somebody wants to do it to.
@@ -18,6 +21,17 @@ public sealed interface Resource {
     record Waiting(String tenant, Set<Role> missing, Hands hands) implements Resource {
         public Waiting {
             missing = Set.copyOf(missing);
+        }
+    }
+
+    /// What takes two people.
+    ///
+    /// @param before who has said yes already
+    /// @param keys who made whose keys, of them and of who comes now
+    record OfTwo(String tenant, List<PrincipalId> before, Set<KeyMade> keys) implements Resource {
+        public OfTwo {
+            before = List.copyOf(before);
+            keys = Set.copyOf(keys);
         }
     }
 

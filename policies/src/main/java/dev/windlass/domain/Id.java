@@ -53,6 +53,14 @@ public sealed interface Id {
         }
     }
 
+    /// Id of the workflow that retires a version.
+    record Retirement(VersionRef version) implements Id {
+        @Override
+        public String text() {
+            return IdText.join("retire", version.tenant(), version.model(), version.version());
+        }
+    }
+
     /// The request id of a promotion that is tried again.
     record Retry(Promotion promotion) implements Id {
         @Override

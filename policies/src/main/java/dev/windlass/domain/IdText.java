@@ -87,6 +87,10 @@ final class IdText {
                 var parts = Parts.of(text, 5).skip();
                 yield new Id.Rollback(parts.endpoint(), parts.number());
             }
+            case "retire" -> {
+                var parts = Parts.of(text, 4).skip();
+                yield new Id.Retirement(new VersionRef(parts.next(), parts.next(), parts.next()));
+            }
             case "again" -> {
                 if (read(text.substring(kind + SEPARATOR.length())) instanceof Id.Rollback rollback) {
                     yield new Id.Again(rollback);

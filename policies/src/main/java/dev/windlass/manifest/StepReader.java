@@ -14,7 +14,6 @@ final class StepReader {
     private final String path;
     private final JsonNode strategy;
     private final FieldReader fields;
-    private int weight;
 
     /// @param path of the strategy
     StepReader(String path, JsonNode strategy, FieldReader fields) {
@@ -25,6 +24,7 @@ final class StepReader {
 
     List<Step> canary() {
         var steps = new ArrayList<>(steps(this::canaryStep));
+        rising(steps);
         var holdback = strategy.path("holdback");
         var length = fields.positive(path + ".holdback.duration", holdback.path("duration"));
         if (length != null) {
@@ -56,17 +56,37 @@ final class StepReader {
     }
 
     private Step canaryStep(String at, JsonNode node) {
-        if (node.has("setWeight")) {
-            return setWeight(at + ".setWeight", node.path("setWeight").asInt());
+        return node.has("setWeight") ? new Step.SetWeight(node.path("setWeight").asInt()) : previewStep(at, node);
+    }
+
+    /// Weights rise, a shadow comes before the first, and nothing is analyzed before it.
+    private void rising(List<Step> steps) {
+        int weight = 0;
+        for (int i = 0; i < steps.size(); i++) {
+            var at = path + ".steps[" + i + "].";
+            if (steps.get(i) instanceof Step.SetWeight(int next)) {
+                if (next <= weight) {
+                    fields.problem(
+                            at + "setWeight",
+                            Integer.toString(next),
+                            "must be more than the " + weight + " % before it",
+                            "let the weights rise; going back is what abort is for");
+                }
+                weight = next;
+            } else if (steps.get(i) instanceof Step.Analyze && weight == 0) {
+                fields.problem(
+                        at + "analyze",
+                        "",
+                        "has no setWeight before it",
+                        "put a setWeight first: there is nothing to analyze yet");
+            } else if (steps.get(i) instanceof Step.Shadow && weight > 0) {
+                fields.problem(
+                        at + "shadow",
+                        "",
+                        "stands behind a setWeight",
+                        "put it first: a shadow is for what answers nobody yet");
+            }
         }
-        if (node.has("analyze") && weight == 0) {
-            fields.problem(
-                    at + ".analyze",
-                    "",
-                    "has no setWeight before it",
-                    "put a setWeight first: there is nothing to analyze yet");
-        }
-        return previewStep(at, node);
     }
 
     private Step previewStep(String at, JsonNode node) {
@@ -81,10 +101,6 @@ final class StepReader {
 
     private Step shadow(String at, JsonNode node) {
         var standard = Presets.STANDARD_SHADOW;
-        if (weight > 0) {
-            fields.problem(
-                    at, "", "stands behind a setWeight", "put it first: a shadow is for what answers nobody yet");
-        }
         var lengths = lengths(at, node, standard.min(), standard.max());
         return new Step.Shadow(
                 node.path("percent").asInt(standard.percent()),
@@ -110,18 +126,6 @@ final class StepReader {
             return new Lengths(standardMin, standardMax);
         }
         return new Lengths(min, max);
-    }
-
-    private Step setWeight(String at, int next) {
-        if (next <= weight) {
-            fields.problem(
-                    at,
-                    Integer.toString(next),
-                    "must be more than the " + weight + " % before it",
-                    "let the weights rise; going back is what abort is for");
-        }
-        weight = next;
-        return new Step.SetWeight(next);
     }
 
     private Step analyze(String at, JsonNode node) {

@@ -7,6 +7,7 @@ import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,13 @@ class AccessRulesTest {
                     case DEVELOPER, RELEASE_MANAGER, TENANT_ADMIN, PLATFORM_ADMIN -> true;
                     case VIEWER, INVOKER, MODEL_RISK, AUDITOR, PLATFORM_AUDITOR -> false;
                 };
-            case RELEASE -> role == Role.RELEASE_MANAGER || role == Role.TENANT_ADMIN || role == Role.PLATFORM_ADMIN;
+            case RETIRE, RELEASE ->
+                role == Role.RELEASE_MANAGER || role == Role.TENANT_ADMIN || role == Role.PLATFORM_ADMIN;
+            case HOLD ->
+                switch (role) {
+                    case MODEL_RISK, AUDITOR, TENANT_ADMIN, PLATFORM_ADMIN -> true;
+                    case VIEWER, INVOKER, DEVELOPER, RELEASE_MANAGER, PLATFORM_AUDITOR -> false;
+                };
             case MANAGE_KEYS -> role == Role.TENANT_ADMIN || role == Role.PLATFORM_ADMIN;
             case MANAGE_TENANTS -> role == Role.PLATFORM_ADMIN;
         };
@@ -78,6 +85,25 @@ class AccessRulesTest {
         assertThat(AccessRules.decide(of("payments", Role.TENANT_ADMIN), Action.DECIDE, gate))
                 .isEqualTo(new AccessDecision.Denied("gate", Set.of(Role.MODEL_RISK), null));
         assertThat(AccessRules.decide(of("other", Role.MODEL_RISK), Action.DECIDE, gate))
+                .isInstanceOf(AccessDecision.Unseen.class);
+    }
+
+    @Test
+    void whatTakesTwoIsNotDoneByOne() {
+        var alice = new PrincipalId("payments", "alice");
+        var first = new Resource.OfTwo("payments", List.of(), Set.of());
+        var second = new Resource.OfTwo("payments", List.of(alice), Set.of());
+        var bert = new Principal("bert", "payments", Set.of(Role.RELEASE_MANAGER));
+
+        assertThat(AccessRules.decide(of("payments", Role.RELEASE_MANAGER), Action.RETIRE, first))
+                .isInstanceOf(AccessDecision.Allowed.class);
+        assertThat(AccessRules.decide(of("payments", Role.RELEASE_MANAGER), Action.RETIRE, second))
+                .isInstanceOfSatisfying(
+                        AccessDecision.Denied.class, it -> assertThat(it.rule()).isEqualTo("two-people"));
+        assertThat(AccessRules.decide(bert, Action.RETIRE, second)).isInstanceOf(AccessDecision.Allowed.class);
+        assertThat(AccessRules.decide(of("payments", Role.VIEWER), Action.RETIRE, first))
+                .isInstanceOf(AccessDecision.Denied.class);
+        assertThat(AccessRules.decide(of("other", Role.RELEASE_MANAGER), Action.RETIRE, second))
                 .isInstanceOf(AccessDecision.Unseen.class);
     }
 

@@ -11,6 +11,7 @@ public final class RandomNames {
             "endpoint",
             "promote",
             "rollback",
+            "retire",
             "again",
             "retry",
             "retry-promote",
@@ -82,6 +83,7 @@ public final class RandomNames {
         var rollback = new Id.Rollback(endpoint, number());
         var ids = new ArrayList<Id>(List.of(new Id.Endpoint(endpoint), promotion, rollback));
         ids.add(new Id.Retry(promotion));
+        ids.add(new Id.Retirement(endpoint.modelRef().version(version)));
         ids.add(new Id.Again(rollback));
         ids.add(new Id.LedgerEntry(endpoint, digest()));
         ids.add(new Id.LogFile(endpoint.modelRef().version(version)));

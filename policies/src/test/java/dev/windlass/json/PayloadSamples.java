@@ -28,6 +28,9 @@ import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Quota;
 import dev.windlass.domain.Resources;
+import dev.windlass.domain.RetirementNotice;
+import dev.windlass.domain.RetirementPhase;
+import dev.windlass.domain.RetirementPlan;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.RouteWrite;
@@ -73,6 +76,9 @@ final class PayloadSamples {
             Duration.ofMinutes(2), Duration.ofMinutes(15), 200, Step.OnInsufficientData.HOLD, Step.OnUndecided.ADVANCE);
     private static final ShadowCount SHADOW =
             new ShadowCount(FactsFixture.digest("7"), 90, 6, 3, 1, 4, new long[] {80, 2, 3, 5, 0, 0, 1, 0, 2, 6});
+    private static final RetirementPlan.BrownOut BROWN_OUT =
+            new RetirementPlan.BrownOut(Duration.ofDays(14), Duration.ofHours(1));
+    private static final RetirementPlan.Window WINDOW = new RetirementPlan.Window(AT, AT.plusSeconds(30));
     private static final Deadlines DEADLINES = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
 
     private static final Target GOOD = new Target("7", FactsFixture.digest("7"), 4096, Resources.memory(209715200));
@@ -112,7 +118,11 @@ final class PayloadSamples {
                 WorkerSpec.onCpu(
                         VERSION, FactsFixture.digest("7"), "sha256/ab/cd", 4096, Resources.memory(209715200), NAME),
                 manifest(),
-                plan());
+                plan(),
+                BROWN_OUT,
+                WINDOW,
+                new RetirementPlan(Duration.ofDays(90), List.of(BROWN_OUT), Duration.ofDays(14), Duration.ofDays(30)),
+                new RetirementNotice(RetirementPhase.BROWN_OUT, AT, AT.plusSeconds(60), "8", List.of(WINDOW)));
     }
 
     private static List<Record> runs() {

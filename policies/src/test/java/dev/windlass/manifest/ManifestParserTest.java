@@ -55,54 +55,6 @@ class ManifestParserTest {
               deadlines: { total: 72h, approval: 8h }
             """;
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "null", textBlock = """
-                    {}                     | PT0S
-                    { autoSwitch: true }   | PT0S
-                    { autoSwitch: 5m }     | PT5M
-                    { autoSwitch: "90s" }  | PT1M30S
-                    { autoSwitch: false }  | null
-                    """)
-    void aBlueGreenPreviewsThenSwitches(String blueGreen, Duration after) {
-        var text = SMALL.replace("{ preset: standard }", "{ blueGreen: " + blueGreen + " }");
-
-        assertThat(valid(text).steps()).containsExactly(new Step.Preview(), new Step.Switch(after));
-    }
-
-    @Test
-    void aBlueGreenLooksAtItsPreviewBeforeTheSwitch() {
-        var steps = valid(SMALL.replace(
-                        "{ preset: standard }",
-                        "{ blueGreen: { steps: [{ analyze: { min: 1m, minServed: 0 } }, { pause: {} }], bake: 1h } }"))
-                .steps();
-
-        assertThat(steps)
-                .hasSize(4)
-                .startsWith(new Step.Preview())
-                .contains(new Step.Pause(null))
-                .endsWith(new Step.Switch(Duration.ZERO));
-    }
-
-    @Test
-    void asManyApproveInARoleAsTheGateAsksFor() {
-        var gates = "  gates: [{ approval: { role: model-risk, min: 2 } }, { approval: { role: auditor } }]\n";
-
-        assertThat(valid(SMALL + gates).approvals()).containsExactly(Role.MODEL_RISK, Role.MODEL_RISK, Role.AUDITOR);
-        assertThat(problems(SMALL + gates.replace("auditor", "model-risk")))
-                .singleElement()
-                .satisfies(it -> assertThat(it.message()).isEqualTo("stands twice"));
-    }
-
-    @Test
-    void whatIsHeldBackComesAfterAllSteps() {
-        var text = SMALL.replace(
-                "{ preset: standard }",
-                "{ canary: { steps: [{ setWeight: 50 }], holdback: { percent: 2, duration: 24h } } }");
-
-        assertThat(valid(text).steps())
-                .containsExactly(new Step.SetWeight(50), new Step.HoldBack(2, Duration.ofHours(24)));
-    }
-
     @Test
     void readsTheSmallManifest() {
         assertThat(valid(SMALL))

@@ -64,6 +64,11 @@ public final class HandStore {
                 .execute());
     }
 
+    /// The keys that tie these people to each other.
+    public Set<KeyMade> keysOf(List<PrincipalId> people) {
+        return jdbi.withHandle(handle -> keysOf(handle, people.stream()));
+    }
+
     private record Attempt(@Nullable String retryOf, List<String> askedBy, String principal) {
         Stream<Laid> laid(String tenant) {
             var hand = retryOf == null ? Hand.ASKED : Hand.RETRIED;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// as they are there; a version that another took over from keeps them until its `warm_until`, then
 /// [#coolOfPlatform] takes them back.
 public final class Ledger {
-    /// Each version once, by its newest entry; the newest of all first.
+    /// Each version once, by its newest entry; the newest of all first. What is purged is nowhere to go back to.
     private static final String VERSIONS = """
             SELECT l.state, l.place, v.version, v.digest, v.byte_size, v.memory_bytes, v.gpu_memory_bytes
               FROM (SELECT DISTINCT ON (l.version) l.* FROM ledger l
@@ -32,6 +32,9 @@ public final class Ledger {
                      ORDER BY l.version, l.n DESC) l
               JOIN model_version v
                 ON v.tenant = l.tenant AND v.model = l.model AND v.version = l.version
+             WHERE NOT EXISTS (SELECT 1 FROM retirement r
+                                WHERE r.tenant = l.tenant AND r.model = l.model AND r.version = l.version
+                                  AND r.phase IN ('PURGING', 'PURGED'))
              ORDER BY l.n DESC
             """;
 
@@ -133,7 +136,7 @@ public final class Ledger {
                 .list();
     }
 
-    private static void giveUp(Handle handle, String tenant, String owner) {
+    static void giveUp(Handle handle, String tenant, String owner) {
         for (var table : List.of("placement", "reservation")) {
             handle.createUpdate("DELETE FROM " + table + " WHERE tenant = :tenant AND owner = :owner")
                     .bind("tenant", tenant)

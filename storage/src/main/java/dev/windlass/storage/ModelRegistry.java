@@ -18,7 +18,7 @@ import tools.jackson.core.type.TypeReference;
 
 /// Models and their immutable versions. Thread-safe.
 public final class ModelRegistry {
-    private static final TypeReference<Map<String, Double>> METRICS = new TypeReference<>() {};
+    static final TypeReference<Map<String, Double>> METRICS = new TypeReference<>() {};
 
     private final Jdbi jdbi;
 
@@ -35,6 +35,9 @@ public final class ModelRegistry {
 
         /// The name is taken by other bytes; a version is never replaced.
         record OtherBytes(ModelVersion existing) implements Registration {}
+
+        /// A version of that name was retired and purged: its name is never given again.
+        record Purged(ModelVersion former) implements Registration {}
     }
 
     /// Inserts the version (and its model, if new); `createdAt` is ignored, the database's clock counts.
@@ -47,6 +50,9 @@ public final class ModelRegistry {
             var stored = find(handle, version.ref()).orElseThrow();
             if (inserted) {
                 return new Registration.Registered(stored);
+            }
+            if (Tombstones.isBuried(handle, version.ref())) {
+                return new Registration.Purged(stored);
             }
             return stored.digest().equals(version.digest())
                     ? new Registration.AlreadyThere(stored)
@@ -68,10 +74,12 @@ public final class ModelRegistry {
                 .list());
     }
 
-    /// All versions of a model, newest first.
+    /// All versions of a model but the purged ones, newest first.
     public List<ModelVersion> versions(ModelRef model) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT * FROM model_version WHERE tenant = :tenant AND model = :model
+                        SELECT * FROM model_version v WHERE tenant = :tenant AND model = :model
+                           AND NOT EXISTS (SELECT 1 FROM tombstone t
+                                            WHERE t.tenant = v.tenant AND t.model = v.model AND t.version = v.version)
                          ORDER BY created_at DESC, version DESC
                         """)
                 .bindMethods(model)

@@ -23,6 +23,7 @@ public final class Retention {
             """;
 
     private final Jdbi jdbi;
+    private final UseStore uses;
     private final int batch;
 
     public Retention(Database database) {
@@ -31,11 +32,12 @@ public final class Retention {
 
     Retention(Database database, int batch) {
         this.jdbi = database.jdbi();
+        this.uses = new UseStore(database);
         this.batch = batch;
     }
 
     /// Deletes window counts, acknowledgements of past epochs, and the rows of gateways and replicas that are
-    /// gone, all older than `age`.
+    /// gone, all older than `age`; sums up what gateways counted that are gone.
     ///
     /// @param age longer than a gateway buffers (10 min), than a lease and than a day, for which a gateway that
     ///     went silent is still shown
@@ -56,7 +58,7 @@ public final class Retention {
                         + "   WHERE p.node = t.node AND p.tenant = t.tenant AND p.digest = t.digest)")) {
             rows += jdbi.withHandle(handle -> deleted(handle, sql, age));
         }
-        return rows;
+        return rows + uses.sumUpOfPlatform(age);
     }
 
     /// Forgets nodes that were not seen for `age`, with what was placed on them and what they said. One that

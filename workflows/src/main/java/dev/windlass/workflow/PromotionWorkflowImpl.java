@@ -144,10 +144,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     private Outcome gaveBack(AbortCause turn) {
         trafficRollback.giveBack(plan.candidate());
         return runEnd.close(
-                TrafficRollback.outcome(turn.reason(), routes.gaveTraffic()),
-                turn.reason(),
-                turn.message(),
-                turn.actor());
+                TrafficRollback.outcome(turn.reason(), routes.exposed()), turn.reason(), turn.message(), turn.actor());
     }
 
     /// The route is another holder's. As long as it names the candidate, that stays loaded and reserved;

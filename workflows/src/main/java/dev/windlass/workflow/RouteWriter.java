@@ -38,7 +38,7 @@ final class RouteWriter {
     private long seq;
     private long epoch;
     private boolean touched;
-    private boolean gaveTraffic;
+    private boolean exposed;
 
     RouteWriter(EndpointRef endpoint, String holder, String actor, @Nullable Digest planDigest, long fence) {
         this.endpoint = endpoint;
@@ -57,7 +57,7 @@ final class RouteWriter {
     /// @throws Superseded if another holder has the endpoint
     long write(List<ArmTarget> arms, String reason) {
         touched = true;
-        gaveTraffic |= arms.stream().anyMatch(it -> it.arm().isCandidates() && it.weightPercent() > 0);
+        exposed |= arms.stream().anyMatch(it -> it.arm().isCandidates() && it.weightPercent() > 0);
         for (int tries = 0; tries < MAX_FENCES; tries++) {
             seq++;
             var request = new RouteWrite(endpoint, fence, seq, arms, planDigest, holder, actor, reason);
@@ -119,8 +119,8 @@ final class RouteWriter {
         return touched;
     }
 
-    /// True as soon as a candidate may have got requests that weren't meant for it by name.
-    boolean gaveTraffic() {
-        return gaveTraffic;
+    /// True as soon as a candidate may have got requests that didn't ask for it by name.
+    boolean exposed() {
+        return exposed;
     }
 }

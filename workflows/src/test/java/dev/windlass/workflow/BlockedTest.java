@@ -42,7 +42,10 @@ final class BlockedTest {
 
     @Test
     void neverHoldsTheWayBack() {
-        world.onBlocked = () -> stage.abort(NAME);
+        world.onBlocked = () -> {
+            world.onBlocked = () -> {};
+            stage.abort(NAME);
+        };
 
         var outcome = stage.outcome(stage.started());
 

@@ -95,9 +95,7 @@ final class FakeWorld extends FakePlans
 
     @Override
     public Unblocked awaitUnblocked(AwaitUnblocked request) {
-        var told = onBlocked;
-        onBlocked = () -> {};
-        told.run();
+        onBlocked.run();
         if (block != null && environment.currentTimeMillis() < block.until().toEpochMilli()) {
             throw notYet(Duration.ofMinutes(10));
         }

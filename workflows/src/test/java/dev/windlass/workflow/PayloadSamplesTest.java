@@ -34,6 +34,7 @@ import dev.windlass.workflow.activity.PlacementActivities;
 import dev.windlass.workflow.activity.PlanActivities;
 import dev.windlass.workflow.activity.PolicyActivities;
 import dev.windlass.workflow.activity.RecordActivities;
+import dev.windlass.workflow.activity.RetirementActivities;
 import dev.windlass.workflow.activity.RouteActivities;
 import dev.windlass.workflow.activity.ShadowActivities;
 import java.lang.reflect.ParameterizedType;
@@ -68,6 +69,8 @@ final class PayloadSamplesTest {
             PlanActivities.class,
             PolicyActivities.class,
             RecordActivities.class,
+            RetirementActivities.class,
+            RetirementWorkflow.class,
             RouteActivities.class,
             ShadowActivities.class,
             EndpointWorkflow.class,

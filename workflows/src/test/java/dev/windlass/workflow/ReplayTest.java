@@ -49,7 +49,10 @@ final class ReplayTest {
         try (var environment = TestWorkflowEnvironment.newInstance(options)) {
             var worker = environment.newWorker("replay", PATIENT);
             worker.registerWorkflowImplementationTypes(
-                    EndpointWorkflowImpl.class, PromotionWorkflowImpl.class, RollbackWorkflowImpl.class);
+                    EndpointWorkflowImpl.class,
+                    PromotionWorkflowImpl.class,
+                    RollbackWorkflowImpl.class,
+                    RetirementWorkflowImpl.class);
 
             assertThatCode(() -> worker.replayWorkflowExecution(
                             WorkflowHistoryLoader.readHistoryFromResource("histories/" + file)))

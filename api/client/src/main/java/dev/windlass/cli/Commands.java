@@ -38,6 +38,8 @@ public final class Commands {
                 new RollbackCommand(terminal),
                 new BlockCommands.Make(terminal),
                 new BlockCommands.Lift(terminal),
+                new RetireCommand(terminal),
+                new HoldCommand(terminal),
                 new InferCommand(terminal),
                 new EvidenceCommand(terminal),
                 new StatusCommand(terminal),

@@ -1,6 +1,7 @@
 package dev.windlass.cli;
 
 import dev.windlass.client.Proxies;
+import dev.windlass.client.Retirements;
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.WindlassException;
 import dev.windlass.client.WindlassHome;
@@ -60,6 +61,10 @@ final class Connection {
 
     WindlassClient client(Terminal terminal) {
         return new WindlassClient(target(terminal));
+    }
+
+    Retirements retirements(Terminal terminal) {
+        return new Retirements(target(terminal));
     }
 
     /// The JDK sends no password to a proxy in the clear unless it is told to; whoever wrote one into the environment

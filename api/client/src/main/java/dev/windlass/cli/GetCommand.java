@@ -44,6 +44,16 @@ final class GetCommand extends Noun {
         });
     }
 
+    @Command(
+            description = "Show a version's retirement: phase, calendar, what blocks it, who still asks.",
+            footer = {"", "Example: windlass get retirement payments/fraud-score:6"})
+    int retirement(@Mixin Connection connection, @Parameters(paramLabel = "TENANT/MODEL:VERSION") String version) {
+        return show(
+                connection,
+                () -> connection.retirements(terminal).find(Arguments.version(version)),
+                view -> RetirementTree.lines(view, terminal.clock().instant()));
+    }
+
     private ExitCode watch(WindlassClient client, Connection connection, PromotionName name) {
         var screen = new Screen(terminal);
         PromotionView shown = null;

@@ -34,7 +34,8 @@ final class InferCommand extends Verb {
         var model = names.model();
         var endpoint = Arguments.checked(() -> model.in(names.env), "use an environment's name, such as prod");
         terminal.out()
-                .println(client().infer(
+                .println(client().inference()
+                        .infer(
                                 endpoint,
                                 Arguments.text("-d", request, "give a JSON file"),
                                 preview ? Map.of("Windlass-Arm", Arm.PREVIEW.id()) : Map.of()));

@@ -18,14 +18,12 @@ import dev.windlass.client.message.RollbackAnswer;
 import dev.windlass.client.message.RollbackOrder;
 import dev.windlass.client.message.StatusView;
 import dev.windlass.domain.Digest;
-import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.Tenant;
 import dev.windlass.domain.VersionRef;
 import java.io.IOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -222,19 +220,9 @@ public final class WindlassClient {
         return http.get("/v1/status", new TypeReference<StatusView>() {});
     }
 
-    /// An inference request in the Open Inference Protocol's JSON, passed through as it is.
-    ///
-    /// @param headers such as `Windlass-Arm: preview`, which asks for that arm
-    public String infer(EndpointRef endpoint, String requestJson, Map<String, String> headers) {
-        var gateway = target.gateway();
-        if (gateway == null) {
-            throw WindlassException.of(
-                    0, "NoGateway", "the gateway's address isn't known", "give --data, or set WINDLASS_GATEWAY");
-        }
-        var path = "/" + endpoint.tenant() + "/" + endpoint.env() + "/v2/models/" + endpoint.model() + "/infer";
-        var request = http.request(gateway, path).header("Content-Type", "application/json");
-        headers.forEach(request::header);
-        return http.send(request.POST(BodyPublishers.ofString(requestJson))).body();
+    /// For whoever asks a model.
+    public InferenceClient inference() {
+        return new InferenceClient(http, target);
     }
 
     public BlockClient blocks(String tenant) {

@@ -18,6 +18,8 @@ sealed interface Access {
     Access READ = new May(Action.READ, false);
     Access PUSH = new May(Action.PUSH, false);
     Access RELEASE = new May(Action.RELEASE, false);
+    Access RETIRE = new May(Action.RETIRE, false);
+    Access HOLD = new May(Action.HOLD, false);
     Access DECIDE = new May(Action.DECIDE, false);
     Access KEYS = new May(Action.MANAGE_KEYS, false);
     Access PLATFORM = new May(Action.MANAGE_TENANTS, true);

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 /// The control API on its socket. Closing it stops listening; the parts it was given stay open.
 public final class ControlApi implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration RETIREMENTS = Duration.ofSeconds(30);
     private static final Duration SWEEP_FIRST = Duration.ofMinutes(1);
     private static final Duration SWEEP = Duration.ofMinutes(10);
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
@@ -56,6 +57,7 @@ public final class ControlApi implements AutoCloseable {
         });
         var holders = new Holders(parts.stores(), parts.runbooks());
         chores.every("lost-holders", LOOK, LOOK, holders::reconcileLost);
+        chores.every("retirements", RETIREMENTS, new RetirementStarts(parts)::startLost);
         chores.every("uploads", SWEEP_FIRST, SWEEP, uploads::sweep);
         LOG.atInfo().addKeyValue("port", javalin.port()).log("control API listens");
     }
@@ -91,7 +93,10 @@ public final class ControlApi implements AutoCloseable {
         routes.addAll(new StatusRoutes(parts, metrics).routes());
         routes.addAll(DocsRoutes.routes());
         routes.addAll(new TenantRoutes(stores.tenants(), stores.keys(), audits, bodies).routes());
-        routes.addAll(new ModelRoutes(stores.tenants(), stores.registry(), stores.routes()).routes());
+        routes.addAll(
+                new ModelRoutes(stores.tenants(), stores.registry(), stores.routes(), stores.tombstones()).routes());
+        routes.addAll(new RetirementRoutes(parts, audits, bodies).routes());
+        routes.addAll(new HoldRoutes(parts, audits, bodies).routes());
         routes.addAll(new UploadRoutes(parts, inner.uploads(), bodies).routes());
         routes.addAll(new PromotionRoutes(parts, inner.starter(), audits, bodies).routes());
         routes.addAll(new FollowRoutes(parts, inner.watch()).routes());

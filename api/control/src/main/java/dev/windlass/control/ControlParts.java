@@ -9,6 +9,7 @@ import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.HandStore;
+import dev.windlass.storage.HoldStore;
 import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
@@ -16,9 +17,12 @@ import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.PlacementStore;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
 import dev.windlass.storage.TenantStore;
+import dev.windlass.storage.Tombstones;
 import dev.windlass.storage.UploadStore;
+import dev.windlass.storage.UseStore;
 import dev.windlass.storage.WindowStore;
 import dev.windlass.storage.objects.BlobStore;
 import java.nio.file.Path;
@@ -53,6 +57,10 @@ public record ControlParts(
             PlacementStore placements,
             WindowStore windows,
             BlockStore blocks,
+            RetirementStore retirements,
+            HoldStore holds,
+            UseStore uses,
+            Tombstones tombstones,
             AuditLog audit) {
         static Stores of(Database database) {
             return new Stores(
@@ -73,6 +81,10 @@ public record ControlParts(
                     new PlacementStore(database),
                     new WindowStore(database),
                     new BlockStore(database),
+                    new RetirementStore(database),
+                    new HoldStore(database),
+                    new UseStore(database),
+                    new Tombstones(database),
                     new AuditLog(database));
         }
     }

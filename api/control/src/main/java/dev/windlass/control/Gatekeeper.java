@@ -125,6 +125,7 @@ final class Gatekeeper {
         return switch (resource) {
             case Resource.OfTenant(var tenant) -> tenant;
             case Resource.Waiting waiting -> waiting.tenant();
+            case Resource.OfTwo two -> two.tenant();
             case Resource.OfPlatform _ -> "";
         };
     }

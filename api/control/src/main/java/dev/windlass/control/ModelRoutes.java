@@ -9,6 +9,7 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.RouteStore;
 import dev.windlass.storage.TenantStore;
+import dev.windlass.storage.Tombstones;
 import io.javalin.http.Context;
 import java.util.List;
 
@@ -17,8 +18,10 @@ final class ModelRoutes {
     private final TenantStore tenants;
     private final ModelRegistry registry;
     private final RouteStore routes;
+    private final Tombstones tombstones;
 
-    ModelRoutes(TenantStore tenants, ModelRegistry registry, RouteStore routes) {
+    ModelRoutes(TenantStore tenants, ModelRegistry registry, RouteStore routes, Tombstones tombstones) {
+        this.tombstones = tombstones;
         this.tenants = tenants;
         this.registry = registry;
         this.routes = routes;
@@ -56,6 +59,10 @@ final class ModelRoutes {
         var tenant = TenantRoutes.required(tenants, ctx).name();
         var ref = new VersionRef(
                 tenant, Params.path(ctx, "model", Names::model), Params.path(ctx, "version", Names::version));
+        if (tombstones.find(ref).isPresent()) {
+            throw new ApiException(new ApiFailure.NotFound(
+                    "version \"" + ref + "\" any more: what is left of it says windlass get retirement " + ref));
+        }
         Answers.json(
                 ctx,
                 200,

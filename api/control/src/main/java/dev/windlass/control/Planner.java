@@ -10,6 +10,7 @@ import dev.windlass.domain.Holder;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PromotionPlan;
+import dev.windlass.domain.RetirementPhase;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Tenant;
 import dev.windlass.domain.VersionRef;
@@ -47,6 +48,16 @@ final class Planner {
                         ref.toString(),
                         "isn't registered",
                         "push it first: windlass model push " + ref + " FILE")));
+        stores.retirements()
+                .find(ref)
+                .filter(it -> it.phase() != RetirementPhase.WITHDRAWN)
+                .ifPresent(it -> {
+                    throw new ApiException(ApiFailure.invalid(
+                            "spec.model.version",
+                            ref.toString(),
+                            "is being retired (" + it.phase().id() + ")",
+                            "name another version, or look at it: windlass get retirement " + ref));
+                });
         var stable = stable(endpoint);
         var plan = Plans.plan(manifest, candidate, stable, policies.pins(), valid.requestDigest());
         Plans.flaw(plan).ifPresent(flaw -> {

@@ -2,6 +2,7 @@ package dev.windlass.control;
 
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
@@ -49,10 +50,16 @@ public interface Runbooks {
     /// In NeedsAttention: ends a rollback and leaves the route as it is.
     Told<Phase> giveUpRollback(EndpointRef endpoint, String rollback, String actor, String reason);
 
+    /// Starts the retirement of a version, or tells it that its rows have changed. Best effort: what the rows say is
+    /// carried on sooner or later.
+    ///
+    /// @return the workflow's id
+    Told<String> retire(VersionRef version, String initiator);
+
     /// Has the endpoint look whether its holder still runs. Best effort.
     void reconcile(EndpointRef endpoint);
 
-    /// True if the engine answers that this promotion or rollback doesn't run; false if it runs or nobody
+    /// True if the engine answers that this promotion, rollback or retirement doesn't run; false if it runs or nobody
     /// answers.
     boolean lost(String name);
 

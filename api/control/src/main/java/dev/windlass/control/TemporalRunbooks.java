@@ -3,6 +3,7 @@ package dev.windlass.control;
 import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.workflow.EndpointWorkflow;
 import dev.windlass.workflow.EndpointWorkflow.EndpointRun;
 import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
@@ -15,6 +16,10 @@ import dev.windlass.workflow.PromotionWorkflow.DecisionCommand;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
 import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
 import dev.windlass.workflow.PromotionWorkflow.Standing;
+import dev.windlass.workflow.RetirementStart;
+import dev.windlass.workflow.RetirementWorkflow;
+import dev.windlass.workflow.RetirementWorkflow.RetirementRun;
+import dev.windlass.workflow.RetirementWorkflow.RowsChanged;
 import dev.windlass.workflow.RollbackWorkflow;
 import dev.windlass.workflow.TaskQueues;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -135,6 +140,17 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     private Told<Phase> ordered(Supplier<Standing> order) {
         return calls.within(ORDER_ANSWER, () -> order.get().phase());
+    }
+
+    @Override
+    public Told<String> retire(VersionRef version, String initiator) {
+        return calls.within(ROLLBACK_ANSWER, () -> {
+            var stub = client.newWorkflowStub(RetirementWorkflow.class, RetirementStart.options(version, initiator));
+            var batch = client.newSignalWithStartRequest();
+            batch.add(stub::run, new RetirementRun(version));
+            batch.add(stub::changed, new RowsChanged(version));
+            return client.signalWithStart(batch).getWorkflowId();
+        });
     }
 
     @Override

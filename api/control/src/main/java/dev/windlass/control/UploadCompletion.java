@@ -132,9 +132,13 @@ final class UploadCompletion {
     }
 
     private Registration register(Upload upload, ModelSchema schema, Principal by) throws IOException {
-        blobs.copyIfAbsent(
-                Uploads.key(upload), ObjectKeys.artifact(upload.version().tenant(), upload.declaredDigest()));
-        return registrations.register(UploadFacts.parse(upload.metadataJson()).version(upload, schema), upload, by);
+        var artifact = ObjectKeys.artifact(upload.version().tenant(), upload.declaredDigest());
+        blobs.copyIfAbsent(Uploads.key(upload), artifact);
+        var registration =
+                registrations.register(UploadFacts.parse(upload.metadataJson()).version(upload, schema), upload, by);
+        // The same bytes may have been purged under another name meanwhile; whoever purges looks at our row.
+        blobs.copyIfAbsent(Uploads.key(upload), artifact);
+        return registration;
     }
 
     /// Removes files of inspections that a killed process left.

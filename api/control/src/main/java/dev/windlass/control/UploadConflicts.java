@@ -20,6 +20,14 @@ final class UploadConflicts {
         return exists(existing.ref(), "bytes (" + existing.digest() + ")");
     }
 
+    static ApiException purged(VersionRef version) {
+        return new ApiException(new ApiFailure.Conflict(
+                "VersionPurged",
+                "version \"" + version + "\" was retired and purged, and its name is never given again",
+                "push under a new version; what is left of the old one: windlass get retirement " + version,
+                null));
+    }
+
     static ApiException exists(VersionRef version, String otherwise) {
         return new ApiException(new ApiFailure.Conflict(
                 "VersionExists",

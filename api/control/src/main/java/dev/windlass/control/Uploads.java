@@ -7,6 +7,7 @@ import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.ModelRegistry.Registration;
+import dev.windlass.storage.Tombstones;
 import dev.windlass.storage.UploadStore;
 import dev.windlass.storage.UploadStore.Upload;
 import dev.windlass.storage.objects.BlobStore;
@@ -31,6 +32,7 @@ final class Uploads {
 
     private final UploadStore uploads;
     private final ModelRegistry registry;
+    private final Tombstones tombstones;
     private final BlobStore blobs;
     private final ControlLimits limits;
     private final UploadIntake intake;
@@ -41,6 +43,7 @@ final class Uploads {
     Uploads(ControlParts parts) {
         this.uploads = parts.stores().uploads();
         this.registry = parts.stores().registry();
+        this.tombstones = parts.stores().tombstones();
         this.blobs = parts.blobs();
         this.limits = parts.limits();
         this.intake = new UploadIntake(uploads, blobs, digests);
@@ -53,6 +56,9 @@ final class Uploads {
         var facts = UploadFacts.of(wish, principal.name(), limits.artifactBytes());
         var digest = Answers.given("digest", wish.digest());
         registry.find(version).ifPresent(there -> {
+            if (tombstones.find(version).isPresent()) {
+                throw UploadConflicts.purged(version);
+            }
             var other = UploadFacts.otherwise(there, digest, wish);
             if (!other.isEmpty()) {
                 throw UploadConflicts.exists(version, String.join(", ", other));

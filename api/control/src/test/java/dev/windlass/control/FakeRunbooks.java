@@ -8,6 +8,7 @@ import dev.windlass.domain.Holder;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.RunKind;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
@@ -19,6 +20,7 @@ import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
 import dev.windlass.workflow.FailureTypes;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,6 +40,9 @@ final class FakeRunbooks implements Runbooks {
 
     /// Every order that it was asked to send, by the method's name.
     final List<Call> calls = new CopyOnWriteArrayList<>();
+
+    /// Retirements that were started.
+    final Set<Id.Retirement> retiring = ConcurrentHashMap.newKeySet();
 
     record Call(String method, EndpointRef endpoint) {}
 
@@ -161,6 +166,17 @@ final class FakeRunbooks implements Runbooks {
     }
 
     @Override
+    public Told<String> retire(VersionRef version, String initiator) {
+        if (silent) {
+            return new Told.Silent<>("no answer");
+        }
+        var id = new Id.Retirement(version);
+        told.add("retire " + version);
+        retiring.add(id);
+        return new Told.Done<>(id.text());
+    }
+
+    @Override
     public void reconcile(EndpointRef endpoint) {
         reconciled.add(endpoint);
     }
@@ -187,6 +203,9 @@ final class FakeRunbooks implements Runbooks {
     }
 
     private boolean runs(String name) {
+        if (Id.parse(name) instanceof Id.Retirement retirement) {
+            return retiring.contains(retirement);
+        }
         return promotions
                 .find(Id.attempt(name).endpoint().tenant(), name)
                 .filter(row -> !row.phase().terminal())

@@ -88,6 +88,9 @@ final class GoodRequests {
         if (path.startsWith("/v1/tenants/{tenant}/promotions/{name}")) {
             return promotion(route);
         }
+        if (path.startsWith(RetirementRoutes.VERSION + "/")) {
+            return new GoodRetirements(api).of(route, model());
+        }
         return switch (route.method().name() + " " + path) {
             case "POST /v1/tenants/{tenant}/promotions" ->
                 good(route, payments(), manifest(model()))

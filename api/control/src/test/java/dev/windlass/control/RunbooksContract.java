@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Quota;
 import dev.windlass.storage.Database;
@@ -136,6 +137,17 @@ abstract class RunbooksContract {
     }
 
     @Test
+    void aRetirementIsStartedAndThenToldAgain() {
+        var version = PROD.modelRef().version("7");
+        var id = new Id.Retirement(version).text();
+
+        assertThat(runbooks.lost(id)).isTrue();
+        assertThat(runbooks.retire(version, "ci")).isEqualTo(new Told.Done<>(id));
+        assertThat(runbooks.retire(version, "ci")).isEqualTo(new Told.Done<>(id));
+        assertThat(runbooks.lost(id)).isFalse();
+    }
+
+    @Test
     void anEngineThatIsAwayIsSilentAndNothingCountsAsLost() throws Exception {
         start(PROD, "r1");
         var name = PROD.promotionName("7", 1);
@@ -151,6 +163,7 @@ abstract class RunbooksContract {
             var told = together.invokeAll(List.<Callable<Told<?>>>of(
                     () -> start(PROD, "r1"),
                     () -> runbooks.rollback(PROD, "u9", new RollbackRequest(PROD, "r9", null, "ci", "INC-42")),
+                    () -> runbooks.retire(PROD.modelRef().version("7"), "ci"),
                     () -> runbooks.abort(PROD, name, "ci", "INC-42")));
             for (var each : told) {
                 assertThat(each.get()).isInstanceOf(Told.Silent.class);

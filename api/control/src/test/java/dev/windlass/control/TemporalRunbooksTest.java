@@ -34,7 +34,8 @@ final class TemporalRunbooksTest extends RunbooksContract {
         SearchKeys.ALL.forEach(key -> options.registerSearchAttribute(key.getName(), SearchKeys.type(key)));
         temporal = TestWorkflowEnvironment.newInstance(options.build());
         var worker = temporal.newWorker(TaskQueues.CONTROL);
-        worker.registerWorkflowImplementationTypes(EndpointWorkflowImpl.class, RunningPromotion.class);
+        worker.registerWorkflowImplementationTypes(
+                EndpointWorkflowImpl.class, RunningPromotion.class, RunningRetirement.class);
         worker.registerActivitiesImplementations(new EndpointRows(rows), new FixedPlans(rows));
         temporal.start();
         runbooks = new TemporalRunbooks(temporal.getWorkflowClient());

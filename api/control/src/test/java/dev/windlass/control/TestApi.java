@@ -100,6 +100,11 @@ public final class TestApi implements AutoCloseable {
                         null);
     }
 
+    /// A principal of payments.
+    public void keyOf(String name, Role role) {
+        key(name, "payments", role);
+    }
+
     public URI base() {
         return URI.create("http://127.0.0.1:" + api.port());
     }

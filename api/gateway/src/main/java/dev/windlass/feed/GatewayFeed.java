@@ -9,6 +9,7 @@ import dev.windlass.quota.SharedPool;
 import dev.windlass.storage.Channel;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.GatewayStore;
+import dev.windlass.storage.UseStore;
 import dev.windlass.storage.WindowStore;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +46,11 @@ public final class GatewayFeed implements AutoCloseable {
     @OwnPool("listed with `windows`")
     private final Outbox<GatewayStore.Acknowledged> acks;
 
+    /// Who asked for what: each later count of the same holds the earlier ones.
+    @OwnPool("listed with `windows`")
+    private final Outbox<UseStore.Counted> uses;
+
+    private final OutboxFlow<UseStore.Counted> useFlow;
     private final OutboxFlow<WindowCount> windowFlow;
     private final OutboxFlow<GatewayStore.Acknowledged> ackFlow;
 
@@ -65,7 +71,10 @@ public final class GatewayFeed implements AutoCloseable {
         this.reader = new SnapshotReader(database, lease);
         this.windows = new Outbox<>(settings.windowsMax(), settings.keptFor(), System::nanoTime);
         this.acks = new Outbox<>(settings.acksMax(), settings.keptFor(), System::nanoTime);
+        this.uses = new Outbox<>(settings.windowsMax(), settings.keptFor(), System::nanoTime);
         int batchMax = settings.batchMax();
+        var used = new UseStore(database);
+        this.useFlow = new OutboxFlow<>(uses, batch -> used.add(id, batch), database::answers, batchMax);
         this.windowFlow = new OutboxFlow<>(windows, new WindowStore(database)::add, database::answers, batchMax);
         this.ackFlow = new OutboxFlow<>(acks, batch -> gateways.acknowledge(id, batch), database::answers, batchMax);
     }
@@ -88,12 +97,13 @@ public final class GatewayFeed implements AutoCloseable {
                 lease,
                 windows::put,
                 (endpoint, epoch) -> acks.put(new GatewayStore.Acknowledged(endpoint, epoch)),
+                (version, by, requests) -> uses.put(new UseStore.Counted(version, by, requests)),
                 instances);
     }
 
     /// Window counts and acknowledgements that were dropped because they waited too long or were too many.
     public long dropped() {
-        return windows.dropped() + acks.dropped();
+        return windows.dropped() + acks.dropped() + uses.dropped();
     }
 
     /// Stores what waits, if Postgres answers, and ends the lease.
@@ -124,6 +134,7 @@ public final class GatewayFeed implements AutoCloseable {
     private synchronized void store() {
         ackFlow.run();
         windowFlow.run();
+        useFlow.run();
     }
 
     private void every(Duration period, String what, Runnable work) {

@@ -8,6 +8,7 @@ import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.RouteStore;
 import dev.windlass.storage.TenantStore;
+import dev.windlass.storage.Tombstones;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,6 +22,7 @@ final class SnapshotReader {
     private final ModelRegistry models;
     private final KeyStore keys;
     private final TenantStore tenants;
+    private final Tombstones retired;
     private final LeaseSource lease;
     private final List<Consumer<RouteSnapshot>> routeListeners = new ArrayList<>();
     private final List<Consumer<KeySnapshot>> keyListeners = new ArrayList<>();
@@ -32,6 +34,7 @@ final class SnapshotReader {
         this.models = new ModelRegistry(database);
         this.keys = new KeyStore(database);
         this.tenants = new TenantStore(database);
+        this.retired = new Tombstones(database);
         this.lease = lease;
     }
 
@@ -59,11 +62,12 @@ final class SnapshotReader {
         keyListeners.forEach(it -> it.accept(keysNow));
         // The term first: what is read after it is at least as new as the term.
         long term = lease.term();
+        var notices = retired.allNoticesOfPlatform();
         var routesNow = new RouteSnapshot(
                 term,
                 routes.allOfPlatform(),
                 models.allNamesOfPlatform().stream()
-                        .map(it -> new RouteSnapshot.KnownVersion(it.ref(), it.digest()))
+                        .map(it -> new RouteSnapshot.KnownVersion(it.ref(), it.digest(), notices.get(it.ref())))
                         .toList());
         lastRoutes = routesNow;
         routeListeners.forEach(it -> it.accept(routesNow));

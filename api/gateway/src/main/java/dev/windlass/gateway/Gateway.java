@@ -21,6 +21,7 @@ import dev.windlass.gateway.settings.GatewayLimits;
 import dev.windlass.gateway.settings.GatewaySettings;
 import dev.windlass.gateway.shadow.Shadows;
 import dev.windlass.gateway.stats.EndpointWindows;
+import dev.windlass.gateway.stats.UseSink;
 import dev.windlass.quota.OwnPool;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -42,6 +43,9 @@ public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long TICK_MILLIS = 100;
 
+    /// Between two reports of who asked for what.
+    private static final long USES_MILLIS = 1000;
+
     private final GatewayState state;
     private final RouteKeeper keeper;
 
@@ -57,9 +61,11 @@ public final class Gateway implements AutoCloseable {
     private final Operations operations;
     private final HttpThreads threads = new HttpThreads();
     private final HttpFront front;
+    private final UseSink uses;
 
     private Gateway(GatewayPorts ports, GatewaySettings settings, StoredRoutes stored) {
         var limits = settings.limits();
+        this.uses = ports.uses();
         var windowPorts = new EndpointWindows.WindowPorts(
                 settings.identity(), ports.windows(), ports.lease(), InstantSource.system());
         this.keeper = new RouteKeeper(ports.instances(), ports.acks(), stored, windowPorts);
@@ -99,6 +105,7 @@ public final class Gateway implements AutoCloseable {
         ports.keys().listen(state::acceptKeys);
         ports.routes().listen(state::acceptRoutes);
         var _ = ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = ticker.scheduleWithFixedDelay(this::reportUses, USES_MILLIS, USES_MILLIS, TimeUnit.MILLISECONDS);
         LOG.atInfo().addKeyValue("port", port()).log("the gateway listens");
     }
 
@@ -123,6 +130,7 @@ public final class Gateway implements AutoCloseable {
         front.stop();
         ticker.shutdownNow();
         keeper.end();
+        reportUses();
         parsePool.shutdownNow();
         metrics.close();
         threads.stopTimer();
@@ -150,6 +158,10 @@ public final class Gateway implements AutoCloseable {
                     .setCause(failed)
                     .log("closing windows, acknowledging or looking after connections failed; trying again");
         }
+    }
+
+    private void reportUses() {
+        keeper.reportUses(uses);
     }
 
     private static ThreadPoolExecutor parsePool(GatewayLimits limits) {

@@ -37,7 +37,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -51,6 +53,7 @@ final class GatewayRig implements AutoCloseable {
     final OpenInstances instances = new OpenInstances();
     final List<WindowCount> windows = new CopyOnWriteArrayList<>();
     final List<String> acks = new CopyOnWriteArrayList<>();
+    final Map<String, Long> uses = new ConcurrentHashMap<>();
     final AtomicLong term = new AtomicLong(1);
     final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -80,6 +83,7 @@ final class GatewayRig implements AutoCloseable {
                 term::get,
                 windows::add,
                 (endpoint, epoch) -> acks.add(endpoint + "#" + epoch),
+                (version, by, requests) -> uses.put(version + " by " + by.name(), requests),
                 instances);
         var identity = new GatewayIdentity("node-1", "boot-1");
         gateway =
@@ -162,6 +166,11 @@ final class GatewayRig implements AutoCloseable {
             }
         }
         tellRoutes();
+    }
+
+    void knows(RouteSnapshot.KnownVersion version) {
+        versions.removeIf(it -> it.ref().equals(version.ref()));
+        versions.add(version);
     }
 
     void tellRoutes() {

@@ -41,11 +41,14 @@ final class BlueGreenSwitch {
         var ran = promotion.get();
         long switched = tally.version("2").answered() - secondBefore;
         var tree = team.ci().ask("get", "promotion", name.get());
+        var back = team.ci()
+                .run("rollback", team.ref(), "--env", DemoStage.ENV, "--to", "1", "--reason", "as-quickly", "--wait");
         return new Finding(
                 "exit " + ran.exitCode() + "; preview answered " + asked + " of " + PREVIEWS + ", clients got "
                         + clients + " of them; switched " + took(tree) + "; version 2 then answered " + switched
-                        + ", bad " + (tally.bad() - badBefore),
+                        + "; back after " + Narrator.text(back.took()) + ", bad " + (tally.bad() - badBefore),
                 ran.exitCode() == 0
+                        && back.exitCode() == 0
                         && asked == PREVIEWS
                         && clients == 0
                         && switched >= ANSWERS_AFTER

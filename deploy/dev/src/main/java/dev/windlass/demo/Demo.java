@@ -129,6 +129,15 @@ public final class Demo {
                 "Version 2, blue-green",
                 "exit 0; previewed, then switched to at once; no request failed",
                 () -> new BlueGreenSwitch(stage, lending, first.traffic().tally()).play());
+        var retirement = new ShortRetirement(stage, lending);
+        playbill.play(
+                "Version 1 is announced to retire",
+                "its answers say so, and no more after a withdrawal",
+                retirement::announcedAndWithdrawn);
+        playbill.play(
+                "Version 2 retires in a short calendar",
+                "503 in its brown-out, then 410 with version 1 named; purged",
+                retirement::toTheEnd);
     }
 
     private boolean realTemporal() {

@@ -11,6 +11,7 @@ import dev.windlass.activity.PlanActivitiesImpl;
 import dev.windlass.activity.PolicyActivitiesImpl;
 import dev.windlass.activity.Reconciler;
 import dev.windlass.activity.RecordActivitiesImpl;
+import dev.windlass.activity.RetirementActivitiesImpl;
 import dev.windlass.activity.RouteActivitiesImpl;
 import dev.windlass.activity.ShadowActivitiesImpl;
 import dev.windlass.activity.Stores;
@@ -31,6 +32,7 @@ import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.EndpointWorkflowImpl;
 import dev.windlass.workflow.HandlerGuard;
 import dev.windlass.workflow.PromotionWorkflowImpl;
+import dev.windlass.workflow.RetirementWorkflowImpl;
 import dev.windlass.workflow.RollbackWorkflowImpl;
 import dev.windlass.workflow.TaskQueues;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -139,9 +141,13 @@ final class ControlRole implements ProgramRole {
                         .setUsingVirtualThreadsOnActivityWorker(true)
                         .build());
         worker.registerWorkflowImplementationTypes(
-                EndpointWorkflowImpl.class, PromotionWorkflowImpl.class, RollbackWorkflowImpl.class);
+                EndpointWorkflowImpl.class,
+                PromotionWorkflowImpl.class,
+                RollbackWorkflowImpl.class,
+                RetirementWorkflowImpl.class);
         var stores = Stores.of(database);
         var policies = PolicyEngine.standard();
+        var retirements = new RetirementActivitiesImpl(stores, objects);
         worker.registerActivitiesImplementations(
                 new EndpointActivitiesImpl(stores, client),
                 new PlanActivitiesImpl(stores, policies),
@@ -153,7 +159,8 @@ final class ControlRole implements ProgramRole {
                 new AnalysisActivitiesImpl(stores),
                 new RecordActivitiesImpl(stores),
                 new LedgerActivitiesImpl(stores),
-                new EvidenceActivitiesImpl(stores, objects));
+                new EvidenceActivitiesImpl(stores, objects),
+                retirements);
         factory.newWorker(
                         TaskQueues.WAITS,
                         WorkerOptions.newBuilder()
@@ -165,7 +172,8 @@ final class ControlRole implements ProgramRole {
                         new RouteActivitiesImpl(stores),
                         new PolicyActivitiesImpl(stores, PolicyEngine.standard()),
                         new AnalysisActivitiesImpl(stores),
-                        new ShadowActivitiesImpl(stores));
+                        new ShadowActivitiesImpl(stores),
+                        retirements);
         opened.take(Parts.stopping(factory, settings.control().stopTimeout()));
         factory.start();
     }

@@ -10,6 +10,11 @@ public final class ObjectKeys {
         return "tenants/" + tenant + "/sha256/" + digest.hex();
     }
 
+    /// Copy of a retired version's artifact, until it is purged.
+    public static String archive(String tenant, Digest digest) {
+        return "archive/" + tenant + "/sha256/" + digest.hex();
+    }
+
     /// Bytes of an upload under way; never loaded by anybody but the inspector.
     public static String upload(String tenant, String uploadId) {
         return "uploads/" + tenant + "/" + uploadId;

@@ -10,10 +10,12 @@ import dev.windlass.exchange.ModelInstances;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.route.Keyring;
+import dev.windlass.gateway.route.Retiring;
 import dev.windlass.gateway.route.RouteTable;
 import dev.windlass.gateway.route.RoutedEndpoint;
 import dev.windlass.gateway.schedule.TenantGate;
 import dev.windlass.gateway.schedule.TenantGates;
+import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,16 @@ public final class InferAdmission {
     private final ModelInstances instances;
     private final TenantGates gates;
     private final int bodyBytesMax;
+    private final InstantSource clock;
 
-    public InferAdmission(Supplier<RouteTable> routes, ModelInstances instances, TenantGates gates, int bodyBytesMax) {
+    /// @param clock by which brown-outs begin and end
+    public InferAdmission(
+            Supplier<RouteTable> routes,
+            ModelInstances instances,
+            TenantGates gates,
+            int bodyBytesMax,
+            InstantSource clock) {
+        this.clock = clock;
         this.routes = routes;
         this.instances = instances;
         this.gates = gates;
@@ -60,6 +70,9 @@ public final class InferAdmission {
         record Admitted(Destination destination, OtherArms otherArms, TenantGate gate) implements Answer {}
 
         record Refused(Refusal refusal) implements Answer {}
+
+        /// The version that was named retires, and isn't answered for now or any more.
+        record Retired(Refusal refusal, Retiring retiring) implements Answer {}
     }
 
     /// @param ring in which `principal` was found
@@ -67,14 +80,25 @@ public final class InferAdmission {
     public Answer admit(Keyring ring, Principal principal, Named named, long bodyBytes, long arrivedNanos) {
         var tenantName = named.tenant() == null ? principal.tenant() : named.tenant();
         var tenant = tenantName == null ? null : ring.visible(tenantName, principal);
-        var endpoint = tenant == null ? null : routes.get().find(tenant.name(), named.env(), named.model());
-        if (tenant == null || endpoint == null) {
+        var table = routes.get();
+        var endpoint = tenant == null ? null : table.find(tenant.name(), named.env(), named.model());
+        var retiring = tenant == null ? null : retiring(table, tenant.name(), named);
+        if (tenant == null || (endpoint == null && retiring == null)) {
             return new Answer.Refused(Refusal.notFound());
         }
         if (!(AccessRules.decide(principal, Action.INFER, tenant.name()) instanceof AccessDecision.Allowed)) {
             return new Answer.Refused(Refusal.mayNotInfer(principal.name()));
         }
+        if (retiring != null) {
+            var retired = retired(retiring, endpoint, principal);
+            if (retired != null) {
+                return retired;
+            }
+        }
         var version = named.version();
+        if (endpoint == null) {
+            return new Answer.Refused(Refusal.notFound());
+        }
         var destination = version == null ? arm(endpoint, named.arm()) : endpoint.version(version);
         if (destination == null
                 || (version != null && instances.find(destination.key()).isEmpty())) {
@@ -86,7 +110,8 @@ public final class InferAdmission {
         if (bodyBytes > bodyBytesMax) {
             return new Answer.Refused(Refusal.bodyTooLarge(bodyBytesMax));
         }
-        return enter(tenant, destination, new OtherArms(endpoint.arms(), destination, instances), arrivedNanos);
+        return enter(
+                tenant, principal, destination, new OtherArms(endpoint.arms(), destination, instances), arrivedNanos);
     }
 
     private static @Nullable Destination arm(RoutedEndpoint endpoint, @Nullable Arm wanted) {
@@ -94,7 +119,28 @@ public final class InferAdmission {
         return asked == null ? endpoint.draw(ThreadLocalRandom.current()) : asked;
     }
 
-    private Answer enter(Tenant tenant, Destination destination, OtherArms otherArms, long arrivedNanos) {
+    /// Of the version that the caller named; one that only an arm would answer for is its route's choice.
+    private static @Nullable Retiring retiring(RouteTable table, String tenant, Named named) {
+        var version = named.version();
+        return version == null ? null : table.retiring(tenant, named.env(), named.model(), version);
+    }
+
+    /// Why a version that retires isn't answered for; null if it is. Who asks for it in a brown-out uses it, too.
+    private Answer.@Nullable Retired retired(
+            Retiring retiring, @Nullable RoutedEndpoint endpoint, Principal principal) {
+        var refusal = Retirements.refusal(retiring, clock.instant());
+        if (refusal instanceof Refusal.BrownedOut) {
+            var destination = endpoint == null ? null : endpoint.version(retiring.version());
+            if (destination != null) {
+                destination.stats().uses.count(principal.id());
+            }
+        }
+        return refusal == null ? null : new Answer.Retired(refusal, retiring);
+    }
+
+    private Answer enter(
+            Tenant tenant, Principal principal, Destination destination, OtherArms otherArms, long arrivedNanos) {
+        destination.stats().uses.count(principal.id());
         var gate = gates.of(tenant.name());
         return switch (gate.enter(tenant.quota(), arrivedNanos)) {
             case TenantGate.Entry.Refused(var refusal) -> {

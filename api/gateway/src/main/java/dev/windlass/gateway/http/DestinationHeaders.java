@@ -1,6 +1,8 @@
 package dev.windlass.gateway.http;
 
 import dev.windlass.gateway.route.Destination;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 
@@ -16,11 +18,15 @@ final class DestinationHeaders {
     }
 
     private static HttpField[] encode(Destination.Labels labels) {
-        return new HttpField[] {
-            new PreEncodedHttpField("Windlass-Model-Version", labels.version()),
-            new PreEncodedHttpField("Windlass-Artifact-Digest", labels.digest()),
-            new PreEncodedHttpField(ARM, labels.arm()),
-            new PreEncodedHttpField("Windlass-Epoch", Long.toString(labels.epoch()))
-        };
+        var fields = new ArrayList<HttpField>(List.of(
+                new PreEncodedHttpField("Windlass-Model-Version", labels.version()),
+                new PreEncodedHttpField("Windlass-Artifact-Digest", labels.digest()),
+                new PreEncodedHttpField(ARM, labels.arm()),
+                new PreEncodedHttpField("Windlass-Epoch", Long.toString(labels.epoch()))));
+        var retiring = labels.retiring();
+        if (retiring != null) {
+            fields.addAll(RetirementHeaders.of(retiring));
+        }
+        return fields.toArray(HttpField[]::new);
     }
 }

@@ -14,6 +14,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -59,7 +60,8 @@ public final class HttpFront {
                 limits.idle(),
                 limits.answerWithin()));
         this.oip = new OipRoutes(state, version());
-        var admission = new InferAdmission(state::table, context.instances(), gates, limits.bodyBytesMax());
+        var admission = new InferAdmission(
+                state::table, context.instances(), gates, limits.bodyBytesMax(), InstantSource.system());
         var door = new FrontDoor(
                 new InferHandler(codec, context, admission, state::keys),
                 new OtherRoutes(new Verbs(oip.table()), state::keys, gates, limits, threads.routes));

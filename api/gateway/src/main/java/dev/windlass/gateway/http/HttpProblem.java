@@ -28,10 +28,11 @@ public final class HttpProblem {
             case Refusal.Forbidden _ -> 403;
             case Refusal.NotFound _ -> 404;
             case Refusal.TooSlow _ -> 408;
+            case Refusal.Gone _ -> 410;
             case Refusal.TooLarge _ -> 413;
             case Refusal.OverLimit _ -> 429;
             case Refusal.ModelFailed _, Refusal.Internal _ -> 500;
-            case Refusal.Unavailable _ -> 503;
+            case Refusal.Unavailable _, Refusal.BrownedOut _ -> 503;
             case Refusal.DeadlinePassed _ -> 504;
             case OfHttp own -> own.status();
             case Refusal.OfFront other -> throw new IllegalArgumentException("not HTTP's: " + other);
@@ -42,6 +43,7 @@ public final class HttpProblem {
     static int retryAfterSeconds(Refusal refusal) {
         return switch (refusal) {
             case Refusal.OverLimit limit -> limit.retryAfterSeconds();
+            case Refusal.BrownedOut away -> away.retryAfterSeconds();
             case Refusal.Unavailable _ -> 1;
             default -> 0;
         };

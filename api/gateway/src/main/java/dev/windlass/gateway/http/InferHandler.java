@@ -45,6 +45,10 @@ final class InferHandler {
         var asked = arm == null ? named : named.asking(Arm.PREVIEW);
         switch (admission.admit(ring, principal, asked, request.getLength(), exchange.arrivedNanos)) {
             case InferAdmission.Answer.Refused(var refusal) -> exchange.refuse(refusal);
+            case InferAdmission.Answer.Retired(var refusal, var retiring) -> {
+                RetirementHeaders.of(retiring).forEach(exchange.response.getHeaders()::put);
+                exchange.refuse(refusal);
+            }
             case InferAdmission.Answer.Admitted admitted -> new HttpCall(codec, context, exchange, admitted).begin();
         }
     }

@@ -1,13 +1,16 @@
 package dev.windlass.gateway.http;
 
+import dev.windlass.gateway.call.Retirements;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.route.GatewayState;
 import dev.windlass.gateway.route.RoutedEndpoint;
 import io.javalin.http.Context;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where a request of the Open Inference Protocol is: a tenant's environment that the caller may see.
@@ -25,7 +28,23 @@ record OipScope(Context ctx, GatewayState state, String tenant, String env) {
         if (tenant == null || ring.visible(tenant, principal) == null) {
             throw Refusal.notFound().refused();
         }
-        return new OipScope(ctx, state, tenant, env);
+        var scope = new OipScope(ctx, state, tenant, env);
+        scope.sayIfItRetires();
+        return scope;
+    }
+
+    /// @throws RefusedException if the path names a version that is gone
+    private void sayIfItRetires() {
+        var version = version();
+        var retiring = version == null ? null : state.table().retiring(tenant, env, ctx.pathParam("model"), version);
+        if (retiring == null) {
+            return;
+        }
+        RetirementHeaders.of(retiring).forEach(it -> ctx.header(it.getName(), it.getValue()));
+        if (retiring.notice().gone()) {
+            throw Objects.requireNonNull(Retirements.refusal(retiring, Instant.EPOCH))
+                    .refused();
+        }
     }
 
     /// The version that the path names, or null.

@@ -6,6 +6,7 @@ import dev.windlass.domain.Role;
 import dev.windlass.exchange.InferenceFailure;
 import dev.windlass.json.FieldProblem;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Collectors;
 
 /// Everything that the gateway answers instead of what was asked for: the one place where that is put in words.
@@ -34,6 +35,12 @@ public sealed interface Refusal {
     /// A limit of the tenant's. In `retryAfterSeconds` it helps to come back.
     record OverLimit(String code, FieldProblem what, int retryAfterSeconds) implements Refusal {}
 
+    /// A version that retires is away for a while: a brown-out. It is back in `retryAfterSeconds`.
+    record BrownedOut(String code, FieldProblem what, int retryAfterSeconds) implements Refusal {}
+
+    /// A version that retired, for good.
+    record Gone(String code, FieldProblem what) implements Refusal {}
+
     /// It helps to come back in a second.
     record Unavailable(String code, FieldProblem what) implements Refusal {}
 
@@ -59,6 +66,8 @@ public sealed interface Refusal {
                     TooLarge _,
                     OverLimit _,
                     InputsRefused _,
+                    BrownedOut _,
+                    Gone _,
                     OfFront _ -> true;
             case Unavailable _, ModelFailed _, DeadlinePassed _, Internal _ -> false;
         };
@@ -189,6 +198,18 @@ public sealed interface Refusal {
                         "an inference worker of this version died while it ran the same inputs; they are refused for "
                                 + Math.max(1, left.toSeconds()) + " s more",
                         "send other inputs, or ask for another version"));
+    }
+
+    /// @param instead what to ask instead, such as `version 8`
+    static Refusal brownedOut(String version, Instant until, Instant sunset, String instead, Duration left) {
+        var message = "retires on " + sunset + " and is away until " + until + ", as it will be for good: a brown-out";
+        var what = new FieldProblem("version", version, message, "ask for " + instead);
+        return new BrownedOut("brown-out", what, Math.toIntExact(Math.clamp(left.toSeconds() + 1, 1, 1 << 30)));
+    }
+
+    /// @param instead as for a brown-out
+    static Refusal gone(String version, Instant sunset, String instead) {
+        return new Gone("gone", new FieldProblem("version", version, "retired on " + sunset, "ask for " + instead));
     }
 
     static Refusal internal(String traceId) {

@@ -26,8 +26,14 @@ public record Destination(
         EndpointWindows windows,
         @Nullable ShadowArm shadow,
         Labels labels) {
-    static Destination of(@Nullable Arm arm, long epoch, VersionStats stats, Digest digest, EndpointWindows windows) {
-        var labels = new Labels(stats.ref.version(), digest.value(), arm == null ? "none" : arm.id(), epoch);
+    static Destination of(
+            @Nullable Arm arm,
+            long epoch,
+            VersionStats stats,
+            Digest digest,
+            EndpointWindows windows,
+            @Nullable Retiring retiring) {
+        var labels = new Labels(stats.ref.version(), digest.value(), arm == null ? "none" : arm.id(), epoch, retiring);
         var key = new VersionKey(stats.ref.tenant(), digest.value());
         return new Destination(arm, epoch, stats, digest, key, windows, null, labels);
     }
@@ -49,13 +55,15 @@ public record Destination(
         private final String digest;
         private final String arm;
         private final long epoch;
+        private final @Nullable Retiring retiring;
         private volatile @Nullable Object encoded;
 
-        Labels(String version, String digest, String arm, long epoch) {
+        Labels(String version, String digest, String arm, long epoch, @Nullable Retiring retiring) {
             this.version = version;
             this.digest = digest;
             this.arm = arm;
             this.epoch = epoch;
+            this.retiring = retiring;
         }
 
         public String version() {
@@ -73,6 +81,11 @@ public record Destination(
 
         public long epoch() {
             return epoch;
+        }
+
+        /// Null for a version that stays.
+        public @Nullable Retiring retiring() {
+            return retiring;
         }
 
         /// What a front made of them, kept for the next answer. Two who ask at once may both make it.

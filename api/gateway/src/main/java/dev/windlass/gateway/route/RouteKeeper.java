@@ -9,6 +9,7 @@ import dev.windlass.exchange.InstanceState;
 import dev.windlass.exchange.ModelInstances;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.gateway.stats.EndpointWindows;
+import dev.windlass.gateway.stats.UseSink;
 import dev.windlass.gateway.stats.VersionStats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,6 +81,11 @@ public final class RouteKeeper {
         saveThenAcknowledge();
     }
 
+    /// Reports who asked for which version, as far as that has changed.
+    public void reportUses(UseSink sink) {
+        stats.values().forEach(it -> it.uses.report(it.ref, sink));
+    }
+
     public synchronized void end() {
         windows.values().forEach(EndpointWindows::end);
     }
@@ -118,22 +124,38 @@ public final class RouteKeeper {
     private RoutedEndpoint routed(Route route, RouteSnapshot snapshot) {
         var ref = route.endpoint();
         var counted = windows.computeIfAbsent(ref, it -> new EndpointWindows(it, windowPorts));
+        var retiring = new HashMap<String, Retiring>();
+        for (var known : snapshot.versions()) {
+            var notice = known.notice();
+            if (notice != null && known.ref().modelRef().equals(ref.modelRef())) {
+                var version = known.ref().version();
+                retiring.put(version, Retiring.of(ref.modelRef(), ref.env(), version, notice));
+            }
+        }
         var arms = RoutedEndpoint.answering(route)
-                .map(arm -> destination(arm, route, counted))
+                .map(arm -> destination(arm, route, counted, retiring.get(arm.version())))
                 .toArray(Destination[]::new);
         var versions = new HashMap<String, Destination>();
         for (var known : snapshot.versions()) {
             if (known.ref().modelRef().equals(ref.modelRef())) {
-                var destination = Destination.of(null, route.epoch(), statsOf(known.ref()), known.digest(), counted);
-                versions.put(known.ref().version(), destination);
+                var version = known.ref().version();
+                versions.put(
+                        version,
+                        Destination.of(
+                                null,
+                                route.epoch(),
+                                statsOf(known.ref()),
+                                known.digest(),
+                                counted,
+                                retiring.get(version)));
             }
         }
         return new RoutedEndpoint(route, arms, versions, counted);
     }
 
     /// Only what the stable version answers is copied to a shadow.
-    private Destination destination(ArmTarget arm, Route route, EndpointWindows counted) {
-        var made = Destination.of(arm.arm(), route.epoch(), statsOf(route, arm), arm.digest(), counted);
+    private Destination destination(ArmTarget arm, Route route, EndpointWindows counted, @Nullable Retiring retiring) {
+        var made = Destination.of(arm.arm(), route.epoch(), statsOf(route, arm), arm.digest(), counted, retiring);
         if (arm.arm() != Arm.STABLE) {
             return made;
         }

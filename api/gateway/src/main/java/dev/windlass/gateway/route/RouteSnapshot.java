@@ -1,9 +1,11 @@
 package dev.windlass.gateway.route;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.RetirementNotice;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.VersionRef;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// All routes at one moment, and the digests of all versions that could be asked for by number.
 ///
@@ -18,7 +20,14 @@ public record RouteSnapshot(long term, List<Route> routes, List<KnownVersion> ve
     }
 
     /// A registered version: its name and its bytes.
-    public record KnownVersion(VersionRef ref, Digest digest) {}
+    ///
+    /// @param notice of its retirement; null for one that stays
+    public record KnownVersion(
+            VersionRef ref, Digest digest, @Nullable RetirementNotice notice) {
+        public KnownVersion(VersionRef ref, Digest digest) {
+            this(ref, digest, null);
+        }
+    }
 
     /// The same, as read in another lease term.
     public RouteSnapshot inTerm(long newTerm) {

@@ -1,6 +1,8 @@
 package dev.windlass.gateway.route;
 
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.ModelRef;
+import dev.windlass.domain.RetirementNotice;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +16,10 @@ public final class RouteTable {
     private final RouteSnapshot snapshot;
     private final Map<String, Map<String, Map<String, RoutedEndpoint>>> byTenantEnvModel = new HashMap<>();
     private final List<RoutedEndpoint> endpoints;
+    private final Map<Named, RetirementNotice> notices = new HashMap<>();
+
+    /// As a client spells it, which need not be a name at all.
+    private record Named(String tenant, String model, String version) {}
 
     RouteTable(RouteSnapshot snapshot, List<RoutedEndpoint> endpoints) {
         this.snapshot = snapshot;
@@ -24,6 +30,13 @@ public final class RouteTable {
                     .computeIfAbsent(ref.tenant(), _ -> new HashMap<>())
                     .computeIfAbsent(ref.env(), _ -> new HashMap<>())
                     .put(ref.model(), endpoint);
+        }
+        for (var known : snapshot.versions()) {
+            var notice = known.notice();
+            if (notice != null) {
+                var version = known.ref();
+                notices.put(new Named(version.tenant(), version.model(), version.version()), notice);
+            }
         }
     }
 
@@ -37,6 +50,13 @@ public final class RouteTable {
 
     public @Nullable RoutedEndpoint find(String tenant, String env, String model) {
         return inEnv(tenant, env).get(model);
+    }
+
+    /// What is said of a version that retires, whether its model is served in that environment or not; null if it
+    /// doesn't.
+    public @Nullable Retiring retiring(String tenant, String env, String model, String version) {
+        var notice = notices.get(new Named(tenant, model, version));
+        return notice == null ? null : Retiring.of(new ModelRef(tenant, model), env, version, notice);
     }
 
     /// All endpoints of a tenant's environment.

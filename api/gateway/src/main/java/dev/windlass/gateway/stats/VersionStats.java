@@ -16,6 +16,7 @@ public final class VersionStats {
     public final LongAdder computeNanos = new LongAdder();
     public final LongAdder outputNanos = new LongAdder();
     public final ShadowStats shadow = new ShadowStats();
+    public final VersionUses uses = new VersionUses();
     public final AtomicInteger pending = new AtomicInteger();
     final BucketHistogram requestTime = new BucketHistogram();
     final BucketHistogram queueTime = new BucketHistogram();

@@ -1,0 +1,95 @@
+package dev.windlass.cli;
+
+import dev.windlass.client.message.RetirementOrder;
+import dev.windlass.client.message.RetirementView;
+import dev.windlass.domain.VersionRef;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "retire",
+        description = "Take a version out of service: announced, browned out, drained, undeployed, archived, purged.",
+        footer = {"", "Example: windlass retire payments/fraud-score:6 --after 90d --successor 7 --reason CHG-1042"})
+final class RetireCommand extends Verb {
+    @Parameters(paramLabel = "TENANT/MODEL:VERSION", description = "the version")
+    String version;
+
+    @Option(names = "--after", paramLabel = "DURATION", description = "from now to the sunset (default: 90d)")
+    @Nullable String after;
+
+    @Option(
+            names = "--brown-out",
+            paramLabel = "BEFORE:LENGTH",
+            description = "such as 14d:1h: an hour, 14 days before the sunset; may be repeated"
+                    + " (default: 30d:15m 14d:1h 7d:4h 2d:12h, in proportion to --after)")
+    @Nullable List<String> brownOuts;
+
+    @Option(names = "--no-brown-outs", description = "none at all")
+    boolean noBrownOuts;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "DURATION",
+            description = "how long nobody must have asked for it before it is undeployed (default: 14d)")
+    @Nullable String drain;
+
+    @Option(
+            names = "--archive",
+            paramLabel = "DURATION",
+            description = "how long the archived artifact is kept until the purge (default: 30d)")
+    @Nullable String archive;
+
+    @Option(names = "--successor", paramLabel = "VERSION", description = "the version of the model to ask instead")
+    @Nullable String successor;
+
+    @Option(names = "--withdraw", description = "take the retirement back; works until the purge begins")
+    boolean withdraw;
+
+    @Option(
+            names = "--override",
+            description = "go on though somebody still asks for it; two different people must say so")
+    boolean override;
+
+    @Mixin
+    ReasonOption reason;
+
+    RetireCommand(Terminal terminal) {
+        super(terminal);
+    }
+
+    @Override
+    ExitCode run() {
+        var ref = Arguments.version(version);
+        boolean planned = after != null
+                || brownOuts != null
+                || noBrownOuts
+                || drain != null
+                || archive != null
+                || successor != null;
+        if ((withdraw && override) || ((withdraw || override) && planned)) {
+            throw new UsageException(
+                    "--withdraw and --override go with --reason alone",
+                    "leave the others out; to change a calendar, withdraw and retire again");
+        }
+        if (noBrownOuts && brownOuts != null) {
+            throw new UsageException("--no-brown-outs and --brown-out contradict each other", "leave one out");
+        }
+        return show(sent(ref), it -> RetirementTree.lines(it, terminal.clock().instant()));
+    }
+
+    private RetirementView sent(VersionRef ref) {
+        var retirements = connection.retirements(terminal);
+        if (withdraw) {
+            return retirements.withdraw(ref, reason.text);
+        }
+        if (override) {
+            return retirements.override(ref, reason.text);
+        }
+        var wished = noBrownOuts ? List.<String>of() : brownOuts;
+        return retirements.begin(ref, new RetirementOrder(after, wished, drain, archive, successor, reason.text));
+    }
+}

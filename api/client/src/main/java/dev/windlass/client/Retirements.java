@@ -1,0 +1,54 @@
+package dev.windlass.client;
+
+import dev.windlass.client.message.DecisionNote;
+import dev.windlass.client.message.HoldView;
+import dev.windlass.client.message.RetirementOrder;
+import dev.windlass.client.message.RetirementView;
+import dev.windlass.domain.VersionRef;
+import tools.jackson.core.type.TypeReference;
+
+/// What an installation can be asked about versions on their way out: retirements and legal holds. Thread-safe. Every
+/// method throws [WindlassException], as [WindlassClient]'s do.
+public final class Retirements {
+    private final Http http;
+
+    public Retirements(WindlassTarget target) {
+        this.http = new Http(target);
+    }
+
+    /// Begins a version's retirement, or finds it with the same plan.
+    public RetirementView begin(VersionRef version, RetirementOrder order) {
+        return http.post(path(version) + "/retirement", order, new TypeReference<RetirementView>() {});
+    }
+
+    public RetirementView find(VersionRef version) {
+        return http.get(path(version) + "/retirement", new TypeReference<RetirementView>() {});
+    }
+
+    /// Takes a retirement back, until its purge begins.
+    public RetirementView withdraw(VersionRef version, String reason) {
+        return note(version, "/retirement:withdraw", reason);
+    }
+
+    /// One of two people says that it goes on though somebody still asks for the version.
+    public RetirementView override(VersionRef version, String reason) {
+        return note(version, "/retirement:override", reason);
+    }
+
+    /// Places a legal hold, or finds it.
+    public HoldView hold(VersionRef version, String reason) {
+        return http.post(path(version) + "/hold", new DecisionNote(reason), new TypeReference<HoldView>() {});
+    }
+
+    public void release(VersionRef version) {
+        http.delete(path(version) + "/hold");
+    }
+
+    private RetirementView note(VersionRef version, String order, String reason) {
+        return http.post(path(version) + order, new DecisionNote(reason), new TypeReference<RetirementView>() {});
+    }
+
+    private static String path(VersionRef version) {
+        return "/v1/tenants/" + version.tenant() + "/models/" + version.model() + "/versions/" + version.version();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.windlass.control;
+
+import dev.windlass.control.GoodRequests.Good;
+import dev.windlass.domain.PrincipalId;
+import dev.windlass.domain.RetirementPhase;
+import dev.windlass.domain.RetirementPlan;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.json.CanonicalJson;
+import dev.windlass.retirement.Calendar;
+import dev.windlass.storage.RetirementStore.Wish;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Good requests of a version that retires, or is held.
+record GoodRetirements(TestApi api) {
+    private static final PrincipalId ANNA = new PrincipalId("payments", "anna");
+
+    /// @param model a new one, with version 7
+    Good of(RouteSpec route, String model) {
+        var version = new VersionRef("payments", model, "7");
+        boolean begins =
+                route.path().endsWith("/retirement") && route.method().name().equals("POST");
+        if (route.path().contains("/retirement") && !begins) {
+            begin(version, null);
+        }
+        if (route.path().endsWith(":override")) {
+            to(version, RetirementPhase.DRAINING);
+        }
+        if (route.path().endsWith("/hold") && !route.method().name().equals("POST")) {
+            api.parts.stores().holds().hold(version, ANNA, "case 1");
+        }
+        return new Good(
+                route,
+                Map.of("tenant", "payments", "model", model, "version", "7"),
+                route.method().name().equals("POST") ? Map.of("Content-Type", GoodRequests.JSON) : Map.of(),
+                body(route, begins));
+    }
+
+    private static @Nullable ObjectNode body(RouteSpec route, boolean begins) {
+        if (!route.method().name().equals("POST")) {
+            return null;
+        }
+        return GoodRequests.json(
+                begins
+                        ? "{'after': '60d', 'brownOuts': ['7d:1h'], 'drain': '7d', 'archive': '1d', 'reason': 'why'}"
+                        : "{'reason': 'why'}");
+    }
+
+    void begin(VersionRef version, @Nullable String successor) {
+        var plan = new RetirementPlan(Calendar.ANNOUNCE, Calendar.BROWN_OUTS, Calendar.DRAIN, Calendar.ARCHIVE);
+        api.parts
+                .stores()
+                .retirements()
+                .announce(new Wish(version, plan, CanonicalJson.digest(plan), successor, "superseded", ANNA));
+    }
+
+    /// As its workflow would, from the announcement on.
+    void to(VersionRef version, RetirementPhase... phases) {
+        var from = RetirementPhase.ANNOUNCED;
+        for (var phase : phases) {
+            api.parts.stores().retirements().advance(version, from, phase, "step", false);
+            from = phase;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.windlass.gateway.call;
+
+import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.gateway.route.Retiring;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What is answered for a version that retires, to those who ask for it by name.
+public final class Retirements {
+    private Retirements() {}
+
+    /// Null while it serves.
+    public static @Nullable Refusal refusal(Retiring retiring, Instant now) {
+        var notice = retiring.notice();
+        var successor = notice.successor();
+        var instead = successor == null ? "another version, or for the model without one" : "version " + successor;
+        var sunset = notice.sunset().truncatedTo(ChronoUnit.SECONDS);
+        if (notice.gone()) {
+            return Refusal.gone(retiring.version(), sunset, instead);
+        }
+        return notice.brownOut(now)
+                .map(window -> Refusal.brownedOut(
+                        retiring.version(),
+                        window.until().truncatedTo(ChronoUnit.SECONDS),
+                        sunset,
+                        instead,
+                        Duration.between(now, window.until())))
+                .orElse(null);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.windlass.storage;
+
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.RetirementPhase;
+import dev.windlass.domain.VersionRef;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/// The rows of one version's retirement, inside a transaction.
+record RetirementRows(Handle handle, VersionRef version) {
+    /// Locks the version, and with it its retirement.
+    void lock() {
+        handle.createQuery("""
+                        SELECT 1 FROM model_version
+                         WHERE tenant = :tenant AND model = :model AND version = :version FOR NO KEY UPDATE
+                        """).bindMethods(version).mapTo(Integer.class).one();
+    }
+
+    /// Nobody is granted the model, and no ledger of it moves, until the transaction ends.
+    void lockEndpoints() {
+        handle.createQuery("""
+                        SELECT env FROM endpoint WHERE tenant = :tenant AND model = :model ORDER BY env FOR UPDATE
+                        """).bindMethods(version).mapTo(String.class).list();
+    }
+
+    RetirementRow begin(RetirementStore.Wish wish) {
+        handle.createUpdate("""
+                        INSERT INTO retirement (tenant, model, version, n, digest, phase, plan, plan_digest, successor,
+                                                reason, asked_by, sunset)
+                        SELECT tenant, model, version, 1, digest, 'ANNOUNCED', CAST(:plan AS jsonb), :planDigest,
+                               :successor, :reason, :by, now() + make_interval(secs => :announce)
+                          FROM model_version WHERE tenant = :tenant AND model = :model AND version = :version
+                        ON CONFLICT (tenant, model, version) DO UPDATE
+                           SET n = retirement.n + 1, plan = excluded.plan, plan_digest = excluded.plan_digest,
+                               successor = excluded.successor, reason = excluded.reason,
+                               asked_by = excluded.asked_by, sunset = excluded.sunset, announced_at = now()
+                        """)
+                .bindMethods(version)
+                .bind("plan", Columns.json(wish.plan()))
+                .bind("planDigest", wish.planDigest().value())
+                .bind("successor", wish.successor())
+                .bind("reason", wish.reason())
+                .bind("by", wish.by().text())
+                .bind("announce", wish.plan().announce().toSeconds())
+                .execute();
+        return move(RetirementPhase.ANNOUNCED, wish.reason(), wish.by().name());
+    }
+
+    RetirementRow move(RetirementPhase to, String message, String actor) {
+        handle.createUpdate("""
+                        WITH told AS (SELECT pg_notify('windlass_route', :told))
+                        UPDATE retirement SET phase = :phase, phase_since = now(), message = :message, blocked_by = '[]'
+                          FROM told WHERE tenant = :tenant AND model = :model AND version = :version
+                        """)
+                .bindMethods(version)
+                .bind("told", version.toString())
+                .bind("phase", to.name())
+                .bind("message", message)
+                .execute();
+        note(message, actor);
+        return RetirementStore.find(handle, version).orElseThrow();
+    }
+
+    /// Notes what blocks it; the same as before is no news.
+    void block(RetirementRow row, List<String> by) {
+        if (row.blockedBy().equals(by)) {
+            return;
+        }
+        handle.createUpdate("""
+                        UPDATE retirement SET blocked_by = CAST(:by AS jsonb)
+                         WHERE tenant = :tenant AND model = :model AND version = :version
+                        """)
+                .bindMethods(version)
+                .bind("by", Columns.json(by))
+                .execute();
+        note("blocked by " + String.join(", ", by), "windlass");
+    }
+
+    /// Appends an event.
+    void note(String message, String actor) {
+        handle.createUpdate("""
+                        WITH moved AS (UPDATE retirement SET seq = seq + 1
+                                        WHERE tenant = :tenant AND model = :model AND version = :version
+                                        RETURNING *)
+                        INSERT INTO retirement_event (tenant, model, version, seq, n, phase, message, actor)
+                        SELECT tenant, model, version, seq, n, phase, :message, :actor FROM moved
+                        """)
+                .bindMethods(version)
+                .bind("message", message)
+                .bind("actor", actor)
+                .execute();
+    }
+
+    private record Placed(EndpointRef endpoint, Digest digest) {}
+
+    /// Takes memory and placements back that ledgers still keep for the version; not where the same bytes serve, or are
+    /// the way back, under another number.
+    void undeploy() {
+        var placed = handle.createQuery("""
+                        SELECT DISTINCT tenant, model, env, digest FROM reservation
+                         WHERE tenant = :tenant AND model = :model AND version = :version AND owner LIKE 'ledger:%'
+                        """)
+                .bindMethods(version)
+                .map((row, _) -> new Placed(Columns.endpoint(row), Columns.digest(row, "digest")))
+                .list();
+        for (var each : placed) {
+            if (!needed(each.endpoint()).contains(each.digest())) {
+                Ledger.giveUp(handle, version.tenant(), Ledger.owner(each.endpoint(), each.digest()));
+            }
+        }
+    }
+
+    private Set<Digest> needed(EndpointRef endpoint) {
+        var needed = new HashSet<Digest>();
+        Ledger.history(handle, endpoint).good().stream()
+                .limit(Dependants.LEDGER_NEEDS)
+                .forEach(target -> needed.add(target.digest()));
+        handle.createQuery("SELECT arms FROM route WHERE tenant = :tenant AND model = :model AND env = :env")
+                .bindMethods(endpoint)
+                .map((row, _) -> Columns.arms(row))
+                .forEach(arms -> arms.forEach(arm -> needed.add(arm.digest())));
+        return needed;
+    }
+
+    /// Writes the tombstone.
+    void bury(RetirementRow row) {
+        handle.createUpdate("""
+                        INSERT INTO tombstone (tenant, model, version, digest, byte_size, metrics, lineage, successor,
+                                               reason, asked_by, evidence, kept_as)
+                        SELECT v.tenant, v.model, v.version, v.digest, v.byte_size, v.metrics, v.lineage, :successor,
+                               :reason, :by,
+                               (SELECT coalesce(jsonb_object_agg(p.name, p.evidence_digest), '{}') FROM promotion p
+                                 WHERE p.tenant = v.tenant AND p.model = v.model AND p.version = v.version
+                                   AND p.evidence_digest IS NOT NULL),
+                               (SELECT min(o.model || ':' || o.version) FROM model_version o
+                                 WHERE o.tenant = v.tenant AND o.digest = v.digest AND (o.model, o.version) <> (v.model, v.version)
+                                   AND NOT EXISTS (SELECT 1 FROM tombstone t
+                                                    WHERE t.tenant = o.tenant AND t.model = o.model
+                                                      AND t.version = o.version))
+                          FROM model_version v
+                         WHERE v.tenant = :tenant AND v.model = :model AND v.version = :version
+                        ON CONFLICT DO NOTHING
+                        """)
+                .bindMethods(version)
+                .bind("successor", row.successor())
+                .bind("reason", row.reason())
+                .bind("by", row.askedBy().text())
+                .execute();
+    }
+}
