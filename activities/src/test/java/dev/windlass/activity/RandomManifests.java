@@ -5,6 +5,7 @@ import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Step;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -12,13 +13,7 @@ import java.util.Random;
 /// Promotions of one endpoint: tame ones go straight to their end, wild ones have steps by chance.
 record RandomManifests(EndpointRef endpoint, Random random) {
     PromotionManifest of(String version, boolean wild) {
-        List<Step> steps = wild
-                ? List.of(
-                        new Step.SetWeight(10),
-                        random.nextBoolean() ? new Step.Pause(Duration.ofMinutes(30)) : analyze(),
-                        new Step.SetWeight(50),
-                        random.nextInt(3) == 0 ? new Step.Pause(null) : analyze())
-                : List.of(new Step.SetWeight(50));
+        List<Step> steps = !wild ? List.of(new Step.SetWeight(50)) : random.nextInt(3) == 0 ? blueGreen() : canary();
         return new PromotionManifest(
                 endpoint.tenant(),
                 Map.of("ticket", "CHG-1"),
@@ -34,6 +29,40 @@ record RandomManifests(EndpointRef endpoint, Random random) {
                 Duration.ZERO,
                 Duration.ofDays(30),
                 Duration.ofDays(20));
+    }
+
+    private List<Step> canary() {
+        var steps = new ArrayList<Step>();
+        if (random.nextInt(3) == 0) {
+            steps.add(shadow());
+        }
+        steps.add(new Step.SetWeight(10));
+        steps.add(random.nextBoolean() ? new Step.Pause(Duration.ofMinutes(30)) : analyze());
+        steps.add(new Step.SetWeight(50));
+        steps.add(random.nextInt(3) == 0 ? new Step.Pause(null) : analyze());
+        if (random.nextInt(3) == 0) {
+            steps.add(new Step.HoldBack(2, Duration.ofHours(2)));
+        }
+        return steps;
+    }
+
+    private List<Step> blueGreen() {
+        var steps = new ArrayList<Step>(List.of(new Step.Preview()));
+        if (random.nextBoolean()) {
+            steps.add(random.nextBoolean() ? shadow() : analyze());
+        }
+        steps.add(new Step.Switch(
+                switch (random.nextInt(3)) {
+                    case 0 -> null;
+                    case 1 -> Duration.ZERO;
+                    default -> Duration.ofMinutes(30);
+                }));
+        return steps;
+    }
+
+    private static Step shadow() {
+        return new Step.Shadow(
+                20, Duration.ofMinutes(1), Duration.ofMinutes(5), 10, Step.OnInsufficientData.HOLD, 0.02, 0.001);
     }
 
     private static Step analyze() {

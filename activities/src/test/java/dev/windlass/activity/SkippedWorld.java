@@ -11,6 +11,7 @@ import dev.windlass.workflow.activity.ApprovalActivities;
 import dev.windlass.workflow.activity.EvidenceActivities;
 import dev.windlass.workflow.activity.NodeActivities;
 import dev.windlass.workflow.activity.RouteActivities;
+import dev.windlass.workflow.activity.ShadowActivities;
 import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
@@ -23,7 +24,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /// What waits in the real world, for tests that skip time: gateways acknowledge at once, analyses advance, the
 /// watch of a promotion in `harmed` sees harm, everybody may approve.
 final class SkippedWorld
-        implements RouteActivities, AnalysisActivities, ApprovalActivities, EvidenceActivities, NodeActivities {
+        implements RouteActivities,
+                AnalysisActivities,
+                ShadowActivities,
+                ApprovalActivities,
+                EvidenceActivities,
+                NodeActivities {
     final Set<String> harmed = ConcurrentHashMap.newKeySet();
     private final RouteActivities routes;
 
@@ -66,6 +72,11 @@ final class SkippedWorld
     @Override
     public Analyzed analyze(Analyze request) {
         return new Analyzed(Finding.ADVANCE, judgement(Judgement.Verdict.UNDECIDED), 100);
+    }
+
+    @Override
+    public Compared compare(Compare request) {
+        return new Compared(Finding.ADVANCE, judgement(Judgement.Verdict.SAFE), 100);
     }
 
     @Override
