@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// A version is previewed by those who ask for it by name, gets all requests at one moment, and is taken back as
 /// quickly, while the traffic runs.
 final class BlueGreenSwitch {
+    private static final String TREE = "blue-green-tree.txt";
     private static final int PREVIEWS = 20;
     private static final int ANSWERS_AFTER = 100;
 
@@ -28,15 +29,16 @@ final class BlueGreenSwitch {
 
     Finding play() throws Exception {
         var manifest = manifest();
-        var preview = stage.workshop().write("application.json", CreditRequests.first());
+        var application = stage.workshop().write("application.json", CreditRequests.first());
         long secondBefore = tally.version("2").answered();
         long badBefore = tally.bad();
         var promotion =
                 stage.aside().submit(() -> team.ci().run(this::note, "promote", "-f", manifest.toString(), "--wait"));
         awaitPreview(promotion);
-        int asked = previews(preview);
+        int asked = previews(application);
         long clients = tally.version("2").answered() - secondBefore;
-        team.ci().run("get", "promotion", name.get());
+        var preview = team.ci().run("get", "promotion", name.get());
+        stage.workshop().write(TREE, String.join("\n", preview.lines()) + "\n");
         team.ci().run("resume", name.get());
         var ran = promotion.get();
         long switched = tally.version("2").answered() - secondBefore;

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The retirement of months, in seconds: an announcement that is withdrawn, and one that goes to its end.
 final class ShortRetirement {
+    private static final String TREE = "retirement-tree.txt";
     private static final Duration WITHIN = Duration.ofSeconds(15);
     private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -83,7 +84,8 @@ final class ShortRetirement {
                     .asString();
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        team.ci().runBriefly(line -> line.startsWith("Tombstone:"), "get", "retirement", team.ref("2"));
+        var tree = team.ci().runBriefly(line -> line.startsWith("Tombstone:"), "get", "retirement", team.ref("2"));
+        stage.workshop().write(TREE, String.join("\n", tree.lines()) + "\n");
         boolean named = last != null && last.body().contains("ask for version 1");
         return new Finding(
                 "answers by status: " + seen + "; " + phase + " after " + Narrator.text(since(began)),
