@@ -106,6 +106,20 @@ class RoutingTest {
         assertTrue(refused.body().contains("send preview"), refused.body());
     }
 
+    /// By people who want to see the new version, whatever its weight: no random draw.
+    @Test
+    void aCanaryAnswersWhoeverAsksForItAndIsCountedApart() throws Exception {
+        rig.open(echo("1"));
+        rig.open(echo("2"));
+        rig.route("m", 1, GatewayRig.arm(Arm.STABLE, "m", "1", 99), GatewayRig.arm(Arm.CANARY, "m", "2", 1));
+        for (int i = 0; i < 30; i++) {
+            assertEquals("2", header(asking("preview"), "Windlass-Model-Version"));
+        }
+        rig.route("m", 2, GatewayRig.arm(Arm.STABLE, "m", "2", 100));
+        assertEquals(30, served(rig.windows.getFirst().arms(), Arm.PREVIEW));
+        assertEquals(0, served(rig.windows.getFirst().arms(), Arm.CANARY));
+    }
+
     private HttpResponse<String> asking(String arm) throws Exception {
         return rig.send(rig.request("/acme/prod/v2/models/m/infer")
                 .header("Windlass-Arm", arm)

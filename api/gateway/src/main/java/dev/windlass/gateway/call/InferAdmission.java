@@ -3,7 +3,6 @@ package dev.windlass.gateway.call;
 import dev.windlass.access.AccessDecision;
 import dev.windlass.access.AccessRules;
 import dev.windlass.access.Action;
-import dev.windlass.domain.Arm;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
 import dev.windlass.exchange.ModelInstances;
@@ -46,19 +45,19 @@ public final class InferAdmission {
     ///
     /// @param tenant null for the principal's own
     /// @param version null for whatever arm is drawn
-    /// @param arm asked for by name where the route has it, and no version is named; null for whatever is drawn
+    /// @param preview the candidate is asked for by name, where there is one and no version is named
     public record Named(
             @Nullable String tenant,
             String env,
             String model,
             @Nullable String version,
-            @Nullable Arm arm) {
+            boolean preview) {
         public Named(@Nullable String tenant, String env, String model, @Nullable String version) {
-            this(tenant, env, model, version, null);
+            this(tenant, env, model, version, false);
         }
 
-        public Named asking(Arm wanted) {
-            return new Named(tenant, env, model, version, wanted);
+        public Named ofPreview() {
+            return new Named(tenant, env, model, version, true);
         }
     }
 
@@ -99,7 +98,7 @@ public final class InferAdmission {
         if (endpoint == null) {
             return new Answer.Refused(Refusal.notFound());
         }
-        var destination = version == null ? arm(endpoint, named.arm()) : endpoint.version(version);
+        var destination = version == null ? arm(endpoint, named.preview()) : endpoint.version(version);
         if (destination == null
                 || (version != null && instances.find(destination.key()).isEmpty())) {
             return new Answer.Refused(Refusal.notFound());
@@ -114,8 +113,8 @@ public final class InferAdmission {
                 tenant, principal, destination, new OtherArms(endpoint.arms(), destination, instances), arrivedNanos);
     }
 
-    private static @Nullable Destination arm(RoutedEndpoint endpoint, @Nullable Arm wanted) {
-        var asked = wanted == null ? null : endpoint.arm(wanted);
+    private static @Nullable Destination arm(RoutedEndpoint endpoint, boolean preview) {
+        var asked = preview ? endpoint.preview() : null;
         return asked == null ? endpoint.draw(ThreadLocalRandom.current()) : asked;
     }
 

@@ -42,7 +42,7 @@ final class InferHandler {
                     "send preview, or leave the header out"));
             return;
         }
-        var asked = arm == null ? named : named.asking(Arm.PREVIEW);
+        var asked = arm == null ? named : named.ofPreview();
         switch (admission.admit(ring, principal, asked, request.getLength(), exchange.arrivedNanos)) {
             case InferAdmission.Answer.Refused(var refusal) -> exchange.refuse(refusal);
             case InferAdmission.Answer.Retired(var refusal, var retiring) -> {

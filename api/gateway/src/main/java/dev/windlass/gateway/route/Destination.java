@@ -43,6 +43,11 @@ public record Destination(
         return new Destination(arm, epoch, stats, digest, key, windows, to, labels);
     }
 
+    /// The same for who asks for it by name: no random draw, so that it is counted as a preview is.
+    Destination asked() {
+        return new Destination(Arm.PREVIEW, epoch, stats, digest, key, windows, null, labels);
+    }
+
     public void count(OutcomeKind outcome, long latencyNanos) {
         if (arm != null) {
             windows.count(arm, digest, epoch, outcome, latencyNanos / 1000);

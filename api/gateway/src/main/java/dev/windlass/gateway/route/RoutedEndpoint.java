@@ -19,6 +19,7 @@ public final class RoutedEndpoint {
     private final int[] weightBelow;
     private final Map<String, Destination> versions;
     private final EndpointWindows windows;
+    private final @Nullable Destination preview;
 
     RoutedEndpoint(Route route, Destination[] arms, Map<String, Destination> versions, EndpointWindows windows) {
         this.route = route;
@@ -28,6 +29,11 @@ public final class RoutedEndpoint {
         this.weights = answering(route).mapToInt(ArmTarget::weightPercent).toArray();
         this.weightBelow = weights.clone();
         Arrays.parallelPrefix(weightBelow, Integer::sum);
+        this.preview = Arrays.stream(arms)
+                .filter(it -> it.arm() != Arm.STABLE)
+                .map(Destination::asked)
+                .findFirst()
+                .orElse(null);
     }
 
     public Route route() {
@@ -74,14 +80,10 @@ public final class RoutedEndpoint {
         return arms[i];
     }
 
-    /// The arm of that name, or null if the route has none.
-    public @Nullable Destination arm(Arm wanted) {
-        for (var arm : arms) {
-            if (arm.arm() == wanted) {
-                return arm;
-            }
-        }
-        return null;
+    /// The candidate, for who asks for it by name: whatever its weight is, and counted apart from random draws. Null if
+    /// there is none.
+    public @Nullable Destination preview() {
+        return preview;
     }
 
     /// The version that the caller named, or null if there is none of that name.
