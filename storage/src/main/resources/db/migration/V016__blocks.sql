@@ -13,3 +13,10 @@ CREATE TABLE block (
     lifted_by text
 );
 CREATE INDEX block_standing ON block (tenant, env, ends_at) WHERE lifted_at IS NULL;
+
+-- The rules of names (dev.windlass.domain.Names), as for every other table.
+ALTER TABLE block
+    ADD CONSTRAINT block_tenant_name CHECK (tenant ~ '^(?!.*--)[a-z0-9]([a-z0-9-]*[a-z0-9])?$' AND length(tenant) <= 40),
+    ADD CONSTRAINT block_env_name CHECK (env ~ '^(?!.*--)[a-z0-9]([a-z0-9-]*[a-z0-9])?$' AND length(env) <= 40),
+    ADD CONSTRAINT block_model_name
+        CHECK (model ~ '^(?!.*--)[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9._])?$' AND length(model) <= 100);
