@@ -25,7 +25,7 @@ public final class Neighbours implements AutoCloseable {
     /// While a crowd arrives, too, of which the same two cores make a thousand connections.
     private static final Duration ANSWER_MAX = Duration.ofSeconds(1);
 
-    private static final int REQUESTS = 600;
+    private static final int REQUESTS = 400;
     private static final int PUSHES = 4;
     private static final int ROUNDS = 3;
 
