@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.windlass.client.PromotionName;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.harness.AnnouncedRetirement;
 import dev.windlass.harness.DescribedRoute;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
@@ -43,8 +44,9 @@ final class BadInputIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Map<String, String> PARAMETERS = Map.of(
             "{tenant}", TENANT,
-            "{model}", "nothing",
-            "{version}", "1",
+            "{model}", MODEL,
+            "{version}", "2",
+            "{env}", "dev",
             "{id}", "nothing",
             "{principal}", "nobody",
             "{name}", PROMOTION.value(),
@@ -56,17 +58,20 @@ final class BadInputIT {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<DescribedRoute> operations = new ArrayList<>();
+    private AnnouncedRetirement retirement;
 
     BadInputIT(RealWindlass windlass) {
         this.windlass = windlass;
     }
 
-    /// A promotion that waits for an approval: what people may tell it is looked at, and changes nothing.
+    /// A promotion that waits for an approval and a version that retires: what people may tell them is looked at, and
+    /// changes nothing.
     @BeforeAll
     void start() {
         var registry = new Registry(windlass.client());
         registry.tenant(TENANT);
         registry.push(new VersionRef(TENANT, MODEL, "1"), Mlp.onnx(1));
+        retirement = new AnnouncedRetirement(windlass, new VersionRef(TENANT, MODEL, "2"));
         var promotions = new PromotionOrders(windlass.client());
         var name = promotions.start(TENANT, Manifest.gated(TENANT, MODEL, "1", "model-risk"));
         assertThat(name).isEqualTo(PROMOTION);
@@ -85,6 +90,7 @@ final class BadInputIT {
     void close() {
         http.close();
         assertThat(windlass.client().promotion(PROMOTION).phase()).isEqualTo("AwaitingApproval");
+        retirement.close();
         windlass.client().abort(PROMOTION, "its test has ended");
         assertThat(new PromotionOrders(windlass.client()).end(PROMOTION, SOON).phase())
                 .isEqualTo("Cancelled");
