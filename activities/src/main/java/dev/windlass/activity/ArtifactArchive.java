@@ -1,6 +1,7 @@
 package dev.windlass.activity;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.json.Sha256;
 import dev.windlass.storage.RetirementRow;
 import dev.windlass.storage.Tombstones;
 import dev.windlass.storage.objects.BlobStore;
@@ -9,9 +10,6 @@ import io.temporal.activity.Activity;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,20 +106,12 @@ final class ArtifactArchive {
     }
 
     private static Digest digest(InputStream in) throws IOException {
-        var sha = sha256();
+        var sha = Sha256.begin();
         var chunk = new byte[CHUNK];
         for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
             sha.update(chunk, 0, read);
         }
-        return new Digest("sha256:" + HexFormat.of().formatHex(sha.digest()));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Sha256.end(sha);
     }
 
     private static String artifact(RetirementRow row) {

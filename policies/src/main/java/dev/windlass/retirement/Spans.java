@@ -1,51 +1,43 @@
 package dev.windlass.retirement;
 
+import dev.windlass.manifest.Durations;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/// Durations of a calendar as people write them: `90d`, `1d12h`, `30m`, `20s`.
+/// Durations of a calendar as people write them: those of a manifest ([Durations]), with days before them if need be,
+/// such as `90d`, `1d12h`, `30m`.
 public final class Spans {
     /// The longest one.
     public static final Duration MAX = Duration.ofDays(1825);
 
-    private static final Pattern FORM =
-            Pattern.compile("(?=.)(?:(\\d{1,7})d)?(?:(\\d{1,7})h)?(?:(\\d{1,7})m)?(?:(\\d{1,7})s)?");
+    private static final Pattern DAYS = Pattern.compile("\\d{1,7}");
 
     private Spans() {}
 
     /// Empty if the text is no duration or longer than [#MAX].
     public static Optional<Duration> parse(String text) {
-        Matcher matcher = FORM.matcher(text);
-        if (!matcher.matches()) {
+        int end = text.indexOf('d');
+        if (end < 0) {
+            return Durations.parse(text);
+        }
+        var days = text.substring(0, end);
+        var rest = text.substring(end + 1);
+        if (!DAYS.matcher(days).matches()) {
             return Optional.empty();
         }
-        var span = Duration.ofDays(number(matcher.group(1)))
-                .plusHours(number(matcher.group(2)))
-                .plusMinutes(number(matcher.group(3)))
-                .plusSeconds(number(matcher.group(4)));
-        return span.compareTo(MAX) > 0 ? Optional.empty() : Optional.of(span);
+        return (rest.isEmpty() ? Optional.of(Duration.ZERO) : Durations.parse(rest))
+                .map(it -> it.plusDays(Long.parseLong(days)))
+                .filter(it -> it.compareTo(MAX) <= 0);
     }
 
     /// The shortest form that [#parse] reads back, to the second.
     public static String format(Duration span) {
-        var text = new StringBuilder();
-        append(text, span.toDays(), 'd');
-        append(text, span.toHoursPart(), 'h');
-        append(text, span.toMinutesPart(), 'm');
-        append(text, span.toSecondsPart(), 's');
-        return text.isEmpty() ? "0s" : text.toString();
-    }
-
-    private static void append(StringBuilder text, long number, char unit) {
-        if (number > 0) {
-            text.append(number).append(unit);
+        long days = span.toDays();
+        var rest = span.minusDays(days);
+        if (days == 0) {
+            return Durations.format(rest);
         }
-    }
-
-    private static long number(@Nullable String digits) {
-        return digits == null ? 0 : Long.parseLong(digits);
+        return days + "d" + (rest.toSeconds() == 0 ? "" : Durations.format(rest));
     }
 }
