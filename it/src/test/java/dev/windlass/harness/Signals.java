@@ -2,11 +2,17 @@ package dev.windlass.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /// What a machine does to processes.
 public final class Signals {
+    private static final Duration STOPPED_MAX = Duration.ofSeconds(3);
+
     private Signals() {}
 
     /// Processes that stand still.
@@ -35,7 +41,27 @@ public final class Signals {
     /// Has processes stand still, alive and silent, until the answer is closed.
     public static Frozen freeze(ProcessHandle... processes) {
         Arrays.stream(processes).forEach(it -> signal(it, "STOP"));
+        // The signal is on its way: a thread may still answer a request before it has stopped, too.
+        for (var process : processes) {
+            Until.within(STOPPED_MAX, "process " + process.pid() + " stands still")
+                    .holds(() -> !process.isAlive() || standsStill(process));
+        }
         return () -> Arrays.stream(processes).filter(ProcessHandle::isAlive).forEach(it -> signal(it, "CONT"));
+    }
+
+    private static boolean standsStill(ProcessHandle process) throws IOException {
+        try (var threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            for (var thread : threads.toList()) {
+                var stat = Files.readString(thread.resolve("stat"));
+                // The state stands behind the name, which may hold anything.
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException ended) {
+            return false;
+        }
     }
 
     /// Ends a process as its own fault does: by a signal that nobody sends on purpose. One that stands still does

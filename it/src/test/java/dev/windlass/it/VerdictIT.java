@@ -210,7 +210,8 @@ final class VerdictIT {
                 .orElseThrow();
         try (var _ = Signals.freeze(worker)) {
             var asked = threads.submit(() -> Probe.ask(target, windlass.token("admin"), body));
-            Until.within(SOON, "it is in its hands").holds(() -> pending("log") == 1);
+            Until.within(SOON, "it is in its hands").holds(() -> asked.isDone() || pending("log") == 1);
+            assertThat(asked.isDone()).as("answered, although it stands still").isFalse();
             Signals.crash(worker);
             return asked.get(30, TimeUnit.SECONDS);
         }
