@@ -8,8 +8,7 @@ public enum Arm {
     STABLE,
     /// The candidate, beside the stable version.
     CANARY,
-    /// The candidate of a blue-green promotion until it is switched to: answers whoever asks for it by name. What any
-    /// candidate was asked so is counted under this name.
+    /// The candidate of a blue-green promotion until it is switched to: answers whoever asks for it by name.
     PREVIEW,
     /// Gets copies of requests that another arm has answered; what it says reaches nobody.
     SHADOW;

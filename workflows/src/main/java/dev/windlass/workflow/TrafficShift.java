@@ -18,7 +18,7 @@ import java.util.List;
 /// with the first shift.
 final class TrafficShift {
     /// An increase that isn't acknowledged by then is taken back.
-    static final Duration ACKNOWLEDGE = Duration.ofMinutes(2);
+    private static final Duration ACKNOWLEDGE = Duration.ofMinutes(2);
 
     private static final String ON_EVERY_NODE = "OnEveryNode";
 

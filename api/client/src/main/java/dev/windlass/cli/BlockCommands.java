@@ -5,6 +5,7 @@ import dev.windlass.domain.Block;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,7 @@ final class BlockCommands {
     }
 
     static List<String> table(List<Block> blocks) {
-        var rows = new java.util.ArrayList<List<String>>();
+        var rows = new ArrayList<List<String>>();
         rows.add(List.of("MODEL", "ENV", "FROM", "UNTIL", "BY", "REASON"));
         blocks.forEach(it -> rows.add(List.of(
                 it.model() == null ? "(all)" : it.model(),

@@ -6,7 +6,6 @@ import dev.windlass.manifest.ManifestParser;
 import dev.windlass.manifest.ManifestResult;
 import dev.windlass.policy.PolicyDocument;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,7 +54,7 @@ final class LintCommand implements Callable<Integer> {
             var found = kind.equals("Policy") ? ofPolicy(text) : ofPromotion(text);
             return found.stream().map(FieldProblem::toString).toList();
         } catch (UsageException unreadable) {
-            return new ArrayList<>(List.of(unreadable.getMessage() + "; " + unreadable.remedy()));
+            return List.of(unreadable.getMessage() + "; " + unreadable.remedy());
         }
     }
 

@@ -43,9 +43,10 @@ public record Destination(
         return new Destination(arm, epoch, stats, digest, key, windows, to, labels);
     }
 
-    /// The same for who asks for it by name: no random draw, so that it is counted as a preview is.
+    /// The same for who asks for it by name. That is no random draw: the judge counts it only where nothing is drawn,
+    /// at a preview, and else no more than the requests that name a version.
     Destination asked() {
-        return new Destination(Arm.PREVIEW, epoch, stats, digest, key, windows, null, labels);
+        return arm == Arm.PREVIEW ? this : new Destination(null, epoch, stats, digest, key, windows, null, labels);
     }
 
     public void count(OutcomeKind outcome, long latencyNanos) {

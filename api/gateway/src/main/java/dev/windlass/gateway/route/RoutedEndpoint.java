@@ -80,8 +80,7 @@ public final class RoutedEndpoint {
         return arms[i];
     }
 
-    /// The candidate, for who asks for it by name: whatever its weight is, and counted apart from random draws. Null if
-    /// there is none.
+    /// The candidate, for who asks for it by name, whatever its weight is. Null if there is none.
     public @Nullable Destination preview() {
         return preview;
     }
