@@ -4,6 +4,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Step;
+import dev.windlass.domain.TrafficRules.HeaderMatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.Random;
 
 /// Promotions of one endpoint: tame ones go straight to their end, wild ones have steps by chance.
 record RandomManifests(EndpointRef endpoint, Random random) {
+    private static final List<HeaderMatch> INTERNAL =
+            List.of(new HeaderMatch("X-Group", HeaderMatch.Kind.EXACT, "internal"));
+
     PromotionManifest of(String version, boolean wild) {
         List<Step> steps = !wild ? List.of(new Step.SetWeight(50)) : random.nextInt(3) == 0 ? blueGreen() : canary();
         return new PromotionManifest(
@@ -36,8 +40,16 @@ record RandomManifests(EndpointRef endpoint, Random random) {
         if (random.nextInt(3) == 0) {
             steps.add(shadow());
         }
+        boolean byHeader = random.nextInt(3) == 0;
+        if (byHeader) {
+            steps.add(new Step.StickyBy("X-Customer"));
+            steps.add(new Step.SetHeaderRoute("internal", INTERNAL));
+        }
         steps.add(new Step.SetWeight(10));
         steps.add(random.nextBoolean() ? new Step.Pause(Duration.ofMinutes(30)) : analyze());
+        if (byHeader && random.nextBoolean()) {
+            steps.add(new Step.SetHeaderRoute("internal", List.of()));
+        }
         steps.add(new Step.SetWeight(50));
         steps.add(random.nextInt(3) == 0 ? new Step.Pause(null) : analyze());
         if (random.nextInt(3) == 0) {

@@ -92,6 +92,24 @@ public final class Manifest {
                 """;
     }
 
+    /// A canary for internal people until somebody resumes it; then for 30 % of the customers, each of whom keeps to
+    /// one
+    /// arm, until somebody resumes it again.
+    public static String byHeaders(String tenant, String model, String version) {
+        return head(tenant, model, "\"" + version + "\"") + """
+                      routing: { stickyBy: X-Customer }
+                      steps:
+                        - setHeaderRoute:
+                            name: internal
+                            match: [{ headerName: X-Group, headerValue: { regex: "internal-[a-z]+" } }]
+                        - pause: {}
+                        - setWeight: 30
+                        - pause: {}
+                      bake: 2s
+                      keepWarm: 10m
+                """;
+    }
+
     /// A canary that stands at 10 %; all of the promotion must be done in `total`.
     public static String paused(String tenant, String model, String version, String total) {
         return paused(tenant, model, version).replace("total: 15m", "total: " + total);

@@ -1,7 +1,10 @@
 package dev.windlass.domain;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.windlass.domain.TrafficRules.HeaderMatch;
+import dev.windlass.domain.TrafficRules.HeaderRoute;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One step of a rollout. [SetWeight] is a canary's, [Preview] and [Switch] are a blue-green's.
@@ -13,6 +16,21 @@ public sealed interface Step {
             if (weightPercent < 1 || weightPercent > 100) {
                 throw new IllegalArgumentException("setWeight must be 1..100, got " + weightPercent);
             }
+        }
+    }
+
+    /// From here on this header's value chooses between the arms, where a request has it: one caller, one arm.
+    record StickyBy(String header) implements Step {}
+
+    /// Requests that match go to the candidate from here on, whatever its weight is. Without matches the route of that
+    /// name is taken away.
+    record SetHeaderRoute(String name, List<HeaderMatch> match) implements Step {
+        public SetHeaderRoute {
+            match = List.copyOf(match);
+        }
+
+        public HeaderRoute route() {
+            return new HeaderRoute(name, match);
         }
     }
 

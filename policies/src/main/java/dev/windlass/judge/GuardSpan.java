@@ -12,7 +12,7 @@ import java.util.Optional;
 /// it refused there doesn't count.
 ///
 /// @param paired what both versions did in windows in which both served
-/// @param alone what the candidate did in the others, and what it was asked by name
+/// @param alone what the candidate did in the others, and what came to it by other ways than a draw
 /// @param logEvidence that the candidate is worse, for each kind of badness
 record GuardSpan(Tally paired, ArmTotals alone, Map<BadKind, Double> logEvidence) {
     static final GuardSpan EMPTY = new GuardSpan(Tally.NOTHING, ArmTotals.NONE, Map.of());
@@ -31,13 +31,13 @@ record GuardSpan(Tally paired, ArmTotals alone, Map<BadKind, Double> logEvidence
             return new GuardSpan(Tally.NOTHING, window.candidate(), Map.of());
         }
         if (window.canary().served() == 0) {
-            return new GuardSpan(Tally.NOTHING, window.apart(), Map.of());
+            return new GuardSpan(Tally.NOTHING, window.uncompared(), Map.of());
         }
         var evidence = new EnumMap<BadKind, Double>(BadKind.class);
         for (BadKind kind : BadKind.values()) {
             evidence.put(kind, HarmProcess.logFactor(ODDS_RATIO, window, kind));
         }
-        return new GuardSpan(window, window.apart(), evidence);
+        return new GuardSpan(window, window.uncompared(), evidence);
     }
 
     GuardSpan plus(GuardSpan other) {

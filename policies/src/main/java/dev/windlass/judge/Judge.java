@@ -60,19 +60,19 @@ public final class Judge {
     }
 
     /// Requests that the candidate served in closed windows of epoch `fromEpoch` or later, without those that it
-    /// refused: they say nothing for it. It is what an analysis step compares with its `minServed`, since a step's
-    /// statistics start at its acknowledged epoch.
+    /// refused: they say nothing for it. What headers sent to a canary doesn't count. It is what an
+    /// analysis step compares with its `minServed`, since a step's statistics start at its acknowledged epoch.
     public static long servedSince(long fromEpoch, JudgeInput input) {
         return closed(input.rows()).stream()
                 .filter(window -> window.key().epoch() >= fromEpoch)
-                .map(window ->
-                        Tally.of(window, input.candidate(), input.stable()).candidate())
+                .map(window -> Tally.of(window, input.candidate(), input.stable()))
+                .map(tally -> Tally.plus(tally.canary(), tally.apart()))
                 .mapToLong(candidate -> candidate.served() - candidate.refused())
                 .sum();
     }
 
-    /// The candidate's share in what both versions served in closed windows of epoch `fromEpoch` or later, in per
-    /// cent; empty if they served nothing.
+    /// The candidate's share in what both versions served by weight, at random or to callers who keep to one arm, in
+    /// closed windows of epoch `fromEpoch` or later, in per cent; empty if they served nothing.
     public static OptionalInt observedPercent(long fromEpoch, JudgeInput input) {
         var total = Tally.NOTHING;
         for (WindowCount window : closed(input.rows())) {
@@ -80,10 +80,10 @@ public final class Judge {
                 total = total.plus(Tally.of(window, input.candidate(), input.stable()));
             }
         }
-        long served = total.canary().served() + total.stable().served();
-        return served == 0
-                ? OptionalInt.empty()
-                : OptionalInt.of((int) StrictMath.round(100.0 * total.canary().served() / served));
+        boolean sticky = total.stableApart().served() > 0;
+        long candidate = total.canary().served() + (sticky ? total.apart().served() : 0);
+        long served = candidate + total.stable().served() + total.stableApart().served();
+        return served == 0 ? OptionalInt.empty() : OptionalInt.of((int) StrictMath.round(100.0 * candidate / served));
     }
 
     /// The closed windows in one fixed order; of several with the same key, the first that was stored.
@@ -110,7 +110,13 @@ public final class Judge {
         var counts = "the candidate had " + total.candidate().bad() + " of "
                 + total.candidate().served() + " bad, the stable version "
                 + total.stable().bad() + " of "
-                + total.stable().served();
+                + total.stable().served()
+                + (total.stableApart().served() == 0
+                        ? ""
+                        : "; callers who keep to one arm are compared with nothing: "
+                                + total.apart().bad() + " of " + total.apart().served() + " bad at the candidate, "
+                                + total.stableApart().bad() + " of "
+                                + total.stableApart().served() + " at the stable version");
         return String.format(
                 Locale.ROOT,
                 eValue >= threshold

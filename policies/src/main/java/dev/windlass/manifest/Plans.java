@@ -87,7 +87,7 @@ public final class Plans {
                 }
                 case Step.Pause(var length) -> sum = sum.plus(length == null ? Duration.ZERO : length);
                 case Step.Analyze analyze -> sum = sum.plus(analyze.min());
-                case Step.Preview _, Step.HoldBack _ -> {}
+                case Step.Preview _, Step.HoldBack _, Step.StickyBy _, Step.SetHeaderRoute _ -> {}
                 case Step.Switch(var after) -> sum = sum.plus(after == null ? Duration.ZERO : after);
                 case Step.Shadow shadow -> sum = sum.plus(shadow.min());
             }

@@ -14,17 +14,23 @@ final class StepReader {
     private final String path;
     private final JsonNode strategy;
     private final FieldReader fields;
+    private final HeaderRouteReader headerRoutes;
 
     /// @param path of the strategy
     StepReader(String path, JsonNode strategy, FieldReader fields) {
         this.path = path;
         this.strategy = strategy;
         this.fields = fields;
+        this.headerRoutes = new HeaderRouteReader(fields);
     }
 
     List<Step> canary() {
         var steps = new ArrayList<>(steps(this::canaryStep));
         rising(steps);
+        var sticky = strategy.path("routing").path("stickyBy");
+        if (sticky.isString()) {
+            steps.addFirst(new Step.StickyBy(sticky.asString()));
+        }
         var holdback = strategy.path("holdback");
         var length = fields.positive(path + ".holdback.duration", holdback.path("duration"));
         if (length != null) {
@@ -37,7 +43,13 @@ final class StepReader {
     List<Step> blueGreen() {
         var steps = new ArrayList<Step>();
         steps.add(new Step.Preview());
-        steps.addAll(steps(this::previewStep));
+        var looks = steps(this::previewStep);
+        for (int i = 0; i < looks.size(); i++) {
+            if (looks.get(i) instanceof Step.SetHeaderRoute route) {
+                headerRoutes.follow(path + ".steps[" + i + "].setHeaderRoute", route);
+            }
+        }
+        steps.addAll(looks);
         steps.add(new Step.Switch(autoSwitch(strategy.path("autoSwitch"))));
         return steps;
     }
@@ -73,12 +85,14 @@ final class StepReader {
                             "let the weights rise; going back is what abort is for");
                 }
                 weight = next;
-            } else if (steps.get(i) instanceof Step.Analyze && weight == 0) {
+            } else if (steps.get(i) instanceof Step.SetHeaderRoute route) {
+                headerRoutes.follow(at + "setHeaderRoute", route);
+            } else if (steps.get(i) instanceof Step.Analyze && weight == 0 && !headerRoutes.stands()) {
                 fields.problem(
                         at + "analyze",
                         "",
                         "has no setWeight before it",
-                        "put a setWeight first: there is nothing to analyze yet");
+                        "put a setWeight or a setHeaderRoute first: there is nothing to analyze yet");
             } else if (steps.get(i) instanceof Step.Shadow && weight > 0) {
                 fields.problem(
                         at + "shadow",
@@ -92,6 +106,9 @@ final class StepReader {
     private Step previewStep(String at, JsonNode node) {
         if (node.has("shadow")) {
             return shadow(at + ".shadow", node.path("shadow"));
+        }
+        if (node.has("setHeaderRoute")) {
+            return headerRoutes.read(at + ".setHeaderRoute", node.path("setHeaderRoute"));
         }
         return node.has("pause")
                 ? new Step.Pause(fields.positive(

@@ -40,6 +40,7 @@ import dev.windlass.domain.ShadowCount;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.Tenant;
+import dev.windlass.domain.TrafficRules;
 import dev.windlass.domain.Transition;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.domain.WindowCount;
@@ -71,6 +72,9 @@ final class PayloadSamples {
     private static final List<ArmTarget> ARMS = List.of(
             new ArmTarget(Arm.STABLE, "6", FactsFixture.digest("6"), 95),
             new ArmTarget(Arm.CANARY, "7", FactsFixture.digest("7"), 5));
+    private static final TrafficRules.HeaderRoute INTERNAL = new TrafficRules.HeaderRoute(
+            "internal",
+            List.of(new TrafficRules.HeaderMatch("X-Group", TrafficRules.HeaderMatch.Kind.PREFIX, "internal-")));
     private static final WindowKey KEY = new WindowKey("g1", "boot-1", ENDPOINT, 12, 34);
     private static final Step ANALYZE = new Step.Analyze(
             Duration.ofMinutes(2), Duration.ofMinutes(15), 200, Step.OnInsufficientData.HOLD, Step.OnUndecided.ADVANCE);
@@ -153,6 +157,11 @@ final class PayloadSamples {
                 new Step.Pause(Duration.ofMinutes(5)),
                 new Step.Preview(),
                 new Step.HoldBack(2, Duration.ofHours(24)),
+                new Step.StickyBy("X-Customer"),
+                new Step.SetHeaderRoute(INTERNAL.name(), INTERNAL.match()),
+                INTERNAL,
+                INTERNAL.match().getFirst(),
+                new TrafficRules("X-Customer", List.of(INTERNAL)),
                 new Step.Switch(Duration.ofMinutes(5)),
                 new Step.Shadow(
                         20,

@@ -134,7 +134,7 @@ class ManifestParserTest {
                     preset: standard    | preset: slow        | spec.strategy.preset| slow   | preset: fast
                     preset: standard    | preset: fast, canary: { steps: [{ setWeight: 1 }] } | spec.strategy | fast | preset, canary and blueGreen
                     { preset: standard }| {}                  | spec.strategy       | {}     | preset, canary and blueGreen
-                    { preset: standard }| { blueGreen: { steps: [{ setWeight: 5 }] } } | spec.strategy.blueGreen.steps[0].setWeight | 5 | shadow, pause, analyze
+                    { preset: standard }| { blueGreen: { steps: [{ setWeight: 5 }] } } | spec.strategy.blueGreen.steps[0].setWeight | 5 | shadow, setHeaderRoute, pause, analyze
                     { preset: standard }| { canary: { steps: [{ setWeight: 5 }], holdback: { percent: 40, duration: 1h } } } | spec.strategy.canary.holdback.percent | 40 | from 1 to 20
                     { preset: standard }| { blueGreen: { autoSwitch: soon } } | spec.strategy.blueGreen.autoSwitch | soon | duration
                     { preset: standard }| { blueGreen: { autoSwitch: 5 } } | spec.strategy.blueGreen.autoSwitch | 5 | false (when
@@ -192,7 +192,7 @@ class ManifestParserTest {
                     - setWeight: 50       | - setWeight: 1     | spec.strategy.canary.steps[3].setWeight     | weights rise
                     - setWeight: 50       | - setWeight: 100   | spec.strategy.canary.steps[3].setWeight     | 100 is implied
                     - setWeight: 50       | - setWeight: 5.5   | spec.strategy.canary.steps[3].setWeight     | whole percentage
-                    - setWeight: 1        | - pause: {}        | spec.strategy.canary.steps[1].analyze       | setWeight first
+                    - setWeight: 1        | - pause: {}        | spec.strategy.canary.steps[1].analyze       | setWeight or a
                     max: 1h30m            | max: 10s           | spec.strategy.canary.steps[1].analyze.max   | at least min
                     max: 1h30m            | max: 90000h        | spec.strategy.canary.steps[1].analyze.max   | 2160h
                     max: 1h30m            | max: 5 minutes     | spec.strategy.canary.steps[1].analyze.max   | 30s, 5m

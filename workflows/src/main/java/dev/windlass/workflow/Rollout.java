@@ -61,6 +61,8 @@ final class Rollout {
                     shift.to(percent);
                 }
                 case Step.Preview _ -> shift.preview();
+                case Step.StickyBy(var header) -> shift.stickyBy(header);
+                case Step.SetHeaderRoute route -> shift.headerRoute(route.route());
                 case Step.Shadow copied -> shadow.take(copied, number);
                 case Step.Pause(var length) -> pause(length, "step " + number);
                 case Step.Analyze analyze -> analysis.run(analyze, number);

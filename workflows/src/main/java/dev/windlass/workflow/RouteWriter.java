@@ -57,7 +57,7 @@ final class RouteWriter {
     /// @throws Superseded if another holder has the endpoint
     long write(List<ArmTarget> arms, String reason) {
         touched = true;
-        exposed |= arms.stream().anyMatch(it -> it.arm().isCandidates() && it.weightPercent() > 0);
+        exposed |= arms.stream().anyMatch(it -> it.arm().isCandidates() && it.takesRequests());
         for (int tries = 0; tries < MAX_FENCES; tries++) {
             seq++;
             var request = new RouteWrite(endpoint, fence, seq, arms, planDigest, holder, actor, reason);

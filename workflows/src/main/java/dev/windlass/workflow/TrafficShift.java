@@ -5,6 +5,7 @@ import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Condition;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Step;
+import dev.windlass.domain.TrafficRules;
 import dev.windlass.workflow.AbortCause.TurnedBack;
 import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
 import dev.windlass.workflow.activity.RouteActivities.Acknowledgement;
@@ -29,6 +30,8 @@ final class TrafficShift {
     private final PolicyChecks policyChecks;
     private final CandidateWatch watch;
     private boolean someLeftOut;
+
+    private TrafficRules rules = TrafficRules.NONE;
 
     /// What stands before the candidate has its first weight.
     private List<ArmTarget> beside;
@@ -55,10 +58,8 @@ final class TrafficShift {
     Duration to(int weightPercent) {
         var direction = weightPercent >= projection.weightSet() ? Direction.INCREASE : Direction.DECREASE;
         if (direction == Direction.INCREASE) {
-            watch.look();
-            policyChecks.permitIncrease(weightPercent, watch::look);
+            permitted(weightPercent);
         }
-        // Somebody may have paused while the policies were asked.
         control.hold();
         long began = Workflow.currentTimeMillis();
         var phase = weightPercent == 100 ? Phase.PROMOTING : Phase.PROGRESSING;
@@ -71,6 +72,33 @@ final class TrafficShift {
         control.hold();
         beside = arms(Arm.PREVIEW, 0);
         var _ = write(beside, 0, Direction.INCREASE, Phase.PROGRESSING, "preview");
+    }
+
+    /// From the next write on, this header's value chooses between the arms.
+    void stickyBy(String header) {
+        rules = rules.stickyBy(header);
+    }
+
+    /// Sends requests with a header to the candidate, or does so no more.
+    void headerRoute(TrafficRules.HeaderRoute route) {
+        boolean more = !route.match().isEmpty();
+        int weight = projection.weightSet();
+        if (more) {
+            permitted(weight);
+        }
+        control.hold();
+        rules = rules.with(route);
+        var arms = arms(weight == 0 ? Arm.PREVIEW : Arm.CANARY, weight);
+        beside = arms;
+        var direction = more ? Direction.INCREASE : Direction.DECREASE;
+        var said = (more ? "header route " : "end of header route ") + route.name();
+        var _ = write(arms, weight, direction, Phase.PROGRESSING, said);
+    }
+
+    /// Somebody may pause while the policies are asked.
+    private void permitted(int weightPercent) {
+        watch.look();
+        policyChecks.permitIncrease(weightPercent, watch::look);
     }
 
     /// Has the candidate get copies of what others answer.
@@ -128,8 +156,9 @@ final class TrafficShift {
 
     private List<ArmTarget> arms(Arm of, int weightPercent) {
         var plan = run.plan();
-        var candidate =
-                new ArmTarget(of, plan.candidate().version(), plan.candidate().digest(), weightPercent);
+        var candidate = new ArmTarget(
+                        of, plan.candidate().version(), plan.candidate().digest(), weightPercent)
+                .under(weightPercent == 100 ? TrafficRules.NONE : rules);
         var stable = plan.stable();
         return stable == null
                 ? List.of(candidate)

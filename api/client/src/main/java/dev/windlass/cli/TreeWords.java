@@ -7,6 +7,7 @@ import dev.windlass.manifest.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// How the tree spells phases, steps, ages and the judge's numbers.
@@ -39,6 +40,14 @@ final class TreeWords {
                         : after.isZero() ? "switch" : "switch after " + Durations.format(after);
             case Step.HoldBack(int percent, var length) ->
                 "hold back " + percent + " % for " + Durations.format(length);
+            case Step.StickyBy(var header) -> "callers keep to one arm by " + header;
+            case Step.SetHeaderRoute(var name, var match) ->
+                match.isEmpty()
+                        ? "no header route " + name
+                        : "header route " + name + ": "
+                                + match.stream()
+                                        .map(it -> it.header() + " " + it.kind().id() + " " + it.value())
+                                        .collect(Collectors.joining(" and "));
             case Step.Analyze analyze ->
                 "analyze " + Durations.format(analyze.min()) + " to " + Durations.format(analyze.max());
             case Step.Shadow shadow ->

@@ -9,6 +9,7 @@ import dev.windlass.exchange.ModelInstances;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.route.Keyring;
+import dev.windlass.gateway.route.RequestHeaders;
 import dev.windlass.gateway.route.Retiring;
 import dev.windlass.gateway.route.RouteTable;
 import dev.windlass.gateway.route.RoutedEndpoint;
@@ -74,9 +75,14 @@ public final class InferAdmission {
         record Retired(Refusal refusal, Retiring retiring) implements Answer {}
     }
 
-    /// @param ring in which `principal` was found
+    /// One request, before its body is read.
+    ///
     /// @param bodyBytes as far as they are known; -1 if not
-    public Answer admit(Keyring ring, Principal principal, Named named, long bodyBytes, long arrivedNanos) {
+    public record Arrival(Named named, RequestHeaders headers, long bodyBytes, long nanos) {}
+
+    /// @param ring in which `principal` was found
+    public Answer admit(Keyring ring, Principal principal, Arrival arrival) {
+        var named = arrival.named();
         var tenantName = named.tenant() == null ? principal.tenant() : named.tenant();
         var tenant = tenantName == null ? null : ring.visible(tenantName, principal);
         var table = routes.get();
@@ -98,7 +104,7 @@ public final class InferAdmission {
         if (endpoint == null) {
             return new Answer.Refused(Refusal.notFound());
         }
-        var destination = version == null ? arm(endpoint, named.preview()) : endpoint.version(version);
+        var destination = version == null ? arm(endpoint, arrival) : endpoint.version(version);
         if (destination == null
                 || (version != null && instances.find(destination.key()).isEmpty())) {
             return new Answer.Refused(Refusal.notFound());
@@ -106,16 +112,20 @@ public final class InferAdmission {
         if (tenant.state() == Tenant.State.SUSPENDED) {
             return new Answer.Refused(Refusal.suspended(tenant.name()));
         }
-        if (bodyBytes > bodyBytesMax) {
+        if (arrival.bodyBytes() > bodyBytesMax) {
             return new Answer.Refused(Refusal.bodyTooLarge(bodyBytesMax));
         }
         return enter(
-                tenant, principal, destination, new OtherArms(endpoint.arms(), destination, instances), arrivedNanos);
+                tenant,
+                principal,
+                destination,
+                new OtherArms(endpoint.arms(), destination, instances),
+                arrival.nanos());
     }
 
-    private static @Nullable Destination arm(RoutedEndpoint endpoint, boolean preview) {
-        var asked = preview ? endpoint.preview() : null;
-        return asked == null ? endpoint.draw(ThreadLocalRandom.current()) : asked;
+    private static @Nullable Destination arm(RoutedEndpoint endpoint, Arrival arrival) {
+        var asked = arrival.named().preview() ? endpoint.preview() : null;
+        return asked == null ? endpoint.choose(arrival.headers(), ThreadLocalRandom.current()) : asked;
     }
 
     /// Of the version that the caller named; one that only an arm would answer for is its route's choice.

@@ -43,7 +43,9 @@ final class InferHandler {
             return;
         }
         var asked = arm == null ? named : named.ofPreview();
-        switch (admission.admit(ring, principal, asked, request.getLength(), exchange.arrivedNanos)) {
+        var arrival = new InferAdmission.Arrival(
+                asked, request.getHeaders()::get, request.getLength(), exchange.arrivedNanos);
+        switch (admission.admit(ring, principal, arrival)) {
             case InferAdmission.Answer.Refused(var refusal) -> exchange.refuse(refusal);
             case InferAdmission.Answer.Retired(var refusal, var retiring) -> {
                 RetirementHeaders.of(retiring).forEach(exchange.response.getHeaders()::put);

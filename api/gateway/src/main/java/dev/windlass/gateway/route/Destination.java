@@ -1,6 +1,7 @@
 package dev.windlass.gateway.route;
 
 import dev.windlass.domain.Arm;
+import dev.windlass.domain.Assignment;
 import dev.windlass.domain.Digest;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.gateway.stats.EndpointWindows;
@@ -14,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param arm the drawn arm, or null if the caller named the version: then nothing is counted for the
 ///     judge
+/// @param assignment how its requests come to it
 /// @param epoch the route's epoch at admission, kept to the end of the request
 /// @param shadow gets copies of some of the arm's requests; null if there is none
 /// @param labels say to the client where the answer came from
 public record Destination(
         @Nullable Arm arm,
+        Assignment assignment,
         long epoch,
         VersionStats stats,
         Digest digest,
@@ -35,23 +38,30 @@ public record Destination(
             @Nullable Retiring retiring) {
         var labels = new Labels(stats.ref.version(), digest.value(), arm == null ? "none" : arm.id(), epoch, retiring);
         var key = new VersionKey(stats.ref.tenant(), digest.value());
-        return new Destination(arm, epoch, stats, digest, key, windows, null, labels);
+        return new Destination(arm, Assignment.RANDOM, epoch, stats, digest, key, windows, null, labels);
     }
 
     /// The same, with some of its requests copied.
     Destination copiedTo(ShadowArm to) {
-        return new Destination(arm, epoch, stats, digest, key, windows, to, labels);
+        return new Destination(arm, assignment, epoch, stats, digest, key, windows, to, labels);
     }
 
     /// The same for who asks for it by name. That is no random draw: the judge counts it only where nothing is drawn,
     /// at a preview, and else no more than the requests that name a version.
     Destination asked() {
-        return arm == Arm.PREVIEW ? this : new Destination(null, epoch, stats, digest, key, windows, null, labels);
+        return arm == Arm.PREVIEW
+                ? this
+                : new Destination(null, assignment, epoch, stats, digest, key, windows, null, labels);
+    }
+
+    /// The same for requests that come to it in this way.
+    Destination assigned(Assignment by) {
+        return new Destination(arm, by, epoch, stats, digest, key, windows, shadow, labels);
     }
 
     public void count(OutcomeKind outcome, long latencyNanos) {
         if (arm != null) {
-            windows.count(arm, digest, epoch, outcome, latencyNanos / 1000);
+            windows.count(arm, assignment, digest, epoch, outcome, latencyNanos / 1000);
         }
     }
 

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes over route snapshots, whole: stores them in the node's directory, swaps the table, turns the
-/// windows, and acknowledges each epoch as soon as an inference worker is ready behind every arm with a
-/// weight.
+/// windows, and acknowledges each epoch as soon as an inference worker is ready behind every arm that
+/// requests come to.
 public final class RouteKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(RouteKeeper.class);
 
@@ -214,13 +214,13 @@ public final class RouteKeeper {
         return table.snapshot().routes().stream()
                 .filter(route -> route.endpoint().tenant().equals(version.tenant()))
                 .flatMap(route -> route.arms().stream())
-                .anyMatch(arm -> arm.weightPercent() > 0 && arm.digest().value().equals(version.digest()));
+                .anyMatch(arm -> arm.takesRequests() && arm.digest().value().equals(version.digest()));
     }
 
     private boolean ready(Route route) {
         var tenant = route.endpoint().tenant();
         return route.arms().stream()
-                .filter(it -> it.weightPercent() > 0)
+                .filter(ArmTarget::takesRequests)
                 .allMatch(arm -> instances
                         .find(new VersionKey(tenant, arm.digest().value()))
                         .filter(instance -> instance.state() == InstanceState.READY)

@@ -20,6 +20,7 @@ public final class RoutedEndpoint {
     private final Map<String, Destination> versions;
     private final EndpointWindows windows;
     private final @Nullable Destination preview;
+    private final @Nullable HeaderRules headerRules;
 
     RoutedEndpoint(Route route, Destination[] arms, Map<String, Destination> versions, EndpointWindows windows) {
         this.route = route;
@@ -34,6 +35,7 @@ public final class RoutedEndpoint {
                 .map(Destination::asked)
                 .findFirst()
                 .orElse(null);
+        this.headerRules = HeaderRules.of(route, arms, weightBelow);
     }
 
     public Route route() {
@@ -62,6 +64,12 @@ public final class RoutedEndpoint {
     /// Versions of this endpoint's model that are registered, by name.
     public Map<String, Destination> versions() {
         return versions;
+    }
+
+    /// The arm that these headers choose, or else one at random, by weight; null if the route has no arms.
+    public @Nullable Destination choose(RequestHeaders headers, RandomGenerator random) {
+        var chosen = headerRules == null ? null : headerRules.choose(headers);
+        return chosen == null ? draw(random) : chosen;
     }
 
     /// An arm at random, by weight; null if the route has no arms.

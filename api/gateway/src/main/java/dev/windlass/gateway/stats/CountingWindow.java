@@ -2,6 +2,7 @@ package dev.windlass.gateway.stats;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
+import dev.windlass.domain.Assignment;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.LatencyHistogram;
 import java.time.Instant;
@@ -38,13 +39,14 @@ final class CountingWindow {
     }
 
     /// False if the window is closed: count in the next one.
-    boolean add(Arm arm, Digest digest, long requestEpoch, OutcomeKind outcome, long latencyMicros) {
+    boolean add(
+            Arm arm, Assignment assignment, Digest digest, long requestEpoch, OutcomeKind outcome, long latencyMicros) {
         var stripe = stripes[(int) Thread.currentThread().threadId() & (STRIPES - 1)];
         synchronized (stripe) {
             if (stripe.closed) {
                 return false;
             }
-            var tally = stripe.tally(arm, digest);
+            var tally = stripe.tally(arm, assignment, digest);
             if (requestEpoch != epoch) {
                 tally.late++;
                 return true;
@@ -96,20 +98,20 @@ final class CountingWindow {
         private final List<Tally> tallies = new ArrayList<>(2);
         private boolean closed;
 
-        private Tally tally(Arm arm, Digest digest) {
+        private Tally tally(Arm arm, Assignment assignment, Digest digest) {
             for (var tally : tallies) {
-                if (tally.arm == arm && tally.digest.equals(digest)) {
+                if (tally.arm == arm && tally.assignment == assignment && tally.digest.equals(digest)) {
                     return tally;
                 }
             }
-            var added = new Tally(arm, digest);
+            var added = new Tally(arm, assignment, digest);
             tallies.add(added);
             return added;
         }
 
         private void addTo(Stripe sum) {
             for (var tally : tallies) {
-                tally.addTo(sum.tally(tally.arm, tally.digest));
+                tally.addTo(sum.tally(tally.arm, tally.assignment, tally.digest));
             }
         }
 
@@ -120,6 +122,7 @@ final class CountingWindow {
 
     private static final class Tally {
         private final Arm arm;
+        private final Assignment assignment;
         private final Digest digest;
         private long served;
         private long failed;
@@ -128,8 +131,9 @@ final class CountingWindow {
         private long late;
         private final long[] latency = new long[LatencyHistogram.BUCKETS];
 
-        private Tally(Arm arm, Digest digest) {
+        private Tally(Arm arm, Assignment assignment, Digest digest) {
             this.arm = arm;
+            this.assignment = assignment;
             this.digest = digest;
         }
 
@@ -145,7 +149,7 @@ final class CountingWindow {
         }
 
         private ArmCount count() {
-            return new ArmCount(arm, digest, served, failed, refused, nonFinite, late, latency.clone());
+            return new ArmCount(arm, digest, served, failed, refused, nonFinite, late, latency.clone(), assignment);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.windlass.gateway.stats;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
+import dev.windlass.domain.Assignment;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ShadowCount;
@@ -40,10 +41,11 @@ public final class EndpointWindows {
     public record WindowPorts(GatewayIdentity identity, WindowSink sink, LeaseSource lease, InstantSource clock) {}
 
     /// Counts one request that an inference worker was given.
-    public void count(Arm arm, Digest digest, long epoch, OutcomeKind outcome, long latencyMicros) {
+    public void count(
+            Arm arm, Assignment assignment, Digest digest, long epoch, OutcomeKind outcome, long latencyMicros) {
         var window = open;
         while (window != null && window.term == lease.term()) {
-            if (window.add(arm, digest, epoch, outcome, latencyMicros)) {
+            if (window.add(arm, assignment, digest, epoch, outcome, latencyMicros)) {
                 if (outcome != OutcomeKind.GOOD && window.guardPassed(arm)) {
                     sink.offer(row(window, true, clock.instant(), window.counts(), null));
                 }

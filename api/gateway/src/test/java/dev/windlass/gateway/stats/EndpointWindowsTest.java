@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
+import dev.windlass.domain.Assignment;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.LatencyHistogram;
@@ -43,7 +44,7 @@ class EndpointWindowsTest {
 
     private void count(Arm arm, Digest digest, long epoch, OutcomeKind outcome, int times) {
         for (int i = 0; i < times; i++) {
-            windows.count(arm, digest, epoch, outcome, 100);
+            windows.count(arm, Assignment.RANDOM, digest, epoch, outcome, 100);
         }
     }
 
