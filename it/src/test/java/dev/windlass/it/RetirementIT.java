@@ -8,6 +8,7 @@ import dev.windlass.client.WindlassException;
 import dev.windlass.client.WindlassTarget;
 import dev.windlass.client.message.RetirementOrder;
 import dev.windlass.client.message.RetirementView;
+import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
@@ -90,6 +91,35 @@ final class RetirementIT {
                 .isEqualTo("VersionPurged");
     }
 
+    /// Nothing of a model stays: whoever asks for it meets its brown-outs, and is told where to go in the end.
+    @Test
+    void aWholeModelGoesWithItsRoute() throws IOException {
+        var registry = new Registry(windlass.client());
+        var old = new ModelRef(TENANT, "old");
+        registry.tenant(TENANT);
+        registry.push(old.version("1"), Mlp.onnx(1L));
+        registry.push(new VersionRef(TENANT, "new", "1"), Mlp.onnx(2L));
+        var promotions = new PromotionOrders(windlass.client());
+        var ended = promotions.run(TENANT, Manifest.straight(TENANT, "old", "1"), PROMOTION_MAX);
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
+
+        retirements.begin(old, new RetirementOrder("8s", List.of("5s:3s"), "2s", "1s", "new", "CHG-1043"));
+
+        var target = windlass.infer(TENANT, "prod", "old");
+        Until.within(SOON, "its brown-out").holds(() -> ask(target).statusCode() == 503);
+        assertThat(ask(target).body()).contains("ask for model new");
+        Until.within(SOON, "410").holds(() -> ask(target).statusCode() == 410);
+        Until.within(SOON, "it is purged")
+                .holds(() -> retirements.find(old).versions().stream()
+                        .allMatch(line -> line.phase().equals("Purged")));
+        assertThat(ask(target).headers().firstValue("Link"))
+                .contains("</" + TENANT + "/prod/v2/models/new>; rel=\"successor-version\"");
+        assertThat(catchThrowableOfType(WindlassException.class, () -> registry.push(old.version("2"), Mlp.onnx(3L)))
+                        .problem()
+                        .reason())
+                .isEqualTo("ModelRetires");
+    }
+
     private void promote(String version) {
         var promotions = new PromotionOrders(windlass.client());
         var ended = promotions.run(TENANT, Manifest.straight(TENANT, MODEL, version), PROMOTION_MAX);
@@ -102,8 +132,10 @@ final class RetirementIT {
     }
 
     private HttpResponse<String> ask() {
-        var target =
-                URI.create(windlass.infer(TENANT, "prod", MODEL).toString().replace("/infer", "/versions/1/infer"));
+        return ask(URI.create(windlass.infer(TENANT, "prod", MODEL).toString().replace("/infer", "/versions/1/infer")));
+    }
+
+    private HttpResponse<String> ask(URI target) {
         try {
             return Probe.ask(target, windlass.token("admin"), body);
         } catch (IOException failed) {

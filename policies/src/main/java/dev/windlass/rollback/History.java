@@ -1,5 +1,6 @@
 package dev.windlass.rollback;
 
+import dev.windlass.domain.Digest;
 import dev.windlass.domain.Target;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,15 @@ public record History(List<Entry> versions, @Nullable Target stable) {
         return stable == null
                 ? List.of()
                 : Stream.concat(Stream.of(stable), older().stream()).toList();
+    }
+
+    /// The version with these bytes: of several the one that a rollback would come to first.
+    public Optional<String> version(Digest digest) {
+        return Stream.of(older(), good(), versions.stream().map(Entry::target).toList())
+                .flatMap(List::stream)
+                .filter(it -> it.digest().equals(digest))
+                .map(Target::version)
+                .findFirst();
     }
 
     Optional<Entry> find(String version) {

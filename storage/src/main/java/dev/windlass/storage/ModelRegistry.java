@@ -38,6 +38,9 @@ public final class ModelRegistry {
 
         /// A version of that name was retired and purged: its name is never given again.
         record Purged(ModelVersion former) implements Registration {}
+
+        /// The whole model is on its way out, or gone.
+        record ModelRetires(ModelRef model) implements Registration {}
     }
 
     /// Inserts the version (and its model, if new); `createdAt` is ignored, the database's clock counts.
@@ -46,6 +49,10 @@ public final class ModelRegistry {
             handle.createUpdate("""
                             INSERT INTO model (tenant, model) VALUES (:tenant, :model) ON CONFLICT DO NOTHING
                             """).bindMethods(version.ref()).execute();
+            if (WholeRetirements.retires(handle, version.ref().modelRef())
+                    && find(handle, version.ref()).isEmpty()) {
+                return new Registration.ModelRetires(version.ref().modelRef());
+            }
             boolean inserted = insert(handle, version);
             var stored = find(handle, version.ref()).orElseThrow();
             if (inserted) {
@@ -62,6 +69,11 @@ public final class ModelRegistry {
 
     public Optional<ModelVersion> find(VersionRef ref) {
         return jdbi.withHandle(handle -> find(handle, ref));
+    }
+
+    /// True if the model takes no new version, because it is on its way out as a whole.
+    public boolean retires(ModelRef model) {
+        return jdbi.inTransaction(handle -> WholeRetirements.retires(handle, model));
     }
 
     /// Names of a tenant's models, in alphabetical order.

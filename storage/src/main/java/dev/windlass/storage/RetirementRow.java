@@ -17,6 +17,7 @@ import tools.jackson.core.type.TypeReference;
 ///
 /// @param attempt 1 for a version's first retirement, one more after each withdrawal
 /// @param blockedBy what keeps it from its next step, by name
+/// @param whole it is the whole model's; its successor is another model then
 /// @param now the database's clock at the reading
 public record RetirementRow(
         VersionRef version,
@@ -33,6 +34,7 @@ public record RetirementRow(
         Instant phaseSince,
         String message,
         List<String> blockedBy,
+        boolean whole,
         Instant now) {
     private static final TypeReference<List<String>> NAMES = new TypeReference<>() {};
 
@@ -52,11 +54,12 @@ public record RetirementRow(
                 Columns.instant(row, "phase_since"),
                 row.getString("message"),
                 Columns.read(row, "blocked_by", NAMES),
+                row.getBoolean("whole"),
                 Columns.instant(row, "read_at"));
     }
 
     /// What gateways are told.
     public RetirementNotice notice() {
-        return new RetirementNotice(phase, announcedAt, sunset, successor, plan.windows(sunset));
+        return new RetirementNotice(phase, announcedAt, sunset, successor, plan.windows(sunset), whole);
     }
 }

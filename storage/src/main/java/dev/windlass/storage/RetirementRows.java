@@ -2,6 +2,7 @@ package dev.windlass.storage;
 
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.RetirementPhase;
 import dev.windlass.domain.VersionRef;
 import java.util.HashSet;
@@ -26,17 +27,18 @@ record RetirementRows(Handle handle, VersionRef version) {
                         """).bindMethods(version).mapTo(String.class).list();
     }
 
-    RetirementRow begin(RetirementStore.Wish wish) {
+    RetirementRow begin(RetirementStore.Wish wish, boolean whole) {
         handle.createUpdate("""
                         INSERT INTO retirement (tenant, model, version, n, digest, phase, plan, plan_digest, successor,
-                                                reason, asked_by, sunset)
+                                                reason, asked_by, sunset, whole)
                         SELECT tenant, model, version, 1, digest, 'ANNOUNCED', CAST(:plan AS jsonb), :planDigest,
-                               :successor, :reason, :by, now() + make_interval(secs => :announce)
+                               :successor, :reason, :by, now() + make_interval(secs => :announce), :whole
                           FROM model_version WHERE tenant = :tenant AND model = :model AND version = :version
                         ON CONFLICT (tenant, model, version) DO UPDATE
                            SET n = retirement.n + 1, plan = excluded.plan, plan_digest = excluded.plan_digest,
                                successor = excluded.successor, reason = excluded.reason,
-                               asked_by = excluded.asked_by, sunset = excluded.sunset, announced_at = now()
+                               asked_by = excluded.asked_by, sunset = excluded.sunset, announced_at = now(),
+                               whole = excluded.whole
                         """)
                 .bindMethods(version)
                 .bind("plan", Columns.json(wish.plan()))
@@ -44,9 +46,23 @@ record RetirementRows(Handle handle, VersionRef version) {
                 .bind("successor", wish.successor())
                 .bind("reason", wish.reason())
                 .bind("by", wish.by().text())
+                .bind("whole", whole)
                 .bind("announce", wish.plan().announce().toSeconds())
                 .execute();
         return move(RetirementPhase.ANNOUNCED, wish.reason(), wish.by().name());
+    }
+
+    /// One that goes on as part of the whole model's.
+    RetirementRow joined(RetirementStore.Wish wish) {
+        handle.createUpdate("""
+                        UPDATE retirement SET whole = true, successor = :successor
+                         WHERE tenant = :tenant AND model = :model AND version = :version
+                        """)
+                .bindMethods(version)
+                .bind("successor", wish.successor())
+                .execute();
+        note("from here on with the whole model: " + wish.reason(), wish.by().name());
+        return RetirementStore.find(handle, version).orElseThrow();
     }
 
     RetirementRow move(RetirementPhase to, String message, String actor) {
@@ -97,8 +113,12 @@ record RetirementRows(Handle handle, VersionRef version) {
     private record Placed(EndpointRef endpoint, Digest digest) {}
 
     /// Takes memory and placements back that ledgers still keep for the version; not where the same bytes serve, or are
-    /// the way back, under another number.
-    void undeploy() {
+    /// the way back, under another number. Of a whole model nothing serves and nothing is the way back: the routes
+    /// that still have the version are emptied first.
+    void undeploy(boolean whole) {
+        if (whole) {
+            emptyRoutes();
+        }
         var placed = handle.createQuery("""
                         SELECT DISTINCT tenant, model, env, digest FROM reservation
                          WHERE tenant = :tenant AND model = :model AND version = :version AND owner LIKE 'ledger:%'
@@ -107,16 +127,31 @@ record RetirementRows(Handle handle, VersionRef version) {
                 .map((row, _) -> new Placed(Columns.endpoint(row), Columns.digest(row, "digest")))
                 .list();
         for (var each : placed) {
-            if (!needed(each.endpoint()).contains(each.digest())) {
+            if (!needed(each.endpoint(), whole).contains(each.digest())) {
                 Ledger.giveUp(handle, version.tenant(), Ledger.owner(each.endpoint(), each.digest()));
             }
         }
     }
 
-    private Set<Digest> needed(EndpointRef endpoint) {
+    private void emptyRoutes() {
+        var endpoints = handle.createQuery("""
+                        SELECT e.* FROM endpoint e JOIN route r USING (tenant, model, env)
+                         WHERE e.tenant = :tenant AND e.model = :model
+                           AND r.arms @> jsonb_build_array(jsonb_build_object('version', CAST(:version AS text)))
+                         ORDER BY e.env
+                        """)
+                .bindMethods(version)
+                .map((row, _) -> Columns.endpoint(row))
+                .list();
+        for (var endpoint : endpoints) {
+            RouteStore.empty(handle, endpoint, new Id.Retirement(version).text(), "the whole model retires");
+        }
+    }
+
+    private Set<Digest> needed(EndpointRef endpoint, boolean whole) {
         var needed = new HashSet<Digest>();
         Ledger.history(handle, endpoint).good().stream()
-                .limit(Dependants.LEDGER_NEEDS)
+                .limit(whole ? 0 : Dependants.LEDGER_NEEDS)
                 .forEach(target -> needed.add(target.digest()));
         handle.createQuery("SELECT arms FROM route WHERE tenant = :tenant AND model = :model AND env = :env")
                 .bindMethods(endpoint)

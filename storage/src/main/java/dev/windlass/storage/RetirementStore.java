@@ -35,7 +35,12 @@ public final class RetirementStore {
             Digest planDigest,
             @Nullable String successor,
             String reason,
-            PrincipalId by) {}
+            PrincipalId by) {
+        /// The same for another version of the model.
+        Wish of(VersionRef other) {
+            return new Wish(other, plan, planDigest, successor, reason, by);
+        }
+    }
 
     /// What became of a wish.
     public sealed interface Announced {
@@ -90,7 +95,7 @@ public final class RetirementStore {
                         && Objects.equals(former.successor(), wish.successor());
                 return same ? new Announced.AlreadyThere(former) : new Announced.Other(former);
             }
-            return new Announced.Begun(new RetirementRows(handle, wish.version()).begin(wish));
+            return new Announced.Begun(new RetirementRows(handle, wish.version()).begin(wish, false));
         });
     }
 
@@ -105,6 +110,9 @@ public final class RetirementStore {
             }
             if (!row.phase().withdrawable()) {
                 return new Moved.Elsewhere(row.phase());
+            }
+            if (row.whole()) {
+                return new Moved.Blocked(List.of("retirement of the whole model " + version.modelRef()));
             }
             return new Moved.Done(rows.move(RetirementPhase.WITHDRAWN, reason, actor));
         });
@@ -126,13 +134,13 @@ public final class RetirementStore {
             if (row.phase() != from) {
                 return new Moved.Elsewhere(row.phase());
             }
-            var by = checked ? new Dependants(handle, version).names() : List.<String>of();
+            var by = checked ? new Dependants(handle, row, to).names() : List.<String>of();
             if (!by.isEmpty()) {
                 rows.block(row, by);
                 return new Moved.Blocked(by);
             }
             if (to == RetirementPhase.UNDEPLOYED) {
-                rows.undeploy();
+                rows.undeploy(row.whole());
             }
             if (to == RetirementPhase.PURGED) {
                 rows.bury(row);

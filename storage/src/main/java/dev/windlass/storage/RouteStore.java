@@ -46,6 +46,18 @@ public final class RouteStore {
         });
     }
 
+    /// Takes the fence and writes the route without arms, inside the caller's transaction.
+    static void empty(Handle handle, EndpointRef endpoint, String by, String reason) {
+        EndpointStore.lock(handle, endpoint);
+        long fence =
+                handle.createQuery("""
+                        UPDATE endpoint SET fence = fence + 1
+                         WHERE tenant = :tenant AND model = :model AND env = :env RETURNING fence
+                        """).bindMethods(endpoint).mapTo(Long.class).one();
+        long epoch = find(handle, endpoint).map(Route::epoch).orElse(0L) + 1;
+        store(handle, new RouteWrite(endpoint, fence, 1, List.of(), null, by, "windlass", reason), epoch);
+    }
+
     public Optional<Route> find(EndpointRef endpoint) {
         return jdbi.withHandle(handle -> find(handle, endpoint));
     }

@@ -45,13 +45,20 @@ final class GetCommand extends Noun {
     }
 
     @Command(
-            description = "Show a version's retirement: phase, calendar, what blocks it, who still asks.",
+            description = "Show the retirement of a version (phase, calendar, what blocks it, who still asks), or of a"
+                    + " whole model.",
             footer = {"", "Example: windlass get retirement payments/fraud-score:6"})
-    int retirement(@Mixin Connection connection, @Parameters(paramLabel = "TENANT/MODEL:VERSION") String version) {
+    int retirement(@Mixin Connection connection, @Parameters(paramLabel = "TENANT/MODEL[:VERSION]") String what) {
+        if (what.contains(":")) {
+            return show(
+                    connection,
+                    () -> connection.retirements(terminal).find(Arguments.version(what)),
+                    view -> RetirementTree.lines(view, terminal.clock().instant()));
+        }
         return show(
                 connection,
-                () -> connection.retirements(terminal).find(Arguments.version(version)),
-                view -> RetirementTree.lines(view, terminal.clock().instant()));
+                () -> connection.retirements(terminal).find(Arguments.model(what)),
+                view -> ModelRetirementTable.lines(view, terminal.clock().instant()));
     }
 
     private ExitCode watch(WindlassClient client, Connection connection, PromotionName name) {

@@ -1,8 +1,11 @@
 package dev.windlass.cli;
 
+import dev.windlass.client.message.ModelRetirementView;
 import dev.windlass.client.message.RetirementOrder;
 import dev.windlass.client.message.RetirementView;
+import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -12,11 +15,16 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "retire",
-        description = "Take a version out of service: announced, browned out, drained, undeployed, archived, purged.",
+        description = "Take a version or a whole model out of service: announced, browned out, drained, undeployed,"
+                + " archived, purged.",
         footer = {"", "Example: windlass retire payments/fraud-score:6 --after 90d --successor 7 --reason CHG-1042"})
 final class RetireCommand extends Verb {
-    @Parameters(paramLabel = "TENANT/MODEL:VERSION", description = "the version")
-    String version;
+    @Parameters(
+            paramLabel = "TENANT/MODEL[:VERSION]",
+            description =
+                    "the version; without one, the whole model: brown-outs meet everybody, its routes end with the"
+                            + " undeployment")
+    String what;
 
     @Option(names = "--after", paramLabel = "DURATION", description = "from now to the sunset (default: 90d)")
     @Nullable String after;
@@ -43,7 +51,18 @@ final class RetireCommand extends Verb {
             description = "how long the archived artifact is kept until the purge (default: 30d)")
     @Nullable String archive;
 
-    @Option(names = "--successor", paramLabel = "VERSION", description = "the version of the model to ask instead")
+    @Option(
+            names = "--calendar",
+            paramLabel = "FILE",
+            description =
+                    "YAML with any of after, brownOuts, drain and archive, instead of these options; - is standard"
+                            + " input")
+    @Nullable Path calendar;
+
+    @Option(
+            names = "--successor",
+            paramLabel = "VERSION|MODEL",
+            description = "the version of the model, or for a whole model another one, to ask instead")
     @Nullable String successor;
 
     @Option(names = "--withdraw", description = "take the retirement back; works until the purge begins")
@@ -63,13 +82,8 @@ final class RetireCommand extends Verb {
 
     @Override
     ExitCode run() {
-        var ref = Arguments.version(version);
-        boolean planned = after != null
-                || brownOuts != null
-                || noBrownOuts
-                || drain != null
-                || archive != null
-                || successor != null;
+        boolean dated = after != null || brownOuts != null || noBrownOuts || drain != null || archive != null;
+        boolean planned = dated || calendar != null || successor != null;
         if ((withdraw && override) || ((withdraw || override) && planned)) {
             throw new UsageException(
                     "--withdraw and --override go with --reason alone",
@@ -78,18 +92,38 @@ final class RetireCommand extends Verb {
         if (noBrownOuts && brownOuts != null) {
             throw new UsageException("--no-brown-outs and --brown-out contradict each other", "leave one out");
         }
-        return show(sent(ref), it -> RetirementTree.lines(it, terminal.clock().instant()));
+        if (calendar != null && dated) {
+            throw new UsageException("--calendar says it all", "leave the other options of the calendar out");
+        }
+        if (what.contains(":")) {
+            return show(
+                    sent(Arguments.version(what)),
+                    it -> RetirementTree.lines(it, terminal.clock().instant()));
+        }
+        return show(
+                sent(Arguments.model(what)),
+                it -> ModelRetirementTable.lines(it, terminal.clock().instant()));
     }
 
     private RetirementView sent(VersionRef ref) {
         var retirements = connection.retirements(terminal);
-        if (withdraw) {
-            return retirements.withdraw(ref, reason.text);
-        }
-        if (override) {
-            return retirements.override(ref, reason.text);
+        return withdraw
+                ? retirements.withdraw(ref, reason.text)
+                : override ? retirements.override(ref, reason.text) : retirements.begin(ref, order());
+    }
+
+    private ModelRetirementView sent(ModelRef ref) {
+        var retirements = connection.retirements(terminal);
+        return withdraw
+                ? retirements.withdraw(ref, reason.text)
+                : override ? retirements.override(ref, reason.text) : retirements.begin(ref, order());
+    }
+
+    private RetirementOrder order() {
+        if (calendar != null) {
+            return RetirementCalendar.read(calendar).order(successor, reason.text);
         }
         var wished = noBrownOuts ? List.<String>of() : brownOuts;
-        return retirements.begin(ref, new RetirementOrder(after, wished, drain, archive, successor, reason.text));
+        return new RetirementOrder(after, wished, drain, archive, successor, reason.text);
     }
 }

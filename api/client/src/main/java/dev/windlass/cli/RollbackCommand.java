@@ -21,8 +21,8 @@ final class RollbackCommand extends Verb {
 
     @Option(
             names = "--to",
-            paramLabel = "VERSION",
-            description = "a good version of its ledger (default: the one before)")
+            paramLabel = "VERSION|DIGEST",
+            description = "a good version of its ledger, by name or sha256:... (default: the one before)")
     @Nullable String to;
 
     @Mixin

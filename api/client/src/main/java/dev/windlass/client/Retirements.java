@@ -2,8 +2,10 @@ package dev.windlass.client;
 
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.HoldView;
+import dev.windlass.client.message.ModelRetirementView;
 import dev.windlass.client.message.RetirementOrder;
 import dev.windlass.client.message.RetirementView;
+import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
 import tools.jackson.core.type.TypeReference;
 
@@ -35,6 +37,29 @@ public final class Retirements {
         return note(version, "/retirement:override", reason);
     }
 
+    /// Begins the retirement of a whole model, or finds it with the same plan.
+    public ModelRetirementView begin(ModelRef model, RetirementOrder order) {
+        return http.post(path(model) + "/retirement", order, new TypeReference<ModelRetirementView>() {});
+    }
+
+    public ModelRetirementView find(ModelRef model) {
+        return http.get(path(model) + "/retirement", new TypeReference<ModelRetirementView>() {});
+    }
+
+    /// Takes it back for all versions whose purge hasn't begun.
+    public ModelRetirementView withdraw(ModelRef model, String reason) {
+        return note(model, "/retirement:withdraw", reason);
+    }
+
+    /// The same as for a version, for all that drain.
+    public ModelRetirementView override(ModelRef model, String reason) {
+        return note(model, "/retirement:override", reason);
+    }
+
+    private ModelRetirementView note(ModelRef model, String order, String reason) {
+        return http.post(path(model) + order, new DecisionNote(reason), new TypeReference<ModelRetirementView>() {});
+    }
+
     /// Places a legal hold, or finds it.
     public HoldView hold(VersionRef version, String reason) {
         return http.post(path(version) + "/hold", new DecisionNote(reason), new TypeReference<HoldView>() {});
@@ -49,6 +74,10 @@ public final class Retirements {
     }
 
     private static String path(VersionRef version) {
-        return "/v1/tenants/" + version.tenant() + "/models/" + version.model() + "/versions/" + version.version();
+        return path(version.modelRef()) + "/versions/" + version.version();
+    }
+
+    private static String path(ModelRef model) {
+        return "/v1/tenants/" + model.tenant() + "/models/" + model.model();
     }
 }

@@ -1,8 +1,10 @@
 package dev.windlass.control;
 
 import dev.windlass.client.message.RollbackOrder;
+import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Names;
+import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
@@ -13,6 +15,7 @@ import java.util.List;
 final class ChangeRoutes {
     private final TenantStore tenants;
     private final ModelRegistry registry;
+    private final Ledger ledger;
     private final Planner planner;
     private final Rollbacks rollbacks;
     private final Bodies bodies;
@@ -20,6 +23,7 @@ final class ChangeRoutes {
     ChangeRoutes(ControlParts parts, Bodies bodies, EndpointTurns turns) {
         this.tenants = parts.stores().tenants();
         this.registry = parts.stores().registry();
+        this.ledger = parts.stores().ledger();
         this.planner = new Planner(parts);
         this.rollbacks = new Rollbacks(parts, turns);
         this.bodies = bodies;
@@ -46,7 +50,7 @@ final class ChangeRoutes {
                 tenant,
                 Params.checked("model", Answers.given("model", order.model()), Names::model),
                 Params.checked("env", Answers.given("env", order.env()), Names::name));
-        var to = order.to() == null ? null : Params.checked("to", order.to(), Names::version);
+        var to = order.to() == null ? null : target(endpoint, order.to());
         if (!registry.models(tenant).contains(endpoint.model())) {
             throw new ApiException(ApiFailure.invalid(
                     "model", endpoint.model(), "isn't known", "list models: windlass model list " + tenant));
@@ -55,5 +59,20 @@ final class ChangeRoutes {
         var reason = Params.reason(order.reason(), "asked for by " + principal.name());
         var request = new RollbackRequest(endpoint, requestId, to, principal.name(), reason);
         Answers.json(ctx, 202, rollbacks.rollback(endpoint, request, principal));
+    }
+
+    /// A version's name, also of one that was named by its bytes.
+    private String target(EndpointRef endpoint, String to) {
+        if (!to.startsWith("sha256:")) {
+            return Params.checked("to", to, Names::version);
+        }
+        var digest = new Digest(Params.checked("to", to, (_, it) -> new Digest(it).value()));
+        return ledger.history(endpoint)
+                .version(digest)
+                .orElseThrow(() -> new ApiException(ApiFailure.invalid(
+                        "to",
+                        to,
+                        "are no bytes that were ever good on " + endpoint,
+                        "name a version, or the digest that windlass model show says of it")));
     }
 }

@@ -96,6 +96,7 @@ public final class ControlApi implements AutoCloseable {
         routes.addAll(
                 new ModelRoutes(stores.tenants(), stores.registry(), stores.routes(), stores.tombstones()).routes());
         routes.addAll(new RetirementRoutes(parts, audits, bodies).routes());
+        routes.addAll(new WholeRetirementRoutes(parts, audits, bodies).routes());
         routes.addAll(new HoldRoutes(parts, audits, bodies).routes());
         routes.addAll(new UploadRoutes(parts, inner.uploads(), bodies).routes());
         routes.addAll(new PromotionRoutes(parts, inner.starter(), audits, bodies).routes());

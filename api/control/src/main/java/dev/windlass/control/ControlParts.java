@@ -23,6 +23,7 @@ import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.Tombstones;
 import dev.windlass.storage.UploadStore;
 import dev.windlass.storage.UseStore;
+import dev.windlass.storage.WholeRetirements;
 import dev.windlass.storage.WindowStore;
 import dev.windlass.storage.objects.BlobStore;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ public record ControlParts(
             WindowStore windows,
             BlockStore blocks,
             RetirementStore retirements,
+            WholeRetirements wholes,
             HoldStore holds,
             UseStore uses,
             Tombstones tombstones,
@@ -82,6 +84,7 @@ public record ControlParts(
                     new WindowStore(database),
                     new BlockStore(database),
                     new RetirementStore(database),
+                    new WholeRetirements(database),
                     new HoldStore(database),
                     new UseStore(database),
                     new Tombstones(database),

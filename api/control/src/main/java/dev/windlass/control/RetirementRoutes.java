@@ -10,6 +10,7 @@ import dev.windlass.domain.Names;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.RetirementPhase;
+import dev.windlass.domain.RetirementPlan;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.retirement.Calendar;
@@ -67,11 +68,7 @@ final class RetirementRoutes {
     }
 
     private Wish wish(VersionRef version, RetirementOrder order, PrincipalId by) {
-        var plan = switch (Calendar.of(
-                new Calendar.Wish(order.after(), order.brownOuts(), order.drain(), order.archive()))) {
-            case Planned.Plan(var it) -> it;
-            case Planned.Refused(var problems) -> throw new ApiException(new ApiFailure.Invalid(problems));
-        };
+        var plan = plan(order);
         return new Wish(
                 version,
                 plan,
@@ -79,6 +76,14 @@ final class RetirementRoutes {
                 successor(version, order.successor()),
                 Params.reason(order.reason(), ""),
                 by);
+    }
+
+    static RetirementPlan plan(RetirementOrder order) {
+        return switch (Calendar.of(
+                new Calendar.Wish(order.after(), order.brownOuts(), order.drain(), order.archive()))) {
+            case Planned.Plan(var it) -> it;
+            case Planned.Refused(var problems) -> throw new ApiException(new ApiFailure.Invalid(problems));
+        };
     }
 
     private @Nullable String successor(VersionRef version, @Nullable String given) {
@@ -143,7 +148,12 @@ final class RetirementRoutes {
         switch (moved) {
             case Moved.Done(var row) -> answer(ctx, 200, row, principal);
             case Moved.Elsewhere(var phase) -> throw wrongPhase(version, phase, "nothing brings it back any more");
-            case Moved.Blocked _ -> throw new IllegalStateException("nothing blocks a withdrawal");
+            case Moved.Blocked(var by) ->
+                throw new ApiException(new ApiFailure.Conflict(
+                        "ModelRetires",
+                        "\"" + version + "\" goes with the " + String.join(", ", by),
+                        "withdraw that: windlass retire --withdraw " + version.modelRef(),
+                        null));
         }
     }
 
@@ -155,6 +165,12 @@ final class RetirementRoutes {
         if (row.phase() != RetirementPhase.DRAINING) {
             throw wrongPhase(row.version(), row.phase(), "there is no drain to override");
         }
+        override(row, principal, reason, stores, audits);
+        answer(ctx, 200, row, principal);
+    }
+
+    static void override(
+            RetirementRow row, Principal principal, String reason, ControlParts.Stores stores, Audits audits) {
         var before = stores.retirements().overrides(row).stream()
                 .map(Overriding::who)
                 .toList();
@@ -165,10 +181,13 @@ final class RetirementRoutes {
         Gatekeeper.require(AccessRules.decide(principal, Action.RETIRE, two), principal, two);
         audits.changed(() -> {
             stores.retirements().override(row, principal.id(), reason);
-            write(principal, row, "retirement.override", reason, Map.of("before", before));
+            audits.write(
+                    principal,
+                    row.version().tenant(),
+                    new Audits.Event(
+                            "retirement.override", row.version().toString(), reason, Map.of("before", before)));
             return row;
         });
-        answer(ctx, 200, row, principal);
     }
 
     private void answer(Context ctx, int status, RetirementRow row, Principal principal) {
@@ -194,6 +213,10 @@ final class RetirementRoutes {
     }
 
     private String note(Context ctx) {
+        return note(ctx, bodies);
+    }
+
+    static String note(Context ctx, Bodies bodies) {
         return Params.reason(
                 bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
     }

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.client.message.ModelRetirementView;
 import dev.windlass.client.message.RetirementView;
 import dev.windlass.client.message.RetirementView.Signed;
 import dev.windlass.domain.RetirementPlan.Window;
@@ -55,6 +56,12 @@ record RetirementViews(ControlParts.Stores stores) {
                         .find(version)
                         .map(RetirementViews::tombstone)
                         .orElse(null));
+    }
+
+    ModelRetirementView.Line line(RetirementRow row) {
+        var next = next(row);
+        return new ModelRetirementView.Line(
+                row.version().version(), row.phase().id(), row.sunset(), next.words(), next.at(), row.blockedBy());
     }
 
     private static RetirementView.Tombstone tombstone(Tombstone it) {

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.storage.UploadStore.Upload;
@@ -25,6 +26,14 @@ final class UploadConflicts {
                 "VersionPurged",
                 "version \"" + version + "\" was retired and purged, and its name is never given again",
                 "push under a new version; what is left of the old one: windlass get retirement " + version,
+                null));
+    }
+
+    static ApiException modelRetires(ModelRef model) {
+        return new ApiException(new ApiFailure.Conflict(
+                "ModelRetires",
+                "model \"" + model + "\" retires as a whole, and takes no new version",
+                "push under another model, or withdraw that first: windlass retire --withdraw " + model,
                 null));
     }
 

@@ -116,6 +116,7 @@ final class UploadRoutes {
             }
             case Registration.AlreadyThere(var version) -> Answers.json(ctx, 200, version);
             case Registration.OtherBytes(var existing) -> throw UploadConflicts.otherBytes(existing);
+            case Registration.ModelRetires(var model) -> throw UploadConflicts.modelRetires(model);
             case Registration.Purged(var former) -> throw UploadConflicts.purged(former.ref());
         }
     }

@@ -88,7 +88,7 @@ final class GoodRequests {
         if (path.startsWith("/v1/tenants/{tenant}/promotions/{name}")) {
             return promotion(route);
         }
-        if (path.startsWith(RetirementRoutes.VERSION + "/")) {
+        if (path.contains("/retirement") || path.endsWith("/hold")) {
             return new GoodRetirements(api).of(route, model());
         }
         return switch (route.method().name() + " " + path) {

@@ -1,5 +1,7 @@
 package dev.windlass.control;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.windlass.control.GoodRequests.Good;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.RetirementPhase;
@@ -8,6 +10,7 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.retirement.Calendar;
 import dev.windlass.storage.RetirementStore.Wish;
+import dev.windlass.storage.WholeRetirements;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,6 +21,9 @@ record GoodRetirements(TestApi api) {
 
     /// @param model a new one, with version 7
     Good of(RouteSpec route, String model) {
+        if (!route.path().contains("{version}")) {
+            return whole(route, model);
+        }
         var version = new VersionRef("payments", model, "7");
         boolean begins =
                 route.path().endsWith("/retirement") && route.method().name().equals("POST");
@@ -37,6 +43,24 @@ record GoodRetirements(TestApi api) {
                 body(route, begins));
     }
 
+    private Good whole(RouteSpec route, String model) {
+        var version = new VersionRef("payments", model, "7");
+        boolean begins =
+                route.path().endsWith("/retirement") && route.method().name().equals("POST");
+        if (!begins) {
+            var announced = api.parts.stores().wholes().announce(version.modelRef(), wish(version, null));
+            assertThat(announced).isInstanceOf(WholeRetirements.Announced.Begun.class);
+        }
+        if (route.path().endsWith(":override")) {
+            to(version, RetirementPhase.DRAINING);
+        }
+        return new Good(
+                route,
+                Map.of("tenant", "payments", "model", model),
+                route.method().name().equals("POST") ? Map.of("Content-Type", GoodRequests.JSON) : Map.of(),
+                body(route, begins));
+    }
+
     private static @Nullable ObjectNode body(RouteSpec route, boolean begins) {
         if (!route.method().name().equals("POST")) {
             return null;
@@ -48,11 +72,12 @@ record GoodRetirements(TestApi api) {
     }
 
     void begin(VersionRef version, @Nullable String successor) {
+        api.parts.stores().retirements().announce(wish(version, successor));
+    }
+
+    private static Wish wish(VersionRef version, @Nullable String successor) {
         var plan = new RetirementPlan(Calendar.ANNOUNCE, Calendar.BROWN_OUTS, Calendar.DRAIN, Calendar.ARCHIVE);
-        api.parts
-                .stores()
-                .retirements()
-                .announce(new Wish(version, plan, CanonicalJson.digest(plan), successor, "superseded", ANNA));
+        return new Wish(version, plan, CanonicalJson.digest(plan), successor, "superseded", ANNA);
     }
 
     /// As its workflow would, from the announcement on.

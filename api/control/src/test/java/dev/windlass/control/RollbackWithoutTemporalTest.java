@@ -194,6 +194,23 @@ final class RollbackWithoutTemporalTest {
     }
 
     @Test
+    void aVersionMayBeNamedByItsBytes() {
+        rig.threeGood();
+
+        rig.back("back-1", TestApi.fraud("5").digest().value());
+
+        rig.assertServes("5");
+        for (var unknown : List.of("sha256:" + "0".repeat(64), "sha256:1")) {
+            var refused =
+                    catchThrowableOfType(WindlassException.class, () -> rig.back("back-" + unknown.length(), unknown));
+            assertThat(refused.problem().status()).isEqualTo(400);
+            assertThat(refused.problem().problems())
+                    .singleElement()
+                    .satisfies(it -> assertThat(it.path()).isEqualTo("to"));
+        }
+    }
+
+    @Test
     void aVersionThatWasNeverPromotedIsRefusedByItsName() {
         rig.threeGood();
 

@@ -168,6 +168,46 @@ class RetirementTest {
         rig = new GatewayRig(directory).start();
     }
 
+    @Test
+    void aBrownOutOfTheWholeModelMeetsEverybody() throws Exception {
+        var now = Instant.now();
+        retires("m", "1", whole(RetirementPhase.BROWN_OUT, window(now.minusSeconds(5), now.plusSeconds(60))));
+
+        for (var path : List.of("/acme/prod/v2/models/m/infer", "/acme/prod/v2/models/m/versions/1/infer")) {
+            var refused = post(path, BODY);
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+            assertSaid(refused, "/acme/prod/v2/models/n");
+            assertThat(refused.body()).contains("model", "ask for model n");
+        }
+        rig.close();
+        assertThat(rig.uses).containsEntry("acme/m:1 by app", 2L);
+        rig = new GatewayRig(directory).start();
+    }
+
+    /// Its last versions go together or one after the other: as long as one serves, whoever asks for the model is
+    /// answered.
+    @Test
+    void aWholeModelIsGoneWithItsLastVersion() throws Exception {
+        retires("m", "1", whole(RetirementPhase.DRAINING));
+        retires("m", "0", whole(RetirementPhase.PURGED));
+        assertThat(post("/acme/prod/v2/models/m/infer", BODY).statusCode()).isEqualTo(200);
+
+        retires("m", "1", whole(RetirementPhase.UNDEPLOYED));
+        rig.route("m", 9);
+        rig.tellRoutes();
+        for (var path : List.of("/acme/prod/v2/models/m/infer", "/acme/dev/v2/models/m/infer")) {
+            var gone = post(path, BODY);
+            assertThat(gone.statusCode()).as(gone.body()).isEqualTo(410);
+            assertThat(gone.body()).contains("ask for model n");
+        }
+        assertThat(rig.send(rig.request("/acme/prod/v2/models/m")).statusCode()).isEqualTo(410);
+        assertThat(post("/acme/prod/v2/models/other/infer", BODY).statusCode()).isEqualTo(404);
+    }
+
+    private static RetirementNotice whole(RetirementPhase phase, Window... windows) {
+        return new RetirementNotice(phase, DEPRECATED, SUNSET, "n", List.of(windows), true);
+    }
+
     private void retires(String model, String version, @Nullable RetirementNotice notice) {
         var digest = new Digest(GatewayRig.key(model, version).digest());
         rig.knows(new KnownVersion(new VersionRef("acme", model, version), digest, notice));

@@ -94,19 +94,14 @@ public final class InferAdmission {
         if (!(AccessRules.decide(principal, Action.INFER, tenant.name()) instanceof AccessDecision.Allowed)) {
             return new Answer.Refused(Refusal.mayNotInfer(principal.name()));
         }
-        if (retiring != null) {
-            var retired = retired(retiring, endpoint, principal);
-            if (retired != null) {
-                return retired;
-            }
+        var destination = endpoint == null ? null : destination(endpoint, arrival);
+        var retired = retired(destination, retiring, principal);
+        if (retired != null) {
+            return retired;
         }
-        var version = named.version();
-        if (endpoint == null) {
-            return new Answer.Refused(Refusal.notFound());
-        }
-        var destination = version == null ? arm(endpoint, arrival) : endpoint.version(version);
-        if (destination == null
-                || (version != null && instances.find(destination.key()).isEmpty())) {
+        if (endpoint == null
+                || destination == null
+                || (named.version() != null && instances.find(destination.key()).isEmpty())) {
             return new Answer.Refused(Refusal.notFound());
         }
         if (tenant.state() == Tenant.State.SUSPENDED) {
@@ -123,26 +118,36 @@ public final class InferAdmission {
                 arrival.nanos());
     }
 
-    private static @Nullable Destination arm(RoutedEndpoint endpoint, Arrival arrival) {
+    private static @Nullable Destination destination(RoutedEndpoint endpoint, Arrival arrival) {
+        var version = arrival.named().version();
+        if (version != null) {
+            return endpoint.version(version);
+        }
         var asked = arrival.named().preview() ? endpoint.preview() : null;
         return asked == null ? endpoint.choose(arrival.headers(), ThreadLocalRandom.current()) : asked;
     }
 
-    /// Of the version that the caller named; one that only an arm would answer for is its route's choice.
+    /// Of the version that the caller named, or of a model that is gone. What else answers is its route's choice.
     private static @Nullable Retiring retiring(RouteTable table, String tenant, Named named) {
         var version = named.version();
-        return version == null ? null : table.retiring(tenant, named.env(), named.model(), version);
+        return version == null
+                ? table.gone(tenant, named.env(), named.model())
+                : table.retiring(tenant, named.env(), named.model(), version);
     }
 
-    /// Why a version that retires isn't answered for; null if it is. Who asks for it in a brown-out uses it, too.
+    /// Why a version that retires, or an arm of a model that does, isn't answered for; null if it is. Who asks for it
+    /// in
+    /// a brown-out uses it, too.
     private Answer.@Nullable Retired retired(
-            Retiring retiring, @Nullable RoutedEndpoint endpoint, Principal principal) {
+            @Nullable Destination destination, @Nullable Retiring named, Principal principal) {
+        var chosen = destination == null ? null : destination.labels().retiring();
+        var retiring = chosen != null && chosen.notice().whole() ? chosen : named;
+        if (retiring == null) {
+            return null;
+        }
         var refusal = Retirements.refusal(retiring, clock.instant());
-        if (refusal instanceof Refusal.BrownedOut) {
-            var destination = endpoint == null ? null : endpoint.version(retiring.version());
-            if (destination != null) {
-                destination.stats().uses.count(principal.id());
-            }
+        if (refusal instanceof Refusal.BrownedOut && destination != null) {
+            destination.stats().uses.count(principal.id());
         }
         return refusal == null ? null : new Answer.Retired(refusal, retiring);
     }

@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/// What is answered for a version that retires, to those who ask for it by name.
+/// What is answered for a version that retires, to those who ask for it by name; of a
+/// model that retires as a whole, to all.
 public final class Retirements {
     private Retirements() {}
 
@@ -15,14 +16,18 @@ public final class Retirements {
     public static @Nullable Refusal refusal(Retiring retiring, Instant now) {
         var notice = retiring.notice();
         var successor = notice.successor();
-        var instead = successor == null ? "another version, or for the model without one" : "version " + successor;
+        var field = notice.whole() ? "model" : "version";
+        var instead = successor != null
+                ? field + " " + successor
+                : notice.whole() ? "another model" : "another version, or for the model without one";
         var sunset = notice.sunset().truncatedTo(ChronoUnit.SECONDS);
         if (notice.gone()) {
-            return Refusal.gone(retiring.version(), sunset, instead);
+            return Refusal.gone(field, retiring.what(), sunset, instead);
         }
         return notice.brownOut(now)
                 .map(window -> Refusal.brownedOut(
-                        retiring.version(),
+                        field,
+                        retiring.what(),
                         window.until().truncatedTo(ChronoUnit.SECONDS),
                         sunset,
                         instead,

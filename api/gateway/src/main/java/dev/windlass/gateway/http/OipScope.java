@@ -33,10 +33,15 @@ record OipScope(Context ctx, GatewayState state, String tenant, String env) {
         return scope;
     }
 
-    /// @throws RefusedException if the path names a version that is gone
+    /// @throws RefusedException if the path names a version or a model that is gone
     private void sayIfItRetires() {
+        var model = ctx.pathParamMap().get("model");
         var version = version();
-        var retiring = version == null ? null : state.table().retiring(tenant, env, ctx.pathParam("model"), version);
+        var retiring = model == null
+                ? null
+                : version == null
+                        ? state.table().gone(tenant, env, model)
+                        : state.table().retiring(tenant, env, model, version);
         if (retiring == null) {
             return;
         }

@@ -201,15 +201,15 @@ public sealed interface Refusal {
     }
 
     /// @param instead what to ask instead, such as `version 8`
-    static Refusal brownedOut(String version, Instant until, Instant sunset, String instead, Duration left) {
+    static Refusal brownedOut(String field, String what, Instant until, Instant sunset, String instead, Duration left) {
         var message = "retires on " + sunset + " and is away until " + until + ", as it will be for good: a brown-out";
-        var what = new FieldProblem("version", version, message, "ask for " + instead);
-        return new BrownedOut("brown-out", what, Math.toIntExact(Math.clamp(left.toSeconds() + 1, 1, 1 << 30)));
+        var problem = new FieldProblem(field, what, message, "ask for " + instead);
+        return new BrownedOut("brown-out", problem, Math.toIntExact(Math.clamp(left.toSeconds() + 1, 1, 1 << 30)));
     }
 
     /// @param instead as for a brown-out
-    static Refusal gone(String version, Instant sunset, String instead) {
-        return new Gone("gone", new FieldProblem("version", version, "retired on " + sunset, "ask for " + instead));
+    static Refusal gone(String field, String what, Instant sunset, String instead) {
+        return new Gone("gone", new FieldProblem(field, what, "retired on " + sunset, "ask for " + instead));
     }
 
     static Refusal internal(String traceId) {

@@ -3,10 +3,14 @@ package dev.windlass.gateway.route;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.RetirementNotice;
+import dev.windlass.gateway.route.RouteSnapshot.KnownVersion;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A route snapshot, indexed. Immutable; a request takes it once and keeps it.
@@ -18,8 +22,13 @@ public final class RouteTable {
     private final List<RoutedEndpoint> endpoints;
     private final Map<Named, RetirementNotice> notices = new HashMap<>();
 
+    /// By model, whose versions all retire: the one that serves longest.
+    private final Map<NamedModel, KnownVersion> whole = new HashMap<>();
+
     /// As a client spells it, which need not be a name at all.
     private record Named(String tenant, String model, String version) {}
+
+    private record NamedModel(String tenant, String model) {}
 
     RouteTable(RouteSnapshot snapshot, List<RoutedEndpoint> endpoints) {
         this.snapshot = snapshot;
@@ -36,6 +45,9 @@ public final class RouteTable {
             if (notice != null) {
                 var version = known.ref();
                 notices.put(new Named(version.tenant(), version.model(), version.version()), notice);
+                if (notice.whole()) {
+                    whole.merge(new NamedModel(version.tenant(), version.model()), known, RouteTable::later);
+                }
             }
         }
     }
@@ -57,6 +69,22 @@ public final class RouteTable {
     public @Nullable Retiring retiring(String tenant, String env, String model, String version) {
         var notice = notices.get(new Named(tenant, model, version));
         return notice == null ? null : Retiring.of(new ModelRef(tenant, model), env, version, notice);
+    }
+
+    private static KnownVersion later(KnownVersion one, KnownVersion other) {
+        return Stream.of(one, other)
+                .min(Comparator.comparing(
+                        it -> Objects.requireNonNull(it.notice()).phase()))
+                .orElseThrow();
+    }
+
+    /// What is said of a model that has retired as a whole; null if it hasn't.
+    public @Nullable Retiring gone(String tenant, String env, String model) {
+        var known = whole.get(new NamedModel(tenant, model));
+        var notice = known == null ? null : known.notice();
+        return known == null || notice == null || !notice.gone()
+                ? null
+                : Retiring.of(known.ref().modelRef(), env, known.ref().version(), notice);
     }
 
     /// All endpoints of a tenant's environment.
