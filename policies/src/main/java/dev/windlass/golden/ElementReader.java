@@ -79,15 +79,9 @@ final class ElementReader {
         }
         double number = value.doubleValue();
         long bits = type.bits(number);
-        boolean said = !Double.isInfinite(number) || saysInfinity(value);
-        return said && Double.isInfinite(number) == Double.isInfinite(type.value(bits))
+        return Double.isInfinite(number) == Double.isInfinite(type.value(bits))
                 ? OptionalLong.of(bits)
                 : OptionalLong.empty();
-    }
-
-    /// Else it was a number too great for any type.
-    private static boolean saysInfinity(JsonNode value) {
-        return value.toString().contains("Inf");
     }
 
     private String remedy() {

@@ -1,16 +1,16 @@
 package dev.windlass.golden;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// The questions that a golden set puts to a model, and what is made of the answers. All rows are asked in batches;
 /// where
-/// a request chooses how many rows it has, some are asked alone, too: both answers must be the expected one. Not
-/// thread-safe.
+/// a request chooses how many rows it has, some are asked alone, too: both answers must be the expected one.
 public final class GoldenExam {
     /// Rows of one request.
     static final int BATCH = 64;
@@ -22,8 +22,6 @@ public final class GoldenExam {
 
     private final GoldenSet set;
     private final GoldenFit.Fits fit;
-    private double largestDifference;
-    private int answered;
 
     public GoldenExam(GoldenSet set, GoldenFit.Fits fit) {
         this.set = set;
@@ -73,87 +71,90 @@ public final class GoldenExam {
         return set.outputs().stream().map(GoldenTensor::name).toList();
     }
 
-    /// Compares an answer, and remembers how far it was off.
+    /// What an answer is worth.
+    public sealed interface Mark {
+        /// `largestDifference` of all that were tolerated, between finite numbers.
+        record AsExpected(double largestDifference) implements Mark {}
+
+        /// The first difference that isn't tolerated.
+        record Differs(GoldenDifference difference) implements Mark {}
+    }
+
+    /// Compares an answer.
     ///
     /// @param answers at least [#outputs]
-    /// @return the first difference that isn't tolerated
-    public Optional<GoldenDifference> answer(Question question, List<NamedTensor> answers) {
+    public Mark answer(Question question, List<NamedTensor> answers) {
+        double largest = 0;
         for (var expected : set.outputs()) {
             var answer = answers.stream()
                     .filter(it -> it.name().equals(expected.name()))
                     .findFirst();
-            var difference = answer.isEmpty()
-                    ? Optional.of(difference(question, question.from(), expected, "nothing"))
-                    : compared(question, expected, answer.get());
-            if (difference.isPresent()) {
-                return difference;
+            if (answer.isEmpty()) {
+                return differs(question, question.from(), expected, "nothing");
+            }
+            switch (compared(question, expected, answer.get())) {
+                case Mark.AsExpected(double difference) -> largest = Math.max(largest, difference);
+                case Mark.Differs differs -> {
+                    return differs;
+                }
             }
         }
-        answered++;
-        return Optional.empty();
+        return new Mark.AsExpected(largest);
     }
 
     /// The model said something else than an answer.
     ///
     /// @param said in the model's words
-    public GoldenDifference refused(Question question, String said) {
-        return new GoldenDifference(question.from(), "", "an answer", "\"" + said + "\"", question.how());
+    public Mark.Differs refused(Question question, String said) {
+        return new Mark.Differs(
+                new GoldenDifference(question.from(), "", "an answer", "\"" + said + "\"", question.how()));
     }
 
-    /// Of all that were tolerated, between finite numbers.
-    public double largestDifference() {
-        return largestDifference;
-    }
-
-    /// How many questions were answered as expected.
-    public int answered() {
-        return answered;
-    }
-
-    private Optional<GoldenDifference> compared(Question question, GoldenTensor expected, NamedTensor answer) {
+    private static Mark compared(Question question, GoldenTensor expected, NamedTensor answer) {
         int perRow = expected.perRow();
         boolean counts = question.count() == 1
                 || (!answer.shape().isEmpty() && answer.shape().getFirst() == question.count());
         if (answer.elements().type() != expected.type()
                 || !counts
                 || answer.elements().count() != question.count() * perRow) {
-            return Optional.of(difference(
-                    question, question.from(), expected, answer.elements().type() + " of shape " + answer.shape()));
+            return differs(
+                    question, question.from(), expected, answer.elements().type() + " of shape " + answer.shape());
         }
         var wanted = expected.rows(question.from(), question.count());
+        double largest = 0;
         for (int i = 0; i < wanted.count(); i++) {
             if (!same(expected, wanted, answer.elements(), i)) {
-                int row = i / perRow;
-                return Optional.of(difference(
-                        question,
-                        question.from() + row,
-                        expected,
-                        shown(answer.elements().slice(row * perRow, perRow), i % perRow)));
+                var row = answer.elements().slice(i / perRow * perRow, perRow);
+                return differs(question, question.from() + i / perRow, expected, shown(row, i % perRow));
             }
+            largest = Math.max(largest, difference(wanted, answer.elements(), i));
         }
-        return Optional.empty();
+        return new Mark.AsExpected(largest);
     }
 
-    private boolean same(GoldenTensor output, Elements expected, Elements answer, int index) {
+    private static boolean same(GoldenTensor output, Elements expected, Elements answer, int index) {
         return switch (output.type()) {
             case BYTES ->
-                java.util.Arrays.equals(
-                        expected.texts().get(index), answer.texts().get(index));
+                Arrays.equals(expected.texts().get(index), answer.texts().get(index));
             case BOOL -> (expected.bits(index) != 0) == (answer.bits(index) != 0);
-            case FP16, BF16, FP32, FP64 -> close(output, expected.number(index), answer.number(index));
+            case FP16, BF16, FP32, FP64 ->
+                Objects.requireNonNullElse(output.tolerance(), Tolerance.NONE)
+                        .holds(expected.number(index), answer.number(index));
             default -> expected.bits(index) == answer.bits(index);
         };
     }
 
-    private boolean close(GoldenTensor output, double expected, double answer) {
-        var tolerance = output.tolerance();
-        if (tolerance == null ? Double.compare(expected, answer) != 0 : !tolerance.holds(expected, answer)) {
-            return false;
+    /// Between finite numbers; else they are equal.
+    private static double difference(Elements expected, Elements answer, int index) {
+        if (!expected.type().floating()) {
+            return 0;
         }
-        if (Double.isFinite(expected) && Double.isFinite(answer)) {
-            largestDifference = Math.max(largestDifference, Math.abs(answer - expected));
-        }
-        return true;
+        double difference = Math.abs(answer.number(index) - expected.number(index));
+        return Double.isFinite(difference) ? difference : 0;
+    }
+
+    private static Mark.Differs differs(Question question, int row, GoldenTensor output, String answered) {
+        return new Mark.Differs(difference(question, row, output, answered));
     }
 
     private static GoldenDifference difference(Question question, int row, GoldenTensor output, String answered) {

@@ -12,6 +12,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -124,6 +125,11 @@ public final class GoldenReader {
         int scalars = 0;
         try (JsonParser parser = MAPPER.createParser(json)) {
             for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.VALUE_NUMBER_FLOAT
+                        && !parser.isNaN()
+                        && Double.isInfinite(parser.getDoubleValue())) {
+                    throw new StreamReadException(parser, "a number is beyond FP64; write Infinity if it is meant");
+                }
                 scalars += token.isScalarValue() && token != JsonToken.PROPERTY_NAME ? 1 : 0;
             }
         }

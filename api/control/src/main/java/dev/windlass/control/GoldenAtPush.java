@@ -19,7 +19,6 @@ import dev.windlass.storage.objects.ObjectKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -92,12 +91,14 @@ final class GoldenAtPush {
                 var exam = new GoldenExam(set, fits);
                 var difference = new AtomicReference<@Nullable GoldenDifference>();
                 var refusal = inspector.ask(file, exam, (question, answer) -> {
-                    compare(exam, question, answer).ifPresent(difference::set);
+                    if (mark(exam, question, answer) instanceof GoldenExam.Mark.Differs(var found)) {
+                        difference.set(found);
+                    }
                     return difference.get() == null;
                 });
-                var found = difference.get();
-                if (found != null) {
-                    yield refused(MISMATCH, "golden " + found.message());
+                var first = difference.get();
+                if (first != null) {
+                    yield refused(MISMATCH, "golden " + first.message());
                 }
                 yield refusal.map(it -> new Checked(it, null))
                         .orElseGet(() -> new Checked(accepted, new GoldenPin(digest, set.rows())));
@@ -105,10 +106,10 @@ final class GoldenAtPush {
         };
     }
 
-    private static Optional<GoldenDifference> compare(GoldenExam exam, GoldenExam.Question question, Answer answer) {
+    private static GoldenExam.Mark mark(GoldenExam exam, GoldenExam.Question question, Answer answer) {
         return switch (answer) {
             case Answer.Gave(var outputs) -> exam.answer(question, outputs);
-            case Answer.Said(var message) -> Optional.of(exam.refused(question, message));
+            case Answer.Said(var message) -> exam.refused(question, message);
         };
     }
 
