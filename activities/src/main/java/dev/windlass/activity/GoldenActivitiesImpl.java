@@ -23,15 +23,21 @@ public final class GoldenActivitiesImpl implements GoldenActivities {
 
     private final ArtifactSource objects;
     private final ModelInstances instances;
+    private final Duration longest;
 
     @OwnPool("one thread per question, and those are among the loads, which are listed")
     private final ExecutorService threads;
 
     /// @param threads where asking blocks; the caller closes it
     public GoldenActivitiesImpl(ArtifactSource objects, ModelInstances instances, ExecutorService threads) {
+        this(objects, instances, threads, LONGEST);
+    }
+
+    GoldenActivitiesImpl(ArtifactSource objects, ModelInstances instances, ExecutorService threads, Duration longest) {
         this.objects = objects;
         this.instances = instances;
         this.threads = threads;
+        this.longest = longest;
     }
 
     @Override
@@ -42,7 +48,7 @@ public final class GoldenActivitiesImpl implements GoldenActivities {
     private Answered asked(Ask request) throws InterruptedException {
         var spec = request.spec();
         var key = new VersionKey(spec.version().tenant(), spec.digest().value());
-        return switch (GoldenRows.ask(instances, key, set(request), LONGEST)) {
+        return switch (GoldenRows.ask(instances, key, set(request), longest)) {
             case GoldenOutcome.AsExpected(int requests, double largest) -> new Answered.AsExpected(requests, largest);
             case GoldenOutcome.Differs(var difference) ->
                 new Answered.Differs(difference.row(), difference.output(), difference.message());
