@@ -15,6 +15,7 @@ import dev.windlass.workflow.activity.GoldenActivities;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 
 /// Golden rows on a node; registered on its own queue.
 public final class GoldenActivitiesImpl implements GoldenActivities {
@@ -24,6 +25,10 @@ public final class GoldenActivitiesImpl implements GoldenActivities {
     private final ArtifactSource objects;
     private final ModelInstances instances;
     private final Duration longest;
+
+    /// One set at a time is on the node's heap, which is the gateway's.
+    @OwnPool("waits are bounded by the loads, which are listed, and by the time of a try")
+    private final Semaphore inTurn = new Semaphore(1, true);
 
     @OwnPool("one thread per question, and those are among the loads, which are listed")
     private final ExecutorService threads;
@@ -42,7 +47,14 @@ public final class GoldenActivitiesImpl implements GoldenActivities {
 
     @Override
     public Answered ask(Ask request) {
-        return Heartbeats.during(threads, () -> asked(request));
+        return Heartbeats.during(threads, () -> {
+            inTurn.acquire();
+            try {
+                return asked(request);
+            } finally {
+                inTurn.release();
+            }
+        });
     }
 
     private Answered asked(Ask request) throws InterruptedException {

@@ -79,16 +79,32 @@ public final class GoldenRows {
                     yield marked(exam.answer(question, RowTensors.read(reply)));
                 }
             }
-            case Asked.Failed(InferenceFailure.ModelError error) -> marked(exam.refused(question, error.message()));
-            case Asked.Failed(InferenceFailure.InputsRefused refused) ->
-                marked(exam.refused(question, refused.message()));
-            case Asked.Failed(InferenceFailure.ReplyTooLarge large) ->
-                smaller(exam, question, divisible, "its reply has " + large.bytes() + " bytes");
-            case Asked.Failed(var failure) -> Optional.of(new GoldenOutcome.Unanswered(failure.toString()));
+            case Asked.Failed(var failure) -> failed(exam, question, divisible, failure);
             case Asked.TooLarge(long limit) ->
                 smaller(exam, question, divisible, "it needs more than " + limit + " bytes");
-            case Asked.NoRoom(var reason) -> Optional.of(new GoldenOutcome.Unanswered(reason));
+            case Asked.NoRoom(var reason) -> unanswered(reason);
         };
+    }
+
+    private Optional<GoldenOutcome> failed(
+            GoldenExam exam, Question question, boolean divisible, InferenceFailure failure)
+            throws InterruptedException {
+        return switch (failure) {
+            case InferenceFailure.ModelError error -> marked(exam.refused(question, error.message()));
+            case InferenceFailure.InputsRefused refused -> marked(exam.refused(question, refused.message()));
+            case InferenceFailure.ReplyTooLarge large ->
+                smaller(exam, question, divisible, "its reply has " + large.bytes() + " bytes");
+            case InferenceFailure.InferenceWorkerLost lost ->
+                unanswered("row " + question.from() + " " + question.how() + ": " + lost.reason());
+            case InferenceFailure.Rejected rejected -> unanswered(rejected.reason());
+            case InferenceFailure.Expired _, InferenceFailure.Cancelled _ ->
+                unanswered("row " + question.from() + " " + question.how() + ": no answer within "
+                        + FOR_AN_ANSWER.toSeconds() + " s");
+        };
+    }
+
+    private static Optional<GoldenOutcome> unanswered(String reason) {
+        return Optional.of(new GoldenOutcome.Unanswered(reason));
     }
 
     private Optional<GoldenOutcome> marked(GoldenExam.Mark mark) {

@@ -30,7 +30,8 @@ public final class GoldenExam {
 
     /// `count` rows from `from` on, in one request.
     public record Question(int from, int count) {
-        String how() {
+        /// For people.
+        public String how() {
             return count == 1 ? "asked alone" : "in a batch of " + count + " rows";
         }
     }

@@ -8,11 +8,11 @@ public record GoldenSet(int rows, List<GoldenTensor> inputs, List<GoldenTensor> 
     /// More rows than this say nothing more of an export.
     public static final int ROWS_MAX = 1_000;
 
-    /// Bytes of a set's document.
-    public static final int BYTES_MAX = 8 << 20;
+    /// Bytes of a set's document. A node reads it on the heap that its gateway answers with.
+    public static final int BYTES_MAX = 2 << 20;
 
-    /// Elements of all inputs and outputs together.
-    public static final int ELEMENTS_MAX = 1_000_000;
+    /// Elements of all inputs and outputs together; some 35 bytes of heap each while they are read.
+    public static final int ELEMENTS_MAX = 100_000;
 
     public GoldenSet {
         inputs = List.copyOf(inputs);

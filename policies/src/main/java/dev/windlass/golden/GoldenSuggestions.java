@@ -154,10 +154,19 @@ public final class GoldenSuggestions {
     }
 
     private void add(String reason, List<Elements> row) {
-        if (why.size() < Math.min(ROWS_MAX, Math.max(1, GoldenSet.ROWS_MAX - set.rows()))) {
+        if (why.size() < most()) {
             why.add(reason);
             rows.add(row);
         }
+    }
+
+    /// Together with the set's own rows they must still be a golden set, answers included.
+    private int most() {
+        int perRow = Stream.concat(set.inputs().stream(), set.outputs().stream())
+                .mapToInt(GoldenTensor::perRow)
+                .sum();
+        int room = Math.min(GoldenSet.ROWS_MAX, GoldenSet.ELEMENTS_MAX / perRow) - set.rows();
+        return Math.clamp(room, 1, ROWS_MAX);
     }
 
     private static Elements zeros(GoldenTensor tensor) {

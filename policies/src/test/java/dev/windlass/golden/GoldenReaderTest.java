@@ -133,11 +133,11 @@ final class GoldenReaderTest {
         assertThat(problems(document(tensor("x", "INT8", "[1]", "[" + values + "]", ""), Y)))
                 .singleElement()
                 .asString()
-                .contains("has more than 1000000");
+                .contains("has more than 100000");
         assertThat(problems(" ".repeat(GoldenSet.BYTES_MAX + 1)))
                 .singleElement()
                 .asString()
-                .contains("is longer than 8388608 bytes");
+                .contains("is longer than 2097152 bytes");
         assertThat(problems(document(tensor("x", "INT8", "[1001]", "[" + "1,".repeat(1000) + "1]", ""), Y)))
                 .anyMatch(it -> it.contains("has more than 1000 rows"));
         assertThat(problems(document(tensor("x", "INT8", "[1000000, 1000000]", "[1]", ""), Y)))

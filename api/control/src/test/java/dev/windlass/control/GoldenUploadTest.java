@@ -203,7 +203,7 @@ final class GoldenUploadTest {
         var with = rig.declare(rig.upload(file, "7", CanonicalJson.sha256(golden(10))));
         var without = rig.declare(file, "8");
 
-        assertThat(rig.golden(with.id(), new byte[(8 << 20) + 1]).statusCode()).isEqualTo(413);
+        assertThat(rig.golden(with.id(), new byte[(2 << 20) + 1]).statusCode()).isEqualTo(413);
         assertThat(TestApi.problem(rig.golden(without.id(), golden(10))).detail())
                 .contains("belongs to an upload without a golden set");
         assertThat(rig.golden("no-such", golden(10)).statusCode()).isEqualTo(404);
