@@ -53,12 +53,13 @@ final class ArtifactArchive {
         }
     }
 
-    /// Deletes the artifact, then its archived copy.
+    /// Deletes the version's golden rows, the artifact, then its archived copy.
     ///
     /// @return what was done, in words
     String delete(RetirementRow row) {
         var version = row.version();
         try {
+            objects.deleteAll(ObjectKeys.goldenOf(version));
             var other = tombstones.sharedWith(version, row.digest());
             if (other.isEmpty()) {
                 objects.delete(artifact(row));

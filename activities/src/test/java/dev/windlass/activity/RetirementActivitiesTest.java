@@ -121,10 +121,14 @@ final class RetirementActivitiesTest {
     void aPurgeLeavesNothingAndMayBeRepeated() throws IOException {
         var row = announced(Duration.ZERO);
         objects.putIfAbsent(ARTIFACT, BYTES);
+        var golden = ObjectKeys.golden(row.version(), row.digest());
+        objects.putIfAbsent(golden, BYTES);
         archive.keep(row);
+        assertThat(objects.byteSize(golden)).isPresent();
 
         archive.delete(row);
         assertThat(archive.delete(row)).contains("the tombstone stays");
+        assertThat(objects.byteSize(golden)).isEmpty();
         assertThat(objects.byteSize(ARTIFACT)).isEmpty();
         assertThat(objects.byteSize(COPY)).isEmpty();
     }

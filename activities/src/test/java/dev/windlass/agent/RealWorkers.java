@@ -23,6 +23,13 @@ final class RealWorkers implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(60);
     static final byte[] MODEL = TestModels.mlp(7, 4, 8, 2);
     static final WorkerSpec GOOD = Specs.spec("1", MODEL);
+    static final byte[] SUMS_MODEL = TestModels.twoInputs();
+
+    /// left, right -> sum, difference.
+    static final WorkerSpec SUMS = Specs.spec("4", SUMS_MODEL);
+
+    static final byte[] WORDS_MODEL = TestModels.wordToNumber();
+    static final WorkerSpec WORDS = Specs.spec("5", WORDS_MODEL);
     static final byte[] JUNK = {1, 2, 3, 4};
     static final WorkerSpec BAD = Specs.spec("2", JUNK);
     static final WorkerSpec GREEDY = Specs.spec("3", MODEL, 8L << 20);
@@ -56,7 +63,11 @@ final class RealWorkers implements AutoCloseable {
     }
 
     NodeAgent open(List<String> command) throws IOException {
-        var objects = new Specs.Objects().with(GOOD, MODEL).with(BAD, JUNK);
+        var objects = new Specs.Objects()
+                .with(GOOD, MODEL)
+                .with(BAD, JUNK)
+                .with(SUMS, SUMS_MODEL)
+                .with(WORDS, WORDS_MODEL);
         var opened = NodeAgent.open(Specs.settings(directory, command, 4), objects, instances, reports::add);
         opened.begin(_ -> false);
         return opened;

@@ -1,5 +1,6 @@
 package dev.windlass.domain;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// What a promotion will do, fixed when it is granted. `stable` is null for the first version of an
 /// endpoint: then there are no weight steps, the candidate gets all requests after one acknowledgement, and
 /// the way back is the empty route. `approvals` are the roles that must approve before anything is prepared,
-/// each as often as principals must.
+/// each as often as principals must. `golden` is the candidate's golden set, null if it has none.
 public record PromotionPlan(
         EndpointRef endpoint,
         Target candidate,
@@ -20,11 +21,42 @@ public record PromotionPlan(
         List<Role> approvals,
         double alpha,
         List<PolicyPin> policies,
-        Digest requestDigest) {
+        Digest requestDigest,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GoldenPin golden) {
     public PromotionPlan {
         steps = List.copyOf(steps);
         approvals = List.copyOf(approvals);
         policies = List.copyOf(policies);
+    }
+
+    /// For a candidate without a golden set.
+    public PromotionPlan(
+            EndpointRef endpoint,
+            Target candidate,
+            @Nullable Target stable,
+            String strategy,
+            List<Step> steps,
+            Duration bake,
+            Duration keepWarm,
+            Deadlines deadlines,
+            List<Role> approvals,
+            double alpha,
+            List<PolicyPin> policies,
+            Digest requestDigest) {
+        this(
+                endpoint,
+                candidate,
+                stable,
+                strategy,
+                steps,
+                bake,
+                keepWarm,
+                deadlines,
+                approvals,
+                alpha,
+                policies,
+                requestDigest,
+                null);
     }
 
     /// True for a blue-green: the candidate stands beside the stable version, for those who ask for it by name, until

@@ -51,7 +51,8 @@ public final class Plans {
                 manifest.approvals(),
                 ALPHA,
                 policies,
-                requestDigest);
+                requestDigest,
+                candidate.golden());
     }
 
     /// The SHA-256 of the plan's canonical JSON: covers steps, candidate, baseline, policies and

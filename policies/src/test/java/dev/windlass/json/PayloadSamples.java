@@ -10,6 +10,7 @@ import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Device;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.FenceResult;
+import dev.windlass.domain.GoldenPin;
 import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.Holder;
@@ -114,6 +115,7 @@ final class PayloadSamples {
                 Quota.DEFAULT,
                 new Resources(209715200, 104857600),
                 new Device("cuda:0"),
+                new GoldenPin(FactsFixture.digest("golden"), 32),
                 new Principal("ci", "lending", Set.of(Role.RELEASE_MANAGER)),
                 new PrincipalId("lending", "ci"),
                 new Condition("DataSufficient", Condition.Status.FALSE, "InsufficientData", "19 of 20", AT),
@@ -242,6 +244,7 @@ final class PayloadSamples {
                 List.of(Role.MODEL_RISK),
                 0.01,
                 List.of(new PolicyPin("digest-pinned", FactsFixture.digest("policy"))),
-                FactsFixture.digest("request"));
+                FactsFixture.digest("request"),
+                new GoldenPin(FactsFixture.digest("golden"), 32));
     }
 }

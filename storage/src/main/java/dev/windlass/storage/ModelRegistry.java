@@ -1,6 +1,7 @@
 package dev.windlass.storage;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.GoldenPin;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.ModelVersion;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /// Models and their immutable versions. Thread-safe.
@@ -30,10 +32,10 @@ public final class ModelRegistry {
     public sealed interface Registration {
         record Registered(ModelVersion version) implements Registration {}
 
-        /// The same name and the same bytes are there: nothing changed.
+        /// The same name, bytes and golden set are there (none given doesn't contradict): nothing changed.
         record AlreadyThere(ModelVersion version) implements Registration {}
 
-        /// The name is taken by other bytes; a version is never replaced.
+        /// The name is taken by other bytes, or with another golden set; a version is never replaced.
         record OtherBytes(ModelVersion existing) implements Registration {}
 
         /// A version of that name was retired and purged: its name is never given again.
@@ -61,10 +63,13 @@ public final class ModelRegistry {
             if (Tombstones.isBuried(handle, version.ref())) {
                 return new Registration.Purged(stored);
             }
-            return stored.digest().equals(version.digest())
-                    ? new Registration.AlreadyThere(stored)
-                    : new Registration.OtherBytes(stored);
+            return same(stored, version) ? new Registration.AlreadyThere(stored) : new Registration.OtherBytes(stored);
         });
+    }
+
+    private static boolean same(ModelVersion stored, ModelVersion wished) {
+        return stored.digest().equals(wished.digest())
+                && (wished.golden() == null || wished.golden().equals(stored.golden()));
     }
 
     public Optional<ModelVersion> find(VersionRef ref) {
@@ -114,13 +119,14 @@ public final class ModelRegistry {
     }
 
     private static boolean insert(Handle handle, ModelVersion version) {
+        var golden = version.golden();
         return handle.createUpdate("""
                         INSERT INTO model_version (tenant, model, version, digest, byte_size, format, schema, metrics,
                                                    lineage, owner, risk, memory_bytes, gpu_memory_bytes,
-                                                   created_by)
+                                                   golden_digest, golden_rows, created_by)
                         VALUES (:tenant, :model, :version, :digest, :byteSize, :format, CAST(:schema AS jsonb),
                                 CAST(:metrics AS jsonb), CAST(:lineage AS jsonb), :owner, :risk, :memoryBytes,
-                                :gpuMemoryBytes, :createdBy)
+                                :gpuMemoryBytes, :goldenDigest, :goldenRows, :createdBy)
                         ON CONFLICT DO NOTHING
                         """)
                         .bindMethods(version.ref())
@@ -133,6 +139,10 @@ public final class ModelRegistry {
                         .bind("owner", version.owner())
                         .bind("risk", version.risk().name())
                         .bindMethods(version.needs())
+                        .bind(
+                                "goldenDigest",
+                                golden == null ? null : golden.digest().value())
+                        .bind("goldenRows", golden == null ? null : golden.rows())
                         .bind("createdBy", version.createdBy())
                         .execute()
                 == 1;
@@ -162,6 +172,12 @@ public final class ModelRegistry {
                 Risk.valueOf(row.getString("risk")),
                 Columns.resources(row),
                 row.getString("created_by"),
-                Columns.instant(row, "created_at"));
+                Columns.instant(row, "created_at"),
+                golden(row));
+    }
+
+    private static @Nullable GoldenPin golden(ResultSet row) throws SQLException {
+        var digest = row.getString("golden_digest");
+        return digest == null ? null : new GoldenPin(new Digest(digest), row.getInt("golden_rows"));
     }
 }

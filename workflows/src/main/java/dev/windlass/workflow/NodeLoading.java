@@ -73,6 +73,13 @@ final class NodeLoading {
         return load(target, Manner.WAY_BACK);
     }
 
+    /// Where the version that was loaded last is.
+    ///
+    /// @throws java.util.NoSuchElementException if none was
+    Placed newest() {
+        return placed.getLast();
+    }
+
     private Result load(Target target, Manner manner) {
         var excluded = new ArrayList<String>();
         nonFinite = false;

@@ -15,11 +15,14 @@ import java.util.List;
 /// What must be there before the first request reaches the candidate: memory, the candidate itself, and the
 /// proven way back.
 final class Preparation {
+    private static final int MAX_PLACEMENTS = 3;
+
     private final String name;
     private final PromotionPlan plan;
     private final RunControl control;
     private final Projection projection;
     private final NodeLoading loading;
+    private final GoldenCheck golden;
 
     Preparation(String name, PromotionPlan plan, RunControl control, Projection projection, NodeLoading loading) {
         this.name = name;
@@ -27,6 +30,7 @@ final class Preparation {
         this.control = control;
         this.projection = projection;
         this.loading = loading;
+        this.golden = new GoldenCheck(plan, control, projection);
     }
 
     /// Memory for the candidate and for the version to go back to; waits in the queue with a reason.
@@ -58,13 +62,28 @@ final class Preparation {
     boolean loadCandidate() {
         projection.move(
                 Phase.PREPARING, Reason.LOADING, "loads v" + plan.candidate().version());
-        var ready = load(plan.candidate());
+        var ready = loadAndAsk();
         projection.condition(
                 "CandidateReady",
                 Condition.Status.TRUE,
                 "Loaded",
                 "loaded and probed" + (ready.nonFinite() ? "; not all of its numbers are finite" : ""));
         return ready.nonFinite();
+    }
+
+    /// A node whose agent is gone between load and question is left out by the next load.
+    private NodeLoading.Result.Ready loadAndAsk() {
+        for (int tries = 0; tries < MAX_PLACEMENTS; tries++) {
+            var ready = load(plan.candidate());
+            if (golden.passed(loading.newest())) {
+                return ready;
+            }
+        }
+        throw AbortCause.of(
+                        Reason.NO_NODE,
+                        "no node agent took the golden rows on "
+                                + loading.newest().nodes())
+                .asException();
     }
 
     /// Proves the way back before the first user request reaches the candidate.

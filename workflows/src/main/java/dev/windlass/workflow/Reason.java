@@ -32,6 +32,8 @@ public enum Reason {
     ABORTED,
     CANCELLED,
     DIGEST_MISMATCH,
+    /// The loaded candidate doesn't answer its golden rows as its training library did.
+    GOLDEN_MISMATCH,
     NOT_READY,
     /// A node can't have an artifact now; it is waited for.
     ARTIFACT_AWAY,

@@ -1,6 +1,7 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.Deadlines;
+import dev.windlass.domain.GoldenPin;
 import dev.windlass.domain.Holder;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Role;
@@ -14,6 +15,7 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What [FakeRows] come to as plans: steps as the test says, and ways back as the ledger says.
 class FakePlans extends FakeRows implements PlanActivities {
@@ -21,6 +23,8 @@ class FakePlans extends FakeRows implements PlanActivities {
     List<Role> approvals = List.of();
     Deadlines deadlines = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
     boolean unplannable;
+
+    @Nullable GoldenPin golden;
 
     FakePlans(TestWorkflowEnvironment environment) {
         super(environment);
@@ -35,7 +39,7 @@ class FakePlans extends FakeRows implements PlanActivities {
         var candidate = Samples.target(
                 request.manifest().version(), request.manifest().version().charAt(0));
         return new PlanResult.Planned(
-                Samples.plan(candidate, stable, steps, approvals, deadlines), Samples.digest('c'));
+                Samples.plan(candidate, stable, steps, approvals, deadlines, golden), Samples.digest('c'));
     }
 
     @Override

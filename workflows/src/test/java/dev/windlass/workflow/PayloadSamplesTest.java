@@ -28,6 +28,7 @@ import dev.windlass.workflow.activity.ApprovalActivities;
 import dev.windlass.workflow.activity.CapacityActivities;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EvidenceActivities;
+import dev.windlass.workflow.activity.GoldenActivities;
 import dev.windlass.workflow.activity.LedgerActivities;
 import dev.windlass.workflow.activity.NodeActivities;
 import dev.windlass.workflow.activity.PlacementActivities;
@@ -64,6 +65,7 @@ final class PayloadSamplesTest {
             EndpointActivities.class,
             EvidenceActivities.class,
             LedgerActivities.class,
+            GoldenActivities.class,
             NodeActivities.class,
             PlacementActivities.class,
             PlanActivities.class,

@@ -6,6 +6,7 @@ import dev.windlass.domain.ArmTotals;
 import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.GoldenPin;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.PolicyPin;
 import dev.windlass.domain.PromotionManifest;
@@ -69,6 +70,16 @@ final class Samples {
 
     static PromotionPlan plan(
             Target candidate, @Nullable Target stable, List<Step> steps, List<Role> approvals, Deadlines deadlines) {
+        return plan(candidate, stable, steps, approvals, deadlines, null);
+    }
+
+    static PromotionPlan plan(
+            Target candidate,
+            @Nullable Target stable,
+            List<Step> steps,
+            List<Role> approvals,
+            Deadlines deadlines,
+            @Nullable GoldenPin golden) {
         return new PromotionPlan(
                 ENDPOINT,
                 candidate,
@@ -81,7 +92,8 @@ final class Samples {
                 approvals,
                 0.01,
                 List.of(new PolicyPin("platform", digest('a'))),
-                digest('b'));
+                digest('b'),
+                golden);
     }
 
     static Judgement judgement(Judgement.Verdict verdict, @Nullable String guard) {

@@ -39,6 +39,7 @@ final class Stage implements AutoCloseable {
     final FakeWorld world;
     final FakeNode node = new FakeNode();
     final FakeNode otherNode = new FakeNode();
+    final FakeGolden golden = new FakeGolden();
 
     Stage() {
         this(600);
@@ -71,8 +72,8 @@ final class Stage implements AutoCloseable {
                 RollbackWorkflowImpl.class);
         control.registerActivitiesImplementations(world);
         environment.newWorker(TaskQueues.WAITS, workerOptions).registerActivitiesImplementations(world);
-        environment.newWorker(TaskQueues.node("a"), workerOptions).registerActivitiesImplementations(node);
-        environment.newWorker(TaskQueues.node("b"), workerOptions).registerActivitiesImplementations(otherNode);
+        environment.newWorker(TaskQueues.node("a"), workerOptions).registerActivitiesImplementations(node, golden);
+        environment.newWorker(TaskQueues.node("b"), workerOptions).registerActivitiesImplementations(otherNode, golden);
         environment.start();
     }
 

@@ -27,6 +27,7 @@ public final class Commands {
                 new TenantCommand(terminal),
                 new KeyCommand(terminal),
                 new ModelCommand(terminal),
+                new GoldenCommand(terminal),
                 new PromoteCommand(terminal),
                 new PlanCommand(terminal),
                 new LintCommand(terminal),

@@ -2,12 +2,9 @@ package dev.windlass.cli;
 
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.message.ModelView;
-import dev.windlass.client.message.NewUpload;
 import dev.windlass.domain.ModelVersion;
-import dev.windlass.domain.Risk;
 import dev.windlass.domain.Route;
 import dev.windlass.domain.VersionRef;
-import dev.windlass.json.WindlassJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,17 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "model",
@@ -38,74 +29,31 @@ final class ModelCommand extends Noun {
         super(terminal);
     }
 
-    /// What `push` says beside the file.
-    static final class Facts {
-        @Option(names = "--metrics", paramLabel = "FILE", description = "JSON file {name: number} of offline metrics")
-        @Nullable Path metrics;
-
-        @Option(names = "--lineage", paramLabel = "FILE", description = "JSON file that says how it was trained")
-        @Nullable Path lineage;
-
-        @Option(names = "--owner", paramLabel = "NAME", description = "who answers for it (default: you)")
-        @Nullable String owner;
-
-        @Option(names = "--risk", paramLabel = "CLASS", defaultValue = "low", description = "low, medium or high")
-        String risk;
-
-        @Option(
-                names = "--memory",
-                paramLabel = "SIZE",
-                description = "memory of its inference worker (default: 128M + 4 x file)")
-        @Nullable String memory;
-
-        @Option(
-                names = "--gpu-memory",
-                paramLabel = "SIZE",
-                description = "GPU memory of its inference worker, which runs on such a device (default: on the CPU)")
-        @Nullable String gpuMemory;
-
-        @Option(
-                names = "--timeout",
-                paramLabel = "DURATION",
-                defaultValue = "5m",
-                description = "how long a store, network or proxy that fails is waited for (default: 5m)")
-        String timeout;
-    }
-
     @Command(
             description = "Upload a version: streamed, resumed after a cut connection, checked before it is kept.",
             footer = {"", "Example: windlass model push payments/fraud-score:7 model.onnx --metrics m.json --risk high"
             })
     int push(
             @Mixin Connection connection,
-            @Mixin Facts facts,
+            @Mixin PushFacts facts,
             @Parameters(index = "0", paramLabel = "TENANT/MODEL:VERSION") String version,
             @Parameters(index = "1", paramLabel = "FILE") Path file) {
         return show(
                 connection, () -> push(connection, facts, Arguments.version(version), file), ModelCommand::describe);
     }
 
-    private ModelVersion push(Connection connection, Facts facts, VersionRef ref, Path file) throws IOException {
+    private ModelVersion push(Connection connection, PushFacts facts, VersionRef ref, Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new UsageException("there is no file " + file, "give the path of an ONNX file");
         }
+        var golden = facts.golden == null ? null : GoldenFile.read(facts.golden);
         var known = WindlassClient.facts(file);
-        var declared = new NewUpload(
-                ref.model(),
-                ref.version(),
-                known.byteSize(),
-                known.digest(),
-                "onnx",
-                facts.metrics == null ? Map.of() : metrics(facts.metrics),
-                facts.lineage == null ? Map.of() : lineage(facts.lineage),
-                facts.owner,
-                risk(facts.risk),
-                facts.memory == null ? null : Long.valueOf(Arguments.bytes("--memory", facts.memory)),
-                facts.gpuMemory == null ? null : Long.valueOf(Arguments.bytes("--gpu-memory", facts.gpuMemory)));
-        return connection
-                .client(terminal)
-                .patient(Arguments.duration("--timeout", facts.timeout))
-                .push(ref.tenant(), declared, file, progress(known.byteSize()));
+        var declared = facts.declared(ref, known, golden);
+        var client = connection.client(terminal).patient(Arguments.duration("--timeout", facts.timeout));
+        var progress = progress(known.byteSize());
+        return golden == null
+                ? client.push(ref.tenant(), declared, file, progress)
+                : client.push(ref.tenant(), declared, golden.document(), file, progress);
     }
 
     /// Only somebody who looks needs to know; ends with an empty line to print on.
@@ -162,6 +110,11 @@ final class ModelCommand extends Noun {
         version.metrics().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(each -> lines.add("Metric:   " + each.getKey() + " = " + each.getValue()));
+        var golden = version.golden();
+        if (golden != null) {
+            lines.add("Golden:   " + golden.rows() + (golden.rows() == 1 ? " row" : " rows")
+                    + ", asked before any traffic");
+        }
         lines.add("Created:  " + version.createdAt() + " by " + version.createdBy());
         return lines;
     }
@@ -207,40 +160,5 @@ final class ModelCommand extends Noun {
                         .map(arm -> arm.version() + " " + arm.weightPercent() + " % ("
                                 + arm.arm().id() + ")")
                         .collect(Collectors.joining(", "));
-    }
-
-    private static Risk risk(String text) {
-        return Arguments.checked(() -> Risk.valueOf(text.toUpperCase(Locale.ROOT)), "--risk is low, medium or high");
-    }
-
-    private static Map<String, Double> metrics(Path file) {
-        var metrics = new TreeMap<String, Double>();
-        for (var entry : object("--metrics", file).properties()) {
-            if (!entry.getValue().isNumber()) {
-                throw new UsageException(
-                        "--metrics " + file + ": " + entry.getKey() + " is " + entry.getValue() + ", not a number",
-                        "give numbers only, such as {\"auc\": 0.91}");
-            }
-            metrics.put(entry.getKey(), entry.getValue().doubleValue());
-        }
-        return metrics;
-    }
-
-    private static Map<String, Object> lineage(Path file) {
-        return WindlassJson.mapper().convertValue(object("--lineage", file), new TypeReference<>() {});
-    }
-
-    private static JsonNode object(String option, Path file) {
-        try {
-            var json = WindlassJson.mapper().readTree(Files.readString(file));
-            if (!json.isObject()) {
-                throw new UsageException(option + " " + file + " isn't a JSON object", "begin it with {");
-            }
-            return json;
-        } catch (IOException broken) {
-            throw new UsageException(option + " " + file + " can't be read", "give a JSON file");
-        } catch (JacksonException wrong) {
-            throw new UsageException(option + " " + file + ": " + wrong.getOriginalMessage(), "correct the JSON");
-        }
     }
 }

@@ -116,6 +116,15 @@ final class Http {
         return read(checked(attempt(request, BodyHandlers.ofString(), Repeat.HARMLESS), Repeat.HARMLESS), type);
     }
 
+    /// Bytes that the server keeps once, however often they come.
+    void put(String path, byte[] bytes) {
+        var request = api(path)
+                .PUT(BodyPublishers.ofByteArray(bytes))
+                .header("Content-Type", "application/octet-stream")
+                .build();
+        checked(attempt(request, BodyHandlers.ofString(), Repeat.HARMLESS), Repeat.HARMLESS);
+    }
+
     private HttpRequest.Builder request(String method, String path, Object body) {
         return api(path)
                 .method(method, BodyPublishers.ofString(whole(body)))

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /// Sends a file in pieces and goes on after a cut connection, and after a push that was ended, from the
@@ -56,7 +57,9 @@ final class Uploader {
         }
     }
 
-    ModelVersion upload(NewUpload declared, Path file, LongConsumer progress) throws IOException {
+    /// @param golden the document that `declared` names, null if it names none
+    ModelVersion upload(NewUpload declared, byte @Nullable [] golden, Path file, LongConsumer progress)
+            throws IOException {
         if (ExternalData.in(file)) {
             throw WindlassException.of(
                     UNPROCESSABLE, ExternalData.REASON, file + ": " + ExternalData.MESSAGE, ExternalData.REMEDY);
@@ -68,6 +71,9 @@ final class Uploader {
         // Declared alike, a session that is open is the one that was asked for.
         var session = http.sendAgain("POST", root(), declared, new TypeReference<UploadView>() {});
         var path = root() + "/" + Http.segment(session.id());
+        if (golden != null) {
+            http.put(path + "/golden", golden);
+        }
         try (var channel = FileChannel.open(file)) {
             send(path, channel, session.offset(), declared.byteSize(), progress);
         }
@@ -143,10 +149,10 @@ final class Uploader {
         return status == WindlassException.UNREACHABLE || status == TOO_MANY || ForeignAnswer.passing(status);
     }
 
-    /// The version, if it can be asked for now and is there with these bytes.
+    /// The version, if it can be asked for now and is there with these bytes and golden rows.
     private Optional<ModelVersion> registered(Http asked, NewUpload declared, WindlassException failed) {
         try {
-            return registered(asked, declared);
+            return registered(asked, declared).filter(there -> !otherGolden(declared, there));
         } catch (WindlassException away) {
             if (passing(away.problem().status())) {
                 failed.addSuppressed(away);
@@ -175,7 +181,14 @@ final class Uploader {
     private static boolean contradicts(NewUpload declared, ModelVersion there) {
         var metrics = declared.metrics();
         return (metrics != null && !metrics.isEmpty() && !metrics.equals(there.metrics()))
-                || (declared.risk() != null && declared.risk() != there.risk());
+                || (declared.risk() != null && declared.risk() != there.risk())
+                || otherGolden(declared, there);
+    }
+
+    private static boolean otherGolden(NewUpload declared, ModelVersion there) {
+        return declared.golden() != null
+                && (there.golden() == null
+                        || !declared.golden().equals(there.golden().digest()));
     }
 
     /// @return the offset that the server is at

@@ -124,7 +124,15 @@ public final class WindlassClient {
     /// Sends the file and registers it; a cut connection is resumed. `progress` gets the bytes that the
     /// server keeps.
     public ModelVersion push(String tenant, NewUpload declared, Path file, LongConsumer progress) throws IOException {
-        return new Uploader(http, tenant).upload(declared, file, progress);
+        return new Uploader(http, tenant).upload(declared, null, file, progress);
+    }
+
+    /// The same with a golden set.
+    ///
+    /// @param golden the document whose digest `declared` names
+    public ModelVersion push(String tenant, NewUpload declared, byte[] golden, Path file, LongConsumer progress)
+            throws IOException {
+        return new Uploader(http, tenant).upload(declared, golden, file, progress);
     }
 
     /// Starts a promotion; the same request id and manifest always give the same promotion.

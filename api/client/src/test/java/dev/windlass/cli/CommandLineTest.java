@@ -67,7 +67,10 @@ final class CommandLineTest {
                 "tenant create t --memory 999999999999T",
                 "statsu",
                 "infer payments/m --env prod -d /nowhere.json",
-                "model push payments/m:7 /dev/null --metrics /nowhere.json"
+                "model push payments/m:7 /dev/null --metrics /nowhere.json",
+                "model push payments/m:7 /dev/null --golden /nowhere.json",
+                "golden suggest --golden /dev/null",
+                "golden suggest"
             })
     void wrongUsageIsTwoWithOneLineAndARemedy(String line) {
         int code = root(Map.of("WINDLASS_URL", "http://127.0.0.1:1", "WINDLASS_TOKEN", "x"))

@@ -4,6 +4,7 @@ import dev.windlass.client.ExternalData;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.TensorSchema;
 import dev.windlass.exchange.ConfinedProcess;
+import dev.windlass.golden.GoldenExam;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +74,7 @@ public final class ProcessModelInspector implements ModelInspector {
         try {
             var output = Files.createTempFile("windlass-inspect-", ".json");
             try {
-                return run(file, output);
+                return run(file, output, List.of());
             } finally {
                 Files.deleteIfExists(output);
             }
@@ -84,8 +86,49 @@ public final class ProcessModelInspector implements ModelInspector {
         }
     }
 
-    private Inspection run(Path file, Path output) throws IOException, InterruptedException {
-        var process = ConfinedProcess.startAside(new ProcessBuilder(command(file))
+    @Override
+    public Optional<Inspection> ask(Path file, GoldenExam exam, AnswerTaker taker) {
+        try {
+            var files = Files.createTempDirectory("windlass-ask-");
+            var questions = files.resolve("questions");
+            var answers = files.resolve("answers");
+            var output = files.resolve("report.json");
+            try {
+                QuestionFiles.write(questions, exam);
+                var report = run(
+                        file, output, List.of("--questions", questions.toString(), "--answers", answers.toString()));
+                if (!(report instanceof Inspection.Accepted)) {
+                    return Optional.of(report);
+                }
+                return read(answers, exam, taker);
+            } finally {
+                for (var each : List.of(questions, answers, output, files)) {
+                    Files.deleteIfExists(each);
+                }
+            }
+        } catch (IOException broken) {
+            return Optional.of(new Inspection.Unavailable("golden rows can't be asked: " + broken.getMessage()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.of(new Inspection.Unavailable("stopped while asking golden rows"));
+        }
+    }
+
+    /// The process ended well, so a file that isn't whole is its own doing.
+    private static Optional<Inspection> read(Path answers, GoldenExam exam, AnswerTaker taker) {
+        try {
+            QuestionFiles.read(answers, exam, taker);
+            return Optional.empty();
+        } catch (IOException broken) {
+            return Optional.of(new Inspection.Refused(
+                    "GoldenUnanswered",
+                    "the model's answers to the golden rows can't be read: " + broken.getMessage(),
+                    "check the model with ONNX Runtime"));
+        }
+    }
+
+    private Inspection run(Path file, Path output, List<String> more) throws IOException, InterruptedException {
+        var process = ConfinedProcess.startAside(new ProcessBuilder(command(file, more))
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(output.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD));
@@ -93,7 +136,8 @@ public final class ProcessModelInspector implements ModelInspector {
             if (!process.waitFor(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 return new Inspection.Refused(
                         "TooSlow",
-                        "the model didn't load within " + settings.timeout().toSeconds() + " s",
+                        "the model didn't load" + (more.isEmpty() ? "" : " and answer its golden rows") + " within "
+                                + settings.timeout().toSeconds() + " s",
                         "push a smaller or simpler model");
             }
             return report(process.exitValue(), output);
@@ -105,7 +149,7 @@ public final class ProcessModelInspector implements ModelInspector {
 
     /// `ulimit` in a shell that becomes the program: the limit holds for it and what it starts, and so does its being
     /// nice to whatever else runs on the machine.
-    private List<String> command(Path file) {
+    private List<String> command(Path file, List<String> more) {
         var all = new ArrayList<String>();
         if (settings.memoryBytes() > 0) {
             all.addAll(List.of(
@@ -118,6 +162,7 @@ public final class ProcessModelInspector implements ModelInspector {
         all.add(file.toString());
         all.addAll(List.of("--max-bytes", Long.toString(settings.fileBytesMax())));
         all.addAll(settings.after());
+        all.addAll(more);
         return all;
     }
 

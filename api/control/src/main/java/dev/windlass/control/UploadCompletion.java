@@ -2,6 +2,7 @@ package dev.windlass.control;
 
 import dev.windlass.control.ModelInspector.Inspection;
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.GoldenPin;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.Principal;
 import dev.windlass.json.Sha256;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ final class UploadCompletion {
     private final Registrations registrations;
     private final BlobStore blobs;
     private final ModelInspector inspector;
+    private final GoldenAtPush golden;
     private final Path scratch;
     private final InspectionTurns turns;
 
@@ -41,6 +44,7 @@ final class UploadCompletion {
         this.registrations = Registrations.of(parts);
         this.blobs = parts.blobs();
         this.inspector = parts.inspector();
+        this.golden = new GoldenAtPush(blobs, inspector);
         this.scratch = parts.scratch();
         var pools = parts.limits().pools();
         this.turns =
@@ -63,13 +67,14 @@ final class UploadCompletion {
         if (wrong.isPresent()) {
             return mismatch(wrong.get(), upload);
         }
+        golden.requireKept(upload);
         var temporary = ObjectKeys.upload(upload.version().tenant(), upload.id());
         if (!assembled(upload, temporary)) {
             return new Outcome.Refused(PARTS_LOST);
         }
         return switch (turns.in(upload.version().tenant(), () -> seen(upload, temporary))) {
             case Seen.OtherBytes(var found) -> mismatch(found, upload);
-            case Seen.Inspected(var inspection) -> inspected(upload, inspection, by);
+            case Seen.Inspected(var checked) -> inspected(upload, checked, by);
         };
     }
 
@@ -77,7 +82,7 @@ final class UploadCompletion {
     private sealed interface Seen {
         record OtherBytes(Digest found) implements Seen {}
 
-        record Inspected(Inspection inspection) implements Seen {}
+        record Inspected(GoldenAtPush.Checked checked) implements Seen {}
     }
 
     /// In its turn, so that there are no more files than inspections.
@@ -90,7 +95,7 @@ final class UploadCompletion {
             // Hashed again on its way back: what is copied below is what the store holds.
             var found = fetch(temporary, file);
             return found.equals(upload.declaredDigest())
-                    ? new Seen.Inspected(inspector.inspect(file))
+                    ? new Seen.Inspected(golden.checked(upload, file, inspector.inspect(file)))
                     : new Seen.OtherBytes(found);
         } finally {
             Files.deleteIfExists(file);
@@ -121,9 +126,9 @@ final class UploadCompletion {
         };
     }
 
-    private Outcome inspected(Upload upload, Inspection inspection, Principal by) throws IOException {
-        return switch (inspection) {
-            case Inspection.Accepted(var schema) -> new Outcome.Kept(register(upload, schema, by));
+    private Outcome inspected(Upload upload, GoldenAtPush.Checked checked, Principal by) throws IOException {
+        return switch (checked.inspection()) {
+            case Inspection.Accepted(var schema) -> new Outcome.Kept(register(upload, schema, checked.pin(), by));
             case Inspection.Refused(var reason, var message, var remedy) ->
                 new Outcome.Refused(new ApiFailure.BadArtifact(reason, message, remedy));
             case Inspection.Unavailable(var message) ->
@@ -131,14 +136,36 @@ final class UploadCompletion {
         };
     }
 
-    private Registration register(Upload upload, ModelSchema schema, Principal by) throws IOException {
+    private Registration register(Upload upload, ModelSchema schema, @Nullable GoldenPin pin, Principal by)
+            throws IOException {
+        if (pin != null) {
+            golden.store(upload, pin);
+        }
         var artifact = ObjectKeys.artifact(upload.version().tenant(), upload.declaredDigest());
         blobs.copyIfAbsent(Uploads.key(upload), artifact);
-        var registration =
-                registrations.register(UploadFacts.parse(upload.metadataJson()).version(upload, schema), upload, by);
+        var version =
+                UploadFacts.parse(upload.metadataJson()).version(upload, schema).with(pin);
+        var registration = registrations.register(version, upload, by);
+        if (pin != null && !pin.equals(stored(registration))) {
+            golden.discard(upload, pin);
+        }
         // The same bytes may have been purged under another name meanwhile; whoever purges looks at our row.
         blobs.copyIfAbsent(Uploads.key(upload), artifact);
         return registration;
+    }
+
+    private static @Nullable GoldenPin stored(Registration registration) {
+        return switch (registration) {
+            case Registration.Registered(var version) -> version.golden();
+            case Registration.AlreadyThere(var version) -> version.golden();
+            case Registration.OtherBytes(var existing) -> existing.golden();
+            case Registration.Purged _ -> null;
+        };
+    }
+
+    /// Keeps the golden set that an upload was declared with.
+    void keepGolden(Upload upload, byte[] document) {
+        golden.keep(upload, document);
     }
 
     /// Removes files of inspections that a killed process left.

@@ -17,8 +17,9 @@ final class UploadConflicts {
                 null));
     }
 
-    static ApiException otherBytes(ModelVersion existing) {
-        return exists(existing.ref(), "bytes (" + existing.digest() + ")");
+    static ApiException otherBytes(ModelVersion existing, Upload upload) {
+        boolean otherGolden = existing.digest().equals(upload.declaredDigest());
+        return exists(existing.ref(), otherGolden ? UploadFacts.golden(existing) : "bytes (" + existing.digest() + ")");
     }
 
     static ApiException purged(VersionRef version) {

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.windlass.client.message.NewUpload;
 import dev.windlass.domain.Digest;
@@ -24,7 +25,8 @@ record UploadFacts(
         Map<String, Object> lineage,
         String owner,
         Risk risk,
-        @JsonUnwrapped Resources needs) {
+        @JsonUnwrapped Resources needs,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Digest golden) {
     static final int METRICS_MAX = 200;
     static final int NAME_CHARS_MAX = 100;
 
@@ -46,7 +48,8 @@ record UploadFacts(
                 wish.lineage() == null ? Map.of() : wish.lineage(),
                 owner(wish.owner(), principal),
                 wish.risk() == null ? Risk.LOW : wish.risk(),
-                new Resources(memory(wish.memoryBytes(), wish.byteSize()), gpuMemory(wish.gpuMemoryBytes())));
+                new Resources(memory(wish.memoryBytes(), wish.byteSize()), gpuMemory(wish.gpuMemoryBytes())),
+                wish.golden());
     }
 
     /// As a session keeps them.
@@ -88,7 +91,25 @@ record UploadFacts(
         if (wish.risk() != null && wish.risk() != there.risk()) {
             other.add("risk " + there.risk());
         }
+        if (wish.golden() != null && !same(wish.golden(), there)) {
+            other.add(golden(there));
+        }
         return other;
+    }
+
+    /// Whether a version has the golden set of these facts; none contradicts nothing.
+    boolean sameGolden(ModelVersion there) {
+        return golden == null || same(golden, there);
+    }
+
+    private static boolean same(Digest golden, ModelVersion there) {
+        return there.golden() != null && golden.equals(there.golden().digest());
+    }
+
+    /// What a version has, for people.
+    static String golden(ModelVersion there) {
+        var pin = there.golden();
+        return "golden rows (" + (pin == null ? "none" : pin.rows() + ", " + pin.digest()) + ")";
     }
 
     private static void size(long byteSize, long max) {

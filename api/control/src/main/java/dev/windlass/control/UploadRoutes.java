@@ -17,6 +17,7 @@ import java.util.List;
 /// complete.
 final class UploadRoutes {
     private static final String OFFSET = "Upload-Offset";
+    private static final String DOCUMENT = "application/octet-stream";
     private static final String PIECE = "application/offset+octet-stream";
 
     private final TenantStore tenants;
@@ -48,6 +49,7 @@ final class UploadRoutes {
                 RouteSpec.get("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::show),
                 RouteSpec.head("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::offset),
                 RouteSpec.patch("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::append),
+                RouteSpec.put("/v1/tenants/{tenant}/uploads/{id}/golden", Access.PUSH, this::golden),
                 RouteSpec.delete("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::drop),
                 RouteSpec.post("/v1/tenants/{tenant}/uploads/{id}:complete", Access.PUSH, this::complete));
     }
@@ -101,6 +103,20 @@ final class UploadRoutes {
         }
     }
 
+    private void golden(Context ctx) throws IOException {
+        TenantRoutes.active(tenants, ctx);
+        var upload = upload(ctx);
+        var media = Bodies.mediaType(ctx);
+        if (!media.equals(DOCUMENT)) {
+            throw new ApiException(new ApiFailure.WrongMediaType(media, DOCUMENT));
+        }
+        try (var _ = streams.take(upload.version().tenant());
+                PacedBody body = PacedBody.piece(ctx, pace)) {
+            uploads.golden(upload, GoldenBody.read(body, ctx.req().getContentLengthLong()));
+            ctx.status(204);
+        }
+    }
+
     private void drop(Context ctx) {
         uploads.cancel(upload(ctx));
         ctx.status(204);
@@ -115,7 +131,7 @@ final class UploadRoutes {
                 Answers.json(ctx, 201, version);
             }
             case Registration.AlreadyThere(var version) -> Answers.json(ctx, 200, version);
-            case Registration.OtherBytes(var existing) -> throw UploadConflicts.otherBytes(existing);
+            case Registration.OtherBytes(var existing) -> throw UploadConflicts.otherBytes(existing, upload);
             case Registration.ModelRetires(var model) -> throw UploadConflicts.modelRetires(model);
             case Registration.Purged(var former) -> throw UploadConflicts.purged(former.ref());
         }

@@ -156,6 +156,14 @@ final class Uploads {
         });
     }
 
+    /// Keeps the golden set that the session was declared with.
+    void golden(Upload upload, byte[] document) {
+        alone(upload, () -> {
+            completion.keepGolden(find(upload.version().tenant(), upload.id()), document);
+            return true;
+        });
+    }
+
     /// Checks all of it and registers the version. Safe to repeat: who has looked at the session before
     /// another process completed it hears the same as that one.
     Registration complete(Upload upload, Principal by) {
@@ -189,7 +197,8 @@ final class Uploads {
 
     private java.util.Optional<Registration> registered(Upload upload) {
         return registry.find(upload.version())
-                .filter(there -> there.digest().equals(upload.declaredDigest()))
+                .filter(there -> there.digest().equals(upload.declaredDigest())
+                        && UploadFacts.parse(upload.metadataJson()).sameGolden(there))
                 .map(Registration.AlreadyThere::new);
     }
 

@@ -32,6 +32,7 @@ final class AuditedRoutesTest {
             "POST /v1/tenants/{tenant}/plans", "says what would be, and changes nothing",
             "POST /v1/tenants/{tenant}/uploads", "a session has no name to be used under; its version names hands",
             "PATCH /v1/tenants/{tenant}/uploads/{id}", "bytes of a session",
+            "PUT /v1/tenants/{tenant}/uploads/{id}/golden", "bytes of a session",
             "DELETE /v1/tenants/{tenant}/uploads/{id}", "ends a session, which its time would do as well");
 
     /// A start whose grant failed leaves its request, which is driven again.

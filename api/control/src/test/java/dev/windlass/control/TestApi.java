@@ -13,6 +13,8 @@ import dev.windlass.domain.Risk;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.TensorSchema;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.golden.GoldenExam;
+import dev.windlass.golden.NamedTensor;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.Database;
@@ -35,8 +37,10 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The control API on a real socket over a fresh database, with tenants `payments` and `other`.
@@ -51,6 +55,8 @@ public final class TestApi implements AutoCloseable {
     final FakeRunbooks runbooks = new FakeRunbooks(database);
     public final ControlParts parts;
     volatile ModelInspector.Inspection inspection = new ModelInspector.Inspection.Accepted(SCHEMA);
+    volatile Function<List<NamedTensor>, ModelInspector.Answer> answers =
+            _ -> new ModelInspector.Answer.Said("no answers were set");
     final AtomicInteger inspections = new AtomicInteger();
     Chores chores;
     private ControlApi api;
@@ -60,7 +66,7 @@ public final class TestApi implements AutoCloseable {
     }
 
     TestApi(Path scratch, ControlLimits limits) {
-        this.parts = ControlParts.of(database, blobs, runbooks, _ -> inspected(), scratch)
+        this.parts = ControlParts.of(database, blobs, runbooks, new Inspector(), scratch)
                 .with(limits);
         var tenants = new TenantStore(database);
         tenants.create("payments", Quota.DEFAULT);
@@ -75,9 +81,22 @@ public final class TestApi implements AutoCloseable {
         this.api = start();
     }
 
-    private ModelInspector.Inspection inspected() {
-        inspections.incrementAndGet();
-        return inspection;
+    private final class Inspector implements ModelInspector {
+        @Override
+        public Inspection inspect(Path file) {
+            inspections.incrementAndGet();
+            return inspection;
+        }
+
+        @Override
+        public Optional<Inspection> ask(Path file, GoldenExam exam, AnswerTaker taker) {
+            for (var question : exam.questions()) {
+                if (!taker.take(question, answers.apply(exam.inputs(question)))) {
+                    break;
+                }
+            }
+            return Optional.empty();
+        }
     }
 
     private ControlApi start() {

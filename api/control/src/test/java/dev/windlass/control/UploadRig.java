@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.message.NewUpload;
 import dev.windlass.client.message.UploadView;
+import dev.windlass.domain.Digest;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.VersionRef;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Sends uploads of model `m` to a [TestApi] as principal `dev`, whole or in pieces.
 record UploadRig(TestApi api) {
@@ -31,6 +33,15 @@ record UploadRig(TestApi api) {
     }
 
     NewUpload upload(Path file, String version, Map<String, Double> metrics) throws IOException {
+        return upload(file, version, metrics, null);
+    }
+
+    NewUpload upload(Path file, String version, @Nullable Digest golden) throws IOException {
+        return upload(file, version, Map.of("auc", 0.9), golden);
+    }
+
+    private static NewUpload upload(Path file, String version, Map<String, Double> metrics, @Nullable Digest golden)
+            throws IOException {
         var facts = WindlassClient.facts(file);
         return new NewUpload(
                 "m",
@@ -43,7 +54,14 @@ record UploadRig(TestApi api) {
                 null,
                 Risk.LOW,
                 null,
-                null);
+                null,
+                golden);
+    }
+
+    HttpResponse<String> golden(String id, byte[] document) throws IOException {
+        return api.send(api.request("dev", UPLOADS + "/" + id + "/golden")
+                .header("Content-Type", "application/octet-stream")
+                .PUT(BodyPublishers.ofByteArray(document)));
     }
 
     UploadView declare(Path file, String version) throws IOException {

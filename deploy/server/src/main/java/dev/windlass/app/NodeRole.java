@@ -1,5 +1,6 @@
 package dev.windlass.app;
 
+import dev.windlass.activity.GoldenActivitiesImpl;
 import dev.windlass.activity.NodeActivitiesImpl;
 import dev.windlass.agent.AgentSettings;
 import dev.windlass.agent.NodeAgent;
@@ -32,7 +33,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,7 +90,14 @@ final class NodeRole implements ProgramRole {
         agent.begin(gateway::routes);
         sync.start(agent);
         serving = true;
-        Thread.ofPlatform().daemon().name("host-queue").start(() -> pollHostQueue(name, agent, nodes));
+        Thread.ofPlatform()
+                .daemon()
+                .name("host-queue")
+                .start(() -> pollHostQueue(
+                        name,
+                        threads -> List.of(
+                                new NodeActivitiesImpl(name, agent, nodes, threads),
+                                new GoldenActivitiesImpl(this::openArtifact, instances, threads))));
     }
 
     /// The object store's client is made when the first artifact is missing: a node that comes back has them all.
@@ -111,7 +121,7 @@ final class NodeRole implements ProgramRole {
     }
 
     /// Temporal may be away when a node starts: traffic doesn't wait for it.
-    private void pollHostQueue(String name, NodeAgent agent, NodeStore nodes) {
+    private void pollHostQueue(String name, Function<ExecutorService, List<Object>> activities) {
         var stubs = Parts.temporal(settings.temporal());
         opened.take(stubs::shutdownNow);
         var factory = WorkerFactory.newInstance(Parts.client(stubs, settings.temporal()));
@@ -122,7 +132,8 @@ final class NodeRole implements ProgramRole {
                 WorkerOptions.newBuilder()
                         .setMaxConcurrentActivityExecutionSize(HOST_ACTIVITIES_MAX)
                         .build());
-        temporalWorker.registerActivitiesImplementations(new NodeActivitiesImpl(name, agent, nodes, threads));
+        temporalWorker.registerActivitiesImplementations(
+                activities.apply(threads).toArray());
         while (true) {
             try {
                 factory.start();

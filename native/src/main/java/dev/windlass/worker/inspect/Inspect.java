@@ -7,7 +7,6 @@ import dev.windlass.onnx.SessionOutcome;
 import dev.windlass.onnx.SessionSettings;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 
 /// The command: inspects one file and prints what it found.
@@ -23,9 +22,9 @@ public final class Inspect {
 
     private Inspect() {}
 
-    /// @param args `FILE --max-bytes N --libraries DIRECTORY [--max-row-bytes N]`: the file, its largest
-    ///     size, where ONNX Runtime is (or is to be) unpacked, and the most that one row's inputs and
-    ///     outputs may take
+    /// @param args `FILE --max-bytes N --libraries DIRECTORY [--max-row-bytes N] [--questions FILE --answers
+    ///     FILE]`: the file, its largest size, where ONNX Runtime is (or is to be) unpacked, the most that one
+    ///     row's inputs and outputs may take, and what the model is asked besides (see [Questions])
     /// @return the process's exit status
     public static int run(List<String> args, PrintStream out) {
         InspectArguments arguments;
@@ -67,18 +66,23 @@ public final class Inspect {
             case OnnxAvailability.Absent(var reason) -> new Inspection.Failed(reason);
             case OnnxAvailability.Present(var runtime) -> {
                 try (runtime) {
-                    yield load(runtime, arguments.file(), arguments.maxRowBytes(), known);
+                    yield load(runtime, arguments, known);
                 }
             }
         };
     }
 
-    private static Inspection load(OnnxRuntime runtime, Path file, long maxRowBytes, FileDigest.Known known)
+    private static Inspection load(OnnxRuntime runtime, InspectArguments arguments, FileDigest.Known known)
             throws IOException {
-        return switch (runtime.load(file, new SessionSettings(1, maxRowBytes))) {
+        return switch (runtime.load(arguments.file(), new SessionSettings(1, arguments.maxRowBytes()))) {
             case SessionOutcome.Refused(var reason, var message) -> new Inspection.Refused(reason.name(), message);
             case SessionOutcome.Loaded(var session) -> {
                 try (session) {
+                    var questions = arguments.questions();
+                    var answers = arguments.answers();
+                    if (questions != null && answers != null) {
+                        Questions.ask(session, questions, answers);
+                    }
                     yield new Inspection.Accepted(
                             known.digest(), known.byteSize(), session.inputs(), session.outputs());
                 }

@@ -1,6 +1,7 @@
 package dev.windlass.storage.objects;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.VersionRef;
 
 /// Names of objects. An artifact's key is its tenant and digest, so that its bytes can't change under it.
 public final class ObjectKeys {
@@ -24,6 +25,21 @@ public final class ObjectKeys {
     /// nothing can lie under one.
     public static String fragments(String tenant, String uploadId) {
         return "fragments/" + tenant + "/" + uploadId + "/";
+    }
+
+    /// The golden set that came with an upload under way; goes with its fragments.
+    public static String uploadedGolden(String tenant, String uploadId) {
+        return fragments(tenant, uploadId) + "golden.json";
+    }
+
+    /// A version's golden set. No other version has the same key, so that it goes when the version does.
+    public static String golden(VersionRef version, Digest digest) {
+        return goldenOf(version) + digest.hex() + ".json";
+    }
+
+    /// What the keys of all golden sets begin with that were ever pushed for this version.
+    public static String goldenOf(VersionRef version) {
+        return "golden/" + version.tenant() + "/" + version.model() + "/" + version.version() + "/";
     }
 
     public static String evidence(String tenant, Digest digest) {

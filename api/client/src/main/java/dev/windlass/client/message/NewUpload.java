@@ -1,5 +1,6 @@
 package dev.windlass.client.message;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.Risk;
 import java.util.Map;
@@ -7,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Declares an artifact before its bytes are sent. `format` is `onnx`. `lineage` is a JSON object of the
 /// uploader's own making; `memoryBytes` is what an inference worker that serves it gets, null for 128 MiB +
-/// 4 x artifact; with `gpuMemoryBytes` it runs on a device that has as much, else on the CPU.
+/// 4 x artifact; with `gpuMemoryBytes` it runs on a device that has as much, else on the CPU. `golden` is the digest
+/// of a golden set's document that is sent besides, null for none.
 public record NewUpload(
         String model,
         String version,
@@ -19,4 +21,33 @@ public record NewUpload(
         @Nullable String owner,
         @Nullable Risk risk,
         @Nullable Long memoryBytes,
-        @Nullable Long gpuMemoryBytes) {}
+        @Nullable Long gpuMemoryBytes,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Digest golden) {
+    /// One without a golden set.
+    public NewUpload(
+            String model,
+            String version,
+            long byteSize,
+            Digest digest,
+            @Nullable String format,
+            @Nullable Map<String, Double> metrics,
+            @Nullable Map<String, Object> lineage,
+            @Nullable String owner,
+            @Nullable Risk risk,
+            @Nullable Long memoryBytes,
+            @Nullable Long gpuMemoryBytes) {
+        this(
+                model,
+                version,
+                byteSize,
+                digest,
+                format,
+                metrics,
+                lineage,
+                owner,
+                risk,
+                memoryBytes,
+                gpuMemoryBytes,
+                null);
+    }
+}
