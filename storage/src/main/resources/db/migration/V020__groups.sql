@@ -17,7 +17,6 @@ CREATE TABLE promotion_group (
     phase           text, -- how it ended
     reason          text,
     message         text,
-    rollback_reason text, -- of the rollback that was asked for after its end
     created_at      timestamptz NOT NULL DEFAULT now(),
     ended_at        timestamptz,
     PRIMARY KEY (tenant, name, n),

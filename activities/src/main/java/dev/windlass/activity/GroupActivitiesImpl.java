@@ -34,7 +34,6 @@ public final class GroupActivitiesImpl implements GroupActivities {
 
     @Override
     public GroupStanding end(EndGroup request) {
-        return lockstep.end(
-                Id.group(request.group()), new Ended(request.phase(), request.reason(), request.message()));
+        return lockstep.end(Id.group(request.group()), new Ended(request.phase(), request.reason(), request.message()));
     }
 }

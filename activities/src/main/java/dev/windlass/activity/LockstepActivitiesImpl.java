@@ -21,7 +21,8 @@ public final class LockstepActivitiesImpl implements LockstepActivities {
 
     @Override
     public Opening arrive(Arrive request) {
-        return opening(lockstep.arrive(Id.group(request.group()), request.model(), request.barrier()), request.barrier());
+        return opening(
+                lockstep.arrive(Id.group(request.group()), request.model(), request.barrier()), request.barrier());
     }
 
     @Override
@@ -55,6 +56,8 @@ public final class LockstepActivitiesImpl implements LockstepActivities {
     private static Decided decided(GroupStanding group) {
         var back = Optional.ofNullable(group.back());
         return new Decided(
-                group.decision(), back.map(Back::message).orElse(""), back.map(Back::by).orElse("windlass"));
+                group.decision(),
+                back.map(Back::message).orElse(""),
+                back.map(Back::by).orElse("windlass"));
     }
 }

@@ -35,7 +35,8 @@ public sealed interface GroupNext {
                 return new Start(left);
             }
         }
-        boolean broken = group.decision() == Decision.COMMITTED && group.turned().isPresent();
+        boolean broken =
+                group.decision() == Decision.COMMITTED && group.turned().isPresent();
         if (broken) {
             var standing = models(group, it -> it.succeeded() && !it.servedAlready() && it.taken() == null);
             if (!standing.isEmpty()) {
@@ -78,7 +79,9 @@ public sealed interface GroupNext {
         var left = group.members().stream()
                 .filter(it -> it.taken() != null && it.taken().failed())
                 .map(it -> it.model()
-                        + (it.taken() == null || it.taken().refused() == null ? "" : " (" + it.taken().refused() + ")"))
+                        + (it.taken() == null || it.taken().refused() == null
+                                ? ""
+                                : " (" + it.taken().refused() + ")"))
                 .collect(Collectors.joining(", "));
         return left.isEmpty()
                 ? new End(Phase.ROLLED_BACK, lost.reason(), words + "; the others were taken back")

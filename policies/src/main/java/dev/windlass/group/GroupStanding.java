@@ -52,9 +52,7 @@ public record GroupStanding(
 
     /// Whether a member that has arrived there may go on.
     public boolean passes(int barrier) {
-        return barrier == Barrier.END
-                ? decision == Decision.COMMITTED
-                : decision != Decision.BACK && open() >= barrier;
+        return barrier == Barrier.END ? decision == Decision.COMMITTED : decision != Decision.BACK && open() >= barrier;
     }
 
     /// All have arrived at the end and nobody has turned.
@@ -67,7 +65,8 @@ public record GroupStanding(
         return members.stream().filter(GroupMember::turned).findFirst();
     }
 
-    /// What the group's runbook acts on and shows: who is started, where each is, what was decided. A member's words and
+    /// What the group's runbook acts on and shows: who is started, where each is, what was decided. A member's words
+    /// and
     /// weights change without it.
     public List<Object> matters() {
         var matters = new ArrayList<Object>(List.of(decision, ended == null));

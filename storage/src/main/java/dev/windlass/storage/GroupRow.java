@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// A promotion group as it was asked for. Where it stands is [dev.windlass.group.GroupStanding].
 ///
 /// @param digest of the manifest as sent
-/// @param rollbackReason why somebody wanted it back after its end; null: nobody did
 public record GroupRow(
         Id.Group id,
         String env,
@@ -21,7 +20,6 @@ public record GroupRow(
         Digest digest,
         Asked asked,
         @Nullable String link,
-        @Nullable String rollbackReason,
         Instant createdAt,
         @Nullable Instant endedAt) {
     /// A member as it was asked for; `json` is its promotion's manifest.
@@ -39,7 +37,6 @@ public record GroupRow(
                 Columns.digest(row, "request_digest"),
                 new Asked(PrincipalId.parse(row.getString("asked_by")), Columns.roles(row), null, ""),
                 row.getString("link"),
-                row.getString("rollback_reason"),
                 Columns.instant(row, "created_at"),
                 Columns.nullableInstant(row, "ended_at"));
     }

@@ -163,23 +163,9 @@ public final class GroupStore {
 
     /// All that haven't ended: whose workflows should run.
     public List<GroupRow> allLiveOfPlatform() {
-        return jdbi.withHandle(handle ->
-                handle.createQuery("SELECT * FROM promotion_group WHERE ended_at IS NULL ORDER BY created_at")
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT * FROM promotion_group WHERE ended_at IS NULL ORDER BY created_at")
                         .map((row, _) -> GroupRow.of(row))
                         .list());
-    }
-
-    /// Notes why somebody wants an ended group back; the first reason stays, so that asking twice is one rollback.
-    ///
-    /// @return the reason that stands
-    public String wantedBack(Id.Group group, String reason) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                        UPDATE promotion_group SET rollback_reason = coalesce(rollback_reason, :reason)
-                         WHERE tenant = :tenant AND name = :name AND n = :n RETURNING rollback_reason
-                        """)
-                .bindMethods(group)
-                .bind("reason", reason)
-                .mapTo(String.class)
-                .one());
     }
 }

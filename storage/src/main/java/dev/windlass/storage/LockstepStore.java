@@ -14,7 +14,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Where the members of promotion groups are, and the one decision of each group: all on, or all back. Whatever leads to
+/// Where the members of promotion groups are, and the one decision of each group: all on, or all back. Whatever leads
+/// to
 /// a decision locks the group's row, so that there is one. Each is answered with the group as it stands then.
 /// Thread-safe.
 public final class LockstepStore {
@@ -69,30 +70,34 @@ public final class LockstepStore {
 
     /// Notes what became of the rollback of a member that had succeeded: its name, or why there is none.
     public GroupStanding taken(Id.Group group, String model, @Nullable String rollback, @Nullable String refused) {
-        return locked(group, (handle, id) -> handle.createUpdate("""
+        return locked(
+                group,
+                (handle, id) -> handle.createUpdate("""
                         UPDATE promotion_group_member
                            SET back_request = :request, back_name = :rollback, back_refused = :refused
                          WHERE tenant = :tenant AND name = :name AND n = :n AND model = :model
                         """)
-                .bindMethods(id)
-                .bind("model", model)
-                .bind("request", new Id.GroupBack(id, model).text())
-                .bind("rollback", rollback)
-                .bind("refused", refused)
-                .execute());
+                        .bindMethods(id)
+                        .bind("model", model)
+                        .bind("request", new Id.GroupBack(id, model).text())
+                        .bind("rollback", rollback)
+                        .bind("refused", refused)
+                        .execute());
     }
 
     /// Writes how it ended; the first end stays.
     public GroupStanding end(Id.Group group, Ended ended) {
-        return locked(group, (handle, id) -> handle.createUpdate("""
+        return locked(
+                group,
+                (handle, id) -> handle.createUpdate("""
                         UPDATE promotion_group SET phase = :phase, reason = :reason, message = :message, ended_at = now()
                          WHERE tenant = :tenant AND name = :name AND n = :n AND ended_at IS NULL
                         """)
-                .bindMethods(id)
-                .bind("phase", ended.phase().name())
-                .bind("reason", ended.reason())
-                .bind("message", ended.message())
-                .execute());
+                        .bindMethods(id)
+                        .bind("phase", ended.phase().name())
+                        .bind("reason", ended.reason())
+                        .bind("message", ended.message())
+                        .execute());
     }
 
     @FunctionalInterface
@@ -144,7 +149,9 @@ public final class LockstepStore {
     }
 
     private record Head(
-            Decision decision, @Nullable Back back, @Nullable Ended ended) {}
+            Decision decision,
+            @Nullable Back back,
+            @Nullable Ended ended) {}
 
     private static GroupStanding standing(Handle handle, Id.Group group) {
         var head = handle.createQuery(
@@ -160,7 +167,10 @@ public final class LockstepStore {
                             ON p.tenant = m.tenant AND p.request_id = m.request_id AND p.kind = 'PROMOTION'
                           LEFT JOIN promotion b ON b.tenant = m.tenant AND b.name = m.back_name
                          WHERE m.tenant = :tenant AND m.name = :name AND m.n = :n ORDER BY m.position
-                        """).bindMethods(group).map((row, _) -> member(row)).list();
+                        """)
+                .bindMethods(group)
+                .map((row, _) -> member(row))
+                .list();
         return new GroupStanding(group.text(), head.decision(), head.back(), members, head.ended());
     }
 

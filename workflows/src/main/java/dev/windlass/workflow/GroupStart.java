@@ -20,8 +20,7 @@ public final class GroupStart {
                         .set(SearchKeys.INITIATOR, initiator)
                         .set(SearchKeys.STRATEGY, "group")
                         .build())
-                .setStaticSummary(
-                        Summaries.cut("group " + group.name() + " of " + group.tenant() + " by " + initiator))
+                .setStaticSummary(Summaries.cut("group " + group.name() + " of " + group.tenant() + " by " + initiator))
                 .build();
     }
 }

@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// The runbook of a promotion group: start all, wait, and where one was lost after all had been through, take the others
+/// The runbook of a promotion group: start all, wait, and where one was lost after all had been through, take the
+/// others
 /// back; then say how it ended.
 public final class GroupWorkflowImpl implements GroupWorkflow {
     /// Then it goes on as a new run, so that a long group is no long history. Never changed: replays count, too.
@@ -46,7 +47,9 @@ public final class GroupWorkflowImpl implements GroupWorkflow {
                 case GroupNext.Start(var models) ->
                     each(models, it -> Async.function(door("start " + it)::start, new StartMember(group, it)));
                 case GroupNext.TakeBack(var models) ->
-                    each(models, it -> Async.function(door("take back " + it)::takeBack, new TakeBackMember(group, it)));
+                    each(
+                            models,
+                            it -> Async.function(door("take back " + it)::takeBack, new TakeBackMember(group, it)));
                 case GroupNext.Wait _ -> awaitChange(standing);
                 case GroupNext.End(var phase, var reason, var message) ->
                     rows("end: " + phase.id()).end(new EndGroup(group, phase, reason, message));

@@ -20,7 +20,8 @@ import io.temporal.workflow.Workflow;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a promotion keeps in step with the others of its group: it waits at barriers until all have arrived, goes back as
+/// How a promotion keeps in step with the others of its group: it waits at barriers until all have arrived, goes back
+/// as
 /// soon as one of them does, and tells them when it does itself. One that is in no group has none of this. All of it is
 /// read from and written to rows; the road back never waits for any of it.
 final class Lockstep {
@@ -80,8 +81,7 @@ final class Lockstep {
         var words = group + " waits at barrier \"" + Barrier.words(barrier) + "\" for "
                 + (missing.isEmpty() ? "its decision" : String.join(", ", missing));
         projection.condition(IN_STEP, Condition.Status.FALSE, Reason.BARRIER.id(), words);
-        projection.waiting(
-                projection.phase(), Reason.BARRIER, words, "the others' arrival", control.deadlineAt());
+        projection.waiting(projection.phase(), Reason.BARRIER, words, "the others' arrival", control.deadlineAt());
         var patient = Stubs.waiting(LockstepActivities.class, words, Stubs.WATCH);
         return control.call(() -> patient.awaitOpen(new AwaitOpen(group, barrier, missing)));
     }

@@ -61,8 +61,7 @@ final class GroupDoor implements GroupActivities.Door {
             if (member.model().equals(request.model())) {
                 var answer = rollbacks.takeBack(row, member, lost, row.asked().principal());
                 boolean refused = answer.kind().equals(GroupRollback.REFUSED);
-                stores.lockstep()
-                        .taken(group, member.model(), answer.promotion(), refused ? answer.detail() : null);
+                stores.lockstep().taken(group, member.model(), answer.promotion(), refused ? answer.detail() : null);
             }
         }
         return new GroupActivities.TakenBack();

@@ -9,6 +9,7 @@ import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Target;
 import dev.windlass.group.GroupMember;
 import dev.windlass.group.GroupStanding.Back;
+import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.GroupRow;
 import dev.windlass.storage.OnBehalf;
 import dev.windlass.storage.PromotionRow;
@@ -37,18 +38,17 @@ final class GroupRollbacks {
     }
 
     GroupRollback rollback(GroupRow row, String reason, Principal by) {
-        var stands = audits.changed(() -> {
+        audits.changed(() -> {
             audits.write(
                     by,
                     row.id().tenant(),
                     new Audits.Event("group.rollback", row.id().text(), reason, Map.of("env", row.env())));
-            if (row.endedAt() == null) {
-                stores.lockstep().back(row.id(), new Back(Reason.ABORTED.id(), reason, by.name()));
-            }
-            return stores.groups().wantedBack(row.id(), reason);
+            return row.endedAt() == null
+                    ? stores.lockstep().back(row.id(), new Back(Reason.ABORTED.id(), reason, by.name()))
+                    : stores.lockstep().look(row.id());
         });
         var members = stores.lockstep().look(row.id()).members();
-        return new GroupRollback(row.id().text(), together(row, members, stands, by));
+        return new GroupRollback(row.id().text(), together(row, members, reason, by));
     }
 
     private List<Member> together(GroupRow row, List<GroupMember> members, String reason, Principal by) {
@@ -88,12 +88,17 @@ final class GroupRollbacks {
         if (words != null) {
             return new Member(it.model(), GroupRollback.REFUSED, null, words);
         }
-        var request = new RollbackRequest(
-                endpoint,
-                new Id.GroupBack(row.id(), it.model()).text(),
-                ended(it) ? stable : null,
-                by.name(),
-                row.id().text() + ": " + reason);
+        var requestId = new Id.GroupBack(row.id(), it.model()).text();
+        // Who asks again means what was asked for first.
+        var request = stores.requests()
+                .find(row.id().tenant(), requestId)
+                .map(asked -> WindlassJson.mapper().readValue(asked.json(), RollbackRequest.class))
+                .orElseGet(() -> new RollbackRequest(
+                        endpoint,
+                        requestId,
+                        ended(it) ? stable : null,
+                        by.name(),
+                        row.id().text() + ": " + reason));
         try {
             return answered(it.model(), rollbacks.rollback(endpoint, request, by));
         } catch (ApiException refused) {
@@ -106,8 +111,7 @@ final class GroupRollbacks {
     }
 
     private static Member answered(String model, RollbackAnswer answer) {
-        return new Member(
-                model, answer.kind(), answer.name(), answer.name() == null ? "route written" : answer.name());
+        return new Member(model, answer.kind(), answer.name(), answer.name() == null ? "route written" : answer.name());
     }
 
     /// Why what has succeeded can't be taken back by what the group knows; null if it can.
@@ -122,7 +126,6 @@ final class GroupRollbacks {
                 .map(serves -> "it serves version " + serves + " since: take it back by itself, with windlass rollback")
                 .orElse(null);
     }
-
 
     private static boolean ended(GroupMember it) {
         return it.phase() != null && it.phase().terminal();

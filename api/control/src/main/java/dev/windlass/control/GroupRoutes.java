@@ -176,8 +176,8 @@ final class GroupRoutes {
 
     private GroupRow row(Context ctx) {
         var tenant = TenantRoutes.required(stores.tenants(), ctx).name();
-        var name = Params.checked("group", ctx.pathParam("group"), (_, text) -> Id.group(text)
-                .text());
+        var name = Params.checked(
+                "group", ctx.pathParam("group"), (_, text) -> Id.group(text).text());
         var group = Id.group(name);
         return Optional.of(group)
                 .filter(it -> it.tenant().equals(tenant))

@@ -109,7 +109,8 @@ final class GroupStarts {
                         .addKeyValue("group", row.id().text())
                         .addKeyValue(
                                 "answer",
-                                parts.runbooks().group(row.id(), row.asked().by().name()))
+                                parts.runbooks()
+                                        .group(row.id(), row.asked().by().name()))
                         .log("group carried on");
             }
         }

@@ -57,10 +57,8 @@ final class GroupViews {
         if (standing.ended() != null || standing.decision() != Decision.OPEN) {
             return List.of();
         }
-        int foremost = standing.members().stream()
-                .mapToInt(GroupMember::reached)
-                .max()
-                .orElse(Barrier.NONE);
+        int foremost =
+                standing.members().stream().mapToInt(GroupMember::reached).max().orElse(Barrier.NONE);
         return standing.waitedFor(foremost);
     }
 

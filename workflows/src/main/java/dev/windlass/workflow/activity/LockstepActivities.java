@@ -1,12 +1,12 @@
 package dev.windlass.workflow.activity;
 
-import dev.windlass.domain.Id;
 import dev.windlass.group.GroupStanding;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 
 /// What a member of a promotion group asks and says of its group. The rows are the truth, and the group's own workflow
-/// isn't asked, so that none of this needs it to run. The waits run on `windlass-waits`, the rest on `windlass-control`.
+/// isn't asked, so that none of this needs it to run. The waits run on `windlass-waits`, the rest on
+/// `windlass-control`.
 @ActivityInterface(namePrefix = "Lockstep")
 public interface LockstepActivities {
     /// The member has come to a barrier ([dev.windlass.group.Barrier]). Idempotent.
