@@ -50,10 +50,14 @@ final class Samples {
     }
 
     static PromotionManifest manifest(String version) {
+        return manifest("fraud-score", version);
+    }
+
+    static PromotionManifest manifest(String model, String version) {
         return new PromotionManifest(
                 "payments",
                 Map.of("ticket", "CHG-1042"),
-                "fraud-score",
+                model,
                 version,
                 null,
                 "prod",
@@ -69,8 +73,18 @@ final class Samples {
 
     static PromotionPlan plan(
             Target candidate, @Nullable Target stable, List<Step> steps, List<Role> approvals, Deadlines deadlines) {
+        return plan(ENDPOINT, candidate, stable, steps, approvals, deadlines);
+    }
+
+    static PromotionPlan plan(
+            EndpointRef endpoint,
+            Target candidate,
+            @Nullable Target stable,
+            List<Step> steps,
+            List<Role> approvals,
+            Deadlines deadlines) {
         return new PromotionPlan(
-                ENDPOINT,
+                endpoint,
                 candidate,
                 stable,
                 "standard",
