@@ -72,8 +72,8 @@ final class FakeGroup implements GroupActivities, GroupActivities.Door, Lockstep
                         .filter(it -> it.name().equals(promotion))
                         .reduce((_, it) -> it)
                         .orElse(null);
-        var phase = scripted.getOrDefault(
-                model, last != null ? last.phase() : promotion == null ? null : Phase.PENDING);
+        var phase =
+                scripted.getOrDefault(model, last != null ? last.phase() : promotion == null ? null : Phase.PENDING);
         return new GroupMember(
                 model,
                 "7",

@@ -59,8 +59,8 @@ final class GroupStage implements AutoCloseable {
         var patient = WorkerOptions.newBuilder()
                 .setDefaultDeadlockDetectionTimeout(10_000)
                 .build();
-        var routed =
-                Proxy.newProxyInstance(GroupStage.class.getClassLoader(), FakeWorld.class.getInterfaces(), this::routed);
+        var routed = Proxy.newProxyInstance(
+                GroupStage.class.getClassLoader(), FakeWorld.class.getInterfaces(), this::routed);
         var control = environment.newWorker(TaskQueues.CONTROL, patient);
         control.registerWorkflowImplementationTypes(
                 WorkflowImplementationOptions.newBuilder()
@@ -140,8 +140,7 @@ final class GroupStage implements AutoCloseable {
                 WorkflowOptions.newBuilder()
                         .setTaskQueue(TaskQueues.CONTROL)
                         .setWorkflowId(endpoint.workflowId())
-                        .setWorkflowIdConflictPolicy(
-WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                        .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                         .build());
         var options = UpdateOptions.<StartAnswer>newBuilder()
                 .setUpdateName("requestPromotion")

@@ -81,7 +81,7 @@ final class GroupWorkflowTest {
     @Test
     void oneThatIsNeverReadyKeepsAllFromTrafficAndThenBack() {
         stage.worlds.values().forEach(it -> it.deadlines = new Deadlines(Duration.ofHours(2), Duration.ofHours(1)));
-        world("ranker").stalledIn = Phase.PREPARING;
+        world("ranker").capacityAfterTries = 1_000;
         world("ranker").deadlines = new Deadlines(Duration.ofHours(1), Duration.ofHours(1));
 
         stage.start();

@@ -51,14 +51,14 @@ final class LockstepTest {
 
     @Test
     void aMemberThatTemporalLostTakesAllBack() {
-        world("rules").hooks.put(Phase.PROMOTING, () -> {
-            stage.client.newUntypedWorkflowStub(name("rules")).terminate("by hand");
-            stage.client
-                    .newWorkflowStub(EndpointWorkflow.class, endpoint("rules").workflowId())
-                    .reconcile(new Reconcile(endpoint("rules")));
-        });
-
+        world("ranker").hooks.put(Phase.PROGRESSING, () -> pause("ranker"));
         stage.start();
+        stage.environment.sleep(Duration.ofHours(2));
+
+        stage.client.newUntypedWorkflowStub(name("rules")).terminate("by hand");
+        stage.client
+                .newWorkflowStub(EndpointWorkflow.class, endpoint("rules").workflowId())
+                .reconcile(new Reconcile(endpoint("rules")));
 
         var end = stage.end();
         assertThat(end.phase()).isEqualTo(Phase.ROLLED_BACK);
@@ -114,11 +114,13 @@ final class LockstepTest {
 
     @Test
     void aTerminatedRunbookCarriesOnFromTheRows() {
-        world("rules").hooks.put(
-                Phase.PROMOTING,
-                () -> stage.client
-                        .newUntypedWorkflowStub(FakeGroup.GROUP.text())
-                        .terminate("by hand"));
+        world("rules")
+                .hooks
+                .put(
+                        Phase.PROMOTING,
+                        () -> stage.client
+                                .newUntypedWorkflowStub(FakeGroup.GROUP.text())
+                                .terminate("by hand"));
         stage.start();
         stage.environment.sleep(Duration.ofHours(2));
         assertThat(group.standing().decision()).as("nobody needed it").isEqualTo(Decision.COMMITTED);

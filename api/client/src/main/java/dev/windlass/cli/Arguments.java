@@ -45,6 +45,15 @@ final class Arguments {
         return checked(() -> Id.group(text), "take a name from: windlass list groups TENANT");
     }
 
+    /// Whether a name is a group's, so that what goes for groups goes for it.
+    static boolean isGroup(String text) {
+        try {
+            return Id.parse(text) instanceof Id.Group;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
     static Duration duration(String option, String text) {
         return Durations.parse(text)
                 .orElseThrow(() ->

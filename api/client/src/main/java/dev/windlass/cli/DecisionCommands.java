@@ -62,7 +62,7 @@ final class DecisionCommands {
 
         @Override
         final ExitCode run() {
-            if (takesGroups() && name.startsWith("group--")) {
+            if (takesGroups() && Arguments.isGroup(name)) {
                 return show(
                         client().groups().abort(Arguments.group(name), reason.text),
                         view -> List.of(view.name() + " " + view.phase()));
