@@ -21,6 +21,7 @@ import dev.windlass.storage.GroupStore.Made;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class GroupStoreTest {
@@ -31,6 +32,11 @@ final class GroupStoreTest {
     private final GroupStore groups = new GroupStore(database);
     private final LockstepStore lockstep = new LockstepStore(database);
     private final PromotionStore promotions = new PromotionStore(database);
+
+    @BeforeEach
+    void knowTheOtherModel() {
+        database.jdbi().useHandle(it -> it.execute("INSERT INTO model (tenant, model) VALUES ('payments', 'limits')"));
+    }
 
     @AfterEach
     void close() {

@@ -110,8 +110,11 @@ final class GroupWaiting {
     }
 
     private ExitCode finished(@Nullable GroupView view, ExitCode code) {
-        if (view != null && !connection.json()) {
-            GroupTree.lines(view).forEach(terminal.out()::println);
+        if (view != null) {
+            new CiReport(terminal).write(view, GroupTree.lines(view));
+            if (!connection.json()) {
+                GroupTree.lines(view).forEach(terminal.out()::println);
+            }
         }
         var phase = view == null ? "Unknown" : view.phase();
         var reason = view == null ? "Unreachable" : view.reason();

@@ -44,6 +44,9 @@ final class FakeRunbooks implements Runbooks {
     /// Retirements that were started.
     final Set<Id.Retirement> retiring = ConcurrentHashMap.newKeySet();
 
+    /// What endpoints were asked to start.
+    final List<PromotionRequest> starts = new CopyOnWriteArrayList<>();
+
     /// Groups whose runbooks were started.
     final Set<Id.Group> grouping = ConcurrentHashMap.newKeySet();
 
@@ -76,6 +79,7 @@ final class FakeRunbooks implements Runbooks {
     @Override
     public Told<StartAnswer> start(EndpointRef endpoint, String updateId, PromotionRequest request) {
         calls.add(new Call("start", endpoint));
+        starts.add(request);
         if (silent) {
             return new Told.Silent<>("no answer");
         }
