@@ -6,8 +6,9 @@ import dev.windlass.workflow.activity.GroupActivities;
 import dev.windlass.workflow.activity.GroupActivities.AwaitChange;
 import dev.windlass.workflow.activity.GroupActivities.EndGroup;
 import dev.windlass.workflow.activity.GroupActivities.LookAtGroup;
-import dev.windlass.workflow.activity.GroupActivities.StartMember;
-import dev.windlass.workflow.activity.GroupActivities.TakeBackMember;
+import dev.windlass.workflow.activity.GroupDoorActivities;
+import dev.windlass.workflow.activity.GroupDoorActivities.StartMember;
+import dev.windlass.workflow.activity.GroupDoorActivities.TakeBackMember;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
@@ -86,8 +87,8 @@ public final class GroupWorkflowImpl implements GroupWorkflow {
         return Stubs.control(GroupActivities.class, summary);
     }
 
-    private static GroupActivities.Door door(String summary) {
-        return Stubs.door(GroupActivities.Door.class, summary);
+    private static GroupDoorActivities door(String summary) {
+        return Stubs.door(GroupDoorActivities.class, summary);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.windlass.group.GroupStanding.Decision;
 import dev.windlass.group.GroupStanding.Ended;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
 import dev.windlass.workflow.activity.GroupActivities;
+import dev.windlass.workflow.activity.GroupDoorActivities;
 import dev.windlass.workflow.activity.LockstepActivities;
 import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationErrorCategory;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A group's rows in memory, with the rules that Postgres keeps: one decision, arrivals that only rise. Members'
 /// phases are those of their worlds' transitions.
-final class FakeGroup implements GroupActivities, GroupActivities.Door, LockstepActivities {
+final class FakeGroup implements GroupActivities, GroupDoorActivities, LockstepActivities {
     static final Id.Group GROUP = new Id.Group("payments", "checkout", 1);
 
     final Map<String, String> promotions = new HashMap<>();
@@ -145,9 +146,9 @@ final class FakeGroup implements GroupActivities, GroupActivities.Door, Lockstep
     }
 
     @Override
-    public TakenBack takeBack(TakeBackMember request) {
+    public MemberTakenBack takeBack(TakeBackMember request) {
         takenBack.add(request.model());
-        return new TakenBack();
+        return new MemberTakenBack();
     }
 
     @Override

@@ -31,6 +31,7 @@ import dev.windlass.workflow.activity.CapacityActivities;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EvidenceActivities;
 import dev.windlass.workflow.activity.GroupActivities;
+import dev.windlass.workflow.activity.GroupDoorActivities;
 import dev.windlass.workflow.activity.LedgerActivities;
 import dev.windlass.workflow.activity.LockstepActivities;
 import dev.windlass.workflow.activity.NodeActivities;
@@ -69,6 +70,7 @@ final class PayloadSamplesTest {
             EndpointActivities.class,
             EvidenceActivities.class,
             GroupActivities.class,
+            GroupDoorActivities.class,
             GroupWorkflow.class,
             LedgerActivities.class,
             LockstepActivities.class,

@@ -5,7 +5,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.Principal;
 import dev.windlass.http.Connections;
 import dev.windlass.quota.SharedPool;
-import dev.windlass.workflow.activity.GroupActivities;
+import dev.windlass.workflow.activity.GroupDoorActivities;
 import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -81,7 +81,7 @@ public final class ControlApi implements AutoCloseable {
     }
 
     /// By which the runbooks of promotion groups start members and take them back; for the Temporal worker.
-    public GroupActivities.Door groupDoor() {
+    public GroupDoorActivities groupDoor() {
         return groupDoor;
     }
 

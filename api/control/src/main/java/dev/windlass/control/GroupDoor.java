@@ -5,12 +5,12 @@ import dev.windlass.domain.Id;
 import dev.windlass.group.GroupStanding.Back;
 import dev.windlass.group.GroupStanding.Decision;
 import dev.windlass.storage.RequestStore.Asked;
-import dev.windlass.workflow.activity.GroupActivities;
+import dev.windlass.workflow.activity.GroupDoorActivities;
 import io.temporal.failure.ApplicationFailure;
 
 /// Starts a group's members, and takes them back, as if each had been asked for alone by whoever asked for the group:
 /// by the same request rows, in the same turns, under the same limits and policies.
-final class GroupDoor implements GroupActivities.Door {
+final class GroupDoor implements GroupDoorActivities {
     private final ControlParts.Stores stores;
     private final Promotions starter;
     private final GroupRollbacks rollbacks;
@@ -22,23 +22,23 @@ final class GroupDoor implements GroupActivities.Door {
     }
 
     @Override
-    public GroupActivities.MemberStarted start(GroupActivities.StartMember request) {
+    public MemberStarted start(StartMember request) {
         var group = Id.group(request.group());
         if (stores.lockstep().look(group).decision() == Decision.BACK) {
-            return new GroupActivities.MemberStarted.NotWanted();
+            return new MemberStarted.NotWanted();
         }
         var row = stores.groups().find(group).orElseThrow();
         var member = stores.groups().member(group, request.model()).orElseThrow();
         Asked asked = row.asked();
         try {
             var started = starter.start(GroupStarts.order(row, member, asked), asked.principal());
-            return new GroupActivities.MemberStarted.Started(started.body().name());
+            return new MemberStarted.Started(started.body().name());
         } catch (ApiException refused) {
             return refused(group, request.model(), refused.failure());
         }
     }
 
-    private GroupActivities.MemberStarted refused(Id.Group group, String model, ApiFailure why) {
+    private MemberStarted refused(Id.Group group, String model, ApiFailure why) {
         var problem = Problem.of(why);
         if (why instanceof ApiFailure.Unavailable) {
             throw ApplicationFailure.newFailure(problem.detail(), problem.reason());
@@ -48,11 +48,11 @@ final class GroupDoor implements GroupActivities.Door {
                         group,
                         model,
                         new Back(problem.reason(), model + " can't start: " + problem.detail(), "windlass"));
-        return new GroupActivities.MemberStarted.NotStarted(problem.reason(), problem.detail());
+        return new MemberStarted.NotStarted(problem.reason(), problem.detail());
     }
 
     @Override
-    public GroupActivities.TakenBack takeBack(GroupActivities.TakeBackMember request) {
+    public MemberTakenBack takeBack(TakeBackMember request) {
         var group = Id.group(request.group());
         var row = stores.groups().find(group).orElseThrow();
         var standing = stores.lockstep().look(group);
@@ -64,6 +64,6 @@ final class GroupDoor implements GroupActivities.Door {
                 stores.lockstep().taken(group, member.model(), answer.promotion(), refused ? answer.detail() : null);
             }
         }
-        return new GroupActivities.TakenBack();
+        return new MemberTakenBack();
     }
 }

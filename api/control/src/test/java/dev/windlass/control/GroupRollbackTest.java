@@ -10,7 +10,7 @@ import dev.windlass.group.Barrier;
 import dev.windlass.group.GroupStanding.Decision;
 import dev.windlass.group.GroupStanding.Ended;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
-import dev.windlass.workflow.activity.GroupActivities.TakeBackMember;
+import dev.windlass.workflow.activity.GroupDoorActivities.TakeBackMember;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

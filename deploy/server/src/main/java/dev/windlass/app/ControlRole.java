@@ -38,7 +38,7 @@ import dev.windlass.workflow.PromotionWorkflowImpl;
 import dev.windlass.workflow.RetirementWorkflowImpl;
 import dev.windlass.workflow.RollbackWorkflowImpl;
 import dev.windlass.workflow.TaskQueues;
-import dev.windlass.workflow.activity.GroupActivities;
+import dev.windlass.workflow.activity.GroupDoorActivities;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.temporal.client.WorkflowClient;
@@ -135,7 +135,7 @@ final class ControlRole implements ProgramRole {
     }
 
     private void startTemporalWorkers(
-            WorkflowClient client, Database database, BlobStore objects, GroupActivities.Door groupDoor) {
+            WorkflowClient client, Database database, BlobStore objects, GroupDoorActivities groupDoor) {
         var factory = WorkerFactory.newInstance(client, factoryOptions());
         var worker = factory.newWorker(
                 TaskQueues.CONTROL,
