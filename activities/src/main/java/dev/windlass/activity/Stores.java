@@ -8,6 +8,7 @@ import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.HandStore;
 import dev.windlass.storage.Ledger;
+import dev.windlass.storage.LockstepStore;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.PlacementStore;
@@ -41,7 +42,8 @@ public record Stores(
         RetirementStore retirements,
         UseStore uses,
         Tombstones tombstones,
-        BlockStore blocks) {
+        BlockStore blocks,
+        LockstepStore lockstep) {
     public static Stores of(Database database) {
         return new Stores(
                 new TenantStore(database),
@@ -62,6 +64,7 @@ public record Stores(
                 new RetirementStore(database),
                 new UseStore(database),
                 new Tombstones(database),
-                new BlockStore(database));
+                new BlockStore(database),
+                new LockstepStore(database));
     }
 }

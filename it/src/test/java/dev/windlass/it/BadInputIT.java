@@ -50,6 +50,7 @@ final class BadInputIT {
             "{id}", "nothing",
             "{principal}", "nobody",
             "{name}", PROMOTION.value(),
+            "{group}", "group--" + TENANT + "--nothing--1",
             "{asset}", "nothing.js");
     private static final List<String> FIELDS = List.of("nonsense", "reason", "reason.deep");
     private static final List<String> WHOLE = List.of("body");
@@ -64,8 +65,7 @@ final class BadInputIT {
         this.windlass = windlass;
     }
 
-    /// A promotion that waits for an approval and a version that retires: what people may tell them is looked at, and
-    /// changes nothing.
+    /// A promotion that waits for an approval, and a version that retires: orders to them change nothing.
     @BeforeAll
     void start() {
         var registry = new Registry(windlass.client());

@@ -77,6 +77,44 @@ public sealed interface Id {
         }
     }
 
+    /// A promotion group's name for people and its workflow's id; `n` counts the groups of that name, from 1 on.
+    record Group(String tenant, String name, long n) implements Id {
+        public Group {
+            Names.name("tenant", tenant);
+            Names.name("group", name);
+            IdText.counted(n);
+        }
+
+        @Override
+        public String text() {
+            return IdText.join("group", tenant, name, Long.toString(n));
+        }
+    }
+
+    /// The request id of a group's promotion of one model.
+    record GroupStart(Group group, String model) implements Id {
+        public GroupStart {
+            Names.model("model", model);
+        }
+
+        @Override
+        public String text() {
+            return IdText.join("member", group.tenant(), group.name(), Long.toString(group.n()), model);
+        }
+    }
+
+    /// The request id of the rollback that takes one model back from what a group brought.
+    record GroupBack(Group group, String model) implements Id {
+        public GroupBack {
+            Names.model("model", model);
+        }
+
+        @Override
+        public String text() {
+            return IdText.join("member-back", group.tenant(), group.name(), Long.toString(group.n()), model);
+        }
+    }
+
     /// Owner of a version's reservation and placements while it is in the ledger.
     record LedgerEntry(EndpointRef endpoint, Digest digest) implements Id {
         @Override
@@ -131,6 +169,15 @@ public sealed interface Id {
             return new Again(it);
         }
         throw IdText.refused(rollback, "it is no rollback's name");
+    }
+
+    /// Reads a group's name.
+    /// @throws IllegalArgumentException naming what isn't one, and how one looks
+    static Group group(String text) {
+        if (parse(text) instanceof Group group) {
+            return group;
+        }
+        throw IdText.refused(text, "it is no group's name, which is group--TENANT--NAME--N");
     }
 
     /// Reads any id.

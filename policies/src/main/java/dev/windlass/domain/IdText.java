@@ -91,6 +91,15 @@ final class IdText {
                 var parts = Parts.of(text, 4).skip();
                 yield new Id.Retirement(new VersionRef(parts.next(), parts.next(), parts.next()));
             }
+            case "group" -> Parts.of(text, 4).skip().group();
+            case "member" -> {
+                var parts = Parts.of(text, 5).skip();
+                yield new Id.GroupStart(parts.group(), parts.next());
+            }
+            case "member-back" -> {
+                var parts = Parts.of(text, 5).skip();
+                yield new Id.GroupBack(parts.group(), parts.next());
+            }
             case "again" -> {
                 if (read(text.substring(kind + SEPARATOR.length())) instanceof Id.Rollback rollback) {
                     yield new Id.Again(rollback);
@@ -159,6 +168,10 @@ final class IdText {
 
         EndpointRef endpoint() {
             return new EndpointRef(next(), next(), next());
+        }
+
+        Id.Group group() {
+            return new Id.Group(next(), next(), number());
         }
 
         long number() {

@@ -85,6 +85,10 @@ public final class RandomNames {
         ids.add(new Id.Retry(promotion));
         ids.add(new Id.Retirement(endpoint.modelRef().version(version)));
         ids.add(new Id.Again(rollback));
+        var group = new Id.Group(endpoint.tenant(), valid(Names.Rule.NAME), number());
+        ids.add(group);
+        ids.add(new Id.GroupStart(group, endpoint.model()));
+        ids.add(new Id.GroupBack(group, endpoint.model()));
         ids.add(new Id.LedgerEntry(endpoint, digest()));
         ids.add(new Id.LogFile(endpoint.modelRef().version(version)));
         ids.add(new Id.SpecFile(endpoint.tenant(), digest()));

@@ -58,15 +58,28 @@ public interface EndpointWorkflow {
     /// Input of a run.
     record EndpointRun(EndpointRef endpoint) {}
 
-    /// `requestId` names the request row. `initiator` is the principal's name, `link` the CI run or null.
+    /// `requestId` names the request row. `initiator` is the principal's name, `link` the CI run or null, `group` the
+    /// id of the group that the promotion is a member of, or null.
     record PromotionRequest(
             @Nullable EndpointRef endpoint,
             String requestId,
             Digest requestDigest,
             PromotionManifest manifest,
             String initiator,
-            @Nullable String link)
-            implements Addressed {}
+            @Nullable String link,
+            @Nullable String group)
+            implements Addressed {
+        /// In no group.
+        public PromotionRequest(
+                @Nullable EndpointRef endpoint,
+                String requestId,
+                Digest requestDigest,
+                PromotionManifest manifest,
+                String initiator,
+                @Nullable String link) {
+            this(endpoint, requestId, requestDigest, manifest, initiator, link, null);
+        }
+    }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
     sealed interface StartAnswer {

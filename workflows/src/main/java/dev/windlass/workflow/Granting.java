@@ -65,7 +65,8 @@ final class Granting {
                             it.planDigest(),
                             granted.fence(),
                             request.initiator(),
-                            request.link()));
+                            request.link(),
+                            request.group()));
                     yield new StartAnswer.Started(granted.name(), it.planDigest());
                 }
                 case PlanResult.Unplannable it -> {

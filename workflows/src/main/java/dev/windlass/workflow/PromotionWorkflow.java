@@ -69,14 +69,26 @@ public interface PromotionWorkflow {
     void takenBack(TakenBack takenBack);
 
     /// Input. `fence` came with the grant. `initiator` is the principal's name; `link` the CI run's address
-    /// or null.
+    /// or null; `group` the id of the group that it is a member of, or null.
     record PromotionRun(
             String name,
             PromotionPlan plan,
             Digest planDigest,
             long fence,
             String initiator,
-            @Nullable String link) {}
+            @Nullable String link,
+            @Nullable String group) {
+        /// In no group.
+        public PromotionRun(
+                String name,
+                PromotionPlan plan,
+                Digest planDigest,
+                long fence,
+                String initiator,
+                @Nullable String link) {
+            this(name, plan, planDigest, fence, initiator, link, null);
+        }
+    }
 
     /// `decisionId` is the row that the API wrote.
     record DecisionCommand(@Nullable EndpointRef endpoint, String decisionId) implements Addressed {}

@@ -93,6 +93,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         projection.move(
                 Phase.PLANNED, Reason.STARTED, "plan " + run.planDigest().shortHex(), run.initiator());
         control.deadline(plan.deadlines().total());
+        rollout.watchGroup();
         preparation.reserve();
         gate.pass(policyChecks.atStart());
         rollout.rehearsed(preparation.loadCandidate());
@@ -101,7 +102,6 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         control.deadlineMet();
         rollout.promote();
         rollout.bake();
-        control.noReturn();
     }
 
     private Outcome succeed() {
@@ -115,7 +115,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
 
     private Outcome back(AbortCause turn) {
         control.turn(turn);
-        rollout.stopWatching();
+        rollout.turnedBack(turn);
         var taken = takenBack;
         if (taken != null) {
             return backBy(taken, turn);

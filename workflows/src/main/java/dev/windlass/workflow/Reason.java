@@ -16,6 +16,10 @@ public enum Reason {
     BAKE,
     /// A freeze stands; no candidate gets more while it does.
     BLOCKED,
+    /// Other members of the promotion's group are waited for.
+    BARRIER,
+    /// Another member of the promotion's group went back, and all go with it.
+    GROUP,
     COMPLETED,
     /// What was to be promoted is the stable version: nothing was done.
     ALREADY_SERVING,

@@ -4,6 +4,7 @@ import dev.windlass.domain.Condition;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Step;
+import dev.windlass.group.Barrier;
 import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class Rollout {
     private final TrafficShift shift;
     private final StepAnalysis analysis;
     private final ShadowStep shadow;
+    private final Lockstep lockstep;
 
     Rollout(
             PromotionRun run,
@@ -32,6 +34,12 @@ final class Rollout {
         this.shift = new TrafficShift(run, control, projection, routes, policyChecks, watch);
         this.analysis = new StepAnalysis(control, projection, routes, watch);
         this.shadow = new ShadowStep(run, control, projection, shift);
+        this.lockstep = new Lockstep(run, control, projection);
+    }
+
+    /// One that is in a group goes back with it from here on.
+    void watchGroup() {
+        lockstep.watch();
     }
 
     /// @param nonFinite the candidate answered made-up inputs with a NaN or an infinity
@@ -42,6 +50,12 @@ final class Rollout {
     /// All before the candidate serves alone, in order. Without a stable version there is nothing to compare with, so
     /// there are none.
     void steps() {
+        lockstep.at(Barrier.READY);
+        takeSteps();
+        lockstep.at(Barrier.ALL_STEPS);
+    }
+
+    private void takeSteps() {
         if (plan.stable() == null) {
             return;
         }
@@ -68,6 +82,9 @@ final class Rollout {
                 case Step.Analyze analyze -> analysis.run(analyze, number);
                 case Step.Switch(var after) -> pause(after, "the switch");
                 case Step.HoldBack(int percent, var length) -> holdBack(percent, length);
+            }
+            if (number < plan.steps().size()) {
+                lockstep.at(number);
             }
         }
         control.hold();
@@ -106,7 +123,7 @@ final class Rollout {
         }
     }
 
-    /// The candidate is watched while it serves alone.
+    /// The candidate is watched while it serves alone; behind it is the point of no return.
     void bake() {
         projection.waiting(
                 Phase.BAKING,
@@ -120,10 +137,18 @@ final class Rollout {
             control.hold();
             watch.look();
         } while (control.heldBy() != null);
+        lockstep.commit();
+    }
+
+    /// Nobody watches any more, and the group goes back, too.
+    void turnedBack(AbortCause turn) {
+        stopWatching();
+        lockstep.tell(turn);
     }
 
     /// Nobody watches any more; called after the bake and on the way back.
     void stopWatching() {
+        lockstep.stop();
         watch.stop();
     }
 }

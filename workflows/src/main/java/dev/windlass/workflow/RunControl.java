@@ -87,6 +87,12 @@ final class RunControl {
         noReturn = true;
     }
 
+    /// The same, decided by all members of a group: what has turned this one back meanwhile came too late.
+    void committed() {
+        turn = null;
+        noReturn = true;
+    }
+
     boolean open() {
         return !noReturn && turn == null;
     }

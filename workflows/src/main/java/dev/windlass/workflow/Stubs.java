@@ -25,6 +25,9 @@ final class Stubs {
     /// Between two looks whether an artifact is there.
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
+    /// Longer than the control API waits for a turn and for an endpoint's answer.
+    private static final Duration DOOR = Duration.ofMinutes(1);
+
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final int NODE_ATTEMPTS = 3;
 
@@ -39,6 +42,12 @@ final class Stubs {
     static <T> T bounded(Class<T> type, String summary, Duration patience) {
         return Workflow.newActivityStub(
                 type, options(summary).setScheduleToCloseTimeout(patience).build());
+    }
+
+    /// Through one of the doors that people use, which wait for an answer themselves.
+    static <T> T door(Class<T> type, String summary) {
+        return Workflow.newActivityStub(
+                type, options(summary).setStartToCloseTimeout(DOOR).build());
     }
 
     /// May take up to `longest`, heartbeating.

@@ -39,7 +39,9 @@ class FakePlans extends FakeRows implements PlanActivities {
         var candidate = Samples.target(
                 request.manifest().version(), request.manifest().version().charAt(0));
         return new PlanResult.Planned(
-                Samples.plan(candidate, stable, steps, approvals, deadlines, golden), Samples.digest('c'));
+                Samples.plan(
+                        request.manifest().endpoint(), candidate, stable, steps, approvals, deadlines, golden),
+                Samples.digest('c'));
     }
 
     @Override

@@ -23,13 +23,18 @@ import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.domain.WorkerSpec;
+import dev.windlass.group.GroupMember;
+import dev.windlass.group.GroupStanding;
 import dev.windlass.workflow.activity.AnalysisActivities;
 import dev.windlass.workflow.activity.ApprovalActivities;
 import dev.windlass.workflow.activity.CapacityActivities;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EvidenceActivities;
 import dev.windlass.workflow.activity.GoldenActivities;
+import dev.windlass.workflow.activity.GroupActivities;
+import dev.windlass.workflow.activity.GroupDoorActivities;
 import dev.windlass.workflow.activity.LedgerActivities;
+import dev.windlass.workflow.activity.LockstepActivities;
 import dev.windlass.workflow.activity.NodeActivities;
 import dev.windlass.workflow.activity.PlacementActivities;
 import dev.windlass.workflow.activity.PlanActivities;
@@ -39,6 +44,7 @@ import dev.windlass.workflow.activity.RetirementActivities;
 import dev.windlass.workflow.activity.RouteActivities;
 import dev.windlass.workflow.activity.ShadowActivities;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,8 +70,12 @@ final class PayloadSamplesTest {
             CapacityActivities.class,
             EndpointActivities.class,
             EvidenceActivities.class,
+            GroupActivities.class,
+            GroupDoorActivities.class,
+            GroupWorkflow.class,
             LedgerActivities.class,
             GoldenActivities.class,
+            LockstepActivities.class,
             NodeActivities.class,
             PlacementActivities.class,
             PlanActivities.class,
@@ -80,6 +90,8 @@ final class PayloadSamplesTest {
             RollbackWorkflow.class,
             Outcome.class,
             FenceResult.class,
+            GroupMember.class,
+            GroupStanding.class,
             GrantResult.class,
             RouteWritten.class,
             PolicyVerdict.class);
@@ -176,7 +188,9 @@ final class PayloadSamplesTest {
         for (var component : plain.getRecordComponents()) {
             values.add(sample(component.getGenericType()));
         }
-        var constructor = plain.getDeclaredConstructors()[0];
+        var constructor = plain.getDeclaredConstructor(Arrays.stream(plain.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new));
         constructor.setAccessible(true);
         return constructor.newInstance(values.toArray());
     }

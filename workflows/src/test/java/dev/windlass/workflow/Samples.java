@@ -51,10 +51,14 @@ final class Samples {
     }
 
     static PromotionManifest manifest(String version) {
+        return manifest("fraud-score", version);
+    }
+
+    static PromotionManifest manifest(String model, String version) {
         return new PromotionManifest(
                 "payments",
                 Map.of("ticket", "CHG-1042"),
-                "fraud-score",
+                model,
                 version,
                 null,
                 "prod",
@@ -70,10 +74,11 @@ final class Samples {
 
     static PromotionPlan plan(
             Target candidate, @Nullable Target stable, List<Step> steps, List<Role> approvals, Deadlines deadlines) {
-        return plan(candidate, stable, steps, approvals, deadlines, null);
+        return plan(ENDPOINT, candidate, stable, steps, approvals, deadlines, null);
     }
 
     static PromotionPlan plan(
+            EndpointRef endpoint,
             Target candidate,
             @Nullable Target stable,
             List<Step> steps,
@@ -81,7 +86,7 @@ final class Samples {
             Deadlines deadlines,
             @Nullable GoldenPin golden) {
         return new PromotionPlan(
-                ENDPOINT,
+                endpoint,
                 candidate,
                 stable,
                 "standard",

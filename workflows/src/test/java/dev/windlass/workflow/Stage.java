@@ -46,17 +46,7 @@ final class Stage implements AutoCloseable {
     }
 
     Stage(int workflowCache) {
-        var options = TestEnvironmentOptions.newBuilder()
-                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
-                        .setDataConverter(DataConverters.create())
-                        .setIdentity("recorded")
-                        .build())
-                .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
-                        .setWorkflowCacheSize(workflowCache)
-                        .setWorkerInterceptors(new HandlerGuard())
-                        .build());
-        SearchKeys.ALL.forEach(key -> options.registerSearchAttribute(key.getName(), SearchKeys.type(key)));
-        environment = TestWorkflowEnvironment.newInstance(options.build());
+        environment = environment(workflowCache);
         client = environment.getWorkflowClient();
         world = new FakeWorld(environment);
         var workerOptions = WorkerOptions.newBuilder()
@@ -75,6 +65,20 @@ final class Stage implements AutoCloseable {
         environment.newWorker(TaskQueues.node("a"), workerOptions).registerActivitiesImplementations(node, golden);
         environment.newWorker(TaskQueues.node("b"), workerOptions).registerActivitiesImplementations(otherNode, golden);
         environment.start();
+    }
+
+    static TestWorkflowEnvironment environment(int workflowCache) {
+        var options = TestEnvironmentOptions.newBuilder()
+                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                        .setDataConverter(DataConverters.create())
+                        .setIdentity("recorded")
+                        .build())
+                .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
+                        .setWorkflowCacheSize(workflowCache)
+                        .setWorkerInterceptors(new HandlerGuard())
+                        .build());
+        SearchKeys.ALL.forEach(key -> options.registerSearchAttribute(key.getName(), SearchKeys.type(key)));
+        return TestWorkflowEnvironment.newInstance(options.build());
     }
 
     /// Sends update-with-start as the control API does.

@@ -1,6 +1,7 @@
 package dev.windlass.cli;
 
 import dev.windlass.client.PromotionName;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.manifest.Durations;
@@ -38,6 +39,19 @@ final class Arguments {
 
     static PromotionName promotion(String text) {
         return checked(() -> new PromotionName(text), "take a name from: windlass list promotions TENANT");
+    }
+
+    static Id.Group group(String text) {
+        return checked(() -> Id.group(text), "take a name from: windlass list groups TENANT");
+    }
+
+    /// Whether a name is a group's, so that what goes for groups goes for it.
+    static boolean isGroup(String text) {
+        try {
+            return Id.parse(text) instanceof Id.Group;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
     }
 
     static Duration duration(String option, String text) {

@@ -1,5 +1,6 @@
 package dev.windlass.cli;
 
+import dev.windlass.client.message.GroupView;
 import dev.windlass.client.message.PromotionView;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,18 @@ final class CiReport {
     }
 
     void write(PromotionView view, List<String> tree) {
-        var evidence = Objects.toString(view.evidence(), "none");
+        write(new Ended(view.name(), view.phase(), view.reason(), Objects.toString(view.evidence(), "none")), tree);
+    }
+
+    /// Each member has evidence of its own.
+    void write(GroupView view, List<String> tree) {
+        write(new Ended(view.name(), view.phase(), view.reason(), "none"), tree);
+    }
+
+    private record Ended(String name, String phase, String reason, String evidence) {}
+
+    private void write(Ended view, List<String> tree) {
+        var evidence = view.evidence();
         var output = environment.get("GITHUB_OUTPUT");
         if (output != null) {
             append(

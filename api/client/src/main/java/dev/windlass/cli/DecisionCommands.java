@@ -28,8 +28,8 @@ final class DecisionCommands {
                         new Resume(terminal)),
                 command(
                         "abort",
-                        "Take a live promotion back to its baseline.",
-                        new Plain(terminal, WindlassClient::abort)));
+                        "Take a live promotion, or all members of a live group, back to the baseline.",
+                        new Abort(terminal)));
     }
 
     private static CommandSpec command(String name, String description, Order order) {
@@ -44,7 +44,7 @@ final class DecisionCommands {
 
     /// One order by name and reason.
     abstract static class Order extends Verb {
-        @Parameters(paramLabel = "NAME", description = "the promotion")
+        @Parameters(paramLabel = "NAME", description = "its name, as windlass list promotions TENANT says it")
         String name;
 
         @Mixin
@@ -56,8 +56,17 @@ final class DecisionCommands {
 
         abstract Ordered send(WindlassClient client, PromotionName name, String reason);
 
+        boolean takesGroups() {
+            return false;
+        }
+
         @Override
         final ExitCode run() {
+            if (takesGroups() && Arguments.isGroup(name)) {
+                return show(
+                        client().groups().abort(Arguments.group(name), reason.text),
+                        view -> List.of(view.name() + " " + view.phase()));
+            }
             var promotion = Arguments.promotion(name);
             return show(
                     send(client(), promotion, reason.text), ordered -> List.of(ordered.name() + " " + ordered.phase()));
@@ -102,6 +111,23 @@ final class DecisionCommands {
         @Override
         Ordered send(WindlassClient client, PromotionName name, String reason) {
             return sending.send(client, name, reason);
+        }
+    }
+
+    /// Of a promotion, or of a group: the name says which.
+    static final class Abort extends Order {
+        Abort(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        boolean takesGroups() {
+            return true;
+        }
+
+        @Override
+        Ordered send(WindlassClient client, PromotionName name, String reason) {
+            return client.abort(name, reason);
         }
     }
 

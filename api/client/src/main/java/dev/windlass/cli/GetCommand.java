@@ -61,6 +61,27 @@ final class GetCommand extends Noun {
                 view -> ModelRetirementTable.lines(view, terminal.clock().instant()));
     }
 
+    @Command(
+            description = "Show a promotion group: the barrier that all have reached, each member, who is waited for.",
+            footer = {"", "Example: windlass get group group--payments--checkout--1 --watch"})
+    int group(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(
+                            names = {"-w", "--watch"},
+                            description = "follow it until it ends")
+                    boolean watch) {
+        return CliFailures.run(terminal, connection, () -> {
+            var groups = connection.client(terminal).groups();
+            var group = Arguments.group(name);
+            if (watch) {
+                return new GroupWaiting(terminal, connection, groups).watch(group);
+            }
+            var view = groups.find(group);
+            return Printer.print(terminal, connection, view, () -> GroupTree.lines(view));
+        });
+    }
+
     private ExitCode watch(WindlassClient client, Connection connection, PromotionName name) {
         var screen = new Screen(terminal);
         PromotionView shown = null;

@@ -2,6 +2,8 @@ package dev.windlass.cli;
 
 import dev.windlass.json.FieldProblem;
 import dev.windlass.json.StrictYaml;
+import dev.windlass.manifest.GroupParser;
+import dev.windlass.manifest.GroupResult;
 import dev.windlass.manifest.ManifestParser;
 import dev.windlass.manifest.ManifestResult;
 import dev.windlass.policy.PolicyDocument;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "lint",
         description =
-                "Check documents (kind: Promotion or Policy) without asking an installation. Exit 2 if one is wrong.",
+                "Check documents (kind: Promotion, PromotionGroup or Policy) without asking an installation. Exit 2 if one is wrong.",
         footer = {"", "Example: windlass lint promotion.yaml"})
 final class LintCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -51,7 +53,11 @@ final class LintCommand implements Callable<Integer> {
             var kind = StrictYaml.read(text) instanceof StrictYaml.Result.Tree(var root)
                     ? root.path("kind").asString("")
                     : "";
-            var found = kind.equals("Policy") ? ofPolicy(text) : ofPromotion(text);
+            var found = switch (kind) {
+                case "Policy" -> ofPolicy(text);
+                case GroupParser.KIND -> ofGroup(text);
+                default -> ofPromotion(text);
+            };
             return found.stream().map(FieldProblem::toString).toList();
         } catch (UsageException unreadable) {
             return List.of(unreadable.getMessage() + "; " + unreadable.remedy());
@@ -60,6 +66,10 @@ final class LintCommand implements Callable<Integer> {
 
     private static List<FieldProblem> ofPromotion(String text) {
         return ManifestParser.parse(text) instanceof ManifestResult.Invalid(var problems) ? problems : List.of();
+    }
+
+    private static List<FieldProblem> ofGroup(String text) {
+        return GroupParser.parse(text) instanceof GroupResult.Invalid(var problems) ? problems : List.of();
     }
 
     private static List<FieldProblem> ofPolicy(String text) {

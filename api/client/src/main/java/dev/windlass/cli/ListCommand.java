@@ -31,6 +31,16 @@ final class ListCommand extends Noun {
         return show(connection, () -> connection.client(terminal).blocks(tenant).list(), BlockCommands::table);
     }
 
+    @Command(
+            description = "List a tenant's promotion groups, newest first.",
+            footer = {"", "Example: windlass list groups payments"})
+    int groups(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
+        return show(
+                connection,
+                () -> connection.client(terminal).groups().list(tenant),
+                groups -> GroupTree.table(groups, terminal.clock().instant()));
+    }
+
     private List<String> table(List<PromotionView> promotions) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("NAME", "PHASE", "REASON", "VERSION", "WEIGHT", "AGE", "BY"));

@@ -3,6 +3,7 @@ package dev.windlass.cli;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.StrictYaml;
 import dev.windlass.json.WindlassJson;
+import dev.windlass.manifest.GroupParser;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,10 @@ final class Manifests {
     @Parameters(arity = "0..1", paramLabel = "TENANT/MODEL:VERSION", description = "what to promote (or -f)")
     @Nullable String version;
 
-    @Option(names = "-f", paramLabel = "FILE", description = "a promotion.yaml; - reads standard input")
+    @Option(
+            names = "-f",
+            paramLabel = "FILE",
+            description = "a manifest, kind: Promotion or PromotionGroup; - reads standard input")
     @Nullable Path file;
 
     @Option(names = "--to", paramLabel = "ENV", description = "environment to promote to")
@@ -24,7 +28,11 @@ final class Manifests {
     @Nullable String preset;
 
     /// A manifest's text, and the tenant that it names.
-    record Manifest(String tenant, String text) {}
+    record Manifest(String tenant, String text) {
+        boolean ofGroup() {
+            return GroupParser.claims(text);
+        }
+    }
 
     Manifest manifest() {
         var path = file;

@@ -1,5 +1,6 @@
 package dev.windlass.cli;
 
+import dev.windlass.client.message.Page;
 import dev.windlass.client.message.PlanView;
 import dev.windlass.client.message.PlanView.CapacityView;
 import dev.windlass.domain.PolicyVerdict;
@@ -9,6 +10,7 @@ import dev.windlass.manifest.Durations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +33,9 @@ final class PlanCommand extends Verb {
     @Override
     ExitCode run() {
         var manifest = manifests.manifest();
+        if (manifest.ofGroup()) {
+            return group(manifest.tenant(), manifest.text());
+        }
         var plan = client().plan(manifest.tenant(), manifest.text());
         show(plan, view -> {
             var lines = new ArrayList<>(describe(view));
@@ -40,6 +45,20 @@ final class PlanCommand extends Verb {
             return lines;
         });
         return plan.verdict() instanceof PolicyVerdict.Denied ? ExitCode.DENIED : ExitCode.OK;
+    }
+
+    /// Each member is planned as if it were alone: what ties them changes no plan.
+    private ExitCode group(String tenant, String text) {
+        var members = GroupTree.valid(text).members();
+        var plans =
+                members.stream().map(it -> client().plan(tenant, it.document())).toList();
+        show(
+                new Page<>(plans),
+                page -> page.items().stream()
+                        .flatMap(it -> Stream.concat(describe(it).stream(), Stream.of("")))
+                        .toList());
+        boolean denied = plans.stream().anyMatch(it -> it.verdict() instanceof PolicyVerdict.Denied);
+        return denied ? ExitCode.DENIED : ExitCode.OK;
     }
 
     static List<String> describe(PlanView view) {

@@ -2,6 +2,7 @@ package dev.windlass.cli;
 
 import dev.windlass.client.PromotionName;
 import dev.windlass.client.message.PromotionStarted;
+import dev.windlass.domain.Id;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,12 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "promote",
-        description = "Start a promotion, and with --wait see it to its end.",
+        description = "Start a promotion or a group of them, and with --wait see it to its end.",
         footer = {
             "",
             "Example: windlass promote payments/fraud-score:7 --to prod --wait --timeout 30m",
-            "Example: windlass promote -f promotion.yaml --request-id $CI_JOB_ID --wait --on-pause fail"
+            "Example: windlass promote -f promotion.yaml --request-id $CI_JOB_ID --wait --on-pause fail",
+            "Example: windlass promote -f group.yaml --wait"
         })
 final class PromoteCommand extends Verb {
     @Mixin
@@ -70,6 +72,9 @@ final class PromoteCommand extends Verb {
         var client = client();
         var id = requestId == null ? UUID.randomUUID().toString() : requestId;
         var page = link == null ? CiRun.page(terminal.environment()) : link;
+        if (manifest.ofGroup()) {
+            return group(manifest, id, page, deadline);
+        }
         // With its id it's the same start however often it is sent, so a proxy that fails is waited through.
         var starting = wait ? client.patient(deadline.left()) : client;
         var started = starting.promote(manifest.tenant(), manifest.text(), id, page);
@@ -77,6 +82,19 @@ final class PromoteCommand extends Verb {
         return wait
                 ? new Waiting(terminal, connection, client)
                         .until(new PromotionName(started.name()), deadline.left(), onPause)
+                : ExitCode.OK;
+    }
+
+    private ExitCode group(Manifests.Manifest manifest, String id, @Nullable String page, Deadline deadline) {
+        var groups = client().groups();
+        var starting = wait ? groups.patient(deadline.left()) : groups;
+        var started = starting.start(manifest.tenant(), manifest.text(), id, page);
+        show(
+                started,
+                it -> List.of(
+                        "started " + it.name() + " members=" + it.members().size()));
+        return wait
+                ? new GroupWaiting(terminal, connection, groups).until(Id.group(started.name()), deadline, onPause)
                 : ExitCode.OK;
     }
 }

@@ -1,8 +1,10 @@
 package dev.windlass.cli;
 
 import dev.windlass.client.PromotionName;
+import dev.windlass.client.message.GroupRollback;
 import dev.windlass.client.message.RollbackAnswer;
 import dev.windlass.client.message.RollbackOrder;
+import dev.windlass.domain.Id;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +16,14 @@ import picocli.CommandLine.Option;
         name = "rollback",
         description =
                 "Take an endpoint back: to the last known good version, or (while a promotion is live) to its baseline.",
-        footer = {"", "Example: windlass rollback payments/fraud-score --env prod --to 6 --wait"})
+        footer = {
+            "",
+            "Example: windlass rollback payments/fraud-score --env prod --to 6 --wait",
+            "Example: windlass rollback --group group--payments--checkout--1 --reason INC-7"
+        })
 final class RollbackCommand extends Verb {
     @Mixin
-    EndpointNames endpoint;
-
-    @Option(
-            names = "--to",
-            paramLabel = "VERSION|DIGEST",
-            description = "a good version of its ledger, by name or sha256:... (default: the one before)")
-    @Nullable String to;
+    RollbackTarget target;
 
     @Mixin
     ReasonOption reason;
@@ -50,13 +50,19 @@ final class RollbackCommand extends Verb {
 
     @Override
     ExitCode run() {
-        var model = endpoint.model();
+        var group = target.group();
+        if (group != null) {
+            return group(group);
+        }
+        var model = target.model();
         var client = client();
         var id = requestId == null ? UUID.randomUUID().toString() : requestId;
         var deadline = new Deadline(Arguments.duration("--timeout", timeout));
         var starting = wait ? client.patient(deadline.left()) : client;
-        var answer =
-                starting.rollback(model.tenant(), new RollbackOrder(model.model(), endpoint.env, to, reason.text), id);
+        var answer = starting.rollback(
+                model.tenant(),
+                new RollbackOrder(model.model(), String.valueOf(target.env), target.to, reason.text),
+                id);
         show(answer, it -> List.of(describe(it)));
         var name = answer.name();
         if (!wait || name == null) {
@@ -66,6 +72,33 @@ final class RollbackCommand extends Verb {
                 .until(new PromotionName(name), deadline.left(), Waiting.OnPause.wait);
         // An aborted promotion that went back is what was asked for.
         return answer.kind().equals("abort") && code == ExitCode.ROLLED_BACK ? ExitCode.OK : code;
+    }
+
+    /// Of a group that is partly back a person must know.
+    private ExitCode group(Id.Group group) {
+        var deadline = new Deadline(Arguments.duration("--timeout", timeout));
+        var groups = client().groups();
+        var answer = (wait ? groups.patient(deadline.left()) : groups).rollback(group, reason.text);
+        show(
+                answer,
+                it -> it.members().stream()
+                        .map(each -> each.model() + ": " + each.kind() + " " + each.detail())
+                        .toList());
+        var code = answer.members().stream().anyMatch(it -> it.kind().equals(GroupRollback.REFUSED))
+                ? ExitCode.NEEDS_ATTENTION
+                : ExitCode.OK;
+        for (var member : answer.members()) {
+            var name = member.promotion();
+            if (wait && name != null) {
+                var ended = new Waiting(terminal, connection, client())
+                        .until(new PromotionName(name), deadline.left(), Waiting.OnPause.wait);
+                boolean aborted = member.kind().equals(GroupRollback.ABORT)
+                        && (ended == ExitCode.ROLLED_BACK || ended == ExitCode.HARM);
+                boolean worse = ended != ExitCode.OK && !aborted && code != ExitCode.NEEDS_ATTENTION;
+                code = worse ? ended : code;
+            }
+        }
+        return code;
     }
 
     private static String describe(RollbackAnswer answer) {

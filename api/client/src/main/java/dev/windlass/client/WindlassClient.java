@@ -233,6 +233,10 @@ public final class WindlassClient {
         return new InferenceClient(http, target);
     }
 
+    public GroupClient groups() {
+        return new GroupClient(http);
+    }
+
     public BlockClient blocks(String tenant) {
         return new BlockClient(http, tenant);
     }

@@ -5,6 +5,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.Principal;
 import dev.windlass.http.Connections;
 import dev.windlass.quota.SharedPool;
+import dev.windlass.workflow.activity.GroupDoorActivities;
 import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -37,10 +38,12 @@ public final class ControlApi implements AutoCloseable {
     private final Connections connections = new Connections(CONNECTIONS);
 
     private final Javalin javalin;
+    private final GroupDoor groupDoor;
 
     private ControlApi(ControlParts parts, PrometheusMeterRegistry metrics, Chores chores, String host, int port) {
         this.watch = new PromotionWatch(parts.database(), parts.limits().watchers());
         var starter = new Promotions(parts);
+        this.groupDoor = new GroupDoor(parts, starter);
         var uploads = new Uploads(parts);
         var pools = parts.limits().pools();
         var authenticator = new Authenticator(hash -> find(parts, hash), pools.strangers());
@@ -58,6 +61,7 @@ public final class ControlApi implements AutoCloseable {
         var holders = new Holders(parts.stores(), parts.runbooks());
         chores.every("lost-holders", LOOK, LOOK, holders::reconcileLost);
         chores.every("retirements", RETIREMENTS, new RetirementStarts(parts)::startLost);
+        chores.every("groups", LOOK, LOOK, () -> GroupStarts.startLost(parts));
         chores.every("uploads", SWEEP_FIRST, SWEEP, uploads::sweep);
         LOG.atInfo().addKeyValue("port", javalin.port()).log("control API listens");
     }
@@ -74,6 +78,11 @@ public final class ControlApi implements AutoCloseable {
     /// The port it listens on.
     public int port() {
         return javalin.port();
+    }
+
+    /// By which the runbooks of promotion groups start members and take them back; for the Temporal worker.
+    public GroupDoorActivities groupDoor() {
+        return groupDoor;
     }
 
     @Override
@@ -100,6 +109,7 @@ public final class ControlApi implements AutoCloseable {
         routes.addAll(new HoldRoutes(parts, audits, bodies).routes());
         routes.addAll(new UploadRoutes(parts, inner.uploads(), bodies).routes());
         routes.addAll(new PromotionRoutes(parts, inner.starter(), audits, bodies).routes());
+        routes.addAll(new GroupRoutes(parts, inner.starter(), audits, bodies).routes());
         routes.addAll(new FollowRoutes(parts, inner.watch()).routes());
         routes.addAll(new OrderRoutes(parts, audits, bodies).routes());
         routes.addAll(new BlockRoutes(parts, audits, bodies).routes());

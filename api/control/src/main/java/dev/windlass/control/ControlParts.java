@@ -8,10 +8,12 @@ import dev.windlass.storage.CapacityStore;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.GatewayStore;
+import dev.windlass.storage.GroupStore;
 import dev.windlass.storage.HandStore;
 import dev.windlass.storage.HoldStore;
 import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.Ledger;
+import dev.windlass.storage.LockstepStore;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.PlacementStore;
@@ -63,6 +65,8 @@ public record ControlParts(
             HoldStore holds,
             UseStore uses,
             Tombstones tombstones,
+            GroupStore groups,
+            LockstepStore lockstep,
             AuditLog audit) {
         static Stores of(Database database) {
             return new Stores(
@@ -88,6 +92,8 @@ public record ControlParts(
                     new HoldStore(database),
                     new UseStore(database),
                     new Tombstones(database),
+                    new GroupStore(database),
+                    new LockstepStore(database),
                     new AuditLog(database));
         }
     }

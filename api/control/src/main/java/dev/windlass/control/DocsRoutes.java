@@ -16,7 +16,8 @@ final class DocsRoutes {
             "swagger-ui-bundle.js", "text/javascript",
             "favicon-32x32.png", "image/png");
 
-    private static final List<String> SCHEMAS = List.of("promotion-v1.schema.json", "policy-v1.schema.json");
+    private static final List<String> SCHEMAS =
+            List.of("promotion-v1.schema.json", "promotion-group-v1.schema.json", "policy-v1.schema.json");
 
     private static final String PAGE = """
             <!doctype html>

@@ -6,12 +6,14 @@ import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Holder;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.RunKind;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.manifest.Durations;
 import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.GroupStore;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
@@ -33,6 +35,7 @@ final class EndpointStarts {
     private final EndpointStore endpoints;
     private final PromotionStore promotions;
     private final BlockStore blocks;
+    private final GroupStore groups;
     private final Runbooks runbooks;
     private final Holders holders;
     private final LivePromotions live;
@@ -43,6 +46,7 @@ final class EndpointStarts {
         this.endpoints = parts.stores().endpoints();
         this.promotions = parts.stores().promotions();
         this.blocks = parts.stores().blocks();
+        this.groups = parts.stores().groups();
         this.runbooks = parts.runbooks();
         this.holders = new Holders(parts.stores(), runbooks);
         this.live = new LivePromotions(endpoints, parts.limits().pools().promotions());
@@ -67,7 +71,8 @@ final class EndpointStarts {
                 order.digest(),
                 order.manifest(),
                 order.asked().by().name(),
-                order.link());
+                order.link(),
+                groups.ofRequest(tenant, order.requestId()).map(Id.Group::text).orElse(null));
         var told = turns.take(
                         endpoint,
                         EndpointTurns.Way.FORWARD,

@@ -11,6 +11,7 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.manifest.ManifestResult;
 import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.GroupStore;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
@@ -37,6 +38,7 @@ final class PromotionRoutes {
     private final PromotionStore promotions;
     private final ApprovalStore approvals;
     private final RequestStore requests;
+    private final GroupStore groups;
     private final BlobStore blobs;
     private final Runbooks runbooks;
     private final Promotions starter;
@@ -49,6 +51,7 @@ final class PromotionRoutes {
         this.promotions = parts.stores().promotions();
         this.approvals = parts.stores().approvals();
         this.requests = parts.stores().requests();
+        this.groups = parts.stores().groups();
         this.blobs = parts.blobs();
         this.runbooks = parts.runbooks();
         this.starter = starter;
@@ -66,19 +69,27 @@ final class PromotionRoutes {
 
     /// The manifest of a body, which names the tenant of the path.
     static ManifestResult.Valid manifest(Context ctx, Bodies bodies, String tenant) {
+        var valid = Promotions.parse(manifestText(ctx, bodies));
+        sameTenant(valid.manifest().tenant(), tenant);
+        return valid;
+    }
+
+    static String manifestText(Context ctx, Bodies bodies) {
         var media = Bodies.mediaType(ctx);
         if (!MANIFEST_TYPES.contains(media)) {
             throw new ApiException(new ApiFailure.WrongMediaType(media, "application/yaml or application/json"));
         }
-        var valid = Promotions.parse(bodies.text(ctx));
-        if (!valid.manifest().tenant().equals(tenant)) {
+        return bodies.text(ctx);
+    }
+
+    static void sameTenant(String named, String addressed) {
+        if (!named.equals(addressed)) {
             throw new ApiException(ApiFailure.invalid(
                     "metadata.tenant",
-                    valid.manifest().tenant(),
-                    "isn't the tenant of the address, \"" + tenant + "\"",
+                    named,
+                    "isn't the tenant of the address, \"" + addressed + "\"",
                     "make both the same"));
         }
-        return valid;
     }
 
     static PromotionRow required(Context ctx, PromotionStore promotions) {
@@ -119,6 +130,7 @@ final class PromotionRoutes {
                     row.phase().terminal() ? null : row.name()));
         }
         onlyOnce(row);
+        notOfGroup(row);
         var request = requests.find(tenant, row.requestId())
                 .orElseThrow(() -> new ApiException(new ApiFailure.NotFound("request of \"" + row.name() + "\"")));
         var manifest = WindlassJson.mapper().readValue(request.json(), PromotionManifest.class);
@@ -149,6 +161,16 @@ final class PromotionRoutes {
                                     : "retry that one: windlass retry " + next.name(),
                             next.name()));
                 });
+    }
+
+    private void notOfGroup(PromotionRow row) {
+        groups.ofRequest(row.endpoint().tenant(), row.requestId()).ifPresent(group -> {
+            throw new ApiException(new ApiFailure.Conflict(
+                    "OfGroup",
+                    "\"" + row.name() + "\" was a member of " + group.text(),
+                    "start the group again: windlass promote -f with its manifest",
+                    null));
+        });
     }
 
     /// One that is stuck tries all its targets again.

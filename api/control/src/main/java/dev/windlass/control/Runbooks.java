@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
@@ -56,10 +57,16 @@ public interface Runbooks {
     /// @return the workflow's id
     Told<String> retire(VersionRef version, String initiator);
 
+    /// Starts a promotion group's runbook, or tells it that its rows have changed. Best effort, too.
+    ///
+    /// @return the workflow's id
+    Told<String> group(Id.Group group, String initiator);
+
     /// Has the endpoint look whether its holder still runs. Best effort.
     void reconcile(EndpointRef endpoint);
 
-    /// True if the engine answers that this promotion, rollback or retirement doesn't run; false if it runs or nobody
+    /// True if the engine answers that this promotion, rollback, group or retirement doesn't run; false if it runs or
+    /// nobody
     /// answers.
     boolean lost(String name);
 

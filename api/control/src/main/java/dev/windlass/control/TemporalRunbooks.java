@@ -2,6 +2,7 @@ package dev.windlass.control;
 
 import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.workflow.EndpointWorkflow;
@@ -11,6 +12,10 @@ import dev.windlass.workflow.EndpointWorkflow.Reconcile;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import dev.windlass.workflow.GroupStart;
+import dev.windlass.workflow.GroupWorkflow;
+import dev.windlass.workflow.GroupWorkflow.GroupChanged;
+import dev.windlass.workflow.GroupWorkflow.GroupRun;
 import dev.windlass.workflow.PromotionWorkflow;
 import dev.windlass.workflow.PromotionWorkflow.DecisionCommand;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
@@ -149,6 +154,17 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
             var batch = client.newSignalWithStartRequest();
             batch.add(stub::run, new RetirementRun(version));
             batch.add(stub::changed, new RowsChanged(version));
+            return client.signalWithStart(batch).getWorkflowId();
+        });
+    }
+
+    @Override
+    public Told<String> group(Id.Group group, String initiator) {
+        return calls.within(ROLLBACK_ANSWER, () -> {
+            var stub = client.newWorkflowStub(GroupWorkflow.class, GroupStart.options(group, initiator));
+            var batch = client.newSignalWithStartRequest();
+            batch.add(stub::run, new GroupRun(group.text()));
+            batch.add(stub::changed, new GroupChanged(group.text()));
             return client.signalWithStart(batch).getWorkflowId();
         });
     }

@@ -44,6 +44,12 @@ final class FakeRunbooks implements Runbooks {
     /// Retirements that were started.
     final Set<Id.Retirement> retiring = ConcurrentHashMap.newKeySet();
 
+    /// What endpoints were asked to start.
+    final List<PromotionRequest> starts = new CopyOnWriteArrayList<>();
+
+    /// Groups whose runbooks were started.
+    final Set<Id.Group> grouping = ConcurrentHashMap.newKeySet();
+
     record Call(String method, EndpointRef endpoint) {}
 
     volatile boolean silent;
@@ -73,6 +79,7 @@ final class FakeRunbooks implements Runbooks {
     @Override
     public Told<StartAnswer> start(EndpointRef endpoint, String updateId, PromotionRequest request) {
         calls.add(new Call("start", endpoint));
+        starts.add(request);
         if (silent) {
             return new Told.Silent<>("no answer");
         }
@@ -177,6 +184,16 @@ final class FakeRunbooks implements Runbooks {
     }
 
     @Override
+    public Told<String> group(Id.Group group, String initiator) {
+        if (silent) {
+            return new Told.Silent<>("no answer");
+        }
+        told.add("group " + group.text());
+        grouping.add(group);
+        return new Told.Done<>(group.text());
+    }
+
+    @Override
     public void reconcile(EndpointRef endpoint) {
         reconciled.add(endpoint);
     }
@@ -205,6 +222,9 @@ final class FakeRunbooks implements Runbooks {
     private boolean runs(String name) {
         if (Id.parse(name) instanceof Id.Retirement retirement) {
             return retiring.contains(retirement);
+        }
+        if (Id.parse(name) instanceof Id.Group group) {
+            return grouping.contains(group);
         }
         return promotions
                 .find(Id.attempt(name).endpoint().tenant(), name)

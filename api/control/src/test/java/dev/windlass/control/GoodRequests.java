@@ -1,6 +1,5 @@
 package dev.windlass.control;
 
-import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Progress;
@@ -90,6 +89,9 @@ final class GoodRequests {
         }
         if (path.contains("/retirement") || path.endsWith("/hold")) {
             return new GoodRetirements(api).of(route, model());
+        }
+        if (path.startsWith(GoodGroups.ROOT)) {
+            return new GoodGroups(api).of(route, count);
         }
         return switch (route.method().name() + " " + path) {
             case "POST /v1/tenants/{tenant}/promotions" ->
@@ -194,25 +196,7 @@ final class GoodRequests {
 
     /// A new model with version 7.
     private String model() {
-        var model = "m" + count;
-        var it = TestApi.fraud("7");
-        api.parts
-                .stores()
-                .registry()
-                .register(new ModelVersion(
-                        new VersionRef("payments", model, "7"),
-                        it.digest(),
-                        it.byteSize(),
-                        it.format(),
-                        it.schema(),
-                        it.metrics(),
-                        it.lineageJson(),
-                        it.owner(),
-                        it.risk(),
-                        it.needs(),
-                        it.createdBy(),
-                        it.createdAt()));
-        return model;
+        return GoodGroups.model(api, "m" + count);
     }
 
     private String key(String principal) {

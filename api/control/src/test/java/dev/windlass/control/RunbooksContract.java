@@ -148,6 +148,16 @@ abstract class RunbooksContract {
     }
 
     @Test
+    void aGroupIsStartedAndThenToldAgain() {
+        var group = new Id.Group("payments", "checkout", 1);
+
+        assertThat(runbooks.lost(group.text())).isTrue();
+        assertThat(runbooks.group(group, "ci")).isEqualTo(new Told.Done<>(group.text()));
+        assertThat(runbooks.group(group, "ci")).isEqualTo(new Told.Done<>(group.text()));
+        assertThat(runbooks.lost(group.text())).isFalse();
+    }
+
+    @Test
     void anEngineThatIsAwayIsSilentAndNothingCountsAsLost() throws Exception {
         start(PROD, "r1");
         var name = PROD.promotionName("7", 1);

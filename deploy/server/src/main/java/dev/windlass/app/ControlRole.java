@@ -5,7 +5,9 @@ import dev.windlass.activity.ApprovalActivitiesImpl;
 import dev.windlass.activity.CapacityActivitiesImpl;
 import dev.windlass.activity.EndpointActivitiesImpl;
 import dev.windlass.activity.EvidenceActivitiesImpl;
+import dev.windlass.activity.GroupActivitiesImpl;
 import dev.windlass.activity.LedgerActivitiesImpl;
+import dev.windlass.activity.LockstepActivitiesImpl;
 import dev.windlass.activity.PlacementActivitiesImpl;
 import dev.windlass.activity.PlanActivitiesImpl;
 import dev.windlass.activity.PolicyActivitiesImpl;
@@ -30,11 +32,13 @@ import dev.windlass.storage.Database;
 import dev.windlass.storage.Retention;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.EndpointWorkflowImpl;
+import dev.windlass.workflow.GroupWorkflowImpl;
 import dev.windlass.workflow.HandlerGuard;
 import dev.windlass.workflow.PromotionWorkflowImpl;
 import dev.windlass.workflow.RetirementWorkflowImpl;
 import dev.windlass.workflow.RollbackWorkflowImpl;
 import dev.windlass.workflow.TaskQueues;
+import dev.windlass.workflow.activity.GroupDoorActivities;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.temporal.client.WorkflowClient;
@@ -63,14 +67,14 @@ final class ControlRole implements ProgramRole {
     @SharedPool(
             value = "waits of runbooks",
             limit = "1,000",
-            share = "two per live promotion of its own",
+            share = "two per live promotion of its own, three of a group's, and one per group",
             full = "wait in Temporal's task queue, oldest first")
     private static final int WAITS_MAX = 1000;
 
     @SharedPool(
             value = "workflow tasks",
             limit = "20",
-            share = "one at a time per live promotion and endpoint, for milliseconds",
+            share = "one at a time per live promotion, endpoint and group, for milliseconds",
             full = "wait in Temporal's task queue, oldest first")
     private static final int WORKFLOW_TASKS_MAX = 20;
 
@@ -98,11 +102,11 @@ final class ControlRole implements ProgramRole {
         var runbooks = opened.take(new TemporalRunbooks(client));
         var chores = opened.take(new Chores());
         // First, since a rollback needs neither Temporal nor the object store.
-        openApi(runbooks, chores, database, objects);
+        var api = openApi(runbooks, chores, database, objects);
         objects.prepare();
         TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
         TemporalNamespace.prepare(stubs, namespace, settings.temporal().retention());
-        startTemporalWorkers(client, database, objects);
+        startTemporalWorkers(client, database, objects, api.groupDoor());
         new Reconciler(Stores.of(database), new Retention(database), client).start(chores);
         started = true;
     }
@@ -130,7 +134,8 @@ final class ControlRole implements ProgramRole {
         opened.close();
     }
 
-    private void startTemporalWorkers(WorkflowClient client, Database database, BlobStore objects) {
+    private void startTemporalWorkers(
+            WorkflowClient client, Database database, BlobStore objects, GroupDoorActivities groupDoor) {
         var factory = WorkerFactory.newInstance(client, factoryOptions());
         var worker = factory.newWorker(
                 TaskQueues.CONTROL,
@@ -144,7 +149,8 @@ final class ControlRole implements ProgramRole {
                 EndpointWorkflowImpl.class,
                 PromotionWorkflowImpl.class,
                 RollbackWorkflowImpl.class,
-                RetirementWorkflowImpl.class);
+                RetirementWorkflowImpl.class,
+                GroupWorkflowImpl.class);
         var stores = Stores.of(database);
         var policies = PolicyEngine.standard();
         var retirements = new RetirementActivitiesImpl(stores, objects);
@@ -160,6 +166,9 @@ final class ControlRole implements ProgramRole {
                 new RecordActivitiesImpl(stores),
                 new LedgerActivitiesImpl(stores),
                 new EvidenceActivitiesImpl(stores, objects),
+                new LockstepActivitiesImpl(stores),
+                new GroupActivitiesImpl(stores),
+                groupDoor,
                 retirements);
         factory.newWorker(
                         TaskQueues.WAITS,
@@ -173,6 +182,8 @@ final class ControlRole implements ProgramRole {
                         new PolicyActivitiesImpl(stores, PolicyEngine.standard()),
                         new AnalysisActivitiesImpl(stores),
                         new ShadowActivitiesImpl(stores),
+                        new LockstepActivitiesImpl(stores),
+                        new GroupActivitiesImpl(stores),
                         retirements);
         opened.take(Parts.stopping(factory, settings.control().stopTimeout()));
         factory.start();
@@ -187,13 +198,13 @@ final class ControlRole implements ProgramRole {
         return options.build();
     }
 
-    private void openApi(TemporalRunbooks runbooks, Chores chores, Database database, BlobStore objects)
+    private ControlApi openApi(TemporalRunbooks runbooks, Chores chores, Database database, BlobStore objects)
             throws IOException {
         var control = settings.control();
         var scratch = Files.createDirectories(Path.of(control.stateDir()).resolve("inspect"));
         var inspector = new ProcessModelInspector(inspection(scratch));
         parts = ControlParts.of(database, objects, runbooks, inspector, scratch).with(limits(settings.limits()));
-        opened.take(ControlApi.start(
+        return opened.take(ControlApi.start(
                 parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), chores, control.host(), control.port()));
     }
 

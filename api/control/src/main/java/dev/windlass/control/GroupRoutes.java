@@ -1,0 +1,187 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.DecisionNote;
+import dev.windlass.client.message.GroupView;
+import dev.windlass.client.message.Page;
+import dev.windlass.domain.Id;
+import dev.windlass.domain.Principal;
+import dev.windlass.group.GroupStanding;
+import dev.windlass.group.GroupStanding.Back;
+import dev.windlass.group.GroupStanding.Decision;
+import dev.windlass.json.FieldProblem;
+import dev.windlass.manifest.GroupManifest;
+import dev.windlass.manifest.GroupParser;
+import dev.windlass.manifest.GroupResult;
+import dev.windlass.storage.GroupRow;
+import dev.windlass.storage.GroupStore.Made;
+import dev.windlass.workflow.Reason;
+import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Promotion groups. A start and an abort are rows, with their audit row; the group's workflow is told afterwards, and
+/// carries on from the rows also if it hears of it late.
+final class GroupRoutes {
+    private static final String ROOT = "/v1/tenants/{tenant}/groups";
+    private static final int LIST_MAX = 100;
+
+    private final ControlParts.Stores stores;
+    private final Runbooks runbooks;
+    private final Audits audits;
+    private final Bodies bodies;
+    private final GroupStarts starts;
+    private final GroupRollbacks rollbacks;
+
+    GroupRoutes(ControlParts parts, Promotions starter, Audits audits, Bodies bodies) {
+        this.stores = parts.stores();
+        this.runbooks = parts.runbooks();
+        this.audits = audits;
+        this.bodies = bodies;
+        this.starts = new GroupStarts(parts, starter, audits);
+        this.rollbacks = new GroupRollbacks(parts, starter.turns(), audits);
+    }
+
+    List<RouteSpec> routes() {
+        return List.of(
+                RouteSpec.post(ROOT, Access.RELEASE, this::start),
+                RouteSpec.get(ROOT, Access.READ, this::list),
+                RouteSpec.get(ROOT + "/{group}", Access.READ, this::show),
+                RouteSpec.wayBack(ROOT + "/{group}:abort", Access.RELEASE, this::abort),
+                RouteSpec.wayBack(ROOT + "/{group}:rollback", Access.RELEASE, this::rollback));
+    }
+
+    private void start(Context ctx) {
+        var tenant = TenantRoutes.active(stores.tenants(), ctx).name();
+        var requestId = Params.requestId(ctx);
+        var valid = manifest(ctx, tenant);
+        registered(valid.manifest());
+        var principal = Gatekeeper.principal(ctx);
+        switch (starts.make(valid, requestId, Params.link(ctx), principal)) {
+            case Made.New(var row) -> answer(ctx, 202, row, principal);
+            case Made.Same(var row) -> answer(ctx, 200, row, principal);
+            case Made.Other _ -> throw new ApiException(new ApiFailure.KeyReused(requestId));
+            case Made.Live(var row) ->
+                throw new ApiException(new ApiFailure.Conflict(
+                        "Busy",
+                        "group " + row.id().text() + " is live",
+                        "wait for its end (windlass get group " + row.id().text() + "), or abort it",
+                        null));
+        }
+    }
+
+    private GroupResult.Valid manifest(Context ctx, String tenant) {
+        var text = PromotionRoutes.manifestText(ctx, bodies);
+        var valid = switch (GroupParser.parse(text)) {
+            case GroupResult.Valid it -> it;
+            case GroupResult.Invalid(var problems) -> throw new ApiException(new ApiFailure.Invalid(problems));
+        };
+        PromotionRoutes.sameTenant(valid.manifest().tenant(), tenant);
+        return valid;
+    }
+
+    private void registered(GroupManifest group) {
+        var problems = new ArrayList<FieldProblem>();
+        for (int i = 0; i < group.members().size(); i++) {
+            var ref = group.members().get(i).promotion().manifest().versionRef();
+            if (stores.registry().find(ref).isEmpty()) {
+                problems.add(new FieldProblem(
+                        "spec.members[" + i + "].model.version",
+                        ref.toString(),
+                        "isn't registered",
+                        "push it first: windlass model push " + ref + " FILE"));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ApiException(new ApiFailure.Invalid(problems));
+        }
+    }
+
+    private void answer(Context ctx, int status, GroupRow row, Principal principal) {
+        if (row.endedAt() == null) {
+            runbooks.group(row.id(), principal.name());
+        }
+        ctx.header(
+                "Location",
+                "/v1/tenants/" + row.id().tenant() + "/groups/" + row.id().text());
+        Answers.json(ctx, status, view(row));
+    }
+
+    private void list(Context ctx) {
+        Params.only(ctx, Set.of("limit"));
+        var tenant = TenantRoutes.required(stores.tenants(), ctx).name();
+        var rows = stores.groups().list(tenant, Params.number(ctx, "limit", 20, 1, LIST_MAX));
+        Answers.json(ctx, 200, new Page<>(rows.stream().map(this::view).toList()));
+    }
+
+    private void show(Context ctx) {
+        Answers.json(ctx, 200, view(row(ctx)));
+    }
+
+    /// Members look at the rows themselves, so that the group's workflow need not run for it.
+    private void abort(Context ctx) {
+        var row = row(ctx);
+        var reason = note(ctx);
+        var principal = Gatekeeper.principal(ctx);
+        audits.changed(() -> {
+            var before = stores.lockstep().look(row.id());
+            if (before.ended() != null || before.decision() == Decision.COMMITTED) {
+                throw tooLate(before);
+            }
+            audits.write(
+                    principal,
+                    row.id().tenant(),
+                    new Audits.Event("group.abort", row.id().text(), reason, Map.of("phase", before.phase())));
+            var after = stores.lockstep()
+                    .back(row.id(), new Back(Reason.ABORTED.id(), words(reason, principal), principal.name()));
+            if (after.decision() == Decision.COMMITTED) {
+                throw tooLate(after);
+            }
+            return after;
+        });
+        answer(ctx, 202, row, principal);
+    }
+
+    private void rollback(Context ctx) {
+        var row = row(ctx);
+        var principal = Gatekeeper.principal(ctx);
+        var answer = rollbacks.rollback(row, words(note(ctx), principal), principal);
+        runbooks.group(row.id(), principal.name());
+        Answers.json(ctx, 202, answer);
+    }
+
+    private static String words(String reason, Principal principal) {
+        return reason.isBlank() ? "asked for by " + principal.name() : reason;
+    }
+
+    private static ApiException tooLate(GroupStanding standing) {
+        return new ApiException(new ApiFailure.Conflict(
+                "WrongPhase",
+                "\"" + standing.group() + "\" is " + standing.phase().id() + ": too late to abort",
+                "to take all back: windlass rollback --group " + standing.group(),
+                null));
+    }
+
+    private String note(Context ctx) {
+        return Params.reason(
+                bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
+    }
+
+    private GroupView view(GroupRow row) {
+        var now = stores.groups().find(row.id()).orElse(row);
+        return GroupViews.of(now, stores.lockstep().look(row.id()));
+    }
+
+    private GroupRow row(Context ctx) {
+        var tenant = TenantRoutes.required(stores.tenants(), ctx).name();
+        var name = Params.checked(
+                "group", ctx.pathParam("group"), (_, text) -> Id.group(text).text());
+        var group = Id.group(name);
+        return Optional.of(group)
+                .filter(it -> it.tenant().equals(tenant))
+                .flatMap(stores.groups()::find)
+                .orElseThrow(() -> new ApiException(new ApiFailure.NotFound("group \"" + name + "\"")));
+    }
+}
