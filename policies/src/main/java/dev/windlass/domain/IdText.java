@@ -91,6 +91,11 @@ final class IdText {
                 var parts = Parts.of(text, 4).skip();
                 yield new Id.Retirement(new VersionRef(parts.next(), parts.next(), parts.next()));
             }
+            case "journey" -> Parts.of(text, 5).skip().journey();
+            case "leg" -> {
+                var parts = Parts.of(text, 7).skip();
+                yield new Id.Leg(parts.journey(), parts.next(), parts.number());
+            }
             case "again" -> {
                 if (read(text.substring(kind + SEPARATOR.length())) instanceof Id.Rollback rollback) {
                     yield new Id.Again(rollback);
@@ -159,6 +164,10 @@ final class IdText {
 
         EndpointRef endpoint() {
             return new EndpointRef(next(), next(), next());
+        }
+
+        Id.Journey journey() {
+            return new Id.Journey(new VersionRef(next(), next(), next()), number());
         }
 
         long number() {

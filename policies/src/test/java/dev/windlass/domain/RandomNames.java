@@ -85,6 +85,9 @@ public final class RandomNames {
         ids.add(new Id.Retry(promotion));
         ids.add(new Id.Retirement(endpoint.modelRef().version(version)));
         ids.add(new Id.Again(rollback));
+        var journey = new Id.Journey(endpoint.modelRef().version(version), number());
+        ids.add(journey);
+        ids.add(new Id.Leg(journey, endpoint.env(), number()));
         ids.add(new Id.LedgerEntry(endpoint, digest()));
         ids.add(new Id.LogFile(endpoint.modelRef().version(version)));
         ids.add(new Id.SpecFile(endpoint.tenant(), digest()));
