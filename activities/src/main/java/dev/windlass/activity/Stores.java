@@ -5,8 +5,10 @@ import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.CapacityStore;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.EnvironmentStore;
 import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.HandStore;
+import dev.windlass.storage.JourneyStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
@@ -15,6 +17,7 @@ import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
+import dev.windlass.storage.SoakStore;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.Tombstones;
 import dev.windlass.storage.UseStore;
@@ -41,7 +44,10 @@ public record Stores(
         RetirementStore retirements,
         UseStore uses,
         Tombstones tombstones,
-        BlockStore blocks) {
+        BlockStore blocks,
+        EnvironmentStore environments,
+        SoakStore soaks,
+        JourneyStore journeys) {
     public static Stores of(Database database) {
         return new Stores(
                 new TenantStore(database),
@@ -62,6 +68,9 @@ public record Stores(
                 new RetirementStore(database),
                 new UseStore(database),
                 new Tombstones(database),
-                new BlockStore(database));
+                new BlockStore(database),
+                new EnvironmentStore(database),
+                new SoakStore(database),
+                new JourneyStore(database));
     }
 }

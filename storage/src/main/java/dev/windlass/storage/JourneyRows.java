@@ -66,6 +66,16 @@ record JourneyRows(Handle handle) {
     JourneyRow move(JourneyRow row, Due.Move move) {
         var moved = move(row, move.to(), row.position() + (move.further() ? 1 : 0), move.reason(), move.message());
         note(moved, "windlass");
+        if (move.to().terminal()) {
+            // Nobody starts what wasn't granted yet.
+            handle.createUpdate("""
+                            DELETE FROM promotion_request
+                             WHERE tenant = :tenant AND request_id = :requestId AND state = 'REQUESTED'
+                            """)
+                    .bind("tenant", row.version().tenant())
+                    .bind("requestId", row.legId(row.stop().environment(), row.attempt()))
+                    .execute();
+        }
         AuditLog.append(
                 handle,
                 new AuditLog.Entry(

@@ -63,6 +63,10 @@ public final class JourneyStore {
         return jdbi.inTransaction(handle -> new JourneyBegin(handle, wish).begun());
     }
 
+    public boolean known(String tenant, String name) {
+        return jdbi.withHandle(handle -> new JourneyRows(handle).find(tenant, name).isPresent());
+    }
+
     /// Moves it as far as the rows allow, and says what is due then. A repeat changes nothing.
     public Standing advance(String tenant, String name) {
         return jdbi.inTransaction(handle -> {

@@ -5,6 +5,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.Principal;
 import dev.windlass.http.Connections;
 import dev.windlass.quota.SharedPool;
+import dev.windlass.workflow.activity.LegActivities;
 import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class ControlApi implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration RETIREMENTS = Duration.ofSeconds(30);
+    private static final Duration JOURNEYS = Duration.ofSeconds(15);
     private static final Duration SWEEP_FIRST = Duration.ofMinutes(1);
     private static final Duration SWEEP = Duration.ofMinutes(10);
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
@@ -36,11 +38,13 @@ public final class ControlApi implements AutoCloseable {
             full = "the least active one that has no request under way is closed for the next")
     private final Connections connections = new Connections(CONNECTIONS);
 
+    private final JourneyLegs legs;
     private final Javalin javalin;
 
     private ControlApi(ControlParts parts, PrometheusMeterRegistry metrics, Chores chores, String host, int port) {
         this.watch = new PromotionWatch(parts.database(), parts.limits().watchers());
         var starter = new Promotions(parts);
+        this.legs = new JourneyLegs(parts, starter);
         var uploads = new Uploads(parts);
         var pools = parts.limits().pools();
         var authenticator = new Authenticator(hash -> find(parts, hash), pools.strangers());
@@ -58,6 +62,7 @@ public final class ControlApi implements AutoCloseable {
         var holders = new Holders(parts.stores(), parts.runbooks());
         chores.every("lost-holders", LOOK, LOOK, holders::reconcileLost);
         chores.every("retirements", RETIREMENTS, new RetirementStarts(parts)::startLost);
+        chores.every("journeys", JOURNEYS, new JourneyStarts(parts)::startLost);
         chores.every("uploads", SWEEP_FIRST, SWEEP, uploads::sweep);
         LOG.atInfo().addKeyValue("port", javalin.port()).log("control API listens");
     }
@@ -69,6 +74,11 @@ public final class ControlApi implements AutoCloseable {
     public static ControlApi start(
             ControlParts parts, PrometheusMeterRegistry metrics, Chores chores, String host, int port) {
         return new ControlApi(parts, metrics, chores, host, port);
+    }
+
+    /// The door of journeys' promotions, for their runbook.
+    public LegActivities legs() {
+        return legs;
     }
 
     /// The port it listens on.
@@ -96,6 +106,8 @@ public final class ControlApi implements AutoCloseable {
         routes.addAll(
                 new ModelRoutes(stores.tenants(), stores.registry(), stores.routes(), stores.tombstones()).routes());
         routes.addAll(new RetirementRoutes(parts, audits, bodies).routes());
+        routes.addAll(new EnvironmentRoutes(parts, audits, bodies).routes());
+        routes.addAll(new JourneyRoutes(parts, audits, bodies).routes());
         routes.addAll(new HoldRoutes(parts, audits, bodies).routes());
         routes.addAll(new UploadRoutes(parts, inner.uploads(), bodies).routes());
         routes.addAll(new PromotionRoutes(parts, inner.starter(), audits, bodies).routes());

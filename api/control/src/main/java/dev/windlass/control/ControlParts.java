@@ -7,9 +7,12 @@ import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.CapacityStore;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.EnvironmentStore;
 import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.HandStore;
 import dev.windlass.storage.HoldStore;
+import dev.windlass.storage.JourneyStore;
+import dev.windlass.storage.Journeys;
 import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
@@ -19,6 +22,7 @@ import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
+import dev.windlass.storage.SoakStore;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.Tombstones;
 import dev.windlass.storage.UploadStore;
@@ -57,6 +61,10 @@ public record ControlParts(
             PlacementStore placements,
             WindowStore windows,
             BlockStore blocks,
+            EnvironmentStore environments,
+            SoakStore soaks,
+            JourneyStore journeyOrders,
+            Journeys journeys,
             RetirementStore retirements,
             HoldStore holds,
             UseStore uses,
@@ -81,6 +89,10 @@ public record ControlParts(
                     new PlacementStore(database),
                     new WindowStore(database),
                     new BlockStore(database),
+                    new EnvironmentStore(database),
+                    new SoakStore(database),
+                    new JourneyStore(database),
+                    new Journeys(database),
                     new RetirementStore(database),
                     new HoldStore(database),
                     new UseStore(database),

@@ -2,6 +2,7 @@ package dev.windlass.control;
 
 import dev.windlass.control.Runbooks.Told;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.workflow.EndpointWorkflow;
@@ -11,6 +12,10 @@ import dev.windlass.workflow.EndpointWorkflow.Reconcile;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import dev.windlass.workflow.JourneyStart;
+import dev.windlass.workflow.JourneyWorkflow;
+import dev.windlass.workflow.JourneyWorkflow.JourneyChanged;
+import dev.windlass.workflow.JourneyWorkflow.JourneyRun;
 import dev.windlass.workflow.PromotionWorkflow;
 import dev.windlass.workflow.PromotionWorkflow.DecisionCommand;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
@@ -32,6 +37,7 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.workflow.Functions;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -149,6 +155,17 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
             var batch = client.newSignalWithStartRequest();
             batch.add(stub::run, new RetirementRun(version));
             batch.add(stub::changed, new RowsChanged(version));
+            return client.signalWithStart(batch).getWorkflowId();
+        });
+    }
+
+    @Override
+    public Told<String> journey(Id.Journey journey, List<String> way, String initiator) {
+        return calls.within(ROLLBACK_ANSWER, () -> {
+            var stub = client.newWorkflowStub(JourneyWorkflow.class, JourneyStart.options(journey, way, initiator));
+            var batch = client.newSignalWithStartRequest();
+            batch.add(stub::run, new JourneyRun(journey));
+            batch.add(stub::changed, new JourneyChanged(journey));
             return client.signalWithStart(batch).getWorkflowId();
         });
     }

@@ -5,6 +5,7 @@ import dev.windlass.activity.ApprovalActivitiesImpl;
 import dev.windlass.activity.CapacityActivitiesImpl;
 import dev.windlass.activity.EndpointActivitiesImpl;
 import dev.windlass.activity.EvidenceActivitiesImpl;
+import dev.windlass.activity.JourneyActivitiesImpl;
 import dev.windlass.activity.LedgerActivitiesImpl;
 import dev.windlass.activity.PlacementActivitiesImpl;
 import dev.windlass.activity.PlanActivitiesImpl;
@@ -31,10 +32,12 @@ import dev.windlass.storage.Retention;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.EndpointWorkflowImpl;
 import dev.windlass.workflow.HandlerGuard;
+import dev.windlass.workflow.JourneyWorkflowImpl;
 import dev.windlass.workflow.PromotionWorkflowImpl;
 import dev.windlass.workflow.RetirementWorkflowImpl;
 import dev.windlass.workflow.RollbackWorkflowImpl;
 import dev.windlass.workflow.TaskQueues;
+import dev.windlass.workflow.activity.LegActivities;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.temporal.client.WorkflowClient;
@@ -98,11 +101,11 @@ final class ControlRole implements ProgramRole {
         var runbooks = opened.take(new TemporalRunbooks(client));
         var chores = opened.take(new Chores());
         // First, since a rollback needs neither Temporal nor the object store.
-        openApi(runbooks, chores, database, objects);
+        var api = openApi(runbooks, chores, database, objects);
         objects.prepare();
         TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
         TemporalNamespace.prepare(stubs, namespace, settings.temporal().retention());
-        startTemporalWorkers(client, database, objects);
+        startTemporalWorkers(client, database, objects, api.legs());
         new Reconciler(Stores.of(database), new Retention(database), client).start(chores);
         started = true;
     }
@@ -130,7 +133,8 @@ final class ControlRole implements ProgramRole {
         opened.close();
     }
 
-    private void startTemporalWorkers(WorkflowClient client, Database database, BlobStore objects) {
+    private void startTemporalWorkers(
+            WorkflowClient client, Database database, BlobStore objects, LegActivities legs) {
         var factory = WorkerFactory.newInstance(client, factoryOptions());
         var worker = factory.newWorker(
                 TaskQueues.CONTROL,
@@ -144,7 +148,8 @@ final class ControlRole implements ProgramRole {
                 EndpointWorkflowImpl.class,
                 PromotionWorkflowImpl.class,
                 RollbackWorkflowImpl.class,
-                RetirementWorkflowImpl.class);
+                RetirementWorkflowImpl.class,
+                JourneyWorkflowImpl.class);
         var stores = Stores.of(database);
         var policies = PolicyEngine.standard();
         var retirements = new RetirementActivitiesImpl(stores, objects);
@@ -160,6 +165,8 @@ final class ControlRole implements ProgramRole {
                 new RecordActivitiesImpl(stores),
                 new LedgerActivitiesImpl(stores),
                 new EvidenceActivitiesImpl(stores, objects),
+                new JourneyActivitiesImpl(stores),
+                legs,
                 retirements);
         factory.newWorker(
                         TaskQueues.WAITS,
@@ -187,13 +194,13 @@ final class ControlRole implements ProgramRole {
         return options.build();
     }
 
-    private void openApi(TemporalRunbooks runbooks, Chores chores, Database database, BlobStore objects)
+    private ControlApi openApi(TemporalRunbooks runbooks, Chores chores, Database database, BlobStore objects)
             throws IOException {
         var control = settings.control();
         var scratch = Files.createDirectories(Path.of(control.stateDir()).resolve("inspect"));
         var inspector = new ProcessModelInspector(inspection(scratch));
         parts = ControlParts.of(database, objects, runbooks, inspector, scratch).with(limits(settings.limits()));
-        opened.take(ControlApi.start(
+        return opened.take(ControlApi.start(
                 parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), chores, control.host(), control.port()));
     }
 
