@@ -70,7 +70,9 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
 
     private static @Nullable String brokenBy(PolicyFacts facts) {
         var why = facts.soak().breakGlass();
-        return why == null ? null : "without its soak below, by " + facts.requester().name() + ": " + why;
+        return why == null
+                ? null
+                : "without its soak below, by " + facts.requester().name() + ": " + why;
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class Course {
     /// @param last true if the journey ends in this environment
     /// @param soak how long the version must serve there before the next one takes it; of no use in the last
     /// @param leg of the newest attempt, null if none was started
-    /// @param service of the version, in this environment
+    /// @param tenure of the version, in this environment
     public record Facts(
             JourneyPhase phase,
             String reason,
@@ -30,7 +30,7 @@ public final class Course {
             boolean last,
             Duration soak,
             @Nullable Leg leg,
-            Service service,
+            Tenure tenure,
             Instant now,
             Instant deadline) {
         private boolean late() {
@@ -43,10 +43,10 @@ public final class Course {
 
         /// Whether it served there for long enough. What was taken back never did.
         private boolean soaked() {
-            return switch (service) {
-                case Service.Never _, Service.TakenBack _ -> false;
-                case Service.Serving(_, var served) -> served.compareTo(soak) >= 0;
-                case Service.Over(var served, _) -> served.compareTo(soak) >= 0;
+            return switch (tenure) {
+                case Tenure.Never _, Tenure.TakenBack _ -> false;
+                case Tenure.Serving(var _, var served) -> served.compareTo(soak) >= 0;
+                case Tenure.Over(var served, var _) -> served.compareTo(soak) >= 0;
             };
         }
     }
@@ -68,13 +68,13 @@ public final class Course {
                     : new Due.AwaitLeg(leg.promotion());
         }
         boolean succeeded = leg != null && leg.phase() == Phase.SUCCEEDED;
-        if (facts.last() && (facts.service() instanceof Service.Serving || succeeded)) {
+        if (facts.last() && (facts.tenure() instanceof Tenure.Serving || succeeded)) {
             return arrived(facts);
         }
         if (!facts.last() && facts.soaked()) {
             return passed(facts);
         }
-        if (!facts.last() && facts.service() instanceof Service.Serving) {
+        if (!facts.last() && facts.tenure() instanceof Tenure.Serving) {
             return new Due.Move(
                     JourneyPhase.SOAKING,
                     false,
@@ -90,7 +90,7 @@ public final class Course {
     }
 
     private static Due arrived(Facts facts) {
-        return facts.service() instanceof Service.TakenBack
+        return facts.tenure() instanceof Tenure.TakenBack
                 ? broken(facts)
                 : new Due.Move(JourneyPhase.SUCCEEDED, false, SERVES, "serves in " + facts.env());
     }
@@ -99,7 +99,7 @@ public final class Course {
         if (facts.soaked()) {
             return passed(facts);
         }
-        if (!(facts.service() instanceof Service.Serving(var since, _))) {
+        if (!(facts.tenure() instanceof Tenure.Serving(var since, var _))) {
             return broken(facts);
         }
         return facts.late() ? late() : new Due.AwaitSoak(since.plus(facts.soak()));
@@ -129,10 +129,10 @@ public final class Course {
                 false,
                 SOAK_BROKEN,
                 facts.env() + ": "
-                        + switch (facts.service()) {
-                            case Service.Over(_, var by) -> "version " + by + " took over before the soak was over";
-                            case Service.TakenBack _ -> "the version was taken back";
-                            case Service.Never _, Service.Serving _ -> "the version isn't the stable one";
+                        + switch (facts.tenure()) {
+                            case Tenure.Over(var _, var by) -> "version " + by + " took over before the soak was over";
+                            case Tenure.TakenBack _ -> "the version was taken back";
+                            case Tenure.Never _, Tenure.Serving _ -> "the version isn't the stable one";
                         });
     }
 

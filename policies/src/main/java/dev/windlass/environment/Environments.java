@@ -28,9 +28,13 @@ public record Environments(List<Environment> order, boolean listed) {
             throw new IllegalArgumentException("1 to " + MAX + " environments are possible, got " + order.size());
         }
         var seen = new HashSet<String>();
-        order.stream().map(Environment::name).filter(name -> !seen.add(name)).findFirst().ifPresent(twice -> {
-            throw new IllegalArgumentException("environment " + twice + " stands twice");
-        });
+        order.stream()
+                .map(Environment::name)
+                .filter(name -> !seen.add(name))
+                .findFirst()
+                .ifPresent(twice -> {
+                    throw new IllegalArgumentException("environment " + twice + " stands twice");
+                });
     }
 
     /// A list that a tenant has set.

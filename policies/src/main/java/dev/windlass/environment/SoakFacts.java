@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What policies may ask about a candidate and the environments below the one it is to come to.
 ///
 /// @param below the environments below, the lowest first
-/// @param servedSeconds for each of them how long the candidate has served stable there, by [Service#counted]
+/// @param servedSeconds for each of them how long the candidate has served stable there, by [Tenure#counted]
 /// @param missing what of its soak right below the candidate lacks, in words; null for nothing
 /// @param breakGlass why somebody who may goes on all the same; null if nobody does
 public record SoakFacts(
@@ -27,43 +27,43 @@ public record SoakFacts(
         servedSeconds = Map.copyOf(servedSeconds);
     }
 
-    /// @param services of the candidate, at least for each environment below
+    /// @param tenures of the candidate, at least for each environment below
     public static SoakFacts of(
             Environments environments,
             EndpointRef endpoint,
             String version,
-            Map<String, Service> services,
+            Map<String, Tenure> tenures,
             @Nullable String breakGlass) {
         var below = environments.below(endpoint.env());
         var served = new LinkedHashMap<String, Long>();
         for (var env : below) {
-            served.put(env, service(services, env).counted().toSeconds());
+            served.put(env, tenure(tenures, env).counted().toSeconds());
         }
         var missing = environments
                 .soaksBelow(endpoint.env())
-                .map(it -> missing(it, version, service(services, it.name())))
+                .map(it -> missing(it, version, tenure(tenures, it.name())))
                 .orElse(null);
         return new SoakFacts(below, served, missing, breakGlass);
     }
 
-    private static Service service(Map<String, Service> services, String env) {
-        return services.getOrDefault(env, new Service.Never());
+    private static Tenure tenure(Map<String, Tenure> tenures, String env) {
+        return tenures.getOrDefault(env, new Tenure.Never());
     }
 
-    private static @Nullable String missing(Environment below, String version, Service service) {
-        var left = below.soak().minus(service.counted());
+    private static @Nullable String missing(Environment below, String version, Tenure tenure) {
+        var left = below.soak().minus(tenure.counted());
         if (left.isNegative() || left.isZero()) {
             return null;
         }
         var needed = "version " + version + " must serve in " + below.name() + " for " + Spans.format(below.soak())
                 + " first: ";
         return needed
-                + switch (service) {
-                    case Service.Never _ -> "it was never stable there";
-                    case Service.TakenBack _ -> "it was taken back there";
-                    case Service.Serving(_, var served) ->
+                + switch (tenure) {
+                    case Tenure.Never _ -> "it was never stable there";
+                    case Tenure.TakenBack _ -> "it was taken back there";
+                    case Tenure.Serving(var _, var served) ->
                         "it has served there for " + seconds(served) + ", " + rest(left) + " are missing";
-                    case Service.Over(var served, var by) ->
+                    case Tenure.Over(var served, var by) ->
                         "it served there for " + seconds(served) + " until version " + by + " came, " + rest(left)
                                 + " are missing";
                 };

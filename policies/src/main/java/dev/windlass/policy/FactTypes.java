@@ -58,8 +58,7 @@ final class FactTypes implements CelTypeProvider {
 
     private static final CelType TENANT = struct("windlass.Tenant", Map.of("name", SimpleType.STRING));
     private static final CelType ENVIRONMENT = struct(
-            "windlass.Environment",
-            Map.of("name", SimpleType.STRING, "below", ListType.create(SimpleType.STRING)));
+            "windlass.Environment", Map.of("name", SimpleType.STRING, "below", ListType.create(SimpleType.STRING)));
 
     private final ImmutableMap<String, CelType> structs;
     private final ImmutableMap<String, CelType> variables;

@@ -15,23 +15,23 @@ final class CourseTest {
     private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
     private static final Instant DEADLINE = NOW.plus(Duration.ofDays(30));
     private static final Duration SOAK = Duration.ofHours(24);
-    private static final Service NEVER = new Service.Never();
-    private static final Service FRESH = new Service.Serving(NOW.minusSeconds(60), Duration.ofSeconds(60));
-    private static final Service SOAKED = new Service.Serving(NOW.minus(SOAK), SOAK);
+    private static final Tenure NEVER = new Tenure.Never();
+    private static final Tenure FRESH = new Tenure.Serving(NOW.minusSeconds(60), Duration.ofSeconds(60));
+    private static final Tenure SOAKED = new Tenure.Serving(NOW.minus(SOAK), SOAK);
 
     @Test
     void aLegIsStartedWhereTheVersionHasNotComeTo() {
         assertThat(promoting(false, null, NEVER)).isEqualTo(new Due.StartLeg());
         assertThat(promoting(true, null, NEVER)).isEqualTo(new Due.StartLeg());
-        assertThat(promoting(false, null, new Service.TakenBack())).isEqualTo(new Due.StartLeg());
-        assertThat(promoting(true, null, new Service.Over(SOAK, "8"))).isEqualTo(new Due.StartLeg());
+        assertThat(promoting(false, null, new Tenure.TakenBack())).isEqualTo(new Due.StartLeg());
+        assertThat(promoting(true, null, new Tenure.Over(SOAK, "8"))).isEqualTo(new Due.StartLeg());
     }
 
     @Test
     void whatServesAlreadyIsPassed() {
         moves(promoting(false, null, FRESH), JourneyPhase.SOAKING, false);
         moves(promoting(false, null, SOAKED), JourneyPhase.PROMOTING, true);
-        moves(promoting(false, null, new Service.Over(SOAK, "8")), JourneyPhase.PROMOTING, true);
+        moves(promoting(false, null, new Tenure.Over(SOAK, "8")), JourneyPhase.PROMOTING, true);
         moves(promoting(true, null, FRESH), JourneyPhase.SUCCEEDED, false);
     }
 
@@ -53,11 +53,11 @@ final class CourseTest {
     void whatIsTakenBackRightAfterTheEndOfItsLegStopsTheJourney() {
         var leg = leg(Phase.SUCCEEDED, "Promoted");
 
-        assertThat(moves(promoting(false, leg, new Service.TakenBack()), JourneyPhase.STOPPED, false)
+        assertThat(moves(promoting(false, leg, new Tenure.TakenBack()), JourneyPhase.STOPPED, false)
                         .reason())
                 .isEqualTo(Course.SOAK_BROKEN);
-        moves(promoting(true, leg, new Service.TakenBack()), JourneyPhase.STOPPED, false);
-        moves(promoting(true, leg, new Service.Over(Duration.ofSeconds(5), "8")), JourneyPhase.SUCCEEDED, false);
+        moves(promoting(true, leg, new Tenure.TakenBack()), JourneyPhase.STOPPED, false);
+        moves(promoting(true, leg, new Tenure.Over(Duration.ofSeconds(5), "8")), JourneyPhase.SUCCEEDED, false);
     }
 
     @Test
@@ -70,8 +70,8 @@ final class CourseTest {
 
     @Test
     void aSoakIsBrokenByWhateverTakesTheVersionAway() {
-        for (var service : new Service[] {NEVER, new Service.TakenBack(), new Service.Over(Duration.ofHours(1), "8")}) {
-            assertThat(moves(due(JourneyPhase.SOAKING, "", false, null, service, NOW), JourneyPhase.STOPPED, false)
+        for (var tenure : new Tenure[] {NEVER, new Tenure.TakenBack(), new Tenure.Over(Duration.ofHours(1), "8")}) {
+            assertThat(moves(due(JourneyPhase.SOAKING, "", false, null, tenure, NOW), JourneyPhase.STOPPED, false)
                             .reason())
                     .isEqualTo(Course.SOAK_BROKEN);
         }
@@ -109,13 +109,12 @@ final class CourseTest {
         return new Leg("leg", phase, reason, "words");
     }
 
-    private static Due promoting(boolean last, @Nullable Leg leg, Service service) {
-        return due(JourneyPhase.PROMOTING, "", last, leg, service, NOW);
+    private static Due promoting(boolean last, @Nullable Leg leg, Tenure tenure) {
+        return due(JourneyPhase.PROMOTING, "", last, leg, tenure, NOW);
     }
 
     private static Due due(
-            JourneyPhase phase, String reason, boolean last, @Nullable Leg leg, Service service, Instant now) {
-        return Course.due(
-                new Facts(phase, reason, last ? "prod" : "staging", last, SOAK, leg, service, now, DEADLINE));
+            JourneyPhase phase, String reason, boolean last, @Nullable Leg leg, Tenure tenure, Instant now) {
+        return Course.due(new Facts(phase, reason, last ? "prod" : "staging", last, SOAK, leg, tenure, now, DEADLINE));
     }
 }

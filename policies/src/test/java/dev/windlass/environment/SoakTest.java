@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.domain.EndpointRef;
-import dev.windlass.environment.Service.Change;
+import dev.windlass.environment.Tenure.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,25 +25,24 @@ final class SoakTest {
     void aVersionServesFromTheFirstOfItsChangesInARow() {
         var changes = List.of(change("6", 0), change("7", 1), change("7", 5));
 
-        assertThat(Service.of("7", changes, hour(10)))
-                .isEqualTo(new Service.Serving(hour(1), Duration.ofHours(9)));
-        assertThat(Service.of("6", changes, hour(10))).isEqualTo(new Service.Over(Duration.ofHours(1), "7"));
-        assertThat(Service.of("8", changes, hour(10))).isEqualTo(new Service.Never());
+        assertThat(Tenure.of("7", changes, hour(10))).isEqualTo(new Tenure.Serving(hour(1), Duration.ofHours(9)));
+        assertThat(Tenure.of("6", changes, hour(10))).isEqualTo(new Tenure.Over(Duration.ofHours(1), "7"));
+        assertThat(Tenure.of("8", changes, hour(10))).isEqualTo(new Tenure.Never());
     }
 
     @Test
     void theLastTimeCountsAndNoTimeBeforeIt() {
         var changes = List.of(change("7", 0), change("8", 20), change("7", 22));
 
-        assertThat(Service.of("7", changes, hour(23)).counted()).isEqualTo(Duration.ofHours(1));
+        assertThat(Tenure.of("7", changes, hour(23)).counted()).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
     void whatWasTakenBackHasServedForNothing() {
         var changes = List.of(new Change("7", T0, true), change("6", 30));
 
-        assertThat(Service.of("7", changes, hour(40))).isEqualTo(new Service.TakenBack());
-        assertThat(new Service.TakenBack().counted()).isZero();
+        assertThat(Tenure.of("7", changes, hour(40))).isEqualTo(new Tenure.TakenBack());
+        assertThat(new Tenure.TakenBack().counted()).isZero();
     }
 
     @Test
@@ -52,24 +51,25 @@ final class SoakTest {
         assertThat(missing(serving(Duration.ofHours(24).minusMillis(1))))
                 .isEqualTo("version 7 must serve in staging for 1d first: it has served there for 23h59m59s, 1s are"
                         + " missing");
-        assertThat(missing(new Service.Over(Duration.ofHours(25), "8"))).isNull();
-        assertThat(missing(new Service.Over(Duration.ofHours(3), "8"))).contains("until version 8 came, 21h");
-        assertThat(missing(new Service.Never())).contains("it was never stable there");
-        assertThat(missing(new Service.TakenBack())).contains("it was taken back there");
+        assertThat(missing(new Tenure.Over(Duration.ofHours(25), "8"))).isNull();
+        assertThat(missing(new Tenure.Over(Duration.ofHours(3), "8"))).contains("until version 8 came, 21h");
+        assertThat(missing(new Tenure.Never())).contains("it was never stable there");
+        assertThat(missing(new Tenure.TakenBack())).contains("it was taken back there");
     }
 
     @Test
     void onlyTheEnvironmentRightBelowIsAskedAndOnlyIfItHasASoak() {
         assertThat(SoakFacts.of(ORDER, STAGING, "7", Map.of(), null).missing()).isNull();
         assertThat(SoakFacts.of(ORDER, PROD, "7", Map.of(), null).missing()).isNotNull();
-        assertThat(SoakFacts.of(Environments.UNLISTED, PROD, "7", Map.of(), null).missing())
+        assertThat(SoakFacts.of(Environments.UNLISTED, PROD, "7", Map.of(), null)
+                        .missing())
                 .isNull();
     }
 
     @Test
     void factsHaveTheSecondsOfEachEnvironmentBelow() {
         var facts = SoakFacts.of(
-                ORDER, PROD, "7", Map.of("dev", serving(Duration.ofHours(2)), "staging", new Service.Never()), "INC-1");
+                ORDER, PROD, "7", Map.of("dev", serving(Duration.ofHours(2)), "staging", new Tenure.Never()), "INC-1");
 
         assertThat(facts.below()).containsExactly("dev", "staging");
         assertThat(facts.servedSeconds()).isEqualTo(Map.of("dev", 7200L, "staging", 0L));
@@ -89,11 +89,11 @@ final class SoakTest {
         assertThatThrownBy(() -> new Environment("de--v", Duration.ZERO)).hasMessageContaining("environment");
     }
 
-    private static Service serving(Duration served) {
-        return new Service.Serving(T0, served);
+    private static Tenure serving(Duration served) {
+        return new Tenure.Serving(T0, served);
     }
 
-    private static @Nullable String missing(Service inStaging) {
+    private static @Nullable String missing(Tenure inStaging) {
         return SoakFacts.of(ORDER, PROD, "7", Map.of("staging", inStaging), null)
                 .missing();
     }

@@ -50,8 +50,7 @@ public final class EnvironmentStore {
                         SELECT env, soak_seconds FROM environment WHERE tenant = :tenant ORDER BY position
                         """)
                 .bind("tenant", tenant)
-                .map((row, _) ->
-                        new Environment(row.getString("env"), Duration.ofSeconds(row.getLong("soak_seconds"))))
+                .map((row, _) -> new Environment(row.getString("env"), Duration.ofSeconds(row.getLong("soak_seconds"))))
                 .list();
         return order.isEmpty() ? Environments.UNLISTED : Environments.listed(order);
     }

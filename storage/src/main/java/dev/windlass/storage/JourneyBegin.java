@@ -72,7 +72,10 @@ record JourneyBegin(Handle handle, Wish wish) {
         long n = handle.createQuery("""
                         SELECT coalesce(max(n), 0) + 1 FROM journey
                          WHERE tenant = :tenant AND model = :model AND version = :version
-                        """).bindMethods(wish.version()).mapTo(Long.class).one();
+                        """)
+                .bindMethods(wish.version())
+                .mapTo(Long.class)
+                .one();
         var name = new Id.Journey(wish.version(), n).text();
         int inserted = handle.createUpdate("""
                         INSERT INTO journey (name, tenant, model, version, n, request_id, request_digest, way,
@@ -94,8 +97,6 @@ record JourneyBegin(Handle handle, Wish wish) {
                 .bind("roles", roles(wish.by()))
                 .bind("reason", Course.ON_ITS_WAY)
                 .execute();
-        return inserted == 1
-                ? new JourneyRows(handle).find(wish.version().tenant(), name)
-                : Optional.empty();
+        return inserted == 1 ? new JourneyRows(handle).find(wish.version().tenant(), name) : Optional.empty();
     }
 }

@@ -41,7 +41,7 @@ record JourneyRows(Handle handle) {
                 row.last(),
                 EnvironmentStore.of(handle, row.version().tenant()).soak(env),
                 leg(row),
-                SoakStore.service(handle, row.version(), env),
+                SoakStore.tenure(handle, row.version(), env),
                 row.now(),
                 row.deadlineAt());
     }

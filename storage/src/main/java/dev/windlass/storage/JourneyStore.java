@@ -64,7 +64,8 @@ public final class JourneyStore {
     }
 
     public boolean known(String tenant, String name) {
-        return jdbi.withHandle(handle -> new JourneyRows(handle).find(tenant, name).isPresent());
+        return jdbi.withHandle(
+                handle -> new JourneyRows(handle).find(tenant, name).isPresent());
     }
 
     /// Moves it as far as the rows allow, and says what is due then. A repeat changes nothing.
@@ -83,7 +84,8 @@ public final class JourneyStore {
         });
     }
 
-    /// What its door said of the promotion that was to start: it can't ever, so the journey stops. Does nothing unless it
+    /// What its door said of the promotion that was to start: it can't ever, so the journey stops. Does nothing unless
+    /// it
     /// still stands where it stood then.
     public void refused(JourneyRow asked, String reason, String message) {
         standing(asked, (rows, row) -> rows.move(row, new Due.Move(JourneyPhase.STOPPED, false, reason, message)));

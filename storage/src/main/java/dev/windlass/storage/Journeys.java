@@ -42,12 +42,11 @@ public final class Journeys {
 
     /// All that haven't ended: whose workflows should run.
     public List<JourneyRow> allLiveOfPlatform() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+        return jdbi.withHandle(handle ->
+                handle.createQuery("""
                         SELECT j.*, clock_timestamp() AS read_at FROM journey j
                          WHERE phase IN ('PROMOTING', 'SOAKING', 'ABORTING') ORDER BY begun_at
-                        """)
-                .map((row, _) -> JourneyRow.of(row))
-                .list());
+                        """).map((row, _) -> JourneyRow.of(row)).list());
     }
 
     /// The newest events, oldest of them first.

@@ -111,7 +111,10 @@ public final class KeyStore {
                         SELECT count(*) > 0 AND count(*) FILTER (
                                    WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())) = 0
                           FROM api_key WHERE who = :who
-                        """).bind("who", who.text()).mapTo(Boolean.class).one());
+                        """)
+                .bind("who", who.text())
+                .mapTo(Boolean.class)
+                .one());
     }
 
     private static Key key(ResultSet row) throws SQLException {

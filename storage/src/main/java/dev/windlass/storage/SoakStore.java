@@ -2,8 +2,8 @@ package dev.windlass.storage;
 
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.VersionRef;
-import dev.windlass.environment.Service;
 import dev.windlass.environment.SoakFacts;
+import dev.windlass.environment.Tenure;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -24,8 +24,8 @@ public final class SoakStore {
     }
 
     /// What a version has behind it in each of these environments.
-    public Map<String, Service> services(VersionRef version, List<String> environments) {
-        return jdbi.inTransaction(handle -> services(handle, version, environments));
+    public Map<String, Tenure> tenures(VersionRef version, List<String> environments) {
+        return jdbi.inTransaction(handle -> tenures(handle, version, environments));
     }
 
     /// What policies may ask about a version that is to come to an endpoint.
@@ -34,21 +34,20 @@ public final class SoakStore {
     public SoakFacts facts(EndpointRef endpoint, String version, @Nullable String breakGlass) {
         return jdbi.inTransaction(handle -> {
             var environments = EnvironmentStore.of(handle, endpoint.tenant());
-            var services = services(
-                    handle, endpoint.modelRef().version(version), environments.below(endpoint.env()));
-            return SoakFacts.of(environments, endpoint, version, services, breakGlass);
+            var tenures = tenures(handle, endpoint.modelRef().version(version), environments.below(endpoint.env()));
+            return SoakFacts.of(environments, endpoint, version, tenures, breakGlass);
         });
     }
 
-    private static Map<String, Service> services(Handle handle, VersionRef version, List<String> environments) {
-        var services = new HashMap<String, Service>();
+    private static Map<String, Tenure> tenures(Handle handle, VersionRef version, List<String> environments) {
+        var tenures = new HashMap<String, Tenure>();
         for (var env : environments) {
-            services.put(env, service(handle, version, env));
+            tenures.put(env, tenure(handle, version, env));
         }
-        return services;
+        return tenures;
     }
 
-    static Service service(Handle handle, VersionRef version, String env) {
+    static Tenure tenure(Handle handle, VersionRef version, String env) {
         var changes = handle.createQuery("""
                         SELECT * FROM (SELECT n, version, at, state FROM ledger
                                         WHERE tenant = :tenant AND model = :model AND env = :env
@@ -59,12 +58,12 @@ public final class SoakStore {
                 .bind("model", version.model())
                 .bind("env", env)
                 .bind("limit", CHANGES_MAX)
-                .map((row, _) -> new Service.Change(
+                .map((row, _) -> new Tenure.Change(
                         row.getString("version"),
                         Columns.instant(row, "at"),
                         row.getString("state").equals("BAD")))
                 .list();
-        return Service.of(version.version(), changes, now(handle));
+        return Tenure.of(version.version(), changes, now(handle));
     }
 
     static Instant now(Handle handle) {

@@ -24,9 +24,8 @@ public final class JourneyStart {
                         .set(SearchKeys.INITIATOR, initiator)
                         .set(SearchKeys.STRATEGY, "journey")
                         .build())
-                .setStaticSummary(Summaries.cut(
-                        version.modelRef() + " v" + version.version() + " > " + String.join(" > ", way) + " by "
-                                + initiator))
+                .setStaticSummary(Summaries.cut(version.modelRef() + " v" + version.version() + " > "
+                        + String.join(" > ", way) + " by " + initiator))
                 .build();
     }
 }

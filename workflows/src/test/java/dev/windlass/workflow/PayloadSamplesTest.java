@@ -28,7 +28,9 @@ import dev.windlass.workflow.activity.ApprovalActivities;
 import dev.windlass.workflow.activity.CapacityActivities;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EvidenceActivities;
+import dev.windlass.workflow.activity.JourneyActivities;
 import dev.windlass.workflow.activity.LedgerActivities;
+import dev.windlass.workflow.activity.LegActivities;
 import dev.windlass.workflow.activity.NodeActivities;
 import dev.windlass.workflow.activity.PlacementActivities;
 import dev.windlass.workflow.activity.PlanActivities;
@@ -63,7 +65,10 @@ final class PayloadSamplesTest {
             CapacityActivities.class,
             EndpointActivities.class,
             EvidenceActivities.class,
+            JourneyActivities.class,
+            JourneyWorkflow.class,
             LedgerActivities.class,
+            LegActivities.class,
             NodeActivities.class,
             PlacementActivities.class,
             PlanActivities.class,

@@ -52,7 +52,8 @@ final class ReplayTest {
                     EndpointWorkflowImpl.class,
                     PromotionWorkflowImpl.class,
                     RollbackWorkflowImpl.class,
-                    RetirementWorkflowImpl.class);
+                    RetirementWorkflowImpl.class,
+                    JourneyWorkflowImpl.class);
 
             assertThatCode(() -> worker.replayWorkflowExecution(
                             WorkflowHistoryLoader.readHistoryFromResource("histories/" + file)))

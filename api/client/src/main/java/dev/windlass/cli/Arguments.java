@@ -1,6 +1,7 @@
 package dev.windlass.cli;
 
 import dev.windlass.client.PromotionName;
+import dev.windlass.domain.Id;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.manifest.Durations;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -38,6 +40,15 @@ final class Arguments {
 
     static PromotionName promotion(String text) {
         return checked(() -> new PromotionName(text), "take a name from: windlass list promotions TENANT");
+    }
+
+    /// A journey's name; empty for what isn't one.
+    static Optional<Id.Journey> journey(String text) {
+        try {
+            return Id.parse(text) instanceof Id.Journey journey ? Optional.of(journey) : Optional.empty();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     static Duration duration(String option, String text) {

@@ -1,6 +1,7 @@
 package dev.windlass.cli;
 
 import dev.windlass.client.message.PromotionView;
+import dev.windlass.domain.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Tells the CI system how it ended: GitHub's step outputs and summary, GitLab's dotenv report.
 final class CiReport {
@@ -22,7 +24,18 @@ final class CiReport {
         this.environment = terminal.environment();
     }
 
+    /// How something ended; `evidence` is null for what has none.
+    record Result(
+            String name,
+            String phase,
+            String reason,
+            @Nullable Digest evidence) {}
+
     void write(PromotionView view, List<String> tree) {
+        write(new Result(view.name(), view.phase(), view.reason(), view.evidence()), tree);
+    }
+
+    void write(Result view, List<String> tree) {
         var evidence = Objects.toString(view.evidence(), "none");
         var output = environment.get("GITHUB_OUTPUT");
         if (output != null) {

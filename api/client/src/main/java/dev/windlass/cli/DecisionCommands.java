@@ -28,11 +28,11 @@ final class DecisionCommands {
                         new Resume(terminal)),
                 command(
                         "abort",
-                        "Take a live promotion back to its baseline.",
-                        new Plain(terminal, WindlassClient::abort)));
+                        "Take a live promotion back to its baseline, or end a journey where it stands.",
+                        new Abort(terminal)));
     }
 
-    private static CommandSpec command(String name, String description, Order order) {
+    private static CommandSpec command(String name, String description, Verb order) {
         var command = CommandSpec.forAnnotatedObject(order).name(name);
         command.usageMessage()
                 .description(description)
@@ -102,6 +102,32 @@ final class DecisionCommands {
         @Override
         Ordered send(WindlassClient client, PromotionName name, String reason) {
             return sending.send(client, name, reason);
+        }
+    }
+
+    /// Of a promotion, a rollback or a journey.
+    static final class Abort extends Verb {
+        @Parameters(paramLabel = "NAME", description = "the promotion, rollback or journey")
+        String name;
+
+        @Mixin
+        ReasonOption reason;
+
+        Abort(Terminal terminal) {
+            super(terminal);
+        }
+
+        @Override
+        ExitCode run() {
+            var journey = Arguments.journey(name);
+            if (journey.isPresent()) {
+                return show(
+                        connection.journeys(terminal).abort(journey.get(), reason.text),
+                        view -> JourneyTree.lines(view, terminal.clock().instant()));
+            }
+            return show(
+                    client().abort(Arguments.promotion(name), reason.text),
+                    ordered -> List.of(ordered.name() + " " + ordered.phase()));
         }
     }
 

@@ -79,7 +79,9 @@ final class EnvironmentRoutes {
 
     private static List<Environment> order(List<EnvironmentsOrder.Env> wished) {
         var order = wished.stream().map(EnvironmentRoutes::environment).toList();
-        return order.isEmpty() ? order : checked(order, () -> Environments.listed(order)).order();
+        return order.isEmpty()
+                ? order
+                : checked(order, () -> Environments.listed(order)).order();
     }
 
     private static Environment environment(EnvironmentsOrder.Env wished) {

@@ -16,7 +16,8 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
 import java.util.Set;
 
-/// Starts and aborts the promotions of journeys as the API does for everybody: with the request row of who asked for the
+/// Starts and aborts the promotions of journeys as the API does for everybody: with the request row of who asked for
+/// the
 /// journey, so that his rights, policies, approvals, blocks and separation of duties hold in each environment.
 public final class JourneyLegs implements LegActivities {
     /// What stands in the way of a start, and passes.
@@ -38,7 +39,8 @@ public final class JourneyLegs implements LegActivities {
     public LegStart start(StartLeg request) {
         var row = row(request.journey());
         if (row.seq() != request.seq() || row.phase() != JourneyPhase.PROMOTING) {
-            return new LegStart.Refused("it stands elsewhere by now: " + row.phase().id());
+            return new LegStart.Refused(
+                    "it stands elsewhere by now: " + row.phase().id());
         }
         if (stores.keys().revoked(row.requester().id())) {
             return refused(row, "NotAllowed", row.requester().id() + " has no valid key any more; retry it yourself");
@@ -106,12 +108,12 @@ public final class JourneyLegs implements LegActivities {
     @Override
     public LegAborted abort(AbortLeg request) {
         var row = row(request.journey());
-        var told = runbooks.abort(
-                row.endpoint(), request.promotion(), "windlass", "its journey ends: " + row.message());
+        var told =
+                runbooks.abort(row.endpoint(), request.promotion(), "windlass", "its journey ends: " + row.message());
         return new LegAborted(
                 switch (told) {
                     case Told.Done<Phase>(var phase) -> phase.id();
-                    case Told.No<Phase>(_, var message) -> message;
+                    case Told.No<Phase>(var _, var message) -> message;
                     case Told.Ended<Phase> _ -> "its workflow runs no more";
                     case Told.Silent<Phase>(var message) ->
                         throw ApplicationFailure.newFailure(message, FailureTypes.INTERNAL_ERROR);

@@ -141,9 +141,13 @@ final class JourneyRoutes {
                         action,
                         row.name(),
                         reason,
-                        Map.of("phase", row.phase(), "way", row.way().stream()
-                                .map(JourneyRow.Stop::environment)
-                                .toList())));
+                        Map.of(
+                                "phase",
+                                row.phase(),
+                                "way",
+                                row.way().stream()
+                                        .map(JourneyRow.Stop::environment)
+                                        .toList())));
     }
 
     private String note(Context ctx) {

@@ -4,7 +4,7 @@ import dev.windlass.client.message.JourneyView;
 import dev.windlass.client.message.JourneyView.Stage;
 import dev.windlass.domain.JourneyPhase;
 import dev.windlass.environment.Environments;
-import dev.windlass.environment.Service;
+import dev.windlass.environment.Tenure;
 import dev.windlass.storage.JourneyRow;
 import dev.windlass.storage.Journeys.Leg;
 import java.util.List;
@@ -21,8 +21,10 @@ record JourneyViews(ControlParts.Stores stores) {
     JourneyView of(JourneyRow row) {
         var version = row.version();
         var environments = stores.environments().of(version.tenant());
-        var services = stores.soaks()
-                .services(version, row.way().stream().map(JourneyRow.Stop::environment).toList());
+        var tenures = stores.soaks()
+                .tenures(
+                        version,
+                        row.way().stream().map(JourneyRow.Stop::environment).toList());
         var legs = stores.journeys().legs(row).stream().collect(Collectors.toMap(Leg::env, Function.identity()));
         return new JourneyView(
                 row.name(),
@@ -36,7 +38,7 @@ record JourneyViews(ControlParts.Stores stores) {
                 row.askedBy(),
                 row.link(),
                 IntStream.range(0, row.way().size())
-                        .mapToObj(i -> stage(row, i, environments, services, legs))
+                        .mapToObj(i -> stage(row, i, environments, tenures, legs))
                         .toList(),
                 events(row),
                 row.begunAt(),
@@ -45,7 +47,7 @@ record JourneyViews(ControlParts.Stores stores) {
     }
 
     private Stage stage(
-            JourneyRow row, int i, Environments environments, Map<String, Service> services, Map<String, Leg> legs) {
+            JourneyRow row, int i, Environments environments, Map<String, Tenure> tenures, Map<String, Leg> legs) {
         var stop = row.way().get(i);
         var env = stop.environment();
         return new Stage(
@@ -53,7 +55,7 @@ record JourneyViews(ControlParts.Stores stores) {
                 stop.preset(),
                 state(row, i),
                 environments.soak(env),
-                services.get(env) instanceof Service.Serving(var since, _) ? since : null,
+                tenures.get(env) instanceof Tenure.Serving(var since, var _) ? since : null,
                 leg(row, legs.get(env)));
     }
 

@@ -98,9 +98,9 @@ record JourneyWishes(ControlParts.Stores stores) {
     private static int position(Environments environments, String field, String env, String tenant) {
         int position = environments.position(env);
         if (position < 0) {
-            throw new ApiException(EnvironmentRoutes.refusal(
-                            Environments.listed(environments.order()), field, tenant, env)
-                    .orElseThrow());
+            throw new ApiException(
+                    EnvironmentRoutes.refusal(Environments.listed(environments.order()), field, tenant, env)
+                            .orElseThrow());
         }
         return position;
     }

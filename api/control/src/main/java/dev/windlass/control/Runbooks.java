@@ -67,7 +67,8 @@ public interface Runbooks {
     /// Has the endpoint look whether its holder still runs. Best effort.
     void reconcile(EndpointRef endpoint);
 
-    /// True if the engine answers that this promotion, rollback, retirement or journey doesn't run; false if it runs or nobody
+    /// True if the engine answers that this promotion, rollback, retirement or journey doesn't run; false if it runs or
+    /// nobody
     /// answers.
     boolean lost(String name);
 

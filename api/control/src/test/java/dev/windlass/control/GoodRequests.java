@@ -74,7 +74,7 @@ final class GoodRequests {
             case "DELETE /v1/tenants/{tenant}/keys/{principal}" ->
                 good(route, payments("principal", key("p" + count)), null);
             case "GET /v1/tenants/{tenant}/models/{model}" -> good(route, payments("model", model()), null);
-            case "GET /v1/tenants/{tenant}/models/{model}/versions/{version}" ->
+            case "GET " + RetirementRoutes.VERSION ->
                 good(route, Map.of("tenant", "payments", "model", model(), "version", "7"), null);
             default -> further(route);
         };
@@ -88,7 +88,9 @@ final class GoodRequests {
         if (path.startsWith("/v1/tenants/{tenant}/promotions/{name}")) {
             return promotion(route);
         }
-        if (path.startsWith(RetirementRoutes.VERSION + "/")) {
+        if (GoodJourneys.takes(path)) {
+            return new GoodJourneys(api).of(route, model());
+        } else if (path.startsWith(RetirementRoutes.VERSION + "/")) {
             return new GoodRetirements(api).of(route, model());
         }
         return switch (route.method().name() + " " + path) {
@@ -130,7 +132,7 @@ final class GoodRequests {
         if (route.path().endsWith(":complete")) {
             rig.patch(id, 0, java.nio.file.Files.readAllBytes(bytes));
         }
-        return route.method().name().equals("PATCH")
+        return route.verb().equals("PATCH")
                 ? good.withHeaders(Map.of("Content-Type", "application/offset+octet-stream", "Upload-Offset", "0"))
                 : good;
     }
@@ -152,7 +154,7 @@ final class GoodRequests {
                 Map.of("Idempotency-Key", "ci-" + count)));
         plan(name, model);
         var path = route.path();
-        boolean deciding = path.endsWith(":approve") || path.endsWith(":reject");
+        boolean deciding = path.matches(".*:(approve|reject)");
         var phase = deciding
                 ? Phase.AWAITING_APPROVAL
                 : path.endsWith(":retry") || path.endsWith("/events") ? Phase.ROLLED_BACK : Phase.PROGRESSING;
@@ -212,10 +214,8 @@ final class GoodRequests {
 
     private String key(String principal) {
         var hash = HexFormat.of().parseHex(CanonicalJson.digest(principal).hex());
-        api.parts
-                .stores()
-                .keys()
-                .add(new KeyStore.Key(hash, new Principal(principal, "payments", Set.of(Role.VIEWER))), null);
+        var key = new KeyStore.Key(hash, new Principal(principal, "payments", Set.of(Role.VIEWER)));
+        api.parts.stores().keys().add(key, null);
         return principal;
     }
 
@@ -227,7 +227,7 @@ final class GoodRequests {
                 """.formatted(model));
     }
 
-    private static ObjectNode reason() {
+    static ObjectNode reason() {
         return json("{'reason': 'why'}");
     }
 

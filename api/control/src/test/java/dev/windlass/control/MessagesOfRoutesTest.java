@@ -59,9 +59,10 @@ final class MessagesOfRoutesTest {
             "PromotionWorkflow.abortForRollback",
             "PromotionWorkflow.takenBack",
             // Says nothing but that rows have changed, and those are changed by routes alone.
-            "RetirementWorkflow.changed");
+            "RetirementWorkflow.changed",
+            "JourneyWorkflow.changed");
 
-    private static final Set<String> OF_NO_MESSAGE = Set.of("reconcile", "retire", "lost", "answers");
+    private static final Set<String> OF_NO_MESSAGE = Set.of("reconcile", "retire", "journey", "lost", "answers");
 
     @TempDir
     Path scratch;

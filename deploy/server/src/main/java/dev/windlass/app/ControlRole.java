@@ -133,8 +133,7 @@ final class ControlRole implements ProgramRole {
         opened.close();
     }
 
-    private void startTemporalWorkers(
-            WorkflowClient client, Database database, BlobStore objects, LegActivities legs) {
+    private void startTemporalWorkers(WorkflowClient client, Database database, BlobStore objects, LegActivities legs) {
         var factory = WorkerFactory.newInstance(client, factoryOptions());
         var worker = factory.newWorker(
                 TaskQueues.CONTROL,

@@ -46,11 +46,7 @@ public interface PolicyActivities {
             PolicyVerdict verdict,
             Digest inputDigest,
             @Nullable Block block,
-            @Nullable String breakGlass) {
-        public PolicyJudged(PolicyVerdict verdict, Digest inputDigest, @Nullable Block block) {
-            this(verdict, inputDigest, block, null);
-        }
-    }
+            @Nullable String breakGlass) {}
 
     record AwaitUnblocked(EndpointRef endpoint) {}
 

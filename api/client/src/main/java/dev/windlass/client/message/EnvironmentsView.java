@@ -6,7 +6,8 @@ import java.util.List;
 ///
 /// @param listed true if the tenant has set them: then there is no other; ignored in a request
 public record EnvironmentsView(List<Env> environments, boolean listed) {
-    /// @param soak how long a version must serve there before the next environment takes it, such as `24h`; `0s` for none
+    /// @param soak how long a version must serve there before the next environment takes it, such as `24h`; `0s` for
+    /// none
     public record Env(String name, String soak) {}
 
     public EnvironmentsView {

@@ -5,18 +5,18 @@ import java.time.Instant;
 import java.util.List;
 
 /// Whether and for how long a version has served as an environment's stable one, the last time that it did.
-public sealed interface Service {
+public sealed interface Tenure {
     /// It was never stable there.
-    record Never() implements Service {}
+    record Never() implements Tenure {}
 
     /// It is the stable version, without a break since then.
-    record Serving(Instant since, Duration served) implements Service {}
+    record Serving(Instant since, Duration served) implements Tenure {}
 
     /// Another version took over from it as a promotion does: what it served counts.
-    record Over(Duration served, String by) implements Service {}
+    record Over(Duration served, String by) implements Tenure {}
 
     /// It was taken back: what it had served counts no more.
-    record TakenBack() implements Service {}
+    record TakenBack() implements Tenure {}
 
     /// A change of the stable version.
     ///
@@ -27,14 +27,14 @@ public sealed interface Service {
     default Duration counted() {
         return switch (this) {
             case Never _, TakenBack _ -> Duration.ZERO;
-            case Serving(_, var served) -> served;
-            case Over(var served, _) -> served;
+            case Serving(var _, var served) -> served;
+            case Over(var served, var _) -> served;
         };
     }
 
     /// @param changes of one endpoint, the oldest first
     /// @param now not before the newest of them
-    static Service of(String version, List<Change> changes, Instant now) {
+    static Tenure of(String version, List<Change> changes, Instant now) {
         int last = -1;
         for (int i = 0; i < changes.size(); i++) {
             last = changes.get(i).version().equals(version) ? i : last;
