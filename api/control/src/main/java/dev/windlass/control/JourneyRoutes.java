@@ -86,8 +86,8 @@ final class JourneyRoutes {
     }
 
     private void abort(Context ctx) {
-        var row = required(ctx);
         var reason = note(ctx);
+        var row = required(ctx);
         var principal = Gatekeeper.principal(ctx);
         answer(ctx, audits.changed(() -> {
             var done = journeys.abort(row.version().tenant(), row.name(), principal.name(), reason);
@@ -100,8 +100,8 @@ final class JourneyRoutes {
 
     private void retry(Context ctx) {
         TenantRoutes.active(stores.tenants(), ctx);
-        var row = required(ctx);
         var reason = note(ctx);
+        var row = required(ctx);
         var principal = Gatekeeper.principal(ctx);
         answer(ctx, audits.changed(() -> {
             var done = journeys.retry(row.version().tenant(), row.name(), principal, reason);
