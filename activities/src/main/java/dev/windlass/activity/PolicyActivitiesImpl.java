@@ -14,6 +14,7 @@ import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.SoakStore;
 import dev.windlass.storage.VerdictStore;
 import dev.windlass.workflow.activity.PolicyActivities;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Collects the facts, judges them by the engine's documents, and keeps what was said for the evidence.
 public final class PolicyActivitiesImpl implements PolicyActivities {
@@ -31,6 +33,7 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
     private final RequestStore requests;
     private final VerdictStore verdicts;
     private final BlockStore blocks;
+    private final SoakStore soaks;
     private final PolicyEngine policies;
 
     public PolicyActivitiesImpl(Stores stores, PolicyEngine policies) {
@@ -39,6 +42,7 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
         this.requests = stores.requests();
         this.verdicts = stores.verdicts();
         this.blocks = stores.blocks();
+        this.soaks = stores.soaks();
         this.policies = policies;
     }
 
@@ -61,7 +65,14 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
         var block = request.occasion() == Occasion.INCREASE
                 ? blocks.standing(request.plan().endpoint()).orElse(null)
                 : null;
-        return new PolicyJudged(verdict, digest, block);
+        return new PolicyJudged(verdict, digest, block, brokenBy(facts));
+    }
+
+    private static @Nullable String brokenBy(PolicyFacts facts) {
+        var why = facts.soak().breakGlass();
+        return why == null
+                ? null
+                : "without its soak below, by " + facts.requester().name() + ": " + why;
     }
 
     @Override
@@ -88,7 +99,11 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
                         .orElseGet(() -> new Principal("", plan.endpoint().tenant(), Set.of())),
                 manifest == null ? Map.of() : manifest.labels(),
                 manifest == null ? null : manifest.digest(),
-                request.weightPercent());
+                request.weightPercent(),
+                soaks.facts(
+                        plan.endpoint(),
+                        plan.candidate().version(),
+                        asked.map(it -> it.asked().breakGlass()).orElse(null)));
     }
 
     private ModelVersion version(PromotionPlan plan, String version) {

@@ -5,8 +5,10 @@ import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.CapacityStore;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.EnvironmentStore;
 import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.HandStore;
+import dev.windlass.storage.JourneyStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.LockstepStore;
 import dev.windlass.storage.ModelRegistry;
@@ -16,6 +18,7 @@ import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
+import dev.windlass.storage.SoakStore;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.Tombstones;
 import dev.windlass.storage.UseStore;
@@ -43,7 +46,10 @@ public record Stores(
         UseStore uses,
         Tombstones tombstones,
         BlockStore blocks,
-        LockstepStore lockstep) {
+        LockstepStore lockstep,
+        EnvironmentStore environments,
+        SoakStore soaks,
+        JourneyStore journeys) {
     public static Stores of(Database database) {
         return new Stores(
                 new TenantStore(database),
@@ -65,6 +71,9 @@ public record Stores(
                 new UseStore(database),
                 new Tombstones(database),
                 new BlockStore(database),
-                new LockstepStore(database));
+                new LockstepStore(database),
+                new EnvironmentStore(database),
+                new SoakStore(database),
+                new JourneyStore(database));
     }
 }

@@ -30,6 +30,9 @@ public final class AccessRules {
         ROLES.put(Action.HOLD, EnumSet.of(Role.MODEL_RISK, Role.AUDITOR, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         // A gate may ask for any role: that is looked at with the promotion at hand.
         ROLES.put(Action.DECIDE, EnumSet.allOf(Role.class));
+        ROLES.put(Action.ORDER_ENVIRONMENTS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+        // Never a release manager, which CI is: a person answers for it.
+        ROLES.put(Action.BREAK_GLASS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         ROLES.put(Action.MANAGE_KEYS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         ROLES.put(Action.MANAGE_TENANTS, EnumSet.of(Role.PLATFORM_ADMIN));
     }

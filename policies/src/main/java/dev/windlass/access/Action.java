@@ -16,6 +16,10 @@ public enum Action {
     HOLD,
     /// Approves or rejects.
     DECIDE,
+    /// Sets a tenant's environments, their order and soak.
+    ORDER_ENVIRONMENTS,
+    /// Lets a version into an environment that hasn't soaked below.
+    BREAK_GLASS,
     /// Makes and revokes a tenant's keys.
     MANAGE_KEYS,
     /// Makes, changes and suspends tenants.

@@ -61,6 +61,40 @@ public sealed interface Id {
         }
     }
 
+    /// Id of the workflow that brings a version through environments, and its name for people; `n` counts the version's
+    /// journeys from 1 on.
+    record Journey(VersionRef version, long n) implements Id {
+        public Journey {
+            IdText.counted(n);
+        }
+
+        @Override
+        public String text() {
+            return IdText.join("journey", version.tenant(), version.model(), version.version(), Long.toString(n));
+        }
+    }
+
+    /// The request id of the promotion that brings a journey's version to one environment; `attempt` counts from 1 on.
+    record Leg(Journey journey, String env, long attempt) implements Id {
+        public Leg {
+            Names.name("environment", env);
+            IdText.counted(attempt);
+        }
+
+        @Override
+        public String text() {
+            var version = journey.version();
+            return IdText.join(
+                    "leg",
+                    version.tenant(),
+                    version.model(),
+                    version.version(),
+                    Long.toString(journey.n()),
+                    env,
+                    Long.toString(attempt));
+        }
+    }
+
     /// The request id of a promotion that is tried again.
     record Retry(Promotion promotion) implements Id {
         @Override
@@ -178,6 +212,15 @@ public sealed interface Id {
             return group;
         }
         throw IdText.refused(text, "it is no group's name, which is group--TENANT--NAME--N");
+    }
+
+    /// Reads a journey's name.
+    /// @throws IllegalArgumentException naming what isn't one
+    static Journey journey(String text) {
+        if (parse(text) instanceof Journey journey) {
+            return journey;
+        }
+        throw IdText.refused(text, "it is no journey's name");
     }
 
     /// Reads any id.

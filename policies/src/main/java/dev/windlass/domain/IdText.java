@@ -100,6 +100,11 @@ final class IdText {
                 var parts = Parts.of(text, 5).skip();
                 yield new Id.GroupBack(parts.group(), parts.next());
             }
+            case "journey" -> Parts.of(text, 5).skip().journey();
+            case "leg" -> {
+                var parts = Parts.of(text, 7).skip();
+                yield new Id.Leg(parts.journey(), parts.next(), parts.number());
+            }
             case "again" -> {
                 if (read(text.substring(kind + SEPARATOR.length())) instanceof Id.Rollback rollback) {
                     yield new Id.Again(rollback);
@@ -172,6 +177,10 @@ final class IdText {
 
         Id.Group group() {
             return new Id.Group(next(), next(), number());
+        }
+
+        Id.Journey journey() {
+            return new Id.Journey(new VersionRef(next(), next(), next()), number());
         }
 
         long number() {

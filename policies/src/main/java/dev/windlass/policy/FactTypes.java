@@ -51,10 +51,14 @@ final class FactTypes implements CelTypeProvider {
                     .put("weightPercent", SimpleType.INT)
                     .put("requester", SimpleType.STRING)
                     .put("roles", ListType.create(SimpleType.STRING))
+                    .put("soak", MapType.create(SimpleType.STRING, SimpleType.INT))
+                    .put("soakMissing", OptionalType.create(SimpleType.STRING))
+                    .put("breakGlass", SimpleType.BOOL)
                     .buildOrThrow());
 
     private static final CelType TENANT = struct("windlass.Tenant", Map.of("name", SimpleType.STRING));
-    private static final CelType ENVIRONMENT = struct("windlass.Environment", Map.of("name", SimpleType.STRING));
+    private static final CelType ENVIRONMENT = struct(
+            "windlass.Environment", Map.of("name", SimpleType.STRING, "below", ListType.create(SimpleType.STRING)));
 
     private final ImmutableMap<String, CelType> structs;
     private final ImmutableMap<String, CelType> variables;

@@ -30,7 +30,12 @@ final class FactValues {
                 "stable", Optional.ofNullable(stable == null ? null : version(stable)),
                 "promotion", promotion(facts),
                 "tenant", Map.of("name", facts.endpoint().tenant()),
-                "environment", Map.of("name", facts.endpoint().env()),
+                "environment",
+                        Map.of(
+                                "name",
+                                facts.endpoint().env(),
+                                "below",
+                                facts.soak().below()),
                 "params", params);
     }
 
@@ -88,17 +93,19 @@ final class FactValues {
     }
 
     private static Map<String, Object> promotion(PolicyFacts facts) {
-        return Map.of(
-                "operation", facts.operation().id(),
-                "model", facts.endpoint().model(),
-                "digest", Optional.ofNullable(facts.manifestDigest()).map(Digest::value),
-                "labels", new TreeMap<>(facts.labels()),
-                "weightPercent", (long) facts.weightPercent(),
-                "requester", facts.requester().name(),
+        var values = new LinkedHashMap<String, Object>();
+        values.put("operation", facts.operation().id());
+        values.put("model", facts.endpoint().model());
+        values.put("digest", Optional.ofNullable(facts.manifestDigest()).map(Digest::value));
+        values.put("labels", new TreeMap<>(facts.labels()));
+        values.put("weightPercent", (long) facts.weightPercent());
+        values.put("requester", facts.requester().name());
+        values.put(
                 "roles",
-                        facts.requester().roles().stream()
-                                .sorted()
-                                .map(Role::id)
-                                .toList());
+                facts.requester().roles().stream().sorted().map(Role::id).toList());
+        values.put("soak", new TreeMap<>(facts.soak().servedSeconds()));
+        values.put("soakMissing", Optional.ofNullable(facts.soak().missing()));
+        values.put("breakGlass", facts.soak().breakGlass() != null);
+        return values;
     }
 }

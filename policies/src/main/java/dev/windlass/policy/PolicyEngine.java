@@ -17,7 +17,12 @@ import java.util.TreeSet;
 /// microseconds, so keep one.
 public final class PolicyEngine {
     private static final List<String> STANDARD = List.of(
-            "digest-pinned", "format-allowed", "schema-compatible", "offline-metric-not-worse", "high-risk-approval");
+            "digest-pinned",
+            "format-allowed",
+            "schema-compatible",
+            "offline-metric-not-worse",
+            "high-risk-approval",
+            "soaked-below");
 
     private final List<Compiled> documents;
 

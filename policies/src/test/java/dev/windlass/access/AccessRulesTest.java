@@ -45,7 +45,8 @@ class AccessRulesTest {
                     case MODEL_RISK, AUDITOR, TENANT_ADMIN, PLATFORM_ADMIN -> true;
                     case VIEWER, INVOKER, DEVELOPER, RELEASE_MANAGER, PLATFORM_AUDITOR -> false;
                 };
-            case MANAGE_KEYS -> role == Role.TENANT_ADMIN || role == Role.PLATFORM_ADMIN;
+            case MANAGE_KEYS, ORDER_ENVIRONMENTS, BREAK_GLASS ->
+                role == Role.TENANT_ADMIN || role == Role.PLATFORM_ADMIN;
             case MANAGE_TENANTS -> role == Role.PLATFORM_ADMIN;
         };
     }

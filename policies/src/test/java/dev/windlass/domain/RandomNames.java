@@ -89,6 +89,9 @@ public final class RandomNames {
         ids.add(group);
         ids.add(new Id.GroupStart(group, endpoint.model()));
         ids.add(new Id.GroupBack(group, endpoint.model()));
+        var journey = new Id.Journey(endpoint.modelRef().version(version), number());
+        ids.add(journey);
+        ids.add(new Id.Leg(journey, endpoint.env(), number()));
         ids.add(new Id.LedgerEntry(endpoint, digest()));
         ids.add(new Id.LogFile(endpoint.modelRef().version(version)));
         ids.add(new Id.SpecFile(endpoint.tenant(), digest()));

@@ -10,6 +10,7 @@ import dev.windlass.domain.Risk;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.TensorSchema;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.environment.SoakFacts;
 import dev.windlass.json.CanonicalJson;
 import java.time.Instant;
 import java.util.List;
@@ -67,6 +68,7 @@ public final class FactsFixture {
                 new Principal("ci", "lending", Set.of(Role.RELEASE_MANAGER)),
                 Map.of("ticket", "CHG-1042"),
                 manifestDigest,
-                0);
+                0,
+                SoakFacts.NONE);
     }
 }

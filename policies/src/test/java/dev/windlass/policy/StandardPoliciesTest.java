@@ -14,8 +14,10 @@ import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.TensorSchema;
+import dev.windlass.environment.SoakFacts;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -165,6 +167,29 @@ class StandardPoliciesTest {
     }
 
     @Test
+    void deniesWhatHasNotSoakedBelowUnlessTheGlassIsBroken() {
+        var missing = "version 7 must serve in staging for 1d first: it was never stable there";
+
+        assertDenied(ENGINE.judge(soaked(missing, null)), "soaked-below", "soaked", missing, "--break-glass");
+        assertThat(ENGINE.judge(soaked(missing, "INC-42"))).isInstanceOf(PolicyVerdict.Allowed.class);
+        assertThat(ENGINE.judge(soaked(null, null))).isInstanceOf(PolicyVerdict.Allowed.class);
+    }
+
+    private static PolicyFacts soaked(@Nullable String missing, @Nullable String breakGlass) {
+        var facts = facts(version("7", Map.of("auc", 0.8)), STABLE);
+        return new PolicyFacts(
+                facts.operation(),
+                facts.endpoint(),
+                facts.candidate(),
+                facts.stable(),
+                facts.requester(),
+                facts.labels(),
+                facts.manifestDigest(),
+                0,
+                new SoakFacts(List.of("staging"), Map.of("staging", 0L), missing, breakGlass));
+    }
+
+    @Test
     void pinsEveryDocumentOfTheSet() {
         assertThat(ENGINE.pins())
                 .extracting(pin -> pin.name())
@@ -173,7 +198,8 @@ class StandardPoliciesTest {
                         "format-allowed",
                         "schema-compatible",
                         "offline-metric-not-worse",
-                        "high-risk-approval");
+                        "high-risk-approval",
+                        "soaked-below");
     }
 
     private static PolicyVerdict judgeSchema(ModelSchema schema) {

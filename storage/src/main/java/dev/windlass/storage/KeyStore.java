@@ -105,6 +105,18 @@ public final class KeyStore {
         });
     }
 
+    /// True if somebody had keys and none of them is valid any more. Who never had one is known in another way.
+    public boolean revoked(PrincipalId who) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT count(*) > 0 AND count(*) FILTER (
+                                   WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())) = 0
+                          FROM api_key WHERE who = :who
+                        """)
+                .bind("who", who.text())
+                .mapTo(Boolean.class)
+                .one());
+    }
+
     private static Key key(ResultSet row) throws SQLException {
         return new Key(
                 row.getBytes("token_sha256"),

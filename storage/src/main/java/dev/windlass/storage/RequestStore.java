@@ -40,11 +40,25 @@ public final class RequestStore {
             @Nullable String name,
             Instant createdAt) {}
 
-    /// Who asked first and as what, which promotion he wants once more (null: none), and why.
+    /// Who asked first and as what, which promotion he wants once more (null: none), and why. `breakGlass` is why the
+    /// version needs no soak below; null if it does.
     public record Asked(
-            PrincipalId by, Set<Role> roles, @Nullable String retryOf, String reason) {
+            PrincipalId by,
+            Set<Role> roles,
+            @Nullable String retryOf,
+            String reason,
+            @Nullable String breakGlass) {
         public Asked {
             roles = Set.copyOf(roles);
+        }
+
+        public Asked(PrincipalId by, Set<Role> roles, @Nullable String retryOf, String reason) {
+            this(by, roles, retryOf, reason, null);
+        }
+
+        /// The same with the glass broken.
+        public Asked breaking(@Nullable String why) {
+            return new Asked(by, roles, retryOf, reason, why);
         }
 
         public static Asked by(Principal principal) {
@@ -97,9 +111,10 @@ public final class RequestStore {
     private static boolean insert(Handle handle, Request request) {
         return handle.createUpdate("""
                         INSERT INTO promotion_request (tenant, request_id, kind, model, env, request_digest, request,
-                                                       principal, link, asked_by, roles, retry_of, reason)
+                                                       principal, link, asked_by, roles, retry_of, reason,
+                                                       break_glass)
                         VALUES (:tenant, :requestId, :kind, :model, :env, :digest, CAST(:json AS jsonb), :principal,
-                                :link, ARRAY[:who], :roles, :retryOf, :reason)
+                                :link, ARRAY[:who], :roles, :retryOf, :reason, :breakGlass)
                         ON CONFLICT DO NOTHING
                         """)
                         .bindMethods(request.endpoint())
@@ -118,6 +133,7 @@ public final class RequestStore {
                                         .toArray(String[]::new))
                         .bind("retryOf", request.asked().retryOf())
                         .bind("reason", request.asked().reason())
+                        .bind("breakGlass", request.asked().breakGlass())
                         .execute()
                 == 1;
     }
@@ -208,7 +224,8 @@ public final class RequestStore {
                 first.name().equals(name) ? first : new PrincipalId(row.getString("tenant"), name),
                 Columns.roles(row),
                 row.getString("retry_of"),
-                row.getString("reason"));
+                row.getString("reason"),
+                row.getString("break_glass"));
     }
 
     private static Request request(ResultSet row) throws SQLException {

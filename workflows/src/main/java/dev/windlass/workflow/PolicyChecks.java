@@ -79,6 +79,9 @@ final class PolicyChecks {
         var policies = Stubs.control(PolicyActivities.class, summary);
         var request = new PolicyRequest(run.name(), plan, run.planDigest(), occasion, weightPercent, gate.approvedBy());
         var judged = control.call(() -> policies.judge(request));
+        if (judged.breakGlass() != null) {
+            projection.condition("BreakGlass", Condition.Status.TRUE, "BrokenGlass", judged.breakGlass());
+        }
         if (judged.verdict() instanceof PolicyVerdict.Denied denied) {
             throw AbortCause.of(Reason.POLICY_DENIED, denials(denied)).asException();
         }

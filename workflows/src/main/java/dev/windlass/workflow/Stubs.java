@@ -12,6 +12,9 @@ final class Stubs {
     /// Longest that one try of a quick activity may take.
     static final Duration QUICK = Duration.ofSeconds(10);
 
+    /// Longest that an endpoint may take to answer.
+    private static final Duration ASKING = Duration.ofSeconds(45);
+
     /// After this long without success on the way back, a person is called.
     static final Duration BEFORE_ATTENTION = Duration.ofMinutes(5);
 
@@ -48,6 +51,16 @@ final class Stubs {
     static <T> T door(Class<T> type, String summary) {
         return Workflow.newActivityStub(
                 type, options(summary).setStartToCloseTimeout(DOOR).build());
+    }
+
+    /// Asks another workflow by the API's door, which answers later than rows do; given up after `patience`.
+    static <T> T asking(Class<T> type, String summary, Duration patience) {
+        return Workflow.newActivityStub(
+                type,
+                options(summary)
+                        .setStartToCloseTimeout(ASKING)
+                        .setScheduleToCloseTimeout(patience)
+                        .build());
     }
 
     /// May take up to `longest`, heartbeating.

@@ -10,15 +10,21 @@ import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
 import dev.windlass.rollback.History;
 import dev.windlass.rollback.WayBack;
+import dev.windlass.workflow.activity.ApprovalActivities;
 import dev.windlass.workflow.activity.PlanActivities;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What [FakeRows] come to as plans: steps as the test says, and ways back as the ledger says.
 class FakePlans extends FakeRows implements PlanActivities {
+    final Map<String, ApprovalActivities.DecisionRead> decisions = new HashMap<>();
+
     List<Step> steps = Samples.CANARY;
     List<Role> approvals = List.of();
     Deadlines deadlines = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
@@ -98,5 +104,14 @@ class FakePlans extends FakeRows implements PlanActivities {
     private static Target candidate(String promotion) {
         var version = ((Id.Promotion) Id.parse(promotion)).version();
         return Samples.target(version, version.charAt(0));
+    }
+
+    public ApprovalActivities.DecisionRead readBack(ApprovalActivities.ReadDecision request) {
+        if (request.decisionId().equals("unreadable")) {
+            throw ApplicationFailure.newNonRetryableFailure("the row is torn", "Odd");
+        }
+        return decisions.getOrDefault(
+                request.decisionId(),
+                new ApprovalActivities.DecisionRead.Invalid("UnknownDecision", request.decisionId()));
     }
 }

@@ -24,9 +24,7 @@ import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestWorkflowEnvironment;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -49,7 +47,6 @@ final class FakeWorld extends FakePlans
                 LedgerActivities,
                 EvidenceActivities {
     final List<String> released = new CopyOnWriteArrayList<>();
-    final Map<String, DecisionRead> decisions = new HashMap<>();
     List<String> nodes = List.of("a");
     Function<PolicyRequest, PolicyVerdict> policy = _ -> new PolicyVerdict.Allowed(List.of());
     Function<Route, Boolean> acknowledged = _ -> true;
@@ -68,6 +65,7 @@ final class FakeWorld extends FakePlans
     final List<Duration> analyzed = new CopyOnWriteArrayList<>();
     volatile @Nullable Block block;
     volatile Runnable onBlocked = () -> {};
+    volatile @Nullable String breakGlass;
     int capacityAfterTries;
     int sealFailures;
 
@@ -90,7 +88,10 @@ final class FakeWorld extends FakePlans
     public PolicyJudged judge(PolicyRequest request) {
         stall(Phase.VALIDATING);
         return new PolicyJudged(
-                policy.apply(request), Samples.digest('e'), request.occasion() == Occasion.INCREASE ? block : null);
+                policy.apply(request),
+                Samples.digest('e'),
+                request.occasion() == Occasion.INCREASE ? block : null,
+                breakGlass);
     }
 
     @Override
@@ -101,15 +102,6 @@ final class FakeWorld extends FakePlans
         }
         block = null;
         return new Unblocked();
-    }
-
-    @Override
-    public DecisionRead readBack(ReadDecision request) {
-        if (request.decisionId().equals("unreadable")) {
-            throw ApplicationFailure.newNonRetryableFailure("the row is torn", "Odd");
-        }
-        return decisions.getOrDefault(
-                request.decisionId(), new DecisionRead.Invalid("UnknownDecision", request.decisionId()));
     }
 
     @Override

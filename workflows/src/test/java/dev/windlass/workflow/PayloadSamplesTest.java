@@ -33,7 +33,9 @@ import dev.windlass.workflow.activity.EvidenceActivities;
 import dev.windlass.workflow.activity.GoldenActivities;
 import dev.windlass.workflow.activity.GroupActivities;
 import dev.windlass.workflow.activity.GroupDoorActivities;
+import dev.windlass.workflow.activity.JourneyActivities;
 import dev.windlass.workflow.activity.LedgerActivities;
+import dev.windlass.workflow.activity.LegActivities;
 import dev.windlass.workflow.activity.LockstepActivities;
 import dev.windlass.workflow.activity.NodeActivities;
 import dev.windlass.workflow.activity.PlacementActivities;
@@ -70,11 +72,14 @@ final class PayloadSamplesTest {
             CapacityActivities.class,
             EndpointActivities.class,
             EvidenceActivities.class,
+            GoldenActivities.class,
             GroupActivities.class,
             GroupDoorActivities.class,
             GroupWorkflow.class,
+            JourneyActivities.class,
+            JourneyWorkflow.class,
             LedgerActivities.class,
-            GoldenActivities.class,
+            LegActivities.class,
             LockstepActivities.class,
             NodeActivities.class,
             PlacementActivities.class,

@@ -53,7 +53,8 @@ final class ReplayTest {
                     PromotionWorkflowImpl.class,
                     RollbackWorkflowImpl.class,
                     RetirementWorkflowImpl.class,
-                    GroupWorkflowImpl.class);
+                    GroupWorkflowImpl.class,
+                    JourneyWorkflowImpl.class);
 
             assertThatCode(() -> worker.replayWorkflowExecution(
                             WorkflowHistoryLoader.readHistoryFromResource("histories/" + file)))

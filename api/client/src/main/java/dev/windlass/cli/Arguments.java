@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -51,6 +52,15 @@ final class Arguments {
             return Id.parse(text) instanceof Id.Group;
         } catch (IllegalArgumentException _) {
             return false;
+        }
+    }
+
+    /// A journey's name; empty for what isn't one.
+    static Optional<Id.Journey> journey(String text) {
+        try {
+            return Id.parse(text) instanceof Id.Journey journey ? Optional.of(journey) : Optional.empty();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.windlass.cli;
 
 import dev.windlass.client.message.GroupView;
 import dev.windlass.client.message.PromotionView;
+import dev.windlass.domain.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Tells the CI system how it ended: GitHub's step outputs and summary, GitLab's dotenv report.
 final class CiReport {
@@ -23,19 +25,24 @@ final class CiReport {
         this.environment = terminal.environment();
     }
 
+    /// How something ended; `evidence` is null for what has none.
+    record Result(
+            String name,
+            String phase,
+            String reason,
+            @Nullable Digest evidence) {}
+
     void write(PromotionView view, List<String> tree) {
-        write(new Ended(view.name(), view.phase(), view.reason(), Objects.toString(view.evidence(), "none")), tree);
+        write(new Result(view.name(), view.phase(), view.reason(), view.evidence()), tree);
     }
 
     /// Each member has evidence of its own.
     void write(GroupView view, List<String> tree) {
-        write(new Ended(view.name(), view.phase(), view.reason(), "none"), tree);
+        write(new Result(view.name(), view.phase(), view.reason(), null), tree);
     }
 
-    private record Ended(String name, String phase, String reason, String evidence) {}
-
-    private void write(Ended view, List<String> tree) {
-        var evidence = view.evidence();
+    void write(Result view, List<String> tree) {
+        var evidence = Objects.toString(view.evidence(), "none");
         var output = environment.get("GITHUB_OUTPUT");
         if (output != null) {
             append(

@@ -31,6 +31,7 @@ public final class Commands {
                 new PromoteCommand(terminal),
                 new PlanCommand(terminal),
                 new LintCommand(terminal),
+                new EnvironmentsCommand(terminal),
                 new GetCommand(terminal),
                 new ListCommand(terminal)));
         all.addAll(DecisionCommands.all(terminal));

@@ -1,5 +1,6 @@
 package dev.windlass.cli;
 
+import dev.windlass.client.JourneyClient;
 import dev.windlass.client.Proxies;
 import dev.windlass.client.Retirements;
 import dev.windlass.client.WindlassClient;
@@ -65,6 +66,10 @@ final class Connection {
 
     Retirements retirements(Terminal terminal) {
         return new Retirements(target(terminal));
+    }
+
+    JourneyClient journeys(Terminal terminal) {
+        return new JourneyClient(target(terminal));
     }
 
     /// The JDK sends no password to a proxy in the clear unless it is told to; whoever wrote one into the environment

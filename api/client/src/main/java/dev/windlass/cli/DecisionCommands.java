@@ -28,11 +28,12 @@ final class DecisionCommands {
                         new Resume(terminal)),
                 command(
                         "abort",
-                        "Take a live promotion, or all members of a live group, back to the baseline.",
+                        "Take a live promotion, or all members of a live group, back to the baseline; end a journey where"
+                                + " it stands.",
                         new Abort(terminal)));
     }
 
-    private static CommandSpec command(String name, String description, Order order) {
+    private static CommandSpec command(String name, String description, Verb order) {
         var command = CommandSpec.forAnnotatedObject(order).name(name);
         command.usageMessage()
                 .description(description)
@@ -56,17 +57,8 @@ final class DecisionCommands {
 
         abstract Ordered send(WindlassClient client, PromotionName name, String reason);
 
-        boolean takesGroups() {
-            return false;
-        }
-
         @Override
         final ExitCode run() {
-            if (takesGroups() && Arguments.isGroup(name)) {
-                return show(
-                        client().groups().abort(Arguments.group(name), reason.text),
-                        view -> List.of(view.name() + " " + view.phase()));
-            }
             var promotion = Arguments.promotion(name);
             return show(
                     send(client(), promotion, reason.text), ordered -> List.of(ordered.name() + " " + ordered.phase()));
@@ -114,20 +106,34 @@ final class DecisionCommands {
         }
     }
 
-    /// Of a promotion, or of a group: the name says which.
-    static final class Abort extends Order {
+    /// Of a promotion, a rollback, a group or a journey: the name says which.
+    static final class Abort extends Verb {
+        @Parameters(paramLabel = "NAME", description = "the promotion, rollback, group or journey")
+        String name;
+
+        @Mixin
+        ReasonOption reason;
+
         Abort(Terminal terminal) {
             super(terminal);
         }
 
         @Override
-        boolean takesGroups() {
-            return true;
-        }
-
-        @Override
-        Ordered send(WindlassClient client, PromotionName name, String reason) {
-            return client.abort(name, reason);
+        ExitCode run() {
+            var journey = Arguments.journey(name);
+            if (journey.isPresent()) {
+                return show(
+                        connection.journeys(terminal).abort(journey.get(), reason.text),
+                        view -> JourneyTree.lines(view, terminal.clock().instant()));
+            }
+            if (Arguments.isGroup(name)) {
+                return show(
+                        client().groups().abort(Arguments.group(name), reason.text),
+                        view -> List.of(view.name() + " " + view.phase()));
+            }
+            return show(
+                    client().abort(Arguments.promotion(name), reason.text),
+                    ordered -> List.of(ordered.name() + " " + ordered.phase()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.windlass.cli;
 
 import dev.windlass.client.WindlassException;
+import dev.windlass.client.message.JourneyView;
 import dev.windlass.client.message.Phases;
 import dev.windlass.client.message.ProblemDetails;
 import dev.windlass.domain.Phase;
@@ -61,6 +62,20 @@ enum ExitCode {
                     PROMOTING,
                     BAKING,
                     ABORTING -> DETACHED;
+        };
+    }
+
+    /// For a journey: that of the promotion which stopped it.
+    static ExitCode of(JourneyView view) {
+        var leg = view.leg();
+        return switch (view.phase()) {
+            case "Succeeded" -> OK;
+            case "Aborted", "Expired" -> ROLLED_BACK;
+            case "Stopped" ->
+                view.reason().equals("SoakBroken")
+                        ? ROLLED_BACK
+                        : leg == null || !leg.reason().equals(view.reason()) ? CONFLICT : of(leg.phase(), leg.reason());
+            default -> leg != null && leg.phase().equals("NeedsAttention") ? NEEDS_ATTENTION : DETACHED;
         };
     }
 

@@ -82,6 +82,16 @@ final class GetCommand extends Noun {
         });
     }
 
+    @Command(
+            description = "Show a journey: its environments, soaks, promotions, and who can do what by when.",
+            footer = {"", "Example: windlass get journey journey--payments--fraud-score--7--1"})
+    int journey(@Mixin Connection connection, @Parameters(paramLabel = "NAME") String name) {
+        return show(
+                connection,
+                () -> connection.journeys(terminal).find(JourneyTree.named(name)),
+                view -> JourneyTree.lines(view, terminal.clock().instant()));
+    }
+
     private ExitCode watch(WindlassClient client, Connection connection, PromotionName name) {
         var screen = new Screen(terminal);
         PromotionView shown = null;

@@ -25,6 +25,16 @@ final class ListCommand extends Noun {
     }
 
     @Command(
+            description = "List a tenant's journeys through environments, newest first.",
+            footer = {"", "Example: windlass list journeys payments"})
+    int journeys(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
+        return show(
+                connection,
+                () -> connection.journeys(terminal).list(tenant),
+                views -> JourneyTree.table(views, terminal.clock().instant()));
+    }
+
+    @Command(
             description = "List a tenant's freezes that stand or are to come.",
             footer = {"", "Example: windlass list blocks payments"})
     int blocks(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {

@@ -49,6 +49,11 @@ final class Manifests {
                 "it isn't clear what to promote", "give TENANT/MODEL:VERSION --to ENV [--preset P], or -f FILE alone");
     }
 
+    /// The tenant of the version that is named.
+    String tenant() {
+        return Arguments.version(version == null ? "" : version).tenant();
+    }
+
     private static String text(VersionRef ref, String to, String preset) {
         return WindlassJson.mapper()
                 .writeValueAsString(Map.of(

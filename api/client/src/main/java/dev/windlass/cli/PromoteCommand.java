@@ -17,11 +17,15 @@ import picocli.CommandLine.Option;
             "",
             "Example: windlass promote payments/fraud-score:7 --to prod --wait --timeout 30m",
             "Example: windlass promote -f promotion.yaml --request-id $CI_JOB_ID --wait --on-pause fail",
-            "Example: windlass promote -f group.yaml --wait"
+            "Example: windlass promote -f group.yaml --wait",
+            "Example: windlass promote payments/fraud-score:7 --through prod --wait --timeout 48h"
         })
 final class PromoteCommand extends Verb {
     @Mixin
     Manifests manifests;
+
+    @Mixin
+    JourneyOptions journey;
 
     @Option(
             names = "--request-id",
@@ -68,16 +72,22 @@ final class PromoteCommand extends Verb {
     @Override
     ExitCode run() {
         var deadline = new Deadline(Arguments.duration("--timeout", timeout));
-        var manifest = manifests.manifest();
-        var client = client();
         var id = requestId == null ? UUID.randomUUID().toString() : requestId;
         var page = link == null ? CiRun.page(terminal.environment()) : link;
+        if (journey.wished()) {
+            return travel(id, page, deadline);
+        }
+        var manifest = manifests.manifest();
         if (manifest.ofGroup()) {
             return group(manifest, id, page, deadline);
         }
+        var client = client();
         // With its id it's the same start however often it is sent, so a proxy that fails is waited through.
         var starting = wait ? client.patient(deadline.left()) : client;
-        var started = starting.promote(manifest.tenant(), manifest.text(), id, page);
+        var why = journey.brokenGlass();
+        var started = why == null
+                ? starting.promote(manifest.tenant(), manifest.text(), id, page)
+                : connection.journeys(terminal).breakGlass(manifest.tenant(), manifest.text(), id, page, why);
         show(started, it -> List.of(describe(it) + " plan=" + it.planDigest()));
         return wait
                 ? new Waiting(terminal, connection, client)
@@ -96,5 +106,16 @@ final class PromoteCommand extends Verb {
         return wait
                 ? new GroupWaiting(terminal, connection, groups).until(Id.group(started.name()), deadline, onPause)
                 : ExitCode.OK;
+    }
+
+    private ExitCode travel(String id, @Nullable String page, Deadline deadline) {
+        var client = connection.journeys(terminal);
+        var starting = wait ? client.patient(deadline.left()) : client;
+        var begun = starting.begin(manifests.tenant(), journey.order(manifests), id, page);
+        if (!wait) {
+            return show(begun, view -> JourneyTree.lines(view, terminal.clock().instant()));
+        }
+        show(begun, view -> List.of("journey " + view.name()));
+        return new JourneyWaiting(terminal, connection, client, begun).until(deadline.left(), onPause);
     }
 }

@@ -8,10 +8,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "retry",
         description =
-                "Start a new attempt of a promotion that ended without success, or have a stuck rollback try again.",
+                "Start a new attempt of a promotion that ended without success, have a stopped journey go on, or a stuck"
+                        + " rollback try again.",
         footer = {"", "Example: windlass retry promote--payments--fraud-score--prod--7--3"})
 final class RetryCommand extends Verb {
-    @Parameters(paramLabel = "NAME", description = "the promotion or rollback")
+    @Parameters(paramLabel = "NAME", description = "the promotion, rollback or journey")
     String name;
 
     @Mixin
@@ -23,6 +24,12 @@ final class RetryCommand extends Verb {
 
     @Override
     ExitCode run() {
+        var journey = Arguments.journey(name);
+        if (journey.isPresent()) {
+            return show(
+                    connection.journeys(terminal).retry(journey.get(), reason.text),
+                    view -> JourneyTree.lines(view, terminal.clock().instant()));
+        }
         return show(
                 client().retry(Arguments.promotion(name), reason.text),
                 started -> List.of(PromoteCommand.describe(started)));

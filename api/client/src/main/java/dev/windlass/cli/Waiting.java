@@ -168,7 +168,7 @@ final class Waiting {
         return hook;
     }
 
-    private static void remove(Thread hook) {
+    static void remove(Thread hook) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException _) {

@@ -6,6 +6,7 @@ import dev.windlass.domain.Principal;
 import dev.windlass.http.Connections;
 import dev.windlass.quota.SharedPool;
 import dev.windlass.workflow.activity.GroupDoorActivities;
+import dev.windlass.workflow.activity.LegActivities;
 import io.javalin.Javalin;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class ControlApi implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration RETIREMENTS = Duration.ofSeconds(30);
+    private static final Duration JOURNEYS = Duration.ofSeconds(15);
     private static final Duration SWEEP_FIRST = Duration.ofMinutes(1);
     private static final Duration SWEEP = Duration.ofMinutes(10);
     private static final Logger LOG = LoggerFactory.getLogger(ControlApi.class);
@@ -37,6 +39,7 @@ public final class ControlApi implements AutoCloseable {
             full = "the least active one that has no request under way is closed for the next")
     private final Connections connections = new Connections(CONNECTIONS);
 
+    private final JourneyLegs legs;
     private final Javalin javalin;
     private final GroupDoor groupDoor;
 
@@ -44,6 +47,7 @@ public final class ControlApi implements AutoCloseable {
         this.watch = new PromotionWatch(parts.database(), parts.limits().watchers());
         var starter = new Promotions(parts);
         this.groupDoor = new GroupDoor(parts, starter);
+        this.legs = new JourneyLegs(parts, starter);
         var uploads = new Uploads(parts);
         var pools = parts.limits().pools();
         var authenticator = new Authenticator(hash -> find(parts, hash), pools.strangers());
@@ -62,6 +66,7 @@ public final class ControlApi implements AutoCloseable {
         chores.every("lost-holders", LOOK, LOOK, holders::reconcileLost);
         chores.every("retirements", RETIREMENTS, new RetirementStarts(parts)::startLost);
         chores.every("groups", LOOK, LOOK, () -> GroupStarts.startLost(parts));
+        chores.every("journeys", JOURNEYS, new JourneyStarts(parts)::startLost);
         chores.every("uploads", SWEEP_FIRST, SWEEP, uploads::sweep);
         LOG.atInfo().addKeyValue("port", javalin.port()).log("control API listens");
     }
@@ -73,6 +78,11 @@ public final class ControlApi implements AutoCloseable {
     public static ControlApi start(
             ControlParts parts, PrometheusMeterRegistry metrics, Chores chores, String host, int port) {
         return new ControlApi(parts, metrics, chores, host, port);
+    }
+
+    /// The door of journeys' promotions, for their runbook.
+    public LegActivities legs() {
+        return legs;
     }
 
     /// The port it listens on.
@@ -106,6 +116,8 @@ public final class ControlApi implements AutoCloseable {
                 new ModelRoutes(stores.tenants(), stores.registry(), stores.routes(), stores.tombstones()).routes());
         routes.addAll(new RetirementRoutes(parts, audits, bodies).routes());
         routes.addAll(new WholeRetirementRoutes(parts, audits, bodies).routes());
+        routes.addAll(new EnvironmentRoutes(parts, audits, bodies).routes());
+        routes.addAll(new JourneyRoutes(parts, audits, bodies).routes());
         routes.addAll(new HoldRoutes(parts, audits, bodies).routes());
         routes.addAll(new UploadRoutes(parts, inner.uploads(), bodies).routes());
         routes.addAll(new PromotionRoutes(parts, inner.starter(), audits, bodies).routes());

@@ -7,10 +7,13 @@ import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.CapacityStore;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.EnvironmentStore;
 import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.GroupStore;
 import dev.windlass.storage.HandStore;
 import dev.windlass.storage.HoldStore;
+import dev.windlass.storage.JourneyStore;
+import dev.windlass.storage.Journeys;
 import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.LockstepStore;
@@ -21,6 +24,7 @@ import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
+import dev.windlass.storage.SoakStore;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.Tombstones;
 import dev.windlass.storage.UploadStore;
@@ -60,6 +64,10 @@ public record ControlParts(
             PlacementStore placements,
             WindowStore windows,
             BlockStore blocks,
+            EnvironmentStore environments,
+            SoakStore soaks,
+            JourneyStore journeyOrders,
+            Journeys journeys,
             RetirementStore retirements,
             WholeRetirements wholes,
             HoldStore holds,
@@ -87,6 +95,10 @@ public record ControlParts(
                     new PlacementStore(database),
                     new WindowStore(database),
                     new BlockStore(database),
+                    new EnvironmentStore(database),
+                    new SoakStore(database),
+                    new JourneyStore(database),
+                    new Journeys(database),
                     new RetirementStore(database),
                     new WholeRetirements(database),
                     new HoldStore(database),

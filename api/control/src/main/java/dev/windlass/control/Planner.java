@@ -64,7 +64,15 @@ final class Planner {
             throw new ApiException(new ApiFailure.Invalid(List.of(flaw)));
         });
         var verdict = policies.judge(new PolicyFacts(
-                Operation.PLAN, endpoint, candidate, stable, requester, manifest.labels(), manifest.digest(), 0));
+                Operation.PLAN,
+                endpoint,
+                candidate,
+                stable,
+                requester,
+                manifest.labels(),
+                manifest.digest(),
+                0,
+                stores.soaks().facts(endpoint, ref.version(), null)));
         return new PlanView(
                 Plans.digest(plan),
                 plan,

@@ -102,12 +102,13 @@ final class PromotionRoutes {
     private void start(Context ctx) {
         var tenant = TenantRoutes.active(tenants, ctx).name();
         var requestId = Params.requestId(ctx);
+        var glass = BrokenGlass.of(ctx, tenant);
         var valid = manifest(ctx, bodies, tenant);
         var order = new Promotions.Order(
                 requestId,
                 valid.manifest(),
-                valid.requestDigest(),
-                Asked.by(Gatekeeper.principal(ctx)),
+                glass.digest(valid.requestDigest()),
+                Asked.by(Gatekeeper.principal(ctx)).breaking(glass.why()),
                 Params.link(ctx));
         answer(ctx, order);
     }

@@ -11,6 +11,7 @@ import dev.windlass.json.WindlassJson;
 import dev.windlass.manifest.ManifestParser;
 import dev.windlass.manifest.ManifestResult;
 import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.EnvironmentStore;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
@@ -33,6 +34,7 @@ final class Promotions {
     private static final Logger LOG = LoggerFactory.getLogger(Promotions.class);
 
     private final RequestStore requests;
+    private final EnvironmentStore environments;
     private final EndpointStore endpoints;
     private final PromotionStore promotions;
     private final Audits audits;
@@ -42,6 +44,7 @@ final class Promotions {
 
     Promotions(ControlParts parts) {
         this.requests = parts.stores().requests();
+        this.environments = parts.stores().environments();
         this.endpoints = parts.stores().endpoints();
         this.promotions = parts.stores().promotions();
         this.audits = Audits.of(parts);
@@ -81,6 +84,7 @@ final class Promotions {
 
     /// @param by who sends the order
     Started start(Order order, Principal by) {
+        allowed(order);
         var endpoint = order.manifest().endpoint();
         var json = WindlassJson.mapper().writeValueAsString(order.manifest());
         var request = new Request(
@@ -101,6 +105,16 @@ final class Promotions {
         };
     }
 
+    /// A request that stands already is answered whatever the list says now.
+    private void allowed(Order order) {
+        var endpoint = order.manifest().endpoint();
+        EnvironmentRoutes.refusal(environments.of(endpoint.tenant()), "spec.to", endpoint.tenant(), endpoint.env())
+                .filter(_ -> requests.find(endpoint.tenant(), order.requestId()).isEmpty())
+                .ifPresent(refused -> {
+                    throw new ApiException(refused);
+                });
+    }
+
     /// A start has its audit row with its grant. Who sends another's request starts nothing, but has asked, too.
     private Insertion noted(Request request, Principal by) {
         var insertion = requests.insert(request);
@@ -112,6 +126,16 @@ final class Promotions {
                             "promotion.ask",
                             earlier.name() == null ? request.endpoint().toString() : earlier.name(),
                             request.asked().reason(),
+                            Map.of("requestId", request.requestId(), "requestDigest", request.digest())));
+        }
+        if (insertion instanceof Insertion.New && request.asked().breakGlass() != null) {
+            audits.write(
+                    by,
+                    request.endpoint().tenant(),
+                    new Audits.Event(
+                            "promotion.break-glass",
+                            request.endpoint().toString(),
+                            request.asked().breakGlass(),
                             Map.of("requestId", request.requestId(), "requestDigest", request.digest())));
         }
         return insertion;

@@ -8,6 +8,7 @@ import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
+import java.util.List;
 
 /// The port to the workflows that change traffic. Each call answers within a bounded time; what is expected
 /// to go wrong is a value of [Told].
@@ -61,11 +62,16 @@ public interface Runbooks {
     ///
     /// @return the workflow's id
     Told<String> group(Id.Group group, String initiator);
+    /// Starts a journey, or tells it that its rows have changed. Best effort, as [#retire].
+    ///
+    /// @param way its environments
+    /// @return the workflow's id
+    Told<String> journey(Id.Journey journey, List<String> way, String initiator);
 
     /// Has the endpoint look whether its holder still runs. Best effort.
     void reconcile(EndpointRef endpoint);
 
-    /// True if the engine answers that this promotion, rollback, group or retirement doesn't run; false if it runs or
+    /// True if the engine answers that this promotion, rollback, group, retirement or journey doesn't run; false if it runs or
     /// nobody
     /// answers.
     boolean lost(String name);

@@ -16,6 +16,10 @@ import dev.windlass.workflow.GroupStart;
 import dev.windlass.workflow.GroupWorkflow;
 import dev.windlass.workflow.GroupWorkflow.GroupChanged;
 import dev.windlass.workflow.GroupWorkflow.GroupRun;
+import dev.windlass.workflow.JourneyStart;
+import dev.windlass.workflow.JourneyWorkflow;
+import dev.windlass.workflow.JourneyWorkflow.JourneyChanged;
+import dev.windlass.workflow.JourneyWorkflow.JourneyRun;
 import dev.windlass.workflow.PromotionWorkflow;
 import dev.windlass.workflow.PromotionWorkflow.DecisionCommand;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
@@ -37,6 +41,7 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.workflow.Functions;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -165,6 +170,17 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
             var batch = client.newSignalWithStartRequest();
             batch.add(stub::run, new GroupRun(group.text()));
             batch.add(stub::changed, new GroupChanged(group.text()));
+            return client.signalWithStart(batch).getWorkflowId();
+        });
+    }
+
+    @Override
+    public Told<String> journey(Id.Journey journey, List<String> way, String initiator) {
+        return calls.within(ROLLBACK_ANSWER, () -> {
+            var stub = client.newWorkflowStub(JourneyWorkflow.class, JourneyStart.options(journey, way, initiator));
+            var batch = client.newSignalWithStartRequest();
+            batch.add(stub::run, new JourneyRun(journey));
+            batch.add(stub::changed, new JourneyChanged(journey));
             return client.signalWithStart(batch).getWorkflowId();
         });
     }

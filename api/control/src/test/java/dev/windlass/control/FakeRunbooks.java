@@ -42,7 +42,7 @@ final class FakeRunbooks implements Runbooks {
     final List<Call> calls = new CopyOnWriteArrayList<>();
 
     /// Retirements that were started.
-    final Set<Id.Retirement> retiring = ConcurrentHashMap.newKeySet();
+    final Set<Id> retiring = ConcurrentHashMap.newKeySet();
 
     /// What endpoints were asked to start.
     final List<PromotionRequest> starts = new CopyOnWriteArrayList<>();
@@ -194,6 +194,16 @@ final class FakeRunbooks implements Runbooks {
     }
 
     @Override
+    public Told<String> journey(Id.Journey journey, List<String> way, String initiator) {
+        if (silent) {
+            return new Told.Silent<>("no answer");
+        }
+        told.add("journey " + journey.text());
+        retiring.add(journey);
+        return new Told.Done<>(journey.text());
+    }
+
+    @Override
     public void reconcile(EndpointRef endpoint) {
         reconciled.add(endpoint);
     }
@@ -220,10 +230,11 @@ final class FakeRunbooks implements Runbooks {
     }
 
     private boolean runs(String name) {
-        if (Id.parse(name) instanceof Id.Retirement retirement) {
-            return retiring.contains(retirement);
+        var id = Id.parse(name);
+        if (id instanceof Id.Retirement || id instanceof Id.Journey) {
+            return retiring.contains(id);
         }
-        if (Id.parse(name) instanceof Id.Group group) {
+        if (id instanceof Id.Group group) {
             return grouping.contains(group);
         }
         return promotions

@@ -73,7 +73,7 @@ final class GoodRequests {
             case "DELETE /v1/tenants/{tenant}/keys/{principal}" ->
                 good(route, payments("principal", key("p" + count)), null);
             case "GET /v1/tenants/{tenant}/models/{model}" -> good(route, payments("model", model()), null);
-            case "GET /v1/tenants/{tenant}/models/{model}/versions/{version}" ->
+            case "GET " + RetirementRoutes.VERSION ->
                 good(route, Map.of("tenant", "payments", "model", model(), "version", "7"), null);
             default -> further(route);
         };
@@ -86,6 +86,9 @@ final class GoodRequests {
         }
         if (path.startsWith("/v1/tenants/{tenant}/promotions/{name}")) {
             return promotion(route);
+        }
+        if (GoodJourneys.takes(path)) {
+            return new GoodJourneys(api).of(route, model());
         }
         if (path.contains("/retirement") || path.endsWith("/hold")) {
             return new GoodRetirements(api).of(route, model());
@@ -137,7 +140,7 @@ final class GoodRequests {
         if (golden) {
             return good.withHeaders(Map.of("Content-Type", "application/octet-stream"));
         }
-        return route.method().name().equals("PATCH")
+        return route.verb().equals("PATCH")
                 ? good.withHeaders(Map.of("Content-Type", "application/offset+octet-stream", "Upload-Offset", "0"))
                 : good;
     }
@@ -159,7 +162,7 @@ final class GoodRequests {
                 Map.of("Idempotency-Key", "ci-" + count)));
         plan(name, model);
         var path = route.path();
-        boolean deciding = path.endsWith(":approve") || path.endsWith(":reject");
+        boolean deciding = path.matches(".*:(approve|reject)");
         var phase = deciding
                 ? Phase.AWAITING_APPROVAL
                 : path.endsWith(":retry") || path.endsWith("/events") ? Phase.ROLLED_BACK : Phase.PROGRESSING;
@@ -201,10 +204,8 @@ final class GoodRequests {
 
     private String key(String principal) {
         var hash = HexFormat.of().parseHex(CanonicalJson.digest(principal).hex());
-        api.parts
-                .stores()
-                .keys()
-                .add(new KeyStore.Key(hash, new Principal(principal, "payments", Set.of(Role.VIEWER))), null);
+        var key = new KeyStore.Key(hash, new Principal(principal, "payments", Set.of(Role.VIEWER)));
+        api.parts.stores().keys().add(key, null);
         return principal;
     }
 
@@ -216,7 +217,7 @@ final class GoodRequests {
                 """.formatted(model));
     }
 
-    private static ObjectNode reason() {
+    static ObjectNode reason() {
         return json("{'reason': 'why'}");
     }
 

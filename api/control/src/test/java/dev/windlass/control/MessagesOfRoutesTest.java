@@ -60,9 +60,11 @@ final class MessagesOfRoutesTest {
             "PromotionWorkflow.takenBack",
             // Says nothing but that rows have changed, and those are changed by routes alone.
             "RetirementWorkflow.changed",
-            "GroupWorkflow.changed");
+            "GroupWorkflow.changed",
+            "JourneyWorkflow.changed");
 
-    private static final Set<String> OF_NO_MESSAGE = Set.of("reconcile", "retire", "group", "lost", "answers");
+    private static final Set<String> OF_NO_MESSAGE =
+            Set.of("reconcile", "retire", "group", "journey", "lost", "answers");
 
     @TempDir
     Path scratch;

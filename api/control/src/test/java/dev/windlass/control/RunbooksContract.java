@@ -158,6 +158,18 @@ abstract class RunbooksContract {
     }
 
     @Test
+    void aJourneyIsStartedAndThenToldAgain() {
+        var journey = new Id.Journey(PROD.modelRef().version("7"), 1);
+
+        assertThat(runbooks.lost(journey.text())).isTrue();
+        for (int i = 0; i < 2; i++) {
+            assertThat(runbooks.journey(journey, List.of("dev", "prod"), "ci"))
+                    .isEqualTo(new Told.Done<>(journey.text()));
+        }
+        assertThat(runbooks.lost(journey.text())).isFalse();
+    }
+
+    @Test
     void anEngineThatIsAwayIsSilentAndNothingCountsAsLost() throws Exception {
         start(PROD, "r1");
         var name = PROD.promotionName("7", 1);
@@ -174,6 +186,7 @@ abstract class RunbooksContract {
                     () -> start(PROD, "r1"),
                     () -> runbooks.rollback(PROD, "u9", new RollbackRequest(PROD, "r9", null, "ci", "INC-42")),
                     () -> runbooks.retire(PROD.modelRef().version("7"), "ci"),
+                    () -> runbooks.journey(new Id.Journey(PROD.modelRef().version("7"), 1), List.of("prod"), "ci"),
                     () -> runbooks.abort(PROD, name, "ci", "INC-42")));
             for (var each : told) {
                 assertThat(each.get()).isInstanceOf(Told.Silent.class);

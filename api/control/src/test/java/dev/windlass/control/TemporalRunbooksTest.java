@@ -35,7 +35,11 @@ final class TemporalRunbooksTest extends RunbooksContract {
         temporal = TestWorkflowEnvironment.newInstance(options.build());
         var worker = temporal.newWorker(TaskQueues.CONTROL);
         worker.registerWorkflowImplementationTypes(
-                EndpointWorkflowImpl.class, RunningPromotion.class, RunningRetirement.class, RunningGroup.class);
+                EndpointWorkflowImpl.class,
+                RunningPromotion.class,
+                RunningRetirement.class,
+                RunningGroup.class,
+                RunningJourney.class);
         worker.registerActivitiesImplementations(new EndpointRows(rows), new FixedPlans(rows));
         temporal.start();
         runbooks = new TemporalRunbooks(temporal.getWorkflowClient());

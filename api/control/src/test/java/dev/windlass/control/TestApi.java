@@ -22,6 +22,7 @@ import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.TestDatabase;
 import dev.windlass.storage.objects.FakeBlobStore;
+import dev.windlass.workflow.activity.LegActivities;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -122,6 +123,10 @@ public final class TestApi implements AutoCloseable {
     /// A principal of payments.
     public void keyOf(String name, Role role) {
         key(name, "payments", role);
+    }
+
+    LegActivities legs() {
+        return api.legs();
     }
 
     public URI base() {

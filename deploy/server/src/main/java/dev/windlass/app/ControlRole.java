@@ -6,6 +6,7 @@ import dev.windlass.activity.CapacityActivitiesImpl;
 import dev.windlass.activity.EndpointActivitiesImpl;
 import dev.windlass.activity.EvidenceActivitiesImpl;
 import dev.windlass.activity.GroupActivitiesImpl;
+import dev.windlass.activity.JourneyActivitiesImpl;
 import dev.windlass.activity.LedgerActivitiesImpl;
 import dev.windlass.activity.LockstepActivitiesImpl;
 import dev.windlass.activity.PlacementActivitiesImpl;
@@ -34,11 +35,13 @@ import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.EndpointWorkflowImpl;
 import dev.windlass.workflow.GroupWorkflowImpl;
 import dev.windlass.workflow.HandlerGuard;
+import dev.windlass.workflow.JourneyWorkflowImpl;
 import dev.windlass.workflow.PromotionWorkflowImpl;
 import dev.windlass.workflow.RetirementWorkflowImpl;
 import dev.windlass.workflow.RollbackWorkflowImpl;
 import dev.windlass.workflow.TaskQueues;
 import dev.windlass.workflow.activity.GroupDoorActivities;
+import dev.windlass.workflow.activity.LegActivities;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.temporal.client.WorkflowClient;
@@ -106,7 +109,7 @@ final class ControlRole implements ProgramRole {
         objects.prepare();
         TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
         TemporalNamespace.prepare(stubs, namespace, settings.temporal().retention());
-        startTemporalWorkers(client, database, objects, api.groupDoor());
+        startTemporalWorkers(client, database, objects, api);
         new Reconciler(Stores.of(database), new Retention(database), client).start(chores);
         started = true;
     }
@@ -134,8 +137,7 @@ final class ControlRole implements ProgramRole {
         opened.close();
     }
 
-    private void startTemporalWorkers(
-            WorkflowClient client, Database database, BlobStore objects, GroupDoorActivities groupDoor) {
+    private void startTemporalWorkers(WorkflowClient client, Database database, BlobStore objects, ControlApi api) {
         var factory = WorkerFactory.newInstance(client, factoryOptions());
         var worker = factory.newWorker(
                 TaskQueues.CONTROL,
@@ -150,7 +152,8 @@ final class ControlRole implements ProgramRole {
                 PromotionWorkflowImpl.class,
                 RollbackWorkflowImpl.class,
                 RetirementWorkflowImpl.class,
-                GroupWorkflowImpl.class);
+                GroupWorkflowImpl.class,
+                JourneyWorkflowImpl.class);
         var stores = Stores.of(database);
         var policies = PolicyEngine.standard();
         var retirements = new RetirementActivitiesImpl(stores, objects);
@@ -168,7 +171,9 @@ final class ControlRole implements ProgramRole {
                 new EvidenceActivitiesImpl(stores, objects),
                 new LockstepActivitiesImpl(stores),
                 new GroupActivitiesImpl(stores),
-                groupDoor,
+                api.groupDoor(),
+                new JourneyActivitiesImpl(stores),
+                api.legs(),
                 retirements);
         factory.newWorker(
                         TaskQueues.WAITS,

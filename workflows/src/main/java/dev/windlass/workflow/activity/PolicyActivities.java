@@ -41,11 +41,12 @@ public interface PolicyActivities {
     Unblocked awaitUnblocked(AwaitUnblocked request);
 
     /// `inputDigest` covers the facts that were judged; `block` is what holds an increase up now, null for nothing and
-    /// at START.
+    /// at START; `breakGlass` says who lets the version in without its soak and why, null if nobody does.
     record PolicyJudged(
             PolicyVerdict verdict,
             Digest inputDigest,
-            @Nullable Block block) {}
+            @Nullable Block block,
+            @Nullable String breakGlass) {}
 
     record AwaitUnblocked(EndpointRef endpoint) {}
 
