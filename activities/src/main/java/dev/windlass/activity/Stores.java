@@ -7,11 +7,13 @@ import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.HandStore;
+import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.PlacementStore;
 import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.QueueStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
@@ -41,7 +43,9 @@ public record Stores(
         RetirementStore retirements,
         UseStore uses,
         Tombstones tombstones,
-        BlockStore blocks) {
+        BlockStore blocks,
+        QueueStore queue,
+        KeyStore keys) {
     public static Stores of(Database database) {
         return new Stores(
                 new TenantStore(database),
@@ -62,6 +66,8 @@ public record Stores(
                 new RetirementStore(database),
                 new UseStore(database),
                 new Tombstones(database),
-                new BlockStore(database));
+                new BlockStore(database),
+                new QueueStore(database),
+                new KeyStore(database));
     }
 }

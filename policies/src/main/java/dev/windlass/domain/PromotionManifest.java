@@ -2,6 +2,7 @@ package dev.windlass.domain;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,19 @@ public record PromotionManifest(
         labels = Map.copyOf(labels);
         approvals = List.copyOf(approvals);
         steps = steps == null ? null : List.copyOf(steps);
+    }
+
+    /// What becomes of a start while another promotion is live.
+    public enum OnConflict {
+        REJECT,
+        /// It waits for its turn.
+        QUEUE,
+        /// The live one goes back to its baseline first.
+        SUPERSEDE
+    }
+
+    public OnConflict conflict() {
+        return OnConflict.valueOf(onConflict.toUpperCase(Locale.ROOT));
     }
 
     public EndpointRef endpoint() {

@@ -65,7 +65,7 @@ public final class ManifestParser {
                 model.path("version").asString(),
                 model.has("digest") ? new Digest(model.path("digest").asString()) : null,
                 spec.path("to").asString(),
-                "reject",
+                spec.path("onConflict").asString("reject"),
                 approvals(spec.path("gates")),
                 strategy.has("preset") ? strategy.path("preset").asString() : null,
                 own == null ? null : own.steps(),

@@ -145,6 +145,7 @@ final class PayloadSamples {
                 new GrantResult.Granted(NAME, 3, 4),
                 new GrantResult.Known(NAME, FactsFixture.digest("plan")),
                 new GrantResult.Taken(HOLDER),
+                new GrantResult.Withdrawn(NAME),
                 new FenceResult.Held(5),
                 new FenceResult.Lost(NAME),
                 new LedgerMove(ENDPOINT, 4, NAME, GOOD, null, Duration.ofMinutes(30), null, false),

@@ -180,14 +180,6 @@ class ManifestParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"queue", "supersede", "supersedeIfNewer"})
-    void refusesConflictRulesThatCannotBeKeptYet(String rule) {
-        assertThat(problems(SMALL + "  onConflict: " + rule + "\n"))
-                .singleElement()
-                .satisfies(problem -> assertThat(problem.remedy()).contains("onConflict: reject"));
-    }
-
-    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     - setWeight: 50       | - setWeight: 1     | spec.strategy.canary.steps[3].setWeight     | weights rise
                     - setWeight: 50       | - setWeight: 100   | spec.strategy.canary.steps[3].setWeight     | 100 is implied

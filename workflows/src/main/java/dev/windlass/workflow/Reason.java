@@ -40,6 +40,8 @@ public enum Reason {
     NOT_ACKNOWLEDGED,
     /// A live gateway does not acknowledge a decrease.
     PARTIAL_ACK,
+    /// A newer promotion of the endpoint was asked for that ends this one.
+    SUPERSEDED,
     /// Another holder has the endpoint.
     STALE_FENCE,
     /// Temporal lost the workflow (terminated, or its database gone).

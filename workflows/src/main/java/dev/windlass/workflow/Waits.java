@@ -3,6 +3,7 @@ package dev.windlass.workflow;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.failure.TimeoutFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Functions;
@@ -45,6 +46,19 @@ final class Waits {
         List<T> result = new ArrayList<>(1);
         Workflow.newDetachedCancellationScope(() -> result.add(action.apply())).run();
         return result.getFirst();
+    }
+
+    /// Work that nobody waits for: a failure of it must not end the workflow. False if it failed.
+    static boolean unattended(Functions.Proc work) {
+        try {
+            work.apply();
+            return true;
+        } catch (CanceledFailure cancelled) {
+            throw cancelled;
+        } catch (TemporalFailure failure) {
+            Workflow.getLogger(Waits.class).error("not done: {}", failure.getMessage());
+            return false;
+        }
     }
 
     /// True if the failure is only the echo of a cancelled scope.

@@ -28,7 +28,7 @@ final class DecisionCommands {
                         new Resume(terminal)),
                 command(
                         "abort",
-                        "Take a live promotion back to its baseline.",
+                        "Take a live promotion back to its baseline, or one that waits out of its queue.",
                         new Plain(terminal, WindlassClient::abort)));
     }
 

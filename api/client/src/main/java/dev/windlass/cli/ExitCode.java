@@ -44,7 +44,7 @@ enum ExitCode {
         return switch (phase) {
             case SUCCEEDED -> OK;
             case ROLLED_BACK -> JUDGED.contains(reason) ? HARM : ROLLED_BACK;
-            case REJECTED -> POLICY.contains(reason) ? DENIED : APPROVAL.contains(reason) ? NOT_APPROVED : ROLLED_BACK;
+            case REJECTED -> rejected(reason);
             case EXPIRED -> APPROVAL.contains(reason) ? NOT_APPROVED : ROLLED_BACK;
             case CANCELLED -> ROLLED_BACK;
             case SUPERSEDED -> CONFLICT;
@@ -61,6 +61,14 @@ enum ExitCode {
                     PROMOTING,
                     BAKING,
                     ABORTING -> DETACHED;
+        };
+    }
+
+    private static ExitCode rejected(String reason) {
+        return switch (reason) {
+            case "Blocked" -> CONFLICT;
+            case "NotAllowed" -> NOT_ALLOWED;
+            default -> POLICY.contains(reason) ? DENIED : APPROVAL.contains(reason) ? NOT_APPROVED : ROLLED_BACK;
         };
     }
 

@@ -38,7 +38,7 @@ final class ListCommand extends Noun {
             rows.add(List.of(
                     each.name(),
                     each.phase(),
-                    each.reason(),
+                    each.reason().equals("Queued") ? "Queued: " + each.message() : each.reason(),
                     Objects.requireNonNullElse(each.version(), "-"),
                     each.weightAcknowledgedPercent() + " %",
                     TreeWords.age(each.createdAt(), terminal.clock().instant()),

@@ -16,6 +16,7 @@ import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.PlacementStore;
 import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.QueueStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
@@ -57,6 +58,7 @@ public record ControlParts(
             PlacementStore placements,
             WindowStore windows,
             BlockStore blocks,
+            QueueStore queue,
             RetirementStore retirements,
             HoldStore holds,
             UseStore uses,
@@ -81,6 +83,7 @@ public record ControlParts(
                     new PlacementStore(database),
                     new WindowStore(database),
                     new BlockStore(database),
+                    new QueueStore(database),
                     new RetirementStore(database),
                     new HoldStore(database),
                     new UseStore(database),

@@ -23,9 +23,11 @@ final class FollowRoutes {
     private final ApprovalStore approvals;
     private final LiveNumbers numbers;
     private final PromotionWatch watch;
+    private final QueuedStarts queue;
     private final Duration longPoll;
 
-    FollowRoutes(ControlParts parts, PromotionWatch watch) {
+    FollowRoutes(ControlParts parts, PromotionWatch watch, QueuedStarts queue) {
+        this.queue = queue;
         this.promotions = parts.stores().promotions();
         this.approvals = parts.stores().approvals();
         this.numbers = new LiveNumbers(parts.stores().windows());
@@ -49,7 +51,7 @@ final class FollowRoutes {
             row = awaited(ctx, new Wish(after, waitFor, System.nanoTime() + limit.toNanos()));
         }
         ctx.header("ETag", "\"" + row.seq() + "\"").header("Cache-Control", "no-store");
-        Answers.json(ctx, 200, numbers.in(Views.promotion(row, approvals), row));
+        Answers.json(ctx, 200, numbers.in(Views.promotion(row, approvals, queue), row));
     }
 
     private record Wish(int after, Set<Phase> waitFor, long deadlineNanos) {

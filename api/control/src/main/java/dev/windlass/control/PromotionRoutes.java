@@ -110,7 +110,9 @@ final class PromotionRoutes {
             retryRollback(ctx, row, reason);
             return;
         }
-        if (!row.phase().terminal() || row.phase() == Phase.SUCCEEDED || row.plan() == null) {
+        if (!row.phase().terminal()
+                || row.phase() == Phase.SUCCEEDED
+                || (row.plan() == null && row.queuedAt() == null)) {
             throw new ApiException(new ApiFailure.Conflict(
                     "WrongPhase",
                     "\"" + row.name() + "\" is " + row.phase().id()
@@ -194,7 +196,7 @@ final class PromotionRoutes {
                 ctx,
                 200,
                 new Page<>(rows.stream()
-                        .map(row -> Views.promotion(row, approvals))
+                        .map(row -> Views.promotion(row, approvals, starter.queue()))
                         .toList()));
     }
 

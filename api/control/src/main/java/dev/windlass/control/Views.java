@@ -2,6 +2,7 @@ package dev.windlass.control;
 
 import dev.windlass.client.message.PromotionEvent;
 import dev.windlass.client.message.PromotionView;
+import dev.windlass.client.message.QueuePlace;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.PromotionRow;
 import java.util.ArrayList;
@@ -10,7 +11,8 @@ import java.util.ArrayList;
 final class Views {
     private Views() {}
 
-    static PromotionView promotion(PromotionRow row, ApprovalStore approvals) {
+    /// @param queue says where one waits that waits for its turn
+    static PromotionView promotion(PromotionRow row, ApprovalStore approvals, QueuedStarts queue) {
         var given = approvals.of(row.endpoint().tenant(), row.name()).stream()
                 .filter(each -> each.decision() == ApprovalStore.Decision.APPROVED && !each.expired())
                 .map(ApprovalStore.Approval::role)
@@ -25,7 +27,7 @@ final class Views {
                 row.version(),
                 row.phase().id(),
                 row.reason(),
-                row.message(),
+                queue.place(row).map(QueuePlace::words).orElse(row.message()),
                 row.requestedBy(),
                 row.planDigest(),
                 row.plan(),

@@ -56,12 +56,15 @@ final class MessagesOfRoutesTest {
     private static final Set<String> OF_NO_ROUTE = Set.of(
             "EndpointWorkflow.finished",
             "EndpointWorkflow.reconcile",
+            // Grants what the rows say.
+            "EndpointWorkflow.queued",
+            "PromotionWorkflow.supersede",
             "PromotionWorkflow.abortForRollback",
             "PromotionWorkflow.takenBack",
             // Says nothing but that rows have changed, and those are changed by routes alone.
             "RetirementWorkflow.changed");
 
-    private static final Set<String> OF_NO_MESSAGE = Set.of("reconcile", "retire", "lost", "answers");
+    private static final Set<String> OF_NO_MESSAGE = Set.of("reconcile", "queued", "retire", "lost", "answers");
 
     @TempDir
     Path scratch;

@@ -9,6 +9,7 @@ import dev.windlass.activity.LedgerActivitiesImpl;
 import dev.windlass.activity.PlacementActivitiesImpl;
 import dev.windlass.activity.PlanActivitiesImpl;
 import dev.windlass.activity.PolicyActivitiesImpl;
+import dev.windlass.activity.QueueActivitiesImpl;
 import dev.windlass.activity.Reconciler;
 import dev.windlass.activity.RecordActivitiesImpl;
 import dev.windlass.activity.RetirementActivitiesImpl;
@@ -151,6 +152,7 @@ final class ControlRole implements ProgramRole {
         worker.registerActivitiesImplementations(
                 new EndpointActivitiesImpl(stores, client),
                 new PlanActivitiesImpl(stores, policies),
+                new QueueActivitiesImpl(stores),
                 new PolicyActivitiesImpl(stores, policies),
                 new ApprovalActivitiesImpl(stores),
                 new CapacityActivitiesImpl(stores),
