@@ -12,6 +12,7 @@ import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.PlacementStore;
+import dev.windlass.storage.PresetStore;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.QueueStore;
 import dev.windlass.storage.RequestStore;
@@ -45,7 +46,8 @@ public record Stores(
         Tombstones tombstones,
         BlockStore blocks,
         QueueStore queue,
-        KeyStore keys) {
+        KeyStore keys,
+        PresetStore presets) {
     public static Stores of(Database database) {
         return new Stores(
                 new TenantStore(database),
@@ -68,6 +70,7 @@ public record Stores(
                 new Tombstones(database),
                 new BlockStore(database),
                 new QueueStore(database),
-                new KeyStore(database));
+                new KeyStore(database),
+                new PresetStore(database));
     }
 }

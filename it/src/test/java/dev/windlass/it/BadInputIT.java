@@ -49,6 +49,7 @@ final class BadInputIT {
             "{env}", "dev",
             "{id}", "nothing",
             "{principal}", "nobody",
+            "{preset}", "nothing",
             "{name}", PROMOTION.value(),
             "{asset}", "nothing.js");
     private static final List<String> FIELDS = List.of("nonsense", "reason", "reason.deep");

@@ -36,6 +36,7 @@ public final class PromotionStore {
             // Locked in the order in which a grant locks.
             EndpointStore.lock(handle, change.endpoint());
         }
+        var told = Notices.before(handle, change);
         var seq = handle.createQuery("""
                         UPDATE promotion
                            SET seq = greatest(:seq, seq + 1), phase = :phase, reason = :reason,
@@ -55,6 +56,7 @@ public final class PromotionStore {
                 .mapTo(Long.class)
                 .findOne();
         seq.ifPresent(it -> append(handle, change, it));
+        seq.ifPresent(it -> told.ifPresent(before -> Notices.write(handle, before, change, it)));
         if (seq.isPresent() && change.phase().terminal()) {
             EndpointStore.release(handle, change.endpoint(), change.name());
         }

@@ -94,7 +94,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
                 Phase.PLANNED, Reason.STARTED, "plan " + run.planDigest().shortHex(), run.initiator());
         control.deadline(plan.deadlines().total());
         preparation.reserve();
-        gate.pass(policyChecks.atStart());
+        policyChecks.permitStart();
         rollout.rehearsed(preparation.loadCandidate());
         preparation.rehearse();
         rollout.steps();

@@ -16,6 +16,10 @@ public enum Reason {
     BAKE,
     /// A freeze stands; no candidate gets more while it does.
     BLOCKED,
+    /// A webhook is asked.
+    GATE,
+    /// A window is closed; nothing starts, and no candidate gets more, while it is.
+    GATE_CLOSED,
     COMPLETED,
     /// What was to be promoted is the stable version: nothing was done.
     ALREADY_SERVING,
@@ -26,6 +30,10 @@ public enum Reason {
     /// A hard guard fired.
     GUARD,
     POLICY_DENIED,
+    /// A webhook says no.
+    GATE_DENIED,
+    /// A webhook said nothing in time.
+    GATE_ERROR,
     APPROVAL_REJECTED,
     APPROVAL_EXPIRED,
     DEADLINE_EXCEEDED,

@@ -77,6 +77,16 @@ final class Waits {
         };
     }
 
+    /// What the last try of an activity failed with, in its own words, also if its time ran out.
+    static String lastMessage(ActivityFailure failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ApplicationFailure application) {
+                return application.getOriginalMessage();
+            }
+        }
+        return message(failure);
+    }
+
     /// What an activity failed with, in its own words.
     static String message(ActivityFailure failure) {
         return failure.getCause() instanceof ApplicationFailure application

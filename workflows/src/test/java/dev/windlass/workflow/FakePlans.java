@@ -1,6 +1,7 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.Deadlines;
+import dev.windlass.domain.Gate;
 import dev.windlass.domain.Holder;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Role;
@@ -20,6 +21,8 @@ class FakePlans extends FakeRows implements PlanActivities {
     List<Step> steps = Samples.CANARY;
     List<Role> approvals = List.of();
     Deadlines deadlines = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
+    List<Gate> gates = List.of();
+    final FakeGates windows = new FakeGates(this);
     boolean unplannable;
 
     FakePlans(TestWorkflowEnvironment environment) {
@@ -35,7 +38,8 @@ class FakePlans extends FakeRows implements PlanActivities {
         var candidate = Samples.target(
                 request.manifest().version(), request.manifest().version().charAt(0));
         return new PlanResult.Planned(
-                Samples.plan(candidate, stable, steps, approvals, deadlines), Samples.digest('c'));
+                Samples.gated(Samples.plan(candidate, stable, steps, approvals, deadlines), gates),
+                Samples.digest('c'));
     }
 
     @Override

@@ -73,8 +73,8 @@ final class Stage implements AutoCloseable {
                 EndpointWorkflowImpl.class,
                 PromotionWorkflowImpl.class,
                 RollbackWorkflowImpl.class);
-        control.registerActivitiesImplementations(world, queue);
-        environment.newWorker(TaskQueues.WAITS, workerOptions).registerActivitiesImplementations(world);
+        control.registerActivitiesImplementations(world, queue, world.windows);
+        environment.newWorker(TaskQueues.WAITS, workerOptions).registerActivitiesImplementations(world, world.windows);
         environment.newWorker(TaskQueues.node("a"), workerOptions).registerActivitiesImplementations(node);
         environment.newWorker(TaskQueues.node("b"), workerOptions).registerActivitiesImplementations(otherNode);
         environment.start();

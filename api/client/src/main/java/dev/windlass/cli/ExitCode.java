@@ -21,7 +21,8 @@ enum ExitCode {
     NEEDS_ATTENTION(10),
     NOT_ALLOWED(11);
 
-    private static final Set<String> POLICY = Set.of("PolicyDenied", "DigestMismatch", "SchemaIncompatible");
+    private static final Set<String> POLICY =
+            Set.of("PolicyDenied", "DigestMismatch", "SchemaIncompatible", "GateDenied");
     private static final Set<String> APPROVAL = Set.of("ApprovalRejected", "ApprovalExpired");
     private static final Set<String> JUDGED = Set.of("Harm", "Guard");
 

@@ -31,6 +31,14 @@ final class ListCommand extends Noun {
         return show(connection, () -> connection.client(terminal).blocks(tenant).list(), BlockCommands::table);
     }
 
+    @Command(
+            description = "List a tenant's own presets.",
+            footer = {"", "Example: windlass list presets payments"})
+    int presets(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
+        return show(
+                connection, () -> connection.client(terminal).presets(tenant).list(), PresetCommand::table);
+    }
+
     private List<String> table(List<PromotionView> promotions) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("NAME", "PHASE", "REASON", "VERSION", "WEIGHT", "AGE", "BY"));

@@ -225,6 +225,10 @@ public final class WindlassClient {
         return new InferenceClient(http, target);
     }
 
+    public PresetClient presets(String tenant) {
+        return new PresetClient(http, tenant);
+    }
+
     public BlockClient blocks(String tenant) {
         return new BlockClient(http, tenant);
     }

@@ -102,6 +102,7 @@ public final class ControlApi implements AutoCloseable {
         routes.addAll(new PromotionRoutes(parts, inner.starter(), audits, bodies).routes());
         routes.addAll(new FollowRoutes(parts, inner.watch(), inner.starter().queue()).routes());
         routes.addAll(new OrderRoutes(parts, audits, bodies, inner.starter().queue()).routes());
+        routes.addAll(new PresetRoutes(parts, audits, bodies).routes());
         routes.addAll(new BlockRoutes(parts, audits, bodies).routes());
         routes.addAll(new ChangeRoutes(parts, bodies, inner.starter().turns()).routes());
         return routes;

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.gate.WebhookHosts;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.AuditLog;
@@ -14,7 +15,9 @@ import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
+import dev.windlass.storage.NoticeStore;
 import dev.windlass.storage.PlacementStore;
+import dev.windlass.storage.PresetStore;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.QueueStore;
 import dev.windlass.storage.RequestStore;
@@ -38,7 +41,8 @@ public record ControlParts(
         PolicyEngine policies,
         Path scratch,
         ControlLimits limits,
-        Stores stores) {
+        Stores stores,
+        WebhookHosts webhooks) {
     /// The stores.
     public record Stores(
             TenantStore tenants,
@@ -59,6 +63,8 @@ public record ControlParts(
             WindowStore windows,
             BlockStore blocks,
             QueueStore queue,
+            NoticeStore notices,
+            PresetStore presets,
             RetirementStore retirements,
             HoldStore holds,
             UseStore uses,
@@ -84,6 +90,8 @@ public record ControlParts(
                     new WindowStore(database),
                     new BlockStore(database),
                     new QueueStore(database),
+                    new NoticeStore(database),
+                    new PresetStore(database),
                     new RetirementStore(database),
                     new HoldStore(database),
                     new UseStore(database),
@@ -102,10 +110,16 @@ public record ControlParts(
                 PolicyEngine.standard(),
                 scratch,
                 ControlLimits.DEFAULT,
-                Stores.of(database));
+                Stores.of(database),
+                WebhookHosts.NONE);
     }
 
     public ControlParts with(ControlLimits changed) {
-        return new ControlParts(database, blobs, runbooks, inspector, policies, scratch, changed, stores);
+        return new ControlParts(database, blobs, runbooks, inspector, policies, scratch, changed, stores, webhooks);
+    }
+
+    /// @param changed that webhooks may call
+    public ControlParts with(WebhookHosts changed) {
+        return new ControlParts(database, blobs, runbooks, inspector, policies, scratch, limits, stores, changed);
     }
 }

@@ -12,6 +12,8 @@ import dev.windlass.json.WindlassJson;
 import dev.windlass.manifest.ManifestResult;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ModelRegistry;
+import dev.windlass.storage.NoticeStore;
+import dev.windlass.storage.PresetStore;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
@@ -37,6 +39,8 @@ final class PromotionRoutes {
     private final PromotionStore promotions;
     private final ApprovalStore approvals;
     private final RequestStore requests;
+    private final NoticeStore notices;
+    private final PresetStore presets;
     private final BlobStore blobs;
     private final Runbooks runbooks;
     private final Promotions starter;
@@ -49,6 +53,8 @@ final class PromotionRoutes {
         this.promotions = parts.stores().promotions();
         this.approvals = parts.stores().approvals();
         this.requests = parts.stores().requests();
+        this.presets = parts.stores().presets();
+        this.notices = parts.stores().notices();
         this.blobs = parts.blobs();
         this.runbooks = parts.runbooks();
         this.starter = starter;
@@ -66,11 +72,7 @@ final class PromotionRoutes {
 
     /// The manifest of a body, which names the tenant of the path.
     static ManifestResult.Valid manifest(Context ctx, Bodies bodies, String tenant) {
-        var media = Bodies.mediaType(ctx);
-        if (!MANIFEST_TYPES.contains(media)) {
-            throw new ApiException(new ApiFailure.WrongMediaType(media, "application/yaml or application/json"));
-        }
-        var valid = Promotions.parse(bodies.text(ctx));
+        var valid = Promotions.parse(document(ctx, bodies));
         if (!valid.manifest().tenant().equals(tenant)) {
             throw new ApiException(ApiFailure.invalid(
                     "metadata.tenant",
@@ -79,6 +81,15 @@ final class PromotionRoutes {
                     "make both the same"));
         }
         return valid;
+    }
+
+    /// A body that people write: YAML or JSON.
+    static String document(Context ctx, Bodies bodies) {
+        var media = Bodies.mediaType(ctx);
+        if (!MANIFEST_TYPES.contains(media)) {
+            throw new ApiException(new ApiFailure.WrongMediaType(media, "application/yaml or application/json"));
+        }
+        return bodies.text(ctx);
     }
 
     static PromotionRow required(Context ctx, PromotionStore promotions) {
@@ -173,6 +184,9 @@ final class PromotionRoutes {
 
     private void answer(Context ctx, Promotions.Order order) {
         existing(order.manifest().versionRef());
+        if (presets.resolve(order.manifest()) instanceof PresetStore.Resolution.Unknown(var problem)) {
+            throw new ApiException(new ApiFailure.Invalid(List.of(problem)));
+        }
         var started = starter.start(order, Gatekeeper.principal(ctx));
         ctx.header("Location", started.body().links().getOrDefault("self", ""));
         Answers.json(ctx, started.known() ? 200 : 202, started.body());
@@ -196,7 +210,7 @@ final class PromotionRoutes {
                 ctx,
                 200,
                 new Page<>(rows.stream()
-                        .map(row -> Views.promotion(row, approvals, starter.queue()))
+                        .map(row -> Views.promotion(row, approvals, starter.queue(), notices))
                         .toList()));
     }
 

@@ -90,7 +90,7 @@ final class StatusRoutes {
                 .filter(endpoint -> principal.sees(endpoint.tenant()))
                 .flatMap(endpoint -> stores.endpoints().holder(endpoint).stream()
                         .flatMap(holder -> stores.promotions().find(endpoint.tenant(), holder.name()).stream()))
-                .map(row -> Views.promotion(row, stores.approvals(), queue))
+                .map(row -> Views.promotion(row, stores.approvals(), queue, stores.notices()))
                 .toList();
     }
 

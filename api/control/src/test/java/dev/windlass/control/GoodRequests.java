@@ -101,6 +101,12 @@ final class GoodRequests {
                         payments(),
                         json("{'model': '%s', 'env': 'dev', 'reason': 'why', 'until': '%s'}"
                                 .formatted(model(), Instant.now().plusSeconds(3600))));
+            case "PUT /v1/tenants/{tenant}/presets/{preset}" ->
+                good(route, payments("preset", "weekend"), json("{'canary': {'steps': [{'setWeight': 10}]}}"));
+            case "DELETE /v1/tenants/{tenant}/presets/{preset}" -> {
+                api.client("ci").presets("payments").set("weekend", "canary: { steps: [{ setWeight: 10 }] }");
+                yield good(route, payments("preset", "weekend"), null);
+            }
             case "DELETE /v1/tenants/{tenant}/blocks/{env}" -> good(route, payments("env", "dev"), null);
             case "POST /v1/tenants/{tenant}/plans" -> good(route, payments(), manifest(model()));
             case "POST /v1/tenants/{tenant}/rollbacks" ->

@@ -6,6 +6,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Role;
+import dev.windlass.workflow.activity.GateActivities.ClosedWindow;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +41,13 @@ public interface PolicyActivities {
     /// Returns when no block stands there any more. Runs on `windlass-waits`.
     Unblocked awaitUnblocked(AwaitUnblocked request);
 
-    /// `inputDigest` covers the facts that were judged; `block` is what holds an increase up now, null for nothing and
-    /// at START.
+    /// `inputDigest` covers the facts that were judged; `block` and `closed` are what hold an increase up now, null for
+    /// nothing and at START.
     record PolicyJudged(
             PolicyVerdict verdict,
             Digest inputDigest,
-            @Nullable Block block) {}
+            @Nullable Block block,
+            @Nullable ClosedWindow closed) {}
 
     record AwaitUnblocked(EndpointRef endpoint) {}
 
