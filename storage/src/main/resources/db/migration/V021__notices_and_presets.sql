@@ -28,5 +28,5 @@ CREATE TABLE preset (
     set_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (tenant, preset),
     CONSTRAINT preset_tenant_name CHECK (tenant ~ '^(?!.*--)[a-z0-9]([a-z0-9-]*[a-z0-9])?$' AND length(tenant) <= 40),
-    CONSTRAINT preset_preset_name CHECK (preset ~ '^(?!.*--)[a-z0-9]([a-z0-9-]*[a-z0-9])?$' AND length(preset) <= 40)
+    CONSTRAINT preset_spelling CHECK (preset ~ '^(?!.*--)[a-z0-9]([a-z0-9-]*[a-z0-9])?$' AND length(preset) <= 40)
 );

@@ -1,44 +1,10 @@
 package dev.windlass.domain;
 
 import java.util.List;
-import java.util.Optional;
 
 /// Whom a promotion tells what became of it: each of `when` (such as `completed`) as a CloudEvent to `url`.
 public record Notification(List<String> when, String url) {
-    /// All that may be told.
-    public static final List<String> ALL = List.of(
-            "started",
-            "approval-required",
-            "paused",
-            "aborted",
-            "completed",
-            "rolled-back",
-            "rejected",
-            "superseded",
-            "expired",
-            "cancelled",
-            "needs-attention");
-
     public Notification {
         when = List.copyOf(when);
-    }
-
-    /// What is told of a promotion that comes to that phase.
-    public static Optional<String> what(Phase phase) {
-        return switch (phase) {
-            case PLANNED -> Optional.of("started");
-            case AWAITING_APPROVAL -> Optional.of("approval-required");
-            case PAUSED -> Optional.of("paused");
-            case ABORTING -> Optional.of("aborted");
-            case SUCCEEDED -> Optional.of("completed");
-            case ROLLED_BACK -> Optional.of("rolled-back");
-            case REJECTED -> Optional.of("rejected");
-            case SUPERSEDED -> Optional.of("superseded");
-            case EXPIRED -> Optional.of("expired");
-            case CANCELLED -> Optional.of("cancelled");
-            case NEEDS_ATTENTION -> Optional.of("needs-attention");
-            case PENDING, WAITING_FOR_QUOTA, VALIDATING, PREPARING, SHADOWING, PROGRESSING, PROMOTING, BAKING ->
-                Optional.empty();
-        };
     }
 }

@@ -35,7 +35,7 @@ public final class StrategyParser {
                     "preset", name, "is one of the platform's own", "choose another name than " + Presets.NAMES)));
         }
         return switch (StrictYaml.read(yamlOrJson)) {
-            case StrictYaml.Result.Refused(var problem) -> new Result.Invalid(List.of(problem));
+            case StrictYaml.Result.Refused(var problem) -> new Result.Invalid(List.of(ofStrategy(problem)));
             case StrictYaml.Result.Tree(var strategy) -> read(name, strategy);
         };
     }
@@ -78,7 +78,9 @@ public final class StrategyParser {
     private static FieldProblem ofStrategy(FieldProblem problem) {
         var path = problem.path();
         var below = path.startsWith(AT + ".") ? path.substring(AT.length() + 1) : path.equals(AT) ? "strategy" : path;
-        return new FieldProblem(below, problem.value(), problem.message(), problem.remedy());
+        // Of a document that is none, the reader knows only how a manifest begins.
+        var remedy = problem.remedy().contains("apiVersion") ? "give canary or blueGreen" : problem.remedy();
+        return new FieldProblem(below, problem.value(), problem.message(), remedy);
     }
 
     /// What to say of a manifest's preset that nobody knows.

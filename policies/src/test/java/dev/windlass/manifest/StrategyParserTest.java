@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Notification;
 import dev.windlass.domain.Step;
+import dev.windlass.gate.Notifications;
 import dev.windlass.json.FieldProblem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class StrategyParserTest {
             canary: { step: [] }                    | canary.step               | did you mean steps
             preset: standard                        | preset                    | canary or blueGreen
             {}                                      | strategy                  | preset, canary and blueGreen
-            [1]                                     | strategy                  | one of preset
+            [1]                                     | document                  | canary or blueGreen
             """)
     void saysWhatIsWrongAsItStandsInTheFile(String text, String path, String remedy) {
         assertThat(problems("calm", text)).anySatisfy(problem -> {
@@ -68,7 +69,7 @@ class StrategyParserTest {
 
     @Test
     void everythingThatMayBeToldIsInTheSchema() {
-        for (var what : Notification.ALL) {
+        for (var what : Notifications.ALL) {
             var parsed = ManifestParser.parse("""
                     apiVersion: windlass.dev/v1
                     kind: Promotion
@@ -82,7 +83,7 @@ class StrategyParserTest {
             assertThat(parsed).as(what).isInstanceOf(ManifestResult.Valid.class);
         }
         assertThat(java.util.Arrays.stream(dev.windlass.domain.Phase.values())
-                        .flatMap(phase -> Notification.what(phase).stream()))
-                .containsExactlyInAnyOrderElementsOf(Notification.ALL);
+                        .flatMap(phase -> Notifications.of(phase).stream()))
+                .containsExactlyInAnyOrderElementsOf(Notifications.ALL);
     }
 }

@@ -3,6 +3,7 @@ package dev.windlass.storage;
 import dev.windlass.domain.Notification;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Transition;
+import dev.windlass.gate.Notifications;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.events.CloudEvent;
 import java.time.Instant;
@@ -31,7 +32,7 @@ final class Notices {
 
     /// Reads what tells whether somebody is to be told; empty for a phase that nobody is told of.
     static Optional<Before> before(Handle handle, Transition change) {
-        if (Notification.what(change.phase()).isEmpty()) {
+        if (Notifications.of(change.phase()).isEmpty()) {
             return Optional.empty();
         }
         return handle.createQuery("""
@@ -55,7 +56,7 @@ final class Notices {
     }
 
     static void write(Handle handle, Before before, Transition change, long seq) {
-        var what = Notification.what(change.phase()).orElseThrow();
+        var what = Notifications.of(change.phase()).orElseThrow();
         var notifications = WindlassJson.mapper().readValue(before.notifications(), LIST);
         if (notifications == null) {
             return;
