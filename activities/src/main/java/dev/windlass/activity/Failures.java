@@ -31,6 +31,11 @@ final class Failures {
         return ApplicationFailure.newNonRetryableFailure(message, FailureTypes.STALE_FENCE);
     }
 
+    /// A webhook didn't decide this time.
+    static ApplicationFailure unanswered(String message) {
+        return ApplicationFailure.newFailure(message, "Unanswered");
+    }
+
     /// The request names something that isn't there; the message names field, value and remedy.
     static ApplicationFailure invalidRequest(String message) {
         return ApplicationFailure.newNonRetryableFailure(message, FailureTypes.INVALID_REQUEST);

@@ -10,12 +10,14 @@ import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Target;
 import dev.windlass.domain.Tenant;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.gate.WebhookHosts;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.manifest.Plans;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.rollback.WayBack;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
+import dev.windlass.storage.PresetStore;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RetirementStore;
@@ -36,8 +38,17 @@ public final class PlanActivitiesImpl implements PlanActivities {
     private final WaysBack waysBack;
     private final PolicyEngine policies;
     private final RetirementStore retirements;
+    private final WebhookHosts hosts;
+    private final PresetStore presets;
 
     public PlanActivitiesImpl(Stores stores, PolicyEngine policies) {
+        this(stores, policies, WebhookHosts.NONE);
+    }
+
+    /// @param hosts that webhooks may call
+    public PlanActivitiesImpl(Stores stores, PolicyEngine policies, WebhookHosts hosts) {
+        this.hosts = hosts;
+        this.presets = stores.presets();
         this.tenants = stores.tenants();
         this.registry = stores.registry();
         this.ledger = stores.ledger();
@@ -67,12 +78,17 @@ public final class PlanActivitiesImpl implements PlanActivities {
         if (retired != null) {
             return retired;
         }
+        var preset = presets.resolve(manifest);
+        if (preset instanceof PresetStore.Resolution.Unknown(var problem)) {
+            return new PlanResult.Unplannable("UnknownPreset", problem + "; " + problem.remedy());
+        }
         var plan = Plans.plan(
                 manifest,
                 candidate.get(),
                 stable.flatMap(target -> version(manifest.endpoint(), target)).orElse(null),
                 policies.pins(),
-                request.requestDigest());
+                request.requestDigest(),
+                preset instanceof PresetStore.Resolution.Named(var named) ? named : null);
         var refusal = refusal(manifest, plan);
         if (refusal != null) {
             return refusal;
@@ -83,7 +99,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
 
     /// A pinned digest that differs is for the policies to deny: that verdict is recorded. But where nothing
     /// would change they aren't asked.
-    private static PlanResult.@Nullable Unplannable refusal(PromotionManifest manifest, PromotionPlan plan) {
+    private PlanResult.@Nullable Unplannable refusal(PromotionManifest manifest, PromotionPlan plan) {
         var pinned = manifest.digest();
         if (plan.servesAlready()
                 && pinned != null
@@ -92,6 +108,10 @@ public final class PlanActivitiesImpl implements PlanActivities {
                     "DigestMismatch",
                     "spec.model.digest " + pinned + " isn't the digest of " + manifest.versionRef() + ", which is "
                             + plan.candidate().digest() + "; correct it");
+        }
+        var forbidden = hosts.refusal(plan);
+        if (forbidden.isPresent()) {
+            return new PlanResult.Unplannable("WebhookNotAllowed", forbidden.get());
         }
         return Plans.flaw(plan)
                 .map(flaw -> new PlanResult.Unplannable("DeadlineTooShort", flaw.message()))

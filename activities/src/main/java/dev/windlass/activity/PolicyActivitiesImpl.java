@@ -19,6 +19,7 @@ import dev.windlass.storage.VerdictStore;
 import dev.windlass.workflow.activity.PolicyActivities;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,8 +36,14 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
     private final BlockStore blocks;
     private final SoakStore soaks;
     private final PolicyEngine policies;
+    private final InstantSource clock;
 
     public PolicyActivitiesImpl(Stores stores, PolicyEngine policies) {
+        this(stores, policies, InstantSource.system());
+    }
+
+    PolicyActivitiesImpl(Stores stores, PolicyEngine policies, InstantSource clock) {
+        this.clock = clock;
         this.registry = stores.registry();
         this.promotions = stores.promotions();
         this.requests = stores.requests();
@@ -65,7 +72,10 @@ public final class PolicyActivitiesImpl implements PolicyActivities {
         var block = request.occasion() == Occasion.INCREASE
                 ? blocks.standing(request.plan().endpoint()).orElse(null)
                 : null;
-        return new PolicyJudged(verdict, digest, block, brokenBy(facts));
+        var closed = request.occasion() == Occasion.INCREASE
+                ? GateActivitiesImpl.closed(request.plan(), clock.instant())
+                : null;
+        return new PolicyJudged(verdict, digest, block, brokenBy(facts), closed);
     }
 
     private static @Nullable String brokenBy(PolicyFacts facts) {

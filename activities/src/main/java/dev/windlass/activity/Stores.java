@@ -9,12 +9,15 @@ import dev.windlass.storage.EnvironmentStore;
 import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.HandStore;
 import dev.windlass.storage.JourneyStore;
+import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.LockstepStore;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.PlacementStore;
+import dev.windlass.storage.PresetStore;
 import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.QueueStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
@@ -49,7 +52,10 @@ public record Stores(
         LockstepStore lockstep,
         EnvironmentStore environments,
         SoakStore soaks,
-        JourneyStore journeys) {
+        JourneyStore journeys,
+        QueueStore queue,
+        KeyStore keys,
+        PresetStore presets) {
     public static Stores of(Database database) {
         return new Stores(
                 new TenantStore(database),
@@ -74,6 +80,9 @@ public record Stores(
                 new LockstepStore(database),
                 new EnvironmentStore(database),
                 new SoakStore(database),
-                new JourneyStore(database));
+                new JourneyStore(database),
+                new QueueStore(database),
+                new KeyStore(database),
+                new PresetStore(database));
     }
 }

@@ -12,5 +12,8 @@ public sealed interface GrantResult {
     /// Granted earlier to the same request, and its plan is fixed: answer what was answered then.
     record Known(String name, Digest planDigest) implements GrantResult {}
 
+    /// It waited in the queue and has ended there.
+    record Withdrawn(String name) implements GrantResult {}
+
     record Taken(Holder holder) implements GrantResult {}
 }

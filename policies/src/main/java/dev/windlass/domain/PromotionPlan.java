@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// What a promotion will do, fixed when it is granted. `stable` is null for the first version of an
 /// endpoint: then there are no weight steps, the candidate gets all requests after one acknowledgement, and
 /// the way back is the empty route. `approvals` are the roles that must approve before anything is prepared,
-/// each as often as principals must. `golden` is the candidate's golden set, null if it has none.
+/// each as often as principals must; `gates` are all others, null for none. `golden` is the candidate's golden set, null if
+/// it has none. `presetDigest` pins the text of a preset of the tenant's own, null if the strategy is none.
 public record PromotionPlan(
         EndpointRef endpoint,
         Target candidate,
@@ -22,14 +23,19 @@ public record PromotionPlan(
         double alpha,
         List<PolicyPin> policies,
         Digest requestDigest,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GoldenPin golden) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GoldenPin golden,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Gate> gates,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Notification> notifications,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Digest presetDigest) {
     public PromotionPlan {
+        gates = gates == null || gates.isEmpty() ? null : List.copyOf(gates);
+        notifications = notifications == null || notifications.isEmpty() ? null : List.copyOf(notifications);
         steps = List.copyOf(steps);
         approvals = List.copyOf(approvals);
         policies = List.copyOf(policies);
     }
 
-    /// For a candidate without a golden set.
+    /// One without a golden set, gates but approvals, notifications, and a preset of the tenant's own.
     public PromotionPlan(
             EndpointRef endpoint,
             Target candidate,
@@ -56,7 +62,19 @@ public record PromotionPlan(
                 alpha,
                 policies,
                 requestDigest,
+                null,
+                null,
+                null,
                 null);
+    }
+
+    /// What must let it through beside policies and approvals.
+    public List<Gate> allGates() {
+        return gates == null ? List.of() : gates;
+    }
+
+    public List<Notification> allNotifications() {
+        return notifications == null ? List.of() : notifications;
     }
 
     /// True for a blue-green: the candidate stands beside the stable version, for those who ask for it by name, until

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Of the names that there are, the one that was probably meant.
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /// Empty if none is near: of a short name one letter may be another, of longer ones two, or a third.
-    static Optional<String> to(String name, Collection<String> known) {
+    public static Optional<String> to(String name, Collection<String> known) {
         return known.stream()
                 .filter(it -> edits(name, it) <= Math.max(name.length() > 3 ? 2 : 1, name.length() / 3))
                 .min(Comparator.comparingInt((String it) -> edits(name, it)).thenComparing(it -> it));

@@ -1,8 +1,8 @@
 package dev.windlass.manifest;
 
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.Notification;
 import dev.windlass.domain.PromotionManifest;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Texts;
 import dev.windlass.json.CanonicalJson;
@@ -11,7 +11,6 @@ import dev.windlass.json.SchemaCheck;
 import dev.windlass.json.StrictYaml;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ public final class ManifestParser {
         };
     }
 
-    private static ManifestResult parse(JsonNode root) {
+    static ManifestResult parse(JsonNode root) {
         var broken = CHECK.problems(root);
         if (!broken.isEmpty()) {
             return new ManifestResult.Invalid(broken);
@@ -58,6 +57,7 @@ public final class ManifestParser {
         var strategy = spec.path("strategy");
         var own = own(strategy);
         var deadlines = spec.path("deadlines");
+        var gates = new GateReader(spec.path("gates"), fields);
         return new PromotionManifest(
                 metadata.path("tenant").asString(),
                 labels(metadata.path("labels")),
@@ -65,14 +65,16 @@ public final class ManifestParser {
                 model.path("version").asString(),
                 model.has("digest") ? new Digest(model.path("digest").asString()) : null,
                 spec.path("to").asString(),
-                "reject",
-                approvals(spec.path("gates")),
+                spec.path("onConflict").asString("reject"),
+                gates.approvals(),
                 strategy.has("preset") ? strategy.path("preset").asString() : null,
                 own == null ? null : own.steps(),
                 own == null ? null : own.bake(),
                 own == null ? null : own.keepWarm(),
                 fields.positive("spec.deadlines.total", deadlines.path("total")),
-                fields.positive("spec.deadlines.approval", deadlines.path("approval")));
+                fields.positive("spec.deadlines.approval", deadlines.path("approval")),
+                gates.others(),
+                notifications(spec.path("notify")));
     }
 
     /// A strategy of the manifest's own: what it says of it.
@@ -110,20 +112,21 @@ public final class ManifestParser {
         return labels;
     }
 
-    private List<Role> approvals(JsonNode gates) {
-        var roles = new ArrayList<Role>();
-        for (int i = 0; i < gates.size(); i++) {
-            var role = Role.parse(gates.get(i).path("approval").path("role").asString());
-            if (roles.contains(role)) {
-                fields.problem(
-                        "spec.gates[" + i + "].approval.role",
-                        role.id(),
-                        "stands twice",
-                        "remove one; min says how many must approve in a role");
-            }
-            int min = gates.get(i).path("approval").path("min").asInt(1);
-            roles.addAll(Collections.nCopies(min, role));
+    private List<Notification> notifications(JsonNode nodes) {
+        var read = new ArrayList<Notification>();
+        for (int i = 0; i < nodes.size(); i++) {
+            var node = nodes.get(i);
+            read.add(new Notification(
+                    node.path("when")
+                            .valueStream()
+                            .map(JsonNode::asString)
+                            .distinct()
+                            .toList(),
+                    GateReader.url(
+                            fields,
+                            "spec.notify[" + i + "].cloudEvent",
+                            node.path("cloudEvent").asString())));
         }
-        return roles;
+        return read;
     }
 }

@@ -34,11 +34,22 @@ public final class Plans {
             @Nullable ModelVersion stable,
             List<PolicyPin> policies,
             Digest requestDigest) {
+        return plan(manifest, candidate, stable, policies, requestDigest, null);
+    }
+
+    /// The same for a manifest whose preset may be its tenant's own, which was found.
+    public static PromotionPlan plan(
+            PromotionManifest manifest,
+            ModelVersion candidate,
+            @Nullable ModelVersion stable,
+            List<PolicyPin> policies,
+            Digest requestDigest,
+            @Nullable TenantPreset preset) {
         if (!candidate.ref().equals(manifest.versionRef())) {
             throw new IllegalArgumentException(
                     "candidate must be the manifest's " + manifest.versionRef() + ", got " + candidate.ref());
         }
-        var expansion = Presets.expand(manifest);
+        var expansion = preset == null ? Presets.expand(manifest) : preset.expansion();
         return new PromotionPlan(
                 manifest.endpoint(),
                 Target.of(candidate),
@@ -52,7 +63,10 @@ public final class Plans {
                 ALPHA,
                 policies,
                 requestDigest,
-                candidate.golden());
+                candidate.golden(),
+                manifest.gates(),
+                manifest.notifications(),
+                preset == null ? null : preset.digest());
     }
 
     /// The SHA-256 of the plan's canonical JSON: covers steps, candidate, baseline, policies and

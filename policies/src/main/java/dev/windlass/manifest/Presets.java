@@ -20,6 +20,9 @@ public final class Presets {
     /// For demonstrations and for models that little depends on.
     public static final String FAST = "fast";
 
+    /// For models that much depends on: small steps, long looks, and a share held back for a day.
+    public static final String CAUTIOUS = "cautious";
+
     /// The name of a strategy whose steps the manifest gives.
     public static final String CANARY = "canary";
 
@@ -29,7 +32,7 @@ public final class Presets {
     /// All at once, when a person says so.
     public static final String PRESET_BLUE_GREEN = "blue-green";
 
-    static final List<String> NAMES = List.of(STANDARD, FAST, PRESET_BLUE_GREEN);
+    static final List<String> NAMES = List.of(STANDARD, CAUTIOUS, FAST, PRESET_BLUE_GREEN);
 
     /// What an `analyze` step has where the manifest says nothing.
     static final Analyze STANDARD_ANALYZE = new Analyze(
@@ -42,10 +45,18 @@ public final class Presets {
     private static final Analyze FAST_ANALYZE = new Analyze(
             Duration.ofSeconds(20), Duration.ofSeconds(60), 20, OnInsufficientData.ADVANCE, OnUndecided.ADVANCE);
 
+    private static final Analyze CAUTIOUS_ANALYZE = new Analyze(
+            Duration.ofMinutes(5), Duration.ofMinutes(30), 500, OnInsufficientData.HOLD, OnUndecided.ADVANCE);
+
     private static final Duration STANDARD_BAKE = Duration.ofMinutes(10);
     private static final Duration STANDARD_KEEP_WARM = Duration.ofHours(24);
 
     private Presets() {}
+
+    /// True for a name that is the platform's, which no tenant gives to a strategy of its own.
+    public static boolean isBuiltIn(String name) {
+        return NAMES.contains(name);
+    }
 
     /// The manifest's strategy in full. What the manifest gives beats the preset's; given steps without
     /// a preset take `standard`'s bake and keepWarm.
@@ -67,6 +78,7 @@ public final class Presets {
         return switch (name) {
             case STANDARD ->
                 new Expansion(STANDARD, steps(STANDARD_ANALYZE, 5, 25, 50), STANDARD_BAKE, STANDARD_KEEP_WARM);
+            case CAUTIOUS -> new Expansion(CAUTIOUS, cautious(), Duration.ofHours(1), Duration.ofHours(48));
             case FAST -> new Expansion(FAST, steps(FAST_ANALYZE, 10, 50), Duration.ofSeconds(20), Duration.ofHours(1));
             case PRESET_BLUE_GREEN ->
                 new Expansion(
@@ -78,6 +90,12 @@ public final class Presets {
                 throw new IllegalArgumentException(
                         "preset must be one of " + String.join(", ", NAMES) + "; got \"" + name + "\"");
         };
+    }
+
+    private static List<Step> cautious() {
+        var steps = new ArrayList<>(steps(CAUTIOUS_ANALYZE, 1, 5, 10, 25, 50));
+        steps.add(new Step.HoldBack(2, Duration.ofHours(24)));
+        return steps;
     }
 
     private static String name(List<Step> steps) {

@@ -10,6 +10,7 @@ import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Device;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.FenceResult;
+import dev.windlass.domain.Gate;
 import dev.windlass.domain.GoldenPin;
 import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.GrantWish;
@@ -18,6 +19,7 @@ import dev.windlass.domain.Judgement;
 import dev.windlass.domain.LatencyHistogram;
 import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.ModelRef;
+import dev.windlass.domain.Notification;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PolicyFinding;
 import dev.windlass.domain.PolicyPin;
@@ -51,6 +53,7 @@ import dev.windlass.judge.Forecast;
 import dev.windlass.judge.StepDecision;
 import dev.windlass.policy.FactsFixture;
 import dev.windlass.quota.Admission;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -151,6 +154,10 @@ final class PayloadSamples {
                 new GrantResult.Granted(NAME, 3, 4),
                 new GrantResult.Known(NAME, FactsFixture.digest("plan")),
                 new GrantResult.Taken(HOLDER),
+                new GrantResult.Withdrawn(NAME),
+                new Gate.Window("office-hours", List.of(DayOfWeek.MONDAY), "09:00", "17:00", "Europe/Berlin"),
+                new Gate.Webhook("checks", "https://checks.example/ok", Duration.ofMinutes(5), Gate.OnError.ADVANCE),
+                new Notification(List.of("completed", "rolled-back"), "https://chat.example/hook"),
                 new FenceResult.Held(5),
                 new FenceResult.Lost(NAME),
                 new LedgerMove(ENDPOINT, 4, NAME, GOOD, null, Duration.ofMinutes(30), null, false),

@@ -131,7 +131,7 @@ class ManifestParserTest {
                     , version: "7"      |                     | spec.model.version  |        | in quotes
                     to: prod            | to: Prod            | spec.to             | Prod   | a-z
                     tenant: payments    | tenant: [a]         | metadata.tenant     | a      | name
-                    preset: standard    | preset: slow        | spec.strategy.preset| slow   | preset: fast
+                    preset: standard    | preset: Slow        | spec.strategy.preset| Slow   | cautious, fast
                     preset: standard    | preset: fast, canary: { steps: [{ setWeight: 1 }] } | spec.strategy | fast | preset, canary and blueGreen
                     { preset: standard }| {}                  | spec.strategy       | {}     | preset, canary and blueGreen
                     { preset: standard }| { blueGreen: { steps: [{ setWeight: 5 }] } } | spec.strategy.blueGreen.steps[0].setWeight | 5 | shadow, setHeaderRoute, pause, analyze
@@ -159,17 +159,7 @@ class ManifestParserTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "baseline",
-                "capacity",
-                "policies",
-                "contracts",
-                "analysis",
-                "holdback",
-                "rollback",
-                "notify",
-                "keepWarm"
-            })
+            strings = {"baseline", "capacity", "policies", "contracts", "analysis", "holdback", "rollback", "keepWarm"})
     void refusesByNameWhatALaterVersionWillKnow(String field) {
         assertThat(problems(SMALL + "  " + field + ": { a: 1 }\n"))
                 .singleElement()
@@ -177,14 +167,6 @@ class ManifestParserTest {
                     assertThat(problem.path()).isEqualTo("spec." + field);
                     assertThat(problem.message()).isEqualTo("is not supported yet");
                 });
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"queue", "supersede", "supersedeIfNewer"})
-    void refusesConflictRulesThatCannotBeKeptYet(String rule) {
-        assertThat(problems(SMALL + "  onConflict: " + rule + "\n"))
-                .singleElement()
-                .satisfies(problem -> assertThat(problem.remedy()).contains("onConflict: reject"));
     }
 
     @ParameterizedTest
@@ -202,7 +184,7 @@ class ManifestParserTest {
                     duration: 5m          | duration: 0s       | spec.strategy.canary.steps[2].pause.duration | 30s
                     total: 72h            | total: 0s          | spec.deadlines.total                        | 30s
                     { role: model-risk }  | { role: pope }     | spec.gates[0].approval.role                 | model-risk
-                    - approval:           | - webhook:         | spec.gates[0].webhook                       | remove it
+                    - approval:           | - scan:            | spec.gates[0].scan                          | remove it
                     """)
     void namesWhatIsWrongWithSteps(String good, String bad, String path, String remedy) {
         var problems = problems(FULL.replace(good, bad));

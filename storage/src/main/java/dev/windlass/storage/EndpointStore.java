@@ -81,10 +81,13 @@ public final class EndpointStore {
     }
 
     /// Ends the holding of an attempt of which nothing was started: its row goes, and its request may be
-    /// sent again.
+    /// sent again. One that came from the queue goes back to its place there.
     public void releaseRefused(EndpointRef endpoint, String holder) {
         jdbi.useTransaction(handle -> {
             release(handle, endpoint, holder);
+            if (QueueStore.putBackUnstarted(handle, endpoint.tenant(), holder)) {
+                return;
+            }
             GrantTransaction.forgetRequest(handle, endpoint.tenant(), holder);
             handle.createUpdate("DELETE FROM promotion WHERE tenant = :tenant AND name = :name AND seq = 0")
                     .bind("tenant", endpoint.tenant())

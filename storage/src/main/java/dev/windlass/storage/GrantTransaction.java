@@ -4,6 +4,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.Holder;
+import dev.windlass.domain.RunKind;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,9 +25,14 @@ record GrantTransaction(Handle handle, GrantWish wish) {
         }
         var takenFrom = takenFrom();
         holder.map(Holder::name)
+                .filter(former -> !QueueStore.putBack(handle, tenant(), former))
                 .filter(this::forgetUnplanned)
                 .ifPresent(former -> forgetRequest(handle, tenant(), former));
-        return raise(attempts + 1, takenFrom);
+        return wish.kind() == RunKind.PROMOTION
+                ? QueueStore.named(handle, tenant(), wish.requestId())
+                        .map(waiting -> called(attempts, waiting))
+                        .orElseGet(() -> raise(attempts + 1, takenFrom))
+                : raise(attempts + 1, takenFrom);
     }
 
     /// The promotion whose place is taken, or was taken by the rollback whose place is taken; null if none.
@@ -44,21 +50,26 @@ record GrantTransaction(Handle handle, GrantWish wish) {
     }
 
     private record Earlier(
-            String name, long attempt, @Nullable Digest planDigest) {}
+            String name, long attempt, @Nullable Digest planDigest, boolean queued, boolean ended) {}
 
     /// What the same request was granted before; a rollback is never taken for the promotion whose key it
     /// reuses. An attempt without a plan that holds nothing any more has started nothing: it is forgotten, and
     /// the request is granted anew.
     private Optional<GrantResult> earlier(@Nullable Holder holder) {
         var earlier = handle.createQuery("""
-                        SELECT name, n, plan_digest FROM promotion
+                        SELECT name, n, plan_digest, queued_at IS NOT NULL AS queued, ended_at IS NOT NULL AS ended
+                          FROM promotion
                          WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind
                         """)
                 .bind("tenant", tenant())
                 .bind("requestId", wish.requestId())
                 .bind("kind", kind())
                 .map((row, _) -> new Earlier(
-                        row.getString("name"), row.getLong("n"), Columns.nullableDigest(row, "plan_digest")))
+                        row.getString("name"),
+                        row.getLong("n"),
+                        Columns.nullableDigest(row, "plan_digest"),
+                        row.getBoolean("queued"),
+                        row.getBoolean("ended")))
                 .findOne();
         if (earlier.isEmpty()) {
             return Optional.empty();
@@ -69,6 +80,9 @@ record GrantTransaction(Handle handle, GrantWish wish) {
         }
         if (holder != null && holder.name().equals(found.name())) {
             return Optional.of(new GrantResult.Granted(found.name(), found.attempt(), holder.fence()));
+        }
+        if (found.queued()) {
+            return found.ended() ? Optional.of(new GrantResult.Withdrawn(found.name())) : Optional.empty();
         }
         forgetUnplanned(found.name());
         return Optional.empty();
@@ -92,6 +106,21 @@ record GrantTransaction(Handle handle, GrantWish wish) {
                 .bind("tenant", tenant)
                 .bind("name", name)
                 .execute();
+    }
+
+    /// The turn of one that has waited, under the name that it has had since.
+    private GrantResult called(long attempts, QueueStore.Named waiting) {
+        long fence = hold(waiting.name(), attempts);
+        handle.createUpdate("""
+                        UPDATE promotion SET fence = :fence, reason = 'Started', message = '', updated_at = now()
+                         WHERE tenant = :tenant AND name = :name
+                        """)
+                .bind("tenant", tenant())
+                .bind("name", waiting.name())
+                .bind("fence", fence)
+                .execute();
+        audit(waiting.name());
+        return new GrantResult.Granted(waiting.name(), waiting.attempt(), fence);
     }
 
     private GrantResult raise(long attempt, @Nullable String takenFrom) {

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,22 @@ public final class KeyStore {
                 .bind("sha", tokenSha256)
                 .map((row, _) -> key(row).principal())
                 .findOne());
+    }
+
+    /// What a principal's keys let it do now, all together; empty if it has none left.
+    public Set<Role> roles(PrincipalId principal) {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("""
+                        SELECT DISTINCT role FROM api_key, unnest(roles) role
+                         WHERE principal = :principal AND tenant IS NOT DISTINCT FROM CAST(:tenant AS text)
+                           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+                        """)
+                .bind("principal", principal.name())
+                .bind("tenant", principal.tenant())
+                .mapTo(String.class)
+                .stream()
+                .map(Role::parse)
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     /// All keys that may be used now: what gateways hold.

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A promotion or rollback as it stands. `version` is null for a rollback whose target isn't chosen yet,
 /// `plan` for a rollback and before the plan is fixed. `takenFrom` is the promotion that a
-/// rollback took the endpoint from, directly or through another rollback.
+/// rollback took the endpoint from, directly or through another rollback. `queuedAt` is null unless it had to wait
+/// for its endpoint; one that `supersedes` ends the promotion that holds it.
 public record PromotionRow(
         String name,
         EndpointRef endpoint,
@@ -38,7 +39,14 @@ public record PromotionRow(
         @Nullable Digest evidence,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable Instant endedAt) {
+        @Nullable Instant endedAt,
+        @Nullable Instant queuedAt,
+        boolean supersedes) {
+    /// True while it waits for its endpoint: nothing of it was started.
+    public boolean waitsInQueue() {
+        return queuedAt != null && fence == 0 && endedAt == null;
+    }
+
     static PromotionRow of(ResultSet row) throws SQLException {
         return new PromotionRow(
                 row.getString("name"),
@@ -64,6 +72,8 @@ public record PromotionRow(
                 Columns.nullableDigest(row, "evidence_digest"),
                 Columns.instant(row, "created_at"),
                 Columns.instant(row, "updated_at"),
-                Columns.nullableInstant(row, "ended_at"));
+                Columns.nullableInstant(row, "ended_at"),
+                Columns.nullableInstant(row, "queued_at"),
+                row.getBoolean("supersedes"));
     }
 }

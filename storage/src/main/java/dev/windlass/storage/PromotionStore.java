@@ -28,35 +28,39 @@ public final class PromotionStore {
     ///
     /// @return false if nothing changed
     public boolean record(Transition change) {
-        return jdbi.inTransaction(handle -> {
-            if (change.phase().terminal()) {
-                // Locked in the order in which a grant locks.
-                EndpointStore.lock(handle, change.endpoint());
-            }
-            var seq = handle.createQuery("""
-                            UPDATE promotion
-                               SET seq = greatest(:seq, seq + 1), phase = :phase, reason = :reason,
-                                   message = :message, actor = :actor,
-                                   step_number = :stepNumber, weight_set = :weightSetPercent,
-                                   weight_acked = :weightAcknowledgedPercent, epoch = :epoch,
-                                   projection = CAST(:progress AS jsonb), needs_attention = :needsAttention,
-                                   updated_at = now(),
-                                   ended_at = CASE WHEN :terminal THEN now() END
-                             WHERE name = :name AND tenant = :tenant AND (seq < :seq OR :terminal) AND ended_at IS NULL
-                            RETURNING seq
-                            """)
-                    .bindMethods(change)
-                    .bind("tenant", change.endpoint().tenant())
-                    .bind("progress", Columns.json(change.progress()))
-                    .bind("terminal", change.phase().terminal())
-                    .mapTo(Long.class)
-                    .findOne();
-            seq.ifPresent(it -> append(handle, change, it));
-            if (seq.isPresent() && change.phase().terminal()) {
-                EndpointStore.release(handle, change.endpoint(), change.name());
-            }
-            return seq.isPresent();
-        });
+        return jdbi.inTransaction(handle -> record(handle, change));
+    }
+
+    static boolean record(Handle handle, Transition change) {
+        if (change.phase().terminal()) {
+            // Locked in the order in which a grant locks.
+            EndpointStore.lock(handle, change.endpoint());
+        }
+        var told = Notices.before(handle, change);
+        var seq = handle.createQuery("""
+                        UPDATE promotion
+                           SET seq = greatest(:seq, seq + 1), phase = :phase, reason = :reason,
+                               message = :message, actor = :actor,
+                               step_number = :stepNumber, weight_set = :weightSetPercent,
+                               weight_acked = :weightAcknowledgedPercent, epoch = :epoch,
+                               projection = CAST(:progress AS jsonb), needs_attention = :needsAttention,
+                               updated_at = now(),
+                               ended_at = CASE WHEN :terminal THEN now() END
+                         WHERE name = :name AND tenant = :tenant AND (seq < :seq OR :terminal) AND ended_at IS NULL
+                        RETURNING seq
+                        """)
+                .bindMethods(change)
+                .bind("tenant", change.endpoint().tenant())
+                .bind("progress", Columns.json(change.progress()))
+                .bind("terminal", change.phase().terminal())
+                .mapTo(Long.class)
+                .findOne();
+        seq.ifPresent(it -> append(handle, change, it));
+        seq.ifPresent(it -> told.ifPresent(before -> Notices.write(handle, before, change, it)));
+        if (seq.isPresent() && change.phase().terminal()) {
+            EndpointStore.release(handle, change.endpoint(), change.name());
+        }
+        return seq.isPresent();
     }
 
     /// Fixes the plan; the first one stays.
@@ -109,12 +113,13 @@ public final class PromotionStore {
     }
 
     /// Who runs beside an endpoint's holder: attempts that have not ended and hold nothing any more. Older than
-    /// `age`, at most 100.
+    /// `age`, at most 100. Who waits in an endpoint's queue isn't one of them.
     public List<PromotionRow> allSupersededOfPlatform(Duration age) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT p.* FROM promotion p
                           JOIN endpoint e ON e.tenant = p.tenant AND e.model = p.model AND e.env = p.env
                          WHERE p.ended_at IS NULL AND e.holder IS DISTINCT FROM p.name
+                           AND (p.queued_at IS NULL OR p.fence > 0)
                            AND p.updated_at < now() - make_interval(secs => :age)
                          ORDER BY p.updated_at LIMIT 100
                         """)

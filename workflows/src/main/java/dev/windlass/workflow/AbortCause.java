@@ -1,6 +1,8 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.Judgement;
+import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
+import dev.windlass.workflow.PromotionWorkflow.TakenBack;
 import org.jspecify.annotations.Nullable;
 
 /// Why a promotion goes no further. `actor` is who or what turned it back.
@@ -16,6 +18,19 @@ record AbortCause(
     static AbortCause by(Judgement judgement) {
         var reason = judgement.guard() == null ? Reason.HARM : Reason.GUARD;
         return new AbortCause(reason, judgement.message(), "judge", judgement);
+    }
+
+    static AbortCause by(Reason reason, OperatorCommand command) {
+        return new AbortCause(reason, command.reason(), command.actor(), null);
+    }
+
+    /// Of whoever asked for the rollback that has taken the traffic.
+    static AbortCause by(TakenBack taken) {
+        return new AbortCause(Reason.ABORTED, taken.reason() + " (" + taken.rollback() + ")", taken.actor(), null);
+    }
+
+    static AbortCause cancelled() {
+        return new AbortCause(Reason.CANCELLED, "cancelled in Temporal", "temporal", null);
     }
 
     TurnedBack asException() {

@@ -55,6 +55,11 @@ public interface EndpointWorkflow {
     @SignalMethod(name = "reconcile", description = "Looks whether the holder still runs; repairs the route if not.")
     void reconcile(@Nullable Reconcile reconcile);
 
+    /// Asks the endpoint to look who waits for it, and to grant the next one's wish if it is free. Sent by
+    /// `control` with every promotion that is queued, and again as long as nothing came of it.
+    @SignalMethod(name = "queued", description = "Somebody waits for the endpoint; the rows say who is next.")
+    void queued(Queued queued);
+
     /// Input of a run.
     record EndpointRun(EndpointRef endpoint) {}
 
@@ -116,6 +121,8 @@ public interface EndpointWorkflow {
     }
 
     record Finished(@Nullable EndpointRef endpoint, String name, Phase outcome) implements Addressed {}
+
+    record Queued(@Nullable EndpointRef endpoint) implements Addressed {}
 
     record Reconcile(@Nullable EndpointRef endpoint) implements Addressed {}
 }

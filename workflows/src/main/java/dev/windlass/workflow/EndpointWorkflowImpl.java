@@ -6,10 +6,7 @@ import dev.windlass.domain.Phase;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
 import dev.windlass.workflow.activity.EndpointActivities.HolderStatus;
 import dev.windlass.workflow.activity.PlanActivities.Foreseen;
-import io.temporal.failure.CanceledFailure;
-import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Functions;
-import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
@@ -25,6 +22,7 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     private final EndpointRef endpoint;
     private final Granting granting;
     private final HolderCheck holders;
+    private final StartQueue queue;
 
     /// The start that is being decided, or null. Set before the first yield, so that the validator
     /// refuses others.
@@ -44,6 +42,7 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
         endpoint = run.endpoint();
         granting = new Granting(endpoint);
         holders = new HolderCheck(endpoint, granting);
+        queue = new StartQueue(endpoint, holders, granting);
     }
 
     @Override
@@ -56,11 +55,14 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
         do {
             if (lookAtHolder && busy == null) {
                 lookAtHolder = false;
-                unattended(() -> alone("reconcile", holders::live));
+                Waits.unattended(() -> alone("reconcile", holders::live));
                 describe();
             }
             takeOverIfDue();
-            Workflow.await(() -> isDone() || (lookAtHolder && busy == null) || takeover != null);
+            if (queueIsDue()) {
+                Waits.unattended(() -> alone("queue", queue::serve));
+            }
+            Workflow.await(() -> isDone() || (lookAtHolder && busy == null) || takeover != null || queueIsDue());
         } while (!isDone());
         Workflow.continueAsNew(run);
     }
@@ -71,7 +73,13 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
                 && busy == null
                 && takeover == null
                 && !lookAtHolder
+                && !queue.due()
                 && Workflow.isEveryHandlerFinished();
+    }
+
+    /// A rollback goes first.
+    private boolean queueIsDue() {
+        return queue.due() && busy == null && takeover == null;
     }
 
     private void describe() {
@@ -138,7 +146,9 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     }
 
     private RollbackAnswer aborting(String promotion, RollbackRequest request) {
-        tellToAbort(promotion, request);
+        StartQueue.tell(
+                promotion,
+                it -> it.abortForRollback(new OperatorCommand(endpoint, request.initiator(), request.reason())));
         // Whoever asks again doesn't begin the patience anew.
         if (takeover == null || !takeover.promotion().equals(promotion)) {
             takeover = new Takeover(promotion, request, false);
@@ -156,6 +166,7 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     @Override
     public void finished(Finished finished) {
         var asked = takeover;
+        queue.changed();
         if (Checks.isFor(finished, endpoint)
                 && asked != null
                 && asked.promotion().equals(finished.name())) {
@@ -169,15 +180,14 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
     public void reconcile(@Nullable Reconcile reconcile) {
         if (Checks.isFor(reconcile, endpoint)) {
             lookAtHolder = true;
+            queue.changed();
         }
     }
 
-    private void tellToAbort(String promotion, RollbackRequest request) {
-        try {
-            Workflow.newExternalWorkflowStub(PromotionWorkflow.class, promotion)
-                    .abortForRollback(new OperatorCommand(endpoint, request.initiator(), request.reason()));
-        } catch (SignalExternalWorkflowException gone) {
-            Workflow.getLogger(EndpointWorkflowImpl.class).info("promotion not told: {}", gone.getMessage());
+    @Override
+    public void queued(Queued queued) {
+        if (Checks.isFor(queued, endpoint)) {
+            queue.called();
         }
     }
 
@@ -190,7 +200,7 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
                 && Waits.until(ABORT_PATIENCE, "abort of " + asked.promotion(), () -> !asked.equals(takeover))) {
             return;
         }
-        boolean done = unattended(() -> alone(asked.request().requestId(), () -> takeOver(asked)));
+        boolean done = Waits.unattended(() -> alone(asked.request().requestId(), () -> takeOver(asked)));
         if (done && asked.equals(takeover)) {
             takeover = null;
         } else if (!done) {
@@ -215,19 +225,6 @@ public final class EndpointWorkflowImpl implements EndpointWorkflow {
                 yield null;
             }
         };
-    }
-
-    /// Work that nobody waits for: a failure of it must not end the mutex. False if it failed.
-    private static boolean unattended(Functions.Proc work) {
-        try {
-            work.apply();
-            return true;
-        } catch (CanceledFailure cancelled) {
-            throw cancelled;
-        } catch (TemporalFailure failure) {
-            Workflow.getLogger(EndpointWorkflowImpl.class).error("not done: {}", failure.getMessage());
-            return false;
-        }
     }
 
     /// One decision at a time; a rollback waits for its turn, a promotion was refused by its validator.

@@ -48,6 +48,7 @@ final class Granting {
         return switch (endpoints.grant(grant)) {
             case GrantResult.Known known -> new StartAnswer.Started(known.name(), known.planDigest());
             case GrantResult.Taken taken -> new StartAnswer.Busy(taken.holder());
+            case GrantResult.Withdrawn it -> new StartAnswer.Refused("Withdrawn", it.name() + " waits no more");
             case GrantResult.Granted granted -> planned(request, granted);
         };
     }
@@ -95,6 +96,7 @@ final class Granting {
             case GrantResult.Known known -> new RollbackAnswer.RollbackStarted(known.name());
             case GrantResult.Taken taken ->
                 new RollbackAnswer.AlreadyRunning(taken.holder().name());
+            case GrantResult.Withdrawn it -> new RollbackAnswer.RollbackRefused("Withdrawn", it.name());
             case GrantResult.Granted granted -> planned(request, granted);
         };
     }

@@ -25,6 +25,8 @@ final class PolicyChecks {
     private final RunControl control;
     private final Projection projection;
     private final ApprovalGate gate;
+    private final WindowGates windows;
+    private final WebhookGates webhooks;
 
     PolicyChecks(PromotionRun run, RunControl control, Projection projection, ApprovalGate gate) {
         this.run = run;
@@ -32,11 +34,21 @@ final class PolicyChecks {
         this.control = control;
         this.projection = projection;
         this.gate = gate;
+        this.windows = new WindowGates(plan, control, projection);
+        this.webhooks = new WebhookGates(run, control, projection);
+    }
+
+    /// Returns once all that may hold a start has let it through: policies, approvals, windows, and webhooks last, so
+    /// that nobody is asked of what isn't to begin.
+    void permitStart() {
+        gate.pass(atStart());
+        windows.pass();
+        webhooks.pass();
     }
 
     /// The roles that must approve before anything is prepared, each as often as principals must; turns back on a
     /// denial.
-    List<Role> atStart() {
+    private List<Role> atStart() {
         projection.move(
                 Phase.VALIDATING, Reason.POLICY, "judged by " + plan.policies().size() + " policies");
         var roles = new ArrayList<>(plan.approvals());
@@ -51,14 +63,25 @@ final class PolicyChecks {
     /// @param lookAgain after a wait
     void permitIncrease(int weightPercent, Runnable lookAgain) {
         var judged = judged(Occasion.INCREASE, weightPercent);
-        for (var block = judged.block(); block != null; block = judged.block()) {
-            awaitEnd(block);
+        while (heldUp(judged)) {
             lookAgain.run();
             judged = judged(Occasion.INCREASE, weightPercent);
         }
         if (judged.verdict() instanceof PolicyVerdict.NeedsApproval needed) {
             gate.pass(needed.roles().stream().distinct().toList());
         }
+    }
+
+    /// True after a wait.
+    private boolean heldUp(PolicyJudged judged) {
+        var block = judged.block();
+        var closed = judged.closed();
+        if (block != null) {
+            awaitEnd(block);
+        } else if (closed != null) {
+            windows.awaitOpen(closed, projection.phase());
+        }
+        return block != null || closed != null;
     }
 
     private void awaitEnd(Block block) {

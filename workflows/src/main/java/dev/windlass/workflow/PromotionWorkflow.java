@@ -64,6 +64,11 @@ public interface PromotionWorkflow {
     @SignalMethod(name = "abortForRollback", description = "Sent by the endpoint; the same as abort.")
     void abortForRollback(OperatorCommand command);
 
+    /// The Endpoint's abort, for a promotion that was asked for while this one is live and supersedes it. Ignored
+    /// after the end; past the point of no return this one just ends.
+    @SignalMethod(name = "supersede", description = "Sent by the endpoint: a newer promotion takes this one's place.")
+    void supersede(OperatorCommand command);
+
     /// Sent by the rollback that took this promotion's fence, after it has written the baseline's route.
     @SignalMethod(name = "takenBack", description = "Sent by a rollback that has taken the traffic back itself.")
     void takenBack(TakenBack takenBack);

@@ -70,11 +70,11 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         } catch (Superseded superseded) {
             return Waits.uncancelled(() -> supersede(superseded, null));
         } catch (CanceledFailure _) {
-            return Waits.uncancelled(() -> back(cancelled()));
+            return Waits.uncancelled(() -> back(AbortCause.cancelled()));
         } catch (ActivityFailure failure) {
             return Waits.uncancelled(() -> back(
                     Waits.cancelled(failure)
-                            ? cancelled()
+                            ? AbortCause.cancelled()
                             : AbortCause.of(Reason.INTERNAL_ERROR, Waits.message(failure))));
         }
     }
@@ -95,7 +95,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         control.deadline(plan.deadlines().total());
         rollout.watchGroup();
         preparation.reserve();
-        gate.pass(policyChecks.atStart());
+        policyChecks.permitStart();
         rollout.rehearsed(preparation.loadCandidate());
         preparation.rehearse();
         rollout.steps();
@@ -155,7 +155,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         var taken = takenBack;
         if (taken != null) {
             rollout.stopWatching();
-            return backBy(taken, why == null ? ended(taken) : why);
+            return backBy(taken, why == null ? AbortCause.by(taken) : why);
         }
         control.turn(AbortCause.of(Reason.STALE_FENCE, superseded.getMessage() == null ? "" : superseded.getMessage()));
         rollout.stopWatching();
@@ -167,14 +167,6 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
         }
         return runEnd.close(
                 Phase.SUPERSEDED, Reason.STALE_FENCE, "another holder: " + superseded.getMessage(), "windlass");
-    }
-
-    private static AbortCause ended(TakenBack taken) {
-        return new AbortCause(Reason.ABORTED, taken.reason() + " (" + taken.rollback() + ")", taken.actor(), null);
-    }
-
-    private static AbortCause cancelled() {
-        return new AbortCause(Reason.CANCELLED, "cancelled in Temporal", "temporal", null);
     }
 
     @Override
@@ -222,7 +214,7 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
 
     @Override
     public Standing abort(OperatorCommand command) {
-        if (!control.turn(new AbortCause(Reason.ABORTED, command.reason(), command.actor(), null))) {
+        if (!control.turn(AbortCause.by(Reason.ABORTED, command))) {
             throw orders.tooLate("abort");
         }
         return new Standing(Phase.ABORTING);
@@ -237,14 +229,21 @@ public final class PromotionWorkflowImpl implements PromotionWorkflow {
     public void takenBack(TakenBack signal) {
         if (Checks.isFor(signal, plan.endpoint()) && takenBack == null) {
             takenBack = signal;
-            control.turn(ended(signal));
+            control.turn(AbortCause.by(signal));
         }
     }
 
     @Override
     public void abortForRollback(OperatorCommand command) {
         if (Checks.isFor(command, plan.endpoint())) {
-            control.turn(new AbortCause(Reason.ABORTED, command.reason(), command.actor(), null));
+            control.turn(AbortCause.by(Reason.ABORTED, command));
+        }
+    }
+
+    @Override
+    public void supersede(OperatorCommand command) {
+        if (Checks.isFor(command, plan.endpoint())) {
+            control.turn(AbortCause.by(Reason.SUPERSEDED, command));
         }
     }
 }

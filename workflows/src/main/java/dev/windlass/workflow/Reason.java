@@ -20,6 +20,10 @@ public enum Reason {
     BARRIER,
     /// Another member of the promotion's group went back, and all go with it.
     GROUP,
+    /// A webhook is asked.
+    GATE,
+    /// A window is closed; nothing starts, and no candidate gets more, while it is.
+    GATE_CLOSED,
     COMPLETED,
     /// What was to be promoted is the stable version: nothing was done.
     ALREADY_SERVING,
@@ -30,6 +34,10 @@ public enum Reason {
     /// A hard guard fired.
     GUARD,
     POLICY_DENIED,
+    /// A webhook says no.
+    GATE_DENIED,
+    /// A webhook said nothing in time.
+    GATE_ERROR,
     APPROVAL_REJECTED,
     APPROVAL_EXPIRED,
     DEADLINE_EXCEEDED,
@@ -46,6 +54,8 @@ public enum Reason {
     NOT_ACKNOWLEDGED,
     /// A live gateway does not acknowledge a decrease.
     PARTIAL_ACK,
+    /// A newer promotion of the endpoint was asked for that ends this one.
+    SUPERSEDED,
     /// Another holder has the endpoint.
     STALE_FENCE,
     /// Temporal lost the workflow (terminated, or its database gone).

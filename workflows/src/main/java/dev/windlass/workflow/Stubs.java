@@ -63,6 +63,16 @@ final class Stubs {
                         .build());
     }
 
+    /// Quick each time, but tried for up to `patience`, which may be long.
+    static <T> T boundedWait(Class<T> type, String summary, Duration patience) {
+        return Workflow.newActivityStub(
+                type,
+                options(summary)
+                        .setTaskQueue(TaskQueues.WAITS)
+                        .setScheduleToCloseTimeout(patience)
+                        .build());
+    }
+
     /// May take up to `longest`, heartbeating.
     static <T> T waiting(Class<T> type, String summary, Duration longest) {
         return Workflow.newActivityStub(

@@ -81,6 +81,9 @@ final class TrafficRollback {
 
     /// The outcome that a turn leads to.
     static Phase outcome(Reason reason, boolean hadTraffic) {
+        if (reason == Reason.SUPERSEDED) {
+            return Phase.SUPERSEDED;
+        }
         if (hadTraffic) {
             return Phase.ROLLED_BACK;
         }

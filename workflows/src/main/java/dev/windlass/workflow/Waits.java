@@ -3,6 +3,7 @@ package dev.windlass.workflow;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.failure.TimeoutFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Functions;
@@ -47,6 +48,19 @@ final class Waits {
         return result.getFirst();
     }
 
+    /// Work that nobody waits for: a failure of it must not end the workflow. False if it failed.
+    static boolean unattended(Functions.Proc work) {
+        try {
+            work.apply();
+            return true;
+        } catch (CanceledFailure cancelled) {
+            throw cancelled;
+        } catch (TemporalFailure failure) {
+            Workflow.getLogger(Waits.class).error("not done: {}", failure.getMessage());
+            return false;
+        }
+    }
+
     /// True if the failure is only the echo of a cancelled scope.
     static boolean cancelled(RuntimeException failure) {
         return failure instanceof CanceledFailure
@@ -61,6 +75,16 @@ final class Waits {
             case TimeoutFailure timeout -> timeout.getTimeoutType().name();
             case null, default -> FailureTypes.INTERNAL_ERROR;
         };
+    }
+
+    /// What the last try of an activity failed with, in its own words, also if its time ran out.
+    static String lastMessage(ActivityFailure failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ApplicationFailure application) {
+                return application.getOriginalMessage();
+            }
+        }
+        return message(failure);
     }
 
     /// What an activity failed with, in its own words.

@@ -1,6 +1,7 @@
 package dev.windlass.workflow;
 
 import dev.windlass.domain.Deadlines;
+import dev.windlass.domain.Gate;
 import dev.windlass.domain.GoldenPin;
 import dev.windlass.domain.Holder;
 import dev.windlass.domain.Id;
@@ -28,6 +29,8 @@ class FakePlans extends FakeRows implements PlanActivities {
     List<Step> steps = Samples.CANARY;
     List<Role> approvals = List.of();
     Deadlines deadlines = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
+    List<Gate> gates = List.of();
+    final FakeGates windows = new FakeGates(this);
     boolean unplannable;
 
     @Nullable GoldenPin golden;
@@ -45,8 +48,10 @@ class FakePlans extends FakeRows implements PlanActivities {
         var candidate = Samples.target(
                 request.manifest().version(), request.manifest().version().charAt(0));
         return new PlanResult.Planned(
-                Samples.plan(
-                        request.manifest().endpoint(), candidate, stable, steps, approvals, deadlines, golden),
+                Samples.gated(
+                        Samples.plan(
+                                request.manifest().endpoint(), candidate, stable, steps, approvals, deadlines, golden),
+                        gates),
                 Samples.digest('c'));
     }
 

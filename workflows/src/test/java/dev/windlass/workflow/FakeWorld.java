@@ -74,7 +74,6 @@ final class FakeWorld extends FakePlans
 
     /// What a promotion waits for in this phase never comes.
     Phase stalledIn;
-
     volatile Runnable onLook = () -> {};
 
     /// What [#look] says; null: undecided.
@@ -87,11 +86,7 @@ final class FakeWorld extends FakePlans
     @Override
     public PolicyJudged judge(PolicyRequest request) {
         stall(Phase.VALIDATING);
-        return new PolicyJudged(
-                policy.apply(request),
-                Samples.digest('e'),
-                request.occasion() == Occasion.INCREASE ? block : null,
-                breakGlass);
+        return windows.judged(request, policy.apply(request), block, breakGlass);
     }
 
     @Override

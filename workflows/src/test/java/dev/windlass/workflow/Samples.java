@@ -6,6 +6,7 @@ import dev.windlass.domain.ArmTotals;
 import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Gate;
 import dev.windlass.domain.GoldenPin;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.PolicyPin;
@@ -99,6 +100,26 @@ final class Samples {
                 List.of(new PolicyPin("platform", digest('a'))),
                 digest('b'),
                 golden);
+    }
+
+    static PromotionPlan gated(PromotionPlan plan, List<Gate> gates) {
+        return new PromotionPlan(
+                plan.endpoint(),
+                plan.candidate(),
+                plan.stable(),
+                plan.strategy(),
+                plan.steps(),
+                plan.bake(),
+                plan.keepWarm(),
+                plan.deadlines(),
+                plan.approvals(),
+                plan.alpha(),
+                plan.policies(),
+                plan.requestDigest(),
+                plan.golden(),
+                gates,
+                null,
+                null);
     }
 
     static Judgement judgement(Judgement.Verdict verdict, @Nullable String guard) {

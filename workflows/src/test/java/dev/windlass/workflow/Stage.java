@@ -27,7 +27,9 @@ import io.temporal.worker.WorkerOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.assertj.core.api.Assertions;
 
@@ -37,6 +39,7 @@ final class Stage implements AutoCloseable {
     final TestWorkflowEnvironment environment;
     final WorkflowClient client;
     final FakeWorld world;
+    final FakeQueue queue;
     final FakeNode node = new FakeNode();
     final FakeNode otherNode = new FakeNode();
     final FakeGolden golden = new FakeGolden();
@@ -49,6 +52,7 @@ final class Stage implements AutoCloseable {
         environment = environment(workflowCache);
         client = environment.getWorkflowClient();
         world = new FakeWorld(environment);
+        queue = new FakeQueue(world);
         var workerOptions = WorkerOptions.newBuilder()
                 .setDefaultDeadlockDetectionTimeout(10_000)
                 .build();
@@ -60,8 +64,8 @@ final class Stage implements AutoCloseable {
                 EndpointWorkflowImpl.class,
                 PromotionWorkflowImpl.class,
                 RollbackWorkflowImpl.class);
-        control.registerActivitiesImplementations(world);
-        environment.newWorker(TaskQueues.WAITS, workerOptions).registerActivitiesImplementations(world);
+        control.registerActivitiesImplementations(world, queue, world.windows);
+        environment.newWorker(TaskQueues.WAITS, workerOptions).registerActivitiesImplementations(world, world.windows);
         environment.newWorker(TaskQueues.node("a"), workerOptions).registerActivitiesImplementations(node, golden);
         environment.newWorker(TaskQueues.node("b"), workerOptions).registerActivitiesImplementations(otherNode, golden);
         environment.start();
@@ -91,6 +95,26 @@ final class Stage implements AutoCloseable {
                 "ci-bot",
                 "https://ci.example/812");
         return withStart(requestId, "requestPromotion", StartAnswer.class, it -> it.requestPromotion(request));
+    }
+
+    /// Puts a start into the endpoint's queue, as the control API does while another one is live.
+    void queue(String requestId, String version, boolean supersedes) {
+        queue.waiting.add(new FakeQueue.Waiting(requestId, version, supersedes));
+        call();
+    }
+
+    /// Lets skipped time pass until something is so; fails after a day of it.
+    void until(BooleanSupplier condition) {
+        for (int i = 0; i < 1440 && !condition.getAsBoolean(); i++) {
+            environment.sleep(Duration.ofMinutes(1));
+        }
+        Assertions.assertThat(condition.getAsBoolean()).isTrue();
+    }
+
+    /// Has the endpoint look at its queue, as control does again and again.
+    void call() {
+        client.newWorkflowStub(EndpointWorkflow.class, Samples.ENDPOINT.workflowId())
+                .queued(new EndpointWorkflow.Queued(Samples.ENDPOINT));
     }
 
     RollbackAnswer rollback(String requestId, String to) {

@@ -38,6 +38,7 @@ public final class Commands {
         all.addAll(List.of(
                 new RetryCommand(terminal),
                 new RollbackCommand(terminal),
+                new PresetCommand(terminal),
                 new BlockCommands.Make(terminal),
                 new BlockCommands.Lift(terminal),
                 new RetireCommand(terminal),

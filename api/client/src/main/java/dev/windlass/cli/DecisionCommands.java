@@ -28,8 +28,8 @@ final class DecisionCommands {
                         new Resume(terminal)),
                 command(
                         "abort",
-                        "Take a live promotion, or all members of a live group, back to the baseline; end a journey where"
-                                + " it stands.",
+                        "Take a live promotion, or all members of a live group, back to the baseline; one that waits, out of"
+                                + " its queue; end a journey where it stands.",
                         new Abort(terminal)));
     }
 

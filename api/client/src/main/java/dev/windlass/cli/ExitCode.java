@@ -22,7 +22,8 @@ enum ExitCode {
     NEEDS_ATTENTION(10),
     NOT_ALLOWED(11);
 
-    private static final Set<String> POLICY = Set.of("PolicyDenied", "DigestMismatch", "SchemaIncompatible");
+    private static final Set<String> POLICY =
+            Set.of("PolicyDenied", "DigestMismatch", "SchemaIncompatible", "GateDenied");
     private static final Set<String> APPROVAL = Set.of("ApprovalRejected", "ApprovalExpired");
     private static final Set<String> JUDGED = Set.of("Harm", "Guard");
 
@@ -45,7 +46,7 @@ enum ExitCode {
         return switch (phase) {
             case SUCCEEDED -> OK;
             case ROLLED_BACK -> JUDGED.contains(reason) ? HARM : ROLLED_BACK;
-            case REJECTED -> POLICY.contains(reason) ? DENIED : APPROVAL.contains(reason) ? NOT_APPROVED : ROLLED_BACK;
+            case REJECTED -> rejected(reason);
             case EXPIRED -> APPROVAL.contains(reason) ? NOT_APPROVED : ROLLED_BACK;
             case CANCELLED -> ROLLED_BACK;
             case SUPERSEDED -> CONFLICT;
@@ -76,6 +77,14 @@ enum ExitCode {
                         ? ROLLED_BACK
                         : leg == null || !leg.reason().equals(view.reason()) ? CONFLICT : of(leg.phase(), leg.reason());
             default -> leg != null && leg.phase().equals("NeedsAttention") ? NEEDS_ATTENTION : DETACHED;
+        };
+    }
+
+    private static ExitCode rejected(String reason) {
+        return switch (reason) {
+            case "Blocked" -> CONFLICT;
+            case "NotAllowed" -> NOT_ALLOWED;
+            default -> POLICY.contains(reason) ? DENIED : APPROVAL.contains(reason) ? NOT_APPROVED : ROLLED_BACK;
         };
     }
 

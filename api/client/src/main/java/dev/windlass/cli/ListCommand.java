@@ -51,6 +51,14 @@ final class ListCommand extends Noun {
                 groups -> GroupTree.table(groups, terminal.clock().instant()));
     }
 
+    @Command(
+            description = "List a tenant's own presets.",
+            footer = {"", "Example: windlass list presets payments"})
+    int presets(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant) {
+        return show(
+                connection, () -> connection.client(terminal).presets(tenant).list(), PresetCommand::table);
+    }
+
     private List<String> table(List<PromotionView> promotions) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("NAME", "PHASE", "REASON", "VERSION", "WEIGHT", "AGE", "BY"));
@@ -58,7 +66,7 @@ final class ListCommand extends Noun {
             rows.add(List.of(
                     each.name(),
                     each.phase(),
-                    each.reason(),
+                    each.reason().equals("Queued") ? "Queued: " + each.message() : each.reason(),
                     Objects.requireNonNullElse(each.version(), "-"),
                     each.weightAcknowledgedPercent() + " %",
                     TreeWords.age(each.createdAt(), terminal.clock().instant()),

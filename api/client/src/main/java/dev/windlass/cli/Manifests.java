@@ -24,7 +24,10 @@ final class Manifests {
     @Option(names = "--to", paramLabel = "ENV", description = "environment to promote to")
     @Nullable String to;
 
-    @Option(names = "--preset", paramLabel = "PRESET", description = "standard, fast or blue-green (default: standard)")
+    @Option(
+            names = "--preset",
+            paramLabel = "PRESET",
+            description = "standard, cautious, fast, blue-green, or one of the tenant's own (default: standard)")
     @Nullable String preset;
 
     /// A manifest's text, and the tenant that it names.

@@ -80,12 +80,16 @@ final class PlanCommand extends Verb {
         }
         lines.add("Strategy:   " + plan.strategy() + ", bake " + Durations.format(plan.bake()) + ", keep warm "
                 + Durations.format(plan.keepWarm()));
+        if (plan.presetDigest() != null) {
+            lines.add("  preset:   " + plan.presetDigest());
+        }
         for (int i = 0; i < plan.steps().size(); i++) {
             lines.add("  step " + (i + 1) + ":   " + TreeWords.step(plan.steps().get(i)));
         }
         if (!plan.approvals().isEmpty()) {
             lines.add("Approvals:  " + plan.approvals().stream().map(Role::id).collect(Collectors.joining(", ")));
         }
+        plan.allGates().forEach(gate -> lines.add("Gate:       " + TreeWords.gate(gate)));
         lines.add("Policies:   " + verdict(view.verdict()));
         view.verdict()
                 .findings()

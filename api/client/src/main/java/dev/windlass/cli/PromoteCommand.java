@@ -12,7 +12,11 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "promote",
-        description = "Start a promotion or a group of them, and with --wait see it to its end.",
+        description = {
+            "Start a promotion or a group of them, and with --wait see it to its end.",
+            "While another one is live it is refused, unless its manifest says onConflict: queue (it waits for its turn)"
+                    + " or supersede (the live one goes back first)."
+        },
         footer = {
             "",
             "Example: windlass promote payments/fraud-score:7 --to prod --wait --timeout 30m",
@@ -65,6 +69,10 @@ final class PromoteCommand extends Verb {
         return switch (answer.kind()) {
             case PromotionStarted.KNOWN -> "already started " + answer.name() + " phase=" + answer.phase();
             case PromotionStarted.ALREADY_SERVING -> "serves already, nothing to do: " + answer.name();
+            case PromotionStarted.QUEUED -> {
+                var place = answer.queue();
+                yield "queued " + answer.name() + (place == null ? "" : " " + place.words());
+            }
             default -> "started " + answer.name();
         };
     }
@@ -88,7 +96,7 @@ final class PromoteCommand extends Verb {
         var started = why == null
                 ? starting.promote(manifest.tenant(), manifest.text(), id, page)
                 : connection.journeys(terminal).breakGlass(manifest.tenant(), manifest.text(), id, page, why);
-        show(started, it -> List.of(describe(it) + " plan=" + it.planDigest()));
+        show(started, it -> List.of(describe(it) + (it.planDigest() == null ? "" : " plan=" + it.planDigest())));
         return wait
                 ? new Waiting(terminal, connection, client)
                         .until(new PromotionName(started.name()), deadline.left(), onPause)

@@ -1,6 +1,7 @@
 package dev.windlass.cli;
 
 import dev.windlass.client.message.Phases;
+import dev.windlass.domain.Gate;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Step;
 import dev.windlass.manifest.Durations;
@@ -53,6 +54,21 @@ final class TreeWords {
             case Step.Shadow shadow ->
                 "shadow " + shadow.percent() + " %, " + Durations.format(shadow.min()) + " to "
                         + Durations.format(shadow.max());
+        };
+    }
+
+    static String gate(Gate gate) {
+        return switch (gate) {
+            case Gate.Window window ->
+                "window " + window.name() + ": "
+                        + window.days().stream()
+                                .map(day -> day.name().substring(0, 3).toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(" "))
+                        + " from " + window.from() + " to " + window.to() + " " + window.timezone();
+            case Gate.Webhook webhook ->
+                "webhook " + webhook.name() + ": " + webhook.url() + ", without an answer in "
+                        + Durations.format(webhook.timeout()) + " "
+                        + webhook.onError().name().toLowerCase(Locale.ROOT);
         };
     }
 

@@ -237,6 +237,10 @@ public final class WindlassClient {
         return new GroupClient(http);
     }
 
+    public PresetClient presets(String tenant) {
+        return new PresetClient(http, tenant);
+    }
+
     public BlockClient blocks(String tenant) {
         return new BlockClient(http, tenant);
     }

@@ -62,6 +62,7 @@ public final class ControlApi implements AutoCloseable {
             new Decisions(parts).tellAgain();
             return true;
         });
+        chores.every("start-queue", LOOK, starter.queue()::call);
         var holders = new Holders(parts.stores(), parts.runbooks());
         chores.every("lost-holders", LOOK, LOOK, holders::reconcileLost);
         chores.every("retirements", RETIREMENTS, new RetirementStarts(parts)::startLost);
@@ -122,8 +123,9 @@ public final class ControlApi implements AutoCloseable {
         routes.addAll(new UploadRoutes(parts, inner.uploads(), bodies).routes());
         routes.addAll(new PromotionRoutes(parts, inner.starter(), audits, bodies).routes());
         routes.addAll(new GroupRoutes(parts, inner.starter(), audits, bodies).routes());
-        routes.addAll(new FollowRoutes(parts, inner.watch()).routes());
-        routes.addAll(new OrderRoutes(parts, audits, bodies).routes());
+        routes.addAll(new FollowRoutes(parts, inner.watch(), inner.starter().queue()).routes());
+        routes.addAll(new OrderRoutes(parts, audits, bodies, inner.starter().queue()).routes());
+        routes.addAll(new PresetRoutes(parts, audits, bodies).routes());
         routes.addAll(new BlockRoutes(parts, audits, bodies).routes());
         routes.addAll(new ChangeRoutes(parts, bodies, inner.starter().turns()).routes());
         return routes;

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.gate.WebhookHosts;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.AuditLog;
@@ -19,8 +20,11 @@ import dev.windlass.storage.Ledger;
 import dev.windlass.storage.LockstepStore;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
+import dev.windlass.storage.NoticeStore;
 import dev.windlass.storage.PlacementStore;
+import dev.windlass.storage.PresetStore;
 import dev.windlass.storage.PromotionStore;
+import dev.windlass.storage.QueueStore;
 import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
@@ -44,7 +48,8 @@ public record ControlParts(
         PolicyEngine policies,
         Path scratch,
         ControlLimits limits,
-        Stores stores) {
+        Stores stores,
+        WebhookHosts webhooks) {
     /// The stores.
     public record Stores(
             TenantStore tenants,
@@ -68,6 +73,9 @@ public record ControlParts(
             SoakStore soaks,
             JourneyStore journeyOrders,
             Journeys journeys,
+            QueueStore queue,
+            NoticeStore notices,
+            PresetStore presets,
             RetirementStore retirements,
             WholeRetirements wholes,
             HoldStore holds,
@@ -99,6 +107,9 @@ public record ControlParts(
                     new SoakStore(database),
                     new JourneyStore(database),
                     new Journeys(database),
+                    new QueueStore(database),
+                    new NoticeStore(database),
+                    new PresetStore(database),
                     new RetirementStore(database),
                     new WholeRetirements(database),
                     new HoldStore(database),
@@ -120,10 +131,16 @@ public record ControlParts(
                 PolicyEngine.standard(),
                 scratch,
                 ControlLimits.DEFAULT,
-                Stores.of(database));
+                Stores.of(database),
+                WebhookHosts.NONE);
     }
 
     public ControlParts with(ControlLimits changed) {
-        return new ControlParts(database, blobs, runbooks, inspector, policies, scratch, changed, stores);
+        return new ControlParts(database, blobs, runbooks, inspector, policies, scratch, changed, stores, webhooks);
+    }
+
+    /// @param changed that webhooks may call
+    public ControlParts with(WebhookHosts changed) {
+        return new ControlParts(database, blobs, runbooks, inspector, policies, scratch, limits, stores, changed);
     }
 }

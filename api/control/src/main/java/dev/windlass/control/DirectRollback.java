@@ -95,6 +95,7 @@ final class DirectRollback {
             case GrantResult.Granted granted -> back(endpoint, request, holder, granted, why);
             // Temporal has it after all: it is granted and planned there.
             case GrantResult.Known(var name, var _) -> new RollbackAnswer("rollback", name, null);
+            case GrantResult.Withdrawn(var name) -> throw new IllegalStateException(name + " is no rollback");
             case GrantResult.Taken(var other) ->
                 throw new ApiException(new ApiFailure.Conflict(
                         "Busy",

@@ -8,6 +8,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Holder;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.PromotionManifest.OnConflict;
 import dev.windlass.domain.RunKind;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.manifest.Durations;
@@ -40,8 +41,10 @@ final class EndpointStarts {
     private final Holders holders;
     private final LivePromotions live;
     private final EndpointTurns turns;
+    private final QueuedStarts queue;
 
-    EndpointStarts(ControlParts parts, EndpointTurns turns) {
+    EndpointStarts(ControlParts parts, EndpointTurns turns, QueuedStarts queue) {
+        this.queue = queue;
         this.requests = parts.stores().requests();
         this.endpoints = parts.stores().endpoints();
         this.promotions = parts.stores().promotions();
@@ -64,7 +67,9 @@ final class EndpointStarts {
     PromotionStarted drive(Order order, Instant since, Row row) {
         var endpoint = order.manifest().endpoint();
         var tenant = endpoint.tenant();
-        admit(order, row);
+        if (!admitted(order, row)) {
+            return queued(order, row);
+        }
         var request = new PromotionRequest(
                 endpoint,
                 order.requestId(),
@@ -82,8 +87,14 @@ final class EndpointStarts {
                         row,
                         new ApiFailure.Unavailable("endpoint " + endpoint, "too many starts at once", RETRY)));
         return switch (told) {
-            case Told.Done<StartAnswer>(var answer) -> answered(order, answer);
-            case Told.No<StartAnswer>(var type, var message) -> throw refused(order, type, message);
+            case Told.Done<StartAnswer>(var answer) ->
+                answer instanceof StartAnswer.Busy && waits(order) ? queued(order, row) : answered(order, answer);
+            case Told.No<StartAnswer>(var type, var message) -> {
+                if (type.equals(FailureTypes.BUSY) && waits(order)) {
+                    yield queued(order, row);
+                }
+                throw refused(order, type, message);
+            }
             case Told.Ended<StartAnswer> _ ->
                 throw new ApiException(new ApiFailure.Unavailable("endpoint " + endpoint, "is restarting", RETRY));
             // The row stays: the next try with this key, or the next start of control, sends the same update.
@@ -93,8 +104,22 @@ final class EndpointStarts {
         };
     }
 
+    private static boolean waits(Order order) {
+        return order.manifest().conflict() != OnConflict.REJECT;
+    }
+
+    private PromotionStarted queued(Order order, Row row) {
+        try {
+            return queue.enter(order);
+        } catch (ApiException full) {
+            throw refusedBefore(order, row, full.failure());
+        }
+    }
+
     /// Refuses what the rows say can't start now. What was granted already is asked for once more.
-    private void admit(Order order, Row row) {
+    ///
+    /// @return false if it has to wait for its turn
+    private boolean admitted(Order order, Row row) {
         var endpoint = order.manifest().endpoint();
         var tenant = endpoint.tenant();
         var holder = holders.inTheWay(endpoint);
@@ -103,10 +128,11 @@ final class EndpointStarts {
                         .findByRequest(tenant, RunKind.PROMOTION, order.requestId())
                         .isPresent();
         if (!granted) {
-            holder.ifPresent(it -> {
+            boolean behind = holder.isPresent() || queue.waitFor(endpoint);
+            if (behind && !waits(order)) {
                 requests.remove(tenant, order.requestId());
-                throw busy(endpoint, it.name());
-            });
+                throw busy(endpoint, holder.map(Holder::name).orElse(null));
+            }
             blocks.standing(endpoint).ifPresent(block -> {
                 throw refusedBefore(
                         order,
@@ -114,10 +140,14 @@ final class EndpointStarts {
                         new ApiFailure.Conflict(
                                 "Blocked", block.words(), "start again then, or lift it: windlass unblock", null));
             });
+            if (behind) {
+                return false;
+            }
             live.refusal(tenant).ifPresent(full -> {
                 throw refusedBefore(order, row, full);
             });
         }
+        return true;
     }
 
     /// The row of a request that was sent before stays: its update may be on its way.

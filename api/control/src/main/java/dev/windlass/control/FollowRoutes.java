@@ -3,6 +3,7 @@ package dev.windlass.control;
 import dev.windlass.client.message.Phases;
 import dev.windlass.domain.Phase;
 import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.NoticeStore;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import io.javalin.http.Context;
@@ -23,9 +24,13 @@ final class FollowRoutes {
     private final ApprovalStore approvals;
     private final LiveNumbers numbers;
     private final PromotionWatch watch;
+    private final QueuedStarts queue;
+    private final NoticeStore notices;
     private final Duration longPoll;
 
-    FollowRoutes(ControlParts parts, PromotionWatch watch) {
+    FollowRoutes(ControlParts parts, PromotionWatch watch, QueuedStarts queue) {
+        this.queue = queue;
+        this.notices = parts.stores().notices();
         this.promotions = parts.stores().promotions();
         this.approvals = parts.stores().approvals();
         this.numbers = new LiveNumbers(parts.stores().windows());
@@ -49,7 +54,7 @@ final class FollowRoutes {
             row = awaited(ctx, new Wish(after, waitFor, System.nanoTime() + limit.toNanos()));
         }
         ctx.header("ETag", "\"" + row.seq() + "\"").header("Cache-Control", "no-store");
-        Answers.json(ctx, 200, numbers.in(Views.promotion(row, approvals), row));
+        Answers.json(ctx, 200, numbers.in(Views.promotion(row, approvals, queue, notices), row));
     }
 
     private record Wish(int after, Set<Phase> waitFor, long deadlineNanos) {

@@ -39,8 +39,10 @@ final class OrderRoutes {
     private final Runbooks runbooks;
     private final Audits audits;
     private final Bodies bodies;
+    private final QueuedStarts queue;
 
-    OrderRoutes(ControlParts parts, Audits audits, Bodies bodies) {
+    OrderRoutes(ControlParts parts, Audits audits, Bodies bodies, QueuedStarts queue) {
+        this.queue = queue;
         this.promotions = parts.stores().promotions();
         this.approvals = parts.stores().approvals();
         this.hands = parts.stores().hands();
@@ -139,6 +141,9 @@ final class OrderRoutes {
         if (row.kind() != RunKind.PROMOTION) {
             throw wrongPhase(row, "a rollback can't be paused");
         }
+        if (row.waitsInQueue()) {
+            throw wrongPhase(row, "it waits for its turn; windlass abort withdraws it");
+        }
         return row;
     }
 
@@ -157,6 +162,10 @@ final class OrderRoutes {
     private void abort(Context ctx) {
         var row = PromotionRoutes.required(ctx, promotions);
         var reason = note(ctx);
+        if (queue.withdraw(row, Gatekeeper.principal(ctx), reason)) {
+            Answers.json(ctx, 202, new Ordered(row.name(), Phase.CANCELLED.id()));
+            return;
+        }
         audited(ctx, row, "promotion.abort", reason);
         var actor = Gatekeeper.principal(ctx).name();
         answer(

@@ -9,18 +9,22 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Holder;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Principal;
+import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.RetirementPhase;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Tenant;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.domain.WindowCount;
+import dev.windlass.gate.WebhookHosts;
 import dev.windlass.judge.Forecast;
 import dev.windlass.manifest.ManifestResult;
 import dev.windlass.manifest.Plans;
+import dev.windlass.manifest.TenantPreset;
 import dev.windlass.policy.Operation;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.policy.PolicyFacts;
+import dev.windlass.storage.PresetStore;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +35,12 @@ final class Planner {
 
     private final ControlParts.Stores stores;
     private final PolicyEngine policies;
+    private final WebhookHosts webhooks;
 
     Planner(ControlParts parts) {
         this.stores = parts.stores();
         this.policies = parts.policies();
+        this.webhooks = parts.webhooks();
     }
 
     PlanView plan(ManifestResult.Valid valid, Tenant tenant, Principal requester) {
@@ -59,9 +65,13 @@ final class Planner {
                             "name another version, or look at it: windlass get retirement " + ref));
                 });
         var stable = stable(endpoint);
-        var plan = Plans.plan(manifest, candidate, stable, policies.pins(), valid.requestDigest());
+        var plan = Plans.plan(manifest, candidate, stable, policies.pins(), valid.requestDigest(), preset(manifest));
         Plans.flaw(plan).ifPresent(flaw -> {
             throw new ApiException(new ApiFailure.Invalid(List.of(flaw)));
+        });
+        webhooks.refusal(plan).ifPresent(why -> {
+            throw new ApiException(
+                    ApiFailure.invalid("spec", manifest.versionRef().toString(), why, "correct that address"));
         });
         var verdict = policies.judge(new PolicyFacts(
                 Operation.PLAN,
@@ -81,6 +91,15 @@ final class Planner {
                 forecasts(plan),
                 stores.endpoints().holder(endpoint).map(Holder::name).orElse(null),
                 stores.blocks().standing(endpoint).orElse(null));
+    }
+
+    private @Nullable TenantPreset preset(PromotionManifest manifest) {
+        return switch (stores.presets().resolve(manifest)) {
+            case PresetStore.Resolution.NotNamed _ -> null;
+            case PresetStore.Resolution.Named(var preset) -> preset;
+            case PresetStore.Resolution.Unknown(var problem) ->
+                throw new ApiException(new ApiFailure.Invalid(List.of(problem)));
+        };
     }
 
     private @Nullable ModelVersion stable(EndpointRef endpoint) {

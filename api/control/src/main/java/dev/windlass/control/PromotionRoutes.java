@@ -13,6 +13,8 @@ import dev.windlass.manifest.ManifestResult;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.GroupStore;
 import dev.windlass.storage.ModelRegistry;
+import dev.windlass.storage.NoticeStore;
+import dev.windlass.storage.PresetStore;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.RequestStore;
@@ -39,6 +41,8 @@ final class PromotionRoutes {
     private final ApprovalStore approvals;
     private final RequestStore requests;
     private final GroupStore groups;
+    private final NoticeStore notices;
+    private final PresetStore presets;
     private final BlobStore blobs;
     private final Runbooks runbooks;
     private final Promotions starter;
@@ -52,6 +56,8 @@ final class PromotionRoutes {
         this.approvals = parts.stores().approvals();
         this.requests = parts.stores().requests();
         this.groups = parts.stores().groups();
+        this.presets = parts.stores().presets();
+        this.notices = parts.stores().notices();
         this.blobs = parts.blobs();
         this.runbooks = parts.runbooks();
         this.starter = starter;
@@ -69,17 +75,9 @@ final class PromotionRoutes {
 
     /// The manifest of a body, which names the tenant of the path.
     static ManifestResult.Valid manifest(Context ctx, Bodies bodies, String tenant) {
-        var valid = Promotions.parse(manifestText(ctx, bodies));
+        var valid = Promotions.parse(document(ctx, bodies));
         sameTenant(valid.manifest().tenant(), tenant);
         return valid;
-    }
-
-    static String manifestText(Context ctx, Bodies bodies) {
-        var media = Bodies.mediaType(ctx);
-        if (!MANIFEST_TYPES.contains(media)) {
-            throw new ApiException(new ApiFailure.WrongMediaType(media, "application/yaml or application/json"));
-        }
-        return bodies.text(ctx);
     }
 
     static void sameTenant(String named, String addressed) {
@@ -90,6 +88,15 @@ final class PromotionRoutes {
                     "isn't the tenant of the address, \"" + addressed + "\"",
                     "make both the same"));
         }
+    }
+
+    /// A body that people write: YAML or JSON.
+    static String document(Context ctx, Bodies bodies) {
+        var media = Bodies.mediaType(ctx);
+        if (!MANIFEST_TYPES.contains(media)) {
+            throw new ApiException(new ApiFailure.WrongMediaType(media, "application/yaml or application/json"));
+        }
+        return bodies.text(ctx);
     }
 
     static PromotionRow required(Context ctx, PromotionStore promotions) {
@@ -122,7 +129,9 @@ final class PromotionRoutes {
             retryRollback(ctx, row, reason);
             return;
         }
-        if (!row.phase().terminal() || row.phase() == Phase.SUCCEEDED || row.plan() == null) {
+        if (!row.phase().terminal()
+                || row.phase() == Phase.SUCCEEDED
+                || (row.plan() == null && row.queuedAt() == null)) {
             throw new ApiException(new ApiFailure.Conflict(
                     "WrongPhase",
                     "\"" + row.name() + "\" is " + row.phase().id()
@@ -194,6 +203,9 @@ final class PromotionRoutes {
 
     private void answer(Context ctx, Promotions.Order order) {
         existing(order.manifest().versionRef());
+        if (presets.resolve(order.manifest()) instanceof PresetStore.Resolution.Unknown(var problem)) {
+            throw new ApiException(new ApiFailure.Invalid(List.of(problem)));
+        }
         var started = starter.start(order, Gatekeeper.principal(ctx));
         ctx.header("Location", started.body().links().getOrDefault("self", ""));
         Answers.json(ctx, started.known() ? 200 : 202, started.body());
@@ -217,7 +229,7 @@ final class PromotionRoutes {
                 ctx,
                 200,
                 new Page<>(rows.stream()
-                        .map(row -> Views.promotion(row, approvals))
+                        .map(row -> Views.promotion(row, approvals, starter.queue(), notices))
                         .toList()));
     }
 

@@ -41,6 +41,7 @@ final class Promotions {
     private final Runbooks runbooks;
     private final EndpointTurns turns;
     private final EndpointStarts starts;
+    private final QueuedStarts queue;
 
     Promotions(ControlParts parts) {
         this.requests = parts.stores().requests();
@@ -51,12 +52,18 @@ final class Promotions {
         this.runbooks = parts.runbooks();
         this.turns =
                 new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting());
-        this.starts = new EndpointStarts(parts, turns);
+        this.queue = new QueuedStarts(parts);
+        this.starts = new EndpointStarts(parts, turns, queue);
     }
 
     /// Of the updates that this process sends to endpoints; rollbacks take theirs here, too.
     EndpointTurns turns() {
         return turns;
+    }
+
+    /// Those that wait for their endpoint.
+    QueuedStarts queue() {
+        return queue;
     }
 
     /// A request as it is asked for.
@@ -190,6 +197,9 @@ final class Promotions {
                 ? null
                 : promotions.find(earlier.endpoint().tenant(), name).orElse(null);
         var digest = row == null ? null : row.planDigest();
+        if (row != null && row.queuedAt() != null && digest == null && row.fence() == 0) {
+            return queue.answer(row);
+        }
         // Granted without a plan yet: the endpoint still works on it, and the same update gets its answer.
         return row == null || digest == null
                 ? starts.drive(Order.of(earlier, manifest), earlier.createdAt(), Row.STANDING)
@@ -200,13 +210,14 @@ final class Promotions {
         return started(row.endpoint().tenant(), row.name(), planDigest, row.phase(), kind);
     }
 
-    static PromotionStarted started(String tenant, String name, Digest planDigest, Phase phase, String kind) {
+    static PromotionStarted started(String tenant, String name, @Nullable Digest planDigest, Phase phase, String kind) {
         var self = "/v1/tenants/" + tenant + "/promotions/" + name;
         return new PromotionStarted(
                 name,
                 planDigest,
                 phase.id(),
                 kind,
-                Map.of("self", self, "events", self + "/events", "evidence", self + "/evidence"));
+                Map.of("self", self, "events", self + "/events", "evidence", self + "/evidence"),
+                null);
     }
 }

@@ -71,6 +71,9 @@ public interface Runbooks {
     /// Has the endpoint look whether its holder still runs. Best effort.
     void reconcile(EndpointRef endpoint);
 
+    /// Has the endpoint look who waits for it. Best effort, and sent again as long as somebody waits.
+    void queued(EndpointRef endpoint);
+
     /// True if the engine answers that this promotion, rollback, group, retirement or journey doesn't run; false if it runs or
     /// nobody
     /// answers.

@@ -21,11 +21,13 @@ final class StatusRoutes {
     private final ControlParts parts;
     private final PrometheusMeterRegistry metrics;
     private final Health health;
+    private final QueuedStarts queue;
 
     StatusRoutes(ControlParts parts, PrometheusMeterRegistry metrics) {
         this.parts = parts;
         this.metrics = metrics;
         this.health = new Health(parts);
+        this.queue = new QueuedStarts(parts);
     }
 
     List<RouteSpec> routes() {
@@ -88,7 +90,7 @@ final class StatusRoutes {
                 .filter(endpoint -> principal.sees(endpoint.tenant()))
                 .flatMap(endpoint -> stores.endpoints().holder(endpoint).stream()
                         .flatMap(holder -> stores.promotions().find(endpoint.tenant(), holder.name()).stream()))
-                .map(row -> Views.promotion(row, stores.approvals()))
+                .map(row -> Views.promotion(row, stores.approvals(), queue, stores.notices()))
                 .toList();
     }
 

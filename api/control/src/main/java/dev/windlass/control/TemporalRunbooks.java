@@ -8,6 +8,7 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.workflow.EndpointWorkflow;
 import dev.windlass.workflow.EndpointWorkflow.EndpointRun;
 import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
+import dev.windlass.workflow.EndpointWorkflow.Queued;
 import dev.windlass.workflow.EndpointWorkflow.Reconcile;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
@@ -34,6 +35,7 @@ import dev.windlass.workflow.TaskQueues;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.BatchRequest;
 import io.temporal.client.UpdateOptions;
 import io.temporal.client.WithStartWorkflowOperation;
 import io.temporal.client.WorkflowClient;
@@ -42,6 +44,7 @@ import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.workflow.Functions;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -187,18 +190,27 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public void reconcile(EndpointRef endpoint) {
-        var told = calls.within(START_ANSWER, () -> {
+        signalled(START_ANSWER, endpoint, (batch, stub) -> batch.add(stub::reconcile, new Reconcile(endpoint)));
+    }
+
+    @Override
+    public void queued(EndpointRef endpoint) {
+        signalled(ROLLBACK_ANSWER, endpoint, (batch, stub) -> batch.add(stub::queued, new Queued(endpoint)));
+    }
+
+    private void signalled(Duration patience, EndpointRef endpoint, BiConsumer<BatchRequest, EndpointWorkflow> signal) {
+        var told = calls.within(patience, () -> {
             var stub = endpointStub(endpoint);
             var batch = client.newSignalWithStartRequest();
             batch.add(stub::run, new EndpointRun(endpoint));
-            batch.add(stub::reconcile, new Reconcile(endpoint));
+            signal.accept(batch, stub);
             return client.signalWithStart(batch).getWorkflowId();
         });
         if (!(told instanceof Told.Done<String>)) {
             LOG.atWarn()
                     .addKeyValue("endpoint", endpoint)
                     .addKeyValue("answer", told)
-                    .log("endpoint could not be told to reconcile");
+                    .log("endpoint could not be signalled");
         }
     }
 

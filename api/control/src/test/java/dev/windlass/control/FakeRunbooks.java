@@ -38,6 +38,9 @@ final class FakeRunbooks implements Runbooks {
     /// The endpoints that it was asked to have look after their holders, which control also does by itself at any time.
     final List<EndpointRef> reconciled = new CopyOnWriteArrayList<>();
 
+    /// The endpoints that it was asked to have look at their queues, which control also does by itself at any time.
+    final List<EndpointRef> queued = new CopyOnWriteArrayList<>();
+
     /// Every order that it was asked to send, by the method's name.
     final List<Call> calls = new CopyOnWriteArrayList<>();
 
@@ -101,6 +104,7 @@ final class FakeRunbooks implements Runbooks {
                 switch (endpoints.grant(wish)) {
                     case GrantResult.Granted granted -> new StartAnswer.Started(granted.name(), PLAN);
                     case GrantResult.Known(var name, var digest) -> new StartAnswer.Started(name, digest);
+                    case GrantResult.Withdrawn(var name) -> new StartAnswer.Refused("Withdrawn", name);
                     case GrantResult.Taken(var holder) ->
                         new StartAnswer.Busy(new Holder(
                                 holder.name(),
@@ -206,6 +210,11 @@ final class FakeRunbooks implements Runbooks {
     @Override
     public void reconcile(EndpointRef endpoint) {
         reconciled.add(endpoint);
+    }
+
+    @Override
+    public void queued(EndpointRef endpoint) {
+        queued.add(endpoint);
     }
 
     @Override

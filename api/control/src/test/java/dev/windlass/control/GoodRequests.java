@@ -12,7 +12,6 @@ import dev.windlass.manifest.Plans;
 import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.Rows;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -96,17 +95,13 @@ final class GoodRequests {
         if (path.startsWith(GoodGroups.ROOT)) {
             return new GoodGroups(api).of(route, count);
         }
+        if (GoodSettings.has(path)) {
+            return new GoodSettings(api).of(route, model());
+        }
         return switch (route.method().name() + " " + path) {
             case "POST /v1/tenants/{tenant}/promotions" ->
                 good(route, payments(), manifest(model()))
                         .withHeaders(Map.of("Idempotency-Key", "k" + count, "Windlass-Link", "https://ci/" + count));
-            case "POST /v1/tenants/{tenant}/blocks" ->
-                good(
-                        route,
-                        payments(),
-                        json("{'model': '%s', 'env': 'dev', 'reason': 'why', 'until': '%s'}"
-                                .formatted(model(), Instant.now().plusSeconds(3600))));
-            case "DELETE /v1/tenants/{tenant}/blocks/{env}" -> good(route, payments("env", "dev"), null);
             case "POST /v1/tenants/{tenant}/plans" -> good(route, payments(), manifest(model()));
             case "POST /v1/tenants/{tenant}/rollbacks" ->
                 good(

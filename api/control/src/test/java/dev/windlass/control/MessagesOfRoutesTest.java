@@ -56,6 +56,9 @@ final class MessagesOfRoutesTest {
     private static final Set<String> OF_NO_ROUTE = Set.of(
             "EndpointWorkflow.finished",
             "EndpointWorkflow.reconcile",
+            // Grants what the rows say.
+            "EndpointWorkflow.queued",
+            "PromotionWorkflow.supersede",
             "PromotionWorkflow.abortForRollback",
             "PromotionWorkflow.takenBack",
             // Says nothing but that rows have changed, and those are changed by routes alone.
@@ -64,7 +67,7 @@ final class MessagesOfRoutesTest {
             "JourneyWorkflow.changed");
 
     private static final Set<String> OF_NO_MESSAGE =
-            Set.of("reconcile", "retire", "group", "journey", "lost", "answers");
+            Set.of("reconcile", "queued", "retire", "group", "journey", "lost", "answers");
 
     @TempDir
     Path scratch;

@@ -75,4 +75,7 @@ public final class RunningPromotion implements PromotionWorkflow {
 
     @Override
     public void abortForRollback(OperatorCommand command) {}
+
+    @Override
+    public void supersede(OperatorCommand command) {}
 }

@@ -64,7 +64,8 @@ final class DevSettings {
                         roles.apiPort(),
                         OwnFiles.privateDirectory(layout.control()).toString(),
                         ROLE_STOP,
-                        roles.keys()),
+                        roles.keys(),
+                        defaults.control().webhooks()),
                 node(defaults.node(), layout, roles),
                 defaults.limits());
         OwnFiles.writeAtomically(layout.settings(), SettingsFile.write(settings), OwnFiles.PRIVATE);

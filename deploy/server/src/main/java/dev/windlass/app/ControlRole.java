@@ -5,6 +5,7 @@ import dev.windlass.activity.ApprovalActivitiesImpl;
 import dev.windlass.activity.CapacityActivitiesImpl;
 import dev.windlass.activity.EndpointActivitiesImpl;
 import dev.windlass.activity.EvidenceActivitiesImpl;
+import dev.windlass.activity.GateActivitiesImpl;
 import dev.windlass.activity.GroupActivitiesImpl;
 import dev.windlass.activity.JourneyActivitiesImpl;
 import dev.windlass.activity.LedgerActivitiesImpl;
@@ -12,6 +13,7 @@ import dev.windlass.activity.LockstepActivitiesImpl;
 import dev.windlass.activity.PlacementActivitiesImpl;
 import dev.windlass.activity.PlanActivitiesImpl;
 import dev.windlass.activity.PolicyActivitiesImpl;
+import dev.windlass.activity.QueueActivitiesImpl;
 import dev.windlass.activity.Reconciler;
 import dev.windlass.activity.RecordActivitiesImpl;
 import dev.windlass.activity.RetirementActivitiesImpl;
@@ -30,7 +32,10 @@ import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.TemporalSettings;
 import dev.windlass.storage.Database;
+import dev.windlass.storage.NoticeDelivery;
+import dev.windlass.storage.NoticeStore;
 import dev.windlass.storage.Retention;
+import dev.windlass.storage.events.EventSender;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.EndpointWorkflowImpl;
 import dev.windlass.workflow.GroupWorkflowImpl;
@@ -52,6 +57,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -109,7 +115,9 @@ final class ControlRole implements ProgramRole {
         objects.prepare();
         TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
         TemporalNamespace.prepare(stubs, namespace, settings.temporal().retention());
-        startTemporalWorkers(client, database, objects, api);
+        var sender = opened.take(Webhooks.sender(settings.control().webhooks()));
+        startTemporalWorkers(client, database, objects, api, sender);
+        new NoticeDelivery(new NoticeStore(database), sender).start(chores);
         new Reconciler(Stores.of(database), new Retention(database), client).start(chores);
         started = true;
     }
@@ -137,7 +145,8 @@ final class ControlRole implements ProgramRole {
         opened.close();
     }
 
-    private void startTemporalWorkers(WorkflowClient client, Database database, BlobStore objects, ControlApi api) {
+    private void startTemporalWorkers(
+            WorkflowClient client, Database database, BlobStore objects, ControlApi api, EventSender sender) {
         var factory = WorkerFactory.newInstance(client, factoryOptions());
         var worker = factory.newWorker(
                 TaskQueues.CONTROL,
@@ -156,12 +165,16 @@ final class ControlRole implements ProgramRole {
                 JourneyWorkflowImpl.class);
         var stores = Stores.of(database);
         var policies = PolicyEngine.standard();
+        var gates = new GateActivitiesImpl(sender, InstantSource.system());
         var retirements = new RetirementActivitiesImpl(stores, objects);
         worker.registerActivitiesImplementations(
                 new EndpointActivitiesImpl(stores, client),
-                new PlanActivitiesImpl(stores, policies),
+                new PlanActivitiesImpl(
+                        stores, policies, Webhooks.hosts(settings.control().webhooks())),
+                new QueueActivitiesImpl(stores),
                 new PolicyActivitiesImpl(stores, policies),
                 new ApprovalActivitiesImpl(stores),
+                gates,
                 new CapacityActivitiesImpl(stores),
                 new PlacementActivitiesImpl(stores),
                 new RouteActivitiesImpl(stores),
@@ -189,6 +202,7 @@ final class ControlRole implements ProgramRole {
                         new ShadowActivitiesImpl(stores),
                         new LockstepActivitiesImpl(stores),
                         new GroupActivitiesImpl(stores),
+                        gates,
                         retirements);
         opened.take(Parts.stopping(factory, settings.control().stopTimeout()));
         factory.start();
@@ -208,7 +222,9 @@ final class ControlRole implements ProgramRole {
         var control = settings.control();
         var scratch = Files.createDirectories(Path.of(control.stateDir()).resolve("inspect"));
         var inspector = new ProcessModelInspector(inspection(scratch));
-        parts = ControlParts.of(database, objects, runbooks, inspector, scratch).with(limits(settings.limits()));
+        parts = ControlParts.of(database, objects, runbooks, inspector, scratch)
+                .with(limits(settings.limits()))
+                .with(Webhooks.hosts(control.webhooks()));
         return opened.take(ControlApi.start(
                 parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), chores, control.host(), control.port()));
     }

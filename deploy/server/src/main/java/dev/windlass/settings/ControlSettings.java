@@ -12,14 +12,21 @@ import java.util.List;
 /// @param stopTimeout how long requests and activities under way may take at a stop; after it they are cut
 ///     off
 /// @param bootstrapKeys keys seeded into Postgres at start, if their hash is not there yet
+/// @param webhooks whom it calls because a manifest says so
 public record ControlSettings(
-        String host, int port, String stateDir, Duration stopTimeout, List<BootstrapKey> bootstrapKeys) {
+        String host,
+        int port,
+        String stateDir,
+        Duration stopTimeout,
+        List<BootstrapKey> bootstrapKeys,
+        WebhookSettings webhooks) {
     public ControlSettings {
         Check.text("control.host", host);
         Check.between("control.port", port, 0, 65_535);
         Check.text("control.state-dir", stateDir);
         Check.positive("control.stop-timeout", stopTimeout);
         Check.present("control.bootstrap-keys", bootstrapKeys);
+        Check.present("control.webhooks", webhooks);
         bootstrapKeys = List.copyOf(bootstrapKeys);
     }
 

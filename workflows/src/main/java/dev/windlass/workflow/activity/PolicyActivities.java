@@ -6,6 +6,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Role;
+import dev.windlass.workflow.activity.GateActivities.ClosedWindow;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +41,14 @@ public interface PolicyActivities {
     /// Returns when no block stands there any more. Runs on `windlass-waits`.
     Unblocked awaitUnblocked(AwaitUnblocked request);
 
-    /// `inputDigest` covers the facts that were judged; `block` is what holds an increase up now, null for nothing and
-    /// at START; `breakGlass` says who lets the version in without its soak and why, null if nobody does.
+    /// `inputDigest` covers the facts that were judged; `block` and `closed` are what hold an increase up now, null for
+    /// nothing and at START; `breakGlass` says who lets the version in without its soak and why, null if nobody does.
     record PolicyJudged(
             PolicyVerdict verdict,
             Digest inputDigest,
             @Nullable Block block,
-            @Nullable String breakGlass) {}
+            @Nullable String breakGlass,
+            @Nullable ClosedWindow closed) {}
 
     record AwaitUnblocked(EndpointRef endpoint) {}
 

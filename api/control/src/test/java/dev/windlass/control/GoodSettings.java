@@ -1,0 +1,41 @@
+package dev.windlass.control;
+
+import dev.windlass.control.GoodRequests.Good;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Good requests of what a tenant settles for all its promotions: freezes and presets.
+record GoodSettings(TestApi api) {
+    private static final String STRATEGY = "{'canary': {'steps': [{'setWeight': 10}]}}";
+
+    static boolean has(String path) {
+        return path.startsWith("/v1/tenants/{tenant}/blocks") || path.startsWith("/v1/tenants/{tenant}/presets");
+    }
+
+    /// @param model a new one
+    Good of(RouteSpec route, String model) {
+        return switch (route.method().name() + " " + route.path()) {
+            case "POST /v1/tenants/{tenant}/blocks" ->
+                good(
+                        route,
+                        Map.of("tenant", "payments"),
+                        GoodRequests.json("{'model': '%s', 'env': 'dev', 'reason': 'why', 'until': '%s'}"
+                                .formatted(model, Instant.now().plusSeconds(3600))));
+            case "DELETE /v1/tenants/{tenant}/blocks/{env}" ->
+                good(route, Map.of("tenant", "payments", "env", "dev"), null);
+            case "PUT /v1/tenants/{tenant}/presets/{preset}" ->
+                good(route, Map.of("tenant", "payments", "preset", "weekend"), GoodRequests.json(STRATEGY));
+            case "DELETE /v1/tenants/{tenant}/presets/{preset}" -> {
+                api.client("ci").presets("payments").set("weekend", STRATEGY.replace('\'', '"'));
+                yield good(route, Map.of("tenant", "payments", "preset", "weekend"), null);
+            }
+            default -> good(route, Map.of("tenant", "payments"), null);
+        };
+    }
+
+    private static Good good(RouteSpec route, Map<String, String> parameters, @Nullable ObjectNode body) {
+        return new Good(route, parameters, body == null ? Map.of() : Map.of("Content-Type", GoodRequests.JSON), body);
+    }
+}
