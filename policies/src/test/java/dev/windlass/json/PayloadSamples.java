@@ -27,8 +27,6 @@ import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Progress;
-import dev.windlass.domain.PromotionManifest;
-import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Quota;
 import dev.windlass.domain.Resources;
 import dev.windlass.domain.RetirementNotice;
@@ -57,14 +55,13 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /// One sample of every record that crosses a wire or lies in a store.
 final class PayloadSamples {
     private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
-    private static final EndpointRef ENDPOINT = new EndpointRef("lending", "credit-risk", "prod");
+    static final EndpointRef ENDPOINT = new EndpointRef("lending", "credit-risk", "prod");
     private static final VersionRef VERSION = new VersionRef("lending", "credit-risk", "7");
     private static final String NAME = ENDPOINT.promotionName("7", 3);
     private static final PolicyFinding FINDING = new PolicyFinding(
@@ -80,16 +77,16 @@ final class PayloadSamples {
             "internal",
             List.of(new TrafficRules.HeaderMatch("X-Group", TrafficRules.HeaderMatch.Kind.PREFIX, "internal-")));
     private static final WindowKey KEY = new WindowKey("g1", "boot-1", ENDPOINT, 12, 34);
-    private static final Step ANALYZE = new Step.Analyze(
+    static final Step ANALYZE = new Step.Analyze(
             Duration.ofMinutes(2), Duration.ofMinutes(15), 200, Step.OnInsufficientData.HOLD, Step.OnUndecided.ADVANCE);
     private static final ShadowCount SHADOW =
             new ShadowCount(FactsFixture.digest("7"), 90, 6, 3, 1, 4, new long[] {80, 2, 3, 5, 0, 0, 1, 0, 2, 6});
     private static final RetirementPlan.BrownOut BROWN_OUT =
             new RetirementPlan.BrownOut(Duration.ofDays(14), Duration.ofHours(1));
     private static final RetirementPlan.Window WINDOW = new RetirementPlan.Window(AT, AT.plusSeconds(30));
-    private static final Deadlines DEADLINES = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
+    static final Deadlines DEADLINES = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
 
-    private static final Target GOOD = new Target("7", FactsFixture.digest("7"), 4096, Resources.memory(209715200));
+    static final Target GOOD = new Target("7", FactsFixture.digest("7"), 4096, Resources.memory(209715200));
     private static final Holder HOLDER = new Holder(NAME, RunKind.ROLLBACK, 4, "7", "ci");
 
     private static final Progress PROGRESS = new Progress(
@@ -126,8 +123,8 @@ final class PayloadSamples {
                 GOOD,
                 WorkerSpec.onCpu(
                         VERSION, FactsFixture.digest("7"), "sha256/ab/cd", 4096, Resources.memory(209715200), NAME),
-                manifest(),
-                plan(),
+                PlanSamples.manifest(),
+                PlanSamples.plan(),
                 BROWN_OUT,
                 WINDOW,
                 new RetirementPlan(Duration.ofDays(90), List.of(BROWN_OUT), Duration.ofDays(14), Duration.ofDays(30)),
@@ -218,40 +215,5 @@ final class PayloadSamples {
                 new ArmTotals(1900, 3, 0, 0),
                 7,
                 "the numbers");
-    }
-
-    private static PromotionManifest manifest() {
-        return new PromotionManifest(
-                "lending",
-                Map.of("ticket", "CHG-1042"),
-                "credit-risk",
-                "7",
-                FactsFixture.digest("7"),
-                "prod",
-                "reject",
-                List.of(Role.MODEL_RISK),
-                null,
-                List.of(new Step.SetWeight(5), ANALYZE, new Step.Pause(null)),
-                Duration.ofMinutes(10),
-                Duration.ofHours(24),
-                Duration.ofHours(72),
-                Duration.ofHours(8));
-    }
-
-    private static PromotionPlan plan() {
-        return new PromotionPlan(
-                ENDPOINT,
-                GOOD,
-                new Target("6", FactsFixture.digest("6"), 4096, Resources.memory(209715200)),
-                "canary",
-                List.of(new Step.SetWeight(5), ANALYZE),
-                Duration.ofMinutes(10),
-                Duration.ofHours(24),
-                DEADLINES,
-                List.of(Role.MODEL_RISK),
-                0.01,
-                List.of(new PolicyPin("digest-pinned", FactsFixture.digest("policy"))),
-                FactsFixture.digest("request"),
-                new GoldenPin(FactsFixture.digest("golden"), 32));
     }
 }

@@ -42,7 +42,8 @@ final class FakeGates implements GateActivities {
     PolicyJudged judged(
             PolicyRequest request, PolicyVerdict verdict, @Nullable Block block, @Nullable String breakGlass) {
         boolean increase = request.occasion() == Occasion.INCREASE;
-        return new PolicyJudged(verdict, Samples.digest('e'), increase ? block : null, breakGlass, increase ? closed() : null);
+        return new PolicyJudged(
+                verdict, Samples.digest('e'), increase ? block : null, breakGlass, increase ? closed() : null);
     }
 
     @Override

@@ -99,7 +99,10 @@ final class Samples {
                 0.01,
                 List.of(new PolicyPin("platform", digest('a'))),
                 digest('b'),
-                golden);
+                golden,
+                null,
+                null,
+                null);
     }
 
     static PromotionPlan gated(PromotionPlan plan, List<Gate> gates) {

@@ -74,9 +74,8 @@ public interface Runbooks {
     /// Has the endpoint look who waits for it. Best effort, and sent again as long as somebody waits.
     void queued(EndpointRef endpoint);
 
-    /// True if the engine answers that this promotion, rollback, group, retirement or journey doesn't run; false if it runs or
-    /// nobody
-    /// answers.
+    /// True if the engine answers that this promotion, rollback, group, retirement or journey doesn't run; false if it
+    /// runs or nobody answers.
     boolean lost(String name);
 
     /// True if the engine answers now.

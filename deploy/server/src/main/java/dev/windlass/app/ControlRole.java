@@ -45,8 +45,6 @@ import dev.windlass.workflow.PromotionWorkflowImpl;
 import dev.windlass.workflow.RetirementWorkflowImpl;
 import dev.windlass.workflow.RollbackWorkflowImpl;
 import dev.windlass.workflow.TaskQueues;
-import dev.windlass.workflow.activity.GroupDoorActivities;
-import dev.windlass.workflow.activity.LegActivities;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.temporal.client.WorkflowClient;

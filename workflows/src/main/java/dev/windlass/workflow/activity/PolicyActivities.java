@@ -42,7 +42,8 @@ public interface PolicyActivities {
     Unblocked awaitUnblocked(AwaitUnblocked request);
 
     /// `inputDigest` covers the facts that were judged; `block` and `closed` are what hold an increase up now, null for
-    /// nothing and at START; `breakGlass` says who lets the version in without its soak and why, null if nobody does.
+    /// nothing and at START; `breakGlass` says who lets the version in without its soak and why, null if
+    /// nobody does.
     record PolicyJudged(
             PolicyVerdict verdict,
             Digest inputDigest,
