@@ -58,7 +58,9 @@ final class GoldenSuggestionsTest {
         var data = IntStream.range(0, 2_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
         var rows = GoldenSuggestions.of(set(tensor("x", "FP32", "[2, 1000]", "[" + data + "]", ""), Y));
 
-        assertThat(rows.why()).as("100,000 values, 1,001 a row, two rows of its own").hasSize(97);
+        assertThat(rows.why())
+                .as("100,000 values, 1,001 a row, two rows of its own")
+                .hasSize(97);
         assertThat(new String(GoldenWriter.write(rows), StandardCharsets.UTF_8))
                 .contains("\"kind\":\"GoldenInputs\"", "\"shape\":[97,1000]", "\"NaN\"");
     }
