@@ -62,19 +62,18 @@ final class Preparation {
     boolean loadCandidate() {
         projection.move(
                 Phase.PREPARING, Reason.LOADING, "loads v" + plan.candidate().version());
-        var ready = loadAndAsk();
-        projection.condition(
-                "CandidateReady",
-                Condition.Status.TRUE,
-                "Loaded",
-                "loaded and probed" + (ready.nonFinite() ? "; not all of its numbers are finite" : ""));
-        return ready.nonFinite();
+        return loadAndAsk().nonFinite();
     }
 
     /// A node whose agent is gone between load and question is left out by the next load.
     private NodeLoading.Result.Ready loadAndAsk() {
         for (int tries = 0; tries < MAX_PLACEMENTS; tries++) {
             var ready = load(plan.candidate());
+            projection.condition(
+                    "CandidateReady",
+                    Condition.Status.TRUE,
+                    "Loaded",
+                    "loaded and probed" + (ready.nonFinite() ? "; not all of its numbers are finite" : ""));
             if (golden.passed(loading.newest())) {
                 return ready;
             }

@@ -118,11 +118,9 @@ final class Http {
 
     /// Bytes that the server keeps once, however often they come.
     void put(String path, byte[] bytes) {
-        var request = api(path)
-                .PUT(BodyPublishers.ofByteArray(bytes))
-                .header("Content-Type", "application/octet-stream")
-                .build();
-        checked(attempt(request, BodyHandlers.ofString(), Repeat.HARMLESS), Repeat.HARMLESS);
+        var body = BodyPublishers.ofByteArray(bytes);
+        var request = api(path).PUT(body).header("Content-Type", "application/octet-stream");
+        checked(attempt(request.build(), BodyHandlers.ofString(), Repeat.HARMLESS), Repeat.HARMLESS);
     }
 
     private HttpRequest.Builder request(String method, String path, Object body) {

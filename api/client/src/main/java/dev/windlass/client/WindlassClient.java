@@ -127,9 +127,7 @@ public final class WindlassClient {
         return new Uploader(http, tenant).upload(declared, null, file, progress);
     }
 
-    /// The same with a golden set.
-    ///
-    /// @param golden the document whose digest `declared` names
+    /// The same with a golden set: the document whose digest `declared` names.
     public ModelVersion push(String tenant, NewUpload declared, byte[] golden, Path file, LongConsumer progress)
             throws IOException {
         return new Uploader(http, tenant).upload(declared, golden, file, progress);

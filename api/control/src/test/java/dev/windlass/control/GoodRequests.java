@@ -125,19 +125,12 @@ final class GoodRequests {
         }
         var bytes = TestApi.file(api.parts.scratch(), 100);
         var rig = new UploadRig(api);
-        var golden = route.path().endsWith("/golden");
-        var id = rig.declare(rig.upload(bytes, "v" + count, golden ? CanonicalJson.sha256(new byte[0]) : null))
+        var id = rig.declare(rig.upload(bytes, "v" + count, UploadRig.golden(route)))
                 .id();
-        var good = good(route, payments("id", id), null);
         if (route.path().endsWith(":complete")) {
             rig.patch(id, 0, java.nio.file.Files.readAllBytes(bytes));
         }
-        if (golden) {
-            return good.withHeaders(Map.of("Content-Type", "application/octet-stream"));
-        }
-        return route.verb().equals("PATCH")
-                ? good.withHeaders(Map.of("Content-Type", "application/offset+octet-stream", "Upload-Offset", "0"))
-                : good;
+        return good(route, payments("id", id), null).withHeaders(UploadRig.headers(route));
     }
 
     private ObjectNode declaration() {

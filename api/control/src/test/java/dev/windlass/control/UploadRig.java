@@ -9,6 +9,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
 import java.net.Socket;
@@ -56,6 +57,20 @@ record UploadRig(TestApi api) {
                 null,
                 null,
                 golden);
+    }
+
+    /// The digest of no bytes, where a golden set is to be sent.
+    static @Nullable Digest golden(RouteSpec route) {
+        return route.path().endsWith("/golden") ? CanonicalJson.sha256(new byte[0]) : null;
+    }
+
+    /// What a route of bytes needs.
+    static Map<String, String> headers(RouteSpec route) {
+        return switch (route.method().name()) {
+            case "PATCH" -> Map.of("Content-Type", "application/offset+octet-stream", "Upload-Offset", "0");
+            case "PUT" -> Map.of("Content-Type", "application/octet-stream");
+            default -> Map.of();
+        };
     }
 
     HttpResponse<String> golden(String id, byte[] document) throws IOException {
