@@ -23,6 +23,9 @@ enum ExitCode {
 
     private static final Set<String> POLICY = Set.of("PolicyDenied", "DigestMismatch", "SchemaIncompatible");
     private static final Set<String> APPROVAL = Set.of("ApprovalRejected", "ApprovalExpired");
+    /// Why a member of a group can't start that would be refused alone, too.
+    private static final Set<String> CONFLICTS = Set.of("Busy", "Blocked", "TenantSuspended");
+
     private static final Set<String> JUDGED = Set.of("Harm", "Guard");
 
     private final int number;
@@ -44,7 +47,10 @@ enum ExitCode {
         return switch (phase) {
             case SUCCEEDED -> OK;
             case ROLLED_BACK -> JUDGED.contains(reason) ? HARM : ROLLED_BACK;
-            case REJECTED -> POLICY.contains(reason) ? DENIED : APPROVAL.contains(reason) ? NOT_APPROVED : ROLLED_BACK;
+            case REJECTED ->
+                CONFLICTS.contains(reason)
+                        ? CONFLICT
+                        : POLICY.contains(reason) ? DENIED : APPROVAL.contains(reason) ? NOT_APPROVED : ROLLED_BACK;
             case EXPIRED -> APPROVAL.contains(reason) ? NOT_APPROVED : ROLLED_BACK;
             case CANCELLED -> ROLLED_BACK;
             case SUPERSEDED -> CONFLICT;
