@@ -25,12 +25,12 @@ public final class LockstepStore {
         this.jdbi = database.jdbi();
     }
 
-    /// As it stands. A member that has turned back, or was lost, turns the group, whoever looks first.
+    /// As it stands. A member that has turned back, or was lost, turns the group, whoever looks first; one that
+    /// has succeeded because it served already may be the last that the decision waited for.
     public GroupStanding look(Id.Group group) {
         var standing = jdbi.withHandle(handle -> standing(handle, group));
-        return standing.decision() == Decision.OPEN && standing.turned().isPresent()
-                ? locked(group, LockstepStore::decide)
-                : standing;
+        boolean due = standing.turned().isPresent() || standing.unanimous();
+        return standing.decision() == Decision.OPEN && due ? locked(group, LockstepStore::decide) : standing;
     }
 
     /// A member has come to a [dev.windlass.group.Barrier]; the last one at the end decides. A repeat changes nothing.

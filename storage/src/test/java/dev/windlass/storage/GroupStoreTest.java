@@ -124,6 +124,18 @@ final class GroupStoreTest {
     }
 
     @Test
+    void oneThatServedAlreadyHoldsNobodyUpAtTheEnd() {
+        make("r1", "a");
+        var name = grant("fraud-score");
+        grant("limits");
+        assertThat(lockstep.arrive(FIRST, "limits", Barrier.END).decision()).isEqualTo(Decision.OPEN);
+        record(name, Phase.SUCCEEDED, "AlreadyServing");
+
+        assertThat(lockstep.look(FIRST).passes(Barrier.END)).isTrue();
+        assertThat(lockstep.look(FIRST).decision()).isEqualTo(Decision.COMMITTED);
+    }
+
+    @Test
     void oneThatCanNotStartTurnsTheGroup() {
         make("r1", "a");
 

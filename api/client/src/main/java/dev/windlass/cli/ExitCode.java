@@ -25,6 +25,9 @@ enum ExitCode {
     private static final Set<String> POLICY =
             Set.of("PolicyDenied", "DigestMismatch", "SchemaIncompatible", "GateDenied");
     private static final Set<String> APPROVAL = Set.of("ApprovalRejected", "ApprovalExpired");
+    /// Why a member of a group can't start that would be refused alone, too.
+    private static final Set<String> CONFLICTS = Set.of("Busy", "Blocked", "TenantSuspended");
+
     private static final Set<String> JUDGED = Set.of("Harm", "Guard");
 
     private final int number;
@@ -82,9 +85,11 @@ enum ExitCode {
 
     private static ExitCode rejected(String reason) {
         return switch (reason) {
-            case "Blocked" -> CONFLICT;
             case "NotAllowed" -> NOT_ALLOWED;
-            default -> POLICY.contains(reason) ? DENIED : APPROVAL.contains(reason) ? NOT_APPROVED : ROLLED_BACK;
+            default ->
+                CONFLICTS.contains(reason)
+                        ? CONFLICT
+                        : POLICY.contains(reason) ? DENIED : APPROVAL.contains(reason) ? NOT_APPROVED : ROLLED_BACK;
         };
     }
 

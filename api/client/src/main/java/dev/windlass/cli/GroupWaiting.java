@@ -30,26 +30,36 @@ final class GroupWaiting {
         this.groups = groups;
     }
 
-    /// Always prints the result last.
+    /// Prints the result last, unless the group can't be asked for any more.
     ExitCode until(Id.Group group, Deadline deadline, Waiting.OnPause onPause) {
-        GroupView last = null;
+        var last = new GroupView[1];
+        var watching = "windlass get group " + group.text() + " --watch";
+        try (var detachment =
+                new Detachment(terminal, group.text(), watching, () -> result(last[0], ExitCode.DETACHED))) {
+            var code = poll(group, deadline, onPause, last);
+            detachment.done();
+            return finished(last[0], code);
+        }
+    }
+
+    private ExitCode poll(Id.Group group, Deadline deadline, Waiting.OnPause onPause, @Nullable GroupView[] last) {
         var away = new Backoff(deadline.left());
         while (true) {
             var view = look(group);
             if (view != null) {
-                if (last == null || !line(view).equals(line(last))) {
+                if (last[0] == null || !line(view).equals(line(last[0]))) {
                     say(view);
                 }
-                last = view;
+                last[0] = view;
                 away = new Backoff(deadline.left());
                 var code = code(view, onPause);
                 if (code != null) {
-                    return finished(view, code);
+                    return code;
                 }
             }
             if (deadline.left().isZero() || (view == null && !away.pause())) {
                 terminal.err().println("windlass: stopped waiting; " + group.text() + " goes on");
-                return finished(last, ExitCode.DETACHED);
+                return ExitCode.DETACHED;
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
@@ -116,15 +126,17 @@ final class GroupWaiting {
                 GroupTree.lines(view).forEach(terminal.out()::println);
             }
         }
+        terminal.out().println(result(view, code));
+        return code;
+    }
+
+    private String result(@Nullable GroupView view, ExitCode code) {
         var phase = view == null ? "Unknown" : view.phase();
         var reason = view == null ? "Unreachable" : view.reason();
-        terminal.out()
-                .println(
-                        connection.json()
-                                ? WindlassJson.mapper()
-                                        .writeValueAsString(new TreeMap<>(
-                                                Map.of("result", phase, "reason", reason, "exitCode", code.number())))
-                                : "result=" + phase + " reason=" + reason);
-        return code;
+        return connection.json()
+                ? WindlassJson.mapper()
+                        .writeValueAsString(
+                                new TreeMap<>(Map.of("result", phase, "reason", reason, "exitCode", code.number())))
+                : "result=" + phase + " reason=" + reason;
     }
 }

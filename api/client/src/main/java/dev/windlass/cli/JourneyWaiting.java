@@ -8,7 +8,6 @@ import dev.windlass.json.WindlassJson;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /// Waits for a journey's end by asking again and again: one line per change, `result=...` last. The end of the
@@ -20,7 +19,6 @@ final class JourneyWaiting {
     private final Terminal terminal;
     private final Connection connection;
     private final JourneyClient client;
-    private final AtomicBoolean done = new AtomicBoolean();
     private volatile JourneyView last;
 
     JourneyWaiting(Terminal terminal, Connection connection, JourneyClient client, JourneyView begun) {
@@ -31,18 +29,12 @@ final class JourneyWaiting {
     }
 
     ExitCode until(Duration timeout, Waiting.OnPause onPause) {
-        var hook = new Thread(this::detach);
-        if (terminal.ownsProcess()) {
-            Runtime.getRuntime().addShutdownHook(hook);
-        }
-        try {
+        var watching = "windlass get journey " + last.name();
+        try (var detachment = new Detachment(terminal, last.name(), watching, () -> result(ExitCode.DETACHED))) {
             var code = poll(Id.journey(last.name()), timeout, onPause);
-            done.set(true);
+            detachment.done();
             finish(code);
             return code;
-        } finally {
-            done.set(true);
-            Waiting.remove(hook);
         }
     }
 
@@ -113,17 +105,6 @@ final class JourneyWaiting {
                         new CiReport.Result(last.name(), last.phase(), last.reason(), null),
                         JourneyTree.lines(last, terminal.clock().instant()));
         terminal.out().println(result(code));
-    }
-
-    private void detach() {
-        if (!done.get()) {
-            terminal.err().println("windlass: stopped waiting; " + last.name() + " goes on");
-            terminal.err().println("  remedy: windlass get journey " + last.name());
-            terminal.out().println(result(ExitCode.DETACHED));
-            terminal.out().flush();
-            // Inside a shutdown hook the exit code can only be set by halting.
-            Runtime.getRuntime().halt(ExitCode.DETACHED.number());
-        }
     }
 
     private String result(ExitCode code) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for a promotion's end by long polls: one line per transition, `result=...` last. The end of the
@@ -40,28 +39,27 @@ final class Waiting {
     ///
     /// @throws WindlassException if the promotion can't be asked for any more, after the result
     ExitCode until(PromotionName name, Duration timeout, OnPause onPause) {
-        var done = new AtomicBoolean();
         var last = new PromotionView[1];
-        var detach = detachOnSignal(name, done, last);
-        try {
-            var code = poll(name, timeout, onPause, last);
-            done.set(true);
-            finish(last[0], code);
-            return code;
-        } catch (WindlassException refused) {
-            done.set(true);
-            // Said before the result, which is the last line.
-            var code = CliFailures.refuse(terminal, connection, refused.problem());
-            terminal.err().println("windlass: " + name + " goes on");
-            finish(last[0], code);
-            return code;
-        } catch (RuntimeException bug) {
-            done.set(true);
-            finish(last[0], ExitCode.UNEXPECTED);
-            throw bug;
-        } finally {
-            done.set(true);
-            remove(detach);
+        var watching = "windlass get promotion " + name + " --watch";
+        try (var detachment =
+                new Detachment(terminal, name.value(), watching, () -> result(last[0], ExitCode.DETACHED))) {
+            try {
+                var code = poll(name, timeout, onPause, last);
+                detachment.done();
+                finish(last[0], code);
+                return code;
+            } catch (WindlassException refused) {
+                detachment.done();
+                // Said before the result, which is the last line.
+                var code = CliFailures.refuse(terminal, connection, refused.problem());
+                terminal.err().println("windlass: " + name + " goes on");
+                finish(last[0], code);
+                return code;
+            } catch (RuntimeException bug) {
+                detachment.done();
+                finish(last[0], ExitCode.UNEXPECTED);
+                throw bug;
+            }
         }
     }
 
@@ -148,31 +146,5 @@ final class Waiting {
                         .writeValueAsString(new TreeMap<>(Map.of(
                                 "result", phase, "reason", reason, "exitCode", code.number(), "evidence", sealed)))
                 : "result=" + phase + " reason=" + reason + " evidence=" + sealed;
-    }
-
-    private Thread detachOnSignal(PromotionName name, AtomicBoolean done, @Nullable PromotionView[] last) {
-        var hook = new Thread(() -> {
-            if (!done.get()) {
-                var view = last[0];
-                terminal.err().println("windlass: stopped waiting; " + name + " goes on");
-                terminal.err().println("  remedy: windlass get promotion " + name + " --watch");
-                terminal.out().println(result(view, ExitCode.DETACHED));
-                terminal.out().flush();
-                // Inside a shutdown hook the exit code can only be set by halting.
-                Runtime.getRuntime().halt(ExitCode.DETACHED.number());
-            }
-        });
-        if (terminal.ownsProcess()) {
-            Runtime.getRuntime().addShutdownHook(hook);
-        }
-        return hook;
-    }
-
-    static void remove(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException _) {
-            // The process ends already; the hook sees that the wait is done.
-        }
     }
 }

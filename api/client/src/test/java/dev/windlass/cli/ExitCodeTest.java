@@ -18,6 +18,8 @@ final class ExitCodeTest {
         "Rejected, SchemaIncompatible, 3",
         "Rejected, ApprovalRejected, 6",
         "Rejected, NotReady, 5",
+        "Rejected, Busy, 8",
+        "Rejected, Group, 5",
         "Rejected, ShadowDisagrees, 5",
         "RolledBack, Harm, 4",
         "RolledBack, Guard, 4",
