@@ -28,11 +28,13 @@ import dev.windlass.workflow.activity.ApprovalActivities;
 import dev.windlass.workflow.activity.CapacityActivities;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EvidenceActivities;
+import dev.windlass.workflow.activity.GateActivities;
 import dev.windlass.workflow.activity.LedgerActivities;
 import dev.windlass.workflow.activity.NodeActivities;
 import dev.windlass.workflow.activity.PlacementActivities;
 import dev.windlass.workflow.activity.PlanActivities;
 import dev.windlass.workflow.activity.PolicyActivities;
+import dev.windlass.workflow.activity.QueueActivities;
 import dev.windlass.workflow.activity.RecordActivities;
 import dev.windlass.workflow.activity.RetirementActivities;
 import dev.windlass.workflow.activity.RouteActivities;
@@ -63,11 +65,13 @@ final class PayloadSamplesTest {
             CapacityActivities.class,
             EndpointActivities.class,
             EvidenceActivities.class,
+            GateActivities.class,
             LedgerActivities.class,
             NodeActivities.class,
             PlacementActivities.class,
             PlanActivities.class,
             PolicyActivities.class,
+            QueueActivities.class,
             RecordActivities.class,
             RetirementActivities.class,
             RetirementWorkflow.class,
