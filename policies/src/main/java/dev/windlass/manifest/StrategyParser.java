@@ -77,7 +77,9 @@ public final class StrategyParser {
 
     private static FieldProblem ofStrategy(FieldProblem problem) {
         var path = problem.path();
-        var below = path.startsWith(AT + ".") ? path.substring(AT.length() + 1) : path.equals(AT) ? "strategy" : path;
+        var below = path.startsWith(AT + ".")
+                ? path.substring(AT.length() + 1)
+                : path.isEmpty() || path.equals(AT) ? "strategy" : path;
         // Of a document that is none, the reader knows only how a manifest begins.
         var remedy = problem.remedy().contains("apiVersion") ? "give canary or blueGreen" : problem.remedy();
         return new FieldProblem(below, problem.value(), problem.message(), remedy);

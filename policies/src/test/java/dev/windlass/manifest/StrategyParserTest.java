@@ -33,7 +33,7 @@ class StrategyParserTest {
             canary: { step: [] }                    | canary.step               | did you mean steps
             preset: standard                        | preset                    | canary or blueGreen
             {}                                      | strategy                  | preset, canary and blueGreen
-            [1]                                     | document                  | canary or blueGreen
+            [1]                                     | strategy                  | canary or blueGreen
             """)
     void saysWhatIsWrongAsItStandsInTheFile(String text, String path, String remedy) {
         assertThat(problems("calm", text)).anySatisfy(problem -> {

@@ -1,6 +1,7 @@
 package dev.windlass.storage;
 
 import dev.windlass.chores.Chores;
+import dev.windlass.quota.SharedPool;
 import dev.windlass.storage.NoticeStore.Notice;
 import dev.windlass.storage.events.CloudEvent;
 import dev.windlass.storage.events.EventSender;
@@ -16,6 +17,12 @@ public final class NoticeDelivery {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final Duration DELETE_EVERY = Duration.ofHours(1);
     private static final Duration KEPT = Duration.ofDays(30);
+
+    @SharedPool(
+            value = "notices on their way",
+            limit = "16",
+            share = "one",
+            full = "wait a second or more; who goes next is drawn by lot")
     private static final int AT_ONCE = 16;
 
     private final NoticeStore notices;

@@ -30,6 +30,7 @@ import dev.windlass.workflow.activity.ApprovalActivities;
 import dev.windlass.workflow.activity.CapacityActivities;
 import dev.windlass.workflow.activity.EndpointActivities;
 import dev.windlass.workflow.activity.EvidenceActivities;
+import dev.windlass.workflow.activity.GateActivities;
 import dev.windlass.workflow.activity.GoldenActivities;
 import dev.windlass.workflow.activity.GroupActivities;
 import dev.windlass.workflow.activity.GroupDoorActivities;
@@ -41,6 +42,7 @@ import dev.windlass.workflow.activity.NodeActivities;
 import dev.windlass.workflow.activity.PlacementActivities;
 import dev.windlass.workflow.activity.PlanActivities;
 import dev.windlass.workflow.activity.PolicyActivities;
+import dev.windlass.workflow.activity.QueueActivities;
 import dev.windlass.workflow.activity.RecordActivities;
 import dev.windlass.workflow.activity.RetirementActivities;
 import dev.windlass.workflow.activity.RouteActivities;
@@ -72,6 +74,7 @@ final class PayloadSamplesTest {
             CapacityActivities.class,
             EndpointActivities.class,
             EvidenceActivities.class,
+            GateActivities.class,
             GoldenActivities.class,
             GroupActivities.class,
             GroupDoorActivities.class,
@@ -85,6 +88,7 @@ final class PayloadSamplesTest {
             PlacementActivities.class,
             PlanActivities.class,
             PolicyActivities.class,
+            QueueActivities.class,
             RecordActivities.class,
             RetirementActivities.class,
             RetirementWorkflow.class,
