@@ -85,8 +85,12 @@ public final class InferAdmission {
         if (tenant == null || (endpoint == null && retiring == null)) {
             return new Answer.Refused(Refusal.notFound());
         }
-        if (!(AccessRules.decide(principal, Action.INFER, tenant.name()) instanceof AccessDecision.Allowed)) {
-            return new Answer.Refused(Refusal.mayNotInfer(principal.name()));
+        if (!(AccessRules.decide(principal, Action.INFER, tenant.name(), named.env())
+                instanceof AccessDecision.Allowed)) {
+            return new Answer.Refused(
+                    principal.mayBeIn(named.env())
+                            ? Refusal.mayNotInfer(principal.name())
+                            : Refusal.otherEnvironment(principal.name(), named.env()));
         }
         if (retiring != null) {
             var retired = retired(retiring, endpoint, principal);
