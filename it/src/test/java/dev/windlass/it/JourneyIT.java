@@ -63,11 +63,7 @@ final class JourneyIT {
         assertThat(ended.events())
                 .extracting(it -> it.phase() + " " + it.environment())
                 .containsExactly(
-                        "Promoting dev",
-                        "Promoting staging",
-                        "Soaking staging",
-                        "Promoting prod",
-                        "Succeeded prod");
+                        "Promoting dev", "Promoting staging", "Soaking staging", "Promoting prod", "Succeeded prod");
         keptOut();
         letIn();
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record Principal(String name, @Nullable String tenant, Set<Role> roles, Set<String> environments) {
     public Principal {
         roles = Set.copyOf(roles);
-        environments = Set.copyOf(environments);
+        environments = environments == null ? Set.of() : Set.copyOf(environments);
     }
 
     /// One of all environments.

@@ -20,7 +20,12 @@ final class JourneyTreeTest {
     @Test
     void aSoakSaysWhatIsLeftOfIt() {
         var soaking = new Stage(
-                "staging", "fast", "Soaking", Duration.ofHours(24), NOW.minus(Duration.ofHours(21)), ended("Succeeded"));
+                "staging",
+                "fast",
+                "Soaking",
+                Duration.ofHours(24),
+                NOW.minus(Duration.ofHours(21)),
+                ended("Succeeded"));
 
         var lines = JourneyTree.lines(view("Soaking", "Serves", soaking), NOW);
 
@@ -36,7 +41,13 @@ final class JourneyTreeTest {
     @Test
     void anApprovalSaysWhoDecidesByWhen() {
         var leg = new Leg(
-                "leg", "AwaitingApproval", "Approval", "", List.of(Role.MODEL_RISK), "an approver", NOW.plusSeconds(60));
+                "leg",
+                "AwaitingApproval",
+                "Approval",
+                "",
+                List.of(Role.MODEL_RISK),
+                "an approver",
+                NOW.plusSeconds(60));
 
         var lines = JourneyTree.lines(view("Promoting", "OnItsWay", stage(leg)), NOW);
 
@@ -53,7 +64,8 @@ final class JourneyTreeTest {
     @Test
     void itsExitCodeIsThatOfThePromotionWhichStoppedIt() {
         assertThat(code("Succeeded", "Serves", null)).isEqualTo(ExitCode.OK);
-        assertThat(code("Stopped", "PolicyDenied", leg("Rejected", "PolicyDenied"))).isEqualTo(ExitCode.DENIED);
+        assertThat(code("Stopped", "PolicyDenied", leg("Rejected", "PolicyDenied")))
+                .isEqualTo(ExitCode.DENIED);
         assertThat(code("Stopped", "Harm", leg("RolledBack", "Harm"))).isEqualTo(ExitCode.HARM);
         assertThat(code("Stopped", "ApprovalExpired", leg("Expired", "ApprovalExpired")))
                 .isEqualTo(ExitCode.NOT_APPROVED);
@@ -61,7 +73,8 @@ final class JourneyTreeTest {
         assertThat(code("Stopped", "Retired", null)).isEqualTo(ExitCode.CONFLICT);
         assertThat(code("Aborted", "Aborted", leg("Cancelled", "Aborted"))).isEqualTo(ExitCode.ROLLED_BACK);
         assertThat(code("Expired", "DeadlineExceeded", null)).isEqualTo(ExitCode.ROLLED_BACK);
-        assertThat(code("Promoting", "OnItsWay", leg("NeedsAttention", "Stuck"))).isEqualTo(ExitCode.NEEDS_ATTENTION);
+        assertThat(code("Promoting", "OnItsWay", leg("NeedsAttention", "Stuck")))
+                .isEqualTo(ExitCode.NEEDS_ATTENTION);
         assertThat(code("Soaking", "Serves", null)).isEqualTo(ExitCode.DETACHED);
     }
 
