@@ -50,7 +50,7 @@ final class JourneyIT {
         registry.push(new VersionRef(TENANT, MODEL, "2"), Mlp.onnx(2));
         journeys.setEnvironments(
                 TENANT,
-                new EnvironmentsOrder(List.of(new Env("dev", "1s"), new Env("staging", "3s"), new Env("prod", null))));
+                new EnvironmentsOrder(List.of(new Env("dev", null), new Env("staging", "15s"), new Env("prod", null))));
 
         var ended = travelled("1");
 
@@ -63,12 +63,7 @@ final class JourneyIT {
         assertThat(ended.events())
                 .extracting(it -> it.phase() + " " + it.environment())
                 .containsExactly(
-                        "Promoting dev",
-                        "Soaking dev",
-                        "Promoting staging",
-                        "Soaking staging",
-                        "Promoting prod",
-                        "Succeeded prod");
+                        "Promoting dev", "Promoting staging", "Soaking staging", "Promoting prod", "Succeeded prod");
         keptOut();
         letIn();
     }
@@ -89,7 +84,7 @@ final class JourneyIT {
 
         assertThat(denied.phase()).isEqualTo("Rejected");
         assertThat(denied.reason()).isEqualTo("PolicyDenied");
-        assertThat(denied.message()).contains("soaked-below", "version 2 must serve in staging for 3s first");
+        assertThat(denied.message()).contains("soaked-below", "version 2 must serve in staging for 15s first");
     }
 
     private void letIn() {

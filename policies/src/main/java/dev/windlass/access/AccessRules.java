@@ -8,12 +8,18 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// The one decision point: may this principal do this to that? Control, gateway and the activities that read decisions
 /// back all ask here.
 public final class AccessRules {
     private static final AccessDecision UNSEEN = new AccessDecision.Unseen("tenant");
     private static final AccessDecision ALLOWED = new AccessDecision.Allowed("role");
+
+    /// What concerns every environment of a tenant: never a key's that is for some of them.
+    private static final Set<Action> OF_ALL_ENVIRONMENTS =
+            EnumSet.of(Action.RETIRE, Action.HOLD, Action.MANAGE_KEYS, Action.ORDER_ENVIRONMENTS);
+
     private static final Map<Action, Set<Role>> ROLES = new EnumMap<>(Action.class);
 
     static {
@@ -55,6 +61,7 @@ public final class AccessRules {
                         ? byRole(principal, action)
                         : new AccessDecision.Denied("platform", required(action), null);
             case Resource.OfTenant(var tenant) -> decide(principal, action, tenant);
+            case Resource.OfEnvironment(var tenant, var environment) -> decide(principal, action, tenant, environment);
             case Resource.OfTwo two -> {
                 var before = decide(principal, action, two.tenant());
                 yield before instanceof AccessDecision.Allowed ? second(principal, action, two) : before;
@@ -66,9 +73,28 @@ public final class AccessRules {
         };
     }
 
-    /// As for [Resource.OfTenant], on the request path.
-    public static AccessDecision decide(Principal principal, Action action, String tenant) {
-        return principal.sees(tenant) ? byRole(principal, action) : UNSEEN;
+    private static AccessDecision decide(Principal principal, Action action, String tenant) {
+        if (!principal.sees(tenant)) {
+            return UNSEEN;
+        }
+        return principal.environments().isEmpty() || !OF_ALL_ENVIRONMENTS.contains(action)
+                ? byRole(principal, action)
+                : elsewhere(principal, action);
+    }
+
+    /// As for [Resource.OfEnvironment], on the request path.
+    public static AccessDecision decide(Principal principal, Action action, String tenant, String environment) {
+        if (!principal.sees(tenant)) {
+            return UNSEEN;
+        }
+        return principal.mayBeIn(environment) ? byRole(principal, action) : elsewhere(principal, action);
+    }
+
+    private static AccessDecision elsewhere(Principal principal, Action action) {
+        return new AccessDecision.Denied(
+                "environment",
+                required(action),
+                "its key is for " + String.join(", ", new TreeSet<>(principal.environments())) + " only");
     }
 
     private static AccessDecision byRole(Principal principal, Action action) {

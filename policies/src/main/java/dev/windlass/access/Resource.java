@@ -11,6 +11,9 @@ public sealed interface Resource {
     /// A tenant and all that is its own.
     record OfTenant(String tenant) implements Resource {}
 
+    /// One environment of a tenant.
+    record OfEnvironment(String tenant, String environment) implements Resource {}
+
     /// What belongs to no tenant.
     record OfPlatform() implements Resource {}
 

@@ -78,6 +78,27 @@ class AccessRulesTest {
     }
 
     @Test
+    void aKeyForSomeEnvironmentsIsForNoOther() {
+        var admin = new Principal("ci", "payments", Set.of(Role.TENANT_ADMIN), Set.of("dev", "staging"));
+
+        assertThat(AccessRules.decide(admin, Action.RELEASE, new Resource.OfEnvironment("payments", "dev")))
+                .isInstanceOf(AccessDecision.Allowed.class);
+        assertThat(AccessRules.decide(admin, Action.RELEASE, new Resource.OfEnvironment("payments", "prod")))
+                .isEqualTo(new AccessDecision.Denied(
+                        "environment", AccessRules.roles(Action.RELEASE), "its key is for dev, staging only"));
+        assertThat(AccessRules.decide(admin, Action.INFER, "payments", "prod"))
+                .isInstanceOf(AccessDecision.Denied.class);
+        assertThat(AccessRules.decide(admin, Action.INFER, "other", "dev")).isInstanceOf(AccessDecision.Unseen.class);
+        assertThat(AccessRules.decide(admin, Action.READ, new Resource.OfTenant("payments")))
+                .isInstanceOf(AccessDecision.Allowed.class);
+        for (var whole : List.of(Action.RETIRE, Action.HOLD, Action.MANAGE_KEYS, Action.ORDER_ENVIRONMENTS)) {
+            assertThat(AccessRules.decide(admin, whole, new Resource.OfTenant("payments")))
+                    .as("what concerns prod, too: %s", whole)
+                    .isInstanceOf(AccessDecision.Denied.class);
+        }
+    }
+
+    @Test
     void aGateWantsOneOfItsRoles() {
         var gate = new Resource.Waiting("payments", Set.of(Role.MODEL_RISK), NOBODYS);
 

@@ -24,6 +24,9 @@ record JourneyBegin(Handle handle, Wish wish) {
         if (live.isPresent()) {
             return new Begun.Busy(live.get());
         }
+        if (liveOfTenant() >= JourneyStore.LIVE_MAX) {
+            return new Begun.Full();
+        }
         var row = insert();
         // The request id was taken in this moment, by a journey of another model.
         if (row.isEmpty()) {
@@ -51,6 +54,16 @@ record JourneyBegin(Handle handle, Wish wish) {
                 .bind("model", version.model())
                 .mapTo(String.class)
                 .findOne();
+    }
+
+    private int liveOfTenant() {
+        return handle.createQuery("""
+                        SELECT count(*) FROM journey
+                         WHERE tenant = :tenant AND phase IN ('PROMOTING', 'SOAKING', 'ABORTING')
+                        """)
+                .bind("tenant", wish.version().tenant())
+                .mapTo(Integer.class)
+                .one();
     }
 
     static String[] roles(Principal by) {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// Journeys of versions through environments. Every change is one transaction with its event, and what the runbook
 /// changes by itself with its audit row. Thread-safe.
 public final class JourneyStore {
+    /// Journeys of a tenant at once: each looks at rows again and again. Two requests at one moment may pass it.
+    public static final int LIVE_MAX = 100;
+
     private final Jdbi jdbi;
 
     public JourneyStore(Database database) {
@@ -43,6 +46,9 @@ public final class JourneyStore {
 
         /// A journey of the model is under way.
         record Busy(String name) implements Begun {}
+
+        /// The tenant has [#LIVE_MAX] under way.
+        record Full() implements Begun {}
     }
 
     /// What became of an order.

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -52,14 +51,18 @@ public final class KeyStore {
         var roles = key.principal().roles().stream().map(Role::id).sorted().toArray(String[]::new);
         jdbi.useTransaction(handle -> {
             handle.createUpdate("""
-                            INSERT INTO api_key (token_sha256, principal, tenant, roles, expires_at, made_by)
-                            VALUES (:sha, :principal, :tenant, :roles, :expiresAt, :madeBy)
+                            INSERT INTO api_key (token_sha256, principal, tenant, roles, envs, expires_at, made_by)
+                            VALUES (:sha, :principal, :tenant, :roles, nullif(CAST(:envs AS text[]), '{}'), :expiresAt,
+                                    :madeBy)
                             ON CONFLICT (token_sha256) DO NOTHING
                             """)
                     .bind("sha", key.tokenSha256())
                     .bind("principal", key.principal().name())
                     .bind("tenant", key.principal().tenant())
                     .bind("roles", roles)
+                    .bind(
+                            "envs",
+                            key.principal().environments().stream().sorted().toArray(String[]::new))
                     .bind("expiresAt", expiresAt)
                     .bind("madeBy", maker == null ? null : maker.text())
                     .execute();
@@ -135,9 +138,15 @@ public final class KeyStore {
                 .one());
     }
 
+    private static Set<String> environments(ResultSet row) throws SQLException {
+        var only = row.getArray("envs");
+        return only == null ? Set.of() : Set.of((String[]) only.getArray());
+    }
+
     private static Key key(ResultSet row) throws SQLException {
         return new Key(
                 row.getBytes("token_sha256"),
-                new Principal(row.getString("principal"), row.getString("tenant"), Columns.roles(row)));
+                new Principal(
+                        row.getString("principal"), row.getString("tenant"), Columns.roles(row), environments(row)));
     }
 }

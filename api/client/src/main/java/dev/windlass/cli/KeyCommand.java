@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,14 +36,24 @@ final class KeyCommand extends Noun {
                             split = ",",
                             description =
                                     "viewer, invoker, developer, release-manager, model-risk, auditor or tenant-admin; may be repeated")
-                    List<String> roles) {
+                    List<String> roles,
+            @Option(
+                            names = "--env",
+                            paramLabel = "ENV",
+                            split = ",",
+                            description = "only there it infers and releases; may be repeated (default: everywhere)")
+                    @Nullable List<String> environments) {
         return show(
                 connection,
                 () -> {
                     var parsed = roles.stream()
                             .map(each -> Arguments.checked(() -> Role.parse(each), "take one of these roles"))
                             .toList();
-                    return connection.client(terminal).createKey(tenant, new NewKey(principal, parsed));
+                    return connection
+                            .client(terminal)
+                            .createKey(
+                                    tenant,
+                                    new NewKey(principal, parsed, environments == null ? List.of() : environments));
                 },
                 created -> List.of(created.token()));
     }
@@ -72,9 +83,11 @@ final class KeyCommand extends Noun {
 
     private static List<String> table(List<KeyView> keys) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("PRINCIPAL", "ROLES"));
-        keys.forEach(key -> rows.add(
-                List.of(key.principal(), key.roles().stream().map(Role::id).collect(Collectors.joining(", ")))));
+        rows.add(List.of("PRINCIPAL", "ROLES", "ENVIRONMENTS"));
+        keys.forEach(key -> rows.add(List.of(
+                key.principal(),
+                key.roles().stream().map(Role::id).collect(Collectors.joining(", ")),
+                key.environments().isEmpty() ? "all" : String.join(", ", key.environments()))));
         return Printer.table(rows);
     }
 }

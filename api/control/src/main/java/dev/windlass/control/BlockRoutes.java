@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.access.Action;
 import dev.windlass.client.message.BlockOrder;
 import dev.windlass.client.message.Page;
 import dev.windlass.domain.Block;
@@ -45,6 +46,7 @@ final class BlockRoutes {
         var tenant = TenantRoutes.required(tenants, ctx).name();
         var principal = Gatekeeper.principal(ctx);
         var block = block(tenant, bodies.read(ctx, BlockOrder.class), principal);
+        Gatekeeper.inEnvironment(ctx, Action.RELEASE, tenant, block.env());
         switch (audits.changed(() -> made(principal, block))) {
             case MADE, STANDS -> Answers.json(ctx, 201, block);
             case OVER -> throw until(block, "is over", "give a later one");
@@ -115,6 +117,7 @@ final class BlockRoutes {
         Params.only(ctx, Set.of("model"));
         var tenant = TenantRoutes.required(tenants, ctx).name();
         var env = Params.path(ctx, "env", Names::name);
+        Gatekeeper.inEnvironment(ctx, Action.RELEASE, tenant, env);
         var asked = ctx.queryParam("model");
         var model = asked == null ? null : Params.checked("?model", asked, Names::model);
         var principal = Gatekeeper.principal(ctx);

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.access.Action;
 import dev.windlass.client.message.RollbackOrder;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
@@ -50,6 +51,7 @@ final class ChangeRoutes {
                 tenant,
                 Params.checked("model", Answers.given("model", order.model()), Names::model),
                 Params.checked("env", Answers.given("env", order.env()), Names::name));
+        Gatekeeper.inEnvironment(ctx, Action.RELEASE, tenant, endpoint.env());
         var to = order.to() == null ? null : target(endpoint, order.to());
         if (!registry.models(tenant).contains(endpoint.model())) {
             throw new ApiException(ApiFailure.invalid(

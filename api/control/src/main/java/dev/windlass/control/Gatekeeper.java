@@ -2,6 +2,7 @@ package dev.windlass.control;
 
 import dev.windlass.access.AccessDecision;
 import dev.windlass.access.AccessRules;
+import dev.windlass.access.Action;
 import dev.windlass.access.Resource;
 import dev.windlass.domain.Names;
 import dev.windlass.domain.Principal;
@@ -121,9 +122,17 @@ final class Gatekeeper {
         }
     }
 
+    /// Refuses a caller whose key isn't for this environment.
+    static void inEnvironment(Context ctx, Action action, String tenant, String environment) {
+        var principal = principal(ctx);
+        var resource = new Resource.OfEnvironment(tenant, environment);
+        require(AccessRules.decide(principal, action, resource), principal, resource);
+    }
+
     private static String tenant(Resource resource) {
         return switch (resource) {
             case Resource.OfTenant(var tenant) -> tenant;
+            case Resource.OfEnvironment(var tenant, var _) -> tenant;
             case Resource.Waiting waiting -> waiting.tenant();
             case Resource.OfTwo two -> two.tenant();
             case Resource.OfPlatform _ -> "";

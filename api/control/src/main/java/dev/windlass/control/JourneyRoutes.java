@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.access.Action;
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.NewJourney;
 import dev.windlass.client.message.Page;
@@ -51,6 +52,7 @@ final class JourneyRoutes {
         var requestId = Params.requestId(ctx);
         var principal = Gatekeeper.principal(ctx);
         var wish = wishes.wish(tenant, bodies.read(ctx, NewJourney.class), requestId, Params.link(ctx), principal);
+        inEach(ctx, tenant, wish.way());
         var begun = audits.changed(() -> {
             var answer = journeys.begin(wish);
             if (answer instanceof Begun.New(var row)) {
@@ -63,6 +65,9 @@ final class JourneyRoutes {
             case Begun.Same(var row) -> answer(ctx, 200, row);
             case Begun.Other() -> throw new ApiException(new ApiFailure.KeyReused(requestId));
             case Begun.Busy(var name) -> throw busy(name);
+            case Begun.Full() ->
+                throw new ApiException(new ApiFailure.TooMany(
+                        "journeys of the tenant", JourneyStore.LIVE_MAX, "wait until one has ended, or abort one"));
         }
     }
 
@@ -88,6 +93,7 @@ final class JourneyRoutes {
     private void abort(Context ctx) {
         var reason = note(ctx);
         var row = required(ctx);
+        inEach(ctx, row.version().tenant(), row.way());
         var principal = Gatekeeper.principal(ctx);
         answer(ctx, audits.changed(() -> {
             var done = journeys.abort(row.version().tenant(), row.name(), principal.name(), reason);
@@ -102,6 +108,7 @@ final class JourneyRoutes {
         TenantRoutes.active(stores.tenants(), ctx);
         var reason = note(ctx);
         var row = required(ctx);
+        inEach(ctx, row.version().tenant(), row.way());
         var principal = Gatekeeper.principal(ctx);
         answer(ctx, audits.changed(() -> {
             var done = journeys.retry(row.version().tenant(), row.name(), principal, reason);
@@ -148,6 +155,10 @@ final class JourneyRoutes {
                                 row.way().stream()
                                         .map(JourneyRow.Stop::environment)
                                         .toList())));
+    }
+
+    private static void inEach(Context ctx, String tenant, List<JourneyRow.Stop> way) {
+        way.forEach(stop -> Gatekeeper.inEnvironment(ctx, Action.RELEASE, tenant, stop.environment()));
     }
 
     private String note(Context ctx) {

@@ -1,6 +1,8 @@
 package dev.windlass.control;
 
+import dev.windlass.domain.Names;
 import dev.windlass.domain.Role;
+import dev.windlass.environment.Environments;
 import java.util.List;
 import java.util.Set;
 
@@ -24,6 +26,15 @@ final class KeyWishes {
             }
         }
         return Set.copyOf(roles);
+    }
+
+    static Set<String> environments(List<String> environments) {
+        if (environments.size() > Environments.MAX) {
+            throw new ApiException(
+                    new ApiFailure.TooMany("environments", Environments.MAX, "leave them out for all environments"));
+        }
+        environments.forEach(it -> Params.checked("environments", Answers.given("environments", it), Names::name));
+        return Set.copyOf(environments);
     }
 
     static String principal(String field, String name) {

@@ -62,6 +62,7 @@ final class OrderRoutes {
 
     private void decide(Context ctx, Decision decision) {
         var row = PromotionRoutes.required(ctx, promotions);
+        inItsEnvironment(ctx, Action.DECIDE, row);
         var reason = note(ctx);
         var principal = Gatekeeper.principal(ctx);
         var plan = row.plan();
@@ -176,12 +177,18 @@ final class OrderRoutes {
                         : runbooks.giveUpRollback(row.endpoint(), row.name(), actor, reason));
     }
 
+    private static void inItsEnvironment(Context ctx, Action action, PromotionRow row) {
+        Gatekeeper.inEnvironment(
+                ctx, action, row.endpoint().tenant(), row.endpoint().env());
+    }
+
     private String note(Context ctx) {
         return Params.reason(
                 bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
     }
 
     private void audited(Context ctx, PromotionRow row, String action, String reason) {
+        inItsEnvironment(ctx, Action.RELEASE, row);
         if (row.phase().terminal()) {
             throw wrongPhase(row, "it has ended");
         }

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.access.Action;
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.Page;
 import dev.windlass.client.message.PromotionStarted;
@@ -189,6 +190,8 @@ final class PromotionRoutes {
             throw OrderRoutes.wrongPhase(row, "only a rollback that needs a person is retried");
         }
         var principal = Gatekeeper.principal(ctx);
+        Gatekeeper.inEnvironment(
+                ctx, Action.RELEASE, row.endpoint().tenant(), row.endpoint().env());
         audits.order(
                 principal,
                 row.endpoint().tenant(),
@@ -202,6 +205,8 @@ final class PromotionRoutes {
     }
 
     private void answer(Context ctx, Promotions.Order order) {
+        var endpoint = order.manifest().endpoint();
+        Gatekeeper.inEnvironment(ctx, Action.RELEASE, endpoint.tenant(), endpoint.env());
         existing(order.manifest().versionRef());
         if (presets.resolve(order.manifest()) instanceof PresetStore.Resolution.Unknown(var problem)) {
             throw new ApiException(new ApiFailure.Invalid(List.of(problem)));

@@ -150,15 +150,23 @@ final class TenantRoutes {
         var wish = bodies.read(ctx, NewKey.class);
         var principal = KeyWishes.principal("principal", Answers.given("principal", wish.principal()));
         var roles = KeyWishes.roles(wish.roles());
+        var environments = KeyWishes.environments(wish.environments());
         roomForAKey(tenant.name());
         var token = token();
         var hash = CanonicalJson.sha256(token.getBytes(StandardCharsets.UTF_8));
-        var key = new KeyStore.Key(HexFormat.of().parseHex(hash.hex()), new Principal(principal, tenant.name(), roles));
+        var key = new KeyStore.Key(
+                HexFormat.of().parseHex(hash.hex()), new Principal(principal, tenant.name(), roles, environments));
         var maker = Gatekeeper.principal(ctx);
         audits.changed(() -> {
             keys.make(key, maker.id());
             audits.write(
-                    maker, tenant.name(), new Audits.Event("key.create", principal, "", Map.of("roles", wish.roles())));
+                    maker,
+                    tenant.name(),
+                    new Audits.Event(
+                            "key.create",
+                            principal,
+                            "",
+                            Map.of("roles", wish.roles(), "environments", wish.environments())));
             return key;
         });
         ctx.header("Cache-Control", "no-store");
@@ -187,7 +195,8 @@ final class TenantRoutes {
                 new Page<>(principals(required(tenants, ctx).name()).stream()
                         .map(principal -> new KeyView(
                                 principal.name(),
-                                principal.roles().stream().sorted().toList()))
+                                principal.roles().stream().sorted().toList(),
+                                principal.environments().stream().sorted().toList()))
                         .toList()));
     }
 

@@ -58,7 +58,7 @@ final class GatewayRig implements AutoCloseable {
     final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Consumer<RouteSnapshot>> routeListeners = new CopyOnWriteArrayList<>();
-    private final List<Consumer<KeySnapshot>> keyListeners = new CopyOnWriteArrayList<>();
+    final List<Consumer<KeySnapshot>> keyListeners = new CopyOnWriteArrayList<>();
     private final List<Route> routes = new ArrayList<>();
     private final List<RouteSnapshot.KnownVersion> versions = new ArrayList<>();
     private final List<FakeInstance> opened = new ArrayList<>();
@@ -235,7 +235,7 @@ final class GatewayRig implements AutoCloseable {
         opened.forEach(FakeInstance::close);
     }
 
-    private static KeySnapshot.HashedKey key(String token, Principal principal) {
+    static KeySnapshot.HashedKey key(String token, Principal principal) {
         return new KeySnapshot.HashedKey(sha256(token), principal);
     }
 

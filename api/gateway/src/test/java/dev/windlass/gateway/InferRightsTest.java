@@ -3,12 +3,18 @@ package dev.windlass.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.windlass.domain.Principal;
+import dev.windlass.domain.Quota;
 import dev.windlass.domain.Role;
+import dev.windlass.domain.Tenant;
+import dev.windlass.gateway.route.KeySnapshot;
 import dev.windlass.slab.Datatype;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +48,27 @@ class InferRightsTest {
         try (var rig = new GatewayRig(directory).start().keys()) {
             for (var role : Role.values()) {
                 assertEquals(404, infer(rig, role, "nothing").statusCode(), role.id());
+            }
+        }
+    }
+
+    @Test
+    void aKeyForAnotherEnvironmentIsRefused(@TempDir Path directory) throws Exception {
+        try (var rig = new GatewayRig(directory).start()) {
+            rig.echo("m", Datatype.FP32, -1);
+            for (var env : List.of("dev", "prod")) {
+                var only = new Principal("app", "acme", Set.of(Role.INVOKER), Set.of(env));
+                var acme = new Tenant("acme", Tenant.State.ACTIVE, Quota.DEFAULT, Instant.EPOCH);
+                var keys =
+                        new KeySnapshot(List.of(GatewayRig.key(GatewayRig.token(Role.INVOKER), only)), List.of(acme));
+                rig.keyListeners.forEach(it -> it.accept(keys));
+
+                var answer = infer(rig, Role.INVOKER, "m");
+
+                assertEquals(env.equals("prod") ? 200 : 403, answer.statusCode(), answer.body());
+                if (env.equals("dev")) {
+                    assertTrue(answer.body().contains("isn't one of those that the key of app is for"), answer.body());
+                }
             }
         }
     }

@@ -91,8 +91,12 @@ public final class InferAdmission {
         if (tenant == null || (endpoint == null && retiring == null)) {
             return new Answer.Refused(Refusal.notFound());
         }
-        if (!(AccessRules.decide(principal, Action.INFER, tenant.name()) instanceof AccessDecision.Allowed)) {
-            return new Answer.Refused(Refusal.mayNotInfer(principal.name()));
+        if (!(AccessRules.decide(principal, Action.INFER, tenant.name(), named.env())
+                instanceof AccessDecision.Allowed)) {
+            return new Answer.Refused(
+                    principal.mayBeIn(named.env())
+                            ? Refusal.mayNotInfer(principal.name())
+                            : Refusal.otherEnvironment(principal.name(), named.env()));
         }
         var destination = endpoint == null ? null : destination(endpoint, arrival);
         var retired = retired(destination, retiring, principal);

@@ -117,6 +117,16 @@ public sealed interface Refusal {
                 new FieldProblem("principal", principal, "may not infer", "use a key with one of the roles " + roles));
     }
 
+    static Refusal otherEnvironment(String principal, String environment) {
+        return new Forbidden(
+                "forbidden",
+                new FieldProblem(
+                        "environment",
+                        environment,
+                        "isn't one of those that the key of " + principal + " is for",
+                        "use a key for it: windlass key create --env"));
+    }
+
     static Refusal suspended(String tenant) {
         return new Forbidden(
                 "suspended", new FieldProblem("tenant", tenant, "is suspended", "ask a platform-admin to activate it"));
