@@ -4,6 +4,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.RunKind;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.Given;
 import dev.windlass.storage.RequestStore;
@@ -19,6 +20,10 @@ import dev.windlass.workflow.PromotionWorkflow;
 import dev.windlass.workflow.PromotionWorkflow.DecisionCommand;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
 import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
+import dev.windlass.workflow.RetirementStart;
+import dev.windlass.workflow.RetirementWorkflow;
+import dev.windlass.workflow.RetirementWorkflow.RetirementRun;
+import dev.windlass.workflow.RetirementWorkflow.RowsChanged;
 import dev.windlass.workflow.TaskQueues;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
@@ -84,6 +89,19 @@ record OrderDesk(WorkflowClient client, Stores stores, EndpointRef endpoint) {
 
     boolean approve(String name) {
         return told(name, it -> it.approve(new DecisionCommand(endpoint, "yes")));
+    }
+
+    boolean reject(String name) {
+        return told(name, it -> it.reject(new DecisionCommand(endpoint, SkippedWorld.NO)));
+    }
+
+    /// Tells the runbook of a version's retirement that its rows have changed, as the control API does.
+    void tellRetirement(VersionRef version) {
+        var stub = client.newWorkflowStub(RetirementWorkflow.class, RetirementStart.options(version, "anna"));
+        var batch = client.newSignalWithStartRequest();
+        batch.add(stub::run, new RetirementRun(version));
+        batch.add(stub::changed, new RowsChanged(version));
+        client.signalWithStart(batch);
     }
 
     /// Ends a workflow as a person does in Temporal's UI.
