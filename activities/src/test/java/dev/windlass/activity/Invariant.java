@@ -14,8 +14,9 @@ record Invariant(String name, String sentence, Check check) {
     }
 
     Optional<String> broken(Seen seen) {
-        return check.broken(seen).map(how -> name + " (" + sentence + "): " + how + ", at " + seen.activity() + " of "
-                + seen.workflow());
+        return check.broken(seen)
+                .map(how ->
+                        name + " (" + sentence + "): " + how + ", at " + seen.activity() + " of " + seen.workflow());
     }
 
     /// Broken with these words if `broken`.

@@ -65,8 +65,8 @@ record ModelEnding(ModelRig rig, ModelFacts facts, OrderBook book, OrderDesk des
     void close() {
         book.rows().forEach(it -> desk.kill(it.name()));
         desk.kill(facts.endpoint.workflowId());
-        RandomCommands.VERSIONS.forEach(it ->
-                desk.kill(new Id.Retirement(facts.endpoint.modelRef().version(it)).text()));
+        RandomCommands.VERSIONS.forEach(
+                it -> desk.kill(new Id.Retirement(facts.endpoint.modelRef().version(it)).text()));
         rig.objects.away(false);
         rig.nodes.spoilt.clear();
         rig.fleet.mend();

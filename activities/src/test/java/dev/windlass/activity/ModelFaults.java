@@ -55,10 +55,12 @@ final class ModelFaults {
             return;
         }
         var arms = List.of(new ArmTarget(Arm.STABLE, stable.version(), stable.digest(), 100));
-        var written = rig.stores.routes().write(new RouteWrite(
-                endpoint, fence, 1_000, arms, null, "zombie", "zombie", "as it was"));
+        var written = rig.stores
+                .routes()
+                .write(new RouteWrite(endpoint, fence, 1_000, arms, null, "zombie", "zombie", "as it was"));
         book.expect(written instanceof RouteWritten.StaleFence, "a stale fence wrote a route: " + written);
-        var moved = rig.stores.ledger()
+        var moved = rig.stores
+                .ledger()
                 .move(new LedgerMove(endpoint, fence, "zombie", stable, null, Duration.ZERO, null, false));
         book.expect(moved instanceof Ledger.Moved.StaleFence, "a stale fence moved the ledger: " + moved);
     }

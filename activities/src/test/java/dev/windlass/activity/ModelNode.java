@@ -41,7 +41,9 @@ final class ModelNode implements NodeActivities {
     private void load(EnsureLoaded request) {
         try {
             if (objects.byteSize(request.spec().artifact()).isEmpty()) {
-                throw failure(FailureTypes.LOAD_FAILED, "there is no artifact of " + request.spec().version());
+                throw failure(
+                        FailureTypes.LOAD_FAILED,
+                        "there is no artifact of " + request.spec().version());
             }
         } catch (IOException away) {
             throw failure(FailureTypes.ARTIFACT_AWAY, "the object store doesn't answer");

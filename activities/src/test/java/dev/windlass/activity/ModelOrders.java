@@ -98,8 +98,7 @@ final class ModelOrders {
             return;
         }
         book.note("  " + answer.get());
-        book.expect(
-                !RandomCommands.NEVER_GOOD.equals(to), "a rollback to a version that was never good was accepted");
+        book.expect(!RandomCommands.NEVER_GOOD.equals(to), "a rollback to a version that was never good was accepted");
         boolean live = before != null && before.kind() == RunKind.PROMOTION;
         var left = live ? before.version() : stable == null ? null : stable.version();
         Optional.ofNullable(left).ifPresent(book.mayBeBad::add);
@@ -118,7 +117,8 @@ final class ModelOrders {
     private void block() {
         var endpoint = facts.endpoint;
         var now = Instant.now();
-        rig.stores.blocks()
+        rig.stores
+                .blocks()
                 .make(new Block(
                         endpoint.tenant(),
                         endpoint.model(),
@@ -150,7 +150,8 @@ final class ModelOrders {
     private void withdraw(String which) {
         var version = facts.endpoint.modelRef().version(which);
         boolean withdrawn = rig.stores.retirements().find(version).isPresent()
-                && rig.stores.retirements().withdraw(version, "anna", "we need it") instanceof RetirementStore.Moved.Done;
+                && rig.stores.retirements().withdraw(version, "anna", "we need it")
+                        instanceof RetirementStore.Moved.Done;
         if (book.noted("withdraw " + which, withdrawn)) {
             desk.tellRetirement(version);
         }

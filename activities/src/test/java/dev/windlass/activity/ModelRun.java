@@ -12,7 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Gives the commands of one sequence to one endpoint, each at its point of what runs there, looks at the invariants
-/// after every activity and command, and in the end at what was accepted and at the rows. Orders are given by activities' threads
+/// after every activity and command, and in the end at what was accepted and at the rows. Orders are given by
+/// activities' threads
 /// and by the test's own.
 final class ModelRun implements OrderPoints.Observer {
     private static final int IDLE_MAX = 60;
@@ -59,6 +60,7 @@ final class ModelRun implements OrderPoints.Observer {
         try {
             for (int idle = 0; next < commands.size() && idle < IDLE_MAX; idle++) {
                 between();
+                failIfBroken();
                 rig.sleep(Duration.ofMinutes(11));
                 failIfBroken();
             }

@@ -45,8 +45,8 @@ record ModelSearch(Function<ModelRig, List<Invariant>> more, Duration patience, 
     }
 
     Smallest shrink(List<ModelCommand> commands, Failure first) {
-        System.out.println("promotion model: " + first.kind() + " is broken, looks for fewer commands than "
-                + commands.size());
+        System.out.println(
+                "promotion model: " + first.kind() + " is broken, looks for fewer commands than " + commands.size());
         var last = new Failure[] {first};
         var smallest = new Shrinker<ModelCommand>(
                         fewer -> {

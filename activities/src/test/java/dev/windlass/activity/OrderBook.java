@@ -12,6 +12,7 @@ import dev.windlass.storage.Ledger;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.workflow.Reason;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class OrderBook {
     private final ModelRig rig;
     private final EndpointRef endpoint;
-    private final List<String> journal = new ArrayList<>();
+    private final List<String> journal = Collections.synchronizedList(new ArrayList<>());
     private final Set<String> wrong = ConcurrentHashMap.newKeySet();
 
     /// Promotions that somebody holds, with the increases seen since.
@@ -151,6 +152,6 @@ final class OrderBook {
         var rows = rows().stream()
                 .map(it -> it.name() + " v" + it.version() + " " + it.phase() + " " + it.reason() + ": " + it.message())
                 .toList();
-        return String.join("\n", journal) + "\n" + String.join("\n", rows) + "\nwrong: " + wrong;
+        return String.join("\n", List.copyOf(journal)) + "\n" + String.join("\n", rows) + "\nwrong: " + wrong;
     }
 }

@@ -39,14 +39,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /// Gives orders to one endpoint as the control API does. A refusal is false or empty; anything unexpected is an
 /// error.
 record OrderDesk(WorkflowClient client, Stores stores, EndpointRef endpoint) {
+    private static final Duration ANSWERED = Duration.ofSeconds(60);
+
     Optional<String> promote(String requestId, PromotionManifest manifest) {
         var digest = Given.digest(requestId);
         stores.requests()
@@ -151,11 +158,23 @@ record OrderDesk(WorkflowClient client, Stores stores, EndpointRef endpoint) {
     }
 
     private boolean told(String name, Consumer<PromotionWorkflow> order) {
+        var stub = client.newWorkflowStub(PromotionWorkflow.class, name);
+        var answer = new FutureTask<>(() -> order.accept(stub), true);
+        Thread.ofVirtual().start(answer);
         try {
-            order.accept(client.newWorkflowStub(PromotionWorkflow.class, name));
-            return true;
-        } catch (WorkflowException refused) {
-            return refused(refused);
+            return answer.get(ANSWERED.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof WorkflowException refused) {
+                return refused(refused);
+            }
+            throw new IllegalStateException(failed);
+        } catch (TimeoutException silence) {
+            if (lostByTheServer(name)) {
+                throw new TestAbortedException(name + " was lost by the test server", silence);
+            }
+            throw new IllegalStateException(name + " doesn't answer", silence);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
         }
     }
 

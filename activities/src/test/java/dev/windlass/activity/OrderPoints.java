@@ -23,6 +23,8 @@ final class OrderPoints extends WorkerInterceptorBase {
 
     volatile Observer observer = Observer.NONE;
 
+    final AtomicInteger begun = new AtomicInteger();
+
     /// Activities that run now.
     final AtomicInteger underWay = new AtomicInteger();
 
@@ -46,10 +48,13 @@ final class OrderPoints extends WorkerInterceptorBase {
 
         @Override
         public ActivityOutput execute(ActivityInput input) {
+            begun.incrementAndGet();
             underWay.incrementAndGet();
             try {
                 return new ActivityOutput(observer.around(
-                        info, input.getArguments()[0], () -> super.execute(input).getResult()));
+                        info,
+                        input.getArguments()[0],
+                        () -> super.execute(input).getResult()));
             } finally {
                 underWay.decrementAndGet();
             }

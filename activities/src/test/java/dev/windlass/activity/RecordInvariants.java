@@ -36,15 +36,18 @@ record RecordInvariants(Stores stores, ModelFleet fleet, SealedLog log, ModelFac
     }
 
     private Optional<String> saysWhy(Seen seen) {
-        return seen.transition().flatMap(it -> when(it.actor().isBlank(), "no actor of " + it.phase())
-                .or(() -> when(it.reason().isBlank(), "no reason of " + it.phase()))
-                .or(() -> when(
-                        it.phase() == Phase.ROLLED_BACK
-                                && it.reason().equals(Reason.HARM.id())
-                                && it.judgement() == null,
-                        "harm without its verdict"))
-                .or(() -> when(it.phase().terminal() && !sealedOrSaid(it), "it ended, and nothing is said of evidence"))
-                .or(() -> when(harmless(it), "harm, and nobody did any")));
+        return seen.transition()
+                .flatMap(it -> when(it.actor().isBlank(), "no actor of " + it.phase())
+                        .or(() -> when(it.reason().isBlank(), "no reason of " + it.phase()))
+                        .or(() -> when(
+                                it.phase() == Phase.ROLLED_BACK
+                                        && it.reason().equals(Reason.HARM.id())
+                                        && it.judgement() == null,
+                                "harm without its verdict"))
+                        .or(() -> when(
+                                it.phase().terminal() && !sealedOrSaid(it),
+                                "it ended, and nothing is said of evidence"))
+                        .or(() -> when(harmless(it), "harm, and nobody did any")));
     }
 
     private static boolean sealedOrSaid(Transition change) {
@@ -67,8 +70,7 @@ record RecordInvariants(Stores stores, ModelFleet fleet, SealedLog log, ModelFac
                         "it read windows of another endpoint")
                 .or(() -> when(
                         last.judgement().windows() > fleet.counted(facts.endpoint),
-                        "it folded " + last.judgement().windows() + " windows of "
-                                + fleet.counted(facts.endpoint)));
+                        "it folded " + last.judgement().windows() + " windows of " + fleet.counted(facts.endpoint)));
     }
 
     /// What was judged is judged the same again, and no later look sees other windows in its place.
@@ -82,16 +84,16 @@ record RecordInvariants(Stores stores, ModelFleet fleet, SealedLog log, ModelFac
             if (!look.guarded() && !look.again().equals(look.judgement())) {
                 return Optional.of(look.judgement() + ", and later " + look.again());
             }
-            boolean sealed = i == 0
-                    || (look.rows().size() >= looks.get(i - 1).rows().size()
-                            && look.rows()
-                                    .subList(0, looks.get(i - 1).rows().size())
-                                    .equals(looks.get(i - 1).rows()));
+            boolean sealed = i == 0 || begins(look.written(), looks.get(i - 1).written());
             if (!sealed) {
                 return Optional.of("windows that were judged are others now");
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean begins(List<String> rows, List<String> with) {
+        return rows.size() >= with.size() && rows.subList(0, with.size()).equals(with);
     }
 
     private Optional<String> waitsForTheBlocksEnd(Seen seen) {
@@ -117,14 +119,15 @@ record RecordInvariants(Stores stores, ModelFleet fleet, SealedLog log, ModelFac
 
     /// By the route, or by the ledger, as before the step so after it. What is purged is in no ledger any more.
     private boolean neededAllTheTime(Seen seen, VersionRef version) {
-        boolean routed =
-                routed().contains(version.version()) && names(seen.before().arms()).contains(version.version());
+        boolean routed = routed().contains(version.version())
+                && names(seen.before().arms()).contains(version.version());
         var before = seen.before().good().stream().map(Target::version).toList();
         var now = stores.ledger().good(facts.endpoint).stream()
                 .map(Target::version)
                 .toList();
-        boolean listed = before.subList(0, Math.min(LEDGER_NEEDS, before.size())).contains(version.version())
-                && without(before, version).equals(without(now, version));
+        boolean listed =
+                before.subList(0, Math.min(LEDGER_NEEDS, before.size())).contains(version.version())
+                        && without(before, version).equals(without(now, version));
         return routed || listed;
     }
 

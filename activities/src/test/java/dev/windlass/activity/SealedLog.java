@@ -2,6 +2,7 @@ package dev.windlass.activity;
 
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.WindowCount;
+import dev.windlass.json.WindlassJson;
 import dev.windlass.judge.Judge;
 import dev.windlass.judge.JudgeInput;
 import dev.windlass.workflow.activity.AnalysisActivities.Watch;
@@ -21,6 +22,11 @@ final class SealedLog {
         Judgement again() {
             return Judge.judge(new JudgeInput(
                     rows, request.candidate(), request.baseline(), request.alpha(), request.rehearsedNonFinite()));
+        }
+
+        /// The rows in words: two readings of the same rows are equal.
+        List<String> written() {
+            return rows.stream().map(WindlassJson.mapper()::writeValueAsString).toList();
         }
 
         /// A guard that doesn't come of windows fired.

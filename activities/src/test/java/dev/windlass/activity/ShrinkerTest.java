@@ -22,7 +22,9 @@ final class ShrinkerTest {
     @Test
     void oneAloneIsFound() {
         for (int one : ALL) {
-            assertThat(new Shrinker<Integer>(it -> it.contains(one), Duration.ofMinutes(1)).shrink(ALL).list())
+            assertThat(new Shrinker<Integer>(it -> it.contains(one), Duration.ofMinutes(1))
+                            .shrink(ALL)
+                            .list())
                     .containsExactly(one);
         }
     }

@@ -15,7 +15,6 @@ import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /// What waits in the real world, for tests that skip time: the real hands answer at once, or the wait is a retry
 /// rather than a block, so that skipped time passes for it, too. Steps' analyses advance unless the real judge says

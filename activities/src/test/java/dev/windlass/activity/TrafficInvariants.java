@@ -133,7 +133,8 @@ record TrafficInvariants(Stores stores, ModelFleet fleet, ModelFacts facts) {
             return when(
                     !wanted
                             && fleet.serves(unload.node(), facts.endpoint).stream()
-                                    .anyMatch(it -> it.takesRequests() && it.digest().equals(spec.digest())),
+                                    .anyMatch(it ->
+                                            it.takesRequests() && it.digest().equals(spec.digest())),
                     "v" + spec.version().version() + " was unloaded from " + unload.node() + ", which serves it");
         }
         if (!(seen.request() instanceof RouteWrite write) || !written(seen)) {
@@ -141,8 +142,10 @@ record TrafficInvariants(Stores stores, ModelFleet fleet, ModelFacts facts) {
         }
         var allowed = new HashSet<String>();
         plan(write.promotion()).ifPresentOrElse(plan -> named(plan, allowed), () -> {
-            stores.ledger().history(facts.endpoint).versions().forEach(it -> allowed.add(it.target()
-                    .version()));
+            stores.ledger()
+                    .history(facts.endpoint)
+                    .versions()
+                    .forEach(it -> allowed.add(it.target().version()));
         });
         return write.arms().stream()
                 .filter(it -> !allowed.contains(it.version()))
@@ -159,7 +162,9 @@ record TrafficInvariants(Stores stores, ModelFleet fleet, ModelFacts facts) {
     private Optional<String> rolledBackIsBack(Seen seen) {
         var change = seen.transition().filter(it -> it.phase() == Phase.ROLLED_BACK);
         var route = seen.before().route();
-        if (change.isEmpty() || route.isEmpty() || !change.get().name().equals(route.get().promotion())) {
+        if (change.isEmpty()
+                || route.isEmpty()
+                || !change.get().name().equals(route.get().promotion())) {
             return Optional.empty();
         }
         boolean alone = route.get().arms().stream().allMatch(it -> it.arm() == Arm.STABLE);

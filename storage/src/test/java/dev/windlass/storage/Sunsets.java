@@ -6,7 +6,8 @@ import dev.windlass.domain.VersionRef;
 public record Sunsets(Database database) {
     public void now(VersionRef version) {
         database.jdbi()
-                .useHandle(handle -> handle.createUpdate("""
+                .useHandle(
+                        handle -> handle.createUpdate("""
                         UPDATE retirement SET sunset = now()
                          WHERE tenant = :tenant AND model = :model AND version = :version
                         """).bindMethods(version).execute());

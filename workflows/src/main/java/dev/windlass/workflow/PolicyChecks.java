@@ -13,6 +13,8 @@ import dev.windlass.workflow.activity.PolicyActivities.AwaitUnblocked;
 import dev.windlass.workflow.activity.PolicyActivities.Occasion;
 import dev.windlass.workflow.activity.PolicyActivities.PolicyJudged;
 import dev.windlass.workflow.activity.PolicyActivities.PolicyRequest;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,11 +22,17 @@ import java.util.stream.Collectors;
 /// What the pinned policies say: before anything is prepared, and before each increase. Never asked on the way
 /// back.
 final class PolicyChecks {
+    /// So long a yes counts.
+    private static final Duration FRESH = Duration.ofSeconds(30);
+
+    private static final String ASKED_AGAIN = "ask-again-after-a-wait";
+
     private final PromotionRun run;
     private final PromotionPlan plan;
     private final RunControl control;
     private final Projection projection;
     private final ApprovalGate gate;
+    private long judgedAtMs;
 
     PolicyChecks(PromotionRun run, RunControl control, Projection projection, ApprovalGate gate) {
         this.run = run;
@@ -61,6 +69,12 @@ final class PolicyChecks {
         }
     }
 
+    /// True if the last yes was given a while ago, since somebody has paused or approvals were waited for: ask again.
+    boolean outdated() {
+        return Workflow.currentTimeMillis() - judgedAtMs > FRESH.toMillis()
+                && Workflow.getVersion(ASKED_AGAIN, Workflow.DEFAULT_VERSION, 1) != Workflow.DEFAULT_VERSION;
+    }
+
     private void awaitEnd(Block block) {
         projection.condition("NotBlocked", Condition.Status.FALSE, Reason.BLOCKED.id(), block.words());
         projection.waiting(
@@ -79,6 +93,7 @@ final class PolicyChecks {
         var policies = Stubs.control(PolicyActivities.class, summary);
         var request = new PolicyRequest(run.name(), plan, run.planDigest(), occasion, weightPercent, gate.approvedBy());
         var judged = control.call(() -> policies.judge(request));
+        judgedAtMs = Workflow.currentTimeMillis();
         if (judged.verdict() instanceof PolicyVerdict.Denied denied) {
             throw AbortCause.of(Reason.POLICY_DENIED, denials(denied)).asException();
         }
