@@ -68,7 +68,7 @@ final class PromotionModelTest {
 
     @Test
     void aPlantedFaultIsCutDownToTheTwoCommandsThatItNeeds() {
-        var search = new ModelSearch(PromotionModelTest::freezeWhileAway, SHRINKING, lostByTheServer);
+        var search = new ModelSearch(PromotionModelTest::freezeWhileAway, SHRINKING.multipliedBy(4), lostByTheServer);
         var failure = search.alone(ModelCommand.parseAll(PLANTED)).orElseThrow();
 
         var smallest = search.shrink(ModelCommand.parseAll(PLANTED), failure);
