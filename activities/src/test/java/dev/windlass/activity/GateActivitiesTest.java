@@ -125,6 +125,7 @@ final class GateActivitiesTest {
                 PLAN.alpha(),
                 PLAN.policies(),
                 PLAN.requestDigest(),
+                PLAN.golden(),
                 List.of(gate),
                 null,
                 null);

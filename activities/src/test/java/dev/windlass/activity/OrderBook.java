@@ -8,8 +8,11 @@ import dev.windlass.domain.Phase;
 import dev.windlass.domain.Target;
 import dev.windlass.rollback.History;
 import dev.windlass.rollback.History.Entry;
+import dev.windlass.storage.Ledger;
 import dev.windlass.storage.PromotionRow;
+import dev.windlass.workflow.Reason;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What was accepted of the orders to one endpoint, and whether the endpoint's rows agree with it.
 final class OrderBook {
-    private final PromotionModelTest.Rig rig;
+    private final ModelRig rig;
     private final EndpointRef endpoint;
-    private final List<String> journal = new ArrayList<>();
+    private final List<String> journal = Collections.synchronizedList(new ArrayList<>());
     private final Set<String> wrong = ConcurrentHashMap.newKeySet();
 
     /// Promotions that somebody holds, with the increases seen since.
     final Map<String, Integer> held = new ConcurrentHashMap<>();
 
     final Set<String> aborted = new HashSet<>();
-    final Set<String> killed = new HashSet<>();
+    final Set<String> killed = ConcurrentHashMap.newKeySet();
 
     /// Versions that a rollback may have called bad.
     final Set<String> mayBeBad = new HashSet<>();
@@ -40,7 +43,7 @@ final class OrderBook {
 
     @Nullable String lastTold;
 
-    OrderBook(PromotionModelTest.Rig rig, EndpointRef endpoint) {
+    OrderBook(ModelRig rig, EndpointRef endpoint) {
         this.rig = rig;
         this.endpoint = endpoint;
     }
@@ -69,7 +72,8 @@ final class OrderBook {
             expect(stable != null && lastTold.equals(stable.version()), "told to go to " + lastTold);
         }
         checkBad(history);
-        rig.checkReservations(endpoint, stable, this);
+        checkReservations(stable);
+        expect(allSealed(), "somebody's evidence is not sealed");
         checkNothingWrong();
     }
 
@@ -94,6 +98,28 @@ final class OrderBook {
         assertThat(arms.stream().map(it -> it.arm() + " " + it.version() + " " + it.weightPercent()))
                 .as("the route, of which the ledger says %s%n%s", stable, this)
                 .isEqualTo(stable == null ? List.of() : List.of("STABLE " + stable.version() + " 100"));
+    }
+
+    /// What has ended keeps nothing: memory and places of the endpoint are the ledger's, and the stable version has its
+    /// own.
+    private void checkReservations(@Nullable Target stable) {
+        var all = rig.owners.of(endpoint);
+        assertThat(all).as("owners of memory and places%n%s", this).allMatch(it -> it.startsWith("ledger:"));
+        if (stable != null) {
+            assertThat(all)
+                    .as("owners of memory and places%n%s", this)
+                    .contains(Ledger.owner(endpoint, stable.digest()));
+        } else {
+            assertThat(all).as("owners without a stable version%n%s", this).isEmpty();
+        }
+    }
+
+    /// The last part of I6: whoever ended by himself has sealed why, once the object store is there.
+    boolean allSealed() {
+        return rows().stream()
+                .allMatch(it -> it.evidence() != null
+                        || killed.contains(it.name())
+                        || it.reason().equals(Reason.WORKFLOW_LOST.id()));
     }
 
     private void checkBad(History history) {
@@ -126,6 +152,6 @@ final class OrderBook {
         var rows = rows().stream()
                 .map(it -> it.name() + " v" + it.version() + " " + it.phase() + " " + it.reason() + ": " + it.message())
                 .toList();
-        return String.join("\n", journal) + "\n" + String.join("\n", rows) + "\nwrong: " + wrong;
+        return String.join("\n", List.copyOf(journal)) + "\n" + String.join("\n", rows) + "\nwrong: " + wrong;
     }
 }

@@ -4,6 +4,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.RunKind;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.Given;
 import dev.windlass.storage.RequestStore;
@@ -19,6 +20,10 @@ import dev.windlass.workflow.PromotionWorkflow;
 import dev.windlass.workflow.PromotionWorkflow.DecisionCommand;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
 import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
+import dev.windlass.workflow.RetirementStart;
+import dev.windlass.workflow.RetirementWorkflow;
+import dev.windlass.workflow.RetirementWorkflow.RetirementRun;
+import dev.windlass.workflow.RetirementWorkflow.RowsChanged;
 import dev.windlass.workflow.TaskQueues;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
@@ -34,14 +39,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /// Gives orders to one endpoint as the control API does. A refusal is false or empty; anything unexpected is an
 /// error.
 record OrderDesk(WorkflowClient client, Stores stores, EndpointRef endpoint) {
+    private static final Duration ANSWERED = Duration.ofSeconds(60);
+
     Optional<String> promote(String requestId, PromotionManifest manifest) {
         var digest = Given.digest(requestId);
         stores.requests()
@@ -84,6 +96,19 @@ record OrderDesk(WorkflowClient client, Stores stores, EndpointRef endpoint) {
 
     boolean approve(String name) {
         return told(name, it -> it.approve(new DecisionCommand(endpoint, "yes")));
+    }
+
+    boolean reject(String name) {
+        return told(name, it -> it.reject(new DecisionCommand(endpoint, SkippedWorld.NO)));
+    }
+
+    /// Tells the runbook of a version's retirement that its rows have changed, as the control API does.
+    void tellRetirement(VersionRef version) {
+        var stub = client.newWorkflowStub(RetirementWorkflow.class, RetirementStart.options(version, "anna"));
+        var batch = client.newSignalWithStartRequest();
+        batch.add(stub::run, new RetirementRun(version));
+        batch.add(stub::changed, new RowsChanged(version));
+        client.signalWithStart(batch);
     }
 
     /// Ends a workflow as a person does in Temporal's UI.
@@ -133,11 +158,23 @@ record OrderDesk(WorkflowClient client, Stores stores, EndpointRef endpoint) {
     }
 
     private boolean told(String name, Consumer<PromotionWorkflow> order) {
+        var stub = client.newWorkflowStub(PromotionWorkflow.class, name);
+        var answer = new FutureTask<>(() -> order.accept(stub), true);
+        Thread.ofVirtual().start(answer);
         try {
-            order.accept(client.newWorkflowStub(PromotionWorkflow.class, name));
-            return true;
-        } catch (WorkflowException refused) {
-            return refused(refused);
+            return answer.get(ANSWERED.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof WorkflowException refused) {
+                return refused(refused);
+            }
+            throw new IllegalStateException(failed);
+        } catch (TimeoutException silence) {
+            if (lostByTheServer(name)) {
+                throw new TestAbortedException(name + " was lost by the test server", silence);
+            }
+            throw new IllegalStateException(name + " doesn't answer", silence);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
         }
     }
 

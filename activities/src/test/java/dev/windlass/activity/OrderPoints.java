@@ -6,13 +6,24 @@ import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 
-/// Lets a test act before each activity of a promotion or rollback, with the runbook standing still just there. (Not
-/// of an endpoint's: whoever asks that one waits for it.)
+/// Lets a test act before each activity, with the runbook standing still just there, and see what came of it.
 final class OrderPoints extends WorkerInterceptorBase {
-    /// Is given the activity and its first argument.
-    volatile BiConsumer<ActivityInfo, Object> before = (_, _) -> {};
+    /// Stands at every activity.
+    interface Observer {
+        Observer NONE = (_, _, call) -> call.run();
+
+        /// Runs the call, and may throw its answer away.
+        Object around(ActivityInfo info, Object argument, Call call);
+    }
+
+    interface Call {
+        Object run();
+    }
+
+    volatile Observer observer = Observer.NONE;
+
+    final AtomicInteger begun = new AtomicInteger();
 
     /// Activities that run now.
     final AtomicInteger underWay = new AtomicInteger();
@@ -37,12 +48,13 @@ final class OrderPoints extends WorkerInterceptorBase {
 
         @Override
         public ActivityOutput execute(ActivityInput input) {
+            begun.incrementAndGet();
             underWay.incrementAndGet();
             try {
-                if (!info.getWorkflowType().equals("Endpoint")) {
-                    before.accept(info, input.getArguments()[0]);
-                }
-                return super.execute(input);
+                return new ActivityOutput(observer.around(
+                        info,
+                        input.getArguments()[0],
+                        () -> super.execute(input).getResult()));
             } finally {
                 underWay.decrementAndGet();
             }

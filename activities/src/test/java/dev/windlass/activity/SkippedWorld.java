@@ -5,11 +5,9 @@ import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RouteWritten;
-import dev.windlass.storage.Given;
 import dev.windlass.workflow.activity.AnalysisActivities;
 import dev.windlass.workflow.activity.ApprovalActivities;
-import dev.windlass.workflow.activity.EvidenceActivities;
-import dev.windlass.workflow.activity.NodeActivities;
+import dev.windlass.workflow.activity.PolicyActivities;
 import dev.windlass.workflow.activity.RouteActivities;
 import dev.windlass.workflow.activity.ShadowActivities;
 import io.temporal.activity.Activity;
@@ -17,24 +15,31 @@ import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-/// What waits in the real world, for tests that skip time: gateways acknowledge at once, analyses advance, the
-/// watch of a promotion in `harmed` sees harm, everybody may approve.
+/// What waits in the real world, for tests that skip time: the real hands answer at once, or the wait is a retry
+/// rather than a block, so that skipped time passes for it, too. Steps' analyses advance unless the real judge says
+/// harm; everybody may approve.
 final class SkippedWorld
-        implements RouteActivities,
-                AnalysisActivities,
-                ShadowActivities,
-                ApprovalActivities,
-                EvidenceActivities,
-                NodeActivities {
-    final Set<String> harmed = ConcurrentHashMap.newKeySet();
-    private final RouteActivities routes;
+        implements RouteActivities, AnalysisActivities, ShadowActivities, ApprovalActivities, PolicyActivities {
+    /// The id of a decision that rejects; every other one approves.
+    static final String NO = "no";
 
-    SkippedWorld(Stores stores) {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(7);
+
+    private final Stores stores;
+    private final ModelFleet fleet;
+    private final SealedLog log;
+    private final RouteActivities routes;
+    private final AnalysisActivities analysis;
+    private final PolicyActivities policies;
+
+    SkippedWorld(Stores stores, ModelFleet fleet, SealedLog log) {
+        this.stores = stores;
+        this.fleet = fleet;
+        this.log = log;
         this.routes = new RouteActivitiesImpl(stores);
+        this.analysis = new AnalysisActivitiesImpl(stores);
+        this.policies = new PolicyActivitiesImpl(stores, World.POLICIES);
     }
 
     @Override
@@ -44,68 +49,83 @@ final class SkippedWorld
 
     @Override
     public Acknowledgement awaitAcknowledged(AwaitAcknowledged request) {
-        return new Acknowledgement.Complete(List.of("n1"), List.of());
+        fleet.turn(request.endpoint());
+        var status = stores.gateways().ackStatus(request.endpoint(), request.epoch());
+        boolean done = status.missing().isEmpty()
+                && (request.direction() == Direction.INCREASE
+                        ? !status.acknowledged().isEmpty()
+                        : status.lingering().isEmpty());
+        if (!done && firstAttempt()) {
+            throw later(request.patience());
+        }
+        return routes.awaitAcknowledged(new AwaitAcknowledged(
+                request.endpoint(), request.epoch(), request.direction(), done ? request.patience() : Duration.ZERO));
     }
 
-    /// Failed and tried again rather than blocked, so that skipped time passes for it, too. Never harm at the first
-    /// look: it could meet an activity that completes at the same moment, which the test server can't take.
+    /// Never harm at the first look: it could meet an activity that completes at the same moment, which the test
+    /// server can't take.
     @Override
     public Watched watch(Watch request) {
-        if (harmed.contains(request.promotion())
-                && Activity.getExecutionContext().getInfo().getAttempt() > 1) {
-            return new Watched(judgement(Judgement.Verdict.HARM));
+        if (!firstAttempt()) {
+            var seen = look(request);
+            if (seen.judgement().verdict() == Judgement.Verdict.HARM) {
+                return seen;
+            }
         }
-        throw ApplicationFailure.newBuilder()
-                .setMessage("not yet")
-                .setType("NotYet")
-                .setNextRetryDelay(Duration.ofMinutes(7))
-                .setCategory(ApplicationErrorCategory.BENIGN)
-                .build();
+        throw later(BETWEEN_LOOKS);
     }
 
     @Override
     public Watched look(Watch request) {
-        return new Watched(
-                judgement(harmed.contains(request.promotion()) ? Judgement.Verdict.HARM : Judgement.Verdict.UNDECIDED));
+        fleet.turn(request.endpoint());
+        return log.judged(request, () -> analysis.look(request));
     }
 
     @Override
     public Analyzed analyze(Analyze request) {
-        return new Analyzed(Finding.ADVANCE, judgement(Judgement.Verdict.UNDECIDED), 100);
+        var judgement = look(request.watched()).judgement();
+        boolean harm = judgement.verdict() == Judgement.Verdict.HARM;
+        return new Analyzed(harm ? Finding.HARM : Finding.ADVANCE, judgement, 100);
     }
 
     @Override
     public Compared compare(Compare request) {
-        return new Compared(Finding.ADVANCE, judgement(Judgement.Verdict.SAFE), 100);
+        var none = new ArmTotals(100, 1, 0, 0);
+        return new Compared(
+                Finding.ADVANCE,
+                new Judgement(Judgement.Verdict.SAFE, 1, 100, null, none, none, 3, "by the test"),
+                100);
     }
 
     @Override
     public DecisionRead readBack(ReadDecision request) {
-        return new DecisionRead.Valid(Decision.APPROVED, Role.MODEL_RISK, "risk", "looked at it", Instant.EPOCH);
+        var decision = request.decisionId().equals(NO) ? Decision.REJECTED : Decision.APPROVED;
+        return new DecisionRead.Valid(decision, Role.MODEL_RISK, "risk", "looked at it", Instant.EPOCH);
     }
 
     @Override
-    public Sealed seal(Seal request) {
-        return new Sealed(Given.digest("evidence"));
+    public PolicyJudged judge(PolicyRequest request) {
+        return policies.judge(request);
     }
 
     @Override
-    public Loaded ensureLoaded(EnsureLoaded request) {
-        return new Loaded(request.node(), request.spec().digest(), Duration.ofMillis(1));
+    public Unblocked awaitUnblocked(AwaitUnblocked request) {
+        if (stores.blocks().standing(request.endpoint()).isPresent()) {
+            throw later(BETWEEN_LOOKS);
+        }
+        return policies.awaitUnblocked(request);
     }
 
-    @Override
-    public Probed probe(Probe request) {
-        return new Probed(request.spec().digest(), Duration.ofMillis(1), false);
+    private static boolean firstAttempt() {
+        return Activity.getExecutionContext().getInfo().getAttempt() == 1;
     }
 
-    @Override
-    public Unloaded unload(Unload request) {
-        return new Unloaded();
-    }
-
-    private static Judgement judgement(Judgement.Verdict verdict) {
-        return new Judgement(
-                verdict, 1, 100, null, new ArmTotals(100, 1, 0, 0), new ArmTotals(100, 1, 0, 0), 3, "by the test");
+    private static ApplicationFailure later(Duration wait) {
+        return ApplicationFailure.newBuilder()
+                .setMessage("not yet")
+                .setType("NotYet")
+                .setNextRetryDelay(wait)
+                .setCategory(ApplicationErrorCategory.BENIGN)
+                .build();
     }
 }

@@ -81,6 +81,7 @@ class NoticesTest {
                         plan.alpha(),
                         plan.policies(),
                         plan.requestDigest(),
+                        plan.golden(),
                         null,
                         told,
                         null),

@@ -13,6 +13,8 @@ import dev.windlass.workflow.activity.PolicyActivities.AwaitUnblocked;
 import dev.windlass.workflow.activity.PolicyActivities.Occasion;
 import dev.windlass.workflow.activity.PolicyActivities.PolicyJudged;
 import dev.windlass.workflow.activity.PolicyActivities.PolicyRequest;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,6 +22,11 @@ import java.util.stream.Collectors;
 /// What the pinned policies say: before anything is prepared, and before each increase. Never asked on the way
 /// back.
 final class PolicyChecks {
+    /// So long a yes counts.
+    private static final Duration FRESH = Duration.ofSeconds(30);
+
+    private static final String ASKED_AGAIN = "ask-again-after-a-wait";
+
     private final PromotionRun run;
     private final PromotionPlan plan;
     private final RunControl control;
@@ -27,6 +34,7 @@ final class PolicyChecks {
     private final ApprovalGate gate;
     private final WindowGates windows;
     private final WebhookGates webhooks;
+    private long judgedAtMs;
 
     PolicyChecks(PromotionRun run, RunControl control, Projection projection, ApprovalGate gate) {
         this.run = run;
@@ -84,6 +92,12 @@ final class PolicyChecks {
         return block != null || closed != null;
     }
 
+    /// True if the last yes was given a while ago, since somebody has paused or approvals were waited for: ask again.
+    boolean outdated() {
+        return Workflow.currentTimeMillis() - judgedAtMs > FRESH.toMillis()
+                && Workflow.getVersion(ASKED_AGAIN, Workflow.DEFAULT_VERSION, 1) != Workflow.DEFAULT_VERSION;
+    }
+
     private void awaitEnd(Block block) {
         projection.condition("NotBlocked", Condition.Status.FALSE, Reason.BLOCKED.id(), block.words());
         projection.waiting(
@@ -102,6 +116,7 @@ final class PolicyChecks {
         var policies = Stubs.control(PolicyActivities.class, summary);
         var request = new PolicyRequest(run.name(), plan, run.planDigest(), occasion, weightPercent, gate.approvedBy());
         var judged = control.call(() -> policies.judge(request));
+        judgedAtMs = Workflow.currentTimeMillis();
         if (judged.breakGlass() != null) {
             projection.condition("BreakGlass", Condition.Status.TRUE, "BrokenGlass", judged.breakGlass());
         }

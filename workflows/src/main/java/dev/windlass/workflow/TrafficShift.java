@@ -95,10 +95,13 @@ final class TrafficShift {
         var _ = write(arms, weight, direction, Phase.PROGRESSING, said);
     }
 
-    /// Somebody may pause while the policies are asked.
+    /// Somebody may pause while the policies are asked, and a block be made while he looks.
     private void permitted(int weightPercent) {
-        watch.look();
-        policyChecks.permitIncrease(weightPercent, watch::look);
+        do {
+            watch.look();
+            policyChecks.permitIncrease(weightPercent, watch::look);
+            control.hold();
+        } while (policyChecks.outdated());
     }
 
     /// Has the candidate get copies of what others answer.

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.domain.Block;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
+import dev.windlass.domain.PolicyVerdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +65,30 @@ final class BlockedTest {
 
         assertThat(outcome.phase()).isEqualTo(Phase.ROLLED_BACK);
         assertThat(outcome.reason()).isEqualTo(Reason.HARM);
+    }
+
+    /// The policies had said yes before it.
+    @Test
+    void madeWhileSomebodyHasPausedHoldsTheIncreaseAfterIt() {
+        world.hooks.clear();
+        world.policy = request -> {
+            if (request.weightPercent() == 25) {
+                world.policy = _ -> new PolicyVerdict.Allowed(List.of());
+                stage.pause(NAME);
+            }
+            return new PolicyVerdict.Allowed(List.of());
+        };
+
+        var started = stage.started();
+        stage.environment.sleep(Duration.ofHours(1));
+        world.block = freeze(Duration.ofHours(3));
+        stage.resume(NAME);
+        stage.environment.sleep(Duration.ofHours(1));
+
+        assertThat(world.weights()).containsExactly(5);
+        assertThat(world.transitions.getLast().reason()).isEqualTo("Blocked");
+        assertThat(stage.outcome(started).phase()).isEqualTo(Phase.SUCCEEDED);
+        stage.keepHistory(NAME, "promotion--blocked-while-paused");
     }
 
     private Block freeze(Duration length) {

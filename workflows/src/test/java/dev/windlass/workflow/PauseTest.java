@@ -134,6 +134,8 @@ final class PauseTest {
     void aPauseWhilePoliciesAreAskedHoldsTheWeight() {
         world.policy = request -> {
             if (request.weightPercent() == 25) {
+                // Asked again after the pause.
+                world.policy = _ -> new PolicyVerdict.Allowed(List.of());
                 stage.pause(NAME);
             }
             return new PolicyVerdict.Allowed(List.of());
