@@ -118,7 +118,7 @@ public final class GoldenReader {
                 "",
                 "isn't valid JSON: " + reason
                         + (at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")"),
-                "give a golden set as JSON: docs/golden-rows.md has programs that write it");
+                "give a golden set as JSON: GOLDEN-ROWS.md has programs that write it");
     }
 
     private static int scalars(byte[] json) {

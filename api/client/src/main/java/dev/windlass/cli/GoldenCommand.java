@@ -86,7 +86,7 @@ final class GoldenCommand extends Noun {
     private static List<String> said(int rows, Path out) {
         return List.of(
                 rows + " rows written to " + out + ", without answers: only the training library knows those.",
-                "Have it answer them, and push both together: docs/golden-rows.md has the program.",
+                "Have it answer them, and push both together: GOLDEN-ROWS.md has the program.",
                 "One row against the same row in a batch is asked at every push, and needs no row of its own.");
     }
 }

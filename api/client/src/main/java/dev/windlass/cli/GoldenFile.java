@@ -30,7 +30,7 @@ record GoldenFile(GoldenSet set, byte[] document) {
             throw new UsageException(
                     "--golden " + file + " is " + (begins(bytes, PARQUET) ? "Parquet" : "Arrow")
                             + ", and a golden set is JSON",
-                    "convert it: docs/golden-rows.md has a program for pyarrow, which says which columns are inputs");
+                    "convert it: GOLDEN-ROWS.md has a program for pyarrow, which says which columns are inputs");
         }
         return switch (GoldenReader.read(bytes)) {
             case GoldenRead.Good(var set) -> new GoldenFile(set, GoldenWriter.write(set));
@@ -38,7 +38,7 @@ record GoldenFile(GoldenSet set, byte[] document) {
                 throw new UsageException(
                         "--golden " + file + ": "
                                 + problems.stream().map(FieldProblem::toString).collect(Collectors.joining("; ")),
-                        "correct it; docs/golden-rows.md says what a golden set is");
+                        "correct it; GOLDEN-ROWS.md says what a golden set is");
         };
     }
 

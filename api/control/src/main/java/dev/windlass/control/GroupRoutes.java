@@ -73,7 +73,7 @@ final class GroupRoutes {
     }
 
     private GroupResult.Valid manifest(Context ctx, String tenant) {
-        var text = PromotionRoutes.manifestText(ctx, bodies);
+        var text = PromotionRoutes.document(ctx, bodies);
         var valid = switch (GroupParser.parse(text)) {
             case GroupResult.Valid it -> it;
             case GroupResult.Invalid(var problems) -> throw new ApiException(new ApiFailure.Invalid(problems));

@@ -33,7 +33,7 @@ final class JourneyRoutes {
         this.journeys = stores.journeyOrders();
         this.starts = new JourneyStarts(parts);
         this.wishes = new JourneyWishes(stores);
-        this.views = new JourneyViews(stores);
+        this.views = new JourneyViews(stores, new QueuedStarts(parts));
         this.audits = audits;
         this.bodies = bodies;
     }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Journeys as the API shows them.
-record JourneyViews(ControlParts.Stores stores) {
+record JourneyViews(ControlParts.Stores stores, QueuedStarts queue) {
     private static final int EVENTS_MAX = 100;
 
     JourneyView of(JourneyRow row) {
@@ -80,7 +80,7 @@ record JourneyViews(ControlParts.Stores stores) {
         if (promotion.isEmpty()) {
             return null;
         }
-        var view = Views.promotion(promotion.get(), stores.approvals());
+        var view = Views.promotion(promotion.get(), stores.approvals(), queue, stores.notices());
         return new JourneyView.Leg(
                 view.name(),
                 view.phase(),
