@@ -1,6 +1,7 @@
 package dev.windlass.storage.events;
 
 import dev.windlass.gate.WebhookHosts;
+import dev.windlass.quota.SharedPool;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -32,6 +33,12 @@ public final class EventSender implements AutoCloseable {
 
     private final WebhookHosts hosts;
     private final Map<String, String> secrets;
+
+    @SharedPool(
+            value = "calls of webhooks",
+            limit = "the waits of runbooks, and the notices on their way",
+            share = "as many as it has of those, for at most 8 s each",
+            full = "never reached: whoever calls has a place there")
     private final HttpClient client;
 
     /// @param secrets of tenants, by their names
