@@ -1,5 +1,8 @@
 package dev.windlass.client;
 
+import static dev.windlass.client.ApiPaths.promotionPath;
+import static dev.windlass.client.ApiPaths.tenantPath;
+
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.KeyCreated;
 import dev.windlass.client.message.KeyView;
@@ -50,8 +53,7 @@ public final class WindlassClient {
     }
 
     /// The same client, which waits for so long through what passes: a 503, and a proxy or load balancer that
-    /// finds nobody behind it (502, 503, 504), where asking again does no harm.
-    /// By default it is the target's connect timeout.
+    /// finds nobody behind it (502, 503, 504), where asking again does no harm. Else it is the connect timeout.
     public WindlassClient patient(Duration patience) {
         return new WindlassClient(target, http.patient(patience));
     }
@@ -226,7 +228,6 @@ public final class WindlassClient {
         return http.get("/v1/status", new TypeReference<StatusView>() {});
     }
 
-    /// For whoever asks a model.
     public InferenceClient inference() {
         return new InferenceClient(http, target);
     }
@@ -245,13 +246,5 @@ public final class WindlassClient {
 
     private Ordered order(PromotionName name, String verb, Object body) {
         return http.post(promotionPath(name) + ":" + verb, body, new TypeReference<Ordered>() {});
-    }
-
-    private static String tenantPath(String tenant) {
-        return "/v1/tenants/" + Http.segment(tenant);
-    }
-
-    private static String promotionPath(PromotionName name) {
-        return tenantPath(name.tenant()) + "/promotions/" + Http.segment(name.value());
     }
 }

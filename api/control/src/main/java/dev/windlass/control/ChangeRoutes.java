@@ -38,7 +38,7 @@ final class ChangeRoutes {
 
     private void plan(Context ctx) {
         var tenant = TenantRoutes.required(tenants, ctx);
-        var manifest = PromotionRoutes.manifest(ctx, bodies, tenant.name());
+        var manifest = ManifestBodies.manifest(ctx, bodies, tenant.name());
         Answers.json(ctx, 200, planner.plan(manifest, tenant, Gatekeeper.principal(ctx)));
     }
 

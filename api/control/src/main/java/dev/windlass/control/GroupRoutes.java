@@ -73,12 +73,12 @@ final class GroupRoutes {
     }
 
     private GroupResult.Valid manifest(Context ctx, String tenant) {
-        var text = PromotionRoutes.document(ctx, bodies);
+        var text = ManifestBodies.document(ctx, bodies);
         var valid = switch (GroupParser.parse(text)) {
             case GroupResult.Valid it -> it;
             case GroupResult.Invalid(var problems) -> throw new ApiException(new ApiFailure.Invalid(problems));
         };
-        PromotionRoutes.sameTenant(valid.manifest().tenant(), tenant);
+        ManifestBodies.sameTenant(valid.manifest().tenant(), tenant);
         return valid;
     }
 

@@ -48,7 +48,7 @@ final class PresetRoutes {
     private void set(Context ctx) {
         var tenant = TenantRoutes.active(tenants, ctx).name();
         var name = Params.path(ctx, "preset", Names::name);
-        var preset = read(name, PromotionRoutes.document(ctx, bodies));
+        var preset = read(name, ManifestBodies.document(ctx, bodies));
         var principal = Gatekeeper.principal(ctx);
         boolean set = audits.changed(() -> {
             boolean done = presets.set(tenant, preset, principal.name());

@@ -10,7 +10,6 @@ import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.RunKind;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
-import dev.windlass.manifest.ManifestResult;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.GroupStore;
 import dev.windlass.storage.ModelRegistry;
@@ -33,8 +32,6 @@ import java.util.Set;
 final class PromotionRoutes {
     private static final String ROOT = "/v1/tenants/{tenant}/promotions";
     private static final int LIST_MAX = 500;
-    private static final Set<String> MANIFEST_TYPES =
-            Set.of("", "application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/plain");
 
     private final TenantStore tenants;
     private final ModelRegistry registry;
@@ -74,32 +71,6 @@ final class PromotionRoutes {
                 RouteSpec.post(ROOT + "/{name}:retry", Access.RELEASE, this::retry));
     }
 
-    /// The manifest of a body, which names the tenant of the path.
-    static ManifestResult.Valid manifest(Context ctx, Bodies bodies, String tenant) {
-        var valid = Promotions.parse(document(ctx, bodies));
-        sameTenant(valid.manifest().tenant(), tenant);
-        return valid;
-    }
-
-    static void sameTenant(String named, String addressed) {
-        if (!named.equals(addressed)) {
-            throw new ApiException(ApiFailure.invalid(
-                    "metadata.tenant",
-                    named,
-                    "isn't the tenant of the address, \"" + addressed + "\"",
-                    "make both the same"));
-        }
-    }
-
-    /// A body that people write: YAML or JSON.
-    static String document(Context ctx, Bodies bodies) {
-        var media = Bodies.mediaType(ctx);
-        if (!MANIFEST_TYPES.contains(media)) {
-            throw new ApiException(new ApiFailure.WrongMediaType(media, "application/yaml or application/json"));
-        }
-        return bodies.text(ctx);
-    }
-
     static PromotionRow required(Context ctx, PromotionStore promotions) {
         var name = ctx.pathParam("name");
         return promotions
@@ -111,7 +82,7 @@ final class PromotionRoutes {
         var tenant = TenantRoutes.active(tenants, ctx).name();
         var requestId = Params.requestId(ctx);
         var glass = BrokenGlass.of(ctx, tenant);
-        var valid = manifest(ctx, bodies, tenant);
+        var valid = ManifestBodies.manifest(ctx, bodies, tenant);
         var order = new Promotions.Order(
                 requestId,
                 valid.manifest(),

@@ -13,23 +13,11 @@ import dev.windlass.workflow.EndpointWorkflow.Reconcile;
 import dev.windlass.workflow.EndpointWorkflow.RollbackAnswer;
 import dev.windlass.workflow.EndpointWorkflow.RollbackRequest;
 import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
-import dev.windlass.workflow.GroupStart;
-import dev.windlass.workflow.GroupWorkflow;
-import dev.windlass.workflow.GroupWorkflow.GroupChanged;
-import dev.windlass.workflow.GroupWorkflow.GroupRun;
-import dev.windlass.workflow.JourneyStart;
-import dev.windlass.workflow.JourneyWorkflow;
-import dev.windlass.workflow.JourneyWorkflow.JourneyChanged;
-import dev.windlass.workflow.JourneyWorkflow.JourneyRun;
 import dev.windlass.workflow.PromotionWorkflow;
 import dev.windlass.workflow.PromotionWorkflow.DecisionCommand;
 import dev.windlass.workflow.PromotionWorkflow.OperatorCommand;
 import dev.windlass.workflow.PromotionWorkflow.ResumeCommand;
 import dev.windlass.workflow.PromotionWorkflow.Standing;
-import dev.windlass.workflow.RetirementStart;
-import dev.windlass.workflow.RetirementWorkflow;
-import dev.windlass.workflow.RetirementWorkflow.RetirementRun;
-import dev.windlass.workflow.RetirementWorkflow.RowsChanged;
 import dev.windlass.workflow.RollbackWorkflow;
 import dev.windlass.workflow.TaskQueues;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -60,9 +48,11 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     private final WorkflowClient client;
     private final TemporalCalls calls = new TemporalCalls();
+    private final RowFollowers rows;
 
     public TemporalRunbooks(WorkflowClient client) {
         this.client = client;
+        this.rows = new RowFollowers(client, calls, ROLLBACK_ANSWER);
     }
 
     @Override
@@ -157,35 +147,17 @@ public final class TemporalRunbooks implements Runbooks, AutoCloseable {
 
     @Override
     public Told<String> retire(VersionRef version, String initiator) {
-        return calls.within(ROLLBACK_ANSWER, () -> {
-            var stub = client.newWorkflowStub(RetirementWorkflow.class, RetirementStart.options(version, initiator));
-            var batch = client.newSignalWithStartRequest();
-            batch.add(stub::run, new RetirementRun(version));
-            batch.add(stub::changed, new RowsChanged(version));
-            return client.signalWithStart(batch).getWorkflowId();
-        });
+        return rows.retire(version, initiator);
     }
 
     @Override
     public Told<String> group(Id.Group group, String initiator) {
-        return calls.within(ROLLBACK_ANSWER, () -> {
-            var stub = client.newWorkflowStub(GroupWorkflow.class, GroupStart.options(group, initiator));
-            var batch = client.newSignalWithStartRequest();
-            batch.add(stub::run, new GroupRun(group.text()));
-            batch.add(stub::changed, new GroupChanged(group.text()));
-            return client.signalWithStart(batch).getWorkflowId();
-        });
+        return rows.group(group, initiator);
     }
 
     @Override
     public Told<String> journey(Id.Journey journey, List<String> way, String initiator) {
-        return calls.within(ROLLBACK_ANSWER, () -> {
-            var stub = client.newWorkflowStub(JourneyWorkflow.class, JourneyStart.options(journey, way, initiator));
-            var batch = client.newSignalWithStartRequest();
-            batch.add(stub::run, new JourneyRun(journey));
-            batch.add(stub::changed, new JourneyChanged(journey));
-            return client.signalWithStart(batch).getWorkflowId();
-        });
+        return rows.journey(journey, way, initiator);
     }
 
     @Override

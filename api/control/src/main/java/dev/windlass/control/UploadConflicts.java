@@ -1,13 +1,35 @@
 package dev.windlass.control;
 
+import dev.windlass.client.message.NewUpload;
+import dev.windlass.domain.Digest;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.storage.ModelRegistry;
+import dev.windlass.storage.Tombstones;
 import dev.windlass.storage.UploadStore.Upload;
+import java.util.List;
 
 /// What stands against an upload.
 final class UploadConflicts {
     private UploadConflicts() {}
+
+    /// Whether a version may be declared.
+    ///
+    /// @throws ApiException if it can't: its name is taken or was, or its model takes none any more
+    static void none(ModelRegistry registry, Tombstones tombstones, VersionRef version, Digest digest, NewUpload wish) {
+        var there = registry.find(version);
+        if (there.isEmpty() && registry.retires(version.modelRef())) {
+            throw modelRetires(version.modelRef());
+        }
+        if (there.isPresent() && tombstones.find(version).isPresent()) {
+            throw purged(version);
+        }
+        var other = there.map(it -> UploadFacts.otherwise(it, digest, wish)).orElse(List.of());
+        if (!other.isEmpty()) {
+            throw exists(version, String.join(", ", other));
+        }
+    }
 
     static ApiException incomplete(Upload upload) {
         return new ApiException(new ApiFailure.Conflict(

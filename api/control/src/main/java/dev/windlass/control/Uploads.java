@@ -55,18 +55,7 @@ final class Uploads {
     UploadView declare(VersionRef version, NewUpload wish, PrincipalId principal) {
         var facts = UploadFacts.of(wish, principal.name(), limits.artifactBytes());
         var digest = Answers.given("digest", wish.digest());
-        if (registry.find(version).isEmpty() && registry.retires(version.modelRef())) {
-            throw UploadConflicts.modelRetires(version.modelRef());
-        }
-        registry.find(version).ifPresent(there -> {
-            if (tombstones.find(version).isPresent()) {
-                throw UploadConflicts.purged(version);
-            }
-            var other = UploadFacts.otherwise(there, digest, wish);
-            if (!other.isEmpty()) {
-                throw UploadConflicts.exists(version, String.join(", ", other));
-            }
-        });
+        UploadConflicts.none(registry, tombstones, version, digest, wish);
         var id = UUID.randomUUID().toString();
         var wished = new Upload(
                 id,

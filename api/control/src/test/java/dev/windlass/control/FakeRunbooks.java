@@ -44,14 +44,11 @@ final class FakeRunbooks implements Runbooks {
     /// Every order that it was asked to send, by the method's name.
     final List<Call> calls = new CopyOnWriteArrayList<>();
 
-    /// Retirements that were started.
-    final Set<Id> retiring = ConcurrentHashMap.newKeySet();
+    /// Retirements, groups and journeys that were started.
+    final Set<Id> following = ConcurrentHashMap.newKeySet();
 
     /// What endpoints were asked to start.
     final List<PromotionRequest> starts = new CopyOnWriteArrayList<>();
-
-    /// Groups whose runbooks were started.
-    final Set<Id.Group> grouping = ConcurrentHashMap.newKeySet();
 
     record Call(String method, EndpointRef endpoint) {}
 
@@ -183,7 +180,7 @@ final class FakeRunbooks implements Runbooks {
         }
         var id = new Id.Retirement(version);
         told.add("retire " + version);
-        retiring.add(id);
+        following.add(id);
         return new Told.Done<>(id.text());
     }
 
@@ -193,7 +190,7 @@ final class FakeRunbooks implements Runbooks {
             return new Told.Silent<>("no answer");
         }
         told.add("group " + group.text());
-        grouping.add(group);
+        following.add(group);
         return new Told.Done<>(group.text());
     }
 
@@ -203,7 +200,7 @@ final class FakeRunbooks implements Runbooks {
             return new Told.Silent<>("no answer");
         }
         told.add("journey " + journey.text());
-        retiring.add(journey);
+        following.add(journey);
         return new Told.Done<>(journey.text());
     }
 
@@ -240,11 +237,8 @@ final class FakeRunbooks implements Runbooks {
 
     private boolean runs(String name) {
         var id = Id.parse(name);
-        if (id instanceof Id.Retirement || id instanceof Id.Journey) {
-            return retiring.contains(id);
-        }
-        if (id instanceof Id.Group group) {
-            return grouping.contains(group);
+        if (id instanceof Id.Retirement || id instanceof Id.Journey || id instanceof Id.Group) {
+            return following.contains(id);
         }
         return promotions
                 .find(Id.attempt(name).endpoint().tenant(), name)

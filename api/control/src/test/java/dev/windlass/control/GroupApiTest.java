@@ -181,11 +181,11 @@ final class GroupApiTest {
     @Test
     void aGroupWhoseRunbookWasTerminatedIsStartedAnew() throws IOException {
         rig.started(null);
-        api.runbooks.grouping.clear();
+        api.runbooks.following.clear();
 
         GroupStarts.startLost(api.parts);
 
-        assertThat(api.runbooks.grouping).containsExactly(GROUP);
+        assertThat(api.runbooks.following).containsExactly(GROUP);
     }
 
     @Test

@@ -175,7 +175,7 @@ final class JourneyApiTest {
     @Test
     void oneThatNobodyCarriesOnIsStartedAgain() {
         begin("ci", "r1");
-        api.runbooks.retiring.clear();
+        api.runbooks.following.clear();
 
         new JourneyStarts(api.parts).startLost();
 
