@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// An activity that has ended (a route write, an acknowledgement, a move of the ledger, a transition, and all others),
-/// or
-/// a command of the model that was given.
+/// An activity that has ended (a route write, an acknowledgement, a move of the ledger, a transition, and all
+/// others), or a command of the model that was given.
 ///
 /// @param workflow whose it is
 /// @param activity its type, such as `RouteWrite`

@@ -93,8 +93,7 @@ public final class Manifest {
     }
 
     /// A canary for internal people until somebody resumes it; then for 30 % of the customers, each of whom keeps to
-    /// one
-    /// arm, until somebody resumes it again.
+    /// one arm, until somebody resumes it again.
     public static String byHeaders(String tenant, String model, String version) {
         return head(tenant, model, "\"" + version + "\"") + """
                       routing: { stickyBy: X-Customer }

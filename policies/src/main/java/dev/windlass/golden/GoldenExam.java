@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// The questions that a golden set puts to a model, and what is made of the answers. All rows are asked in batches;
-/// where
-/// a request chooses how many rows it has, some are asked alone, too: both answers must be the expected one.
+/// where a request chooses how many rows it has, some are asked alone, too: both answers must be the expected one.
 public final class GoldenExam {
     /// Rows of one request.
     static final int BATCH = 64;

@@ -66,8 +66,7 @@ public record GroupStanding(
     }
 
     /// What the group's runbook acts on and shows: who is started, where each is, what was decided. A member's words
-    /// and
-    /// weights change without it.
+    /// and weights change without it.
     public List<Object> matters() {
         var matters = new ArrayList<Object>(List.of(decision, ended == null));
         for (var it : members) {

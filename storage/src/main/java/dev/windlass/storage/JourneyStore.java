@@ -90,9 +90,8 @@ public final class JourneyStore {
         });
     }
 
-    /// What its door said of the promotion that was to start: it can't ever, so the journey stops. Does nothing unless
-    /// it
-    /// still stands where it stood then.
+    /// What its door said of the promotion that was to start: it can't ever, so the journey stops. Does nothing
+    /// unless it still stands where it stood then.
     public void refused(JourneyRow asked, String reason, String message) {
         standing(asked, (rows, row) -> rows.move(row, new Due.Move(JourneyPhase.STOPPED, false, reason, message)));
     }

@@ -15,8 +15,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /// Where the members of promotion groups are, and the one decision of each group: all on, or all back. Whatever leads
-/// to
-/// a decision locks the group's row, so that there is one. Each is answered with the group as it stands then.
+/// to a decision locks the group's row, so that there is one. Each is answered with the group as it stands then.
 /// Thread-safe.
 public final class LockstepStore {
     private final Jdbi jdbi;

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /// Writes what a promotion's change of phase tells others, in the change's own transaction: neither is there without
-/// the
-/// other, whenever the process dies.
+/// the other, whenever the process dies.
 final class Notices {
     private static final TypeReference<List<Notification>> LIST = new TypeReference<>() {};
 

@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /// The runbook of a promotion group: start all, wait, and where one was lost after all had been through, take the
-/// others
-/// back; then say how it ended.
+/// others back; then say how it ended.
 public final class GroupWorkflowImpl implements GroupWorkflow {
     /// Then it goes on as a new run, so that a long group is no long history. Never changed: replays count, too.
     static final int ROUNDS_MAX = 40;

@@ -21,9 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How a promotion keeps in step with the others of its group: it waits at barriers until all have arrived, goes back
-/// as
-/// soon as one of them does, and tells them when it does itself. One that is in no group has none of this. All of it is
-/// read from and written to rows; the road back never waits for any of it.
+/// as soon as one of them does, and tells them when it does itself. One that is in no group has none of this. All of
+/// it is read from and written to rows; the road back never waits for any of it.
 final class Lockstep {
     private static final String IN_STEP = "InStep";
 

@@ -17,8 +17,7 @@ import java.time.Instant;
 import java.util.Set;
 
 /// Starts and aborts the promotions of journeys as the API does for everybody: with the request row of who asked for
-/// the
-/// journey, so that his rights, policies, approvals, blocks and separation of duties hold in each environment.
+/// the journey, so that his rights, policies, approvals, blocks and separation of duties hold in each environment.
 public final class JourneyLegs implements LegActivities {
     /// What stands in the way of a start, and passes.
     private static final Set<String> PASSING = Set.of("Busy", "Blocked");

@@ -4,9 +4,8 @@ import dev.windlass.domain.Phase;
 import dev.windlass.group.GroupStanding;
 import io.temporal.activity.ActivityInterface;
 
-/// A promotion group's rows. `awaitChange` runs on `windlass-waits`, the rest on `windlass-control`. `group` is a text
-/// of
-/// [dev.windlass.domain.Id.Group].
+/// A promotion group's rows. `awaitChange` runs on `windlass-waits`, the rest on `windlass-control`. `group` is a
+/// text of [dev.windlass.domain.Id.Group].
 @ActivityInterface(namePrefix = "Group")
 public interface GroupActivities {
     GroupStanding look(LookAtGroup request);

@@ -140,8 +140,7 @@ public final class InferAdmission {
     }
 
     /// Why a version that retires, or an arm of a model that does, isn't answered for; null if it is. Who asks for it
-    /// in
-    /// a brown-out uses it, too.
+    /// in a brown-out uses it, too.
     private Answer.@Nullable Retired retired(
             @Nullable Destination destination, @Nullable Retiring named, Principal principal) {
         var chosen = destination == null ? null : destination.labels().retiring();
