@@ -9,6 +9,7 @@ import dev.windlass.domain.Step;
 import dev.windlass.domain.WindowCount;
 import dev.windlass.domain.WindowKey;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -104,6 +105,8 @@ public final class ShadowJudge {
     private static ShadowCount total(Iterable<ShadowCount> counts, Digest candidate) {
         var sum = new ShadowCount(candidate, 0, 0, 0, 0, 0, new long[ShadowCount.DECADES]);
         for (ShadowCount count : counts) {
+            var decades = sum.decades().clone();
+            Arrays.setAll(decades, i -> decades[i] + count.decades()[i]);
             sum = new ShadowCount(
                     candidate,
                     sum.agreed() + count.agreed(),
@@ -111,7 +114,7 @@ public final class ShadowJudge {
                     sum.drifted() + count.drifted(),
                     sum.failed() + count.failed(),
                     sum.shed() + count.shed(),
-                    sum.decades());
+                    decades);
         }
         return sum;
     }
@@ -120,7 +123,7 @@ public final class ShadowJudge {
         return String.format(
                 Locale.ROOT,
                 "%s: %d of %d compared answers differ (%d flipped, %d drifted, %d failed; %d copies shed), at most"
-                        + " %.3g %% may; evidence of harm %.4g, harm is declared at %.4g",
+                        + " %.3g %% may%s; evidence of harm %.4g, harm is declared at %.4g",
                 switch (verdict) {
                     case HARM -> "harm";
                     case SAFE -> "safe";
@@ -133,7 +136,30 @@ public final class ShadowJudge {
                 total.failed(),
                 total.shed(),
                 100 * step.maxDisagreement(),
+                differences(total.decades()),
                 harm,
                 threshold);
+    }
+
+    /// How far apart the numbers are that were compared, to a power of ten.
+    private static String differences(long[] decades) {
+        long pairs = Arrays.stream(decades).sum();
+        return pairs == 0
+                ? ""
+                : "; their numbers lie apart by " + below(decades, (pairs + 1) / 2) + " in half of them, by "
+                        + below(decades, (pairs * 9 + 9) / 10) + " in 9 of 10, by " + below(decades, pairs) + " in all";
+    }
+
+    /// The decade within which `wanted` pairs are.
+    private static String below(long[] decades, long wanted) {
+        int place = 0;
+        for (long sum = decades[0]; sum < wanted; sum += decades[place]) {
+            place++;
+        }
+        return switch (place) {
+            case ShadowCount.DECADES - 1 -> "1 or more";
+            case ShadowCount.DECADES - 2 -> "less than 1";
+            default -> "less than 1e-" + (ShadowCount.DECADES - 2 - place);
+        };
     }
 }

@@ -48,6 +48,24 @@ class ShadowJudgeTest {
     }
 
     @Test
+    void howFarNumbersLieApartIsSaidToAPowerOfTen() {
+        var first = row(1, new long[] {50, 0, 30, 0, 0, 0, 0, 0, 0, 0});
+        var second = row(2, new long[] {0, 0, 10, 9, 0, 0, 0, 0, 0, 1});
+
+        assertThat(look(first, second).judgement().message())
+                .contains("; their numbers lie apart by less than 1e-8 in half of them, by less than 1e-6 in 9 of 10,"
+                        + " by 1 or more in all; evidence");
+        assertThat(look(row(1, false, CANDIDATE, 40, 0, 0)).judgement().message())
+                .doesNotContain("lie apart");
+    }
+
+    private static WindowCount row(long n, long[] decades) {
+        var plain = WindowRows.window("g1", 1, n, false);
+        var count = new ShadowCount(CANDIDATE, 50, 0, 0, 0, 0, decades);
+        return new WindowCount(plain.key(), false, plain.openedAt(), plain.closedAt(), List.of(), count);
+    }
+
+    @Test
     void enoughEqualAnswersAreSafeAndEndTheStepAtItsMin() {
         var look = look(row(1, false, CANDIDATE, 400, 0, 0));
 
