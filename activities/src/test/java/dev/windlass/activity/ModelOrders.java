@@ -100,8 +100,13 @@ final class ModelOrders {
         book.note("  " + answer.get());
         book.expect(!RandomCommands.NEVER_GOOD.equals(to), "a rollback to a version that was never good was accepted");
         boolean live = before != null && before.kind() == RunKind.PROMOTION;
-        var left = live ? before.version() : stable == null ? null : stable.version();
-        Optional.ofNullable(left).ifPresent(book.mayBeBad::add);
+        if (live) {
+            book.mayBeBad.add(before.version());
+        }
+        // One that was killed has gone back by the time the rollback is planned: then it is the stable version's.
+        if (stable != null && (!live || book.killed.contains(before.name()))) {
+            book.mayBeBad.add(stable.version());
+        }
         book.lastTold = to;
         switch (answer.get()) {
             case RollbackAnswer.RollbackStarted(var name) -> book.rollbacks.put(name, Optional.ofNullable(to));
