@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.activity.ModelCommand.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// The model of a promotion: whatever orders and faults come at whatever moment, the invariants hold after each
 /// activity, in the end the endpoint's rows agree, and each order that was accepted was carried out. The real runbooks
@@ -14,8 +16,9 @@ import org.junit.jupiter.api.Test;
 ///
 /// `-Dwindlass.model.sequences=1000` runs as many, `-Dwindlass.model.seed=N` begins at that seed (commands are the
 /// seed's; their moments are so nearly), and `-Dwindlass.model.replay="..."` runs a sequence as a failure printed it.
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class PromotionModelTest {
-    private static final int SEQUENCES = Integer.getInteger("windlass.model.sequences", 40);
+    private static final int SEQUENCES = Integer.getInteger("windlass.model.sequences", 25);
     private static final long SEED = Long.getLong("windlass.model.seed", System.nanoTime() % 1_000_000_000L);
     private static final String REPLAY = System.getProperty("windlass.model.replay", "");
     private static final Duration SHRINKING = Duration.ofMinutes(3);

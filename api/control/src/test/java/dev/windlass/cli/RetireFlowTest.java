@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.client.message.RetirementView;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,7 +72,9 @@ final class RetireFlowTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "retire payments/fraud",
+                "retire payments",
+                "retire payments/fraud --calendar house.yaml --after 3d",
+                "retire payments/fraud --calendar nowhere.yaml",
                 "retire payments/fraud:7 --withdraw --override",
                 "retire payments/fraud:7 --withdraw --after 3d",
                 "retire payments/fraud:7 --no-brown-outs --brown-out 1d:1h",
@@ -80,6 +83,26 @@ final class RetireFlowTest {
     void wrongUsageIsTwoWithARemedy(String line) {
         assertThat(run("ci", line)).isEqualTo(2);
         assertThat(rig.err()).contains("remedy: ");
+    }
+
+    @Test
+    void aWholeModelRetiresByACalendarFile() throws IOException {
+        var file = Files.writeString(directory.resolve("house.yaml"), "after: 60d\nbrownOuts: [ 7d:1h ]\ndrain: 7d\n");
+
+        assertThat(run("ci", "retire payments/fraud --calendar " + file))
+                .as(rig.err())
+                .isZero();
+        assertThat(rig.out()).contains("payments/fraud, all of it", "brown-out 1 of 1");
+        assertThat(run("ci", "get retirement payments/fraud")).isZero();
+        assertThat(run("ci", "retire payments/fraud:7 --withdraw")).isEqualTo(8);
+        assertThat(rig.err()).contains("windlass retire --withdraw payments/fraud");
+        assertThat(run("ci", "retire payments/fraud --withdraw")).isZero();
+
+        Files.writeString(file, "afterwards: 60d\n");
+        assertThat(run("ci", "retire payments/fraud --calendar " + file)).isEqualTo(2);
+        assertThat(rig.err()).contains("\"afterwards\" is an unknown field", "write after: 90d");
+        Files.writeString(file, "brownOuts: 7d\n");
+        assertThat(run("ci", "retire payments/fraud --calendar " + file)).isEqualTo(2);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.windlass.storage.JourneyRow;
 import dev.windlass.storage.JourneyRow.Stop;
 import dev.windlass.storage.JourneyStore.Begun;
 import dev.windlass.storage.JourneyStore.Wish;
+import dev.windlass.storage.Rows;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class GoodJourneys {
 
     /// @param model one of its own, with version 7
     Good of(RouteSpec route, String model) {
+        Rows.endJourneys(api.database);
         boolean reads = route.method().name().equals("GET");
         var path = Map.of("tenant", "payments");
         var headers = reads ? Map.<String, String>of() : Map.of("Content-Type", GoodRequests.JSON);
