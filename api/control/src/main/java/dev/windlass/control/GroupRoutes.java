@@ -122,8 +122,8 @@ final class GroupRoutes {
 
     /// Members look at the rows themselves, so that the group's workflow need not run for it.
     private void abort(Context ctx) {
-        var row = row(ctx);
         var reason = note(ctx);
+        var row = row(ctx);
         var principal = Gatekeeper.principal(ctx);
         audits.changed(() -> {
             var before = stores.lockstep().look(row.id());
@@ -145,9 +145,10 @@ final class GroupRoutes {
     }
 
     private void rollback(Context ctx) {
-        var row = row(ctx);
         var principal = Gatekeeper.principal(ctx);
-        var answer = rollbacks.rollback(row, words(note(ctx), principal), principal);
+        var reason = words(note(ctx), principal);
+        var row = row(ctx);
+        var answer = rollbacks.rollback(row, reason, principal);
         runbooks.group(row.id(), principal.name());
         Answers.json(ctx, 202, answer);
     }
