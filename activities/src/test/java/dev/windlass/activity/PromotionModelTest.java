@@ -14,12 +14,13 @@ import org.junit.jupiter.api.Timeout;
 /// activity, in the end the endpoint's rows agree, and each order that was accepted was carried out. The real runbooks
 /// and stores; time is skipped. What fails is cut down to the commands that it needs.
 ///
-/// `-Dwindlass.model.sequences=1000` runs as many, `-Dwindlass.model.seed=N` begins at that seed (commands are the
-/// seed's; their moments are so nearly), and `-Dwindlass.model.replay="..."` runs a sequence as a failure printed it.
+/// `-Dwindlass.model.sequences=1000` runs as many, `-Dwindlass.model.seed=N` begins at that seed, a new one for 0
+/// (commands are the seed's; their moments are so nearly, which is luck enough for every day), and
+/// `-Dwindlass.model.replay="..."` runs a sequence as a failure printed it.
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class PromotionModelTest {
     private static final int SEQUENCES = Integer.getInteger("windlass.model.sequences", 25);
-    private static final long SEED = Long.getLong("windlass.model.seed", System.nanoTime() % 1_000_000_000L);
+    private static final long SEED = seed(Long.getLong("windlass.model.seed", 20_261_129));
     private static final String REPLAY = System.getProperty("windlass.model.replay", "");
     private static final Duration SHRINKING = Duration.ofMinutes(3);
 
@@ -31,6 +32,10 @@ final class PromotionModelTest {
             "0 promote 2 3; 2 hush n1; 1 store-away; 3 listen n1; 2 pause; 2 block;" + " 1 zombie; 3 abort";
 
     private final AtomicInteger lostByTheServer = new AtomicInteger();
+
+    private static long seed(long wished) {
+        return wished == 0 ? System.nanoTime() % 1_000_000_000L : wished;
+    }
 
     @Test
     void afterAnyOrdersAndFaultsTheInvariantsHoldAndNoAcceptedOrderIsDropped() {
