@@ -62,12 +62,13 @@ public final class QueueActivitiesImpl implements QueueActivities {
         }
         var by = asked.get().asked().by();
         var tenant = row.endpoint().tenant();
-        var who = new Principal(by.name(), by.tenant(), keys.roles(by));
+        var who = new Principal(
+                by.name(), by.tenant(), keys.roles(by, row.endpoint().env()));
         if (!(AccessRules.decide(who, Action.RELEASE, new Resource.OfTenant(tenant))
                 instanceof AccessDecision.Allowed)) {
             return Optional.of(rejected(
                     "NotAllowed",
-                    by + " may no longer start promotions of " + tenant + "; somebody who may starts it"));
+                    by + " may no longer start promotions to " + row.endpoint() + "; somebody who may starts it"));
         }
         return blocks.standing(row.endpoint())
                 .map(block ->

@@ -144,8 +144,8 @@ final class ModelOrders {
 
     private void retire(String which) {
         var version = facts.endpoint.modelRef().version(which);
-        var wish = new RetirementStore.Wish(version, AT_ONCE, Given.digest("plan"), null, "superseded", ANNA);
-        boolean begun = rig.stores.retirements().announce(wish) instanceof RetirementStore.Announced.Begun;
+        var wish = new RetirementStore.Wish(AT_ONCE, Given.digest("plan"), null, "superseded", ANNA);
+        boolean begun = rig.stores.retirements().announce(version, wish) instanceof RetirementStore.Announced.Begun;
         if (book.noted("retire " + which, begun)) {
             rig.sunsets.now(version);
             desk.tellRetirement(version);

@@ -179,8 +179,8 @@ final class RetirementActivitiesTest {
 
     private RetirementRow announced(Duration drain) {
         var plan = new RetirementPlan(Duration.ofDays(90), List.of(), drain, Duration.ofDays(30));
-        var wish = new RetirementStore.Wish(V1, plan, World.digest("plan"), null, "superseded", ANNA);
-        return ((RetirementStore.Announced.Begun) world.stores.retirements().announce(wish)).row();
+        var wish = new RetirementStore.Wish(plan, World.digest("plan"), null, "superseded", ANNA);
+        return ((RetirementStore.Announced.Begun) world.stores.retirements().announce(V1, wish)).row();
     }
 
     private void to(RetirementPhase phase) {

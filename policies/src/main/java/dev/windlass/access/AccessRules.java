@@ -18,7 +18,7 @@ public final class AccessRules {
 
     /// What concerns every environment of a tenant: never a key's that is for some of them.
     private static final Set<Action> OF_ALL_ENVIRONMENTS =
-            EnumSet.of(Action.RETIRE, Action.HOLD, Action.MANAGE_KEYS, Action.ORDER_ENVIRONMENTS);
+            EnumSet.of(Action.RETIRE, Action.HOLD, Action.MANAGE_KEYS, Action.ORDER_ENVIRONMENTS, Action.KEEP_PRESETS);
 
     private static final Map<Action, Set<Role>> ROLES = new EnumMap<>(Action.class);
 
@@ -36,6 +36,7 @@ public final class AccessRules {
         ROLES.put(Action.HOLD, EnumSet.of(Role.MODEL_RISK, Role.AUDITOR, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         // A gate may ask for any role: that is looked at with the promotion at hand.
         ROLES.put(Action.DECIDE, EnumSet.allOf(Role.class));
+        ROLES.put(Action.KEEP_PRESETS, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         ROLES.put(Action.ORDER_ENVIRONMENTS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         // Never a release manager, which CI is: a person answers for it.
         ROLES.put(Action.BREAK_GLASS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));

@@ -18,6 +18,8 @@ public enum Action {
     DECIDE,
     /// Sets a tenant's environments, their order and soak.
     ORDER_ENVIRONMENTS,
+    /// Makes, changes and removes a tenant's presets, which promotions to any environment use.
+    KEEP_PRESETS,
     /// Lets a version into an environment that hasn't soaked below.
     BREAK_GLASS,
     /// Makes and revokes a tenant's keys.

@@ -38,7 +38,7 @@ class AccessRulesTest {
                     case DEVELOPER, RELEASE_MANAGER, TENANT_ADMIN, PLATFORM_ADMIN -> true;
                     case VIEWER, INVOKER, MODEL_RISK, AUDITOR, PLATFORM_AUDITOR -> false;
                 };
-            case RETIRE, RELEASE ->
+            case RETIRE, RELEASE, KEEP_PRESETS ->
                 role == Role.RELEASE_MANAGER || role == Role.TENANT_ADMIN || role == Role.PLATFORM_ADMIN;
             case HOLD ->
                 switch (role) {
@@ -91,7 +91,8 @@ class AccessRulesTest {
         assertThat(AccessRules.decide(admin, Action.INFER, "other", "dev")).isInstanceOf(AccessDecision.Unseen.class);
         assertThat(AccessRules.decide(admin, Action.READ, new Resource.OfTenant("payments")))
                 .isInstanceOf(AccessDecision.Allowed.class);
-        for (var whole : List.of(Action.RETIRE, Action.HOLD, Action.MANAGE_KEYS, Action.ORDER_ENVIRONMENTS)) {
+        for (var whole : List.of(
+                Action.RETIRE, Action.HOLD, Action.MANAGE_KEYS, Action.ORDER_ENVIRONMENTS, Action.KEEP_PRESETS)) {
             assertThat(AccessRules.decide(admin, whole, new Resource.OfTenant("payments")))
                     .as("what concerns prod, too: %s", whole)
                     .isInstanceOf(AccessDecision.Denied.class);

@@ -84,14 +84,16 @@ public final class KeyStore {
                 .findOne());
     }
 
-    /// What a principal's keys let it do now, all together; empty if it has none left.
-    public Set<Role> roles(PrincipalId principal) {
+    /// What a principal's keys let it do in an environment now, all together; empty if it has none left there.
+    public Set<Role> roles(PrincipalId principal, String environment) {
         return jdbi.withHandle(handle -> handle
                 .createQuery("""
                         SELECT DISTINCT role FROM api_key, unnest(roles) role
                          WHERE principal = :principal AND tenant IS NOT DISTINCT FROM CAST(:tenant AS text)
                            AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+                           AND (envs IS NULL OR :environment = ANY (envs))
                         """)
+                .bind("environment", environment)
                 .bind("principal", principal.name())
                 .bind("tenant", principal.tenant())
                 .mapTo(String.class)

@@ -28,19 +28,14 @@ public final class RetirementStore {
         this.jdbi = database.jdbi();
     }
 
-    /// Who wishes to retire what, and how.
+    /// Who wishes to retire something, and how. The successor is a version of the model, or a model where the whole one
+    /// retires.
     public record Wish(
-            VersionRef version,
             RetirementPlan plan,
             Digest planDigest,
             @Nullable String successor,
             String reason,
-            PrincipalId by) {
-        /// The same for another version of the model.
-        Wish of(VersionRef other) {
-            return new Wish(other, plan, planDigest, successor, reason, by);
-        }
-    }
+            PrincipalId by) {}
 
     /// What became of a wish.
     public sealed interface Announced {
@@ -85,17 +80,18 @@ public final class RetirementStore {
         });
     }
 
-    public Announced announce(Wish wish) {
+    public Announced announce(VersionRef version, Wish wish) {
         return jdbi.inTransaction(handle -> {
-            new RetirementRows(handle, wish.version()).lock();
-            var former = find(handle, wish.version()).orElse(null);
+            var rows = new RetirementRows(handle, version);
+            rows.lock();
+            var former = find(handle, version).orElse(null);
             if (former != null && former.phase() != RetirementPhase.WITHDRAWN) {
                 boolean same = !former.phase().terminal()
                         && former.planDigest().equals(wish.planDigest())
                         && Objects.equals(former.successor(), wish.successor());
                 return same ? new Announced.AlreadyThere(former) : new Announced.Other(former);
             }
-            return new Announced.Begun(new RetirementRows(handle, wish.version()).begin(wish, false));
+            return new Announced.Begun(rows.begin(wish, false));
         });
     }
 

@@ -35,8 +35,6 @@ public final class WholeRetirements {
 
     /// Announces all versions' retirement; one that retires already keeps its calendar. From here on the model takes no
     /// new version.
-    ///
-    /// @param wish its version is ignored, its successor a model of the tenant
     public Announced announce(ModelRef model, Wish wish) {
         return jdbi.inTransaction(handle -> {
             handle.createQuery("SELECT 1 FROM model WHERE tenant = :tenant AND model = :model FOR UPDATE")
@@ -61,14 +59,14 @@ public final class WholeRetirements {
                         .orElseGet(() -> new Announced.AlreadyThere(before));
             }
             var begun = new ArrayList<RetirementRow>();
-            versions.forEach(version -> begun.add(begun(new RetirementRows(handle, version), wish.of(version))));
+            versions.forEach(version -> begun.add(begun(new RetirementRows(handle, version), wish)));
             return new Announced.Begun(begun);
         });
     }
 
     private static RetirementRow begun(RetirementRows rows, Wish wish) {
         rows.lock();
-        return RetirementStore.find(rows.handle(), wish.version())
+        return RetirementStore.find(rows.handle(), rows.version())
                 .filter(it -> it.phase() != RetirementPhase.WITHDRAWN)
                 .map(_ -> rows.joined(wish))
                 .orElseGet(() -> rows.begin(wish, true));

@@ -13,6 +13,7 @@ import dev.windlass.domain.Role;
 import dev.windlass.storage.QueueStore.Ending;
 import dev.windlass.storage.QueueStore.Entered;
 import dev.windlass.storage.QueueStore.Wish;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -157,10 +158,18 @@ class QueueStoreTest {
         keys.add(key(1, Role.VIEWER), null);
         keys.add(key(2, Role.RELEASE_MANAGER), null);
 
-        assertThat(keys.roles(ops)).containsExactlyInAnyOrder(Role.VIEWER, Role.RELEASE_MANAGER);
-        assertThat(keys.roles(new PrincipalId(null, "ops"))).isEmpty();
+        var tenant = new Principal("ops", "payments", Set.of(Role.TENANT_ADMIN), Set.of("dev"));
+        keys.add(
+                new KeyStore.Key(Given.digest("3").hex().substring(0, 32).getBytes(StandardCharsets.UTF_8), tenant),
+                null);
+
+        assertThat(keys.roles(ops, "prod")).containsExactlyInAnyOrder(Role.VIEWER, Role.RELEASE_MANAGER);
+        assertThat(keys.roles(ops, "dev"))
+                .as("another key is for dev only")
+                .containsExactlyInAnyOrder(Role.VIEWER, Role.RELEASE_MANAGER, Role.TENANT_ADMIN);
+        assertThat(keys.roles(new PrincipalId(null, "ops"), "prod")).isEmpty();
         keys.revoke("payments", "ops");
-        assertThat(keys.roles(ops)).isEmpty();
+        assertThat(keys.roles(ops, "dev")).isEmpty();
     }
 
     private static KeyStore.Key key(int first, Role role) {

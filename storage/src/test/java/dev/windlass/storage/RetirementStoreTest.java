@@ -41,8 +41,8 @@ class RetirementStoreTest {
         var begun = begun(V1, "2");
 
         assertThat(begun.sunset()).isEqualTo(begun.announcedAt().plus(Calendar.ANNOUNCE));
-        assertThat(retirements.announce(wish(V1, "2"))).isInstanceOf(Announced.AlreadyThere.class);
-        assertThat(retirements.announce(wish(V1, "3"))).isInstanceOf(Announced.Other.class);
+        assertThat(retirements.announce(V1, wish("2"))).isInstanceOf(Announced.AlreadyThere.class);
+        assertThat(retirements.announce(V1, wish("3"))).isInstanceOf(Announced.Other.class);
         assertThat(retirements.allLiveOfPlatform()).hasSize(1);
         assertThat(new Tombstones(database).allNoticesOfPlatform()).hasEntrySatisfying(V1, notice -> {
             assertThat(notice.successor()).isEqualTo("2");
@@ -191,14 +191,14 @@ class RetirementStoreTest {
     }
 
     private RetirementRow begun(VersionRef version, @Nullable String successor) {
-        return switch (retirements.announce(wish(version, successor))) {
+        return switch (retirements.announce(version, wish(successor))) {
             case Announced.Begun(var row) -> row;
             case Announced other -> throw new AssertionError(other);
         };
     }
 
-    private static RetirementStore.Wish wish(VersionRef version, @Nullable String successor) {
-        return new RetirementStore.Wish(version, PLAN, digest("plan"), successor, "superseded", ANNA);
+    private static RetirementStore.Wish wish(@Nullable String successor) {
+        return new RetirementStore.Wish(PLAN, digest("plan"), successor, "superseded", ANNA);
     }
 
     private void to(RetirementPhase wanted) {

@@ -43,7 +43,7 @@ class WholeRetirementsTest {
 
     @Test
     void allVersionsAreAnnouncedTogetherAndOnce() {
-        retirements.announce(wish(V1, "2"));
+        retirements.announce(V1, wish("2"));
         step(V1, RetirementPhase.ANNOUNCED, RetirementPhase.BROWN_OUT);
 
         var begun = begun();
@@ -58,7 +58,7 @@ class WholeRetirementsTest {
                 .isEqualTo(RetirementPhase.BROWN_OUT);
         assertThat(announce(null)).isInstanceOf(Announced.AlreadyThere.class);
         assertThat(announce("other")).isInstanceOf(Announced.Other.class);
-        assertThat(wholes.announce(new ModelRef("payments", "nothing"), wish(V1, null)))
+        assertThat(wholes.announce(new ModelRef("payments", "nothing"), wish(null)))
                 .isInstanceOf(Announced.Empty.class);
     }
 
@@ -144,11 +144,11 @@ class WholeRetirementsTest {
     }
 
     private Announced announce(@Nullable String successor) {
-        return wholes.announce(PROD.modelRef(), wish(V1, successor));
+        return wholes.announce(PROD.modelRef(), wish(successor));
     }
 
-    private static RetirementStore.Wish wish(VersionRef version, @Nullable String successor) {
-        return new RetirementStore.Wish(version, PLAN, digest("plan"), successor, "superseded", ANNA);
+    private static RetirementStore.Wish wish(@Nullable String successor) {
+        return new RetirementStore.Wish(PLAN, digest("plan"), successor, "superseded", ANNA);
     }
 
     private void step(VersionRef version, RetirementPhase from, RetirementPhase to) {

@@ -21,6 +21,7 @@ sealed interface Access {
     Access RETIRE = new May(Action.RETIRE, false);
     Access HOLD = new May(Action.HOLD, false);
     Access DECIDE = new May(Action.DECIDE, false);
+    Access PRESETS = new May(Action.KEEP_PRESETS, false);
     Access ENVIRONMENTS = new May(Action.ORDER_ENVIRONMENTS, false);
     Access KEYS = new May(Action.MANAGE_KEYS, false);
     Access PLATFORM = new May(Action.MANAGE_TENANTS, true);

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.access.Action;
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.GroupView;
 import dev.windlass.client.message.Page;
@@ -57,6 +58,7 @@ final class GroupRoutes {
         var tenant = TenantRoutes.active(stores.tenants(), ctx).name();
         var requestId = Params.requestId(ctx);
         var valid = manifest(ctx, tenant);
+        Gatekeeper.inEnvironment(ctx, Action.RELEASE, tenant, valid.manifest().to());
         registered(valid.manifest());
         var principal = Gatekeeper.principal(ctx);
         switch (starts.make(valid, requestId, Params.link(ctx), principal)) {
@@ -123,7 +125,7 @@ final class GroupRoutes {
     /// Members look at the rows themselves, so that the group's workflow need not run for it.
     private void abort(Context ctx) {
         var reason = note(ctx);
-        var row = row(ctx);
+        var row = ordered(ctx);
         var principal = Gatekeeper.principal(ctx);
         audits.changed(() -> {
             var before = stores.lockstep().look(row.id());
@@ -147,7 +149,7 @@ final class GroupRoutes {
     private void rollback(Context ctx) {
         var principal = Gatekeeper.principal(ctx);
         var reason = words(note(ctx), principal);
-        var row = row(ctx);
+        var row = ordered(ctx);
         var answer = rollbacks.rollback(row, reason, principal);
         runbooks.group(row.id(), principal.name());
         Answers.json(ctx, 202, answer);
@@ -173,6 +175,13 @@ final class GroupRoutes {
     private GroupView view(GroupRow row) {
         var now = stores.groups().find(row.id()).orElse(row);
         return GroupViews.of(now, stores.lockstep().look(row.id()));
+    }
+
+    /// The group of the path, for who may order something where it is.
+    private GroupRow ordered(Context ctx) {
+        var row = row(ctx);
+        Gatekeeper.inEnvironment(ctx, Action.RELEASE, row.id().tenant(), row.env());
+        return row;
     }
 
     private GroupRow row(Context ctx) {

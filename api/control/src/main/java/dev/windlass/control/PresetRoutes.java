@@ -33,8 +33,8 @@ final class PresetRoutes {
     List<RouteSpec> routes() {
         return List.of(
                 RouteSpec.get(ROOT, Access.READ, this::list),
-                RouteSpec.put(ROOT + "/{preset}", Access.RELEASE, this::set),
-                RouteSpec.delete(ROOT + "/{preset}", Access.RELEASE, this::delete));
+                RouteSpec.put(ROOT + "/{preset}", Access.PRESETS, this::set),
+                RouteSpec.delete(ROOT + "/{preset}", Access.PRESETS, this::delete));
     }
 
     private void list(Context ctx) {

@@ -10,7 +10,6 @@ import dev.windlass.domain.Names;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.RetirementPhase;
-import dev.windlass.domain.RetirementPlan;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.retirement.Calendar;
@@ -58,8 +57,8 @@ final class RetirementRoutes {
         var version = version(ctx, stores).ref();
         var order = bodies.readOr(ctx, RetirementOrder.class, new RetirementOrder(null, null, null, null, null, null));
         var principal = Gatekeeper.principal(ctx);
-        var wish = wish(version, order, principal.id());
-        var announced = audits.changed(() -> announced(wish, principal));
+        var wish = wish(order, successor(version, order.successor()), principal.id());
+        var announced = audits.changed(() -> announced(version, wish, principal));
         switch (announced) {
             case Announced.Begun(var row) -> answer(ctx, 201, row, principal);
             case Announced.AlreadyThere(var row) -> answer(ctx, 200, row, principal);
@@ -67,23 +66,14 @@ final class RetirementRoutes {
         }
     }
 
-    private Wish wish(VersionRef version, RetirementOrder order, PrincipalId by) {
-        var plan = plan(order);
-        return new Wish(
-                version,
-                plan,
-                CanonicalJson.digest(plan),
-                successor(version, order.successor()),
-                Params.reason(order.reason(), ""),
-                by);
-    }
-
-    static RetirementPlan plan(RetirementOrder order) {
-        return switch (Calendar.of(
+    /// @param successor as it was checked
+    static Wish wish(RetirementOrder order, @Nullable String successor, PrincipalId by) {
+        var plan = switch (Calendar.of(
                 new Calendar.Wish(order.after(), order.brownOuts(), order.drain(), order.archive()))) {
             case Planned.Plan(var it) -> it;
             case Planned.Refused(var problems) -> throw new ApiException(new ApiFailure.Invalid(problems));
         };
+        return new Wish(plan, CanonicalJson.digest(plan), successor, Params.reason(order.reason(), ""), by);
     }
 
     private @Nullable String successor(VersionRef version, @Nullable String given) {
@@ -106,8 +96,8 @@ final class RetirementRoutes {
         return successor.version();
     }
 
-    private Announced announced(Wish wish, Principal principal) {
-        var announced = stores.retirements().announce(wish);
+    private Announced announced(VersionRef version, Wish wish, Principal principal) {
+        var announced = stores.retirements().announce(version, wish);
         if (announced instanceof Announced.Begun(var row)) {
             write(principal, row, "retirement.start", wish.reason(), Map.of("planDigest", wish.planDigest()));
         }

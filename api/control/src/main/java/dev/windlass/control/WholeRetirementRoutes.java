@@ -6,7 +6,6 @@ import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.Names;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.RetirementPhase;
-import dev.windlass.json.CanonicalJson;
 import dev.windlass.storage.RetirementRow;
 import dev.windlass.storage.RetirementStore.Wish;
 import dev.windlass.storage.WholeRetirements.Announced;
@@ -51,14 +50,7 @@ final class WholeRetirementRoutes {
         var model = model(ctx);
         var order = bodies.readOr(ctx, RetirementOrder.class, new RetirementOrder(null, null, null, null, null, null));
         var principal = Gatekeeper.principal(ctx);
-        var plan = RetirementRoutes.plan(order);
-        var wish = new Wish(
-                model.version("1"),
-                plan,
-                CanonicalJson.digest(plan),
-                successor(model, order.successor()),
-                Params.reason(order.reason(), ""),
-                principal.id());
+        var wish = RetirementRoutes.wish(order, successor(model, order.successor()), principal.id());
         switch (audits.changed(() -> announced(model, wish, principal))) {
             case Announced.Begun(var rows) -> answer(ctx, 201, model, rows, principal);
             case Announced.AlreadyThere(var rows) -> answer(ctx, 200, model, rows, principal);

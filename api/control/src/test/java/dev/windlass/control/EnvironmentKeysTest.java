@@ -3,6 +3,7 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.windlass.access.Action;
 import dev.windlass.client.JourneyClient;
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.WindlassException;
@@ -14,10 +15,15 @@ import dev.windlass.client.message.ProblemDetails;
 import dev.windlass.client.message.RollbackOrder;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.VersionRef;
+import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A key for `dev` and `staging`, of somebody who may everything there.
 final class EnvironmentKeysTest {
+    private static final Set<Role> ALL_OF_A_TENANT =
+            EnumSet.complementOf(EnumSet.of(Role.PLATFORM_ADMIN, Role.PLATFORM_AUDITOR));
+
+    /// All but looking, sending bytes, and what is the platform's.
+    private static final Set<Action> ORDERS =
+            EnumSet.complementOf(EnumSet.of(Action.READ, Action.PUSH, Action.MANAGE_TENANTS));
+
     @TempDir
     Path scratch;
 
@@ -89,6 +102,36 @@ final class EnvironmentKeysTest {
                 .filteredOn(it -> it.principal().equals("bot"))
                 .singleElement()
                 .satisfies(it -> assertThat(it.environments()).containsExactly("dev", "staging"));
+    }
+
+    /// Whatever changes what runs somewhere, or is to run: a route that doesn't ask is found here.
+    @Test
+    void noOrderOfAnyRouteReachesPastTheKeysEnvironments() throws IOException {
+        var goods = new GoodRequests(api);
+        var token = api.client("lead")
+                .createKey("payments", new NewKey("far", List.copyOf(ALL_OF_A_TENANT), List.of("far-away")))
+                .token();
+        int asked = 0;
+        for (var route : AuditedRoutesTest.table(api)) {
+            if (!(route.access() instanceof Access.May may) || !ORDERS.contains(may.action())) {
+                continue;
+            }
+            var good = goods.of(route);
+            var request = HttpRequest.newBuilder(api.base().resolve(good.target(UnaryOperator.identity())))
+                    .header("Authorization", "Bearer " + token)
+                    .method(
+                            good.method(),
+                            HttpRequest.BodyPublishers.ofString(
+                                    good.body() == null ? "" : good.body().toString()));
+            good.headers().forEach(request::header);
+            var refused = api.send(request);
+            assertThat(refused.statusCode())
+                    .as(good.method() + " " + route.path() + " " + refused.body())
+                    .isEqualTo(403);
+            assertThat(refused.body()).contains("its key is for far-away only");
+            asked++;
+        }
+        assertThat(asked).isGreaterThan(25);
     }
 
     private static void assertElsewhere(ThrowingCallable asking) {

@@ -48,7 +48,7 @@ record GoodRetirements(TestApi api) {
         boolean begins =
                 route.path().endsWith("/retirement") && route.method().name().equals("POST");
         if (!begins) {
-            var announced = api.parts.stores().wholes().announce(version.modelRef(), wish(version, null));
+            var announced = api.parts.stores().wholes().announce(version.modelRef(), wish(null));
             assertThat(announced).isInstanceOf(WholeRetirements.Announced.Begun.class);
         }
         if (route.path().endsWith(":override")) {
@@ -72,12 +72,12 @@ record GoodRetirements(TestApi api) {
     }
 
     void begin(VersionRef version, @Nullable String successor) {
-        api.parts.stores().retirements().announce(wish(version, successor));
+        api.parts.stores().retirements().announce(version, wish(successor));
     }
 
-    private static Wish wish(VersionRef version, @Nullable String successor) {
+    private static Wish wish(@Nullable String successor) {
         var plan = new RetirementPlan(Calendar.ANNOUNCE, Calendar.BROWN_OUTS, Calendar.DRAIN, Calendar.ARCHIVE);
-        return new Wish(version, plan, CanonicalJson.digest(plan), successor, "superseded", ANNA);
+        return new Wish(plan, CanonicalJson.digest(plan), successor, "superseded", ANNA);
     }
 
     /// As its workflow would, from the announcement on.
