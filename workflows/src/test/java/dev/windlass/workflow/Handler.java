@@ -33,7 +33,7 @@ record Handler(Class<?> workflow, Method method) {
             PromotionManifest.class,
             Samples.manifest("8"));
 
-    /// A version's, a group's and a journey's: they are only told to look at their rows again.
+    /// A version's, a group's and a journey's: their own tests send them what is another's.
     private static final Set<Class<?>> OF_NO_ENDPOINT =
             Set.of(RetirementWorkflow.class, GroupWorkflow.class, JourneyWorkflow.class);
 

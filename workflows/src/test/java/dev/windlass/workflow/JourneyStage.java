@@ -6,12 +6,9 @@ import dev.windlass.workflow.JourneyWorkflow.JourneyChanged;
 import dev.windlass.workflow.JourneyWorkflow.JourneyEnd;
 import dev.windlass.workflow.JourneyWorkflow.JourneyRun;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.WorkflowExecutionHistory;
-import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
-import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,17 +27,7 @@ final class JourneyStage implements AutoCloseable {
 
     /// @param cached how many runs a worker remembers; 0: every task replays its history from the start
     JourneyStage(int cached) {
-        var options = TestEnvironmentOptions.newBuilder()
-                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
-                        .setDataConverter(DataConverters.create())
-                        .setIdentity("recorded")
-                        .build())
-                .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
-                        .setWorkflowCacheSize(cached)
-                        .setWorkerInterceptors(new HandlerGuard())
-                        .build());
-        SearchKeys.ALL.forEach(key -> options.registerSearchAttribute(key.getName(), SearchKeys.type(key)));
-        environment = TestWorkflowEnvironment.newInstance(options.build());
+        environment = Stage.environment(cached);
         client = environment.getWorkflowClient();
         rows = new FakeJourney(JOURNEY, environment);
         control = environment.newWorker(TaskQueues.CONTROL);
