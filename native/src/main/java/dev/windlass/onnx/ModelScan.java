@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads of a model file what has to be known before ONNX Runtime sees it: is it a whole ONNX model, does it
@@ -20,6 +22,7 @@ final class ModelScan {
 
     private static final int IR_VERSION = 1;
     private static final int MODEL_GRAPH = 7;
+    private static final int MODEL_PROPERTY = 14;
     private static final int VALUE_NAME = 1;
     private static final int TENSOR_EXTERNAL_DATA = 13;
     private static final int TENSOR_DATA_LOCATION = 14;
@@ -28,14 +31,20 @@ final class ModelScan {
     private boolean irVersion;
     private boolean graph;
     private boolean dynamic;
+    private final Map<String, String> columns = new HashMap<>();
 
     private ModelScan(MemorySegment file) {
         this.file = file;
     }
 
     sealed interface Finding {
-        /// Whole, and complete in itself. `dynamic`: a dimension of an input is chosen by each request.
-        record Plausible(boolean dynamic) implements Finding {}
+        /// Whole, and complete in itself. `dynamic`: a dimension of an input is chosen by each request. `columns`:
+        /// what the file says of the table columns that fill an input, by the input's name.
+        record Plausible(boolean dynamic, Map<String, String> columns) implements Finding {
+            public Plausible {
+                columns = Map.copyOf(columns);
+            }
+        }
 
         record Unfit(Reason reason, String message) implements Finding {}
     }
@@ -119,7 +128,7 @@ final class ModelScan {
         if (!graph) {
             return irVersion ? unfit(truncated()) : unfit(notOnnx());
         }
-        return new Finding.Plausible(dynamic);
+        return new Finding.Plausible(dynamic, columns);
     }
 
     private void walk(Message message, WireReader fields, int depth) throws UnservedModel, WireReader.Damaged {
@@ -162,6 +171,9 @@ final class ModelScan {
                 throw unserved(message, wrong);
             }
             return true;
+        }
+        if (message == Message.MODEL && field == MODEL_PROPERTY) {
+            ColumnsProperty.read(body, columns);
         }
         var child = message.child(field);
         if (child != null) {

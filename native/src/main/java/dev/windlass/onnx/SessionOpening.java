@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Map;
 
 /// Opens one model: looks at the file, lets ONNX Runtime build the session, looks at what it takes and gives.
 final class SessionOpening {
@@ -37,12 +38,12 @@ final class SessionOpening {
     SessionOutcome open(Path model) throws IOException {
         return switch (ModelScan.of(model)) {
             case ModelScan.Finding.Unfit(var reason, var message) -> new SessionOutcome.Refused(reason, message);
-            case ModelScan.Finding.Plausible(boolean dynamic) -> create(model, dynamic);
+            case ModelScan.Finding.Plausible(boolean dynamic, var columns) -> create(model, dynamic, columns);
         };
     }
 
     /// What ONNX Runtime itself makes of the file.
-    SessionOutcome create(Path model, boolean dynamic) {
+    SessionOutcome create(Path model, boolean dynamic, Map<String, String> columns) {
         MemorySegment session;
         try (var frame = Arena.ofConfined()) {
             session = session(model, dynamic, frame);
@@ -52,7 +53,7 @@ final class SessionOpening {
         boolean kept = false;
         try {
             var reader = new SignatureReader(ort, session, runtime.allocator());
-            var inputs = reader.inputs();
+            var inputs = reader.inputs().filledBy(columns);
             var outputs = reader.outputs();
             checkRow(inputs, outputs);
             checkCount(inputs, outputs);

@@ -6,7 +6,9 @@ import java.util.List;
 /// request chooses. A rank of 0 is a scalar.
 ///
 /// @param shape empty if the model doesn't even say the rank
-public record TensorSpec(String name, Datatype datatype, List<Long> shape, Rank rank, Presence presence) {
+/// @param columns of an input that columns of a table fill: what the model file says of them, JSON; else empty
+public record TensorSpec(
+        String name, Datatype datatype, List<Long> shape, Rank rank, Presence presence, String columns) {
     /// More dimensions than this are refused at load.
     public static final int RANK_MAX = 8;
 
@@ -43,17 +45,22 @@ public record TensorSpec(String name, Datatype datatype, List<Long> shape, Rank 
 
     /// One of known rank, which a request must give.
     public TensorSpec(String name, Datatype datatype, List<Long> shape) {
-        this(name, datatype, shape, Rank.KNOWN, Presence.REQUIRED);
+        this(name, datatype, shape, Rank.KNOWN, Presence.REQUIRED, "");
     }
 
     /// One of which the model says no shape.
     public static TensorSpec ofAnyRank(String name, Datatype datatype) {
-        return new TensorSpec(name, datatype, List.of(), Rank.ANY, Presence.REQUIRED);
+        return new TensorSpec(name, datatype, List.of(), Rank.ANY, Presence.REQUIRED, "");
     }
 
     /// The same, as an input that may be left out.
     public TensorSpec asOptional() {
-        return new TensorSpec(name, datatype, shape, rank, Presence.OPTIONAL);
+        return new TensorSpec(name, datatype, shape, rank, Presence.OPTIONAL, columns);
+    }
+
+    /// The same, as an input that columns of a table fill.
+    public TensorSpec filledBy(String plan) {
+        return new TensorSpec(name, datatype, shape, rank, presence, plan);
     }
 
     public boolean anyRank() {

@@ -35,6 +35,7 @@ public final class TensorSpecCodec {
     public static final String DATATYPE = "windlass.datatype";
     public static final String SHAPE = "windlass.shape";
     public static final String OPTIONAL = "windlass.optional";
+    public static final String COLUMNS = "windlass.columns";
 
     /// In the place of a shape: the model doesn't say the rank.
     public static final String ANY_RANK = "*";
@@ -96,7 +97,9 @@ public final class TensorSpecCodec {
         var spec = shape.equals(ANY_RANK)
                 ? TensorSpec.ofAnyRank(field.name(), datatype)
                 : new TensorSpec(field.name(), datatype, dims(shape));
-        return find(field, OPTIONAL) == null ? spec : spec.asOptional();
+        var columns = find(field, COLUMNS);
+        var filled = columns == null ? spec : spec.filledBy(columns);
+        return find(field, OPTIONAL) == null ? filled : filled.asOptional();
     }
 
     private static List<Long> dims(String shape) {
@@ -131,6 +134,9 @@ public final class TensorSpecCodec {
         pairs.add(pair(builder, SHAPE, spec.anyRank() ? ANY_RANK : joined(spec.shape())));
         if (spec.optional()) {
             pairs.add(pair(builder, OPTIONAL, "true"));
+        }
+        if (!spec.columns().isEmpty()) {
+            pairs.add(pair(builder, COLUMNS, spec.columns()));
         }
         if (!tensor) {
             return field(builder, spec.name(), leaf(builder, spec.datatype()), new int[0], pairs);

@@ -46,6 +46,9 @@ final class JsonLine {
         if (spec.anyRank()) {
             line.member("anyRank", "true");
         }
+        if (!spec.columns().isEmpty()) {
+            line.put("columns", spec.columns());
+        }
         return line.toString();
     }
 
