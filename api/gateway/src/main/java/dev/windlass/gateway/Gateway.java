@@ -1,6 +1,7 @@
 package dev.windlass.gateway;
 
 import dev.windlass.exchange.VersionKey;
+import dev.windlass.gateway.arrow.ArrowReplyWriter;
 import dev.windlass.gateway.body.DirectBuffers;
 import dev.windlass.gateway.body.Staging;
 import dev.windlass.gateway.call.InferContext;
@@ -74,7 +75,11 @@ public final class Gateway implements AutoCloseable {
         this.gates = new TenantGates(limits, parsePool.getMaximumPoolSize());
         var buffers = new DirectBuffers();
         var codec = new HttpCodec(
-                new Staging(buffers), new JacksonTensorReader(), new ReplyWriter(buffers), limits.bodyBytesMax());
+                new Staging(buffers),
+                new JacksonTensorReader(),
+                new ReplyWriter(buffers),
+                new ArrowReplyWriter(buffers),
+                limits.bodyBytesMax());
         var context = new InferContext(
                 limits,
                 ports.instances(),

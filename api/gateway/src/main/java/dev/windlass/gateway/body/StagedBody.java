@@ -121,7 +121,13 @@ public final class StagedBody implements BodyPart, AutoCloseable {
     ///
     /// @throws RefusedException as [#open]
     public void append(ByteBuffer bytes) {
-        long needed = (long) loan.buffer().position() + bytes.remaining();
+        require(bytes.remaining());
+        loan.buffer().put(bytes);
+    }
+
+    /// Makes room behind what it has.
+    private void require(int bytes) {
+        long needed = (long) loan.buffer().position() + bytes;
         if (needed > bytesMax) {
             throw Refusal.bodyTooLarge(bytesMax).refused();
         }
@@ -133,7 +139,17 @@ public final class StagedBody implements BodyPart, AutoCloseable {
         if (!staging.fill(loan, portion, needed)) {
             throw noRoom();
         }
-        loan.buffer().put(bytes);
+    }
+
+    /// Room for so many bytes behind those that it has, which the caller fills before anything else is appended.
+    ///
+    /// @throws RefusedException as [#open]
+    public ByteBuffer extend(int bytes) {
+        require(bytes);
+        var buffer = loan.buffer();
+        int at = buffer.position();
+        buffer.position(at + bytes);
+        return buffer.slice(at, bytes);
     }
 
     private void grow(long bytes) {

@@ -2,7 +2,7 @@ package dev.windlass.gateway.http;
 
 import dev.windlass.domain.Principal;
 import dev.windlass.gateway.oip.JsonPart;
-import dev.windlass.gateway.oip.ReplyWriter;
+import dev.windlass.gateway.oip.ReplyEncoder;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.Keyring;
 import dev.windlass.http.Connections;
@@ -28,6 +28,7 @@ final class Exchange implements Callback {
     private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
     private static final HttpField BINARY =
             new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/octet-stream");
+    private static final HttpField ARROW = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, MediaTypes.ARROW);
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}.*");
 
     final Request request;
@@ -81,14 +82,16 @@ final class Exchange implements Callback {
     }
 
     /// Sends a body that was claimed before; the loan is closed when it was sent.
-    void send(ReplyWriter.Written written) {
+    void send(ReplyEncoder.Written written) {
         var headers = response.getHeaders();
         response.setStatus(200);
-        if (written.binary()) {
-            headers.put(BINARY);
-            headers.put(JsonPart.HEADER, Integer.toString(written.jsonBytes()));
-        } else {
-            headers.put(JSON);
+        switch (written.form()) {
+            case JSON -> headers.put(JSON);
+            case ARROW -> headers.put(ARROW);
+            case BINARY -> {
+                headers.put(BINARY);
+                headers.put(JsonPart.HEADER, Integer.toString(written.jsonBytes()));
+            }
         }
         var buffer = written.loan().buffer();
         headers.put(HttpHeader.CONTENT_LENGTH, buffer.remaining());

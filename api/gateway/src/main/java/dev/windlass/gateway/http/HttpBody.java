@@ -31,6 +31,11 @@ final class HttpBody implements AutoCloseable {
         return request.getLength();
     }
 
+    /// How much of it is behind what is staged.
+    long rest() {
+        return length() - byteSize();
+    }
+
     /// Stages all of it.
     ///
     /// @throws RefusedException as [StagedBody#open], with nothing read
@@ -60,6 +65,21 @@ final class HttpBody implements AutoCloseable {
     /// What is staged, decoded, in its place.
     void decode(String encoding) {
         hold(BodyDecoder.decode(encoding, staged(), open(-1)));
+    }
+
+    /// What is staged, unpacked, in its place.
+    void unpack(BodyForm form) {
+        var unpacked = open(-1);
+        boolean whole = false;
+        try {
+            form.unpack(content(), unpacked);
+            whole = true;
+        } finally {
+            if (!whole) {
+                unpacked.close();
+            }
+        }
+        hold(unpacked);
     }
 
     /// Reads the rest into its places, which nothing that is staged is needed for.

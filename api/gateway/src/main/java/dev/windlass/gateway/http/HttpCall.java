@@ -9,7 +9,7 @@ import dev.windlass.gateway.call.InferAdmission;
 import dev.windlass.gateway.call.InferContext;
 import dev.windlass.gateway.call.Inference;
 import dev.windlass.gateway.oip.ParsedRequest;
-import dev.windlass.gateway.oip.ReplyWriter;
+import dev.windlass.gateway.oip.ReplyEncoder;
 import dev.windlass.gateway.oip.TensorPlaces;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
@@ -22,11 +22,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /// An infer request as HTTP brings it: from its first byte to what it says, what of it is still to come, and the
-/// answer.
-///
-/// A JSON body is staged whole. Of a body with binary tensors only the JSON part is staged; the rest isn't
-/// read before somebody has a place for it. Strings are the exception: Arrow wants them in another form than
-/// the wire's.
+/// answer. What the body's bytes mean is its form's affair.
 public final class HttpCall implements Caller, BodyReader.Receiver {
     private final HttpCodec codec;
     private final InferContext context;
@@ -34,11 +30,12 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
     private final Destination destination;
     private final Commons.Portion bytes;
     private final HttpBody body;
+    private final BodyForm form;
     private final Inference inference;
     private final RequestTimes times = new RequestTimes();
     private @Nullable ParsedRequest parsed;
     private TensorPlaces places = TensorPlaces.NONE;
-    private ReplyWriter.@Nullable Written written;
+    private ReplyEncoder.@Nullable Written written;
     private @Nullable Refusal refusal;
 
     HttpCall(HttpCodec codec, InferContext context, Exchange exchange, InferAdmission.Answer.Admitted admitted) {
@@ -47,6 +44,7 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
         this.exchange = exchange;
         this.destination = admitted.destination();
         this.bytes = admitted.gate().stagedBytes();
+        this.form = BodyForm.of(codec, exchange.request.getHeaders());
         long bodyBy = exchange.arrivedNanos + context.limits().bodyWithin().toNanos();
         this.body = new HttpBody(codec, exchange.request, bytes, bodyBy, this);
         this.inference = new Inference(context, admitted, this, times, exchange.arrivedNanos);
@@ -55,28 +53,33 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
     /// Starts reading the body.
     void begin() {
         boolean encoded = BodyDecoder.encoding(headers()) != null;
-        int jsonBytes = encoded ? -1 : BinaryFraming.jsonBytesInPlace(headers(), body.length());
+        int headBytes = encoded ? -1 : form.headBytes(body.length());
         try {
-            if (jsonBytes < 0) {
+            if (headBytes < 0) {
                 body.stage();
             } else {
-                body.stageOnly(jsonBytes);
+                body.stageOnly(headBytes);
             }
         } catch (RefusedException refused) {
             // Nothing was asked of the client yet, and nothing is: it may wait for a 100 before it sends more.
             inference.refuse(refused.refusal(), !RefusalWriter.bodyConsumed(exchange.request));
             return;
         }
-        body.read(jsonBytes < 0 ? this::bodyArrived : () -> arrived(this::parseHead));
+        body.read(headBytes < 0 ? this::bodyArrived : () -> arrived(this::parseHead));
     }
 
     private void bodyArrived() {
         var encoding = BodyDecoder.encoding(headers());
-        if (encoding == null) {
+        if (encoding == null && !form.packed(body.content())) {
             arrived(this::parse);
         } else {
             context.steps().pooled(inference, () -> {
-                body.decode(encoding);
+                if (encoding != null) {
+                    body.decode(encoding);
+                }
+                if (form.packed(body.content())) {
+                    body.unpack(form);
+                }
                 inference.job().cost(body.byteSize());
                 context.scheduler().withInstance(inference.job(), this::parse);
             });
@@ -91,31 +94,19 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
 
     private void parse(ModelInstance instance) {
         long start = System.nanoTime();
-        asked(inference.taken(instance, this::parsed), instance, start);
-    }
-
-    private ParsedRequest parsed(InstanceSpec spec) {
-        long micros = BinaryFraming.timeoutMicros(headers());
-        var content = body.content();
-        return ParsedRequest.of(codec.reader(), micros, BinaryFraming.jsonPart(headers(), content), content, spec);
+        asked(inference.taken(instance, spec -> form.parse(body.content(), spec)), instance, start);
     }
 
     private void parseHead(ModelInstance instance) {
         long start = System.nanoTime();
         // Whoever waits is woken by a thread that mustn't read so much.
         inference.job().cost(body.length());
-        var request = inference.taken(instance, this::parsedHead);
+        var request = inference.taken(instance, spec -> form.parseHead(body.content(), body.rest(), spec));
         if (request == null) {
             body.readOn(this::bodyArrived);
         } else {
             asked(request, instance, start);
         }
-    }
-
-    private @Nullable ParsedRequest parsedHead(InstanceSpec spec) {
-        var json = body.content();
-        long behind = body.length() - json.remaining();
-        return ParsedRequest.ofHead(codec.reader(), BinaryFraming.timeoutMicros(headers()), json, behind, spec);
     }
 
     private void asked(ParsedRequest request, ModelInstance instance, long startNanos) {
@@ -194,7 +185,7 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
     @Override
     public void encode(Reply reply) {
         var request = request();
-        written = codec.writer().write(bytes, reply, request.plan(), request.id(), destination.stats().ref);
+        written = MediaTypes.answer(codec, headers()).write(bytes, reply, request.plan(), request.id(), destination.stats().ref);
     }
 
     @Override

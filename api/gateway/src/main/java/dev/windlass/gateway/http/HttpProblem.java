@@ -58,6 +58,15 @@ public final class HttpProblem {
         return new OfHttp(415, "encoding", what);
     }
 
+    static Refusal arrowFile() {
+        var what = new FieldProblem(
+                "Content-Type",
+                "application/vnd.apache.arrow.file",
+                "isn't served: it is Arrow's file format",
+                "send the stream format as " + MediaTypes.ARROW + " (pyarrow.ipc.new_stream, polars' write_ipc_stream)");
+        return new OfHttp(415, "media-type", what);
+    }
+
     static Refusal unknownTransferCoding(String coding) {
         var what = new FieldProblem(
                 "Transfer-Encoding",

@@ -33,6 +33,10 @@ final class InferHandler {
             exchange.refuseMethod(List.of("POST"));
             return;
         }
+        if (MediaTypes.isArrowFile(request.getHeaders())) {
+            exchange.refuse(HttpProblem.arrowFile());
+            return;
+        }
         var arm = request.getHeaders().get(DestinationHeaders.ARM);
         if (arm != null && !arm.equals(Arm.PREVIEW.id())) {
             exchange.refuse(Refusal.badRequest(

@@ -62,25 +62,13 @@ public final class HeadReader {
             case "timeout" -> timeoutMicros = members.count(Place.TOP, "parameters.timeout", value);
             case "binary_data_output" ->
                 binaryOutputs = members.flag(Place.TOP, "parameters.binary_data_output", value);
-            case "non_finite" -> nonFinite = nonFinite(members.string(Place.TOP, "parameters.non_finite", value));
+            case "non_finite" -> 
+                nonFinite = NonFiniteText.named(
+                        "parameters.non_finite", members.string(Place.TOP, "parameters.non_finite", value));
             case "priority" -> members.count(Place.TOP, "parameters.priority", value);
             case "sequence_id" -> noSequence(value);
             default -> json.skipChildren();
         }
-    }
-
-    private static NonFiniteText nonFinite(String text) {
-        return switch (text) {
-            case "literal" -> NonFiniteText.LITERAL;
-            case "null" -> NonFiniteText.NULL;
-            case "string" -> NonFiniteText.STRING;
-            default ->
-                throw Refusal.bad(
-                        "parameters.non_finite",
-                        Refusal.excerpt(text),
-                        "isn't a way to write NaN and infinities",
-                        "use literal, null or string");
-        };
     }
 
     private void noSequence(JsonToken token) {

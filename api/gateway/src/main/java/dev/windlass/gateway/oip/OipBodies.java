@@ -22,7 +22,13 @@ public final class OipBodies {
                 "version",
                 version,
                 "extensions",
-                List.of("binary_tensor_data", "model_repository", "parameters", "statistics", "model_configuration"));
+                List.of(
+                        "binary_tensor_data",
+                        "model_repository",
+                        "parameters",
+                        "statistics",
+                        "model_configuration",
+                        "arrow_ipc"));
     }
 
     public static Object metadata(RoutedEndpoint endpoint, InstanceSpec spec, List<String> versions) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param timeoutMicros the shorter of the body's and the header's; 0 if neither gives one
 public record ParsedRequest(
-        PreparedInputs inputs, ReplyPlan plan, @Nullable String id, long timeoutMicros) {
+        RequestInputs inputs, ReplyPlan plan, @Nullable String id, long timeoutMicros) {
     /// @param headerMicros the time-out that the front was told; 0 if none
     /// @param json the part of `content` that is JSON
     /// @param content the decoded body; views of it are kept
@@ -52,7 +52,8 @@ public record ParsedRequest(
                 inputs, ReplyPlan.of(head, spec), head.id(), shorter(head.timeoutMicros(), headerMicros));
     }
 
-    private static long shorter(long left, long right) {
+    /// The shorter of two time-outs; 0 stands for none.
+    public static long shorter(long left, long right) {
         return left == 0 || right == 0 ? Math.max(left, right) : Math.min(left, right);
     }
 }

@@ -12,9 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A request's inputs, compared with the model and ready to be written into a slot. Holds views of the staged
-/// body and owns nothing.
-public final class PreparedInputs {
+/// The inputs of a request in JSON, with binary tensors or without.
+final class PreparedInputs implements RequestInputs {
     private final TensorReader reader;
     private final ByteBuffer json;
     private final List<Placed> placed;
@@ -96,20 +95,17 @@ public final class PreparedInputs {
         return new PreparedInputs(reader, ByteBuffer.allocate(0), List.of(placed));
     }
 
-    /// Bytes of all elements.
+    @Override
     public long byteLength() {
         return payloadBytes;
     }
 
-    /// What to ask [dev.windlass.exchange.ModelInstance#acquire] for.
+    @Override
     public long requestBytes(InstanceSpec spec) {
         return spec.requestBytes(payloadBytes, stringElements);
     }
 
-    /// Lays out all inputs in a slot, and writes those that have come.
-    ///
-    /// @return where the others go
-    /// @throws RefusedException if an element isn't what its datatype says
+    @Override
     public TensorPlaces fill(RequestSlot slot) {
         var toCome = TensorPlaces.NONE;
         for (var one : placed) {

@@ -5,7 +5,9 @@ import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.slab.WantedOutputs;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Which outputs a request wants, in its own order, and which of them as binary data.
 ///
@@ -13,6 +15,19 @@ import java.util.stream.IntStream;
 /// @param places in the reply, which has only what was asked for, in the model's order
 /// @param nonFinite how numbers that aren't finite are written in JSON
 public record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, NonFiniteText nonFinite) {
+    /// The outputs of a request that names them alone.
+    ///
+    /// @param outputs null for all
+    /// @throws RefusedException if an output isn't the model's or stands twice
+    public static ReplyPlan ofNames(@Nullable List<String> outputs, NonFiniteText nonFinite, InstanceSpec spec) {
+        var wanted = outputs == null
+                ? null
+                : outputs.stream()
+                        .map(it -> new InferRequest.Wanted(it, null))
+                        .toList();
+        return of(new InferRequest(null, 0, false, nonFinite, List.of(), wanted), spec);
+    }
+
     /// @throws RefusedException if an output isn't the model's or stands twice
     static ReplyPlan of(InferRequest request, InstanceSpec spec) {
         var wanted = request.outputs();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes a reply's body: the JSON part, then the binary tensors in the order of the outputs. NaN and
 /// infinities are written as the request wants them, FP16 and BF16 widened.
-public final class ReplyWriter {
+public final class ReplyWriter implements ReplyEncoder {
     private static final int HEAD_BYTES = 512;
 
     private final DirectBuffers buffers;
@@ -23,26 +23,11 @@ public final class ReplyWriter {
         this.buffers = buffers;
     }
 
-    /// A body, ready to be sent; its loan is owned by the caller.
-    ///
-    /// @param jsonBytes where the binary tensors begin
-    /// @param binary true if there is at least one byte of them
-    public record Written(DirectBuffers.Loan loan, int jsonBytes, boolean binary) {}
-
-    /// @param portion pays for the buffer
-    /// @throws RefusedException with 503 if there is no buffer for it, 400 if a string output
-    ///     that isn't UTF-8 was asked for as JSON
+    /// @throws RefusedException as always, and with 400 if a string output that isn't UTF-8 was asked for as JSON
+    @Override
     public Written write(
             Commons.Portion portion, Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
-        long bytes = bound(reply, plan, id);
-        var loan = buffers.lend(portion, bytes);
-        if (loan == null || !loan.fillTo(bytes)) {
-            if (loan != null) {
-                loan.close();
-            }
-            throw Refusal.unavailable("the tenant's share of the gateway's room has none for the reply", "try again")
-                    .refused();
-        }
+        var loan = ReplyEncoder.borrow(buffers, portion, bound(reply, plan, id));
         boolean whole = false;
         try {
             var target = loan.buffer();
@@ -55,7 +40,7 @@ public final class ReplyWriter {
             }
             loan.settle(target.flip().limit());
             whole = true;
-            return new Written(loan, jsonBytes, target.limit() > jsonBytes);
+            return new Written(loan, target.limit() > jsonBytes ? Form.BINARY : Form.JSON, jsonBytes);
         } finally {
             if (!whole) {
                 loan.close();

@@ -13,7 +13,7 @@ public final class Shapes {
     private Shapes() {}
 
     /// The product of `dims`, 1 for a scalar; at most [#ELEMENTS_MAX].
-    static long elements(long[] dims) {
+    public static long elements(long[] dims) {
         long product = 1;
         for (long dim : dims) {
             if (dim == 0) {

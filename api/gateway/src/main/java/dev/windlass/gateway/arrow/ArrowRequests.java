@@ -1,0 +1,42 @@
+package dev.windlass.gateway.arrow;
+
+import dev.windlass.exchange.InstanceSpec;
+import dev.windlass.gateway.body.StagedBody;
+import dev.windlass.gateway.oip.ParsedRequest;
+import dev.windlass.gateway.oip.ReplyPlan;
+import dev.windlass.gateway.refusal.RefusedException;
+import java.nio.ByteBuffer;
+
+/// Reads infer requests that are an Arrow IPC stream: a data frame, each column an input of its name, its batches'
+/// rows one behind the other. A stream of no rows is a request for no rows.
+public final class ArrowRequests {
+    private ArrowRequests() {}
+
+    /// Whether buffers of a body are compressed, so that it has to be unpacked; false, too, of what isn't a stream.
+    public static boolean packed(ByteBuffer content) {
+        return Unpacking.needed(content);
+    }
+
+    /// Writes a body whose buffers are compressed anew, with plain ones.
+    ///
+    /// @param unpacked gets it; stays the caller's
+    /// @throws RefusedException with 400, or as [StagedBody#append]
+    public static void unpack(ByteBuffer content, StagedBody unpacked) {
+        Unpacking.into(content, unpacked);
+    }
+
+    /// @param headerMicros the time-out that the front was told; 0 if none
+    /// @param content the body, unpacked; views of it are kept
+    /// @throws RefusedException with 400, naming column and remedy
+    public static ParsedRequest parse(long headerMicros, ByteBuffer content, InstanceSpec spec) {
+        var frame = Frame.open(content);
+        int[] indices = WantedColumns.indices(frame.columns(), spec);
+        frame.readBatches();
+        var parameters = frame.parameters();
+        parameters.check();
+        var plan = ReplyPlan.ofNames(parameters.outputs(), parameters.nonFinite(), spec);
+        var inputs = ArrowInputs.of(frame, indices, spec);
+        long micros = ParsedRequest.shorter(parameters.timeoutMicros(), headerMicros);
+        return new ParsedRequest(inputs, plan, parameters.id(), micros);
+    }
+}

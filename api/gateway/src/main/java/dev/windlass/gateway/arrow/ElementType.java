@@ -1,0 +1,143 @@
+package dev.windlass.gateway.arrow;
+
+import dev.windlass.slab.Datatype;
+import org.jspecify.annotations.Nullable;
+
+/// One of Arrow's element types that can be served: how its elements lie, and what they are to a model.
+///
+/// Types must be exactly the model's: JSON's `1` may stand for FP32, FP16 or INT8, since JSON has one kind of number,
+/// but an int64 column is never narrowed, widened or rounded here. Whoever sends it knows its type and can cast.
+///
+/// @param width bytes of an element; 1 for [Layout#BITS], 0 where each has its own
+/// @param datatype null for fixed_size_binary, which may be BYTES or BF16
+/// @param text as pyarrow prints it
+record ElementType(Layout layout, int width, @Nullable Datatype datatype, String text) {
+    private static final int INT = 2;
+    private static final int FLOATING_POINT = 3;
+    private static final int BINARY = 4;
+    private static final int UTF8 = 5;
+    private static final int BOOL = 6;
+    private static final int FIXED_SIZE_BINARY = 15;
+    private static final int LARGE_BINARY = 19;
+    private static final int LARGE_UTF8 = 20;
+    private static final int BINARY_VIEW = 23;
+    private static final int UTF8_VIEW = 24;
+
+    /// What an index is if a dictionary doesn't say.
+    static final ElementType INT32 = new ElementType(Layout.FIXED, Integer.BYTES, Datatype.INT32, "int32");
+
+    /// By number, for those that aren't served.
+    private static final String[] NAMES = {
+        "none", "null", "int", "float", "binary", "string", "bool", "decimal", "date", "time", "timestamp", "interval",
+        "list", "struct", "union", "fixed_size_binary", "fixed_size_list", "map", "duration", "large_binary",
+        "large_string", "large_list", "run_end_encoded", "binary_view", "string_view", "list_view", "large_list_view"
+    };
+
+    /// How elements lie in their buffers.
+    enum Layout {
+        /// One behind the other.
+        FIXED(2),
+        /// Eight booleans a byte, the lowest bit first.
+        BITS(2),
+        /// A byte each that is false if it is 0.
+        BYTE_BOOLS(2),
+        /// Offsets of 4 bytes, and all elements' bytes.
+        OFFSETS(3),
+        /// Offsets of 8 bytes, and all elements' bytes.
+        LARGE_OFFSETS(3),
+        /// 16 bytes each, with the element or where it lies in one of several buffers.
+        VIEWS(2);
+
+        /// How many buffers a column has, validity included; views have more, as each batch says.
+        final int buffers;
+
+        Layout(int buffers) {
+            this.buffers = buffers;
+        }
+    }
+
+    /// What a field says of its own type, its children's left out.
+    ///
+    /// @param extension the field's `ARROW:extension:name`
+    /// @return null if it can't be served
+    static @Nullable ElementType of(Flat flat, int field, String extension) {
+        int type = flat.table(field, 3);
+        int number = flat.i8(field, 2);
+        if (type == 0) {
+            throw Flat.malformed("a field has no type");
+        }
+        return switch (number) {
+            case INT -> extension.equals("arrow.bool8") ? bool8(flat, type) : integer(flat, type);
+            case FLOATING_POINT -> floating(flat.i16(type, 0));
+            case BOOL -> new ElementType(Layout.BITS, 1, Datatype.BOOL, "bool");
+            case BINARY, UTF8 -> new ElementType(Layout.OFFSETS, 0, Datatype.BYTES, NAMES[number]);
+            case LARGE_BINARY, LARGE_UTF8 -> new ElementType(Layout.LARGE_OFFSETS, 0, Datatype.BYTES, NAMES[number]);
+            case BINARY_VIEW, UTF8_VIEW -> new ElementType(Layout.VIEWS, 0, Datatype.BYTES, NAMES[number]);
+            case FIXED_SIZE_BINARY -> {
+                int width = flat.i32(type, 0);
+                if (width < 0) {
+                    throw Flat.malformed("a fixed_size_binary has width " + width);
+                }
+                yield new ElementType(Layout.FIXED, width, null, "fixed_size_binary[" + width + "]");
+            }
+            default -> null;
+        };
+    }
+
+    /// The name of a type that can't be served.
+    static String name(int number) {
+        return number >= 0 && number < NAMES.length ? NAMES[number] : "type " + number;
+    }
+
+    /// What an index of a dictionary may be.
+    static ElementType integer(Flat flat, int type) {
+        int bits = flat.i32(type, 0);
+        boolean signed = flat.i8(type, 1) != 0;
+        var datatype = switch (bits) {
+            case 8 -> signed ? Datatype.INT8 : Datatype.UINT8;
+            case 16 -> signed ? Datatype.INT16 : Datatype.UINT16;
+            case 32 -> signed ? Datatype.INT32 : Datatype.UINT32;
+            case 64 -> signed ? Datatype.INT64 : Datatype.UINT64;
+            default -> throw Flat.malformed("an integer type has " + bits + " bits");
+        };
+        return new ElementType(Layout.FIXED, bits / 8, datatype, text(datatype));
+    }
+
+    private static ElementType bool8(Flat flat, int type) {
+        if (flat.i32(type, 0) != 8) {
+            throw Flat.malformed("an arrow.bool8 has " + flat.i32(type, 0) + " bits");
+        }
+        return new ElementType(Layout.BYTE_BOOLS, 1, Datatype.BOOL, "arrow.bool8");
+    }
+
+    private static ElementType floating(int precision) {
+        var datatype = switch (precision) {
+            case 0 -> Datatype.FP16;
+            case 1 -> Datatype.FP32;
+            case 2 -> Datatype.FP64;
+            default -> throw Flat.malformed("a floating-point type has precision " + precision);
+        };
+        return new ElementType(Layout.FIXED, datatype.byteSize(), datatype, text(datatype));
+    }
+
+    /// True if a model that wants this takes such elements.
+    boolean is(Datatype wanted) {
+        if (datatype == null) {
+            return wanted == Datatype.BYTES || (wanted == Datatype.BF16 && width == Short.BYTES);
+        }
+        return datatype == wanted;
+    }
+
+    /// What to send for a datatype.
+    static String text(Datatype datatype) {
+        return switch (datatype) {
+            case BOOL -> "bool";
+            case FP16 -> "halffloat";
+            case BF16 -> "fixed_size_binary[2]";
+            case FP32 -> "float";
+            case FP64 -> "double";
+            case BYTES -> "string";
+            default -> datatype.name().toLowerCase(java.util.Locale.ROOT);
+        };
+    }
+}

@@ -1,0 +1,207 @@
+package dev.windlass.gateway.arrow;
+
+import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.slab.TensorSpec;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A request's data frame: the columns that its schema declares, and its batches, all of them compared with it before
+/// anything is read of them. Holds a view of the staged body and owns nothing.
+final class Frame {
+    private final Messages messages;
+    private final Flat flat;
+    private final Batch batch;
+    private final Elements elements;
+    private final Elements dictionary;
+    private final List<Column> columns = new ArrayList<>();
+    private final Parameters parameters;
+    private final FieldReader fields;
+    private long rows;
+
+    /// What is to be done with one column's part in one batch.
+    interface Part {
+        /// @param elements of this batch
+        /// @param dictionary what they are places in, if the column has one
+        void take(Elements elements, Elements dictionary);
+    }
+
+    private Frame(ByteBuffer content) {
+        this.messages = new Messages(content);
+        this.flat = messages.flat;
+        this.batch = new Batch(flat);
+        this.elements = new Elements(flat);
+        this.dictionary = new Elements(flat);
+        this.parameters = new Parameters(flat);
+        this.fields = new FieldReader(flat);
+    }
+
+    /// Reads the schema alone.
+    ///
+    /// @param content an Arrow IPC stream whose buffers aren't compressed (any more)
+    /// @throws RefusedException if it isn't one
+    static Frame open(ByteBuffer content) {
+        var frame = new Frame(content);
+        frame.readSchema();
+        return frame;
+    }
+
+    private void readSchema() {
+        if (!messages.next() || messages.kind() != Messages.SCHEMA) {
+            throw Flat.malformed("it doesn't begin with a schema");
+        }
+        int schema = messages.header();
+        if (flat.i16(schema, 0) != 0) {
+            throw Refusal.bad("body", "", "is big-endian", "send it from a little-endian machine, or swap its bytes");
+        }
+        int all = flat.vector(schema, 1, 4);
+        if (flat.length(all) > TensorSpec.TENSORS_MAX) {
+            throw Refusal.bad(
+                    "columns",
+                    Integer.toString(flat.length(all)),
+                    "are more than " + TensorSpec.TENSORS_MAX,
+                    "send the model's inputs only");
+        }
+        for (int i = 0; i < flat.length(all); i++) {
+            columns.add(fields.read(flat.tableAt(all, i)));
+        }
+        parameters.read(flat.vector(schema, 2, 4));
+        parameters.read(messages.customMetadata());
+    }
+
+    /// Goes once over all batches.
+    ///
+    /// @throws RefusedException if one isn't what the schema says
+    void readBatches() {
+        rewind();
+        while (messages.next()) {
+            switch (messages.kind()) {
+                case Messages.RECORD_BATCH -> {
+                    batch.at(messages, messages.header())
+                            .requireParts(fields.nodes(), fields.buffers(), fields.views());
+                    rows += batch.rows();
+                    parameters.read(messages.customMetadata());
+                }
+                case Messages.DICTIONARY_BATCH -> requireDictionary(messages.header());
+                case Messages.SCHEMA -> throw Flat.malformed("message " + messages.number() + " is a second schema");
+                default ->
+                    throw Flat.malformed("message " + messages.number() + " is of type " + messages.kind()
+                            + ", neither record batch nor dictionary");
+            }
+        }
+    }
+
+    private void requireDictionary(int header) {
+        long id = flat.i64(header, 0);
+        var column = columns.stream()
+                .filter(it -> it.dictionary() != null && it.dictionary().id() == id)
+                .findFirst()
+                .orElseThrow(() -> Flat.malformed("dictionary " + id + " is no column's"));
+        if (flat.i8(header, 2) != 0) {
+            throw column.bad(
+                    "has a delta dictionary, which isn't served",
+                    "write whole dictionaries (pyarrow: emit_dictionary_deltas=False), or unify them first");
+        }
+        boolean views = column.element().layout() == ElementType.Layout.VIEWS;
+        batch.at(messages, data(header)).requireParts(1, column.element().layout().buffers, views ? 1 : 0);
+    }
+
+    List<Column> columns() {
+        return columns;
+    }
+
+    Parameters parameters() {
+        return parameters;
+    }
+
+    /// Of all batches together; known after [#readBatches].
+    long rows() {
+        return rows;
+    }
+
+    /// Gives a column's parts, batch after batch; empty batches are left out.
+    ///
+    /// @throws RefusedException if a part isn't what its column's type says, or a row is null
+    void each(Column column, Part part) {
+        rewind();
+        long before = 0;
+        boolean known = false;
+        while (messages.next()) {
+            if (messages.kind() == Messages.RECORD_BATCH) {
+                batch.at(messages, messages.header());
+                if (batch.rows() > 0) {
+                    if (column.dictionary() != null && !known) {
+                        throw column.bad("comes before its dictionary", "write the dictionary before the batch");
+                    }
+                    standAt(column, before);
+                    part.take(elements, dictionary);
+                }
+                before += batch.rows();
+            } else if (isDictionaryOf(column, messages.header())) {
+                batch.at(messages, data(messages.header()));
+                int views = column.element().layout() == ElementType.Layout.VIEWS ? batch.views(0) : 0;
+                dictionary.at(batch, column.element(), 0, 0, views, batch.rows());
+                known = true;
+            }
+        }
+    }
+
+    private boolean isDictionaryOf(Column column, int header) {
+        var encoding = column.dictionary();
+        return encoding != null && flat.i64(header, 0) == encoding.id();
+    }
+
+    private int data(int dictionaryBatch) {
+        int data = flat.table(dictionaryBatch, 1);
+        if (data == 0) {
+            throw Flat.malformed("message " + messages.number() + " is a dictionary without a batch");
+        }
+        return data;
+    }
+
+    private void rewind() {
+        messages.rewind();
+        messages.next();
+    }
+
+    /// Stands at the elements of a column in the batch.
+    private void standAt(Column column, long rowsBefore) {
+        int shift = 0;
+        for (int i = 0; i < column.views(); i++) {
+            shift += batch.views(i);
+        }
+        int buffer = column.buffer() + shift;
+        long count = batch.rows();
+        int node = column.node();
+        for (int list : column.lists()) {
+            requireNoNull(column, node, buffer, count, rowsBefore);
+            count = Column.times(count, list);
+            node++;
+            buffer++;
+        }
+        int views = column.hasViews() ? batch.views(column.views()) : 0;
+        elements.at(batch, column.stored(), node, buffer, views, count);
+        requireNoNull(column, elements.firstNull(), count, rowsBefore);
+    }
+
+    private void requireNoNull(Column column, int node, int buffer, long count, long rowsBefore) {
+        batch.requireLength(node, count);
+        int bytes = batch.bufferBytes(buffer);
+        Elements.requireValidity(batch, bytes, count);
+        requireNoNull(column, Elements.firstNull(flat.in, batch.bufferAt(buffer), bytes, count), count, rowsBefore);
+    }
+
+    private void requireNoNull(Column column, long firstNull, long count, long rowsBefore) {
+        if (firstNull >= 0) {
+            long perRow = Math.max(1, count / batch.rows());
+            throw isNull(column, rowsBefore + firstNull / perRow);
+        }
+    }
+
+    static RefusedException isNull(Column column, long row) {
+        return column.bad(
+                "is null in row " + row + ", and the model takes no nulls",
+                "fill it (fill_null, fillna), or leave the row out");
+    }
+}
