@@ -5,6 +5,7 @@ import dev.windlass.slab.TensorTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// What one loaded version takes and gives. Immutable.
 public final class InstanceSpec {
@@ -15,6 +16,7 @@ public final class InstanceSpec {
     private final InstanceLimits limits;
     private final Map<String, Integer> inputPlaces;
     private final Map<String, Integer> outputPlaces;
+    private final List<Integer> filled;
 
     /// @param versionId the version's number on this inference worker
     /// @param inputs in the order of the indices that [RequestSlot] takes
@@ -28,6 +30,10 @@ public final class InstanceSpec {
         this.limits = limits;
         this.inputPlaces = places(inputs);
         this.outputPlaces = places(outputs);
+        this.filled = IntStream.range(0, inputs.size())
+                .filter(it -> !inputs.get(it).columns().isEmpty())
+                .boxed()
+                .toList();
     }
 
     private static Map<String, Integer> places(List<TensorSpec> specs) {
@@ -66,6 +72,11 @@ public final class InstanceSpec {
     /// Where in [#outputs] the one of that name is; -1 if there is none.
     public int output(String name) {
         return outputPlaces.getOrDefault(name, -1);
+    }
+
+    /// Where in [#inputs] those are that columns of a table fill.
+    public List<Integer> filled() {
+        return filled;
     }
 
     /// What to ask [ModelInstance#acquire] for, before shapes are known.

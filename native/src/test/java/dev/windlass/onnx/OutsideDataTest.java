@@ -79,7 +79,7 @@ final class OutsideDataTest {
 
     /// Asks ONNX Runtime without our looking first. The other file isn't there, and it says so.
     private static boolean opensAnother(Path file) {
-        return switch (opening.create(file, false)) {
+        return switch (opening.create(file, false, java.util.Map.of())) {
             case Refused(var reason, var message) -> {
                 assertThat(reason).isNotEqualTo(Reason.EXTERNAL_DATA);
                 yield message.contains(OUTSIDE) || message.contains("xternal");

@@ -4,7 +4,7 @@ import java.util.List;
 
 /// The columns that make one FP32 input `[rows, width]` of a model, in the order of its numbers. It is part of the
 /// model file, and so of the version's digest: the `metadata_props` entry [#KEY] + the input's name.
-public record ColumnPlan(List<Column> columns, int width) {
+public record ColumnPlan(List<Feature> features) {
     public static final String KEY = "windlass.columns.";
 
     /// Of the plan's text, in UTF-8: it travels with the model's schema in one control message.
@@ -12,8 +12,13 @@ public record ColumnPlan(List<Column> columns, int width) {
 
     public static final int WIDTH_MAX = 16_384;
 
-    public ColumnPlan(List<Column> columns) {
-        this(List.copyOf(columns), columns.stream().mapToInt(Column::width).sum());
+    public ColumnPlan {
+        features = List.copyOf(features);
+    }
+
+    /// How many numbers they make together.
+    public int width() {
+        return features.stream().mapToInt(Feature::width).sum();
     }
 
     /// What reading a plan gave.

@@ -2,8 +2,8 @@ package dev.windlass.columns;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.windlass.columns.Column.Categories;
-import dev.windlass.columns.Column.Unknown;
+import dev.windlass.columns.Feature.Categories;
+import dev.windlass.columns.Feature.Unknown;
 import dev.windlass.columns.ColumnPlan.Read;
 import dev.windlass.json.FieldProblem;
 import dev.windlass.json.JsonTexts;
@@ -63,16 +63,16 @@ final class ColumnPlanReader {
 
     private static ColumnPlan plan(String json) throws Wrong {
         var tree = tree(json);
-        var columns = new ArrayList<Column>();
+        var features = new ArrayList<Feature>();
         var names = new HashSet<String>();
         for (int i = 0; i < tree.size(); i++) {
-            var column = column("[" + i + "]", tree.get(i));
-            if (!names.add(column.name())) {
-                throw new Wrong("[" + i + "].name", column.name(), "stands twice", "give each column once");
+            var feature = feature("[" + i + "]", tree.get(i));
+            if (!names.add(feature.name())) {
+                throw new Wrong("[" + i + "].name", feature.name(), "stands twice", "give each column once");
             }
-            columns.add(column);
+            features.add(feature);
         }
-        var plan = new ColumnPlan(columns);
+        var plan = new ColumnPlan(features);
         if (plan.width() > ColumnPlan.WIDTH_MAX) {
             throw new Wrong(
                     "",
@@ -103,9 +103,9 @@ final class ColumnPlanReader {
         return tree;
     }
 
-    private static Column column(String path, JsonNode node) throws Wrong {
+    private static Feature feature(String path, JsonNode node) throws Wrong {
         if (node.isString()) {
-            return new Column.Numeric(name(path, node), null, 0, 1);
+            return new Feature.Numeric(name(path, node), null, 0, 1);
         }
         if (!node.isObject()) {
             throw new Wrong(path, node, "must be a column's name or an object", "write {\"name\": \"age\"}");
@@ -114,19 +114,19 @@ final class ColumnPlanReader {
         if (node.has("oneHot")) {
             known(path, node, ONE_HOT);
             var categories = categories(path + ".oneHot", node.get("oneHot"));
-            return new Column.OneHot(name, categories, unknown(path + ".unknown", node.get("unknown"), true));
+            return new Feature.OneHot(name, categories, unknown(path + ".unknown", node.get("unknown"), true));
         }
         if (node.has("ordinal")) {
             known(path, node, ORDINAL);
             var categories = categories(path + ".ordinal", node.get("ordinal"));
-            return new Column.Ordinal(name, categories, unknown(path + ".unknown", node.get("unknown"), false));
+            return new Feature.Ordinal(name, categories, unknown(path + ".unknown", node.get("unknown"), false));
         }
         known(path, node, NUMERIC);
         double scale = number(path + ".scale", node.get("scale"), 1.0);
         if (scale == 0) {
             throw new Wrong(path + ".scale", 0, "is what values are divided by", "write 1 for a constant column");
         }
-        return new Column.Numeric(
+        return new Feature.Numeric(
                 name,
                 node.has("impute") ? number(path + ".impute", node.get("impute"), 0) : null,
                 number(path + ".offset", node.get("offset"), 0),

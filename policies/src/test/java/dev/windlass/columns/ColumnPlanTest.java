@@ -2,8 +2,8 @@ package dev.windlass.columns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windlass.columns.Column.Categories;
-import dev.windlass.columns.Column.Unknown;
+import dev.windlass.columns.Feature.Categories;
+import dev.windlass.columns.Feature.Unknown;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,15 +21,15 @@ final class ColumnPlanTest {
                  {"name": "kind", "oneHot": ["a"], "unknown": "refuse"}]
                 """);
 
-        assertThat(plan.columns())
+        assertThat(plan.features())
                 .containsExactly(
-                        new Column.Numeric("age", null, 0, 1),
-                        new Column.Numeric("income", 1000.0, 12.5, -2),
-                        new Column.OneHot(
+                        new Feature.Numeric("age", null, 0, 1),
+                        new Feature.Numeric("income", 1000.0, 12.5, -2),
+                        new Feature.OneHot(
                                 "country", new Categories.Texts(List.of("DE", "", "FR"), 1), new Unknown.Zeros()),
-                        new Column.Ordinal(
+                        new Feature.Ordinal(
                                 "grade", new Categories.Numbers(List.of(3L, 1L, 2L), -1), new Unknown.As(-1)),
-                        new Column.OneHot("kind", new Categories.Texts(List.of("a"), -1), new Unknown.Refused()));
+                        new Feature.OneHot("kind", new Categories.Texts(List.of("a"), -1), new Unknown.Refused()));
         assertThat(plan.width()).isEqualTo(1 + 1 + 3 + 1 + 1);
     }
 

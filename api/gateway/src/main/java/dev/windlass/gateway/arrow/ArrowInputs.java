@@ -7,6 +7,7 @@ import dev.windlass.gateway.oip.Shapes;
 import dev.windlass.gateway.oip.TensorPlaces;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.slab.Datatype;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A data frame's columns, compared with the model and ready to be written into a slot. Holds views of the staged
@@ -14,16 +15,18 @@ import java.util.List;
 final class ArrowInputs implements RequestInputs {
     private final Frame frame;
     private final List<Placed> placed;
+    private final List<MadeInput> made;
     private final long payloadBytes;
     private final long stringElements;
 
     /// One column and its place in the model's order.
     private record Placed(Column column, int index, long[] dims, boolean strings, long byteLength) {}
 
-    private ArrowInputs(Frame frame, List<Placed> placed) {
+    private ArrowInputs(Frame frame, List<Placed> placed, List<MadeInput> made) {
         this.frame = frame;
         this.placed = placed;
-        long bytes = 0;
+        this.made = made;
+        long bytes = made.stream().mapToLong(MadeInput::byteLength).sum();
         long strings = 0;
         for (var one : placed) {
             bytes += one.byteLength();
@@ -36,21 +39,26 @@ final class ArrowInputs implements RequestInputs {
     /// Compares a frame with a model.
     ///
     /// @param frame whose batches were read
-    /// @param indices by column, which of the model's inputs it is
     /// @throws RefusedException naming the column and what the model wants
-    static ArrowInputs of(Frame frame, int[] indices, InstanceSpec spec) {
-        var all = new Placed[indices.length];
-        for (int i = 0; i < all.length; i++) {
-            var column = frame.columns().get(i);
-            var wanted = spec.inputs().get(indices[i]);
-            var dims = WantedColumns.dims(column, frame.rows(), wanted);
-            boolean strings = wanted.datatype() == Datatype.BYTES;
-            var size = new Size(column, strings);
-            frame.each(column, size);
-            long bytes = strings ? size.bytes : Shapes.elements(dims) * wanted.datatype().byteSize();
-            all[i] = new Placed(column, indices[i], dims, strings, bytes);
+    static ArrowInputs of(Frame frame, Wanted wanted, InstanceSpec spec) {
+        var all = new ArrayList<Placed>();
+        for (int i = 0; i < frame.columns().size(); i++) {
+            if (wanted.isInput(i)) {
+                all.add(placed(frame, frame.columns().get(i), wanted.inputs()[i], spec));
+            }
         }
-        return new ArrowInputs(frame, List.of(all));
+        return new ArrowInputs(frame, all, MadeInput.all(frame, wanted, spec));
+    }
+
+    private static Placed placed(Frame frame, Column column, int index, InstanceSpec spec) {
+        var wanted = spec.inputs().get(index);
+        var dims = WantedColumns.dims(column, frame.rows(), wanted);
+        boolean strings = wanted.datatype() == Datatype.BYTES;
+        var size = new Size(column, strings);
+        frame.each(column, size);
+        long bytes =
+                strings ? size.bytes : Shapes.elements(dims) * wanted.datatype().byteSize();
+        return new Placed(column, index, dims, strings, bytes);
     }
 
     @Override
@@ -72,6 +80,9 @@ final class ArrowInputs implements RequestInputs {
             } else {
                 frame.each(one.column(), new Numbers(one.column(), slot.fixed(one.index(), one.dims(), bytes)));
             }
+        }
+        for (var one : made) {
+            one.fill(frame, slot);
         }
         return TensorPlaces.NONE;
     }

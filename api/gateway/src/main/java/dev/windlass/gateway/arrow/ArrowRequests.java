@@ -30,12 +30,12 @@ public final class ArrowRequests {
     /// @throws RefusedException with 400, naming column and remedy
     public static ParsedRequest parse(long headerMicros, ByteBuffer content, InstanceSpec spec) {
         var frame = Frame.open(content);
-        int[] indices = WantedColumns.indices(frame.columns(), spec);
+        var wanted = WantedColumns.of(frame.columns(), spec);
         frame.readBatches();
         var parameters = frame.parameters();
         parameters.check();
         var plan = ReplyPlan.ofNames(parameters.outputs(), parameters.nonFinite(), spec);
-        var inputs = ArrowInputs.of(frame, indices, spec);
+        var inputs = ArrowInputs.of(frame, wanted, spec);
         long micros = ParsedRequest.shorter(parameters.timeoutMicros(), headerMicros);
         return new ParsedRequest(inputs, plan, parameters.id(), micros);
     }

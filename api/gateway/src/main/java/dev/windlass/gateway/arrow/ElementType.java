@@ -128,6 +128,20 @@ record ElementType(Layout layout, int width, @Nullable Datatype datatype, String
         return datatype == wanted;
     }
 
+    /// Of whole numbers: whether they have a sign.
+    boolean signed() {
+        return text.charAt(0) == 'i';
+    }
+
+    boolean whole() {
+        return datatype != null && datatype.name().contains("INT");
+    }
+
+    /// A number or a truth value of a type of its own.
+    boolean number() {
+        return datatype != null && datatype != Datatype.BYTES;
+    }
+
     /// What to send for a datatype.
     static String text(Datatype datatype) {
         return switch (datatype) {

@@ -99,9 +99,28 @@ final class Elements {
         return count;
     }
 
-    /// The bytes that they lie in, by the positions that this gives.
+    /// The bytes that they lie in, by the positions that this gives; little-endian, and only to be looked at.
+    ByteBuffer bytes() {
+        return in;
+    }
+
+    /// The same, with a position and a limit of its own.
     ByteBuffer view() {
         return in.duplicate();
+    }
+
+    /// Where one of fixed width lies.
+    int fixedAt(int index) {
+        return at + index * width;
+    }
+
+    /// One that is a truth value.
+    boolean bool(int index) {
+        return layout == Layout.BITS ? (in.get(at + index / 8) >> (index & 7) & 1) != 0 : in.get(at + index) != 0;
+    }
+
+    boolean mayHaveNulls() {
+        return validityBytes != 0;
     }
 
     /// The first element that is null; -1 if none is.
@@ -113,7 +132,7 @@ final class Elements {
         return validityBytes != 0 && (in.get(validityAt + index / 8) & (1 << (index & 7))) == 0;
     }
 
-    /// An element that is a place in a dictionary; negative, or too large, if it is none.
+    /// An element that is a whole number, such as a place in a dictionary.
     long place(int index, boolean signed) {
         int from = at + index * width;
         return switch (width) {
@@ -149,8 +168,7 @@ final class Elements {
     /// Puts one of fixed width.
     void put(int index, ByteBuffer target) {
         switch (layout) {
-            case BITS -> target.put((byte) (in.get(at + index / 8) >> (index & 7) & 1));
-            case BYTE_BOOLS -> target.put((byte) (in.get(at + index) == 0 ? 0 : 1));
+            case BITS, BYTE_BOOLS -> target.put((byte) (bool(index) ? 1 : 0));
             default -> {
                 target.put(target.position(), in, at + index * width, width);
                 target.position(target.position() + width);

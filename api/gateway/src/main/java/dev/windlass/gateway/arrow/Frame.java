@@ -124,6 +124,15 @@ final class Frame {
     ///
     /// @throws RefusedException if a part isn't what its column's type says, or a row is null
     void each(Column column, Part part) {
+        each(column, false, part);
+    }
+
+    /// The same of a column whose elements may be null.
+    void eachWithNulls(Column column, Part part) {
+        each(column, true, part);
+    }
+
+    private void each(Column column, boolean nulls, Part part) {
         rewind();
         long before = 0;
         boolean known = false;
@@ -135,6 +144,9 @@ final class Frame {
                         throw column.bad("comes before its dictionary", "write the dictionary before the batch");
                     }
                     standAt(column, before);
+                    if (!nulls) {
+                        requireNoNull(column, elements.firstNull(), elements.count(), before);
+                    }
                     part.take(elements, dictionary);
                 }
                 before += batch.rows();
@@ -182,7 +194,6 @@ final class Frame {
         }
         int views = column.hasViews() ? batch.views(column.views()) : 0;
         elements.at(batch, column.stored(), node, buffer, views, count);
-        requireNoNull(column, elements.firstNull(), count, rowsBefore);
     }
 
     private void requireNoNull(Column column, int node, int buffer, long count, long rowsBefore) {

@@ -10,48 +10,52 @@ import java.util.stream.Collectors;
 
 /// Which columns a model takes, and whether a frame has them. A column is an input's if it has its name; nothing is
 /// guessed of columns that have others, not even where the model has one input and the frame as many columns as that
-/// has numbers in a row: their order would be the model's only by luck.
+/// has numbers in a row: their order would be the model's only by luck. Of which columns an input is made, the model file
+/// may say; see [PlannedColumns].
 final class WantedColumns {
     private static final int NAMES_MAX = 20;
 
     private WantedColumns() {}
 
-    /// By column, which input it is.
-    ///
     /// @throws RefusedException naming the column, or the input that lacks one
-    static int[] indices(List<Column> columns, InstanceSpec spec) {
+    static Wanted of(List<Column> columns, InstanceSpec spec) {
         var inputs = spec.inputs();
+        var planned = new PlannedColumns(spec);
         var seen = new boolean[inputs.size()];
-        var indices = new int[columns.size()];
-        for (int i = 0; i < indices.length; i++) {
+        var wanted = new Wanted(new int[columns.size()], new int[columns.size()]);
+        for (int i = 0; i < columns.size(); i++) {
             var column = columns.get(i);
             int index = spec.input(column.name());
-            if (index < 0) {
-                throw column.bad("isn't an input of the model", "send the columns " + texts(inputs) + remedy(column));
+            if (index >= 0) {
+                requireFit(column, inputs.get(index), seen[index]);
+                seen[index] = true;
+                wanted.inputs()[i] = index;
+                wanted.cells()[i] = -1;
+            } else if (!planned.claim(i, column, wanted)) {
+                throw column.bad("isn't an input of the model", "send the columns " + texts(spec) + remedy(column));
             }
-            if (seen[index]) {
-                throw column.bad("stands twice", "send it once");
-            }
-            seen[index] = true;
-            var wanted = inputs.get(index);
-            if (!column.element().is(wanted.datatype())) {
-                throw column.bad(
-                        "isn't what the model takes: input " + Refusal.excerpt(wanted.name()) + " is "
-                                + wanted.datatype(),
-                        "cast it to " + text(wanted));
-            }
-            indices[i] = index;
         }
         for (int i = 0; i < seen.length; i++) {
-            if (!seen[i] && !inputs.get(i).optional()) {
+            if (!planned.fills(i, seen[i]) && !seen[i] && !inputs.get(i).optional()) {
                 throw Refusal.bad(
                         "columns",
                         "",
                         "lack " + Refusal.excerpt(inputs.get(i).name()) + ", one of the model's inputs",
-                        "send the columns " + texts(inputs));
+                        "send the columns " + texts(spec));
             }
         }
-        return indices;
+        return wanted;
+    }
+
+    private static void requireFit(Column column, TensorSpec wanted, boolean seen) {
+        if (seen) {
+            throw column.bad("stands twice", "send it once");
+        }
+        if (!column.element().is(wanted.datatype())) {
+            throw column.bad(
+                    "isn't what the model takes: input " + Refusal.excerpt(wanted.name()) + " is " + wanted.datatype(),
+                    "cast it to " + text(wanted));
+        }
     }
 
     /// The shape that a column's rows have together: `[rows]` or `[rows, 1]`, as the input has it, of one number a row.
@@ -77,10 +81,13 @@ final class WantedColumns {
         return column.name().startsWith("__index_level_") ? " (pandas: preserve_index=False)" : " and no others";
     }
 
-    private static String texts(List<TensorSpec> inputs) {
+    private static String texts(InstanceSpec spec) {
+        var inputs = spec.inputs();
         var texts = inputs.stream()
                 .limit(NAMES_MAX)
-                .map(it -> Refusal.excerpt(it.name()) + ": " + text(it))
+                .map(it -> it.columns().isEmpty()
+                        ? Refusal.excerpt(it.name()) + ": " + text(it)
+                        : "those of " + Refusal.excerpt(it.name()) + ", " + PlannedColumns.names(RowPlan.of(it)))
                 .collect(Collectors.joining(", ", "[", "]"));
         return inputs.size() <= NAMES_MAX ? texts : texts + " and " + (inputs.size() - NAMES_MAX) + " more";
     }

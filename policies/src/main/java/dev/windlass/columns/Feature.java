@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A column of a table, and what becomes of it in a model's row.
-public sealed interface Column {
+public sealed interface Feature {
     /// As the table calls it.
     String name();
 
@@ -16,7 +16,7 @@ public sealed interface Column {
     /// scikit-learn's `StandardScaler` and a cast of its result do.
     ///
     /// @param impute stands for what is missing, a null or a NaN; if null, a null is refused and a NaN stays one
-    record Numeric(String name, @Nullable Double impute, double offset, double scale) implements Column {
+    record Numeric(String name, @Nullable Double impute, double offset, double scale) implements Feature {
         public Numeric {
             if ((impute != null && !Double.isFinite(impute))
                     || !Double.isFinite(offset)
@@ -33,7 +33,7 @@ public sealed interface Column {
     }
 
     /// One number for each category: 1 for the value's own, 0 for the others.
-    record OneHot(String name, Categories categories, Unknown unknown) implements Column {
+    record OneHot(String name, Categories categories, Unknown unknown) implements Feature {
         @Override
         public int width() {
             return categories.size();
@@ -41,7 +41,7 @@ public sealed interface Column {
     }
 
     /// The value's place in its categories, from 0 on.
-    record Ordinal(String name, Categories categories, Unknown unknown) implements Column {
+    record Ordinal(String name, Categories categories, Unknown unknown) implements Feature {
         @Override
         public int width() {
             return 1;

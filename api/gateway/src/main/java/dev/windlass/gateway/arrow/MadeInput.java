@@ -1,0 +1,60 @@
+package dev.windlass.gateway.arrow;
+
+import dev.windlass.exchange.InstanceSpec;
+import dev.windlass.exchange.RequestSlot;
+import dev.windlass.gateway.oip.Shapes;
+import dev.windlass.gateway.refusal.RefusedException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// An input that a frame's columns fill together, row by row.
+///
+/// @param columns by cell of `plan`
+record MadeInput(int index, RowPlan plan, Column[] columns, long[] dims) {
+    /// All of a request, as `wanted` has them.
+    ///
+    /// @throws RefusedException if the model doesn't take as many rows
+    static List<MadeInput> all(Frame frame, Wanted wanted, InstanceSpec spec) {
+        if (spec.filled().isEmpty()) {
+            return List.of();
+        }
+        var all = new ArrayList<MadeInput>();
+        for (int input : spec.filled()) {
+            var plan = RowPlan.of(spec.inputs().get(input));
+            var columns = new Column[plan.cells().size()];
+            boolean any = false;
+            for (int i = 0; i < wanted.cells().length; i++) {
+                if (wanted.inputs()[i] == input && !wanted.isInput(i)) {
+                    columns[wanted.cells()[i]] = frame.columns().get(i);
+                    any = true;
+                }
+            }
+            if (any) {
+                all.add(new MadeInput(input, plan, columns, dims(frame, plan, columns[0], spec, input)));
+            }
+        }
+        return all;
+    }
+
+    private static long[] dims(Frame frame, RowPlan plan, Column first, InstanceSpec spec, int input) {
+        var dims = new long[] {frame.rows(), plan.width()};
+        if (!Shapes.fits(dims, spec.inputs().get(input))) {
+            throw first.bad("has " + frame.rows() + " rows, more than fit", "send fewer rows at a time");
+        }
+        return dims;
+    }
+
+    long byteLength() {
+        return Shapes.elements(dims) * Float.BYTES;
+    }
+
+    /// @throws RefusedException naming column and row, if a value is missing or no category
+    void fill(Frame frame, RequestSlot slot) {
+        var target = slot.fixed(index, dims, Math.toIntExact(byteLength()));
+        var block = new NumberBlock();
+        for (int i = 0; i < columns.length; i++) {
+            frame.eachWithNulls(
+                    columns[i], new RowWriter(columns[i], plan.cells().get(i), target, plan.width(), block));
+        }
+    }
+}
