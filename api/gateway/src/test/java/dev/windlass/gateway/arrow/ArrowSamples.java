@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 
@@ -47,10 +49,18 @@ public final class ArrowSamples {
                 new RandomColumn("d", Leaf.UTF8, new int[0], false, index, 1));
     }
 
-    /// A frame of one column and one batch.
-    static byte[] one(Leaf leaf, int rows, int... row) {
-        var column = new RandomColumn("x", leaf, row, false, null, 0);
-        return new RandomFrame(new Random(2), List.of(column), new int[] {rows}, CodecType.NO_COMPRESSION, Map.of())
-                .stream;
+    /// So many bytes of 0 in a column of uint8, compressed to next to nothing.
+    public static byte[] zeros(int bytes) {
+        var column = new RandomColumn("x", Leaf.UINT8, new int[0], false, null, 0) {
+            @Override
+            void fill(FieldVector vector, int rows, Random random) {
+                ((UInt1Vector) vector).allocateNew(rows);
+                for (int i = 0; i < rows; i++) {
+                    ((UInt1Vector) vector).set(i, 0);
+                }
+                vector.setValueCount(rows);
+            }
+        };
+        return new RandomFrame(new Random(2), List.of(column), new int[] {bytes}, CodecType.ZSTD, Map.of()).stream;
     }
 }

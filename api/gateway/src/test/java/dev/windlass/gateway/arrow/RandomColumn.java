@@ -22,7 +22,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 
 /// A column of random elements, written by Arrow's own library, and what a model must see of it.
-final class RandomColumn {
+class RandomColumn {
     private static final int DICTIONARY_SIZE = 7;
 
     final String name;

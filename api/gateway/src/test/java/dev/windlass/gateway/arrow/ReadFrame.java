@@ -15,11 +15,11 @@ import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /// A stream of one batch as Arrow's own library reads it.
-record ReadFrame(int rows, Map<String, String> metadata, List<Read> columns) {
+public record ReadFrame(int rows, Map<String, String> metadata, List<Read> columns) {
     /// A column: its elements, those of lists one behind the other.
-    record Read(String name, Field field, int nulls, List<byte[]> elements) {}
+    public record Read(String name, Field field, int nulls, List<byte[]> elements) {}
 
-    static ReadFrame of(byte[] stream) {
+    public static ReadFrame of(byte[] stream) {
         try (var allocator = new RootAllocator();
                 var reader = new ArrowStreamReader(new ByteArrayInputStream(stream), allocator)) {
             var root = reader.getVectorSchemaRoot();
