@@ -56,5 +56,6 @@ record MadeInput(int index, RowPlan plan, Column[] columns, long[] dims) {
             frame.eachWithNulls(
                     columns[i], new RowWriter(columns[i], plan.cells().get(i), target, plan.width(), block));
         }
+        target.position(target.limit());
     }
 }
