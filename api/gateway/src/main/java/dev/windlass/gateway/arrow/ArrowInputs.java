@@ -47,7 +47,9 @@ final class ArrowInputs implements RequestInputs {
             boolean strings = wanted.datatype() == Datatype.BYTES;
             var size = new Size(column, strings);
             frame.each(column, size);
-            long bytes = strings ? size.bytes : Shapes.elements(dims) * wanted.datatype().byteSize();
+            long bytes = strings
+                    ? size.bytes
+                    : Shapes.elements(dims) * wanted.datatype().byteSize();
             all[i] = new Placed(column, indices[i], dims, strings, bytes);
         }
         return new ArrowInputs(frame, List.of(all));
