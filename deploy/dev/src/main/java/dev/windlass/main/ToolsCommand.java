@@ -19,7 +19,7 @@ final class ToolsCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TOOL",
             arity = "0..*",
-            description = "temporal, minio, seaweedfs, tritonclient, schemathesis (default: all).")
+            description = "temporal, minio, seaweedfs, tritonclient, dataframes, schemathesis (default: all).")
     private List<String> wanted = List.of();
 
     @Override
@@ -29,6 +29,7 @@ final class ToolsCommand implements Callable<Integer> {
         known.put("temporal", box::temporal);
         known.put("seaweedfs", box::seaweedfs);
         known.put("tritonclient", box::tritonPython);
+        known.put("dataframes", box::dataFramePython);
         known.put("schemathesis", box::schemathesis);
         known.put("minio", box::minio);
         boolean all = true;

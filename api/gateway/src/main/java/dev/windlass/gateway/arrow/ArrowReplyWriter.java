@@ -66,7 +66,8 @@ public final class ArrowReplyWriter implements ReplyEncoder {
                 throw Refusal.bad(
                         "outputs[" + column.output().name() + "]",
                         "",
-                        "has " + column.rows() + " rows and outputs[" + first.output().name() + "] has " + first.rows()
+                        "has " + column.rows() + " rows and outputs["
+                                + first.output().name() + "] has " + first.rows()
                                 + ", which one record batch can't have",
                         "ask for them apart, by names in the metadata outputs, or for JSON in Accept");
             }

@@ -118,8 +118,8 @@ final class Batch {
         long at = flat.in.getLong(bufferLine(index));
         long bytes = flat.in.getLong(bufferLine(index) + Long.BYTES);
         if (at < 0 || bytes < 0 || bytes > bodyBytes || at > bodyBytes - bytes) {
-            throw malformed("has buffer " + index + " from " + at + " on, of " + bytes + " bytes, and a body of "
-                    + bodyBytes);
+            throw malformed(
+                    "has buffer " + index + " from " + at + " on, of " + bytes + " bytes, and a body of " + bodyBytes);
         }
     }
 }

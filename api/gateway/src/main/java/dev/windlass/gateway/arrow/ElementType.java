@@ -28,9 +28,33 @@ record ElementType(Layout layout, int width, @Nullable Datatype datatype, String
 
     /// By number, for those that aren't served.
     private static final String[] NAMES = {
-        "none", "null", "int", "float", "binary", "string", "bool", "decimal", "date", "time", "timestamp", "interval",
-        "list", "struct", "union", "fixed_size_binary", "fixed_size_list", "map", "duration", "large_binary",
-        "large_string", "large_list", "run_end_encoded", "binary_view", "string_view", "list_view", "large_list_view"
+        "none",
+        "null",
+        "int",
+        "float",
+        "binary",
+        "string",
+        "bool",
+        "decimal",
+        "date",
+        "time",
+        "timestamp",
+        "interval",
+        "list",
+        "struct",
+        "union",
+        "fixed_size_binary",
+        "fixed_size_list",
+        "map",
+        "duration",
+        "large_binary",
+        "large_string",
+        "large_list",
+        "run_end_encoded",
+        "binary_view",
+        "string_view",
+        "list_view",
+        "large_list_view"
     };
 
     /// How elements lie in their buffers.

@@ -54,8 +54,8 @@ final class Elements {
             case VIEWS -> Math.min(elements, 1L << 40) * VIEW_BYTES;
         };
         if (needed < 0 || bytes < needed || elements > Integer.MAX_VALUE) {
-            throw batch.malformed("has " + bytes + " bytes for " + elements + " elements of a column, which need "
-                    + needed);
+            throw batch.malformed(
+                    "has " + bytes + " bytes for " + elements + " elements of a column, which need " + needed);
         }
         count = (int) elements;
         requireValidity(batch, validityBytes, elements);
@@ -219,8 +219,8 @@ final class Elements {
         int buffer = in.getInt(view + 8);
         int from = in.getInt(view + 12);
         if (buffer < 0 || buffer >= viewBuffers) {
-            throw Flat.malformed("element " + index + " of a column of views lies in buffer " + buffer + " of "
-                    + viewBuffers);
+            throw Flat.malformed(
+                    "element " + index + " of a column of views lies in buffer " + buffer + " of " + viewBuffers);
         }
         int line = flat.element(viewsLine - 4, buffer, VIEW_BYTES);
         long size = in.getLong(line + Long.BYTES);

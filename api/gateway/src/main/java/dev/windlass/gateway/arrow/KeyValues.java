@@ -1,7 +1,5 @@
 package dev.windlass.gateway.arrow;
 
-import java.nio.charset.StandardCharsets;
-
 /// The pairs of texts that schemas, fields and batches may have. Keys are compared where they lie.
 final class KeyValues {
     private KeyValues() {}

@@ -141,7 +141,7 @@ final class Messages {
     }
 
     private static RuntimeException tooMany() {
-        return Flat.malformed("it has more than " + MESSAGES_MAX + " messages; join its batches (combine_chunks,"
-                + " rechunk)");
+        return Flat.malformed(
+                "it has more than " + MESSAGES_MAX + " messages; join its batches (combine_chunks," + " rechunk)");
     }
 }

@@ -35,7 +35,11 @@ record OutColumn(ReplyTensor output, int[] lists, boolean tensor) {
         }
         return output.datatype() == Datatype.BYTES
                 ? new OutColumn(
-                        output, Arrays.stream(dims, 1, dims.length).mapToInt(it -> (int) it).toArray(), false)
+                        output,
+                        Arrays.stream(dims, 1, dims.length)
+                                .mapToInt(it -> (int) it)
+                                .toArray(),
+                        false)
                 : new OutColumn(output, new int[] {(int) product}, true);
     }
 

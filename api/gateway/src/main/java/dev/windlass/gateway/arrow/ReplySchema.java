@@ -18,7 +18,8 @@ final class ReplySchema {
     // Where each field is, in the order of the format's own definition.
     private static final short[] MESSAGE = {4, 6, 8, 16}; // version, kind, header, body's length
     private static final short[] SCHEMA = {0, 4, 8}; // endianness, fields, metadata
-    private static final short[] FIELD = {4, 0, 8, 12, 0, 16}; // name, nullable, kind of type, type, dictionary, children
+    private static final short[] FIELD = {4, 0, 8, 12, 0, 16
+    }; // name, nullable, kind of type, type, dictionary, children
     private static final short[] FIELD_OF_EXTENSION = {4, 0, 8, 12, 0, 16, 20}; // the same, metadata
     private static final short[] KEY_VALUE = {4, 8};
     private static final short[] ONE_NUMBER = {4};
@@ -114,7 +115,8 @@ final class ReplySchema {
         flat.text(field + 4, level == 0 ? column.output().name() : "item");
         int type = list ? number(column.lists()[level]) : type(column.output().datatype());
         flat.lead(field + 12, type);
-        flat.out.put(field + 8, (byte) (list ? FIXED_SIZE_LIST : kind(column.output().datatype())));
+        flat.out.put(
+                field + 8, (byte) (list ? FIXED_SIZE_LIST : kind(column.output().datatype())));
         int children = flat.vector(field + 16, list ? 1 : 0, 4);
         if (list) {
             flat.lead(children, field(column, level + 1));

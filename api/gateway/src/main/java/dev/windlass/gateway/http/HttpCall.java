@@ -185,7 +185,8 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
     @Override
     public void encode(Reply reply) {
         var request = request();
-        written = MediaTypes.answer(codec, headers()).write(bytes, reply, request.plan(), request.id(), destination.stats().ref);
+        written = MediaTypes.answer(codec, headers())
+                .write(bytes, reply, request.plan(), request.id(), destination.stats().ref);
     }
 
     @Override

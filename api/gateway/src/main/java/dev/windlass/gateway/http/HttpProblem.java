@@ -63,7 +63,8 @@ public final class HttpProblem {
                 "Content-Type",
                 "application/vnd.apache.arrow.file",
                 "isn't served: it is Arrow's file format",
-                "send the stream format as " + MediaTypes.ARROW + " (pyarrow.ipc.new_stream, polars' write_ipc_stream)");
+                "send the stream format as " + MediaTypes.ARROW
+                        + " (pyarrow.ipc.new_stream, polars' write_ipc_stream)");
         return new OfHttp(415, "media-type", what);
     }
 

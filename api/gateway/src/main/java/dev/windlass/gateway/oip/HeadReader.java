@@ -62,7 +62,7 @@ public final class HeadReader {
             case "timeout" -> timeoutMicros = members.count(Place.TOP, "parameters.timeout", value);
             case "binary_data_output" ->
                 binaryOutputs = members.flag(Place.TOP, "parameters.binary_data_output", value);
-            case "non_finite" -> 
+            case "non_finite" ->
                 nonFinite = NonFiniteText.named(
                         "parameters.non_finite", members.string(Place.TOP, "parameters.non_finite", value));
             case "priority" -> members.count(Place.TOP, "parameters.priority", value);

@@ -22,9 +22,7 @@ public record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, No
     public static ReplyPlan ofNames(@Nullable List<String> outputs, NonFiniteText nonFinite, InstanceSpec spec) {
         var wanted = outputs == null
                 ? null
-                : outputs.stream()
-                        .map(it -> new InferRequest.Wanted(it, null))
-                        .toList();
+                : outputs.stream().map(it -> new InferRequest.Wanted(it, null)).toList();
         return of(new InferRequest(null, 0, false, nonFinite, List.of(), wanted), spec);
     }
 

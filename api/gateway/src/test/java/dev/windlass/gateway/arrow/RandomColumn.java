@@ -137,19 +137,24 @@ class RandomColumn {
 
     /// All elements so far, one behind the other.
     byte[] bytes() {
-        var all = ByteBuffer.allocate(expected.stream().mapToInt(it -> it.length).sum());
+        var all =
+                ByteBuffer.allocate(expected.stream().mapToInt(it -> it.length).sum());
         expected.forEach(all::put);
         return all.array();
     }
 
     @Override
     public String toString() {
-        return name + " " + leaf + Arrays.toString(row) + (tensor ? " tensor" : "") + (index == null ? "" : " by " + index);
+        return name + " " + leaf + Arrays.toString(row) + (tensor ? " tensor" : "")
+                + (index == null ? "" : " by " + index);
     }
 
     /// Little-endian bytes.
     static byte[] little(int width, long value) {
-        var bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+        var bytes = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array();
         return Arrays.copyOf(bytes, width);
     }
 

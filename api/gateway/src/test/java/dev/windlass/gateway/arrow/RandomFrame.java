@@ -60,12 +60,7 @@ final class RandomFrame {
         return codec == CodecType.NO_COMPRESSION
                 ? new ArrowStreamWriter(root, dictionaries, channel)
                 : new ArrowStreamWriter(
-                root,
-                dictionaries,
-                channel,
-                IpcOption.DEFAULT,
-                CommonsCompressionFactory.INSTANCE,
-                codec);
+                        root, dictionaries, channel, IpcOption.DEFAULT, CommonsCompressionFactory.INSTANCE, codec);
     }
 
     private static List<RandomColumn> columns(Random random) {

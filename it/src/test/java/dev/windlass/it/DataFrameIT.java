@@ -1,0 +1,167 @@
+package dev.windlass.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.demo.model.CreditApplication;
+import dev.windlass.demo.model.CreditColumn;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.harness.Credit;
+import dev.windlass.harness.Manifest;
+import dev.windlass.harness.PromotionOrders;
+import dev.windlass.harness.RealInstallation;
+import dev.windlass.harness.RealWindlass;
+import dev.windlass.harness.Registry;
+import dev.windlass.harness.Tools;
+import dev.windlass.onnx.TestModels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Tables of pyarrow, polars and DuckDB, sent as their users send them, get what ONNX Runtime's own Python answers to
+/// the same rows.
+@ExtendWith(RealInstallation.class)
+final class DataFrameIT {
+    private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
+    private static final long EXAM_SECONDS_MAX = 300;
+    private static final int ROWS = 1000;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final RealWindlass windlass;
+
+    @TempDir
+    private Path directory;
+
+    private Path python;
+
+    DataFrameIT(RealWindlass windlass) {
+        this.windlass = windlass;
+    }
+
+    @BeforeEach
+    void findLibraries() {
+        python = Tools.dataFramePython();
+    }
+
+    @Test
+    void everyLoanApplicationInOneTableIsAnsweredAsByOnnxRuntime() throws Exception {
+        var columns = CreditColumn.ALL.stream()
+                .map(column -> switch (column.kind()) {
+                    case NUMBER ->
+                        column(column.name(), "FP32", applications().map(it -> (Object) it.number(column.name())));
+                    case WORD ->
+                        column(column.name(), "BYTES", applications().map(it -> (Object) it.word(column.name())));
+                })
+                .toList();
+
+        var report = examine(
+                "frame-lending",
+                Credit.MODEL,
+                Credit.trained(Credit.Kind.HARMFUL).onnx(),
+                columns);
+
+        assertAnswered(report, 12);
+        assertThat(report.path("refused").path("housing").asString())
+                .isEqualTo("400 columns[housing] = string: is null in row 5, and the model takes no nulls; fill it"
+                        + " (fill_null, fillna), or leave the row out");
+    }
+
+    private static Stream<CreditApplication> applications() {
+        return CreditApplication.all().stream();
+    }
+
+    @Test
+    void booleansIntegersTextsAndTensorsAreAnsweredAsByOnnxRuntime() throws Exception {
+        var random = new Random(5);
+        var pixels = column("pixels", "FP32", drawn(6 * ROWS, random::nextFloat));
+        pixels.put("row", List.of(2, 3));
+
+        var report = examine(
+                "frame-mixed",
+                "mixed",
+                TestModels.mixedColumns(),
+                List.of(
+                        column("flag", "BOOL", drawn(ROWS, random::nextBoolean)),
+                        column("count", "INT64", drawn(ROWS, () -> random.nextLong(-1L << 40, 1L << 40))),
+                        column("score", "FP32", drawn(ROWS, random::nextFloat)),
+                        column("word", "BYTES", drawn(ROWS, () -> "wörd ".repeat(random.nextInt(9)))),
+                        pixels));
+
+        assertAnswered(report, 7);
+        for (var name : List.of("flag", "count", "score", "word")) {
+            assertThat(report.path("refused").path(name).asString())
+                    .startsWith("400 columns[" + name + "] = ")
+                    .contains("is null in row 5");
+        }
+    }
+
+    private static Stream<Object> drawn(int count, Supplier<Object> values) {
+        return Stream.generate(values).limit(count);
+    }
+
+    private static void assertAnswered(JsonNode report, int senders) {
+        assertThat(report.path("mismatches")).as(report.toString()).isEmpty();
+        assertThat(report.path("asked")).as(report.toString()).hasSize(senders);
+    }
+
+    private static Map<String, Object> column(String name, String datatype, Stream<Object> values) {
+        var column = new LinkedHashMap<String, Object>();
+        column.put("name", name);
+        column.put("datatype", datatype);
+        column.put("values", new ArrayList<>(values.toList()));
+        return column;
+    }
+
+    private JsonNode examine(String tenant, String model, byte[] onnx, List<Map<String, Object>> columns)
+            throws Exception {
+        promote(tenant, model, onnx);
+        var exam = new LinkedHashMap<String, Object>();
+        exam.put("url", windlass.infer(tenant, "prod", model).toString());
+        exam.put("token", windlass.token("admin"));
+        exam.put("onnx", Files.write(directory.resolve("model.onnx"), onnx).toString());
+        exam.put("columns", columns);
+        var file = Files.writeString(directory.resolve("exam.json"), JSON.writeValueAsString(exam));
+        var report = directory.resolve("report.json");
+        var process = new ProcessBuilder(python.toString(), script().toString(), file.toString())
+                .redirectOutput(report.toFile())
+                .redirectError(directory.resolve("errors.txt").toFile())
+                .start();
+        assertThat(process.waitFor(EXAM_SECONDS_MAX, TimeUnit.SECONDS))
+                .as("the exam ends")
+                .isTrue();
+        assertThat(process.exitValue())
+                .as(Files.readString(directory.resolve("errors.txt")))
+                .isZero();
+        return JSON.readTree(Files.readString(report));
+    }
+
+    private void promote(String tenant, String model, byte[] onnx) {
+        var registry = new Registry(windlass.client());
+        registry.tenant(tenant);
+        registry.push(new VersionRef(tenant, model, "1"), onnx);
+        var ended =
+                new PromotionOrders(windlass.client()).run(tenant, Manifest.quick(tenant, model, "1"), PROMOTION_MAX);
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
+    }
+
+    private Path script() throws IOException {
+        try (var in = Objects.requireNonNull(DataFrameIT.class.getResourceAsStream("/dataframes/ask.py"))) {
+            return Files.write(directory.resolve("ask.py"), in.readAllBytes());
+        }
+    }
+}
