@@ -11,6 +11,7 @@ import static dev.windlass.onnx.ModelParts.weights;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.io.IOException;
@@ -51,6 +52,15 @@ public final class TestModels {
             from = "r" + layer;
         }
         return model(graph.addOutput(tensor("y", DataType.FLOAT, "N", widths[widths.length - 1])));
+    }
+
+    /// The same model with one more entry in its `metadata_props`.
+    public static byte[] withProperty(byte[] model, String key, String value) {
+        var entry = StringStringEntryProto.newBuilder().setKey(key).setValue(value);
+        return ModelParts.parsed(model).toBuilder()
+                .addMetadataProps(entry)
+                .build()
+                .toByteArray();
     }
 
     /// left, right FP32 `[N, 4]` -> sum, difference FP32 `[N, 4]`.

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -47,6 +48,20 @@ final class ModelCommand extends Noun {
             throw new UsageException("there is no file " + file, "give the path of an ONNX file");
         }
         var golden = facts.golden == null ? null : GoldenFile.read(facts.golden);
+        if (facts.columns == null) {
+            return push(connection, facts, ref, file, golden);
+        }
+        var withColumns = ColumnsFile.read(facts.columns).addedTo(file);
+        try {
+            return push(connection, facts, ref, withColumns, golden);
+        } finally {
+            Files.deleteIfExists(withColumns);
+        }
+    }
+
+    private ModelVersion push(
+            Connection connection, PushFacts facts, VersionRef ref, Path file, @Nullable GoldenFile golden)
+            throws IOException {
         var known = WindlassClient.facts(file);
         var declared = facts.declared(ref, known, golden);
         var client = connection.client(terminal).patient(Arguments.duration("--timeout", facts.timeout));

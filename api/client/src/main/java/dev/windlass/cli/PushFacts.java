@@ -50,6 +50,12 @@ final class PushFacts {
     @Nullable Path golden;
 
     @Option(
+            names = "--columns",
+            paramLabel = "FILE",
+            description = "JSON file {input: [column, ...]}: which columns of a table fill an input; kept in the model")
+    @Nullable Path columns;
+
+    @Option(
             names = "--timeout",
             paramLabel = "DURATION",
             defaultValue = "5m",

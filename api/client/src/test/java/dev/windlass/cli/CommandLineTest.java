@@ -69,6 +69,7 @@ final class CommandLineTest {
                 "infer payments/m --env prod -d /nowhere.json",
                 "model push payments/m:7 /dev/null --metrics /nowhere.json",
                 "model push payments/m:7 /dev/null --golden /nowhere.json",
+                "model push payments/m:7 /dev/null --columns /nowhere.json",
                 "golden suggest --golden /dev/null",
                 "golden suggest"
             })

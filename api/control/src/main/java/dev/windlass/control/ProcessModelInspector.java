@@ -182,8 +182,10 @@ public final class ProcessModelInspector implements ModelInspector {
                         REMEDIES.getOrDefault(reason, "correct the model and push it again"));
             }
             if (report.has("inputs") && exitCode == 0) {
-                return new Inspection.Accepted(
-                        new ModelSchema(tensors(report.path("inputs")), tensors(report.path("outputs"))));
+                var schema = new ModelSchema(tensors(report.path("inputs")), tensors(report.path("outputs")));
+                return ColumnsAtPush.refused(report.path("inputs"))
+                        .<Inspection>map(it -> it)
+                        .orElseGet(() -> new Inspection.Accepted(schema));
             }
             if (report.has("failed")) {
                 return new Inspection.Unavailable(report.path("failed").asString());

@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ProcessModelInspectorTest {
     @TempDir
@@ -44,6 +46,22 @@ final class ProcessModelInspectorTest {
     void aFaultOfOursIsNotTheArtifacts() throws IOException {
         assertThat(inspect("echo '{\"failed\":\"no library\"}'; exit 1", 10))
                 .isEqualTo(new Inspection.Unavailable("no library"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            [7]                      | the columns of input x: [0] = 7: must be
+            ["a","b"]                | the columns of input x: they make 2 numbers a row, and it takes 4
+            """)
+    void columnsThatCanNotFillTheirInputAreRefused(String columns, String message) throws IOException {
+        var report = "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,4],\"columns\":\""
+                + columns.replace("\"", "\\\"") + "\"}],\"outputs\":[]}";
+
+        assertThat(inspect("echo '" + report + "'", 10))
+                .isInstanceOfSatisfying(Inspection.Refused.class, it -> {
+                    assertThat(it.reason()).isEqualTo(ColumnsAtPush.REASON);
+                    assertThat(it.message()).startsWith(message);
+                });
     }
 
     @Test
