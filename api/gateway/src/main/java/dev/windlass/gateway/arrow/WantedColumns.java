@@ -80,7 +80,7 @@ final class WantedColumns {
     private static String texts(List<TensorSpec> inputs) {
         var texts = inputs.stream()
                 .limit(NAMES_MAX)
-                .map(it -> Refusal.excerpt(it.name()) + ": " + text(it))
+                .map(it -> Refusal.excerpt(it.name()) + ": " + text(it) + (it.optional() ? " (or none)" : ""))
                 .collect(Collectors.joining(", ", "[", "]"));
         return inputs.size() <= NAMES_MAX ? texts : texts + " and " + (inputs.size() - NAMES_MAX) + " more";
     }
