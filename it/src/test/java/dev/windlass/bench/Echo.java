@@ -20,6 +20,9 @@ import org.eclipse.jetty.util.thread.Invocable;
 /// a line with the bytes it has allocated and the milliseconds it has paused for collections. Ends when its
 /// stdin does.
 public final class Echo {
+    /// The end of a path whose requests are read and not sent back.
+    static final String DISCARD = "/discard";
+
     private Echo() {}
 
     public static void main(String[] args) throws Exception {
@@ -49,6 +52,28 @@ public final class Echo {
                 .sum();
     }
 
+    /// Reads a body without keeping it, and answers with two bytes.
+    private static void discard(Request request, Response response, Callback callback) {
+        while (true) {
+            var chunk = request.read();
+            if (chunk == null) {
+                request.demand(Invocable.from(
+                        Invocable.InvocationType.NON_BLOCKING, () -> discard(request, response, callback)));
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                callback.failed(chunk.getFailure());
+                return;
+            }
+            chunk.release();
+            if (chunk.isLast()) {
+                response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 2);
+                response.write(true, ByteBuffer.wrap(new byte[] {'{', '}'}), callback);
+                return;
+            }
+        }
+    }
+
     private static final class EchoHandler extends Handler.Abstract {
         EchoHandler() {
             super(Invocable.InvocationType.NON_BLOCKING);
@@ -56,6 +81,10 @@ public final class Echo {
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
+            if (Request.getPathInContext(request).endsWith(DISCARD)) {
+                discard(request, response, callback);
+                return true;
+            }
             Content.Source.asByteBuffer(request, new org.eclipse.jetty.util.Promise.Invocable<ByteBuffer>() {
                 @Override
                 public void succeeded(ByteBuffer body) {

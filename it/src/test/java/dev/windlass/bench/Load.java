@@ -27,7 +27,13 @@ public final class Load {
     private Load() {}
 
     /// How a server is asked.
-    record Plan(String token, Path body, int connections, int seconds) {
+    ///
+    /// @param headers that say what the body is, one a line
+    record Plan(String token, Path body, int connections, int seconds, String headers) {
+        Plan(String token, Path body, int connections, int seconds) {
+            this(token, body, connections, seconds, JSON);
+        }
+
         List<String> arguments(URI url) {
             return List.of(
                     Load.class.getName(),
@@ -35,14 +41,18 @@ public final class Load {
                     token,
                     body.toString(),
                     Integer.toString(connections),
-                    Integer.toString(seconds));
+                    Integer.toString(seconds),
+                    headers);
         }
     }
 
-    /// @param args URL, token, file of the body, connections, seconds
+    /// The headers of a body in JSON.
+    static final String JSON = "Content-Type: application/json";
+
+    /// @param args URL, token, file of the body, connections, seconds, headers that say what the body is
     public static void main(String[] args) throws Exception {
         var target = URI.create(args[0]);
-        var request = request(target, args[1], Files.readAllBytes(Path.of(args[2])));
+        var request = request(target, args[1], Files.readAllBytes(Path.of(args[2])), args[5]);
         int connections = Integer.parseInt(args[3]);
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.parseInt(args[4]));
         var all = new Histogram(HIGHEST_MICROS, 3);
@@ -64,9 +74,9 @@ public final class Load {
 
     record Answers(Histogram latency, long refused) {}
 
-    static byte[] request(URI target, String token, byte[] body) {
+    static byte[] request(URI target, String token, byte[] body, String headers) {
         var head = "POST " + target.getRawPath() + " HTTP/1.1\r\nHost: " + target.getAuthority()
-                + "\r\nAuthorization: Bearer " + token + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + "\r\nAuthorization: Bearer " + token + "\r\n" + headers.replace("\n", "\r\n") + "\r\nContent-Length: "
                 + body.length + "\r\n\r\n";
         var bytes = head.getBytes(StandardCharsets.US_ASCII);
         var request = new byte[bytes.length + body.length];

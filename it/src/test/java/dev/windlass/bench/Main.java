@@ -42,18 +42,22 @@ public final class Main {
         this.otherJar = otherJar;
     }
 
-    /// @param args `restart` and what [Restart] takes, `shadow` and what [ShadowCost] takes, or
+    /// @param args `restart` and what [Restart] takes, `shadow` and what [ShadowCost] takes,
+    ///     `frames` and what [DataFrames] takes, or
     ///     `[SECONDS [ROUNDS [JAR]]]`: length of a round, 10 by default, how many, 3 by default, and the
     ///     packaged jar of another build to measure beside this one
     public static void main(String[] args) throws Exception {
-        if (args.length > 0 && args[0].equals("restart")) {
-            Restart.run(Arrays.copyOfRange(args, 1, args.length));
-            System.exit(0);
+        var rest = args.length > 0 ? Arrays.copyOfRange(args, 1, args.length) : args;
+        switch (args.length > 0 ? args[0] : "") {
+            case "restart" -> Restart.run(rest);
+            case "shadow" -> ShadowCost.run(rest);
+            case "frames" -> DataFrames.run(rest);
+            default -> compare(args);
         }
-        if (args.length > 0 && args[0].equals("shadow")) {
-            ShadowCost.run(Arrays.copyOfRange(args, 1, args.length));
-            System.exit(0);
-        }
+        System.exit(0);
+    }
+
+    private static void compare(String... args) throws IOException, InterruptedException {
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 10;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
         var main = new Main(seconds, rounds, args.length > 2 ? Path.of(args[2]) : null);
@@ -62,7 +66,6 @@ public final class Main {
         } else {
             main.runBeside(main.otherJar);
         }
-        System.exit(0);
     }
 
     /// One round against one server.
@@ -176,7 +179,7 @@ public final class Main {
     }
 
     /// @return requests, p50 and p99 in microseconds, answers that were not 200
-    private static long[] load(URI url, Load.Plan plan) throws IOException {
+    static long[] load(URI url, Load.Plan plan) throws IOException {
         var client = start(List.of("-XX:+UseSerialGC", "-Xmx128m"), plan.arguments(url));
         try (var out = client.inputReader()) {
             return Arrays.stream(out.readLine().split(" "))
@@ -204,7 +207,7 @@ public final class Main {
         new PromotionOrders(windlass.client()).run("bench", Manifest.quick("bench", "mlp", "1"), PROMOTED_WITHIN);
     }
 
-    private static List<Long> serverPids(RealWindlass windlass) {
+    static List<Long> serverPids(RealWindlass windlass) {
         var pids = new ArrayList<Long>();
         pids.add(windlass.process(RealWindlass.Part.NODE).pid());
         windlass.inferenceWorkers().forEach(worker -> pids.add(worker.pid()));

@@ -18,7 +18,7 @@ public final class SteadyLoad {
     /// @param args URL, token, file of the body, requests a second, connections, seconds
     public static void main(String[] args) throws Exception {
         var target = URI.create(args[0]);
-        var request = Load.request(target, args[1], Files.readAllBytes(Path.of(args[2])));
+        var request = Load.request(target, args[1], Files.readAllBytes(Path.of(args[2])), Load.JSON);
         int perSecond = Integer.parseInt(args[3]);
         int connections = Integer.parseInt(args[4]);
         long begin = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);

@@ -99,7 +99,7 @@ public final class TestModels {
                 .addOutput(tensor("number", DataType.INT64, "N")));
     }
 
-    /// flag BOOL, count INT64, score FP32, word BYTES, each `[N, 1]`, and pixels FP32 `[N, 2, 3]` -> total FP32 `[N, 1]`,
+    /// flag BOOL, count INT64, score FP32, word BYTES, each `[N, 1]`, and pixels FP32 `[N, 2, 3]` -> total FP32,
     /// other BOOL, twice INT64, again BYTES, each `[N, 1]`, and bright FP32 `[N, 2, 3]`.
     public static byte[] mixedColumns() {
         var cast = number("to", DataType.FLOAT.getNumber());

@@ -94,7 +94,7 @@ class ArrowRefusalsTest {
         assertRefused(
                 stream(List.of(AGE, other), 0, _ -> {}),
                 "columns[__index_level_0__] = int64: isn't an input",
-                "[age: int64, x: fixed_size_list<float>[3]]",
+                "[age: int64, x: fixed_size_list<float>[3] (or none)]",
                 "preserve_index=False");
     }
 

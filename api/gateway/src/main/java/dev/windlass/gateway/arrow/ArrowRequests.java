@@ -4,8 +4,10 @@ import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.gateway.body.StagedBody;
 import dev.windlass.gateway.oip.ParsedRequest;
 import dev.windlass.gateway.oip.ReplyPlan;
+import dev.windlass.gateway.oip.RequestInputs;
 import dev.windlass.gateway.refusal.RefusedException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Reads infer requests that are an Arrow IPC stream: a data frame, each column an input of its name, its batches'
 /// rows one behind the other. A stream of no rows is a request for no rows.
@@ -32,10 +34,33 @@ public final class ArrowRequests {
         var frame = Frame.open(content);
         var wanted = WantedColumns.of(frame.columns(), spec);
         frame.readBatches();
+        return request(headerMicros, frame, ArrowInputs.of(frame, wanted, spec), spec);
+    }
+
+    /// The same of a frame whose batch is still to come; null if it can't be laid out before it is there.
+    ///
+    /// @param head its beginning
+    /// @param restBytes how many will come
+    public static @Nullable ParsedRequest parseHead(
+            long headerMicros, ByteBuffer head, long restBytes, InstanceSpec spec) {
+        int end = Math.toIntExact(head.limit() + restBytes);
+        if (!InPlaceInputs.begins(new Messages(head, end), end)) {
+            return null;
+        }
+        var frame = Frame.open(new Messages(head, end));
+        var wanted = WantedColumns.of(frame.columns(), spec);
+        if (!wanted.onlyInputs()) {
+            return null;
+        }
+        frame.readBatches();
+        var inputs = InPlaceInputs.of(frame, wanted.inputs(), spec, head, end);
+        return inputs == null ? null : request(headerMicros, frame, inputs, spec);
+    }
+
+    private static ParsedRequest request(long headerMicros, Frame frame, RequestInputs inputs, InstanceSpec spec) {
         var parameters = frame.parameters();
         parameters.check();
         var plan = ReplyPlan.ofNames(parameters.outputs(), parameters.nonFinite(), spec);
-        var inputs = ArrowInputs.of(frame, wanted, spec);
         long micros = ParsedRequest.shorter(parameters.timeoutMicros(), headerMicros);
         return new ParsedRequest(inputs, plan, parameters.id(), micros);
     }

@@ -27,8 +27,8 @@ final class Frame {
         void take(Elements elements, Elements dictionary);
     }
 
-    private Frame(ByteBuffer content) {
-        this.messages = new Messages(content);
+    private Frame(Messages messages) {
+        this.messages = messages;
         this.flat = messages.flat;
         this.batch = new Batch(flat);
         this.elements = new Elements(flat);
@@ -42,7 +42,12 @@ final class Frame {
     /// @param content an Arrow IPC stream whose buffers aren't compressed (any more)
     /// @throws RefusedException if it isn't one
     static Frame open(ByteBuffer content) {
-        var frame = new Frame(content);
+        return open(new Messages(content));
+    }
+
+    /// The same of a stream that hasn't come whole.
+    static Frame open(Messages messages) {
+        var frame = new Frame(messages);
         frame.readSchema();
         return frame;
     }
@@ -105,6 +110,11 @@ final class Frame {
         }
         boolean views = column.element().layout() == ElementType.Layout.VIEWS;
         batch.at(messages, data(header)).requireParts(1, column.element().layout().buffers, views ? 1 : 0);
+    }
+
+    /// The batch that was read last.
+    Batch lastBatch() {
+        return batch;
     }
 
     List<Column> columns() {

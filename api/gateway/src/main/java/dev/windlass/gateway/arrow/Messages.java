@@ -24,6 +24,7 @@ final class Messages {
 
     final Flat flat;
     private final int end;
+    private final int available;
     private int next;
     private int count;
     private int start;
@@ -34,8 +35,15 @@ final class Messages {
 
     /// @param content the whole stream, from 0 to its limit
     Messages(ByteBuffer content) {
+        this(content, content.limit());
+    }
+
+    /// @param content as much of the stream as has come, from 0 to its limit
+    /// @param end how long it will be
+    Messages(ByteBuffer content, int end) {
         this.flat = new Flat(content);
-        this.end = content.limit();
+        this.available = content.limit();
+        this.end = end;
     }
 
     void rewind() {
@@ -43,9 +51,9 @@ final class Messages {
         count = 0;
     }
 
-    /// Goes to the next message; false if there is none.
+    /// Goes to the next message; false if there is none, or its metadata hasn't come.
     boolean next() {
-        if (next == end) {
+        if (next == end || (available < end && next + PREFIX_BYTES > available)) {
             return false;
         }
         start = next;
@@ -67,6 +75,9 @@ final class Messages {
         }
         if (metadataBytes < 0 || metadataBytes > end - metadataAt) {
             throw Flat.malformed("message " + count + " ends before its metadata does");
+        }
+        if (metadataBytes > available - metadataAt) {
+            return false;
         }
         flat.within(metadataAt, metadataAt + metadataBytes);
         read(metadataAt + metadataBytes);

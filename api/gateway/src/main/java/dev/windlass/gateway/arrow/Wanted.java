@@ -1,5 +1,7 @@
 package dev.windlass.gateway.arrow;
 
+import java.util.Arrays;
+
 /// What each of a frame's columns is to the model, by column.
 ///
 /// @param inputs which input it is, or helps to fill
@@ -7,5 +9,9 @@ package dev.windlass.gateway.arrow;
 record Wanted(int[] inputs, int[] cells) {
     boolean isInput(int column) {
         return cells[column] < 0;
+    }
+
+    boolean onlyInputs() {
+        return Arrays.stream(cells).allMatch(it -> it < 0);
     }
 }

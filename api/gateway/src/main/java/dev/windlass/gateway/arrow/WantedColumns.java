@@ -86,7 +86,7 @@ final class WantedColumns {
         var texts = inputs.stream()
                 .limit(NAMES_MAX)
                 .map(it -> it.columns().isEmpty()
-                        ? Refusal.excerpt(it.name()) + ": " + text(it)
+                        ? Refusal.excerpt(it.name()) + ": " + text(it) + (it.optional() ? " (or none)" : "")
                         : "those of " + Refusal.excerpt(it.name()) + ", " + PlannedColumns.names(RowPlan.of(it)))
                 .collect(Collectors.joining(", ", "[", "]"));
         return inputs.size() <= NAMES_MAX ? texts : texts + " and " + (inputs.size() - NAMES_MAX) + " more";

@@ -8,16 +8,23 @@ import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
-/// An Arrow IPC stream. It is staged whole, and what its buffers hold is copied from there to its place.
+/// An Arrow IPC stream. A small one is staged whole, and what its buffers hold is copied from there to its place. Of a
+/// large one only the beginning is staged, in the hope that the rest is one batch of tensors as they are, which then
+/// goes from the connection to its place; where it is not, the rest is staged, too.
 record ArrowForm(HttpFields headers) implements BodyForm {
+    /// Holds the schema and the batch's head of some fifty columns.
+    private static final int HEAD_BYTES = 16 << 10;
+
+    private static final long LARGE_BYTES = 64 << 10;
+
     @Override
     public int headBytes(long bodyBytes) {
-        return -1;
+        return bodyBytes > LARGE_BYTES ? HEAD_BYTES : -1;
     }
 
     @Override
     public @Nullable ParsedRequest parseHead(ByteBuffer head, long restBytes, InstanceSpec spec) {
-        return null;
+        return ArrowRequests.parseHead(BinaryFraming.timeoutMicros(headers), head, restBytes, spec);
     }
 
     @Override

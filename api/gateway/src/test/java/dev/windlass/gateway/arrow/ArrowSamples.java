@@ -49,6 +49,25 @@ public final class ArrowSamples {
                 new RandomColumn("d", Leaf.UTF8, new int[0], false, index, 1));
     }
 
+    /// A frame and what its columns have.
+    public record Large(byte[] stream, List<List<byte[]>> expected) {}
+
+    /// Whether a frame has validities where nothing is null.
+    public enum Validity {
+        WRITTEN,
+        LEFT_OUT
+    }
+
+    /// One batch of floats `f` and tensors `t` of two int64.
+    public static Large large(int rows, Validity validity) {
+        var columns = List.of(
+                new RandomColumn("f", Leaf.FP32, new int[0], false, null, 0),
+                new RandomColumn("t", Leaf.INT64, new int[] {2}, true, null, 0));
+        var frame = new RandomFrame(new Random(3), columns, new int[] {rows}, CodecType.NO_COMPRESSION, Map.of());
+        var stream = validity == Validity.WRITTEN ? frame.stream : Validities.leftOut(frame.stream);
+        return new Large(stream, columns.stream().map(it -> it.expected).toList());
+    }
+
     /// So many bytes of 0 in a column of uint8, compressed to next to nothing.
     public static byte[] zeros(int bytes) {
         var column = new RandomColumn("x", Leaf.UINT8, new int[0], false, null, 0) {
