@@ -7,13 +7,16 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /// Where installations of tests keep their state: below the build's output, so that logs can be read after a
-/// failure.
+/// failure. Tests that run at the same time, in processes of their own, have directories of their own.
 public final class Directories {
+    private static final Path ROOT = Path.of("target", "installations" + System.getProperty("windlass.fork", ""))
+            .toAbsolutePath();
+
     private Directories() {}
 
     /// An empty directory with that name; what an earlier run left there is removed.
     public static Path fresh(String name) {
-        var directory = Path.of("target", "installations", name).toAbsolutePath();
+        var directory = ROOT.resolve(name);
         remove(directory);
         remove(directory.resolveSibling(name + "-supervisor.log"));
         try {
@@ -21,6 +24,11 @@ public final class Directories {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// A log beside them.
+    static Path log(String name) {
+        return ROOT.resolve(name + ".log");
     }
 
     /// Removes a file or a directory with all that is in it.
