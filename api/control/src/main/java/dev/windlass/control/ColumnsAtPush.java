@@ -35,7 +35,7 @@ final class ColumnsAtPush {
                 long width = input.path("shape").path(1).asLong(-1);
                 yield width < 0 || width == plan.width()
                         ? null
-                        : "they make " + plan.width() + " numbers a row, and it takes " + width;
+                        : "they make rows of width " + plan.width() + ", and it takes " + width;
             }
         };
     }

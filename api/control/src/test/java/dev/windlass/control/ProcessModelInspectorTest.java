@@ -51,7 +51,7 @@ final class ProcessModelInspectorTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             [7]                      | the columns of input x: [0] = 7: must be
-            ["a","b"]                | the columns of input x: they make 2 numbers a row, and it takes 4
+            ["a","b"]                | the columns of input x: they make rows of width 2, and it takes 4
             """)
     void columnsThatCanNotFillTheirInputAreRefused(String columns, String message) throws IOException {
         var report = "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,4],\"columns\":\""

@@ -158,7 +158,7 @@ class ColumnsToRowsTest {
     @Test
     void aPlanThatDoesNotFitItsInputIsSaid() throws Exception {
         rig.serve(List.of(new TensorSpec("x", Datatype.FP32, List.of(-1L, 4L)).filledBy(PLAN)));
-        assertRefused(stream(List.of(AGE, COUNTRY), 0, _ -> {}), "can't fill input x: its columns make 3 numbers a row");
+        assertRefused(stream(List.of(AGE, COUNTRY), 0, _ -> {}), "can't fill input x: its columns make rows of width 3");
         serve("[7]");
         assertRefused(stream(List.of(AGE, COUNTRY), 0, _ -> {}), "can't fill input x: [0] = 7");
     }

@@ -57,7 +57,7 @@ final class RowPlan {
             KEPT.put(input.columns(), kept);
         }
         if (!input.takes(new long[] {1, kept.width})) {
-            throw unfit(input, "its columns make " + kept.width + " numbers a row");
+            throw unfit(input, "its columns make rows of width " + kept.width);
         }
         return kept;
     }
