@@ -100,7 +100,15 @@ final class DataFrames {
         }
         System.out.printf(
                 "%n%s, %d connection(s), medians of %d rounds of %d s%n%-8s %12s %10s %22s %18s%n",
-                what, connections, rounds, seconds, "", "requests/s", "p50 us", "server CPU us/request", "heap bytes/request");
+                what,
+                connections,
+                rounds,
+                seconds,
+                "",
+                "requests/s",
+                "p50 us",
+                "server CPU us/request",
+                "heap bytes/request");
         measured.forEach((name, all) -> System.out.printf(
                 "%-8s %12.0f %10.0f %22.0f %18.0f%n",
                 name,
@@ -144,8 +152,7 @@ final class DataFrames {
         cpu = ProcessCost.cpuMicros(road.pids()) - cpu;
         var after = HeapCost.ofNode(http, windlass.operations());
         if (load[3] > 0) {
-            throw new IllegalStateException(
-                    load[3] + " of " + load[0] + " answers of " + road.url() + " were not 200");
+            throw new IllegalStateException(load[3] + " of " + load[0] + " answers of " + road.url() + " were not 200");
         }
         double requests = load[0];
         return new Round(

@@ -8,12 +8,12 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Credit;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.PromotionOrders;
+import dev.windlass.harness.PythonExam;
 import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.harness.Tools;
 import dev.windlass.onnx.TestModels;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,9 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,16 +29,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Tables of pyarrow, polars and DuckDB, sent as their users send them, get what ONNX Runtime's own Python answers to
 /// the same rows.
 @ExtendWith(RealInstallation.class)
 final class DataFrameIT {
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
-    private static final long EXAM_SECONDS_MAX = 300;
     private static final int ROWS = 1000;
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final RealWindlass windlass;
 
@@ -135,19 +130,7 @@ final class DataFrameIT {
         exam.put("token", windlass.token("admin"));
         exam.put("onnx", Files.write(directory.resolve("model.onnx"), onnx).toString());
         exam.put("columns", columns);
-        var file = Files.writeString(directory.resolve("exam.json"), JSON.writeValueAsString(exam));
-        var report = directory.resolve("report.json");
-        var process = new ProcessBuilder(python.toString(), script().toString(), file.toString())
-                .redirectOutput(report.toFile())
-                .redirectError(directory.resolve("errors.txt").toFile())
-                .start();
-        assertThat(process.waitFor(EXAM_SECONDS_MAX, TimeUnit.SECONDS))
-                .as("the exam ends")
-                .isTrue();
-        assertThat(process.exitValue())
-                .as(Files.readString(directory.resolve("errors.txt")))
-                .isZero();
-        return JSON.readTree(Files.readString(report));
+        return new PythonExam(python, directory).run("/dataframes/ask.py", exam);
     }
 
     private void promote(String tenant, String model, byte[] onnx) {
@@ -157,11 +140,5 @@ final class DataFrameIT {
         var ended =
                 new PromotionOrders(windlass.client()).run(tenant, Manifest.quick(tenant, model, "1"), PROMOTION_MAX);
         assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
-    }
-
-    private Path script() throws IOException {
-        try (var in = Objects.requireNonNull(DataFrameIT.class.getResourceAsStream("/dataframes/ask.py"))) {
-            return Files.write(directory.resolve("ask.py"), in.readAllBytes());
-        }
     }
 }

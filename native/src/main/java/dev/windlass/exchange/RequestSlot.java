@@ -63,5 +63,23 @@ public interface RequestSlot {
 
         /// Appends the next element.
         void add(byte[] element, int offset, int length);
+
+        /// Appends the next elements, which lie one behind the other.
+        ///
+        /// @param elements all of its remaining bytes, which are consumed
+        /// @param lengths of each; their sum is how many bytes remain
+        /// @throws IllegalArgumentException beyond the elements or bytes that were laid out
+        default void addAll(ByteBuffer elements, int count, Lengths lengths) {
+            int end = elements.limit();
+            for (int i = 0; i < count; i++) {
+                add(elements.limit(elements.position() + lengths.of(i)));
+                elements.limit(end);
+            }
+        }
+    }
+
+    /// How many bytes elements have.
+    interface Lengths {
+        int of(int index);
     }
 }

@@ -32,6 +32,23 @@ final class SlabStrings implements RequestSlot.StringsWriter {
         offsets.putLong(data.position());
     }
 
+    @Override
+    public void addAll(ByteBuffer elements, int count, RequestSlot.Lengths lengths) {
+        long end = data.position();
+        long last = end + elements.remaining();
+        if (count > offsets.remaining() / Long.BYTES || elements.remaining() > data.remaining()) {
+            throw tooMuch();
+        }
+        data.put(elements);
+        for (int i = 0; i < count; i++) {
+            end += lengths.of(i);
+            offsets.putLong(end);
+        }
+        if (end != last) {
+            throw new IllegalArgumentException("input " + input + " has elements of other lengths than it says");
+        }
+    }
+
     void requireComplete() {
         if (offsets.hasRemaining() || data.hasRemaining()) {
             throw new IllegalStateException("input " + input + " lacks " + offsets.remaining() / 8 + " elements and "
@@ -41,7 +58,11 @@ final class SlabStrings implements RequestSlot.StringsWriter {
 
     private void requireRoom(int length) {
         if (!offsets.hasRemaining() || length > data.remaining()) {
-            throw new IllegalArgumentException("input " + input + " was laid out for fewer elements or bytes");
+            throw tooMuch();
         }
+    }
+
+    private IllegalArgumentException tooMuch() {
+        return new IllegalArgumentException("input " + input + " was laid out for fewer elements or bytes");
     }
 }

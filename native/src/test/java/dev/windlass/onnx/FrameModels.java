@@ -21,8 +21,7 @@ public final class FrameModels {
                 .setName("first")
                 .addInput(tensor("x", DataType.FLOAT, "N", width))
                 .addInitializer(index("place", 0))
-                .addNode(node("Gather", List.of("x", "place"), "y").toBuilder()
-                        .addAttribute(number("axis", 1)))
+                .addNode(node("Gather", List.of("x", "place"), "y").toBuilder().addAttribute(number("axis", 1)))
                 .addOutput(tensor("y", DataType.FLOAT, "N", 1)));
     }
 

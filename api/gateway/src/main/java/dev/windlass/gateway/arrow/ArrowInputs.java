@@ -7,6 +7,7 @@ import dev.windlass.gateway.oip.Shapes;
 import dev.windlass.gateway.oip.TensorPlaces;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.slab.Datatype;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -120,7 +121,7 @@ final class ArrowInputs implements RequestInputs {
         }
     }
 
-    private record Numbers(Column column, java.nio.ByteBuffer target) implements Frame.Part {
+    private record Numbers(Column column, ByteBuffer target) implements Frame.Part {
         @Override
         public void take(Elements elements, Elements dictionary) {
             if (column.dictionary() == null) {
@@ -139,6 +140,10 @@ final class ArrowInputs implements RequestInputs {
             boolean direct = column.dictionary() == null;
             var texts = direct ? elements : dictionary;
             var view = texts.view();
+            if (direct && texts.count() > 0 && texts.lieTogether()) {
+                target.addAll(texts.all(view), texts.count(), texts::textBytes);
+                return;
+            }
             for (int i = 0; i < elements.count(); i++) {
                 int place = direct ? i : Places.of(column, elements, i, dictionary);
                 int bytes = texts.textBytes(place);

@@ -1,6 +1,10 @@
 package dev.windlass.gateway.arrow;
 
 import dev.windlass.slab.Datatype;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One of Arrow's element types that can be served: how its elements lie, and what they are to a model.
@@ -23,10 +27,7 @@ record ElementType(Layout layout, int width, @Nullable Datatype datatype, String
     private static final int BINARY_VIEW = 23;
     private static final int UTF8_VIEW = 24;
 
-    /// What an index is if a dictionary doesn't say.
-    static final ElementType INT32 = new ElementType(Layout.FIXED, Integer.BYTES, Datatype.INT32, "int32");
-
-    /// By number, for those that aren't served.
+    /// By number, as people know them.
     private static final String[] NAMES = {
         "none",
         "null",
@@ -56,6 +57,21 @@ record ElementType(Layout layout, int width, @Nullable Datatype datatype, String
         "list_view",
         "large_list_view"
     };
+
+    private static final ElementType BOOLS = new ElementType(Layout.BITS, 1, Datatype.BOOL, "bool");
+    private static final ElementType BYTE_BOOLS = new ElementType(Layout.BYTE_BOOLS, 1, Datatype.BOOL, "arrow.bool8");
+
+    /// By datatype, those of numbers.
+    private static final Map<Datatype, ElementType> NUMBERS = numbers();
+
+    /// By the format's number, those of texts.
+    private static final Map<Integer, ElementType> TEXTS = Map.of(
+            BINARY, texts(Layout.OFFSETS, BINARY),
+            UTF8, texts(Layout.OFFSETS, UTF8),
+            LARGE_BINARY, texts(Layout.LARGE_OFFSETS, LARGE_BINARY),
+            LARGE_UTF8, texts(Layout.LARGE_OFFSETS, LARGE_UTF8),
+            BINARY_VIEW, texts(Layout.VIEWS, BINARY_VIEW),
+            UTF8_VIEW, texts(Layout.VIEWS, UTF8_VIEW));
 
     /// How elements lie in their buffers.
     enum Layout {
@@ -93,10 +109,7 @@ record ElementType(Layout layout, int width, @Nullable Datatype datatype, String
         return switch (number) {
             case INT -> extension.equals("arrow.bool8") ? bool8(flat, type) : integer(flat, type);
             case FLOATING_POINT -> floating(flat.i16(type, 0));
-            case BOOL -> new ElementType(Layout.BITS, 1, Datatype.BOOL, "bool");
-            case BINARY, UTF8 -> new ElementType(Layout.OFFSETS, 0, Datatype.BYTES, NAMES[number]);
-            case LARGE_BINARY, LARGE_UTF8 -> new ElementType(Layout.LARGE_OFFSETS, 0, Datatype.BYTES, NAMES[number]);
-            case BINARY_VIEW, UTF8_VIEW -> new ElementType(Layout.VIEWS, 0, Datatype.BYTES, NAMES[number]);
+            case BOOL -> BOOLS;
             case FIXED_SIZE_BINARY -> {
                 int width = flat.i32(type, 0);
                 if (width < 0) {
@@ -104,7 +117,7 @@ record ElementType(Layout layout, int width, @Nullable Datatype datatype, String
                 }
                 yield new ElementType(Layout.FIXED, width, null, "fixed_size_binary[" + width + "]");
             }
-            default -> null;
+            default -> TEXTS.get(number);
         };
     }
 
@@ -124,14 +137,14 @@ record ElementType(Layout layout, int width, @Nullable Datatype datatype, String
             case 64 -> signed ? Datatype.INT64 : Datatype.UINT64;
             default -> throw Flat.malformed("an integer type has " + bits + " bits");
         };
-        return new ElementType(Layout.FIXED, bits / 8, datatype, text(datatype));
+        return number(datatype);
     }
 
     private static ElementType bool8(Flat flat, int type) {
         if (flat.i32(type, 0) != 8) {
             throw Flat.malformed("an arrow.bool8 has " + flat.i32(type, 0) + " bits");
         }
-        return new ElementType(Layout.BYTE_BOOLS, 1, Datatype.BOOL, "arrow.bool8");
+        return BYTE_BOOLS;
     }
 
     private static ElementType floating(int precision) {
@@ -141,7 +154,24 @@ record ElementType(Layout layout, int width, @Nullable Datatype datatype, String
             case 2 -> Datatype.FP64;
             default -> throw Flat.malformed("a floating-point type has precision " + precision);
         };
-        return new ElementType(Layout.FIXED, datatype.byteSize(), datatype, text(datatype));
+        return number(datatype);
+    }
+
+    /// The type of a number.
+    static ElementType number(Datatype datatype) {
+        return Objects.requireNonNull(NUMBERS.get(datatype));
+    }
+
+    private static Map<Datatype, ElementType> numbers() {
+        var all = new EnumMap<Datatype, ElementType>(Datatype.class);
+        for (var datatype : Datatype.values()) {
+            all.put(datatype, new ElementType(Layout.FIXED, datatype.byteSize(), datatype, text(datatype)));
+        }
+        return all;
+    }
+
+    private static ElementType texts(Layout layout, int number) {
+        return new ElementType(layout, 0, Datatype.BYTES, name(number));
     }
 
     /// True if a model that wants this takes such elements.
@@ -175,7 +205,7 @@ record ElementType(Layout layout, int width, @Nullable Datatype datatype, String
             case FP32 -> "float";
             case FP64 -> "double";
             case BYTES -> "string";
-            default -> datatype.name().toLowerCase(java.util.Locale.ROOT);
+            default -> datatype.name().toLowerCase(Locale.ROOT);
         };
     }
 }

@@ -176,6 +176,18 @@ final class Elements {
         }
     }
 
+    /// True if each text begins where the one before it ends.
+    boolean lieTogether() {
+        return layout != Layout.VIEWS;
+    }
+
+    /// All texts that lie together, of which there is at least one.
+    ByteBuffer all(ByteBuffer view) {
+        int from = textAt(0, 0);
+        int last = count - 1;
+        return view.limit(textAt(last, 0) + textBytes(last)).position(from);
+    }
+
     /// How many bytes a text has.
     int textBytes(int index) {
         return switch (layout) {

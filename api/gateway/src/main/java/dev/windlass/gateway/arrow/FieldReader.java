@@ -1,5 +1,6 @@
 package dev.windlass.gateway.arrow;
 
+import dev.windlass.slab.Datatype;
 import dev.windlass.slab.TensorSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ final class FieldReader {
     static final String EXTENSION_METADATA = "ARROW:extension:metadata";
     static final String TENSOR = "arrow.fixed_shape_tensor";
     private static final int[] NO_LISTS = {};
+    private static final long[] PLAIN = {};
 
     private final Flat flat;
     private int nodes;
@@ -45,12 +47,16 @@ final class FieldReader {
         }
         var row = extension.equals(TENSOR)
                 ? TensorShape.of(name, metadata(field, EXTENSION_METADATA), lists)
-                : Arrays.stream(lists).asLongStream().toArray();
+                : row(lists);
         var column = new Column(name, row, lists, element, encoding(leaf), nodes, buffers, views);
         nodes += column.nodes();
         buffers += column.buffers();
         views += column.hasViews() ? 1 : 0;
         return column;
+    }
+
+    private static long[] row(int[] lists) {
+        return lists.length == 0 ? PLAIN : Arrays.stream(lists).asLongStream().toArray();
     }
 
     int nodes() {
@@ -74,7 +80,7 @@ final class FieldReader {
         }
         int type = flat.table(encoding, 1);
         // The format's own default.
-        var index = type == 0 ? ElementType.INT32 : ElementType.integer(flat, type);
+        var index = type == 0 ? ElementType.number(Datatype.INT32) : ElementType.integer(flat, type);
         return new Column.Encoding(flat.i64(encoding, 0), index);
     }
 

@@ -14,6 +14,7 @@ final class Flat {
     private static final int WORD = 4;
 
     final ByteBuffer in;
+    private final byte[] scratch = new byte[64];
     private int low;
     private int high;
 
@@ -108,9 +109,10 @@ final class Flat {
     /// The text that a field leads to; empty if it is absent.
     String text(int table, int slot) {
         int vector = vector(table, slot, 1);
-        var bytes = new byte[length(vector)];
-        in.get(vector + WORD, bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        int length = length(vector);
+        var bytes = length <= scratch.length ? scratch : new byte[length];
+        in.get(vector + WORD, bytes, 0, length);
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
     /// Where the offset at `at` leads to: four bytes can be read there.
