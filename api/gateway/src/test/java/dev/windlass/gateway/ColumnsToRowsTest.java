@@ -92,6 +92,28 @@ class ColumnsToRowsTest {
     }
 
     @Test
+    void whateverBecomesOfATableOnItsWayItIsAnsweredOrRefused() throws Exception {
+        var random = new Random(20_261_131);
+        int refused = 0;
+        for (int i = 0; i < 2_000; i++) {
+            var table = new RandomTable(random);
+            serve(table.plan());
+            var stream = table.stream().clone();
+            // Most of a table is data, whose damage says nothing: its beginning says how they lie.
+            int at = random.nextInt(random.nextBoolean() ? stream.length : Math.min(stream.length, 3_000));
+            stream[at] ^= (byte) (1 << random.nextInt(8));
+
+            var answer = rig.ask(stream);
+
+            assertThat(answer.statusCode())
+                    .as(() -> table.plan() + new String(answer.body(), StandardCharsets.UTF_8))
+                    .isIn(200, 400, 413, 422);
+            refused += answer.statusCode() == 200 ? 0 : 1;
+        }
+        assertThat(refused).isGreaterThan(100);
+    }
+
+    @Test
     void theInputItselfIsTakenToo() throws Exception {
         serve(PLAN);
         var x = Streams.list("x", 3, field("item", Streams.FLOAT));

@@ -28,7 +28,7 @@ public final class RandomTable {
         for (int i = 0; i < count; i++) {
             features.add(RandomFeature.random("f" + i, i, random));
         }
-        int[] batches = random.ints(random.nextInt(4), 0, 700).toArray();
+        int[] batches = random.ints(random.nextInt(4), 0, 300).toArray();
         var codec = CodecType.values()[1 + random.nextInt(CodecType.values().length - 1)];
         try (var allocator = new RootAllocator();
                 var dictionaries = new MapDictionaryProvider()) {
