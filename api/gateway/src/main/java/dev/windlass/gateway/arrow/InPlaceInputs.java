@@ -40,7 +40,8 @@ final class InPlaceInputs implements RequestInputs {
 
     /// Whether a stream is a schema and one batch, of which all is there but its body, and maybe the mark of its end.
     static boolean begins(Messages messages, int end) {
-        if (!messages.next() || !messages.next() || messages.kind() != Messages.RECORD_BATCH) {
+        boolean schema = messages.next();
+        if (!schema || !messages.next() || messages.kind() != Messages.RECORD_BATCH) {
             return false;
         }
         int behind = end - messages.bodyAt() - messages.bodyBytes();

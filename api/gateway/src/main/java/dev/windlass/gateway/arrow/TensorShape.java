@@ -1,5 +1,6 @@
 package dev.windlass.gateway.arrow;
 
+import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.slab.TensorSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class TensorShape {
                         column,
                         "arrow.fixed_shape_tensor",
                         "has the permutation " + Arrays.toString(permutation) + ": its elements don't lie row by row",
-                        "send it without permutation, from an array in C order");
+                        "send it without permutation: from an array in C order (numpy.ascontiguousarray)");
             }
         }
     }
@@ -92,7 +93,7 @@ final class TensorShape {
         return Column.bad(
                 column,
                 "arrow.fixed_shape_tensor",
-                "says " + dev.windlass.gateway.refusal.Refusal.excerpt(metadata)
+                "says " + Refusal.excerpt(metadata)
                         + " of itself, which isn't the shape of its fixed_size_list",
                 "send {\"shape\": [...]} with as many elements as the list has");
     }
