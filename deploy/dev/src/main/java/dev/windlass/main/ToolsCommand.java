@@ -19,7 +19,7 @@ final class ToolsCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TOOL",
             arity = "0..*",
-            description = "temporal, minio, seaweedfs, tritonclient, schemathesis (default: all).")
+            description = "temporal, minio, seaweedfs, tritonclient, schemathesis, cuda-headers (default: all).")
     private List<String> wanted = List.of();
 
     @Override
@@ -30,6 +30,7 @@ final class ToolsCommand implements Callable<Integer> {
         known.put("seaweedfs", box::seaweedfs);
         known.put("tritonclient", box::tritonPython);
         known.put("schemathesis", box::schemathesis);
+        known.put("cuda-headers", box::cudaHeaders);
         known.put("minio", box::minio);
         boolean all = true;
         for (var name : wanted.isEmpty() ? List.copyOf(known.keySet()) : wanted) {
