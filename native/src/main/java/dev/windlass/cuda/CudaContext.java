@@ -25,18 +25,19 @@ import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /// The primary context of a device, and what is made in it. Thread-safe; whatever thread calls, this context becomes
-/// the
-/// thread's current one, and stays so.
+/// the thread's current one, and stays so.
 ///
 /// It is released when its owner and those of all that was made in it are closed, in whatever order: an arena closes
-/// what it
-/// owns in no order to rely on.
+/// what it owns in no order to rely on.
 public final class CudaContext {
+    /// What the words of a cubin want.
+    private static final long IMAGE_ALIGNMENT = 16;
+
     private final CudaCalls calls;
     private final int device;
     private final MemorySegment handle;
     private final MemorySegment alive;
-    private final AtomicInteger owned = new AtomicInteger(1);
+    private final AtomicInteger holders = new AtomicInteger(1);
 
     /// @param handle the context that was retained for `device`
     CudaContext(CudaCalls calls, int device, MemorySegment handle, Arena owner) {
@@ -76,23 +77,22 @@ public final class CudaContext {
     }
 
     /// Pins memory of the host, so that copies to and from it are asynchronous; unpinned when `owner` is closed, which
-    /// waits
-    /// for all that the device has to do.
+    /// waits for all that the device has to do.
     ///
     /// @param host native memory that outlives `owner`: of the same arena it might be freed before it is unpinned
     public PinnedMemory pin(MemorySegment host, Arena owner) {
         call(
                 CuMemHostRegister_v2Fn.class,
                 it -> CuMemHostRegister_v2Fn.invoke(it, host, host.byteSize(), CudaC.CU_MEMHOSTREGISTER_PORTABLE()));
-        var pinned = owned(MemorySegment.ofAddress(host.address()), owner, made -> {
-            destroy(CuCtxSynchronizeFn.class, CuCtxSynchronizeFn::invoke);
-            destroy(CuMemHostUnregisterFn.class, it -> CuMemHostUnregisterFn.invoke(it, made));
-        });
+        var pinned = owned(
+                MemorySegment.ofAddress(host.address()),
+                owner,
+                made -> destroyIdle(CuMemHostUnregisterFn.class, it -> CuMemHostUnregisterFn.invoke(it, made)));
         return new PinnedMemory(pinned, host);
     }
 
-    /// A stream that doesn't wait for the default one, destroyed when `owner` is closed; what it has to do is done
-    /// then.
+    /// A stream that doesn't wait for the default one, destroyed when `owner` is closed; what it has to do then is
+    /// still done.
     public CudaStream newStream(Arena owner) {
         try (var frame = Arena.ofConfined()) {
             var out = frame.allocate(ADDRESS);
@@ -118,19 +118,19 @@ public final class CudaContext {
         }
     }
 
-    /// Loads kernels, unloaded when `owner` is closed.
+    /// Loads kernels, unloaded when `owner` is closed, which waits for all that the device has to do.
     ///
     /// @param image PTX, a cubin or a fat binary
     public CudaModule load(byte[] image, Arena owner) {
         try (var frame = Arena.ofConfined()) {
             var out = frame.allocate(ADDRESS);
-            var bytes = frame.allocate(image.length + 1L); // PTX is a C string
+            var bytes = frame.allocate(image.length + 1L, IMAGE_ALIGNMENT); // PTX is a C string
             MemorySegment.copy(MemorySegment.ofArray(image), 0, bytes, 0, image.length);
             call(CuModuleLoadDataFn.class, it -> CuModuleLoadDataFn.invoke(it, out, bytes));
             var module = owned(
                     out.get(ADDRESS, 0),
                     owner,
-                    made -> destroy(CuModuleUnloadFn.class, it -> CuModuleUnloadFn.invoke(it, made)));
+                    made -> destroyIdle(CuModuleUnloadFn.class, it -> CuModuleUnloadFn.invoke(it, made)));
             return new CudaModule(this, module);
         }
     }
@@ -153,7 +153,7 @@ public final class CudaContext {
 
     /// Something made in this context, which stays until it is destroyed.
     private MemorySegment owned(MemorySegment made, Arena owner, Consumer<MemorySegment> destroy) {
-        owned.incrementAndGet();
+        holders.incrementAndGet();
         return CudaCalls.owned(made, owner, it -> {
             try {
                 destroy.accept(it);
@@ -169,8 +169,18 @@ public final class CudaContext {
         calls.call(function, invoke);
     }
 
+    /// The same once the device has done all that it has to do in this context, for what it may be using.
+    private void destroyIdle(Class<?> function, ToIntFunction<MemorySegment> invoke) {
+        enter();
+        try {
+            calls.call(CuCtxSynchronizeFn.class, CuCtxSynchronizeFn::invoke);
+        } finally {
+            calls.call(function, invoke);
+        }
+    }
+
     private void left() {
-        if (owned.decrementAndGet() == 0) {
+        if (holders.decrementAndGet() == 0) {
             calls.call(CuDevicePrimaryCtxRelease_v2Fn.class, it -> CuDevicePrimaryCtxRelease_v2Fn.invoke(it, device));
         }
     }

@@ -12,8 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// Work for a device in its order. Every method but [#synchronize] returns before the work is done, if the host's
-/// memory is
-/// pinned; what goes wrong with it may be told by any later call.
+/// memory is pinned; what goes wrong with it may be told by any later call.
 ///
 /// Not for two threads at once. Both sides of a copy have the same size and stay as they are until the stream has
 /// passed it.

@@ -9,8 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The stand-ins for NVIDIA's libraries, test parts that compute on the CPU: built from `src/test/cuda` when they are
-/// older
-/// than their sources. A test that can't have them is skipped, saying why.
+/// older than their sources. A test that can't have them is skipped, saying why.
 final class StandIns {
     private static final Path SOURCES = Path.of("src/test/cuda").toAbsolutePath();
     private static final Path BUILT = Path.of("target/stand-ins").toAbsolutePath();

@@ -154,6 +154,7 @@ public final class ToolBox {
                 ToolBox::cudaVersion);
     }
 
+    /// The header that is looked for comes last: where it is, both are.
     private Optional<String> fetchCudaHeaders(Path into) {
         return NVML_WHEEL.fetch(into, pythons(), progress).or(() -> CUDA_WHEEL.fetch(into, pythons(), progress));
     }
