@@ -17,7 +17,8 @@ extern "C" {
 void standin_reset();
 // A setting: DEVICES, MEMORY (bytes of each device), LATE (1: asynchronous work waits until somebody waits for it), MIG
 // ("0:3": device 0 has 3 instances), MPS (1), PROCESSES ("0:4711:1024": device, pid, bytes), VERSION (of CUDA, 13050),
-// KERNELS (a library whose standin_kernels registers some), VISIBLE (instead of CUDA_VISIBLE_DEVICES; "all"). Unset ones come from WINDLASS_STANDIN_... in the environment.
+// KERNELS (a library whose standin_kernels registers some), VISIBLE (instead of CUDA_VISIBLE_DEVICES; "all"),
+// FAIL ("cuMemAlloc_v2:3:2,...": function, which call of it, code). Unset ones come from WINDLASS_STANDIN_... in the environment.
 void standin_set(const char *key, const char *value);
 // The nth call of `function` from now on answers `code`; 1 is the next.
 void standin_fail(const char *function, int nth, int code);
@@ -52,7 +53,10 @@ struct Control {
         int nth = ++calls[function];
         auto &wanted = failures[function];
         auto code = wanted.find(nth);
-        return code == wanted.end() ? 0 : code->second;
+        if (code != wanted.end()) return code->second;
+        std::string said = "," + setting("FAIL", ""), key = "," + function + ":" + std::to_string(nth) + ":";
+        size_t at = said.find(key);
+        return at == std::string::npos ? 0 : std::atoi(said.c_str() + at + key.size());
     }
 
     void violation(const std::string &text) { violations += text + "\n"; }

@@ -57,6 +57,7 @@ final class DevicesIT {
         var command = new ArrayList<>(ProgramLine.client());
         command.add("devices");
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("CUDA_VISIBLE_DEVICES");
         builder.environment().put("CUDA_MPS_PIPE_DIRECTORY", "/nonexistent");
         builder.environment().putAll(environment);
         var process = builder.start();

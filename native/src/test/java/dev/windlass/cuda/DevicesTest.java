@@ -6,6 +6,7 @@ import dev.windlass.cuda.GpuDevice.Sharing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -84,14 +85,11 @@ final class DevicesTest {
                 .isEqualTo(new Devices.Absent("NVIDIA's driver finds no device"));
     }
 
+    /// Without a daemon of MPS, unless it is named.
     private Devices look(Map<String, String> environment) {
-        return Devices.look(cuda.path(), nvml.path(), withoutMps(environment));
-    }
-
-    private Map<String, String> withoutMps(Map<String, String> environment) {
-        return environment.containsKey("CUDA_MPS_PIPE_DIRECTORY") || !environment.isEmpty()
-                ? environment
-                : Map.of("CUDA_MPS_PIPE_DIRECTORY", directory.resolve("none").toString());
+        var all = new HashMap<>(environment);
+        all.putIfAbsent("CUDA_MPS_PIPE_DIRECTORY", directory.resolve("none").toString());
+        return Devices.look(cuda.path(), nvml.path(), all);
     }
 
     private List<Integer> visible(String setting) {

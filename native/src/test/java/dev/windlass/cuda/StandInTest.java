@@ -39,6 +39,18 @@ final class StandInTest {
     }
 
     @Test
+    void aSettingNamesCallsThatFail() {
+        library.set("FAIL", "cuInit:2:999,cuMemGetInfo_v2:1:700");
+
+        assertThat(call("cuInit", 0)).isZero();
+        assertThat(call("cuInit", 0)).isEqualTo(999);
+        assertThat(call("cuInit", 0)).isZero();
+        call("cuCtxSetCurrent", retained(0));
+        assertThat(call("cuMemGetInfo_v2", out, out)).isEqualTo(ILLEGAL_ADDRESS);
+        assertThat(call("cuMemAlloc_v2", out, 8L)).isEqualTo(ILLEGAL_ADDRESS);
+    }
+
+    @Test
     void memoryIsOfOneContextAndFreedOnce() {
         assertThat(call("cuInit", 0)).isZero();
         var first = retained(0);
