@@ -1,11 +1,14 @@
 package dev.windlass.agent;
 
 import dev.windlass.chores.Chores;
+import dev.windlass.domain.Gpu;
 import dev.windlass.quota.NodeRoom;
+import dev.windlass.storage.GpuStore;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.objects.ObjectKeys;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,20 +21,25 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
 
     private final String node;
     private final NodeStore nodes;
+    private final GpuStore gpuStore;
     private final NodeRoom offer;
+    private final List<Gpu> gpus;
     private final Pace pace;
     private final ReplicaReports reports;
     private final Chores chores = new Chores();
 
     /// @param offer what the node offers to inference workers
-    public PlacementSync(NodeStore nodes, NodeRoom offer) {
-        this(nodes, offer, Pace.DEFAULT);
+    /// @param gpus what it has, whether it offers it or not
+    public PlacementSync(NodeStore nodes, GpuStore gpuStore, NodeRoom offer, List<Gpu> gpus) {
+        this(nodes, gpuStore, offer, gpus, Pace.DEFAULT);
     }
 
-    public PlacementSync(NodeStore nodes, NodeRoom offer, Pace pace) {
+    public PlacementSync(NodeStore nodes, GpuStore gpuStore, NodeRoom offer, List<Gpu> gpus, Pace pace) {
         this.node = offer.node();
         this.nodes = nodes;
+        this.gpuStore = gpuStore;
         this.offer = offer;
+        this.gpus = List.copyOf(gpus);
         this.pace = pace;
         this.reports = new ReplicaReports(pace.reportsMax());
     }
@@ -73,6 +81,7 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
 
     private void renew() {
         nodes.renewOfPlatform(offer, pace.lease());
+        gpuStore.registerOfPlatform(node, gpus);
     }
 
     /// Reads what runs before what is wanted: whoever has a version started writes its row first, so that a

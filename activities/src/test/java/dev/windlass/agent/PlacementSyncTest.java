@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.windlass.agent.Launcher.Launched;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Gpu;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Quota;
@@ -13,6 +14,7 @@ import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.OpenInstances;
 import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.Database;
+import dev.windlass.storage.GpuStore;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.TenantStore;
@@ -34,13 +36,17 @@ final class PlacementSyncTest {
     private static final Duration OFTEN = Duration.ofMillis(20);
     private static final byte[] BYTES = {1};
     private static final WorkerSpec ONE = spec();
+    private static final Gpu GPU = new Gpu("NVIDIA H200", "GPU-1", "9.0", 1L << 37, Gpu.Sharing.TIME_SLICED, List.of());
 
     private final Database database = TestDatabase.create();
     private final NodeStore nodes = new NodeStore(database);
+    private final GpuStore gpus = new GpuStore(database);
     private final FakeLauncher launcher = new FakeLauncher();
     private final PlacementSync sync = new PlacementSync(
             nodes,
+            gpus,
             new NodeRoom("n1", 1 << 30, 4),
+            List.of(GPU),
             new PlacementSync.Pace(OFTEN, OFTEN, Duration.ofSeconds(10), OFTEN, Duration.ofMillis(100), 8));
 
     @TempDir
@@ -97,6 +103,13 @@ final class PlacementSyncTest {
                 .map(NodeStore.Replica::state)
                 .findFirst()
                 .orElse("");
+    }
+
+    @Test
+    void aNodeRegistersItsGpus() {
+        sync.start(agent);
+
+        await().untilAsserted(() -> assertThat(gpus.allLiveOfPlatform()).containsEntry("n1", List.of(GPU)));
     }
 
     @Test

@@ -49,6 +49,11 @@ public final class Tools {
         return found("schemathesis", BOX.schemathesis());
     }
 
+    /// CUDA's header; NVML's is beside it.
+    public static Path cudaHeaders() {
+        return found("CUDA's headers", BOX.cudaHeaders());
+    }
+
     private static Path found(String what, ToolLookup lookup) {
         return switch (lookup) {
             case ToolLookup.Found(var program, var _, var _) -> program;

@@ -12,6 +12,7 @@ import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.FenceResult;
 import dev.windlass.domain.Gate;
 import dev.windlass.domain.GoldenPin;
+import dev.windlass.domain.Gpu;
 import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.GrantWish;
 import dev.windlass.domain.Holder;
@@ -81,6 +82,7 @@ final class PayloadSamples {
             Duration.ofMinutes(2), Duration.ofMinutes(15), 200, Step.OnInsufficientData.HOLD, Step.OnUndecided.ADVANCE);
     private static final ShadowCount SHADOW =
             new ShadowCount(FactsFixture.digest("7"), 90, 6, 3, 1, 4, new long[] {80, 2, 3, 5, 0, 0, 1, 0, 2, 6});
+    private static final Gpu.Instance INSTANCE = new Gpu.Instance("NVIDIA H200 MIG 1g.18gb", "MIG-1", 18790481920L);
     private static final RetirementPlan.BrownOut BROWN_OUT =
             new RetirementPlan.BrownOut(Duration.ofDays(14), Duration.ofHours(1));
     private static final RetirementPlan.Window WINDOW = new RetirementPlan.Window(AT, AT.plusSeconds(30));
@@ -115,6 +117,8 @@ final class PayloadSamples {
                 Quota.DEFAULT,
                 new Resources(209715200, 104857600),
                 new Device("cuda:0"),
+                new Gpu("NVIDIA H200", "GPU-1", "9.0", 150754820096L, Gpu.Sharing.MIG, List.of(INSTANCE)),
+                INSTANCE,
                 new GoldenPin(FactsFixture.digest("golden"), 32),
                 new Principal("ci", "lending", Set.of(Role.RELEASE_MANAGER)),
                 new PrincipalId("lending", "ci"),

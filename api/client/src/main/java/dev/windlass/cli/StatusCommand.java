@@ -2,6 +2,7 @@ package dev.windlass.cli;
 
 import dev.windlass.client.message.StatusView;
 import dev.windlass.client.message.StatusView.NodeView;
+import dev.windlass.domain.Gpu;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ final class StatusCommand extends Verb {
         status.gateways().forEach(each -> rows.add(List.of(each.name(), "Gateway", "✔ Live", each.address())));
         for (var node : status.nodes()) {
             rows.add(List.of(node.name(), "Node", "✔ Live", resources(node)));
+            node.gpus().forEach(each -> rows.addAll(gpu(each)));
             node.replicas()
                     .forEach(each ->
                             rows.add(List.of("  " + each.version(), "Inference worker", each.state(), each.reason())));
@@ -46,6 +48,20 @@ final class StatusCommand extends Verb {
                         each.phase(),
                         each.reason() + ", weight " + each.weightAcknowledgedPercent() + " %")));
         return Printer.table(rows);
+    }
+
+    private static List<List<String>> gpu(Gpu gpu) {
+        var rows = new ArrayList<List<String>>();
+        var info = gpu.name() + ", compute capability " + gpu.computeCapability() + ", "
+                + Printer.bytes(gpu.memoryBytes());
+        rows.add(List.of("  " + gpu.uuid(), "GPU", gpu.sharing().name(), info));
+        gpu.instances()
+                .forEach(each -> rows.add(List.of(
+                        "    " + each.uuid(),
+                        "MIG instance",
+                        "",
+                        each.name() + ", " + Printer.bytes(each.memoryBytes()))));
+        return rows;
     }
 
     private static String resources(NodeView node) {

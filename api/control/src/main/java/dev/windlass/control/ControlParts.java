@@ -10,6 +10,7 @@ import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
 import dev.windlass.storage.EnvironmentStore;
 import dev.windlass.storage.GatewayStore;
+import dev.windlass.storage.GpuStore;
 import dev.windlass.storage.GroupStore;
 import dev.windlass.storage.HandStore;
 import dev.windlass.storage.HoldStore;
@@ -66,6 +67,7 @@ public record ControlParts(
             CapacityStore capacity,
             GatewayStore gateways,
             NodeStore nodes,
+            GpuStore gpus,
             PlacementStore placements,
             WindowStore windows,
             BlockStore blocks,
@@ -100,6 +102,7 @@ public record ControlParts(
                     new CapacityStore(database),
                     new GatewayStore(database),
                     new NodeStore(database),
+                    new GpuStore(database),
                     new PlacementStore(database),
                     new WindowStore(database),
                     new BlockStore(database),

@@ -61,11 +61,13 @@ final class StatusRoutes {
         var shortages = stores.placements().allShortagesOfPlatform().stream()
                 .filter(each -> principal.sees(each.version().tenant()))
                 .collect(Collectors.groupingBy(Shortage::node));
+        var gpus = stores.gpus().allLiveOfPlatform();
         var nodes = stores.nodes().allLiveOfPlatform().stream()
                 .map(each -> new NodeView(
                         each.node(),
                         each.memoryBytes(),
                         each.gpuMemoryBytes(),
+                        gpus.getOrDefault(each.node(), List.of()),
                         Stream.concat(
                                         replicas.getOrDefault(each.node(), List.of()).stream()
                                                 .map(StatusRoutes::view),

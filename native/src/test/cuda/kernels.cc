@@ -1,0 +1,36 @@
+// TEST PART: a kernel's source compiled for the CPU, as a library that the stand-in is told of (KERNELS).
+#include <cstring>
+
+#include "kernel.h"
+
+namespace {
+
+// out[i] = in[i] * factor, as a kernel of as many threads would.
+void scale(const StandInLaunch *launch, void **parameters) {
+    const float *in = *(const float **)parameters[0];
+    float *out = *(float **)parameters[1];
+    int count = *(int *)parameters[2];
+    float factor = *(float *)parameters[3];
+    for (unsigned block = 0; block < launch->grid[0]; block++)
+        for (unsigned thread = 0; thread < launch->block[0]; thread++) {
+            int i = (int)(block * launch->block[0] + thread);
+            if (i < count) out[i] = in[i] * factor;
+        }
+}
+
+// Writes down each parameter after the first in as many bytes as it has.
+void note(const StandInLaunch *, void **parameters) {
+    char *out = *(char **)parameters[0];
+    std::memcpy(out, parameters[1], 4);
+    std::memcpy(out + 4, parameters[2], 8);
+    std::memcpy(out + 12, parameters[3], 4);
+}
+
+}  // namespace
+
+extern "C" void standin_kernels(StandInRegister add) {
+    size_t ofScale[] = {8, 8, 4, 4};
+    add("scale", scale, ofScale, 4);
+    size_t ofNote[] = {8, 4, 8, 4};
+    add("note", note, ofNote, 4);
+}
