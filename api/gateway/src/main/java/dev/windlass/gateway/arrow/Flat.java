@@ -134,6 +134,6 @@ final class Flat {
                 "body",
                 "",
                 "isn't a valid Arrow IPC stream: " + what,
-                "send what pyarrow.ipc.new_stream, polars' write_ipc_stream or another Arrow library writes, all of it");
+                "send all of what pyarrow.ipc.new_stream, polars' write_ipc_stream or their like write");
     }
 }

@@ -93,8 +93,7 @@ final class TensorShape {
         return Column.bad(
                 column,
                 "arrow.fixed_shape_tensor",
-                "says " + Refusal.excerpt(metadata)
-                        + " of itself, which isn't the shape of its fixed_size_list",
+                "says " + Refusal.excerpt(metadata) + " of itself, which isn't the shape of its fixed_size_list",
                 "send {\"shape\": [...]} with as many elements as the list has");
     }
 }
