@@ -22,6 +22,7 @@ sealed interface Access {
     Access HOLD = new May(Action.HOLD, false);
     Access DECIDE = new May(Action.DECIDE, false);
     Access PRESETS = new May(Action.KEEP_PRESETS, false);
+    Access APPROVERS = new May(Action.KEEP_APPROVERS, false);
     Access ENVIRONMENTS = new May(Action.ORDER_ENVIRONMENTS, false);
     Access KEYS = new May(Action.MANAGE_KEYS, false);
     Access PLATFORM = new May(Action.MANAGE_TENANTS, true);

@@ -3,6 +3,7 @@ package dev.windlass.control;
 import dev.windlass.gate.WebhookHosts;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.ApproverGroupStore;
 import dev.windlass.storage.AuditLog;
 import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.CapacityStore;
@@ -76,6 +77,7 @@ public record ControlParts(
             QueueStore queue,
             NoticeStore notices,
             PresetStore presets,
+            ApproverGroupStore approvers,
             RetirementStore retirements,
             WholeRetirements wholes,
             HoldStore holds,
@@ -110,6 +112,7 @@ public record ControlParts(
                     new QueueStore(database),
                     new NoticeStore(database),
                     new PresetStore(database),
+                    new ApproverGroupStore(database),
                     new RetirementStore(database),
                     new WholeRetirements(database),
                     new HoldStore(database),
