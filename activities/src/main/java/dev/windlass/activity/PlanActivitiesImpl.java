@@ -199,9 +199,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
     }
 
     private boolean suspended(String tenant) {
-        return tenants.find(tenant)
-                .map(it -> it.state() == Tenant.State.SUSPENDED)
-                .orElse(false);
+        return tenants.find(tenant).map(it -> it.state() != Tenant.State.ACTIVE).orElse(false);
     }
 
     private Optional<ModelVersion> version(EndpointRef endpoint, Target target) {

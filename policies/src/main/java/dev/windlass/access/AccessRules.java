@@ -21,6 +21,7 @@ public final class AccessRules {
     /// What concerns every environment of a tenant: never a key's that is for some of them.
     private static final Set<Action> OF_ALL_ENVIRONMENTS = EnumSet.of(
             Action.RETIRE,
+            Action.RETIRE_TENANT,
             Action.HOLD,
             Action.MANAGE_KEYS,
             Action.ORDER_ENVIRONMENTS,
@@ -39,6 +40,8 @@ public final class AccessRules {
                 Action.PUSH, EnumSet.of(Role.DEVELOPER, Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         ROLES.put(Action.RELEASE, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         ROLES.put(Action.RETIRE, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+        // All of a tenant is its owners' to end: never a release manager's, which CI is.
+        ROLES.put(Action.RETIRE_TENANT, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         // Whoever retires doesn't thereby end the hold that keeps him from it.
         ROLES.put(Action.HOLD, EnumSet.of(Role.MODEL_RISK, Role.AUDITOR, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         // A gate may ask for any role: that is looked at with the promotion at hand.

@@ -12,6 +12,8 @@ public enum Action {
     RELEASE,
     /// Retires versions, and takes retirements back.
     RETIRE,
+    /// Retires the whole tenant, and takes that back.
+    RETIRE_TENANT,
     /// Places versions under legal hold, and ends it.
     HOLD,
     /// Approves or rejects.

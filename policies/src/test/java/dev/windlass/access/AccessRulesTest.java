@@ -46,7 +46,7 @@ class AccessRulesTest {
                     case MODEL_RISK, AUDITOR, TENANT_ADMIN, PLATFORM_ADMIN -> true;
                     case VIEWER, INVOKER, DEVELOPER, RELEASE_MANAGER, PLATFORM_AUDITOR -> false;
                 };
-            case MANAGE_KEYS, ORDER_ENVIRONMENTS, BREAK_GLASS, KEEP_APPROVERS ->
+            case MANAGE_KEYS, ORDER_ENVIRONMENTS, BREAK_GLASS, KEEP_APPROVERS, RETIRE_TENANT ->
                 role == Role.TENANT_ADMIN || role == Role.PLATFORM_ADMIN;
             case MANAGE_TENANTS -> role == Role.PLATFORM_ADMIN;
         };
@@ -98,7 +98,8 @@ class AccessRulesTest {
                 Action.MANAGE_KEYS,
                 Action.ORDER_ENVIRONMENTS,
                 Action.KEEP_PRESETS,
-                Action.KEEP_APPROVERS)) {
+                Action.KEEP_APPROVERS,
+                Action.RETIRE_TENANT)) {
             assertThat(AccessRules.decide(admin, whole, new Resource.OfTenant("payments")))
                     .as("what concerns prod, too: %s", whole)
                     .isInstanceOf(AccessDecision.Denied.class);

@@ -19,6 +19,7 @@ sealed interface Access {
     Access PUSH = new May(Action.PUSH, false);
     Access RELEASE = new May(Action.RELEASE, false);
     Access RETIRE = new May(Action.RETIRE, false);
+    Access RETIRE_TENANT = new May(Action.RETIRE_TENANT, false);
     Access HOLD = new May(Action.HOLD, false);
     Access DECIDE = new May(Action.DECIDE, false);
     Access PRESETS = new May(Action.KEEP_PRESETS, false);

@@ -30,6 +30,7 @@ import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
 import dev.windlass.storage.SoakStore;
+import dev.windlass.storage.TenantRetirements;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.Tombstones;
 import dev.windlass.storage.UploadStore;
@@ -80,6 +81,7 @@ public record ControlParts(
             ApproverGroupStore approvers,
             RetirementStore retirements,
             WholeRetirements wholes,
+            TenantRetirements tenantRetirements,
             HoldStore holds,
             UseStore uses,
             Tombstones tombstones,
@@ -115,6 +117,7 @@ public record ControlParts(
                     new ApproverGroupStore(database),
                     new RetirementStore(database),
                     new WholeRetirements(database),
+                    new TenantRetirements(database),
                     new HoldStore(database),
                     new UseStore(database),
                     new Tombstones(database),
