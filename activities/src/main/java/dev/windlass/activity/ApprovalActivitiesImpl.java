@@ -4,9 +4,11 @@ import dev.windlass.access.AccessDecision;
 import dev.windlass.access.AccessRules;
 import dev.windlass.access.Action;
 import dev.windlass.access.Resource;
+import dev.windlass.domain.ApproverGroup;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Principal;
+import dev.windlass.domain.Role;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ApprovalStore.Approval;
 import dev.windlass.storage.HandStore;
@@ -56,11 +58,16 @@ public final class ApprovalActivitiesImpl implements ApprovalActivities {
 
     private AccessDecision allowed(PromotionRow row, Approval approval) {
         var by = approval.by();
-        var roles = Set.of(approval.role());
+        var as = approval.role();
+        // The row says what role he had, or was a member by which list, when he decided; DECIDE is everybody's.
+        var roles = as instanceof Role role ? Set.of(role) : Set.of(Role.VIEWER);
+        var memberOf = as instanceof ApproverGroup group && approval.membersDigest() != null
+                ? Set.of(group)
+                : Set.<ApproverGroup>of();
         return AccessRules.decide(
                 new Principal(by.name(), by.tenant(), roles),
                 Action.DECIDE,
-                new Resource.Waiting(approval.tenant(), roles, hands.of(row, by, earlierAs(approval))));
+                new Resource.Waiting(approval.tenant(), Set.of(as), memberOf, hands.of(row, by, earlierAs(approval))));
     }
 
     /// Others' decisions, and its own in other roles, that stood before this one. Of two that were written at once, one
@@ -69,7 +76,7 @@ public final class ApprovalActivitiesImpl implements ApprovalActivities {
         var age = Comparator.comparing(Approval::createdAt).thenComparing(Approval::id);
         return approvals.of(approval.tenant(), approval.promotion()).stream()
                 .filter(other -> !other.expired()
-                        && !(other.role() == approval.role() && other.by().equals(approval.by())))
+                        && !(other.role().equals(approval.role()) && other.by().equals(approval.by())))
                 .filter(other -> age.compare(other, approval) < 0)
                 .toList();
     }

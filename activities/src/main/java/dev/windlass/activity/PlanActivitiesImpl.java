@@ -15,6 +15,7 @@ import dev.windlass.json.CanonicalJson;
 import dev.windlass.manifest.Plans;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.rollback.WayBack;
+import dev.windlass.storage.ApproverGroupStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.PresetStore;
@@ -40,6 +41,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
     private final RetirementStore retirements;
     private final WebhookHosts hosts;
     private final PresetStore presets;
+    private final ApproverGroupStore groups;
 
     public PlanActivitiesImpl(Stores stores, PolicyEngine policies) {
         this(stores, policies, WebhookHosts.NONE);
@@ -49,6 +51,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
     public PlanActivitiesImpl(Stores stores, PolicyEngine policies, WebhookHosts hosts) {
         this.hosts = hosts;
         this.presets = stores.presets();
+        this.groups = stores.approvers();
         this.tenants = stores.tenants();
         this.registry = stores.registry();
         this.ledger = stores.ledger();
@@ -81,6 +84,11 @@ public final class PlanActivitiesImpl implements PlanActivities {
         var preset = presets.resolve(manifest);
         if (preset instanceof PresetStore.Resolution.Unknown(var problem)) {
             return new PlanResult.Unplannable("UnknownPreset", problem + "; " + problem.remedy());
+        }
+        var approvers = groups.flaw(manifest);
+        if (approvers.isPresent()) {
+            var problem = approvers.get();
+            return new PlanResult.Unplannable("UnusableApprovers", problem + "; " + problem.remedy());
         }
         var plan = Plans.plan(
                 manifest,
@@ -191,9 +199,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
     }
 
     private boolean suspended(String tenant) {
-        return tenants.find(tenant)
-                .map(it -> it.state() == Tenant.State.SUSPENDED)
-                .orElse(false);
+        return tenants.find(tenant).map(it -> it.state() != Tenant.State.ACTIVE).orElse(false);
     }
 
     private Optional<ModelVersion> version(EndpointRef endpoint, Target target) {

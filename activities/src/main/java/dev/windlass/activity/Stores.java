@@ -1,6 +1,7 @@
 package dev.windlass.activity;
 
 import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.ApproverGroupStore;
 import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.CapacityStore;
 import dev.windlass.storage.Database;
@@ -55,7 +56,8 @@ public record Stores(
         JourneyStore journeys,
         QueueStore queue,
         KeyStore keys,
-        PresetStore presets) {
+        PresetStore presets,
+        ApproverGroupStore approvers) {
     public static Stores of(Database database) {
         return new Stores(
                 new TenantStore(database),
@@ -83,6 +85,7 @@ public record Stores(
                 new JourneyStore(database),
                 new QueueStore(database),
                 new KeyStore(database),
-                new PresetStore(database));
+                new PresetStore(database),
+                new ApproverGroupStore(database));
     }
 }

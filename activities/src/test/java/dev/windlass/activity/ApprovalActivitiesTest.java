@@ -3,6 +3,8 @@ package dev.windlass.activity;
 import static dev.windlass.activity.World.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.Approver;
+import dev.windlass.domain.ApproverGroup;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.GrantResult;
 import dev.windlass.domain.Principal;
@@ -20,6 +22,7 @@ import dev.windlass.workflow.activity.PlanActivities.PlanResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,19 +48,25 @@ final class ApprovalActivitiesTest {
     }
 
     private void decided(String id, Role role, String principal, Digest planDigest, Duration life) {
+        decided(id, role, principal, planDigest, life, null);
+    }
+
+    private void decided(
+            String id, Approver as, String principal, Digest planDigest, Duration life, @Nullable Digest members) {
         var decision = new Approval(
                 id,
                 "payments",
                 promotion.name(),
                 ApprovalStore.Decision.APPROVED,
-                role,
+                as,
                 new PrincipalId("payments", principal),
                 "looks good",
                 planDigest,
                 digest("2"),
                 Instant.EPOCH,
                 Instant.EPOCH,
-                false);
+                false,
+                members);
         world.stores.approvals().decide(decision, life);
     }
 
@@ -81,6 +90,20 @@ final class ApprovalActivitiesTest {
             assertThat(valid.role()).isEqualTo(Role.MODEL_RISK);
             assertThat(valid.principal()).isEqualTo("risk-officer");
         });
+    }
+
+    @Test
+    void aMembersDecisionCountsForItsGroup() {
+        var board = new ApproverGroup("risk-board");
+        decided("d1", board, "anna", plan, Duration.ofHours(1), digest("members"));
+        decided("d2", board, "ci", plan, Duration.ofHours(1), digest("members"));
+        decided("d3", board, "ben", plan, Duration.ofHours(1), null);
+
+        assertThat(read("d1"))
+                .isInstanceOfSatisfying(
+                        DecisionRead.Valid.class, it -> assertThat(it.role()).isEqualTo(board));
+        assertThat(read("d2")).isInstanceOf(DecisionRead.Invalid.class);
+        assertThat(read("d3")).isInstanceOf(DecisionRead.Invalid.class);
     }
 
     @Test

@@ -55,7 +55,8 @@ final class EvidenceActivitiesTest {
                                 digest("2"),
                                 Instant.EPOCH,
                                 Instant.EPOCH,
-                                false),
+                                false,
+                                null),
                         Duration.ofSeconds(1));
         record(1, Phase.PROGRESSING);
     }

@@ -42,17 +42,18 @@ final class BadInputIT {
     private static final String MODEL = "scorer";
     private static final PromotionName PROMOTION = new PromotionName("promote--bad-input--scorer--prod--1--1");
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Map<String, String> PARAMETERS = Map.of(
-            "{tenant}", TENANT,
-            "{model}", MODEL,
-            "{version}", "2",
-            "{env}", "dev",
-            "{id}", "nothing",
-            "{principal}", "nobody",
-            "{preset}", "nothing",
-            "{name}", PROMOTION.value(),
-            "{group}", "group--" + TENANT + "--nothing--1",
-            "{asset}", "nothing.js");
+    private static final Map<String, String> PARAMETERS = Map.ofEntries(
+            Map.entry("{tenant}", TENANT),
+            Map.entry("{model}", MODEL),
+            Map.entry("{version}", "2"),
+            Map.entry("{env}", "dev"),
+            Map.entry("{id}", "nothing"),
+            Map.entry("{principal}", "nobody"),
+            Map.entry("{preset}", "nothing"),
+            Map.entry("{approvers}", "nothing"),
+            Map.entry("{name}", PROMOTION.value()),
+            Map.entry("{group}", "group--" + TENANT + "--nothing--1"),
+            Map.entry("{asset}", "nothing.js"));
     private static final List<String> FIELDS = List.of("nonsense", "reason", "reason.deep");
 
     private final RealWindlass windlass;

@@ -1,5 +1,7 @@
 package dev.windlass.access;
 
+import dev.windlass.domain.Approver;
+import dev.windlass.domain.ApproverGroup;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Role;
 import java.util.Collections;
@@ -17,8 +19,14 @@ public final class AccessRules {
     private static final AccessDecision ALLOWED = new AccessDecision.Allowed("role");
 
     /// What concerns every environment of a tenant: never a key's that is for some of them.
-    private static final Set<Action> OF_ALL_ENVIRONMENTS =
-            EnumSet.of(Action.RETIRE, Action.HOLD, Action.MANAGE_KEYS, Action.ORDER_ENVIRONMENTS, Action.KEEP_PRESETS);
+    private static final Set<Action> OF_ALL_ENVIRONMENTS = EnumSet.of(
+            Action.RETIRE,
+            Action.RETIRE_TENANT,
+            Action.HOLD,
+            Action.MANAGE_KEYS,
+            Action.ORDER_ENVIRONMENTS,
+            Action.KEEP_PRESETS,
+            Action.KEEP_APPROVERS);
 
     private static final Map<Action, Set<Role>> ROLES = new EnumMap<>(Action.class);
 
@@ -32,11 +40,15 @@ public final class AccessRules {
                 Action.PUSH, EnumSet.of(Role.DEVELOPER, Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         ROLES.put(Action.RELEASE, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         ROLES.put(Action.RETIRE, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+        // All of a tenant is its owners' to end: never a release manager's, which CI is.
+        ROLES.put(Action.RETIRE_TENANT, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         // Whoever retires doesn't thereby end the hold that keeps him from it.
         ROLES.put(Action.HOLD, EnumSet.of(Role.MODEL_RISK, Role.AUDITOR, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         // A gate may ask for any role: that is looked at with the promotion at hand.
         ROLES.put(Action.DECIDE, EnumSet.allOf(Role.class));
         ROLES.put(Action.KEEP_PRESETS, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+        // Who may give somebody a role may put him into a group: never a release manager, which CI is.
+        ROLES.put(Action.KEEP_APPROVERS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         ROLES.put(Action.ORDER_ENVIRONMENTS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         // Never a release manager, which CI is: a person answers for it.
         ROLES.put(Action.BREAK_GLASS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
@@ -119,10 +131,14 @@ public final class AccessRules {
     /// Whoever had a hand in it is told that, whatever roles he has.
     private static AccessDecision duty(Principal principal, Resource.Waiting waiting) {
         if (Duties.judge(principal.id(), waiting.hands()) instanceof Duty.Excluded excluded) {
-            return new AccessDecision.Denied("separation-of-duties", waiting.missing(), excluded.words());
+            return new AccessDecision.Denied("separation-of-duties", waiting.roles(), excluded.words());
         }
-        return principal.holdsAny(waiting.missing())
-                ? new AccessDecision.Allowed("gate")
-                : new AccessDecision.Denied("gate", waiting.missing(), null);
+        if (principal.holdsAny(waiting.roles()) || waiting.memberOf().stream().anyMatch(waiting.missing()::contains)) {
+            return new AccessDecision.Allowed("gate");
+        }
+        boolean groups = waiting.missing().stream().anyMatch(ApproverGroup.class::isInstance);
+        var missing = waiting.missing().stream().map(Approver::id).sorted().toList();
+        return new AccessDecision.Denied(
+                "gate", waiting.roles(), groups ? "it waits for one of " + String.join(", ", missing) : null);
     }
 }

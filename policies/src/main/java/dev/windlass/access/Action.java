@@ -12,6 +12,8 @@ public enum Action {
     RELEASE,
     /// Retires versions, and takes retirements back.
     RETIRE,
+    /// Retires the whole tenant, and takes that back.
+    RETIRE_TENANT,
     /// Places versions under legal hold, and ends it.
     HOLD,
     /// Approves or rejects.
@@ -20,6 +22,8 @@ public enum Action {
     ORDER_ENVIRONMENTS,
     /// Makes, changes and removes a tenant's presets, which promotions to any environment use.
     KEEP_PRESETS,
+    /// Says who is in a tenant's named groups of approvers.
+    KEEP_APPROVERS,
     /// Lets a version into an environment that hasn't soaked below.
     BREAK_GLASS,
     /// Makes and revokes a tenant's keys.

@@ -1,10 +1,13 @@
 package dev.windlass.access;
 
 import dev.windlass.access.Hands.KeyMade;
+import dev.windlass.domain.Approver;
+import dev.windlass.domain.ApproverGroup;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What somebody wants to do it to.
 public sealed interface Resource {
@@ -19,11 +22,21 @@ public sealed interface Resource {
 
     /// A promotion that waits for decisions.
     ///
-    /// @param missing roles whose decision it waits for
+    /// @param missing roles and groups whose decision it waits for
+    /// @param memberOf those groups that whoever wants to decide is a member of now
     /// @param hands who had one in it
-    record Waiting(String tenant, Set<Role> missing, Hands hands) implements Resource {
+    record Waiting(String tenant, Set<Approver> missing, Set<ApproverGroup> memberOf, Hands hands) implements Resource {
         public Waiting {
             missing = Set.copyOf(missing);
+            memberOf = Set.copyOf(memberOf);
+        }
+
+        /// The roles among what is missing.
+        Set<Role> roles() {
+            return missing.stream()
+                    .filter(Role.class::isInstance)
+                    .map(Role.class::cast)
+                    .collect(Collectors.toUnmodifiableSet());
         }
     }
 

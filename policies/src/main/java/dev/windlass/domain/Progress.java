@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// The part of a promotion's projection that only people read: `resumableBy` says who or what lets a pause
 /// end, `nextDeadline` by when.
 public record Progress(
-        List<Role> approvalsMissing,
+        List<Approver> approvalsMissing,
         @Nullable String resumableBy,
         @Nullable Instant nextDeadline,
         List<Condition> conditions,

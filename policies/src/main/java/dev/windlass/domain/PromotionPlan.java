@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a promotion will do, fixed when it is granted. `stable` is null for the first version of an
 /// endpoint: then there are no weight steps, the candidate gets all requests after one acknowledgement, and
-/// the way back is the empty route. `approvals` are the roles that must approve before anything is prepared,
-/// each as often as principals must; `gates` are all others, null for none. `golden` is the candidate's golden set,
+/// the way back is the empty route. `approvals` are the roles and groups that must approve before anything is
+/// prepared, each as often as principals must; `gates` are all others, null for none. `golden` is the candidate's
+/// golden set,
 /// null if it has none. `presetDigest` pins the text of a preset of the tenant's own, null if the strategy is none.
 public record PromotionPlan(
         EndpointRef endpoint,
@@ -19,7 +20,7 @@ public record PromotionPlan(
         Duration bake,
         Duration keepWarm,
         Deadlines deadlines,
-        List<Role> approvals,
+        List<Approver> approvals,
         double alpha,
         List<PolicyPin> policies,
         Digest requestDigest,
@@ -45,7 +46,7 @@ public record PromotionPlan(
             Duration bake,
             Duration keepWarm,
             Deadlines deadlines,
-            List<Role> approvals,
+            List<Approver> approvals,
             double alpha,
             List<PolicyPin> policies,
             Digest requestDigest) {

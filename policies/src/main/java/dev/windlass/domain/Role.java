@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// What a principal may do, within one tenant or (the platform roles) over all.
-public enum Role {
+public enum Role implements Approver {
     VIEWER,
     /// An application: sends inference requests.
     INVOKER,
@@ -20,6 +20,7 @@ public enum Role {
     PLATFORM_AUDITOR;
 
     /// Lower-case with hyphens, as on the command line and in documents.
+    @Override
     @JsonValue
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

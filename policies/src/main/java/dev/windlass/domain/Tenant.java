@@ -7,7 +7,9 @@ import java.time.Instant;
 public record Tenant(String name, State state, Quota quota, Instant createdAt) {
     public enum State {
         ACTIVE,
-        SUSPENDED
+        SUSPENDED,
+        /// It was retired: nothing of it is left, and nothing brings it back.
+        CLOSED
     }
 
     public Tenant {

@@ -21,7 +21,7 @@ public record Transition(
         int weightSetPercent,
         int weightAcknowledgedPercent,
         long epoch,
-        List<Role> approvalsMissing,
+        List<Approver> approvalsMissing,
         @Nullable String resumableBy,
         @Nullable Instant nextDeadline,
         boolean needsAttention,

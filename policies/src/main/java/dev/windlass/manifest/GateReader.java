@@ -1,5 +1,7 @@
 package dev.windlass.manifest;
 
+import dev.windlass.domain.Approver;
+import dev.windlass.domain.ApproverGroup;
 import dev.windlass.domain.Gate;
 import dev.windlass.domain.Role;
 import dev.windlass.gate.WebAddress;
@@ -31,25 +33,32 @@ final class GateReader {
         this.fields = fields;
     }
 
-    /// Roles that must approve, each as often as principals must.
-    List<Role> approvals() {
-        var roles = new ArrayList<Role>();
+    /// Roles and groups that must approve, each as often as principals must.
+    List<Approver> approvals() {
+        var all = new ArrayList<Approver>();
         for (int i = 0; i < gates.size(); i++) {
             var approval = gates.get(i).path("approval");
             if (approval.isMissingNode()) {
                 continue;
             }
-            var role = Role.parse(approval.path("role").asString());
-            if (roles.contains(role)) {
+            var at = "spec.gates[" + i + "].approval";
+            if (approval.has("role") == approval.has("group")) {
                 fields.problem(
-                        "spec.gates[" + i + "].approval.role",
-                        role.id(),
-                        "stands twice",
-                        "remove one; min says how many must approve in a role");
+                        at,
+                        approval.toString(),
+                        "must have exactly one of role and group",
+                        "give each gate an entry of its own");
+                continue;
             }
-            roles.addAll(Collections.nCopies(approval.path("min").asInt(1), role));
+            var key = approval.has("role") ? "role" : "group";
+            var text = approval.path(key).asString();
+            var whose = key.equals("role") ? Role.parse(text) : new ApproverGroup(text);
+            if (all.contains(whose)) {
+                fields.problem(at + "." + key, text, "stands twice", "remove one; min says how many must approve");
+            }
+            all.addAll(Collections.nCopies(approval.path("min").asInt(1), whose));
         }
-        return roles;
+        return all;
     }
 
     /// All others, in their order.

@@ -3,6 +3,7 @@ package dev.windlass.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.access.Hands.Laid;
+import dev.windlass.domain.ApproverGroup;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
@@ -45,7 +46,7 @@ class AccessRulesTest {
                     case MODEL_RISK, AUDITOR, TENANT_ADMIN, PLATFORM_ADMIN -> true;
                     case VIEWER, INVOKER, DEVELOPER, RELEASE_MANAGER, PLATFORM_AUDITOR -> false;
                 };
-            case MANAGE_KEYS, ORDER_ENVIRONMENTS, BREAK_GLASS ->
+            case MANAGE_KEYS, ORDER_ENVIRONMENTS, BREAK_GLASS, KEEP_APPROVERS, RETIRE_TENANT ->
                 role == Role.TENANT_ADMIN || role == Role.PLATFORM_ADMIN;
             case MANAGE_TENANTS -> role == Role.PLATFORM_ADMIN;
         };
@@ -92,7 +93,13 @@ class AccessRulesTest {
         assertThat(AccessRules.decide(admin, Action.READ, new Resource.OfTenant("payments")))
                 .isInstanceOf(AccessDecision.Allowed.class);
         for (var whole : List.of(
-                Action.RETIRE, Action.HOLD, Action.MANAGE_KEYS, Action.ORDER_ENVIRONMENTS, Action.KEEP_PRESETS)) {
+                Action.RETIRE,
+                Action.HOLD,
+                Action.MANAGE_KEYS,
+                Action.ORDER_ENVIRONMENTS,
+                Action.KEEP_PRESETS,
+                Action.KEEP_APPROVERS,
+                Action.RETIRE_TENANT)) {
             assertThat(AccessRules.decide(admin, whole, new Resource.OfTenant("payments")))
                     .as("what concerns prod, too: %s", whole)
                     .isInstanceOf(AccessDecision.Denied.class);
@@ -101,13 +108,34 @@ class AccessRulesTest {
 
     @Test
     void aGateWantsOneOfItsRoles() {
-        var gate = new Resource.Waiting("payments", Set.of(Role.MODEL_RISK), NOBODYS);
+        var gate = new Resource.Waiting("payments", Set.of(Role.MODEL_RISK), Set.of(), NOBODYS);
 
         assertThat(AccessRules.decide(of("payments", Role.MODEL_RISK), Action.DECIDE, gate))
                 .isEqualTo(new AccessDecision.Allowed("gate"));
         assertThat(AccessRules.decide(of("payments", Role.TENANT_ADMIN), Action.DECIDE, gate))
                 .isEqualTo(new AccessDecision.Denied("gate", Set.of(Role.MODEL_RISK), null));
         assertThat(AccessRules.decide(of("other", Role.MODEL_RISK), Action.DECIDE, gate))
+                .isInstanceOf(AccessDecision.Unseen.class);
+    }
+
+    @Test
+    void aGateThatNamesAGroupWantsOneOfItsMembers() {
+        var board = new ApproverGroup("risk-board");
+        var viewer = of("payments", Role.VIEWER);
+        var member = new Resource.Waiting("payments", Set.of(board), Set.of(board), NOBODYS);
+        var ofAnother = new Resource.Waiting("payments", Set.of(board), Set.of(new ApproverGroup("other")), NOBODYS);
+        var asked = new Hands(Set.of(new Laid(Hand.ASKED, viewer.id())), Set.of());
+        var requester = new Resource.Waiting("payments", Set.of(board), Set.of(board), asked);
+
+        assertThat(AccessRules.decide(viewer, Action.DECIDE, member)).isEqualTo(new AccessDecision.Allowed("gate"));
+        assertThat(AccessRules.decide(viewer, Action.DECIDE, ofAnother))
+                .isInstanceOfSatisfying(
+                        AccessDecision.Denied.class,
+                        it -> assertThat(it.words()).contains("group:risk-board"));
+        assertThat(AccessRules.decide(viewer, Action.DECIDE, requester))
+                .isInstanceOfSatisfying(
+                        AccessDecision.Denied.class, it -> assertThat(it.rule()).isEqualTo("separation-of-duties"));
+        assertThat(AccessRules.decide(of("other", Role.VIEWER), Action.DECIDE, member))
                 .isInstanceOf(AccessDecision.Unseen.class);
     }
 
@@ -133,7 +161,7 @@ class AccessRulesTest {
     @Test
     void whoHadAHandInItIsToldSoWhateverHisRoles() {
         var hands = new Hands(Set.of(new Laid(Hand.ASKED, new PrincipalId("payments", "alice"))), Set.of());
-        var gate = new Resource.Waiting("payments", Set.of(Role.MODEL_RISK), hands);
+        var gate = new Resource.Waiting("payments", Set.of(Role.MODEL_RISK), Set.of(), hands);
 
         assertThat(AccessRules.decide(of("payments", Role.VIEWER), Action.DECIDE, gate))
                 .isInstanceOfSatisfying(AccessDecision.Denied.class, it -> {

@@ -1,5 +1,6 @@
 package dev.windlass.json;
 
+import dev.windlass.domain.ApproverGroup;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmCount;
 import dev.windlass.domain.ArmTarget;
@@ -92,7 +93,7 @@ final class PayloadSamples {
     private static final Holder HOLDER = new Holder(NAME, RunKind.ROLLBACK, 4, "7", "ci");
 
     private static final Progress PROGRESS = new Progress(
-            List.of(Role.MODEL_RISK),
+            List.of(Role.MODEL_RISK, new ApproverGroup("risk-board")),
             "ops",
             AT,
             List.of(new Condition("DataSufficient", Condition.Status.FALSE, "InsufficientData", "19 of 20", AT)),

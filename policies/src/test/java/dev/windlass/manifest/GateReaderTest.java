@@ -2,9 +2,12 @@ package dev.windlass.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.ApproverGroup;
 import dev.windlass.domain.Gate;
 import dev.windlass.domain.PromotionManifest;
+import dev.windlass.domain.Role;
 import dev.windlass.json.FieldProblem;
+import dev.windlass.json.WindlassJson;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +34,32 @@ class GateReaderTest {
 
     private static List<FieldProblem> problems(String gates) {
         return ((ManifestResult.Invalid) ManifestParser.parse(manifest(gates))).problems();
+    }
+
+    @Test
+    void anApprovalNamesARoleOrAGroup() {
+        var board = new ApproverGroup("risk-board");
+        var manifest = read("""
+                - approval: { group: risk-board, min: 2 }
+                - approval: { role: auditor }
+                """);
+
+        assertThat(manifest.approvals()).containsExactly(board, board, Role.AUDITOR);
+        assertThat(WindlassJson.mapper()
+                        .readValue(WindlassJson.mapper().writeValueAsString(manifest), PromotionManifest.class))
+                .isEqualTo(manifest);
+        assertThat(problems("- approval: { group: risk-board, role: auditor }"))
+                .singleElement()
+                .satisfies(it -> assertThat(it.message()).contains("exactly one of role and group"));
+        assertThat(problems("- approval: { min: 2 }"))
+                .singleElement()
+                .satisfies(it -> assertThat(it.path()).isEqualTo("spec.gates[0].approval"));
+        assertThat(problems("- approval: { group: board }\n- approval: { group: board }"))
+                .singleElement()
+                .satisfies(it -> assertThat(it.path()).isEqualTo("spec.gates[1].approval.group"));
+        assertThat(problems("- approval: { group: Board }"))
+                .singleElement()
+                .satisfies(it -> assertThat(it.path()).isEqualTo("spec.gates[0].approval.group"));
     }
 
     @Test

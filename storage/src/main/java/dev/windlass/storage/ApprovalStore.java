@@ -1,9 +1,10 @@
 package dev.windlass.storage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.PrincipalId;
-import dev.windlass.domain.Role;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /// Decisions of people, bound to a plan and an artifact. Thread-safe.
 public final class ApprovalStore {
@@ -26,20 +28,24 @@ public final class ApprovalStore {
         REJECTED
     }
 
-    /// `expired` by the database's clock, when it was read.
+    /// `expired` by the database's clock, when it was read. `membersDigest` is that of the list by which its principal
+    /// was a
+    /// member where `role` is a group, null else.
     public record Approval(
             String id,
             String tenant,
             String promotion,
             Decision decision,
-            Role role,
+            Approver role,
             PrincipalId by,
             String reason,
             Digest planDigest,
             Digest artifactDigest,
             Instant createdAt,
             Instant expiresAt,
-            boolean expired) {
+            boolean expired,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Digest membersDigest) {
         /// The name alone, as it is shown.
         @JsonProperty
         public String principal() {
@@ -55,12 +61,13 @@ public final class ApprovalStore {
         return jdbi.inTransaction(handle -> {
             handle.createUpdate("""
                             INSERT INTO approval (id, tenant, promotion, decision, role, principal, who, reason, plan_digest,
-                                                  artifact_digest, expires_at)
+                                                  artifact_digest, members_digest, expires_at)
                             VALUES (:id, :tenant, :promotion, :decision, :role, :principal, :who, :reason, :planDigest,
-                                    :artifactDigest, now() + make_interval(secs => :life))
+                                    :artifactDigest, :membersDigest, now() + make_interval(secs => :life))
                             ON CONFLICT (promotion, role, who) DO UPDATE
                                SET id = excluded.id, decision = excluded.decision, reason = excluded.reason,
                                    plan_digest = excluded.plan_digest, artifact_digest = excluded.artifact_digest,
+                                   members_digest = excluded.members_digest,
                                    created_at = now(), expires_at = excluded.expires_at
                              WHERE approval.expires_at <= now()
                             """)
@@ -74,6 +81,11 @@ public final class ApprovalStore {
                     .bind("reason", approval.reason())
                     .bind("planDigest", approval.planDigest().value())
                     .bind("artifactDigest", approval.artifactDigest().value())
+                    .bind(
+                            "membersDigest",
+                            approval.membersDigest() == null
+                                    ? null
+                                    : approval.membersDigest().value())
                     .bind("life", life.toSeconds())
                     .execute();
             return handle.createQuery("""
@@ -115,13 +127,14 @@ public final class ApprovalStore {
                 row.getString("tenant"),
                 row.getString("promotion"),
                 Decision.valueOf(row.getString("decision")),
-                Role.parse(row.getString("role")),
+                Approver.parse(row.getString("role")),
                 PrincipalId.parse(row.getString("who")),
                 row.getString("reason"),
                 Columns.digest(row, "plan_digest"),
                 Columns.digest(row, "artifact_digest"),
                 Columns.instant(row, "created_at"),
                 Columns.instant(row, "expires_at"),
-                row.getBoolean("expired"));
+                row.getBoolean("expired"),
+                Columns.maybeDigest(row, "members_digest"));
     }
 }

@@ -59,6 +59,11 @@ final class Columns {
         return new VersionRef(row.getString("tenant"), row.getString("model"), row.getString("version"));
     }
 
+    static @Nullable Digest maybeDigest(ResultSet row, String column) throws SQLException {
+        var text = row.getString(column);
+        return text == null ? null : new Digest(text);
+    }
+
     static Digest digest(ResultSet row, String column) throws SQLException {
         return new Digest(row.getString(column));
     }

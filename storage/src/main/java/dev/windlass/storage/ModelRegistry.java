@@ -43,11 +43,19 @@ public final class ModelRegistry {
 
         /// The whole model is on its way out, or gone.
         record ModelRetires(ModelRef model) implements Registration {}
+
+        /// The whole tenant is on its way out, or closed.
+        record TenantRetires(String tenant) implements Registration {}
     }
 
     /// Inserts the version (and its model, if new); `createdAt` is ignored, the database's clock counts.
     public Registration register(ModelVersion version) {
         return jdbi.inTransaction(handle -> {
+            boolean tenantRetires =
+                    TenantRetirements.retires(handle, version.ref().tenant());
+            if (tenantRetires && find(handle, version.ref()).isEmpty()) {
+                return new Registration.TenantRetires(version.ref().tenant());
+            }
             handle.createUpdate("""
                             INSERT INTO model (tenant, model) VALUES (:tenant, :model) ON CONFLICT DO NOTHING
                             """).bindMethods(version.ref()).execute();
@@ -79,6 +87,11 @@ public final class ModelRegistry {
     /// True if the model takes no new version, because it is on its way out as a whole.
     public boolean retires(ModelRef model) {
         return jdbi.inTransaction(handle -> WholeRetirements.retires(handle, model));
+    }
+
+    /// True if the tenant takes no new version, because it is on its way out as a whole.
+    public boolean retires(String tenant) {
+        return jdbi.inTransaction(handle -> TenantRetirements.retires(handle, tenant));
     }
 
     /// Names of a tenant's models, in alphabetical order.

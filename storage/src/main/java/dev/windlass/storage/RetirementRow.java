@@ -18,6 +18,7 @@ import tools.jackson.core.type.TypeReference;
 /// @param attempt 1 for a version's first retirement, one more after each withdrawal
 /// @param blockedBy what keeps it from its next step, by name
 /// @param whole it is the whole model's; its successor is another model then
+/// @param tenantOrder the tenant's order that it is part of, null if it is none's
 /// @param now the database's clock at the reading
 public record RetirementRow(
         VersionRef version,
@@ -35,6 +36,7 @@ public record RetirementRow(
         String message,
         List<String> blockedBy,
         boolean whole,
+        @Nullable Long tenantOrder,
         Instant now) {
     private static final TypeReference<List<String>> NAMES = new TypeReference<>() {};
 
@@ -55,6 +57,7 @@ public record RetirementRow(
                 row.getString("message"),
                 Columns.read(row, "blocked_by", NAMES),
                 row.getBoolean("whole"),
+                row.getObject("tenant_order", Long.class),
                 Columns.instant(row, "read_at"));
     }
 

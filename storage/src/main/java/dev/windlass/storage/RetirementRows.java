@@ -38,7 +38,7 @@ record RetirementRows(Handle handle, VersionRef version) {
                            SET n = retirement.n + 1, plan = excluded.plan, plan_digest = excluded.plan_digest,
                                successor = excluded.successor, reason = excluded.reason,
                                asked_by = excluded.asked_by, sunset = excluded.sunset, announced_at = now(),
-                               whole = excluded.whole
+                               whole = excluded.whole, tenant_order = NULL
                         """)
                 .bindMethods(version)
                 .bind("plan", Columns.json(wish.plan()))
@@ -50,6 +50,27 @@ record RetirementRows(Handle handle, VersionRef version) {
                 .bind("announce", wish.plan().announce().toSeconds())
                 .execute();
         return move(RetirementPhase.ANNOUNCED, wish.reason(), wish.by().name());
+    }
+
+    /// One under a tenant's order: new, or, if it retires already, with its own calendar, and successor if its model
+    /// goes
+    /// as a whole.
+    RetirementRow beginWithTenant(RetirementStore.Wish wish, long order) {
+        lock();
+        var former = RetirementStore.find(handle, version)
+                .filter(it -> it.phase() != RetirementPhase.WITHDRAWN)
+                .orElse(null);
+        if (former == null) {
+            begin(wish, true);
+        } else if (!former.whole()) {
+            joined(wish);
+        }
+        handle.createUpdate("""
+                        UPDATE retirement SET tenant_order = :order
+                         WHERE tenant = :tenant AND model = :model AND version = :version
+                        """).bindMethods(version).bind("order", order).execute();
+        note("with the whole tenant: " + wish.reason(), wish.by().name());
+        return RetirementStore.find(handle, version).orElseThrow();
     }
 
     /// One that goes on as part of the whole model's.

@@ -119,6 +119,9 @@ public final class RetirementStore {
     public Moved advance(
             VersionRef version, RetirementPhase from, RetirementPhase to, String message, boolean checked) {
         return jdbi.inTransaction(handle -> {
+            // Before all others, so that of two last purges one sees the other.
+            boolean tenantRetires =
+                    to == RetirementPhase.PURGED && TenantRetirements.lockLive(handle, version.tenant());
             var rows = new RetirementRows(handle, version);
             // Before the row, in the order in which grants and ledger moves lock.
             rows.lockEndpoints();
@@ -151,6 +154,9 @@ public final class RetirementStore {
                             version.toString(),
                             message,
                             Map.of("attempt", moved.attempt(), "digest", moved.digest())));
+            if (tenantRetires) {
+                TenantRetirements.closeIfEmpty(handle, version.tenant());
+            }
             return new Moved.Done(moved);
         });
     }

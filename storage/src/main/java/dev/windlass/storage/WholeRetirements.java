@@ -77,7 +77,7 @@ public final class WholeRetirements {
         return jdbi.withHandle(handle -> of(handle, model));
     }
 
-    /// Takes all back that can be taken back.
+    /// Takes all back that can be taken back, but for what goes with the whole tenant.
     ///
     /// @return those that were
     public List<RetirementRow> withdraw(ModelRef model, String actor, String reason) {
@@ -87,7 +87,10 @@ public final class WholeRetirements {
                 var rows = new RetirementRows(handle, row.version());
                 rows.lock();
                 var now = RetirementStore.find(handle, row.version()).orElseThrow();
-                if (now.whole() && now.phase().withdrawable() && !now.phase().terminal()) {
+                if (now.whole()
+                        && now.tenantOrder() == null
+                        && now.phase().withdrawable()
+                        && !now.phase().terminal()) {
                     back.add(rows.move(RetirementPhase.WITHDRAWN, reason, actor));
                 }
             }

@@ -91,6 +91,7 @@ class ApprovalStoreTest {
                 digest("2"),
                 Instant.EPOCH,
                 Instant.EPOCH,
-                false);
+                false,
+                null);
     }
 }

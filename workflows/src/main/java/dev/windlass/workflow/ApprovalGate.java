@@ -1,5 +1,6 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Role;
 import dev.windlass.workflow.PromotionWorkflow.Approvals;
@@ -13,9 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Holds the promotion until as many as were asked have approved in each role, each another principal. Decisions are
-/// rows that
-/// the API wrote; they are read back here, so an update alone approves nothing.
+/// Holds the promotion until as many as were asked have approved in each role and of each group, each another
+/// principal.
+/// Decisions are rows that the API wrote; they are read back here, so an update alone approves nothing.
 final class ApprovalGate {
     private static final Duration READ_BACK = Duration.ofSeconds(30);
 
@@ -23,10 +24,10 @@ final class ApprovalGate {
     private final RunControl control;
     private final Projection projection;
     private final List<Given> given = new ArrayList<>();
-    private List<Role> asked = List.of();
+    private List<Approver> asked = List.of();
     private boolean open;
 
-    private record Given(Role role, String principal) {}
+    private record Given(Approver as, String principal) {}
 
     ApprovalGate(PromotionRun run, RunControl control, Projection projection) {
         this.run = run;
@@ -34,11 +35,11 @@ final class ApprovalGate {
         this.projection = projection;
     }
 
-    /// Returns once all of `roles` have approved; turns back on rejection and expiry.
+    /// Returns once all of `whose` have approved; turns back on rejection and expiry.
     ///
-    /// @param roles one as often as principals must approve in it
-    void pass(List<Role> roles) {
-        asked = List.copyOf(roles);
+    /// @param whose a role or group as often as principals must approve in it
+    void pass(List<Approver> whose) {
+        asked = List.copyOf(whose);
         if (missing().isEmpty()) {
             return;
         }
@@ -69,8 +70,14 @@ final class ApprovalGate {
         return open;
     }
 
+    /// Roles alone: it is those that policies ask for.
     List<Role> approvedBy() {
-        return given.stream().map(Given::role).distinct().toList();
+        return given.stream()
+                .map(Given::as)
+                .filter(Role.class::isInstance)
+                .map(Role.class::cast)
+                .distinct()
+                .toList();
     }
 
     Approvals approve(String decisionId) {
@@ -107,14 +114,14 @@ final class ApprovalGate {
         };
     }
 
-    private List<Role> missing() {
+    private List<Approver> missing() {
         var missing = new ArrayList<>(asked);
-        given.forEach(it -> missing.remove(it.role()));
+        given.forEach(it -> missing.remove(it.as()));
         return missing;
     }
 
     private Approvals standing() {
-        return new Approvals(approvedBy(), missing());
+        return new Approvals(given.stream().map(Given::as).distinct().toList(), missing());
     }
 
     private static ApplicationFailure invalid(String message) {

@@ -1,12 +1,12 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.Block;
 import dev.windlass.domain.Condition;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PolicyFinding;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.PromotionPlan;
-import dev.windlass.domain.Role;
 import dev.windlass.workflow.PromotionWorkflow.PromotionRun;
 import dev.windlass.workflow.activity.PolicyActivities;
 import dev.windlass.workflow.activity.PolicyActivities.AwaitUnblocked;
@@ -16,6 +16,7 @@ import dev.windlass.workflow.activity.PolicyActivities.PolicyRequest;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -54,16 +55,16 @@ final class PolicyChecks {
         webhooks.pass();
     }
 
-    /// The roles that must approve before anything is prepared, each as often as principals must; turns back on a
-    /// denial.
-    private List<Role> atStart() {
+    /// The roles and groups that must approve before anything is prepared, each as often as principals must; turns
+    /// back on a denial.
+    private List<Approver> atStart() {
         projection.move(
                 Phase.VALIDATING, Reason.POLICY, "judged by " + plan.policies().size() + " policies");
-        var roles = new ArrayList<>(plan.approvals());
+        var whose = new ArrayList<>(plan.approvals());
         if (judged(Occasion.START, 0).verdict() instanceof PolicyVerdict.NeedsApproval needed) {
-            needed.roles().stream().distinct().filter(it -> !roles.contains(it)).forEach(roles::add);
+            needed.roles().stream().distinct().filter(it -> !whose.contains(it)).forEach(whose::add);
         }
-        return roles;
+        return whose;
     }
 
     /// Returns once the canary may have that weight; turns back on a denial.
@@ -76,7 +77,7 @@ final class PolicyChecks {
             judged = judged(Occasion.INCREASE, weightPercent);
         }
         if (judged.verdict() instanceof PolicyVerdict.NeedsApproval needed) {
-            gate.pass(needed.roles().stream().distinct().toList());
+            gate.pass(List.copyOf(new LinkedHashSet<>(needed.roles())));
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.Condition;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.Transition;
 import dev.windlass.workflow.activity.RecordActivities;
 import io.temporal.common.SearchAttributeUpdate;
@@ -35,7 +35,7 @@ final class Projection {
     private int weightSet;
     private int weightAcknowledged;
     private long epoch;
-    private List<Role> missing = List.of();
+    private List<Approver> missing = List.of();
     private @Nullable String resumableBy;
     private @Nullable Instant deadline;
     private @Nullable Instant pausedUntil;
@@ -113,8 +113,8 @@ final class Projection {
         stepNumber = number;
     }
 
-    void missing(List<Role> roles) {
-        missing = List.copyOf(roles);
+    void missing(List<Approver> whose) {
+        missing = List.copyOf(whose);
     }
 
     void judged(@Nullable Judgement last) {

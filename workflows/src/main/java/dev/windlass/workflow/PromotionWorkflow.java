@@ -1,10 +1,10 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PromotionPlan;
-import dev.windlass.domain.Role;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.UpdateValidatorMethod;
@@ -108,7 +108,7 @@ public interface PromotionWorkflow {
     /// `full` skips to the end of the steps.
     record ResumeCommand(@Nullable EndpointRef endpoint, String actor, boolean full) implements Addressed {}
 
-    record Approvals(List<Role> given, List<Role> missing) {
+    record Approvals(List<Approver> given, List<Approver> missing) {
         public Approvals {
             given = List.copyOf(given);
             missing = List.copyOf(missing);

@@ -3,6 +3,8 @@ package dev.windlass.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.domain.Approver;
+import dev.windlass.domain.ApproverGroup;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.PolicyVerdict;
 import dev.windlass.domain.Role;
@@ -96,8 +98,44 @@ final class ApprovalTest {
         stage.keepHistory(NAME, "promotion--approved-by-two");
     }
 
+    @Test
+    void aGroupsMembersApproveForIt() {
+        var board = new ApproverGroup("risk-board");
+        world.approvals = List.of(board, board, Role.MODEL_RISK);
+        world.hooks.put(Phase.AWAITING_APPROVAL, () -> {
+            approve("first", board, "anna");
+            assertFails(() -> approve("again", board, "anna"), FailureTypes.INVALID_DECISION);
+            approve("second", board, "ben");
+            approve("third", Role.MODEL_RISK, "risk-officer");
+        });
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.phase()).isEqualTo(Phase.SUCCEEDED);
+        stage.keepHistory(NAME, "promotion--approved-by-group");
+    }
+
+    @Test
+    void aGroupThatNobodySpeaksForExpires() {
+        world.approvals = List.of(new ApproverGroup("risk-board"));
+        world.hooks.put(
+                Phase.AWAITING_APPROVAL,
+                () -> assertFails(
+                        () -> stage.approve(NAME, Role.MODEL_RISK, "risk-officer"), FailureTypes.INVALID_DECISION));
+
+        var outcome = stage.outcome(stage.started());
+
+        assertThat(outcome.reason()).isEqualTo(Reason.APPROVAL_EXPIRED);
+        assertThat(outcome.message()).contains("group:risk-board");
+        stage.keepHistory(NAME, "promotion--approval-of-group-expired");
+    }
+
     private void approve(String decision, String principal) {
-        stage.decide(decision, Role.MODEL_RISK, principal, Decision.APPROVED);
+        approve(decision, Role.MODEL_RISK, principal);
+    }
+
+    private void approve(String decision, Approver as, String principal) {
+        stage.decide(decision, as, principal, Decision.APPROVED);
         stage.promotion(NAME).approve(new DecisionCommand(Samples.ENDPOINT, decision));
     }
 
@@ -166,6 +204,8 @@ final class ApprovalTest {
         var expecting = List.of(
                 "anUpdateWithoutARowApprovesNothing",
                 "onePrincipalCannotApproveForTwoRoles",
+                "aGroupsMembersApproveForIt",
+                "aGroupThatNobodySpeaksForExpires",
                 "twoPrincipalsApproveInARoleThatAsksForTwo",
                 "anApprovalWithoutAnOpenGateIsRefusedByTheValidator",
                 "anUnexpectedFailureInAHandlerReachesTheCallerAsInternalError");

@@ -1,11 +1,11 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Gate;
 import dev.windlass.domain.GoldenPin;
 import dev.windlass.domain.Holder;
 import dev.windlass.domain.Id;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
@@ -27,7 +27,7 @@ class FakePlans extends FakeRows implements PlanActivities {
     final Map<String, ApprovalActivities.DecisionRead> decisions = new HashMap<>();
 
     List<Step> steps = Samples.CANARY;
-    List<Role> approvals = List.of();
+    List<Approver> approvals = List.of();
     Deadlines deadlines = new Deadlines(Duration.ofHours(24), Duration.ofHours(8));
     List<Gate> gates = List.of();
     final FakeGates windows = new FakeGates(this);

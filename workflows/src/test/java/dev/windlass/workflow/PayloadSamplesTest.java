@@ -2,6 +2,7 @@ package dev.windlass.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.Condition;
@@ -118,6 +119,7 @@ final class PayloadSamplesTest {
             Map.entry(Target.class, Samples.V7),
             Map.entry(Step.Analyze.class, Samples.analyze()),
             Map.entry(Step.class, new Step.Pause(null)),
+            Map.entry(Approver.class, Role.VIEWER),
             Map.entry(PolicyVerdict.class, new PolicyVerdict.NeedsApproval(List.of(Role.MODEL_RISK), List.of())),
             Map.entry(PromotionManifest.class, Samples.manifest("7")),
             Map.entry(

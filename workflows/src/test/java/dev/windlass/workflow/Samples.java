@@ -1,5 +1,6 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.ArmTotals;
@@ -13,7 +14,6 @@ import dev.windlass.domain.PolicyPin;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.domain.PromotionPlan;
 import dev.windlass.domain.Resources;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Target;
 import java.time.Duration;
@@ -74,7 +74,11 @@ final class Samples {
     }
 
     static PromotionPlan plan(
-            Target candidate, @Nullable Target stable, List<Step> steps, List<Role> approvals, Deadlines deadlines) {
+            Target candidate,
+            @Nullable Target stable,
+            List<Step> steps,
+            List<Approver> approvals,
+            Deadlines deadlines) {
         return plan(ENDPOINT, candidate, stable, steps, approvals, deadlines, null);
     }
 
@@ -83,7 +87,7 @@ final class Samples {
             Target candidate,
             @Nullable Target stable,
             List<Step> steps,
-            List<Role> approvals,
+            List<Approver> approvals,
             Deadlines deadlines,
             @Nullable GoldenPin golden) {
         return new PromotionPlan(

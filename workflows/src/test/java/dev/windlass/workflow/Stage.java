@@ -1,5 +1,6 @@
 package dev.windlass.workflow;
 
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Step;
@@ -151,15 +152,15 @@ final class Stage implements AutoCloseable {
                 .promotion();
     }
 
-    /// Approves in the name of `role` with a row that the API would have written.
-    void approve(String name, Role role, String principal) {
-        decide(role.id(), role, principal, Decision.APPROVED);
-        promotion(name).approve(new PromotionWorkflow.DecisionCommand(Samples.ENDPOINT, role.id()));
+    /// Approves in the name of a role or group with a row that the API would have written.
+    void approve(String name, Approver as, String principal) {
+        decide(as.id(), as, principal, Decision.APPROVED);
+        promotion(name).approve(new PromotionWorkflow.DecisionCommand(Samples.ENDPOINT, as.id()));
     }
 
-    void decide(String id, Role role, String principal, Decision decision) {
+    void decide(String id, Approver as, String principal, Decision decision) {
         world.decisions.put(
-                id, new DecisionRead.Valid(decision, role, principal, "looked at it", java.time.Instant.EPOCH));
+                id, new DecisionRead.Valid(decision, as, principal, "looked at it", java.time.Instant.EPOCH));
     }
 
     /// Has the promotion go through every phase, with each wait ended by what it waits for.

@@ -1,7 +1,7 @@
 package dev.windlass.cli;
 
 import dev.windlass.client.message.PromotionView;
-import dev.windlass.domain.Role;
+import dev.windlass.domain.Approver;
 import dev.windlass.manifest.Durations;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ final class ApprovalSummary {
         return lines;
     }
 
-    private static String roles(List<Role> roles) {
-        return roles.isEmpty() ? "none" : roles.stream().map(Role::id).collect(Collectors.joining(", "));
+    private static String roles(List<Approver> roles) {
+        return roles.isEmpty() ? "none" : roles.stream().map(Approver::id).collect(Collectors.joining(", "));
     }
 }

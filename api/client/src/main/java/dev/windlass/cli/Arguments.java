@@ -3,6 +3,7 @@ package dev.windlass.cli;
 import dev.windlass.client.PromotionName;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.ModelRef;
+import dev.windlass.domain.Names;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.manifest.Durations;
 import java.io.IOException;
@@ -20,6 +21,10 @@ final class Arguments {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([KMGT]?)I?B?");
 
     private Arguments() {}
+
+    static String tenant(String text) {
+        return checked(() -> Names.name("tenant", text), "spell it TENANT, TENANT/MODEL or TENANT/MODEL:VERSION");
+    }
 
     static ModelRef model(String text) {
         var parts = text.split("/", -1);

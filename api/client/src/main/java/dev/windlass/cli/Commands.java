@@ -39,6 +39,7 @@ public final class Commands {
                 new RetryCommand(terminal),
                 new RollbackCommand(terminal),
                 new PresetCommand(terminal),
+                new ApproversCommand(terminal),
                 new BlockCommands.Make(terminal),
                 new BlockCommands.Lift(terminal),
                 new RetireCommand(terminal),

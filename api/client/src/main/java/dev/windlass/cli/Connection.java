@@ -1,5 +1,6 @@
 package dev.windlass.cli;
 
+import dev.windlass.client.ApproverClient;
 import dev.windlass.client.JourneyClient;
 import dev.windlass.client.Proxies;
 import dev.windlass.client.Retirements;
@@ -70,6 +71,10 @@ final class Connection {
 
     JourneyClient journeys(Terminal terminal) {
         return new JourneyClient(target(terminal));
+    }
+
+    ApproverClient approvers(Terminal terminal, String tenant) {
+        return new ApproverClient(target(terminal), tenant);
     }
 
     /// The JDK sends no password to a proxy in the clear unless it is told to; whoever wrote one into the environment

@@ -46,9 +46,15 @@ final class GetCommand extends Noun {
 
     @Command(
             description = "Show the retirement of a version (phase, calendar, what blocks it, who still asks), or of a"
-                    + " whole model.",
+                    + " whole model or tenant.",
             footer = {"", "Example: windlass get retirement payments/fraud-score:6"})
-    int retirement(@Mixin Connection connection, @Parameters(paramLabel = "TENANT/MODEL[:VERSION]") String what) {
+    int retirement(@Mixin Connection connection, @Parameters(paramLabel = "TENANT[/MODEL[:VERSION]]") String what) {
+        if (!what.contains("/")) {
+            return show(
+                    connection,
+                    () -> connection.retirements(terminal).find(Arguments.tenant(what)),
+                    view -> TenantRetirementTree.lines(view, terminal.clock().instant()));
+        }
         if (what.contains(":")) {
             return show(
                     connection,

@@ -3,9 +3,9 @@ package dev.windlass.cli;
 import dev.windlass.client.message.JourneyView;
 import dev.windlass.client.message.JourneyView.Leg;
 import dev.windlass.client.message.JourneyView.Stage;
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.PrincipalId;
-import dev.windlass.domain.Role;
 import dev.windlass.retirement.Spans;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -119,7 +119,7 @@ final class JourneyTree {
         var by = leg.until() == null ? "" : ", by " + second(leg.until());
         if (!leg.missing().isEmpty()) {
             lines.add("        waits for approval by "
-                    + leg.missing().stream().map(Role::id).collect(Collectors.joining(", ")) + by
+                    + leg.missing().stream().map(Approver::id).collect(Collectors.joining(", ")) + by
                     + ": windlass approve " + leg.promotion());
         } else if (leg.resumableBy() != null) {
             lines.add("        waits for: " + leg.resumableBy() + by);

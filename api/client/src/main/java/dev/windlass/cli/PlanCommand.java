@@ -3,8 +3,8 @@ package dev.windlass.cli;
 import dev.windlass.client.message.Page;
 import dev.windlass.client.message.PlanView;
 import dev.windlass.client.message.PlanView.CapacityView;
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.PolicyVerdict;
-import dev.windlass.domain.Role;
 import dev.windlass.judge.Forecast;
 import dev.windlass.manifest.Durations;
 import java.util.ArrayList;
@@ -87,7 +87,8 @@ final class PlanCommand extends Verb {
             lines.add("  step " + (i + 1) + ":   " + TreeWords.step(plan.steps().get(i)));
         }
         if (!plan.approvals().isEmpty()) {
-            lines.add("Approvals:  " + plan.approvals().stream().map(Role::id).collect(Collectors.joining(", ")));
+            lines.add(
+                    "Approvals:  " + plan.approvals().stream().map(Approver::id).collect(Collectors.joining(", ")));
         }
         plan.allGates().forEach(gate -> lines.add("Gate:       " + TreeWords.gate(gate)));
         lines.add("Policies:   " + verdict(view.verdict()));
@@ -117,7 +118,7 @@ final class PlanCommand extends Verb {
             case PolicyVerdict.Allowed _ -> "allowed";
             case PolicyVerdict.Denied _ -> "denied";
             case PolicyVerdict.NeedsApproval(var roles, var _) ->
-                "needs approval by " + roles.stream().map(Role::id).collect(Collectors.joining(", "));
+                "needs approval by " + roles.stream().map(Approver::id).collect(Collectors.joining(", "));
         };
     }
 

@@ -3,6 +3,7 @@ package dev.windlass.cli;
 import dev.windlass.client.message.ModelRetirementView;
 import dev.windlass.client.message.RetirementOrder;
 import dev.windlass.client.message.RetirementView;
+import dev.windlass.client.message.TenantRetirementView;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
 import java.nio.file.Path;
@@ -15,15 +16,16 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "retire",
-        description = "Take a version or a whole model out of service: announced, browned out, drained, undeployed,"
-                + " archived, purged.",
+        description =
+                "Take a version, a whole model or a whole tenant out of service: announced, browned out, drained, undeployed,"
+                        + " archived, purged.",
         footer = {"", "Example: windlass retire payments/fraud-score:6 --after 90d --successor 7 --reason CHG-1042"})
 final class RetireCommand extends Verb {
     @Parameters(
-            paramLabel = "TENANT/MODEL[:VERSION]",
+            paramLabel = "TENANT[/MODEL[:VERSION]]",
             description =
                     "the version; without one, the whole model: brown-outs meet everybody, its routes end with the"
-                            + " undeployment")
+                            + " undeployment; the tenant alone: all its models, and then it is closed")
     String what;
 
     @Option(names = "--after", paramLabel = "DURATION", description = "from now to the sunset (default: 90d)")
@@ -100,6 +102,11 @@ final class RetireCommand extends Verb {
                     sent(Arguments.version(what)),
                     it -> RetirementTree.lines(it, terminal.clock().instant()));
         }
+        if (!what.contains("/")) {
+            return show(
+                    sent(Arguments.tenant(what)),
+                    it -> TenantRetirementTree.lines(it, terminal.clock().instant()));
+        }
         return show(
                 sent(Arguments.model(what)),
                 it -> ModelRetirementTable.lines(it, terminal.clock().instant()));
@@ -117,6 +124,13 @@ final class RetireCommand extends Verb {
         return withdraw
                 ? retirements.withdraw(ref, reason.text)
                 : override ? retirements.override(ref, reason.text) : retirements.begin(ref, order());
+    }
+
+    private TenantRetirementView sent(String tenant) {
+        var retirements = connection.retirements(terminal);
+        return withdraw
+                ? retirements.withdraw(tenant, reason.text)
+                : override ? retirements.override(tenant, reason.text) : retirements.begin(tenant, order());
     }
 
     private RetirementOrder order() {

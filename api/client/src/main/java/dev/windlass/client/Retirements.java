@@ -5,6 +5,7 @@ import dev.windlass.client.message.HoldView;
 import dev.windlass.client.message.ModelRetirementView;
 import dev.windlass.client.message.RetirementOrder;
 import dev.windlass.client.message.RetirementView;
+import dev.windlass.client.message.TenantRetirementView;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
 import tools.jackson.core.type.TypeReference;
@@ -56,6 +57,29 @@ public final class Retirements {
         return note(model, "/retirement:override", reason);
     }
 
+    /// Begins the retirement of a whole tenant, or finds it with the same plan.
+    public TenantRetirementView begin(String tenant, RetirementOrder order) {
+        return http.post(path(tenant) + "/retirement", order, new TypeReference<TenantRetirementView>() {});
+    }
+
+    public TenantRetirementView find(String tenant) {
+        return http.get(path(tenant) + "/retirement", new TypeReference<TenantRetirementView>() {});
+    }
+
+    /// Takes the whole order back, with all versions whose purge hasn't begun.
+    public TenantRetirementView withdraw(String tenant, String reason) {
+        return note(tenant, "/retirement:withdraw", reason);
+    }
+
+    /// The same as for a version, for all that drain.
+    public TenantRetirementView override(String tenant, String reason) {
+        return note(tenant, "/retirement:override", reason);
+    }
+
+    private TenantRetirementView note(String tenant, String order, String reason) {
+        return http.post(path(tenant) + order, new DecisionNote(reason), new TypeReference<TenantRetirementView>() {});
+    }
+
     private ModelRetirementView note(ModelRef model, String order, String reason) {
         return http.post(path(model) + order, new DecisionNote(reason), new TypeReference<ModelRetirementView>() {});
     }
@@ -78,6 +102,10 @@ public final class Retirements {
     }
 
     private static String path(ModelRef model) {
-        return "/v1/tenants/" + model.tenant() + "/models/" + model.model();
+        return path(model.tenant()) + "/models/" + model.model();
+    }
+
+    private static String path(String tenant) {
+        return "/v1/tenants/" + tenant;
     }
 }

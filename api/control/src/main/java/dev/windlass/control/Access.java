@@ -19,9 +19,11 @@ sealed interface Access {
     Access PUSH = new May(Action.PUSH, false);
     Access RELEASE = new May(Action.RELEASE, false);
     Access RETIRE = new May(Action.RETIRE, false);
+    Access RETIRE_TENANT = new May(Action.RETIRE_TENANT, false);
     Access HOLD = new May(Action.HOLD, false);
     Access DECIDE = new May(Action.DECIDE, false);
     Access PRESETS = new May(Action.KEEP_PRESETS, false);
+    Access APPROVERS = new May(Action.KEEP_APPROVERS, false);
     Access ENVIRONMENTS = new May(Action.ORDER_ENVIRONMENTS, false);
     Access KEYS = new May(Action.MANAGE_KEYS, false);
     Access PLATFORM = new May(Action.MANAGE_TENANTS, true);

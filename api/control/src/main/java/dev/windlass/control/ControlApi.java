@@ -117,6 +117,7 @@ public final class ControlApi implements AutoCloseable {
                 new ModelRoutes(stores.tenants(), stores.registry(), stores.routes(), stores.tombstones()).routes());
         routes.addAll(new RetirementRoutes(parts, audits, bodies).routes());
         routes.addAll(new WholeRetirementRoutes(parts, audits, bodies).routes());
+        routes.addAll(new TenantRetirementRoutes(parts, audits, bodies).routes());
         routes.addAll(new EnvironmentRoutes(parts, audits, bodies).routes());
         routes.addAll(new JourneyRoutes(parts, audits, bodies).routes());
         routes.addAll(new HoldRoutes(parts, audits, bodies).routes());
@@ -126,6 +127,7 @@ public final class ControlApi implements AutoCloseable {
         routes.addAll(new FollowRoutes(parts, inner.watch(), inner.starter().queue()).routes());
         routes.addAll(new OrderRoutes(parts, audits, bodies, inner.starter().queue()).routes());
         routes.addAll(new PresetRoutes(parts, audits, bodies).routes());
+        routes.addAll(new ApproverRoutes(parts, audits, bodies).routes());
         routes.addAll(new BlockRoutes(parts, audits, bodies).routes());
         routes.addAll(new ChangeRoutes(parts, bodies, inner.starter().turns()).routes());
         return routes;

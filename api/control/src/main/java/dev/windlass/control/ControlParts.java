@@ -3,6 +3,7 @@ package dev.windlass.control;
 import dev.windlass.gate.WebhookHosts;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.ApproverGroupStore;
 import dev.windlass.storage.AuditLog;
 import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.CapacityStore;
@@ -30,6 +31,7 @@ import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
 import dev.windlass.storage.SoakStore;
+import dev.windlass.storage.TenantRetirements;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.Tombstones;
 import dev.windlass.storage.UploadStore;
@@ -78,8 +80,10 @@ public record ControlParts(
             QueueStore queue,
             NoticeStore notices,
             PresetStore presets,
+            ApproverGroupStore approvers,
             RetirementStore retirements,
             WholeRetirements wholes,
+            TenantRetirements tenantRetirements,
             HoldStore holds,
             UseStore uses,
             Tombstones tombstones,
@@ -113,8 +117,10 @@ public record ControlParts(
                     new QueueStore(database),
                     new NoticeStore(database),
                     new PresetStore(database),
+                    new ApproverGroupStore(database),
                     new RetirementStore(database),
                     new WholeRetirements(database),
+                    new TenantRetirements(database),
                     new HoldStore(database),
                     new UseStore(database),
                     new Tombstones(database),

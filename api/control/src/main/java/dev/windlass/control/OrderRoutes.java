@@ -7,13 +7,15 @@ import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.Ordered;
 import dev.windlass.client.message.ResumeOrder;
 import dev.windlass.control.Runbooks.Told;
+import dev.windlass.domain.Approver;
+import dev.windlass.domain.ApproverGroup;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.RunKind;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ApprovalStore.Approval;
 import dev.windlass.storage.ApprovalStore.Decision;
+import dev.windlass.storage.ApproverGroupStore;
 import dev.windlass.storage.HandStore;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
@@ -21,6 +23,7 @@ import dev.windlass.workflow.FailureTypes;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +38,7 @@ final class OrderRoutes {
 
     private final PromotionStore promotions;
     private final ApprovalStore approvals;
+    private final ApproverGroupStore approvers;
     private final HandStore hands;
     private final Runbooks runbooks;
     private final Audits audits;
@@ -45,6 +49,7 @@ final class OrderRoutes {
         this.queue = queue;
         this.promotions = parts.stores().promotions();
         this.approvals = parts.stores().approvals();
+        this.approvers = parts.stores().approvers();
         this.hands = parts.stores().hands();
         this.runbooks = parts.runbooks();
         this.audits = audits;
@@ -71,19 +76,22 @@ final class OrderRoutes {
         if (row.phase() != Phase.AWAITING_APPROVAL || plan == null || planDigest == null || missing.isEmpty()) {
             throw wrongPhase(row, "no approval is open");
         }
+        var groups = approvers.of(row.endpoint().tenant(), principal.id());
+        var as = decidesAs(principal, row, missing, groups.keySet());
         var wished = new Approval(
                 UUID.randomUUID().toString(),
                 row.endpoint().tenant(),
                 row.name(),
                 decision,
-                roleFor(principal, row, missing),
+                as,
                 principal.id(),
                 reason,
                 planDigest,
                 plan.candidate().digest(),
                 Instant.EPOCH,
                 Instant.EPOCH,
-                false);
+                false,
+                as instanceof ApproverGroup group ? groups.get(group) : null);
         answer(ctx, row, Decisions.tell(runbooks, row, audits.changed(() -> decided(principal, wished))));
     }
 
@@ -103,26 +111,38 @@ final class OrderRoutes {
                         approval.decision() == Decision.APPROVED ? "promotion.approve" : "promotion.reject",
                         approval.promotion(),
                         wished.reason(),
-                        Map.of(
-                                "approval", approval.id(),
-                                "role", approval.role().id(),
-                                "planDigest", approval.planDigest())));
+                        facts(approval)));
         return approval;
     }
 
-    /// The role in which the principal decides: one that is missing and that it has, if it had no hand in the
-    /// promotion.
-    private Role roleFor(Principal principal, PromotionRow row, List<Role> missing) {
-        var role = missing.stream().filter(principal.roles()::contains).findFirst();
+    private static Map<String, Object> facts(Approval approval) {
+        var facts = new LinkedHashMap<String, Object>();
+        facts.put("approval", approval.id());
+        facts.put("role", approval.role().id());
+        facts.put("planDigest", approval.planDigest());
+        if (approval.membersDigest() != null) {
+            facts.put("membersDigest", approval.membersDigest());
+        }
+        return facts;
+    }
+
+    /// As what the principal decides: in a role that is missing and that it has, or as a member of a group that is, if
+    /// it
+    /// had no hand in the promotion.
+    private Approver decidesAs(
+            Principal principal, PromotionRow row, List<Approver> missing, Set<ApproverGroup> memberOf) {
+        var as = missing.stream()
+                .filter(each -> principal.roles().contains(each) || memberOf.contains(each))
+                .findFirst();
         var others = approvals.of(row.endpoint().tenant(), row.name()).stream()
                 .filter(given -> !given.expired())
                 .filter(given -> !(given.by().equals(principal.id())
-                        && Optional.of(given.role()).equals(role)))
+                        && Optional.of(given.role()).equals(as)))
                 .toList();
         var waiting = new Resource.Waiting(
-                row.endpoint().tenant(), Set.copyOf(missing), hands.of(row, principal.id(), others));
+                row.endpoint().tenant(), Set.copyOf(missing), memberOf, hands.of(row, principal.id(), others));
         Gatekeeper.require(AccessRules.decide(principal, Action.DECIDE, waiting), principal, waiting);
-        return role.orElseThrow();
+        return as.orElseThrow();
     }
 
     private void pause(Context ctx) {

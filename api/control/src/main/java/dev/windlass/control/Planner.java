@@ -64,6 +64,9 @@ final class Planner {
                             "is being retired (" + it.phase().id() + ")",
                             "name another version, or look at it: windlass get retirement " + ref));
                 });
+        stores.approvers().flaw(manifest).ifPresent(flaw -> {
+            throw new ApiException(new ApiFailure.Invalid(List.of(flaw)));
+        });
         var stable = stable(endpoint);
         var plan = Plans.plan(manifest, candidate, stable, policies.pins(), valid.requestDigest(), preset(manifest));
         Plans.flaw(plan).ifPresent(flaw -> {

@@ -11,6 +11,7 @@ import dev.windlass.domain.RunKind;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.ApprovalStore;
+import dev.windlass.storage.ApproverGroupStore;
 import dev.windlass.storage.GroupStore;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.NoticeStore;
@@ -41,6 +42,7 @@ final class PromotionRoutes {
     private final GroupStore groups;
     private final NoticeStore notices;
     private final PresetStore presets;
+    private final ApproverGroupStore approvers;
     private final BlobStore blobs;
     private final Runbooks runbooks;
     private final Promotions starter;
@@ -55,6 +57,7 @@ final class PromotionRoutes {
         this.requests = parts.stores().requests();
         this.groups = parts.stores().groups();
         this.presets = parts.stores().presets();
+        this.approvers = parts.stores().approvers();
         this.notices = parts.stores().notices();
         this.blobs = parts.blobs();
         this.runbooks = parts.runbooks();
@@ -182,6 +185,9 @@ final class PromotionRoutes {
         if (presets.resolve(order.manifest()) instanceof PresetStore.Resolution.Unknown(var problem)) {
             throw new ApiException(new ApiFailure.Invalid(List.of(problem)));
         }
+        approvers.flaw(order.manifest()).ifPresent(flaw -> {
+            throw new ApiException(new ApiFailure.Invalid(List.of(flaw)));
+        });
         var started = starter.start(order, Gatekeeper.principal(ctx));
         ctx.header("Location", started.body().links().getOrDefault("self", ""));
         Answers.json(ctx, started.known() ? 200 : 202, started.body());

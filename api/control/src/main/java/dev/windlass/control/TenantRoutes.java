@@ -63,9 +63,9 @@ final class TenantRoutes {
         return tenants.find(name).orElseThrow(() -> Gatekeeper.notFound(name));
     }
 
-    /// The tenant of the path, which exists and isn't suspended.
+    /// The tenant of the path, which exists and is neither suspended nor closed.
     static Tenant active(TenantStore tenants, Context ctx) {
-        var tenant = required(tenants, ctx);
+        var tenant = OpenTenant.of(tenants, ctx);
         if (tenant.state() == Tenant.State.SUSPENDED) {
             throw new ApiException(new ApiFailure.Suspended(tenant.name()));
         }
@@ -133,9 +133,9 @@ final class TenantRoutes {
     }
 
     private void state(Context ctx, Tenant.State state) {
-        var tenant = required(tenants, ctx);
         var reason = Params.reason(
                 bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
+        var tenant = OpenTenant.of(tenants, ctx);
         var event = new Audits.Event(
                 "tenant.state", tenant.name(), reason, Map.of("before", tenant.state(), "after", state));
         audits.changed(() -> {
@@ -146,8 +146,8 @@ final class TenantRoutes {
     }
 
     private void createKey(Context ctx) {
-        var tenant = required(tenants, ctx);
         var wish = bodies.read(ctx, NewKey.class);
+        var tenant = OpenTenant.of(tenants, ctx);
         var principal = KeyWishes.principal("principal", Answers.given("principal", wish.principal()));
         var roles = KeyWishes.roles(wish.roles());
         var environments = KeyWishes.environments(wish.environments());

@@ -159,7 +159,7 @@ final class UploadCompletion {
             case Registration.Registered(var version) -> version.golden();
             case Registration.AlreadyThere(var version) -> version.golden();
             case Registration.OtherBytes(var existing) -> existing.golden();
-            case Registration.Purged _, Registration.ModelRetires _ -> null;
+            case Registration.Purged _, Registration.ModelRetires _, Registration.TenantRetires _ -> null;
         };
     }
 

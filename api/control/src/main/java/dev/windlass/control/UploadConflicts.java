@@ -19,6 +19,9 @@ final class UploadConflicts {
     /// @throws ApiException if it can't: its name is taken or was, or its model takes none any more
     static void none(ModelRegistry registry, Tombstones tombstones, VersionRef version, Digest digest, NewUpload wish) {
         var there = registry.find(version);
+        if (there.isEmpty() && registry.retires(version.tenant())) {
+            throw tenantRetires(version.tenant());
+        }
         if (there.isEmpty() && registry.retires(version.modelRef())) {
             throw modelRetires(version.modelRef());
         }
@@ -57,6 +60,14 @@ final class UploadConflicts {
                 "ModelRetires",
                 "model \"" + model + "\" retires as a whole, and takes no new version",
                 "push under another model, or withdraw that first: windlass retire --withdraw " + model,
+                null));
+    }
+
+    static ApiException tenantRetires(String tenant) {
+        return new ApiException(new ApiFailure.Conflict(
+                "TenantRetires",
+                "the retirement of the whole tenant \"" + tenant + "\" stands: it takes no new model or version",
+                "withdraw that first, while it can be: windlass retire --withdraw " + tenant,
                 null));
     }
 

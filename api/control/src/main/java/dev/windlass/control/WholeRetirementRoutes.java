@@ -99,6 +99,13 @@ final class WholeRetirementRoutes {
         var reason = RetirementRoutes.note(ctx, bodies);
         var rows = retiring(ctx);
         var model = rows.getFirst().version().modelRef();
+        if (rows.stream().anyMatch(it -> it.tenantOrder() != null && goesWhole(it))) {
+            throw new ApiException(new ApiFailure.Conflict(
+                    "TenantRetires",
+                    "model \"" + model + "\" goes with the retirement of the whole tenant",
+                    "withdraw that: windlass retire --withdraw " + model.tenant(),
+                    null));
+        }
         var principal = Gatekeeper.principal(ctx);
         var back = audits.changed(() -> {
             var done = stores.wholes().withdraw(model, principal.name(), reason);

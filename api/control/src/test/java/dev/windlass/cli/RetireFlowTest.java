@@ -3,6 +3,7 @@ package dev.windlass.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.client.message.RetirementView;
+import dev.windlass.domain.Role;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ final class RetireFlowTest {
 
     @Test
     void aHoldIsPlacedAndReleased() {
-        rig.api.keyOf("lawyer", dev.windlass.domain.Role.AUDITOR);
+        rig.api.keyOf("lawyer", Role.AUDITOR);
 
         assertThat(run("lawyer", "hold payments/fraud:7 --reason case-1"))
                 .as(rig.err())
@@ -72,7 +73,7 @@ final class RetireFlowTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "retire payments",
+                "retire Payments",
                 "retire payments/fraud --calendar house.yaml --after 3d",
                 "retire payments/fraud --calendar nowhere.yaml",
                 "retire payments/fraud:7 --withdraw --override",
@@ -83,6 +84,24 @@ final class RetireFlowTest {
     void wrongUsageIsTwoWithARemedy(String line) {
         assertThat(run("ci", line)).isEqualTo(2);
         assertThat(rig.err()).contains("remedy: ");
+    }
+
+    @Test
+    void aWholeTenantRetiresIsShownAndWithdrawn() {
+        rig.api.keyOf("boss", Role.TENANT_ADMIN);
+
+        assertThat(run("boss", "retire payments --after 60d --reason SOLD"))
+                .as(rig.err())
+                .isZero();
+        assertThat(rig.lines())
+                .anyMatch(line -> line.equals("Tenant:     payments, all of it"))
+                .anyMatch(line -> line.startsWith("Phase:      ◌ Retiring"))
+                .anyMatch(line -> line.startsWith("Versions:   0 of "))
+                .anyMatch(line -> line.startsWith("Model:      payments/fraud"));
+        assertThat(run("view", "get retirement payments")).isZero();
+        assertThat(rig.lines()).anyMatch(line -> line.contains("SOLD"));
+        assertThat(run("boss", "retire --withdraw payments --reason needed")).isZero();
+        assertThat(rig.lines()).anyMatch(line -> line.startsWith("Phase:      • Withdrawn since "));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.control.GoodRequests.Good;
 import dev.windlass.domain.PrincipalId;
+import dev.windlass.domain.Quota;
 import dev.windlass.domain.RetirementPhase;
 import dev.windlass.domain.RetirementPlan;
 import dev.windlass.domain.VersionRef;
@@ -21,6 +22,9 @@ record GoodRetirements(TestApi api) {
 
     /// @param model a new one, with version 7
     Good of(RouteSpec route, String model) {
+        if (route.path().startsWith(TenantRetirementRoutes.ROOT)) {
+            return ofTenant(route, model);
+        }
         if (!route.path().contains("{version}")) {
             return whole(route, model);
         }
@@ -57,6 +61,26 @@ record GoodRetirements(TestApi api) {
         return new Good(
                 route,
                 Map.of("tenant", "payments", "model", model),
+                route.method().name().equals("POST") ? Map.of("Content-Type", GoodRequests.JSON) : Map.of(),
+                body(route, begins));
+    }
+
+    /// Of a tenant of its own: the others' requests go on with theirs.
+    private Good ofTenant(RouteSpec route, String tenant) {
+        var version = new VersionRef(tenant, "fraud", "7");
+        api.parts.stores().tenants().create(tenant, Quota.DEFAULT);
+        api.parts.stores().registry().register(TestApi.as(version));
+        boolean begins =
+                route.path().endsWith("/retirement") && route.method().name().equals("POST");
+        if (!begins) {
+            api.parts.stores().tenantRetirements().announce(tenant, wish(null));
+        }
+        if (route.path().endsWith(":override")) {
+            to(version, RetirementPhase.DRAINING);
+        }
+        return new Good(
+                route,
+                Map.of("tenant", tenant),
                 route.method().name().equals("POST") ? Map.of("Content-Type", GoodRequests.JSON) : Map.of(),
                 body(route, begins));
     }

@@ -2,16 +2,19 @@ package dev.windlass.control;
 
 import dev.windlass.control.GoodRequests.Good;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Good requests of what a tenant settles for all its promotions: freezes and presets.
+/// Good requests of what a tenant settles for all its promotions: freezes, presets and groups of approvers.
 record GoodSettings(TestApi api) {
     private static final String STRATEGY = "{'canary': {'steps': [{'setWeight': 10}]}}";
 
     static boolean has(String path) {
-        return path.startsWith("/v1/tenants/{tenant}/blocks") || path.startsWith("/v1/tenants/{tenant}/presets");
+        return path.startsWith("/v1/tenants/{tenant}/blocks")
+                || path.startsWith("/v1/tenants/{tenant}/presets")
+                || path.startsWith("/v1/tenants/{tenant}/approvers");
     }
 
     /// @param model a new one
@@ -31,8 +34,18 @@ record GoodSettings(TestApi api) {
                 api.client("ci").presets("payments").set("weekend", STRATEGY.replace('\'', '"'));
                 yield good(route, Map.of("tenant", "payments", "preset", "weekend"), null);
             }
+            case "PUT /v1/tenants/{tenant}/approvers/{approvers}" ->
+                good(route, board(), GoodRequests.json("{'members': ['risk', 'both']}"));
+            case "DELETE /v1/tenants/{tenant}/approvers/{approvers}" -> {
+                api.parts.stores().approvers().set("payments", "risk-board", List.of("risk"), "root");
+                yield good(route, board(), null);
+            }
             default -> good(route, Map.of("tenant", "payments"), null);
         };
+    }
+
+    private static Map<String, String> board() {
+        return Map.of("tenant", "payments", "approvers", "risk-board");
     }
 
     private static Good good(RouteSpec route, Map<String, String> parameters, @Nullable ObjectNode body) {

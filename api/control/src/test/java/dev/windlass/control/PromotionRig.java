@@ -3,6 +3,7 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.client.message.PromotionStarted;
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.Arm;
 import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.EndpointRef;
@@ -12,7 +13,6 @@ import dev.windlass.domain.LedgerMove;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Progress;
 import dev.windlass.domain.PromotionPlan;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.RouteWrite;
 import dev.windlass.domain.RunKind;
 import dev.windlass.domain.Target;
@@ -43,10 +43,10 @@ record PromotionRig(TestApi api) {
         return name(post("run-1", manifest("7")));
     }
 
-    String awaiting(Role... roles) throws IOException {
+    String awaiting(Approver... whose) throws IOException {
         var name = started();
         fixPlan(name);
-        record(name, 1, Phase.AWAITING_APPROVAL, new Progress(List.of(roles), "an approver", null, List.of(), null));
+        record(name, 1, Phase.AWAITING_APPROVAL, new Progress(List.of(whose), "an approver", null, List.of(), null));
         return name;
     }
 

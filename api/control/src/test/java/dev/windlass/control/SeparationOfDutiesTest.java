@@ -195,7 +195,7 @@ final class SeparationOfDutiesTest {
                         0,
                         0,
                         false,
-                        new Progress(missing, "", null, List.of(), null)));
+                        new Progress(List.copyOf(missing), "", null, List.of(), null)));
     }
 
     /// The principal, whose newest token is kept.

@@ -183,9 +183,14 @@ public final class TestApi implements AutoCloseable {
 
     /// A registered version of payments/fraud.
     static ModelVersion fraud(String version) {
+        return as(new VersionRef("payments", "fraud", version));
+    }
+
+    /// One of another name, whose bytes are those of its version's number.
+    static ModelVersion as(VersionRef ref) {
         return new ModelVersion(
-                new VersionRef("payments", "fraud", version),
-                CanonicalJson.sha256(version.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                ref,
+                CanonicalJson.sha256(ref.version().getBytes(java.nio.charset.StandardCharsets.UTF_8)),
                 1000,
                 "onnx",
                 SCHEMA,

@@ -53,6 +53,23 @@ class InferRightsTest {
     }
 
     @Test
+    void aTenantThatWasRetiredIsGone(@TempDir Path directory) throws Exception {
+        try (var rig = new GatewayRig(directory).start()) {
+            rig.echo("m", Datatype.FP32, -1);
+            var app = new Principal("app", "acme", Set.of(Role.INVOKER));
+            var closed = new Tenant("acme", Tenant.State.CLOSED, Quota.DEFAULT, Instant.EPOCH);
+            var keys = new KeySnapshot(List.of(GatewayRig.key(GatewayRig.token(Role.INVOKER), app)), List.of(closed));
+            rig.keyListeners.forEach(it -> it.accept(keys));
+
+            for (var model : List.of("m", "nothing")) {
+                var answer = infer(rig, Role.INVOKER, model);
+                assertEquals(410, answer.statusCode(), answer.body());
+                assertTrue(answer.body().contains("was closed"), answer.body());
+            }
+        }
+    }
+
+    @Test
     void aKeyForAnotherEnvironmentIsRefused(@TempDir Path directory) throws Exception {
         try (var rig = new GatewayRig(directory).start()) {
             rig.echo("m", Datatype.FP32, -1);

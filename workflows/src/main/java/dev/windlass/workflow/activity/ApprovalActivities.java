@@ -1,8 +1,8 @@
 package dev.windlass.workflow.activity;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.Digest;
-import dev.windlass.domain.Role;
 import io.temporal.activity.ActivityInterface;
 import java.time.Instant;
 
@@ -18,8 +18,8 @@ public interface ApprovalActivities {
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
     sealed interface DecisionRead {
         /// The row exists, is bound to this promotion and plan, is not expired, and its principal may decide:
-        /// holds `role` and is none of requester, author and CI identity.
-        record Valid(Decision decision, Role role, String principal, String reason, Instant expiresAt)
+        /// holds `role`, which may be a group, and is none of requester, author and CI identity.
+        record Valid(Decision decision, Approver role, String principal, String reason, Instant expiresAt)
                 implements DecisionRead {}
 
         /// `reason` is stable: `UnknownDecision`, `OtherPlan`, `DecisionExpired`, `SelfApproval`,

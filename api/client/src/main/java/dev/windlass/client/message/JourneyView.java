@@ -1,7 +1,7 @@
 package dev.windlass.client.message;
 
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.PrincipalId;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.VersionRef;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +53,7 @@ public record JourneyView(
             String phase,
             String reason,
             String message,
-            List<Role> missing,
+            List<Approver> missing,
             @Nullable String resumableBy,
             @Nullable Instant until) {
         public Leg {

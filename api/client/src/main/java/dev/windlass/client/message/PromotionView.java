@@ -1,11 +1,11 @@
 package dev.windlass.client.message;
 
+import dev.windlass.domain.Approver;
 import dev.windlass.domain.Condition;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.PromotionPlan;
-import dev.windlass.domain.Role;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +29,8 @@ public record PromotionView(
         int weightAcknowledgedPercent,
         @Nullable Integer weightObservedPercent,
         long epoch,
-        List<Role> approvalsGiven,
-        List<Role> approvalsMissing,
+        List<Approver> approvalsGiven,
+        List<Approver> approvalsMissing,
         @Nullable String resumableBy,
         @Nullable Instant nextDeadline,
         boolean needsAttention,

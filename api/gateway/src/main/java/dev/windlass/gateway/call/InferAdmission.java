@@ -88,6 +88,9 @@ public final class InferAdmission {
         var table = routes.get();
         var endpoint = tenant == null ? null : table.find(tenant.name(), named.env(), named.model());
         var retiring = tenant == null ? null : retiring(table, tenant.name(), named);
+        if (tenant != null && tenant.state() == Tenant.State.CLOSED) {
+            return new Answer.Refused(Refusal.closed(tenant.name()));
+        }
         if (tenant == null || (endpoint == null && retiring == null)) {
             return new Answer.Refused(Refusal.notFound());
         }

@@ -222,6 +222,12 @@ public sealed interface Refusal {
         return new Gone("gone", new FieldProblem(field, what, "retired on " + sunset, "ask for " + instead));
     }
 
+    /// Of a tenant that was retired, whatever is asked of it.
+    static Refusal closed(String tenant) {
+        return new Gone(
+                "gone", new FieldProblem("tenant", tenant, "was closed, with all its models", "ask another one"));
+    }
+
     static Refusal internal(String traceId) {
         return new Internal(
                 "internal", words("the gateway failed", "look for trace " + traceId + " in its log and report it"));
