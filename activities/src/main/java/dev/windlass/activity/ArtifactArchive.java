@@ -4,12 +4,14 @@ import dev.windlass.domain.Digest;
 import dev.windlass.json.Sha256;
 import dev.windlass.storage.RetirementRow;
 import dev.windlass.storage.Tombstones;
+import dev.windlass.storage.objects.ArchiveStore;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.storage.objects.ObjectKeys;
 import io.temporal.activity.Activity;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,36 +23,55 @@ final class ArtifactArchive {
     private static final int CHUNK = 1 << 20;
 
     private final BlobStore objects;
+    private final ArchiveStore archive;
     private final Tombstones tombstones;
 
-    ArtifactArchive(BlobStore objects, Tombstones tombstones) {
+    ArtifactArchive(BlobStore objects, ArchiveStore archive, Tombstones tombstones) {
         this.objects = objects;
+        this.archive = archive;
         this.tombstones = tombstones;
     }
 
-    /// Copies the artifact and reads the copy back.
+    /// Copies the artifact and the evidence about it, reads the copies back, and locks them where the archive does.
     ///
     /// @return what was done, in words
     String keep(RetirementRow row) {
         var copy = archived(row);
+        var tenant = row.version().tenant();
         try {
-            if (objects.byteSize(artifact(row)).isPresent()) {
-                objects.copyIfAbsent(artifact(row), copy);
+            keep(artifact(row), copy, row.digest());
+            var address = archive.address(copy);
+            if (address.isEmpty()) {
+                return "archived as " + copy + ", read back with its own digest";
             }
-            var found = digest(copy);
-            if (!found.equals(row.digest())) {
-                objects.delete(copy);
-                throw Failures.artifactMismatch("the archived copy of " + row.version() + " has " + found + ", not "
-                        + row.digest() + "; put the artifact's own bytes back into the object store");
+            for (var evidence : tombstones.evidenceOf(row.version())) {
+                var key = ObjectKeys.evidence(tenant, evidence);
+                keep(key, key, evidence);
             }
-            return "archived as " + copy + ", read back with its own digest";
+            return "archived as " + address.get() + " with its evidence, read back with its own digest";
         } catch (FileNotFoundException missing) {
             throw Failures.artifactMismatch(
-                    "neither " + artifact(row) + " nor its archived copy is in the object store;"
-                            + " put the artifact back, or withdraw the retirement");
+                    missing.getMessage() + "; put the artifact back, or withdraw the retirement");
         } catch (IOException away) {
             throw Activity.wrap(away);
         }
+    }
+
+    /// A copy is locked once its bytes were found to be right, so that a wrong one can be made anew.
+    private void keep(String from, String copy, Digest digest) throws IOException {
+        archive.keep(from, copy);
+        var found = digest(copy);
+        if (!found.equals(digest)) {
+            archive.drop(copy);
+            throw Failures.artifactMismatch("the archived copy " + copy + " has " + found + ", not " + digest
+                    + "; put the own bytes of " + from + " back into the object store");
+        }
+        archive.seal(copy);
+    }
+
+    /// Where the copy stays after the purge, if it does.
+    Optional<String> address(RetirementRow row) {
+        return archive.address(archived(row));
     }
 
     /// Deletes the version's golden rows, the artifact, then its archived copy.
@@ -73,8 +94,11 @@ final class ArtifactArchive {
                 putBack(row);
                 return "purged; its bytes are those of " + other.get() + ", too, which keeps them";
             }
+            // Also one in the serving bucket from before the archive had one of its own.
             objects.delete(archived(row));
-            return "purged: artifact and archived copy are deleted, the tombstone stays";
+            return row.archivedAs() == null
+                    ? "purged: artifact and archived copy are deleted, the tombstone stays"
+                    : "purged: the artifact is deleted; the tombstone and " + row.archivedAs() + " stay";
         } catch (IOException away) {
             throw Activity.wrap(away);
         }
@@ -86,14 +110,20 @@ final class ArtifactArchive {
                 && objects.byteSize(archived(row)).isPresent()) {
             objects.copyIfAbsent(archived(row), artifact(row));
         }
+        archive.putBack(archived(row), artifact(row));
     }
 
     /// Drops the archived copy of a retirement that was withdrawn. Without its artifact it stays.
     void drop(RetirementRow row) {
         try {
             putBack(row);
-            if (objects.byteSize(artifact(row)).isPresent()) {
-                objects.delete(archived(row));
+            if (objects.byteSize(artifact(row)).isEmpty()) {
+                return;
+            }
+            objects.delete(archived(row));
+            // Unless it is what another version's tombstone leads to, which had the same bytes.
+            if (address(row).filter(tombstones::keeps).isEmpty()) {
+                archive.drop(archived(row));
             }
         } catch (IOException away) {
             throw Activity.wrap(away);
@@ -101,7 +131,7 @@ final class ArtifactArchive {
     }
 
     private Digest digest(String key) throws IOException {
-        try (var in = objects.open(key)) {
+        try (var in = archive.open(key)) {
             return digest(in);
         }
     }

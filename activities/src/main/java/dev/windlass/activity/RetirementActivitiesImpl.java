@@ -8,6 +8,7 @@ import dev.windlass.retirement.Spans;
 import dev.windlass.storage.RetirementRow;
 import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RetirementStore.Overriding;
+import dev.windlass.storage.objects.ArchiveStore;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.activity.RetirementActivities;
 import java.time.temporal.ChronoUnit;
@@ -23,10 +24,11 @@ public final class RetirementActivitiesImpl implements RetirementActivities {
     @OwnPool("a thread per activity that waits for the object store, which are counted")
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    public RetirementActivitiesImpl(Stores stores, BlobStore objects) {
+    /// @param archive where artifacts are kept until their purge, and longer where it is a bucket of its own
+    public RetirementActivitiesImpl(Stores stores, BlobStore objects, ArchiveStore archive) {
         this.stores = stores;
         this.retirements = stores.retirements();
-        this.archive = new ArtifactArchive(objects, stores.tombstones());
+        this.archive = new ArtifactArchive(objects, archive, stores.tombstones());
     }
 
     @Override
@@ -87,8 +89,15 @@ public final class RetirementActivitiesImpl implements RetirementActivities {
         var row = row(request.version());
         return new Archived(
                 row.phase() == RetirementPhase.UNDEPLOYED
-                        ? Heartbeats.during(threads, () -> archive.keep(row))
+                        ? Heartbeats.during(threads, () -> archived(row))
                         : "nothing to archive: " + row.phase());
+    }
+
+    /// Archives it, and notes where the copy stays.
+    String archived(RetirementRow row) {
+        var done = archive.keep(row);
+        archive.address(row).ifPresent(address -> retirements.archivedAs(row.version(), address));
+        return done;
     }
 
     /// Only what the row says is being purged is ever deleted.

@@ -13,6 +13,7 @@ import dev.windlass.storage.Retention;
 import dev.windlass.storage.Sunsets;
 import dev.windlass.storage.objects.FakeBlobStore;
 import dev.windlass.storage.objects.ObjectKeys;
+import dev.windlass.storage.objects.SameBucketArchive;
 import dev.windlass.workflow.DataConverters;
 import dev.windlass.workflow.EndpointWorkflowImpl;
 import dev.windlass.workflow.HandlerGuard;
@@ -93,7 +94,7 @@ final class ModelRig implements AutoCloseable {
                 .build();
         var world = new SkippedWorld(stores, fleet, log);
         EvidenceActivities evidence = new SealedElsewhere(new EvidenceActivitiesImpl(stores, objects), objects);
-        var retirements = new RetirementActivitiesImpl(stores, objects);
+        var retirements = new RetirementActivitiesImpl(stores, objects, new SameBucketArchive(objects));
         var control = temporal.newWorker(TaskQueues.CONTROL, worker);
         control.registerWorkflowImplementationTypes(
                 EndpointWorkflowImpl.class,

@@ -17,6 +17,7 @@ import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.UseStore;
 import dev.windlass.storage.objects.FakeBlobStore;
 import dev.windlass.storage.objects.ObjectKeys;
+import dev.windlass.storage.objects.SameBucketArchive;
 import dev.windlass.workflow.activity.PlanActivities.PlanRequest;
 import dev.windlass.workflow.activity.PlanActivities.PlanResult;
 import dev.windlass.workflow.activity.RetirementActivities.Advance;
@@ -43,8 +44,10 @@ final class RetirementActivitiesTest {
 
     private final World world = new World();
     private final FakeBlobStore objects = new FakeBlobStore();
-    private final RetirementActivitiesImpl activities = new RetirementActivitiesImpl(world.stores, objects);
-    private final ArtifactArchive archive = new ArtifactArchive(objects, world.stores.tombstones());
+    private final RetirementActivitiesImpl activities =
+            new RetirementActivitiesImpl(world.stores, objects, new SameBucketArchive(objects));
+    private final ArtifactArchive archive =
+            new ArtifactArchive(objects, new SameBucketArchive(objects), world.stores.tombstones());
 
     @AfterEach
     void close() {
@@ -113,7 +116,7 @@ final class RetirementActivitiesTest {
         var row = announced(Duration.ZERO);
         objects.putIfAbsent(ARTIFACT, new byte[] {7});
 
-        assertThatThrownBy(() -> archive.keep(row)).hasMessageContaining("the archived copy of payments/fraud-score:1");
+        assertThatThrownBy(() -> archive.keep(row)).hasMessageContaining("the archived copy " + COPY);
         assertThat(objects.byteSize(COPY)).isEmpty();
     }
 

@@ -128,9 +128,7 @@ final class BadInputIT {
                 var answer = send(authorised(operation, operation.address(PARAMETERS), body));
 
                 var named = assertRefused(answer, operation, body)
-                        .path("problems")
-                        .path(0)
-                        .path("path")
+                        .at("/problems/0/path")
                         .asString();
                 assertThat(named).as(operation + " " + body).isIn(body.startsWith("{") ? FIELDS : List.of("body"));
             }

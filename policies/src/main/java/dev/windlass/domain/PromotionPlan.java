@@ -5,12 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a promotion will do, fixed when it is granted. `stable` is null for the first version of an
-/// endpoint: then there are no weight steps, the candidate gets all requests after one acknowledgement, and
-/// the way back is the empty route. `approvals` are the roles and groups that must approve before anything is
-/// prepared, each as often as principals must; `gates` are all others, null for none. `golden` is the candidate's
-/// golden set,
-/// null if it has none. `presetDigest` pins the text of a preset of the tenant's own, null if the strategy is none.
+/// What a promotion will do, fixed when it is granted. `stable` is null for the first version of an endpoint: then
+/// there are no weight steps, the candidate gets all requests after one acknowledgement, and the way back is the
+/// empty route. `approvals` are the roles and groups that must approve before anything is prepared, each as often as
+/// principals must; `gates` are all others, null for none. `golden` is the candidate's golden set, null if it has
+/// none. `presetDigest` pins the text of a preset of the tenant's own, null if the strategy is none.
 public record PromotionPlan(
         EndpointRef endpoint,
         Target candidate,

@@ -28,9 +28,8 @@ public final class ApprovalStore {
         REJECTED
     }
 
-    /// `expired` by the database's clock, when it was read. `membersDigest` is that of the list by which its principal
-    /// was a
-    /// member where `role` is a group, null else.
+    /// `expired` by the database's clock, when it was read. `membersDigest` is that of the list by which its
+    /// principal was a member where `role` is a group, null else.
     public record Approval(
             String id,
             String tenant,

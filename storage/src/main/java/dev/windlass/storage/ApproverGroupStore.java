@@ -18,8 +18,7 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Jdbi;
 
 /// Tenants' named groups of approvers. Who is a member is asked at each decision, so a change of a group counts for
-/// gates
-/// that are open, and not for decisions that were made. Thread-safe.
+/// gates that are open, and not for decisions that were made. Thread-safe.
 public final class ApproverGroupStore {
     /// So many has a tenant, at most.
     public static final int MAX = 50;
@@ -144,8 +143,7 @@ public final class ApproverGroupStore {
     }
 
     /// What is wrong with the groups that a manifest's gates name: one that there isn't, or that can't bring together
-    /// as
-    /// many as must approve.
+    /// as many as must approve.
     public Optional<FieldProblem> flaw(PromotionManifest manifest) {
         var asked = manifest.approvals().stream()
                 .filter(ApproverGroup.class::isInstance)

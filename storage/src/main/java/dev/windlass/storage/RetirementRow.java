@@ -19,6 +19,7 @@ import tools.jackson.core.type.TypeReference;
 /// @param blockedBy what keeps it from its next step, by name
 /// @param whole it is the whole model's; its successor is another model then
 /// @param tenantOrder the tenant's order that it is part of, null if it is none's
+/// @param archivedAs where its archived copy stays after the purge; null where it goes with it
 /// @param now the database's clock at the reading
 public record RetirementRow(
         VersionRef version,
@@ -37,6 +38,7 @@ public record RetirementRow(
         List<String> blockedBy,
         boolean whole,
         @Nullable Long tenantOrder,
+        @Nullable String archivedAs,
         Instant now) {
     private static final TypeReference<List<String>> NAMES = new TypeReference<>() {};
 
@@ -58,6 +60,7 @@ public record RetirementRow(
                 Columns.read(row, "blocked_by", NAMES),
                 row.getBoolean("whole"),
                 row.getObject("tenant_order", Long.class),
+                row.getString("archived_as"),
                 Columns.instant(row, "read_at"));
     }
 

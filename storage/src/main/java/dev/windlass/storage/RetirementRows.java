@@ -38,7 +38,8 @@ record RetirementRows(Handle handle, VersionRef version) {
                            SET n = retirement.n + 1, plan = excluded.plan, plan_digest = excluded.plan_digest,
                                successor = excluded.successor, reason = excluded.reason,
                                asked_by = excluded.asked_by, sunset = excluded.sunset, announced_at = now(),
-                               whole = excluded.whole, tenant_order = NULL
+                               whole = excluded.whole, tenant_order = NULL,
+                               archived_as = NULL
                         """)
                 .bindMethods(version)
                 .bind("plan", Columns.json(wish.plan()))
@@ -53,8 +54,7 @@ record RetirementRows(Handle handle, VersionRef version) {
     }
 
     /// One under a tenant's order: new, or, if it retires already, with its own calendar, and successor if its model
-    /// goes
-    /// as a whole.
+    /// goes as a whole.
     RetirementRow beginWithTenant(RetirementStore.Wish wish, long order) {
         lock();
         var former = RetirementStore.find(handle, version)
@@ -185,9 +185,9 @@ record RetirementRows(Handle handle, VersionRef version) {
     void bury(RetirementRow row) {
         handle.createUpdate("""
                         INSERT INTO tombstone (tenant, model, version, digest, byte_size, metrics, lineage, successor,
-                                               reason, asked_by, evidence, kept_as)
+                                               reason, asked_by, archived_as, evidence, kept_as)
                         SELECT v.tenant, v.model, v.version, v.digest, v.byte_size, v.metrics, v.lineage, :successor,
-                               :reason, :by,
+                               :reason, :by, :archivedAs,
                                (SELECT coalesce(jsonb_object_agg(p.name, p.evidence_digest), '{}') FROM promotion p
                                  WHERE p.tenant = v.tenant AND p.model = v.model AND p.version = v.version
                                    AND p.evidence_digest IS NOT NULL),
@@ -204,6 +204,7 @@ record RetirementRows(Handle handle, VersionRef version) {
                 .bind("successor", row.successor())
                 .bind("reason", row.reason())
                 .bind("by", row.askedBy().text())
+                .bind("archivedAs", row.archivedAs())
                 .execute();
     }
 }

@@ -199,6 +199,17 @@ public final class RetirementStore {
                 .list();
     }
 
+    /// Notes where the archived copy stays after the purge.
+    public void archivedAs(VersionRef version, String address) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        UPDATE retirement SET archived_as = :address
+                         WHERE tenant = :tenant AND model = :model AND version = :version
+                        """)
+                .bindMethods(version)
+                .bind("address", address)
+                .execute());
+    }
+
     /// The newest events of a version's retirements, oldest of them first.
     public List<Event> events(VersionRef version, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""

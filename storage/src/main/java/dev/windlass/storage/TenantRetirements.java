@@ -20,10 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Retirements of whole tenants: one order, under which every version of every model retires. Thread-safe.
 ///
 /// There is no workflow of the order, and nothing to lose with one: each version's own walks its calendar, and
-/// whichever
-/// purge is the last closes the tenant in the transaction that writes its tombstone. So a crash anywhere leaves rows
-/// that
-/// say all there is to do, and `RetirementStarts` starts whatever doesn't run.
+/// whichever purge is the last closes the tenant in the transaction that writes its tombstone. So a crash anywhere
+/// leaves rows that say all there is to do, and `RetirementStarts` starts whatever doesn't run.
 public final class TenantRetirements {
     private final Jdbi jdbi;
 
@@ -162,8 +160,8 @@ public final class TenantRetirements {
                 .isPresent();
     }
 
-    /// True while an order stands. Whoever asks in the transaction that adds a version waits for an announcement under
-    /// way, or has it wait.
+    /// True while an order stands. Whoever asks in the transaction that adds a version waits for an announcement
+    /// under way, or has it wait.
     static boolean retires(Handle handle, String tenant) {
         handle.createQuery("SELECT 1 FROM tenant WHERE tenant = :tenant FOR SHARE")
                 .bind("tenant", tenant)

@@ -5,6 +5,7 @@ import dev.windlass.domain.RetirementNotice;
 import dev.windlass.domain.VersionRef;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -27,6 +28,7 @@ public final class Tombstones {
 
     /// @param evidence digests of the sealed evidence of its promotions, by their names
     /// @param keptAs another version with the same bytes, for which the artifact was kept; null if it was deleted
+    /// @param archivedAs where its archived copy stays; null if there is none any more
     public record Tombstone(
             VersionRef version,
             Digest digest,
@@ -36,6 +38,7 @@ public final class Tombstones {
             @Nullable String successor,
             Map<String, String> evidence,
             @Nullable String keptAs,
+            @Nullable String archivedAs,
             Instant purgedAt) {}
 
     public Optional<Tombstone> find(VersionRef version) {
@@ -52,8 +55,30 @@ public final class Tombstones {
                         row.getString("successor"),
                         Columns.read(row, "evidence", EVIDENCE),
                         row.getString("kept_as"),
+                        row.getString("archived_as"),
                         Columns.instant(row, "purged_at")))
                 .findOne());
+    }
+
+    /// True if a purged version's archived copy stays there.
+    public boolean keeps(String address) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT EXISTS (SELECT 1 FROM tombstone WHERE archived_as = :address)")
+                        .bind("address", address)
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
+    /// Digests of the sealed evidence of a version's promotions.
+    public List<Digest> evidenceOf(VersionRef version) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT DISTINCT evidence_digest FROM promotion
+                         WHERE tenant = :tenant AND model = :model AND version = :version AND evidence_digest IS NOT NULL
+                         ORDER BY 1
+                        """)
+                .bindMethods(version)
+                .map((row, _) -> Columns.digest(row, "evidence_digest"))
+                .list());
     }
 
     /// Another version of the tenant that has the same bytes and isn't purged.

@@ -15,8 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Holds the promotion until as many as were asked have approved in each role and of each group, each another
-/// principal.
-/// Decisions are rows that the API wrote; they are read back here, so an update alone approves nothing.
+/// principal. Decisions are rows that the API wrote; they are read back here, so an update alone approves nothing.
 final class ApprovalGate {
     private static final Duration READ_BACK = Duration.ofSeconds(30);
 

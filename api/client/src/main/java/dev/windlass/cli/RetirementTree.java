@@ -49,6 +49,7 @@ final class RetirementTree {
                     "Tombstone",
                     "since " + second(tombstone.purgedAt()) + ", "
                             + (tombstone.keptAs() == null ? "artifact deleted" : "bytes kept for " + tombstone.keptAs())
+                            + (tombstone.archivedAs() == null ? "" : ", archived as " + tombstone.archivedAs())
                             + ", evidence of " + tombstone.evidence().size() + " promotions");
         }
     }

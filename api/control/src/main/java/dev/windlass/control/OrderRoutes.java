@@ -23,7 +23,6 @@ import dev.windlass.workflow.FailureTypes;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,24 +110,16 @@ final class OrderRoutes {
                         approval.decision() == Decision.APPROVED ? "promotion.approve" : "promotion.reject",
                         approval.promotion(),
                         wished.reason(),
-                        facts(approval)));
+                        Map.of(
+                                "approval", approval.id(),
+                                "role", approval.role().id(),
+                                "planDigest", approval.planDigest(),
+                                "membersDigest", Optional.ofNullable(approval.membersDigest()))));
         return approval;
     }
 
-    private static Map<String, Object> facts(Approval approval) {
-        var facts = new LinkedHashMap<String, Object>();
-        facts.put("approval", approval.id());
-        facts.put("role", approval.role().id());
-        facts.put("planDigest", approval.planDigest());
-        if (approval.membersDigest() != null) {
-            facts.put("membersDigest", approval.membersDigest());
-        }
-        return facts;
-    }
-
-    /// As what the principal decides: in a role that is missing and that it has, or as a member of a group that is, if
-    /// it
-    /// had no hand in the promotion.
+    /// As what the principal decides: in a role that is missing and that it has, or as a member of a group that is,
+    /// if it had no hand in the promotion.
     private Approver decidesAs(
             Principal principal, PromotionRow row, List<Approver> missing, Set<ApproverGroup> memberOf) {
         var as = missing.stream()

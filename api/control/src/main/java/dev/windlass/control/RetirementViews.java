@@ -68,6 +68,7 @@ record RetirementViews(ControlParts.Stores stores) {
         return new RetirementView.Tombstone(
                 it.purgedAt(),
                 it.keptAs(),
+                it.archivedAs(),
                 it.evidence().keySet().stream().sorted().toList());
     }
 

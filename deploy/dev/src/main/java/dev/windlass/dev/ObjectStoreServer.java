@@ -2,6 +2,7 @@ package dev.windlass.dev;
 
 import dev.windlass.launch.PartException;
 import dev.windlass.quota.OwnPool;
+import dev.windlass.settings.ArchiveSection;
 import dev.windlass.settings.ObjectStoreSection;
 import dev.windlass.settings.Secret;
 import java.io.IOException;
@@ -53,7 +54,12 @@ public final class ObjectStoreServer implements AutoCloseable {
             return new ObjectStoreServer(
                     server,
                     new ObjectStoreSection(
-                            "http://127.0.0.1:" + server.getPort(), accessKey, secretKey, BUCKET, "us-east-1"));
+                            "http://127.0.0.1:" + server.getPort(),
+                            accessKey,
+                            secretKey,
+                            BUCKET,
+                            "us-east-1",
+                            ArchiveSection.none()));
         } catch (IOException e) {
             throw new PartException(
                     "the object store's directory " + directory + " can't be used: " + e.getMessage(), e);

@@ -10,10 +10,13 @@ import dev.windlass.control.ProcessModelInspector;
 import dev.windlass.control.TemporalRunbooks;
 import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.Settings;
+import dev.windlass.settings.SettingsException;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.NoticeDelivery;
 import dev.windlass.storage.NoticeStore;
 import dev.windlass.storage.Retention;
+import dev.windlass.storage.objects.ArchiveRefusedException;
+import dev.windlass.storage.objects.ArchiveStore;
 import dev.windlass.storage.objects.BlobStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -41,6 +44,7 @@ final class ControlRole implements ProgramRole {
         database.migrate();
         BootstrapKeys.seed(settings.control().bootstrapKeys(), database);
         var objects = opened.take(Parts.objects(settings));
+        var archive = opened.take(Parts.archive(settings, objects));
         var stubs = Parts.temporal(settings.temporal());
         opened.take(stubs::shutdownNow);
         var client = Parts.client(stubs, settings.temporal());
@@ -50,15 +54,25 @@ final class ControlRole implements ProgramRole {
         // First, since a rollback needs neither Temporal nor the object store.
         var api = openApi(runbooks, chores, database, objects);
         objects.prepare();
+        prepared(archive);
         TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
         TemporalNamespace.prepare(stubs, namespace, settings.temporal().retention());
         var sender = opened.take(Webhooks.sender(settings.control().webhooks()));
         var workers = new ControlWorkers(settings, client, Stores.of(database));
         opened.take(Parts.stopping(
-                workers.start(objects, api, sender), settings.control().stopTimeout()));
+                workers.start(objects, archive, api, sender), settings.control().stopTimeout()));
         new NoticeDelivery(new NoticeStore(database), sender).start(chores);
         new Reconciler(Stores.of(database), new Retention(database), client).start(chores);
         started = true;
+    }
+
+    /// What its bucket can't do is the settings' fault.
+    private static void prepared(ArchiveStore archive) throws IOException {
+        try {
+            archive.prepare();
+        } catch (ArchiveRefusedException refused) {
+            throw new SettingsException(String.valueOf(refused.getMessage()));
+        }
     }
 
     @Override

@@ -25,6 +25,7 @@ import dev.windlass.quota.SharedPool;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.TemporalSettings;
 import dev.windlass.storage.events.EventSender;
+import dev.windlass.storage.objects.ArchiveStore;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.EndpointWorkflowImpl;
 import dev.windlass.workflow.GroupWorkflowImpl;
@@ -75,7 +76,7 @@ record ControlWorkers(Settings settings, WorkflowClient client, Stores stores) {
     /// All poll when it returns.
     ///
     /// @return whose end is theirs
-    WorkerFactory start(BlobStore objects, ControlApi api, EventSender sender) {
+    WorkerFactory start(BlobStore objects, ArchiveStore archive, ControlApi api, EventSender sender) {
         var factory = WorkerFactory.newInstance(client, factoryOptions());
         var worker = factory.newWorker(TaskQueues.CONTROL, controlOptions());
         worker.registerWorkflowImplementationTypes(
@@ -86,7 +87,7 @@ record ControlWorkers(Settings settings, WorkflowClient client, Stores stores) {
                 GroupWorkflowImpl.class,
                 JourneyWorkflowImpl.class);
         var gates = new GateActivitiesImpl(sender, InstantSource.system());
-        var retirements = new RetirementActivitiesImpl(stores, objects);
+        var retirements = new RetirementActivitiesImpl(stores, objects, archive);
         registerShort(worker, objects, gates, retirements);
         worker.registerActivitiesImplementations(api.groupDoor(), api.legs());
         factory.newWorker(TaskQueues.WAITS, waitOptions())

@@ -5,8 +5,12 @@ import dev.windlass.settings.ObjectStoreSection;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.TemporalSettings;
 import dev.windlass.storage.Database;
+import dev.windlass.storage.objects.ArchiveSettings;
+import dev.windlass.storage.objects.ArchiveStore;
 import dev.windlass.storage.objects.BlobStore;
+import dev.windlass.storage.objects.BucketArchive;
 import dev.windlass.storage.objects.MinioBlobStore;
+import dev.windlass.storage.objects.SameBucketArchive;
 import dev.windlass.workflow.DataConverters;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -18,6 +22,7 @@ import io.temporal.worker.WorkerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
 /// The parts that roles are made of, opened by their settings. Whoever opens one closes it.
@@ -30,6 +35,20 @@ final class Parts {
 
     static BlobStore objects(Settings settings) {
         return MinioBlobStore.open(bucket(settings.objectStore()));
+    }
+
+    /// Beside the artifacts, or in a bucket of its own.
+    static ArchiveStore archive(Settings settings, BlobStore objects) {
+        var archive = settings.objectStore().archive();
+        return archive.bucket().isEmpty()
+                ? new SameBucketArchive(objects)
+                : BucketArchive.open(
+                        bucket(settings.objectStore()),
+                        new ArchiveSettings(
+                                archive.bucket(),
+                                archive.retentionDays(),
+                                ArchiveSettings.Mode.valueOf(archive.retentionMode())),
+                        InstantSource.system());
     }
 
     /// Connects lazily: the service may still be starting.

@@ -48,7 +48,7 @@ public final class MinioBlobStore implements BlobStore {
     private final MinioBucket bucket;
     private final MinioParts parts;
 
-    private MinioBlobStore(ObjectStoreSettings settings) {
+    private MinioBlobStore(ObjectStoreSettings settings, String setting) {
         this.http = new OkHttpClient.Builder()
                 .dispatcher(calls())
                 .connectTimeout(CONNECT_TIMEOUT)
@@ -61,7 +61,7 @@ public final class MinioBlobStore implements BlobStore {
                 .credentials(settings.accessKey(), settings.secretKey())
                 .httpClient(http)
                 .build();
-        this.bucket = new MinioBucket(client, settings);
+        this.bucket = new MinioBucket(client, settings, setting);
         this.parts = new MinioParts(client, bucket);
     }
 
@@ -74,7 +74,16 @@ public final class MinioBlobStore implements BlobStore {
 
     /// Connects with the first call.
     public static MinioBlobStore open(ObjectStoreSettings settings) {
-        return new MinioBlobStore(settings);
+        return open(settings, "object-store.bucket");
+    }
+
+    /// @param setting that names the bucket
+    static MinioBlobStore open(ObjectStoreSettings settings, String setting) {
+        return new MinioBlobStore(settings, setting);
+    }
+
+    MinioAsyncClient client() {
+        return client;
     }
 
     @Override
@@ -215,7 +224,7 @@ public final class MinioBlobStore implements BlobStore {
     @Override
     public Optional<String> trouble() {
         try {
-            return bucket.isThere() ? Optional.empty() : Optional.of("has no such bucket: " + MinioBucket.REMEDY);
+            return bucket.isThere() ? Optional.empty() : Optional.of("has no such bucket: " + bucket.remedy());
         } catch (IOException away) {
             return Optional.of("doesn't answer");
         }

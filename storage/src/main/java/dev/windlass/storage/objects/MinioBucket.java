@@ -5,10 +5,16 @@ import io.minio.BucketExistsArgs;
 import io.minio.MinioAsyncClient;
 import java.io.IOException;
 
-/// The one bucket that an installation's objects lie in.
+/// A bucket that an installation's objects lie in.
+///
+/// @param setting that names it
 record MinioBucket(
-        @OwnPool("the store's, which is marked there") MinioAsyncClient client, ObjectStoreSettings settings) {
-    static final String REMEDY = "make it, or correct object-store.bucket";
+        @OwnPool("the store's, which is marked there") MinioAsyncClient client,
+        ObjectStoreSettings settings,
+        String setting) {
+    String remedy() {
+        return "make it, or correct " + setting;
+    }
 
     String name() {
         return settings.bucket();
@@ -21,7 +27,7 @@ record MinioBucket(
     boolean lost(S3Answer.Refused refused) throws IOException {
         if (refused.noBucket() || (refused.missing() && !isThere())) {
             throw new IOException(
-                    "bucket " + settings.bucket() + " is missing at " + settings.endpoint() + ": " + REMEDY, refused);
+                    "bucket " + settings.bucket() + " is missing at " + settings.endpoint() + ": " + remedy(), refused);
         }
         return refused.missing();
     }

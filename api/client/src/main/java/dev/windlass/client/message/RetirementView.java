@@ -51,8 +51,13 @@ public record RetirementView(
     public record Event(String phase, String message, String actor, Instant at) {}
 
     /// @param keptAs another version with the same bytes, for which the artifact was kept; null if it was deleted
+    /// @param archivedAs where the archived copy stays; null if it was deleted, too
     /// @param evidence promotions of the version whose sealed evidence stays
-    public record Tombstone(Instant purgedAt, @Nullable String keptAs, List<String> evidence) {}
+    public record Tombstone(
+            Instant purgedAt,
+            @Nullable String keptAs,
+            @Nullable String archivedAs,
+            List<String> evidence) {}
 
     public RetirementView {
         blockedBy = List.copyOf(blockedBy);
