@@ -47,8 +47,9 @@ final class ColumnsPropertyTest {
 
     private static void assertRefused(byte[] model, String message) throws IOException {
         assertThat(load(model))
-                .isInstanceOfSatisfying(SessionOutcome.Refused.class, it -> assertThat(it.message())
-                        .contains(message));
+                .isInstanceOfSatisfying(
+                        SessionOutcome.Refused.class,
+                        it -> assertThat(it.message()).contains(message));
     }
 
     @Test
@@ -84,7 +85,6 @@ final class ColumnsPropertyTest {
         assertRefused(
                 TestModels.withProperty(TestModels.withProperty(MLP, key, PLAN), key, PLAN),
                 "stands twice for input x");
-        assertRefused(
-                TestModels.withProperty(MLP, key, "x".repeat(ColumnsProperty.BYTES_MAX + 1)), "has 32769 bytes");
+        assertRefused(TestModels.withProperty(MLP, key, "x".repeat(ColumnsProperty.BYTES_MAX + 1)), "has 32769 bytes");
     }
 }

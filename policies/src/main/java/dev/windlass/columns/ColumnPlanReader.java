@@ -2,9 +2,9 @@ package dev.windlass.columns;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.windlass.columns.ColumnPlan.Read;
 import dev.windlass.columns.Feature.Categories;
 import dev.windlass.columns.Feature.Unknown;
-import dev.windlass.columns.ColumnPlan.Read;
 import dev.windlass.json.FieldProblem;
 import dev.windlass.json.JsonTexts;
 import java.util.ArrayList;
@@ -134,7 +134,9 @@ final class ColumnPlanReader {
     }
 
     private static String name(String path, JsonNode node) throws Wrong {
-        if (!node.isString() || node.stringValue().isEmpty() || node.stringValue().length() > 256) {
+        if (!node.isString()
+                || node.stringValue().isEmpty()
+                || node.stringValue().length() > 256) {
             throw new Wrong(
                     path,
                     node.isMissingNode() ? "" : node,
@@ -210,6 +212,9 @@ final class ColumnPlanReader {
             return new Unknown.As(number(path, node, 0));
         }
         throw new Wrong(
-                path, node, "says nothing of values that are no category", "write refuse or " + (oneHot ? "zeros" : "a number"));
+                path,
+                node,
+                "says nothing of values that are no category",
+                "write refuse or " + (oneHot ? "zeros" : "a number"));
     }
 }

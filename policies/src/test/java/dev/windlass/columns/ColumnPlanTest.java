@@ -59,16 +59,17 @@ final class ColumnPlanTest {
             """)
     void saysWhatIsWrong(String json, String message) {
         assertThat(ColumnPlan.read(json))
-                .isInstanceOfSatisfying(ColumnPlan.Read.Wrong.class, it -> assertThat(it.message())
-                        .contains(message)
-                        .contains("; "));
+                .isInstanceOfSatisfying(
+                        ColumnPlan.Read.Wrong.class,
+                        it -> assertThat(it.message()).contains(message).contains("; "));
     }
 
     @Test
     void hasLimits() {
         assertThat(ColumnPlan.read("[\"" + "a".repeat(ColumnPlan.BYTES_MAX) + "\"]"))
-                .isInstanceOfSatisfying(ColumnPlan.Read.Wrong.class, it -> assertThat(it.message())
-                        .contains("has more than 32768"));
+                .isInstanceOfSatisfying(
+                        ColumnPlan.Read.Wrong.class,
+                        it -> assertThat(it.message()).contains("has more than 32768"));
         assertThat(ColumnPlan.read("[\"" + "a".repeat(257) + "\"]")).isInstanceOf(ColumnPlan.Read.Wrong.class);
     }
 

@@ -120,7 +120,9 @@ class ColumnsToRowsTest {
 
         assertThat(rig.ask(stream(List.of(x), 0, _ -> {})).statusCode()).isEqualTo(200);
         assertRefused(
-                stream(List.of(AGE, x), 0, _ -> {}), "input x itself and columns", "send either the input or its columns");
+                stream(List.of(AGE, x), 0, _ -> {}),
+                "input x itself and columns",
+                "send either the input or its columns");
     }
 
     @Test
@@ -180,7 +182,8 @@ class ColumnsToRowsTest {
     @Test
     void aPlanThatDoesNotFitItsInputIsSaid() throws Exception {
         rig.serve(List.of(new TensorSpec("x", Datatype.FP32, List.of(-1L, 4L)).filledBy(PLAN)));
-        assertRefused(stream(List.of(AGE, COUNTRY), 0, _ -> {}), "can't fill input x: its columns make rows of width 3");
+        assertRefused(
+                stream(List.of(AGE, COUNTRY), 0, _ -> {}), "can't fill input x: its columns make rows of width 3");
         serve("[7]");
         assertRefused(stream(List.of(AGE, COUNTRY), 0, _ -> {}), "can't fill input x: [0] = 7");
     }

@@ -4,7 +4,6 @@ import dev.windlass.columns.Feature;
 import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -106,8 +106,8 @@ sealed interface RandomFeature {
         public String json() {
             var texts = known.get(0) instanceof String;
             var list = known.stream().map(it -> texts ? "\"" + it + "\"" : it.toString());
-            return "{\"name\":\"" + name + "\",\"" + (oneHot ? "oneHot" : "ordinal") + "\":"
-                    + list.toList() + ",\"unknown\":" + (oneHot ? "\"zeros\"" : "-7.5") + "}";
+            return "{\"name\":\"" + name + "\",\"" + (oneHot ? "oneHot" : "ordinal") + "\":" + list.toList()
+                    + ",\"unknown\":" + (oneHot ? "\"zeros\"" : "-7.5") + "}";
         }
 
         @Override
@@ -121,15 +121,14 @@ sealed interface RandomFeature {
 
         @Override
         public Field field() {
-            var type =
-switch (kind) {
-                        case 0 -> ArrowType.Utf8.INSTANCE;
-                        case 1 -> ArrowType.LargeUtf8.INSTANCE;
-                        case 2 -> ArrowType.Utf8View.INSTANCE;
-                        case 5 -> new ArrowType.Int(16, false);
-                        case 6 -> new ArrowType.Int(64, true);
-                        default -> new ArrowType.Int(8, true);
-                    };
+            var type = switch (kind) {
+                case 0 -> ArrowType.Utf8.INSTANCE;
+                case 1 -> ArrowType.LargeUtf8.INSTANCE;
+                case 2 -> ArrowType.Utf8View.INSTANCE;
+                case 5 -> new ArrowType.Int(16, false);
+                case 6 -> new ArrowType.Int(64, true);
+                default -> new ArrowType.Int(8, true);
+            };
             return new Field(name, new FieldType(true, type, encoding()), List.of());
         }
 

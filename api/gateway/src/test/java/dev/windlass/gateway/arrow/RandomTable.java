@@ -16,7 +16,8 @@ import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/// A table of random features as Arrow's own library writes it, the plan that a model file has of them, and the row-major
+/// A table of random features as Arrow's own library writes it, the plan that a model file has of them, and the
+/// row-major
 /// numbers that a plain reading of both gives.
 public final class RandomTable {
     private final List<RandomFeature> features = new ArrayList<>();
@@ -33,8 +34,7 @@ public final class RandomTable {
         try (var allocator = new RootAllocator();
                 var dictionaries = new MapDictionaryProvider()) {
             features.forEach(it -> it.addTo(dictionaries, allocator));
-            var schema =
-                    new Schema(features.stream().map(RandomFeature::field).toList());
+            var schema = new Schema(features.stream().map(RandomFeature::field).toList());
             try (var root = VectorSchemaRoot.create(schema, allocator)) {
                 var out = new ByteArrayOutputStream();
                 write(root, dictionaries, out, codec, batches, random);
