@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// frame. Immutable; one for all versions that say the same.
 final class RowPlan {
     /// When there are more, all are made anew: only versions that are gone keep old ones.
-    private static final int KEPT_MAX = 1_000;
+    private static final int KEPT_MAX = 200;
 
     private static final Map<String, RowPlan> KEPT = new ConcurrentHashMap<>();
 
