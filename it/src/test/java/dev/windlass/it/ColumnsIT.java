@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A model of one tensor that was pushed with `--columns` takes tables of pyarrow and polars: what it answers is, to the
+/// A model of one tensor that was pushed with `--columns` takes tables of pyarrow and polars: what it answers is, to
+/// the
 /// bit, what ONNX Runtime answers to the tensor that was made of them in Python.
 @ExtendWith(RealInstallation.class)
 final class ColumnsIT {
@@ -60,8 +61,8 @@ final class ColumnsIT {
         assertThat(narrow.err()).contains("they make rows of width 1, and it takes 7");
         var pushed = push(onnx, COLUMNS);
         assertThat(pushed.exitCode()).as(pushed.toString()).isZero();
-        var ended = new PromotionOrders(windlass.client())
-                .run(TENANT, Manifest.quick(TENANT, MODEL, "1"), PROMOTION_MAX);
+        var ended =
+                new PromotionOrders(windlass.client()).run(TENANT, Manifest.quick(TENANT, MODEL, "1"), PROMOTION_MAX);
         assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
 
         var report = new PythonExam(python, directory)

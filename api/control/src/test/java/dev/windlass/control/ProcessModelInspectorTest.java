@@ -57,11 +57,10 @@ final class ProcessModelInspectorTest {
         var report = "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,4],\"columns\":\""
                 + columns.replace("\"", "\\\"") + "\"}],\"outputs\":[]}";
 
-        assertThat(inspect("echo '" + report + "'", 10))
-                .isInstanceOfSatisfying(Inspection.Refused.class, it -> {
-                    assertThat(it.reason()).isEqualTo(ColumnsAtPush.REASON);
-                    assertThat(it.message()).startsWith(message);
-                });
+        assertThat(inspect("echo '" + report + "'", 10)).isInstanceOfSatisfying(Inspection.Refused.class, it -> {
+            assertThat(it.reason()).isEqualTo(ColumnsAtPush.REASON);
+            assertThat(it.message()).startsWith(message);
+        });
     }
 
     @Test

@@ -168,7 +168,8 @@ public final class ToolBox {
 
     /// The header that is looked for comes last: where it is, both are.
     private Optional<String> fetchCudaHeaders(Path into) {
-        return NVML_WHEEL.fetch(into, path.pythons(), progress)
+        return NVML_WHEEL
+                .fetch(into, path.pythons(), progress)
                 .or(() -> CUDA_WHEEL.fetch(into, path.pythons(), progress));
     }
 

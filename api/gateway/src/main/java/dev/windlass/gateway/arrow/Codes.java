@@ -21,8 +21,8 @@ sealed interface Codes {
     static Codes of(Feature feature) {
         return switch (feature) {
             case Feature.Numeric _ -> new Numeric();
-            case Feature.OneHot(_, var categories, _) -> of(categories);
-            case Feature.Ordinal(_, var categories, _) -> of(categories);
+            case Feature.OneHot hot -> of(hot.categories());
+            case Feature.Ordinal ordinal -> of(ordinal.categories());
         };
     }
 

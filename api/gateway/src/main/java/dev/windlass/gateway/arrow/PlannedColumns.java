@@ -23,8 +23,7 @@ final class PlannedColumns {
         this.plans = spec.filled().stream()
                 .map(it -> RowPlan.of(spec.inputs().get(it)))
                 .toList();
-        this.seen =
-                plans.stream().map(it -> new boolean[it.cells().size()]).toArray(boolean[][]::new);
+        this.seen = plans.stream().map(it -> new boolean[it.cells().size()]).toArray(boolean[][]::new);
     }
 
     /// Takes a column that is no input itself.
@@ -109,8 +108,8 @@ final class PlannedColumns {
                     throw column.bad("isn't a number, as the model's feature is", "cast it to double");
                 }
             }
-            case Feature.OneHot(_, var categories, _) -> requireCategories(column, categories);
-            case Feature.Ordinal(_, var categories, _) -> requireCategories(column, categories);
+            case Feature.OneHot hot -> requireCategories(column, hot.categories());
+            case Feature.Ordinal ordinal -> requireCategories(column, ordinal.categories());
         }
     }
 

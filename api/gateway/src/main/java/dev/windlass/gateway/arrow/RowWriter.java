@@ -29,8 +29,8 @@ final class RowWriter implements Frame.Part {
     public void take(Elements elements, Elements dictionary) {
         switch (cell.feature()) {
             case Feature.Numeric numeric -> numbers(numeric, elements);
-            case Feature.OneHot(_, _, var unknown) -> categories(elements, dictionary, true, unknown);
-            case Feature.Ordinal(_, _, var unknown) -> categories(elements, dictionary, false, unknown);
+            case Feature.OneHot hot -> categories(elements, dictionary, true, hot.unknown());
+            case Feature.Ordinal ordinal -> categories(elements, dictionary, false, ordinal.unknown());
         }
     }
 
@@ -88,7 +88,8 @@ final class RowWriter implements Frame.Part {
                 int length = from.textBytes(place);
                 yield texts.of(from.bytes(), from.textAt(place, length), length);
             }
-            case Codes.Whole whole -> whole.of(from.place(place, column.element().signed()));
+            case Codes.Whole whole ->
+                whole.of(from.place(place, column.element().signed()));
             case Codes.Numeric _ -> Codes.NONE;
         };
     }
@@ -99,8 +100,8 @@ final class RowWriter implements Frame.Part {
             return Frame.isNull(column, row);
         }
         return column.bad(
-                "has a value in row " + row + " that is none of its " + cell.codes().size()
-                        + " categories",
+                "has a value in row " + row + " that is none of its "
+                        + cell.codes().size() + " categories",
                 "send a category that the model was trained with");
     }
 }
