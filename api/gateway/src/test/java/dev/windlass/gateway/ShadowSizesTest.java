@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Copies of large requests and answers: off the selector's thread, one at a time, and within bounds.
 @Timeout(60)
 class ShadowSizesTest {
+    private static final int TRIES = 20;
+
     @TempDir
     Path directory;
 
@@ -45,9 +47,14 @@ class ShadowSizesTest {
     void aLargePairIsCopiedAndComparedOnTheParsePool() throws Exception {
         var shadow = ShadowRig.of(rig, OneModel.echo("1"), ShadowRig.version2(echo()));
 
-        assertThat(rig.infer("m", ones(20_000)).statusCode()).isEqualTo(200);
+        // One is shed if its copy's thread isn't back yet when its answer comes; so more than one is asked.
+        for (int i = 1; i <= TRIES && shadow.counted("agreed") == 0; i++) {
+            assertThat(rig.infer("m", ones(20_000)).statusCode()).isEqualTo(200);
+            int asked = i;
+            await().until(() -> shadow.counted("agreed") + shadow.counted("shed") == asked);
+        }
 
-        shadow.awaitCounted("agreed", 1);
+        assertThat(shadow.counted("agreed")).isEqualTo(1);
         assertThat(shadow.shadow().acquiredOn).allMatch(it -> it.startsWith("gateway-parse"));
     }
 
