@@ -7,16 +7,13 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /// Where installations of tests keep their state: below the build's output, so that logs can be read after a
-/// failure. Tests that run at the same time, in processes of their own, have directories of their own.
+/// failure.
 public final class Directories {
-    private static final Path ROOT = Path.of("target", "installations" + System.getProperty("windlass.fork", ""))
-            .toAbsolutePath();
-
     private Directories() {}
 
     /// An empty directory with that name; what an earlier run left there is removed.
     public static Path fresh(String name) {
-        var directory = ROOT.resolve(name);
+        var directory = Path.of("target", "installations", name).toAbsolutePath();
         remove(directory);
         remove(directory.resolveSibling(name + "-supervisor.log"));
         try {
@@ -24,11 +21,6 @@ public final class Directories {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /// A log beside them.
-    static Path log(String name) {
-        return ROOT.resolve(name + ".log");
     }
 
     /// Removes a file or a directory with all that is in it.

@@ -49,7 +49,7 @@ public final class ObjectServer implements AutoCloseable {
         int port = freePort();
         var builder = new ProcessBuilder(command.apply(port)).redirectErrorStream(true);
         builder.environment().putAll(environment);
-        builder.redirectOutput(Directories.log(name).toFile());
+        builder.redirectOutput(Path.of("target", "installations", name + ".log").toFile());
         try {
             var server = new ObjectServer(builder.start(), "http://127.0.0.1:" + port);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));

@@ -25,14 +25,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Two tenants on one node. Whatever the noisy one does, the quiet one's requests are all answered, about as
 /// fast as when it is alone; it pushes, and hears of its promotion; and probes are answered.
-@Tag("alone")
 @ExtendWith(RealInstallation.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NeighbourIT {
