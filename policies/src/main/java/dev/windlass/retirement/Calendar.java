@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a plan of what people wish for. Where they wish for nothing it is 90 days to the sunset with four growing
@@ -106,7 +107,9 @@ public final class Calendar {
         }
         var found = new ArrayList<BrownOut>();
         for (int i = 0; i < texts.size(); i++) {
-            brownOut("brownOuts[" + i + "]", texts.get(i), announce, problems, found);
+            // JSON and YAML may have a null where a text belongs.
+            var text = Objects.requireNonNullElse(texts.get(i), "");
+            brownOut("brownOuts[" + i + "]", text, announce, problems, found);
         }
         found.sort(Comparator.comparing(BrownOut::before).reversed());
         for (int i = 1; i < found.size(); i++) {

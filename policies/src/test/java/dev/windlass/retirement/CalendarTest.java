@@ -11,6 +11,7 @@ import dev.windlass.retirement.Calendar.Planned;
 import dev.windlass.retirement.Calendar.Wish;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +80,13 @@ class CalendarTest {
     @ValueSource(strings = {"1h", "91d:1h", "1h:2h", "1h:0s", "soon:1h", "1d:1h:1h", ""})
     void aBrownOutThatDoesNotFitIsRefusedByName(String text) {
         assertThat(refused(new Wish(null, List.of("40d:1h", text), null, null)))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.path()).isEqualTo("brownOuts[1]"));
+    }
+
+    @Test
+    void aBrownOutThatIsNullIsNamed() {
+        assertThat(refused(new Wish(null, Arrays.asList("14d:1h", null), null, null)))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.path()).isEqualTo("brownOuts[1]"));
     }
