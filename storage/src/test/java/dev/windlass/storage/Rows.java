@@ -27,6 +27,14 @@ public final class Rows {
         });
     }
 
+    /// How far the write-ahead log is: as long as it stays where it is, no row has changed. A moment's work.
+    public static String written(Database database) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT pg_current_wal_insert_lsn()::text")
+                        .mapTo(String.class)
+                        .one());
+    }
+
     private static String sql(Handle handle) {
         return handle.createQuery("""
                         SELECT table_name FROM information_schema.tables

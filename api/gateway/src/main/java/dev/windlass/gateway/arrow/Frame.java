@@ -10,6 +10,9 @@ import java.util.List;
 /// A request's data frame: the columns that its schema declares, and its batches, all of them compared with it before
 /// anything is read of them. Holds a view of the staged body and owns nothing.
 final class Frame {
+    /// Messages times columns.
+    private static final int STEPS_MAX = 1 << 20;
+
     private final Messages messages;
     private final Flat flat;
     private final Batch batch;
@@ -81,6 +84,7 @@ final class Frame {
     void readBatches() {
         rewind();
         while (messages.next()) {
+            requireFew();
             switch (messages.kind()) {
                 case Messages.RECORD_BATCH -> {
                     batch.at(messages, messages.header())
@@ -94,6 +98,17 @@ final class Frame {
                     throw Flat.malformed("message " + messages.number() + " is of type " + messages.kind()
                             + ", neither record batch nor dictionary");
             }
+        }
+    }
+
+    /// Each column's parts are found by going over all messages.
+    private void requireFew() {
+        if ((long) messages.number() * columns.size() > STEPS_MAX) {
+            throw Refusal.bad(
+                    "columns",
+                    Integer.toString(columns.size()),
+                    "are too many for a stream of " + messages.number() + " messages or more, batches and dictionaries",
+                    "join its batches (combine_chunks, rechunk), or send dictionaries decoded");
         }
     }
 
