@@ -16,10 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// `windlass bench`: an MLP of 32-64-64-1 neurons through gateway and inference worker, and the echo of
@@ -68,10 +66,6 @@ public final class Main {
             main.runBeside(main.otherJar);
         }
     }
-
-    /// One round against one server.
-    private record Round(
-            double rate, double p50, double p99, double cpuMicros, double heapPerRequest, double pausePercent) {}
 
     /// What is measured: its address, its processes, and how to ask for its heap.
     private record Subject(URI url, List<Long> pids, HeapReader heap) {}
@@ -128,7 +122,7 @@ public final class Main {
                     them.add(round(others.subject(), others.plan(connections, seconds)));
                     us.add(round(ours.subject(), ours.plan(connections, seconds)));
                 }
-                print(connections, us, "other", them);
+                Round.print(connections, us, "other", them);
             }
         } finally {
             Files.deleteIfExists(body);
@@ -155,8 +149,8 @@ public final class Main {
             them.add(round(floor, plan));
             us.add(round(ours, plan));
         }
-        print(plan.connections(), us, "echo", them);
-        heap(us, them);
+        Round.print(plan.connections(), us, "echo", them);
+        Round.heap(us, them);
     }
 
     private Round round(Subject subject, Load.Plan plan) throws IOException, InterruptedException {
@@ -213,31 +207,6 @@ public final class Main {
         pids.add(windlass.process(RealWindlass.Part.NODE).pid());
         windlass.inferenceWorkers().forEach(worker -> pids.add(worker.pid()));
         return pids;
-    }
-
-    private static void print(int connections, List<Round> ours, String name, List<Round> floor) {
-        System.out.printf("%d connection(s)            windlass  %10s       ratio%n", connections, name);
-        line("requests/s", median(ours, Round::rate), median(floor, Round::rate));
-        line("p50 us", median(ours, Round::p50), median(floor, Round::p50));
-        line("p99 us", median(ours, Round::p99), median(floor, Round::p99));
-        line("server CPU us/request", median(ours, Round::cpuMicros), median(floor, Round::cpuMicros));
-    }
-
-    private static void heap(List<Round> ours, List<Round> floor) {
-        line("heap bytes/request", median(ours, Round::heapPerRequest), median(floor, Round::heapPerRequest));
-        line("% of time in GC pauses", median(ours, Round::pausePercent), median(floor, Round::pausePercent));
-        System.out.println();
-    }
-
-    private static void line(String what, double ours, double floor) {
-        System.out.printf("  %-22s %10.2f  %10.2f  %10.2f%n", what, ours, floor, ours / floor);
-    }
-
-    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        return rounds.stream()
-                .sorted(Comparator.comparingDouble(figure))
-                .mapToDouble(figure)
-                .toArray()[rounds.size() / 2];
     }
 
     private static void memory(RealWindlass windlass) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.demo.model.CreditApplication;
 import dev.windlass.demo.model.CreditColumn;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.harness.CommandLine;
 import dev.windlass.harness.Credit;
 import dev.windlass.harness.Manifest;
+import dev.windlass.harness.Mlp;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.PythonExam;
 import dev.windlass.harness.RealInstallation;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Tables of pyarrow, polars and DuckDB, sent as their users send them, get what ONNX Runtime's own Python answers to
 /// the same rows.
@@ -77,6 +80,33 @@ final class DataFrameIT {
         assertThat(report.path("refused").path("housing").asString())
                 .isEqualTo("400 columns[housing] = string: is null in row 5, and the model takes no nulls; fill it"
                         + " (fill_null, fillna), or leave the row out");
+    }
+
+    @Test
+    void aStreamInAFileIsSentByTheCommandLineToo() throws Exception {
+        promote("frame-file", "mlp", Mlp.onnx(1));
+        var json = Files.write(directory.resolve("row.json"), Mlp.body(Mlp.row(new Random(3))));
+        var stream = directory.resolve("row.arrows");
+        var writer = Map.<String, Object>of("json", json.toString(), "stream", stream.toString());
+        new PythonExam(python, directory).run("/dataframes/write.py", writer);
+        var commands = new CommandLine(windlass, directory);
+
+        var asJson = commands.run("infer", "frame-file/mlp", "--env", "prod", "-d", json.toString());
+        var asArrow = commands.run("infer", "frame-file/mlp", "--env", "prod", "-d", stream.toString());
+
+        assertThat(asArrow.exitCode()).as(asArrow.err()).isZero();
+        assertThat(data(asArrow)).isEqualTo(data(asJson)).isNotEmpty();
+    }
+
+    private static List<String> data(CommandLine.Outcome outcome) {
+        return new JsonMapper()
+                .readTree(outcome.out())
+                .path("outputs")
+                .path(0)
+                .path("data")
+                .valueStream()
+                .map(JsonNode::toString)
+                .toList();
     }
 
     private static Stream<CreditApplication> applications() {

@@ -2,6 +2,7 @@ package dev.windlass.quota;
 
 import dev.windlass.domain.Quota;
 import dev.windlass.domain.Resources;
+import dev.windlass.environment.EnvironmentQuota;
 import dev.windlass.quota.Admission.Admitted;
 import dev.windlass.quota.Admission.Lack;
 import dev.windlass.quota.Admission.WaitingForQuota;
@@ -44,11 +45,62 @@ public final class CapacityAdmission {
                 return ofNode(node, missing.get());
             }
         }
-        var sum = request.stream().reduce(Resources.NONE, Resources::plus);
-        return ofMemoryQuota(quota, reserved, sum, nodes.size())
-                .or(() -> ofGpuQuota(quota, reserved, sum, nodes.size()))
+        var sum = sum(request);
+        var own = new Limit(
+                "the tenant's",
+                quota.resources().memoryBytes(),
+                quota.resources().gpuMemoryBytes(),
+                "windlass tenant quota");
+        return own.lack(reserved, sum, nodes.size())
                 .<Admission>map(waiting -> waiting)
                 .orElseGet(() -> new Admitted(sum, sum.times(nodes.size())));
+    }
+
+    /// What the environment's own quota says against versions that the tenant's admits.
+    ///
+    /// @param reserved what the tenant has on each node for versions of this environment already
+    /// @param request what is wanted on each node for it, version by version, also of what other environments have
+    public static Optional<WaitingForQuota> lackIn(
+            EnvironmentQuota.Of environment, Resources reserved, List<Resources> request, int nodes) {
+        var quota = environment.quota();
+        var limit = new Limit(
+                "environment " + environment.env() + "'s",
+                quota.memoryBytes() == null ? Long.MAX_VALUE : quota.memoryBytes(),
+                quota.gpuMemoryBytes() == null ? Long.MAX_VALUE : quota.gpuMemoryBytes(),
+                "windlass environments quota " + environment.tenant() + " " + environment.env());
+        return limit.lack(reserved, sum(request), Math.max(1, nodes));
+    }
+
+    private static Resources sum(List<Resources> versions) {
+        return versions.stream().reduce(Resources.NONE, Resources::plus);
+    }
+
+    /// Whose quota, its bytes over all nodes, and the command that changes it.
+    private record Limit(String whose, long memoryBytes, long gpuMemoryBytes, String command) {
+        Optional<WaitingForQuota> lack(Resources reserved, Resources request, int nodes) {
+            return tooMuch("memory", memoryBytes, reserved.memoryBytes(), request.memoryBytes(), nodes)
+                    .map(reason -> new WaitingForQuota(Lack.TENANT_QUOTA, reason))
+                    .or(() -> tooMuch(
+                                    "gpu-memory",
+                                    gpuMemoryBytes,
+                                    reserved.gpuMemoryBytes(),
+                                    request.gpuMemoryBytes(),
+                                    nodes)
+                            .map(reason -> new WaitingForQuota(Lack.TENANT_GPU_QUOTA, reason)));
+        }
+
+        /// Divides instead of multiplying: no number is too large for it.
+        private Optional<String> tooMuch(String option, long quota, long reserved, long request, int nodes) {
+            long perNode = quota / nodes;
+            if (request == 0 || (reserved <= perNode && request <= perNode - reserved)) {
+                return Optional.empty();
+            }
+            var raise = request > perNode ? "that is more than all of it: raise the quota" : "raise the quota";
+            return Optional.of(whose + " " + option + " quota is " + ResourceKind.MEMORY.words(quota) + ", "
+                    + ResourceKind.MEMORY.words(reserved) + " are reserved and " + ResourceKind.MEMORY.words(request)
+                    + " on each of " + nodes + " node(s) are needed; " + raise + " (" + command + " --" + option
+                    + "), or ask for less with --" + option + " at push");
+        }
     }
 
     private static WaitingForQuota ofNode(NodeRoom node, Missing missing) {
@@ -74,33 +126,5 @@ public final class CapacityAdmission {
                                 + " at most), and every live node needs one; free or add one there, or stop that node,"
                                 + " or ask for less with --gpu-memory at push");
         };
-    }
-
-    private static Optional<WaitingForQuota> ofMemoryQuota(Quota quota, Resources reserved, Resources sum, int nodes) {
-        return tooMuch("memory", quota.resources().memoryBytes(), reserved.memoryBytes(), sum.memoryBytes(), nodes)
-                .map(reason -> new WaitingForQuota(Lack.TENANT_QUOTA, reason));
-    }
-
-    private static Optional<WaitingForQuota> ofGpuQuota(Quota quota, Resources reserved, Resources sum, int nodes) {
-        return tooMuch(
-                        "gpu-memory",
-                        quota.resources().gpuMemoryBytes(),
-                        reserved.gpuMemoryBytes(),
-                        sum.gpuMemoryBytes(),
-                        nodes)
-                .map(reason -> new WaitingForQuota(Lack.TENANT_GPU_QUOTA, reason));
-    }
-
-    /// Divides instead of multiplying: no number is too large for it.
-    private static Optional<String> tooMuch(String option, long quota, long reserved, long request, int nodes) {
-        long perNode = quota / nodes;
-        if (request == 0 || (reserved <= perNode && request <= perNode - reserved)) {
-            return Optional.empty();
-        }
-        var raise = request > perNode ? "that is more than all of it: raise the quota" : "raise the quota";
-        return Optional.of("the tenant's " + option + " quota is " + ResourceKind.MEMORY.words(quota) + ", "
-                + ResourceKind.MEMORY.words(reserved) + " are reserved and " + ResourceKind.MEMORY.words(request)
-                + " on each of " + nodes + " node(s) are needed; " + raise + " (windlass tenant quota --" + option
-                + "), or ask for less with --" + option + " at push");
     }
 }

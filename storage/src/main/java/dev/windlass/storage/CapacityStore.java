@@ -1,7 +1,6 @@
 package dev.windlass.storage;
 
 import dev.windlass.domain.Device;
-import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Quota;
 import dev.windlass.domain.Resources;
@@ -13,7 +12,6 @@ import dev.windlass.quota.NodeRoom;
 import dev.windlass.quota.ResourceKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -37,12 +35,13 @@ public final class CapacityStore {
             // that joins now might get the stable version and then have no room for the candidate.
             PlacementStore.lock(handle);
             var quota = lockedQuota(handle, endpoint.tenant());
-            var request = missing(handle, endpoint.tenant(), targets);
+            var taken = new Taken(handle, endpoint.tenant(), null);
+            var request = taken.missing(targets);
             var nodes = Members.of(lockedNodes(handle, endpoint), request);
             var admission = request.isEmpty()
                     ? new Admission.Admitted(Resources.NONE, Resources.NONE)
-                    : CapacityAdmission.admit(quota, reserved(handle, endpoint.tenant()), request, nodes);
-            return switch (admission) {
+                    : CapacityAdmission.admit(quota, taken.sum(), request, nodes);
+            return switch (inEnvironment(handle, endpoint, targets, admission, nodes.size())) {
                 case Admission.Admitted admitted -> {
                     targets.forEach(target -> insert(handle, owner, endpoint, target));
                     yield admitted;
@@ -53,6 +52,19 @@ public final class CapacityStore {
         });
     }
 
+    /// A version that another environment has already takes nothing more of the tenant's quota, and counts here.
+    private static Admission inEnvironment(
+            Handle handle, EndpointRef endpoint, List<Target> targets, Admission admission, int nodes) {
+        var environment = EnvironmentQuotaStore.find(handle, endpoint.tenant(), endpoint.env());
+        if (environment.isEmpty() || admission instanceof Admission.WaitingForQuota) {
+            return admission;
+        }
+        var taken = new Taken(handle, endpoint.tenant(), endpoint.env());
+        return CapacityAdmission.lackIn(environment.get(), taken.sum(), taken.missing(targets), nodes)
+                .<Admission>map(lack -> lack)
+                .orElse(admission);
+    }
+
     private static String holders(Handle handle, Admission.Lack lack, String tenant, String owner) {
         return switch (lack) {
             case NODES -> "";
@@ -61,14 +73,6 @@ public final class CapacityStore {
             case TENANT_QUOTA -> ResourceHolders.ofTenant(handle, ResourceKind.MEMORY, tenant, owner);
             case TENANT_GPU_QUOTA -> ResourceHolders.ofTenant(handle, ResourceKind.GPU_MEMORY, tenant, owner);
         };
-    }
-
-    private static List<Resources> missing(Handle handle, String tenant, List<Target> targets) {
-        var missing = new LinkedHashMap<Digest, Resources>();
-        targets.stream()
-                .filter(target -> !isReserved(handle, tenant, target))
-                .forEach(target -> missing.put(target.digest(), target.needs()));
-        return List.copyOf(missing.values());
     }
 
     /// Gives back all that `owner` still has; what was handed to the ledger is the ledger's.
@@ -83,7 +87,7 @@ public final class CapacityStore {
 
     /// What a tenant has reserved on each node, each version once.
     public Resources reserved(String tenant) {
-        return jdbi.withHandle(handle -> reserved(handle, tenant));
+        return jdbi.withHandle(handle -> new Taken(handle, tenant, null).sum());
     }
 
     private static Quota lockedQuota(Handle handle, String tenant) {
@@ -135,7 +139,7 @@ public final class CapacityStore {
     /// By device, what reserved versions leave of it: those that are placed where they are, then the others where
     /// they would be.
     private static Map<Device, Long> freeGpuMemory(Handle handle, NodeRoom all) {
-        record Taken(Resources needs, @Nullable Device device) {}
+        record Held(Resources needs, @Nullable Device device) {}
         var taken = handle.createQuery("""
                         SELECT max(r.gpu_memory_bytes) AS bytes, max(p.device) AS device
                           FROM reservation r
@@ -146,7 +150,7 @@ public final class CapacityStore {
                          GROUP BY r.tenant, r.digest ORDER BY device NULLS LAST, bytes DESC
                         """)
                 .bind("node", all.node())
-                .map((row, _) -> new Taken(
+                .map((row, _) -> new Held(
                         new Resources(0, row.getLong("bytes")),
                         row.getString("device") == null ? null : new Device(row.getString("device"))))
                 .list();
@@ -156,32 +160,6 @@ public final class CapacityStore {
                     each.needs(), each.device() == null ? free.deviceOrFreest(each.needs()) : each.device());
         }
         return free.gpuMemoryBytes();
-    }
-
-    private static Resources reserved(Handle handle, String tenant) {
-        return handle.createQuery("""
-                        SELECT coalesce(sum(memory_bytes), 0) AS memory_bytes,
-                               coalesce(sum(gpu_memory_bytes), 0) AS gpu_memory_bytes
-                          FROM (SELECT max(memory_bytes) AS memory_bytes, max(gpu_memory_bytes) AS gpu_memory_bytes
-                                  FROM reservation WHERE tenant = :tenant GROUP BY digest) each
-                        """)
-                .bind("tenant", tenant)
-                .map((row, _) -> Columns.resources(row))
-                .one();
-    }
-
-    /// True if what is reserved for the same bytes is enough for this version.
-    private static boolean isReserved(Handle handle, String tenant, Target target) {
-        return handle.createQuery("""
-                        SELECT EXISTS (SELECT 1 FROM reservation
-                                        WHERE tenant = :tenant AND digest = :digest AND memory_bytes >= :memoryBytes
-                                          AND gpu_memory_bytes >= :gpuMemoryBytes)
-                        """)
-                .bindMethods(target.needs())
-                .bind("tenant", tenant)
-                .bind("digest", target.digest().value())
-                .mapTo(Boolean.class)
-                .one();
     }
 
     static void insert(Handle handle, String owner, EndpointRef endpoint, Target target) {

@@ -100,6 +100,14 @@ final class Arguments {
         }
     }
 
+    static byte[] bytes(String option, Path file, String remedy) {
+        try {
+            return file.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(file);
+        } catch (IOException broken) {
+            throw new UsageException(option + " " + file + " can't be read", remedy);
+        }
+    }
+
     static <T> T checked(Supplier<T> value, String remedy) {
         try {
             return value.get();

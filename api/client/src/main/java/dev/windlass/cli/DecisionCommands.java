@@ -2,6 +2,7 @@ package dev.windlass.cli;
 
 import dev.windlass.client.PromotionName;
 import dev.windlass.client.WindlassClient;
+import dev.windlass.client.message.GroupResumed;
 import dev.windlass.client.message.Ordered;
 import dev.windlass.client.message.ResumeOrder;
 import java.util.List;
@@ -24,7 +25,8 @@ final class DecisionCommands {
                 command("pause", "Hold a promotion's weights as they are.", new Plain(terminal, WindlassClient::pause)),
                 command(
                         "resume",
-                        "End a promotion's pause; --full goes to the end of its steps.",
+                        "End the pause of a promotion, or of all members of a live group; --full goes to the end of the"
+                                + " steps.",
                         new Resume(terminal)),
                 command(
                         "abort",
@@ -137,7 +139,14 @@ final class DecisionCommands {
         }
     }
 
-    static final class Resume extends Order {
+    /// Of a promotion or a group: the name says which.
+    static final class Resume extends Verb {
+        @Parameters(paramLabel = "NAME", description = "the promotion or group")
+        String name;
+
+        @Mixin
+        ReasonOption reason;
+
         @Option(names = "--full", description = "skip what is left of the steps")
         boolean full;
 
@@ -146,8 +155,19 @@ final class DecisionCommands {
         }
 
         @Override
-        Ordered send(WindlassClient client, PromotionName name, String reason) {
-            return client.resume(name, new ResumeOrder(full, reason));
+        ExitCode run() {
+            var order = new ResumeOrder(full, reason.text);
+            return Arguments.isGroup(name)
+                    ? show(client().groups().resume(Arguments.group(name), order), Resume::lines)
+                    : show(
+                            client().resume(Arguments.promotion(name), order),
+                            ordered -> List.of(ordered.name() + " " + ordered.phase()));
+        }
+
+        private static List<String> lines(GroupResumed resumed) {
+            return resumed.members().stream()
+                    .map(it -> it.model() + " " + it.phase() + (it.detail().isEmpty() ? "" : ": " + it.detail()))
+                    .toList();
         }
     }
 }

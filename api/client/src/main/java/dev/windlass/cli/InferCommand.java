@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "infer",
-        description = "Send one inference request (Open Inference Protocol, JSON) to the gateway and print the answer.",
+        description =
+                "Send one inference request (Open Inference Protocol's JSON, or a stream of Arrow) to the gateway and print the answer.",
         footer = {"", "Example: windlass infer payments/fraud-score --env prod -d request.json"})
 final class InferCommand extends Verb {
     @Mixin
@@ -19,7 +20,7 @@ final class InferCommand extends Verb {
             names = {"-d", "--data-file"},
             paramLabel = "FILE",
             required = true,
-            description = "the request; - reads standard input")
+            description = "the request: JSON, or an Arrow IPC stream; - reads standard input")
     Path request;
 
     @Option(names = "--preview", description = "ask the candidate that a blue-green promotion previews")
@@ -37,7 +38,7 @@ final class InferCommand extends Verb {
                 .println(client().inference()
                         .infer(
                                 endpoint,
-                                Arguments.text("-d", request, "give a JSON file"),
+                                Arguments.bytes("-d", request, "give a file with JSON or an Arrow stream"),
                                 preview ? Map.of("Windlass-Arm", Arm.PREVIEW.id()) : Map.of()));
         return ExitCode.OK;
     }

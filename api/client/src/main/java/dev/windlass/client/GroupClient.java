@@ -1,9 +1,11 @@
 package dev.windlass.client;
 
 import dev.windlass.client.message.DecisionNote;
+import dev.windlass.client.message.GroupResumed;
 import dev.windlass.client.message.GroupRollback;
 import dev.windlass.client.message.GroupView;
 import dev.windlass.client.message.Page;
+import dev.windlass.client.message.ResumeOrder;
 import dev.windlass.domain.Id;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +44,11 @@ public final class GroupClient {
     /// Newest first.
     public List<GroupView> list(String tenant) {
         return http.get(path(tenant), new TypeReference<Page<GroupView>>() {}).items();
+    }
+
+    /// Ends the pauses of a live group's members.
+    public GroupResumed resume(Id.Group group, ResumeOrder order) {
+        return http.post(path(group) + ":resume", order, new TypeReference<GroupResumed>() {});
     }
 
     /// Takes all members of a live group back.

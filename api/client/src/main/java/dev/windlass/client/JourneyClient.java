@@ -7,6 +7,7 @@ import dev.windlass.client.message.JourneyView;
 import dev.windlass.client.message.NewJourney;
 import dev.windlass.client.message.Page;
 import dev.windlass.client.message.PromotionStarted;
+import dev.windlass.client.message.QuotaChange;
 import dev.windlass.domain.Id;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,16 @@ public final class JourneyClient {
     public EnvironmentsView setEnvironments(String tenant, EnvironmentsOrder order) {
         return http.send(
                 "PUT", tenantPath(tenant) + "/environments", order, Map.of(), new TypeReference<EnvironmentsView>() {});
+    }
+
+    /// Sets what an environment may take of the tenant's quota; what is null in it isn't limited there.
+    public EnvironmentsView setQuota(String tenant, String env, QuotaChange quota) {
+        return http.send(
+                "PUT",
+                tenantPath(tenant) + "/environments/" + Http.segment(env) + "/quota",
+                quota,
+                Map.of(),
+                new TypeReference<EnvironmentsView>() {});
     }
 
     /// Starts a journey; the same request id finds the one that it has started.

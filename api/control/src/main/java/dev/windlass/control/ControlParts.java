@@ -9,6 +9,7 @@ import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.CapacityStore;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EndpointStore;
+import dev.windlass.storage.EnvironmentQuotaStore;
 import dev.windlass.storage.EnvironmentStore;
 import dev.windlass.storage.GatewayStore;
 import dev.windlass.storage.GpuStore;
@@ -74,6 +75,7 @@ public record ControlParts(
             WindowStore windows,
             BlockStore blocks,
             EnvironmentStore environments,
+            EnvironmentQuotaStore environmentQuotas,
             SoakStore soaks,
             JourneyStore journeyOrders,
             Journeys journeys,
@@ -111,6 +113,7 @@ public record ControlParts(
                     new WindowStore(database),
                     new BlockStore(database),
                     new EnvironmentStore(database),
+                    new EnvironmentQuotaStore(database),
                     new SoakStore(database),
                     new JourneyStore(database),
                     new Journeys(database),

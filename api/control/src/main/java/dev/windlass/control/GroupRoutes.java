@@ -4,6 +4,7 @@ import dev.windlass.access.Action;
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.GroupView;
 import dev.windlass.client.message.Page;
+import dev.windlass.client.message.ResumeOrder;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Principal;
 import dev.windlass.group.GroupStanding;
@@ -35,6 +36,7 @@ final class GroupRoutes {
     private final Bodies bodies;
     private final GroupStarts starts;
     private final GroupRollbacks rollbacks;
+    private final GroupResumes resumes;
 
     GroupRoutes(ControlParts parts, Promotions starter, Audits audits, Bodies bodies) {
         this.stores = parts.stores();
@@ -43,6 +45,7 @@ final class GroupRoutes {
         this.bodies = bodies;
         this.starts = new GroupStarts(parts, starter, audits);
         this.rollbacks = new GroupRollbacks(parts, starter.turns(), audits);
+        this.resumes = new GroupResumes(parts, audits);
     }
 
     List<RouteSpec> routes() {
@@ -50,6 +53,7 @@ final class GroupRoutes {
                 RouteSpec.post(ROOT, Access.RELEASE, this::start),
                 RouteSpec.get(ROOT, Access.READ, this::list),
                 RouteSpec.get(ROOT + "/{group}", Access.READ, this::show),
+                RouteSpec.post(ROOT + "/{group}:resume", Access.RELEASE, this::resume),
                 RouteSpec.wayBack(ROOT + "/{group}:abort", Access.RELEASE, this::abort),
                 RouteSpec.wayBack(ROOT + "/{group}:rollback", Access.RELEASE, this::rollback));
     }
@@ -120,6 +124,14 @@ final class GroupRoutes {
 
     private void show(Context ctx) {
         Answers.json(ctx, 200, view(row(ctx)));
+    }
+
+    private void resume(Context ctx) {
+        var order = bodies.readOr(ctx, ResumeOrder.class, new ResumeOrder(false, null));
+        var reason = Params.reason(order.reason(), "");
+        var row = ordered(ctx);
+        Answers.json(
+                ctx, 202, resumes.resume(row, Boolean.TRUE.equals(order.full()), reason, Gatekeeper.principal(ctx)));
     }
 
     /// Members look at the rows themselves, so that the group's workflow need not run for it.

@@ -9,6 +9,7 @@ import dev.windlass.client.WindlassTarget;
 import dev.windlass.client.message.EnvironmentsOrder;
 import dev.windlass.client.message.EnvironmentsOrder.Env;
 import dev.windlass.client.message.ProblemDetails;
+import dev.windlass.client.message.QuotaChange;
 import dev.windlass.domain.Role;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +50,36 @@ final class EnvironmentsApiTest {
                 .isEqualTo(400);
         assertThat(by("view").environments("payments").listed()).isTrue();
         assertThat(by("lead").setEnvironments("payments", order()).listed()).isFalse();
+    }
+
+    @Test
+    void aQuotaOfAnEnvironmentIsTheTenantAdminsToSetAndOutlivesTheList() {
+        var set = by("lead").setQuota("payments", "dev", new QuotaChange(1L << 30, null, 5, null));
+
+        assertThat(set.environments().getFirst().quota()).isEqualTo(new QuotaChange(1L << 30, null, 5, null));
+        assertThat(set.environments().getLast().quota()).isNull();
+        assertThat(by("lead")
+                        .setEnvironments("payments", order("qa", "dev"))
+                        .environments()
+                        .getLast()
+                        .quota())
+                .isNotNull();
+        assertThat(refused(() -> by("ci").setQuota("payments", "dev", new QuotaChange(1L, null, null, null)))
+                        .status())
+                .isEqualTo(403);
+        assertThat(refused(() -> by("lead").setQuota("payments", "moon", new QuotaChange(1L, null, null, null)))
+                        .problems()
+                        .getFirst()
+                        .remedy())
+                .contains("qa, dev");
+        assertThat(refused(() -> by("lead").setQuota("payments", "dev", new QuotaChange(null, null, 0, null)))
+                        .problems()
+                        .getFirst()
+                        .message())
+                .contains("quota-rps >= 1");
+        by("lead").setQuota("payments", "dev", new QuotaChange(null, null, null, null));
+        assertThat(by("view").environments("payments").environments())
+                .allSatisfy(it -> assertThat(it.quota()).isNull());
     }
 
     @Test

@@ -28,7 +28,7 @@ final class GoodJourneys {
     }
 
     static boolean takes(String path) {
-        return path.contains("/journeys") || path.endsWith("/environments");
+        return path.contains("/journeys") || path.contains("/environments");
     }
 
     /// @param model one of its own, with version 7
@@ -40,6 +40,13 @@ final class GoodJourneys {
         return switch (route.method().name() + " " + route.path().replaceFirst("/v1/tenants/.tenant.", "")) {
             case "GET /environments", "GET /journeys" -> new Good(route, path, headers, null);
             case "PUT /environments" -> new Good(route, path, headers, environments());
+            case "PUT /environments/{env}/quota" ->
+                new Good(
+                        route,
+                        Map.of("tenant", "payments", "env", "dev"),
+                        headers,
+                        GoodRequests.json("{'memoryBytes': 5, 'gpuMemoryBytes': 0, 'requestsPerSecond': 7,"
+                                + " 'maxInFlight': 1}"));
             case "POST /journeys" ->
                 new Good(
                         route,

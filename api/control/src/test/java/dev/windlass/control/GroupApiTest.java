@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.windlass.client.PromotionName;
 import dev.windlass.client.WindlassException;
+import dev.windlass.client.message.GroupResumed;
+import dev.windlass.client.message.ResumeOrder;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Progress;
@@ -61,6 +63,38 @@ final class GroupApiTest {
         assertThat(view.phase()).isEqualTo("Pending");
         assertThat(view.members()).extracting(it -> it.message()).containsOnly("not started yet");
         assertThat(api.client("view").groups().list("payments")).containsExactly(view);
+    }
+
+    @Test
+    void aResumeTellsEachMemberAndOneThatIsNotPausedSaysSo() throws IOException {
+        rig.started(null);
+        rig.record("limits", Phase.SUCCEEDED, "Done");
+
+        var resumed = api.client("ci").groups().resume(GROUP, new ResumeOrder(true, "INC-7"));
+
+        assertThat(api.runbooks.told)
+                .contains("resume " + name("fraud") + " full=true")
+                .doesNotContain("resume " + name("limits") + " full=true");
+        assertThat(resumed.members())
+                .containsExactly(
+                        new GroupResumed.Member("fraud", "Progressing", ""),
+                        new GroupResumed.Member("limits", "Succeeded", "nothing of it is paused"));
+        assertThat(api.parts.stores().audit().newest("payments", 5))
+                .extracting(it -> it.action())
+                .contains("group.resume-full");
+    }
+
+    @Test
+    void aResumeOfAGroupThatEndedIsRefused() throws IOException {
+        rig.started(null);
+        api.parts.stores().lockstep().end(GROUP, new Ended(Phase.SUCCEEDED, "Done", ""));
+
+        assertThat(catchThrowableOfType(
+                                WindlassException.class,
+                                () -> api.client("ci").groups().resume(GROUP, new ResumeOrder(false, null)))
+                        .problem()
+                        .status())
+                .isEqualTo(409);
     }
 
     @Test

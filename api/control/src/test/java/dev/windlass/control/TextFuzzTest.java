@@ -6,9 +6,7 @@ import dev.windlass.control.GoodRequests.Good;
 import dev.windlass.json.Shipped;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.Rows;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,8 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// rows are as before. Routes come from the table, fields from the schemas, parameters from the API's document.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TextFuzzTest {
-    private static final int SILENCE_MILLIS = 30_000;
-
     private TestApi api;
     private GoodRequests goods;
     private Map<String, String> rows = Map.of();
@@ -66,15 +62,6 @@ final class TextFuzzTest {
         return AuditedRoutesTest.table(api).stream();
     }
 
-    /// One request with one text in one place.
-    private record Attack(
-            Good good, String place, EvilText text, String target, Map<String, byte[]> headers, byte[] body) {
-        @Override
-        public String toString() {
-            return good.method() + " " + good.route().path() + ", " + text + " in " + place;
-        }
-    }
-
     /// Puts a text into a place of a good request.
     private interface Place {
         Attack with(Good good, EvilText text);
@@ -104,7 +91,7 @@ final class TextFuzzTest {
         for (var route : routes().toList()) {
             var good = goods.of(route);
             boolean evidence = route.path().endsWith("/evidence");
-            assertThat(status(plain(good)))
+            assertThat(plain(good).status(api))
                     .as(good.method() + " " + route.path())
                     .isBetween(200, evidence ? 404 : 299);
         }
@@ -118,7 +105,7 @@ final class TextFuzzTest {
     }
 
     private boolean accepted(Attack attack) throws IOException {
-        int status = status(attack);
+        int status = attack.status(api);
         assertThat(status).as(attack.toString()).isBetween(200, 499);
         if (status < 300) {
             assertThat(attack.text().neverTaken() && attack.place().startsWith("body"))
@@ -220,35 +207,5 @@ final class TextFuzzTest {
             return "x".repeat(100).getBytes(StandardCharsets.US_ASCII);
         }
         return good.body() == null ? new byte[0] : good.body().toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /// Through a plain socket, since no client would send some of these. A connection that is closed on a head
-    /// that is too large counts as 431.
-    private int status(Attack attack) throws IOException {
-        var head = new ByteArrayOutputStream();
-        head.writeBytes(
-                (attack.good().method() + " " + attack.target() + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                                + "Content-Length: " + attack.body().length + "\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
-        attack.headers().forEach((name, value) -> {
-            head.writeBytes((name + ": ").getBytes(StandardCharsets.US_ASCII));
-            head.writeBytes(value);
-            head.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
-        });
-        head.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
-        try (var socket = new Socket("127.0.0.1", api.base().getPort())) {
-            socket.setSoTimeout(SILENCE_MILLIS);
-            socket.getOutputStream().write(head.toByteArray());
-            socket.getOutputStream().write(attack.body());
-            socket.getOutputStream().flush();
-            var answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
-            socket.getInputStream().readAllBytes();
-            return Integer.parseInt(answer.split(" ")[1]);
-        } catch (IOException | IndexOutOfBoundsException broken) {
-            if (attack.text() == EvilText.MEBIBYTE && !attack.place().startsWith("body")) {
-                return 431;
-            }
-            throw new IOException(attack.toString(), broken);
-        }
     }
 }

@@ -4,6 +4,7 @@ import dev.windlass.gateway.route.KeySnapshot;
 import dev.windlass.gateway.route.RouteSnapshot;
 import dev.windlass.gateway.stats.LeaseSource;
 import dev.windlass.storage.Database;
+import dev.windlass.storage.EnvironmentQuotaStore;
 import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.ModelRegistry;
 import dev.windlass.storage.RouteStore;
@@ -22,6 +23,7 @@ final class SnapshotReader {
     private final ModelRegistry models;
     private final KeyStore keys;
     private final TenantStore tenants;
+    private final EnvironmentQuotaStore environments;
     private final Tombstones retired;
     private final LeaseSource lease;
     private final List<Consumer<RouteSnapshot>> routeListeners = new ArrayList<>();
@@ -34,6 +36,7 @@ final class SnapshotReader {
         this.models = new ModelRegistry(database);
         this.keys = new KeyStore(database);
         this.tenants = new TenantStore(database);
+        this.environments = new EnvironmentQuotaStore(database);
         this.retired = new Tombstones(database);
         this.lease = lease;
     }
@@ -57,7 +60,9 @@ final class SnapshotReader {
     /// @throws RuntimeException the store's, if Postgres is away
     synchronized void read() {
         var keysNow = new KeySnapshot(
-                keys.allValidOfPlatform().stream().map(SnapshotReader::hashed).toList(), tenants.allOfPlatform());
+                keys.allValidOfPlatform().stream().map(SnapshotReader::hashed).toList(),
+                tenants.allOfPlatform(),
+                environments.allOfPlatform());
         lastKeys = keysNow;
         keyListeners.forEach(it -> it.accept(keysNow));
         // The term first: what is read after it is at least as new as the term.

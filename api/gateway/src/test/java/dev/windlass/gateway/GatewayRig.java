@@ -107,7 +107,7 @@ final class GatewayRig implements AutoCloseable {
             var tenant = role.id().startsWith("platform-") ? null : "acme";
             keys.add(key(token(role), new Principal("somebody", tenant, Set.of(role))));
         }
-        var snapshot = new KeySnapshot(keys, List.of(acme, other));
+        var snapshot = new KeySnapshot(keys, List.of(acme, other), List.of());
         keyListeners.forEach(it -> it.accept(snapshot));
         return this;
     }

@@ -58,7 +58,8 @@ class InferRightsTest {
             rig.echo("m", Datatype.FP32, -1);
             var app = new Principal("app", "acme", Set.of(Role.INVOKER));
             var closed = new Tenant("acme", Tenant.State.CLOSED, Quota.DEFAULT, Instant.EPOCH);
-            var keys = new KeySnapshot(List.of(GatewayRig.key(GatewayRig.token(Role.INVOKER), app)), List.of(closed));
+            var keys = new KeySnapshot(
+                    List.of(GatewayRig.key(GatewayRig.token(Role.INVOKER), app)), List.of(closed), List.of());
             rig.keyListeners.forEach(it -> it.accept(keys));
 
             for (var model : List.of("m", "nothing")) {
@@ -76,8 +77,8 @@ class InferRightsTest {
             for (var env : List.of("dev", "prod")) {
                 var only = new Principal("app", "acme", Set.of(Role.INVOKER), Set.of(env));
                 var acme = new Tenant("acme", Tenant.State.ACTIVE, Quota.DEFAULT, Instant.EPOCH);
-                var keys =
-                        new KeySnapshot(List.of(GatewayRig.key(GatewayRig.token(Role.INVOKER), only)), List.of(acme));
+                var keys = new KeySnapshot(
+                        List.of(GatewayRig.key(GatewayRig.token(Role.INVOKER), only)), List.of(acme), List.of());
                 rig.keyListeners.forEach(it -> it.accept(keys));
 
                 var answer = infer(rig, Role.INVOKER, "m");

@@ -5,6 +5,7 @@ import dev.windlass.access.AccessRules;
 import dev.windlass.access.Action;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
+import dev.windlass.environment.EnvironmentQuota;
 import dev.windlass.exchange.ModelInstances;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.Destination;
@@ -13,6 +14,7 @@ import dev.windlass.gateway.route.RequestHeaders;
 import dev.windlass.gateway.route.Retiring;
 import dev.windlass.gateway.route.RouteTable;
 import dev.windlass.gateway.route.RoutedEndpoint;
+import dev.windlass.gateway.schedule.EnvironmentGate;
 import dev.windlass.gateway.schedule.TenantGate;
 import dev.windlass.gateway.schedule.TenantGates;
 import java.time.InstantSource;
@@ -67,7 +69,12 @@ public final class InferAdmission {
         /// It is in flight until its gate is left, once.
         ///
         /// @param otherArms the other arms of its route
-        record Admitted(Destination destination, OtherArms otherArms, TenantGate gate) implements Answer {}
+        /// @param environment to be left with the gate; null where the environment has no quota
+        record Admitted(
+                Destination destination,
+                OtherArms otherArms,
+                TenantGate gate,
+                @Nullable EnvironmentGate environment) implements Answer {}
 
         record Refused(Refusal refusal) implements Answer {}
 
@@ -122,6 +129,7 @@ public final class InferAdmission {
                 principal,
                 destination,
                 new OtherArms(endpoint.arms(), destination, instances),
+                ring.quota(tenant.name(), named.env()),
                 arrival.nanos());
     }
 
@@ -159,7 +167,12 @@ public final class InferAdmission {
     }
 
     private Answer enter(
-            Tenant tenant, Principal principal, Destination destination, OtherArms otherArms, long arrivedNanos) {
+            Tenant tenant,
+            Principal principal,
+            Destination destination,
+            OtherArms otherArms,
+            EnvironmentQuota.@Nullable Of environment,
+            long arrivedNanos) {
         destination.stats().uses.count(principal.id());
         var gate = gates.of(tenant.name());
         return switch (gate.enter(tenant.quota(), arrivedNanos)) {
@@ -167,7 +180,18 @@ public final class InferAdmission {
                 destination.stats().rejected.increment();
                 yield new Answer.Refused(refusal);
             }
-            case TenantGate.Entry.Admitted _ -> new Answer.Admitted(destination, otherArms, gate);
+            case TenantGate.Entry.Admitted _
+            when environment == null -> new Answer.Admitted(destination, otherArms, gate, null);
+            case TenantGate.Entry.Admitted _ -> {
+                var inner = gate.environment(environment.env());
+                var refusal = inner.enter(environment, arrivedNanos);
+                if (refusal == null) {
+                    yield new Answer.Admitted(destination, otherArms, gate, inner);
+                }
+                gate.leave();
+                destination.stats().rejected.increment();
+                yield new Answer.Refused(refusal);
+            }
         };
     }
 }

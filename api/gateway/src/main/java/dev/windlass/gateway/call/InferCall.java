@@ -2,6 +2,7 @@ package dev.windlass.gateway.call;
 
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.Destination;
+import dev.windlass.gateway.schedule.EnvironmentGate;
 import dev.windlass.gateway.schedule.TenantGate;
 import dev.windlass.gateway.stats.OutcomeKind;
 import dev.windlass.gateway.stats.RequestTimes;
@@ -22,6 +23,7 @@ final class InferCall {
     private final Caller caller;
     private final Destination destination;
     private final TenantGate gate;
+    private final @Nullable EnvironmentGate environment;
     private final long arrivedNanos;
     private volatile Stage stage = Stage.READING;
     private @Nullable Runnable room;
@@ -44,6 +46,7 @@ final class InferCall {
     InferCall(InferAdmission.Answer.Admitted admitted, Caller caller, RequestTimes times, long arrivedNanos) {
         this.destination = admitted.destination();
         this.gate = admitted.gate();
+        this.environment = admitted.environment();
         this.caller = caller;
         this.times = times;
         this.arrivedNanos = arrivedNanos;
@@ -203,6 +206,9 @@ final class InferCall {
     private void giveBackPlaces() {
         destination.stats().pending.decrementAndGet();
         gate.leave();
+        if (environment != null) {
+            environment.leave();
+        }
     }
 
     /// An answer comes after it. Room that is given back wakes others, who run here.

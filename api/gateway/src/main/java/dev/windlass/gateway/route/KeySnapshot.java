@@ -2,15 +2,20 @@ package dev.windlass.gateway.route;
 
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
+import dev.windlass.environment.EnvironmentQuota;
 import java.util.List;
+import java.util.Objects;
 
 /// All keys that are valid at one moment, and all tenants with their limits.
-public record KeySnapshot(List<HashedKey> keys, List<Tenant> tenants) {
-    public static final KeySnapshot EMPTY = new KeySnapshot(List.of(), List.of());
+///
+/// @param environments quotas of those environments that have one; what a former build stored has none
+public record KeySnapshot(List<HashedKey> keys, List<Tenant> tenants, List<EnvironmentQuota.Of> environments) {
+    public static final KeySnapshot EMPTY = new KeySnapshot(List.of(), List.of(), List.of());
 
     public KeySnapshot {
         keys = List.copyOf(keys);
         tenants = List.copyOf(tenants);
+        environments = List.copyOf(Objects.requireNonNullElse(environments, List.of()));
     }
 
     /// @param tokenSha256 the token's SHA-256 as 64 lower-case hexadecimal digits; the token itself is

@@ -2,6 +2,7 @@ package dev.windlass.gateway.route;
 
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
+import dev.windlass.environment.EnvironmentQuota;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,15 @@ public final class Keyring {
 
     private final Map<TokenHash, Principal> principals = new HashMap<>();
     private final Map<String, Tenant> tenants = new HashMap<>();
+    private final Map<String, Map<String, EnvironmentQuota.Of>> environments = new HashMap<>();
 
     Keyring(KeySnapshot snapshot) {
         snapshot.keys().forEach(key -> principals.put(TokenHash.ofHex(key.tokenSha256()), key.principal()));
         snapshot.tenants().forEach(tenant -> tenants.put(tenant.name(), tenant));
+        snapshot.environments()
+                .forEach(each -> environments
+                        .computeIfAbsent(each.tenant(), _ -> new HashMap<>())
+                        .put(each.env(), each));
     }
 
     /// Who sends this `Authorization` header, or null if nobody that is known.
@@ -26,6 +32,12 @@ public final class Keyring {
             return null;
         }
         return principals.get(TokenHash.ofToken(authorization, SCHEME.length()));
+    }
+
+    /// The quota of an environment; null if it has none.
+    public EnvironmentQuota.@Nullable Of quota(String tenant, String env) {
+        var quotas = environments.get(tenant);
+        return quotas == null ? null : quotas.get(env);
     }
 
     /// The tenant, if it exists and the principal may see it.

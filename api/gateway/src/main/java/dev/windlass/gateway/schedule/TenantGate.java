@@ -2,18 +2,22 @@ package dev.windlass.gateway.schedule;
 
 import dev.windlass.domain.Quota;
 import dev.windlass.gateway.refusal.Refusal;
-import java.util.concurrent.atomic.AtomicLong;
+import dev.windlass.quota.OwnPool;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/// One tenant's hard limits at the door of this gateway, requests per second (GCRA with one second's burst,
-/// one compare-and-set) and requests in flight, and its portions of what all tenants share. Thread-safe.
+/// One tenant's hard limits at the door of this gateway, requests per second and requests
+/// in flight, and its portions of what all tenants share. Thread-safe.
 public final class TenantGate {
-    private static final long SECOND_NANOS = 1_000_000_000L;
-
     private final Commons.Portion inFlight;
     private final Commons.Portion stagedBytes;
     private final Commons.Portion parking;
     private final Commons.Portion parsing;
-    private final AtomicLong theoreticalArrival = new AtomicLong(Long.MIN_VALUE);
+
+    @OwnPool("a gate per environment that has a quota")
+    private final Map<String, EnvironmentGate> environments = new ConcurrentHashMap<>();
+
+    private final ArrivalRate rate = new ArrivalRate();
 
     TenantGate(TenantGates shared) {
         inFlight = shared.inFlight().portion();
@@ -32,6 +36,12 @@ public final class TenantGate {
 
     private static final Entry ADMITTED = new Entry.Admitted();
 
+    /// The gate of one environment, for which the tenant has set a quota.
+    public EnvironmentGate environment(String env) {
+        var known = environments.get(env);
+        return known != null ? known : environments.computeIfAbsent(env, _ -> new EnvironmentGate());
+    }
+
     public Entry enter(Quota quota, long nowNanos) {
         if (!inFlight.take(1)) {
             return new Entry.Refused(Refusal.unavailable(
@@ -46,15 +56,15 @@ public final class TenantGate {
                     "wait until one is answered",
                     1));
         }
-        long waitNanos = conform(SECOND_NANOS / quota.requestsPerSecond(), nowNanos);
-        if (waitNanos > 0) {
+        int waitSeconds = rate.secondsToWait(quota.requestsPerSecond(), nowNanos);
+        if (waitSeconds > 0) {
             inFlight.giveBack(1);
             return new Entry.Refused(Refusal.overLimit(
                     "quota-rps",
                     quota.requestsPerSecond(),
                     "the tenant sends more requests per second than it may",
                     "send fewer, or ask a platform-admin for more",
-                    (int) Math.ceilDiv(waitNanos, SECOND_NANOS)));
+                    waitSeconds));
         }
         return ADMITTED;
     }
@@ -76,20 +86,5 @@ public final class TenantGate {
     /// Steps on the parse pool.
     public Commons.Portion parsing() {
         return parsing;
-    }
-
-    /// 0 if a request may come now, else in how many nanoseconds one may.
-    private long conform(long intervalNanos, long nowNanos) {
-        while (true) {
-            long stored = theoreticalArrival.get();
-            long arrival = stored == Long.MIN_VALUE || stored - nowNanos < 0 ? nowNanos : stored;
-            long early = arrival + intervalNanos - nowNanos - SECOND_NANOS;
-            if (early > 0) {
-                return early;
-            }
-            if (theoreticalArrival.compareAndSet(stored, arrival + intervalNanos)) {
-                return 0;
-            }
-        }
     }
 }
