@@ -7,10 +7,10 @@ import dev.windlass.client.PromotionName;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.AnnouncedRetirement;
 import dev.windlass.harness.DescribedRoute;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.PromotionOrders;
-import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.json.WindlassJson;
@@ -30,12 +30,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /// Every route that the control API describes, given what it must refuse: the answer is a problem document
 /// that says which field is wrong and what to do about it.
-@ExtendWith(RealInstallation.class)
+@InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BadInputIT {
     private static final String TENANT = "bad-input";

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.client.PromotionName;
 import dev.windlass.client.message.ResumeOrder;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.Question;
 import dev.windlass.harness.RawHttp;
-import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.harness.RouteHistory;
@@ -22,11 +22,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Traffic is switched from one version to another and back, again and again, and no request is lost, hung, answered
 /// wrongly or by a preview. `-Dwindlass.switches=N` sets how often; twenty of them take some three minutes.
-@ExtendWith(RealInstallation.class)
+@InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BlueGreenIT {
     private static final String TENANT = "blue-green";

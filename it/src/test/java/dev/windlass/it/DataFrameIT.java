@@ -30,14 +30,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Tables of pyarrow, polars and DuckDB, sent as their users send them, get what ONNX Runtime's own Python answers to
 /// the same rows.
-@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(RealInstallation.class)
 final class DataFrameIT {
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);

@@ -3,13 +3,13 @@ package dev.windlass.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.VersionRef;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.MutatedBody;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.Question;
 import dev.windlass.harness.RawHttp;
-import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import java.io.IOException;
@@ -25,12 +25,11 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Requests that no client should send, on connections that live on: refused, never a server error, never
 /// silence, and the connection's next good request is answered right. Every case follows from a seed.
-@ExtendWith(RealInstallation.class)
+@InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GatewayFuzzIT {
     private static final String TENANT = "fuzz";

@@ -8,9 +8,9 @@ import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.CommandLine;
 import dev.windlass.harness.Directories;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.PromotionOrders;
-import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.json.CanonicalJson;
@@ -25,10 +25,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Golden rows at push and on the loaded candidate, with real parts. The model is the square root.
-@ExtendWith(RealInstallation.class)
+@InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GoldenIT {
     private static final String TENANT = "golden";

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.client.PromotionName;
 import dev.windlass.client.message.ResumeOrder;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.Question;
 import dev.windlass.harness.RawHttp;
-import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import java.io.IOException;
@@ -20,10 +20,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A canary that meets internal people first, and then customers who keep to one version each.
-@ExtendWith(RealInstallation.class)
+@InTurn
 final class HeaderRouteIT {
     private static final String TENANT = "by-header";
     private static final String MODEL = "scorer";

@@ -22,11 +22,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A version walks through all environments on the real parts, and another one is kept out of prod without its soak.
-@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(RealInstallation.class)
 final class JourneyIT {
     private static final String TENANT = "travellers";

@@ -26,13 +26,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// `kill -9` of each part while requests flow, and of the supervisor over all of them. The tests share an
 /// installation, and may come in any order: each begins with one version that serves alone, whichever it is, and
 /// promotes one that no other test promotes.
-@Execution(ExecutionMode.CONCURRENT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KillIT {
     private static final String TENANT = "payments";

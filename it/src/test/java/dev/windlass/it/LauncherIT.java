@@ -16,11 +16,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The launcher script on a small tree of its own, with a Maven that only writes down what it was asked.
-@Execution(ExecutionMode.CONCURRENT)
 final class LauncherIT {
     private static final Path SCRIPT = Path.of("../windlass").toAbsolutePath().normalize();
     private static final Duration LATER = Duration.ofSeconds(5);

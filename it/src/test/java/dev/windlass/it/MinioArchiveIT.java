@@ -4,11 +4,8 @@ import dev.windlass.harness.Directories;
 import dev.windlass.harness.ObjectServer;
 import dev.windlass.storage.objects.ObjectStoreSettings;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The archive's contract on a real MinIO server.
-@Execution(ExecutionMode.CONCURRENT)
 final class MinioArchiveIT extends LockedArchiveContract {
     private static ObjectServer server;
 

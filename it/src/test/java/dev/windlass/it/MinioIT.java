@@ -6,11 +6,8 @@ import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.storage.objects.BlobStoreContract;
 import dev.windlass.storage.objects.MinioBlobStore;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The object store's contract on a real MinIO server.
-@Execution(ExecutionMode.CONCURRENT)
 final class MinioIT extends BlobStoreContract {
     private static ObjectServer server;
 

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.client.WindlassException;
 import dev.windlass.client.message.RollbackOrder;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.Neighbours;
 import dev.windlass.harness.Noise;
-import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import java.time.Duration;
@@ -19,13 +19,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Two tenants on one node. Whatever the noisy one does, the quiet one's requests are all answered; it pushes, and
 /// hears of its promotion; and probes are answered.
-@ExtendWith(RealInstallation.class)
+@InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NeighbourIT {
     /// A body that comes slowly, a held connection, an open watch: each of them is there for longer than this.

@@ -6,12 +6,12 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.CommandLine;
 import dev.windlass.harness.CommandLine.Outcome;
 import dev.windlass.harness.Directories;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Middleman;
 import dev.windlass.harness.Middleman.Fault;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.RawVerb;
-import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.onnx.TestModels;
@@ -25,10 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The command line behind proxies and load balancers, and what their probes hear.
-@ExtendWith(RealInstallation.class)
+@InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OnTheWayIT {
     private static final String TENANT = "behind-proxies";

@@ -6,10 +6,10 @@ import dev.windlass.client.PromotionName;
 import dev.windlass.client.WindlassException;
 import dev.windlass.client.message.PromotionStarted;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.PromotionOrders;
-import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import java.sql.SQLException;
@@ -24,10 +24,9 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /// An endpoint takes one promotion at a time, and a start is the same start however often it is sent.
-@ExtendWith(RealInstallation.class)
+@InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class OneAtATimeIT {
     private static final String TENANT = "one-at-a-time";

@@ -31,13 +31,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The same settings point every part at an outside one: Postgres and MinIO by their addresses, Temporal by a
 /// profile of its own configuration file. One promotion, a canary of a version that its node can't fetch for a while
 /// and that a second node joins, and a rollback go through all of them.
-@Execution(ExecutionMode.CONCURRENT)
 final class OutsidePartsIT {
     private static final String TENANT = "outside";
     private static final String MODEL = "scorer";

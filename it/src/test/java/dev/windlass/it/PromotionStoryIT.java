@@ -7,11 +7,11 @@ import dev.windlass.client.message.RollbackOrder;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.CommandLine;
 import dev.windlass.harness.Credit;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Probe;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.Question;
-import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.harness.RouteHistory;
@@ -29,12 +29,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// One endpoint's life under steady traffic: first version, a better one, three that must not stay, an
 /// operator's rollback. One stream of requests runs through all of it and is counted at the end.
-@ExtendWith(RealInstallation.class)
+@InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class PromotionStoryIT {

@@ -28,11 +28,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A version goes its whole way out on the real parts: deprecated, browned out, blocked by name, purged, 410.
-@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(RealInstallation.class)
 final class RetirementIT {
     private static final String TENANT = "on-the-way-out";

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.client.message.NewKey;
 import dev.windlass.domain.Role;
 import dev.windlass.harness.Directories;
-import dev.windlass.harness.RealInstallation;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.harness.Tools;
@@ -25,13 +25,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Schemathesis, a fuzzer that nobody here wrote, against the OpenAPI document that control serves, with a key of each
 /// role: no 5xx, and no status that the document doesn't name.
-@ExtendWith(RealInstallation.class)
+@InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SchemathesisIT {
     private static final String TENANT = "fuzzed";

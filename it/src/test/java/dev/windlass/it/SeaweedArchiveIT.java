@@ -3,11 +3,8 @@ package dev.windlass.it;
 import dev.windlass.harness.ObjectServer;
 import dev.windlass.storage.objects.ObjectStoreSettings;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The archive's contract on SeaweedFS.
-@Execution(ExecutionMode.CONCURRENT)
 final class SeaweedArchiveIT extends LockedArchiveContract {
     private static ObjectServer server;
 

@@ -13,11 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The object store's contract on SeaweedFS, an S3 server of other descent.
-@Execution(ExecutionMode.CONCURRENT)
 final class SeaweedIT extends BlobStoreContract {
     private static final String IDENTITY = """
             {"identities": [{"name": "windlass", "actions": ["Admin"],

@@ -6,10 +6,10 @@ import dev.windlass.client.PromotionName;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Answer;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.Question;
-import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.harness.ShadowPairs;
@@ -32,11 +32,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Shadows that flip labels, answer nonsense, fail, hang and crash, each beside traffic of which every
 /// request is answered, and by the stable version. All promotions run side by side.
-@ExtendWith(RealInstallation.class)
+@InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ShadowIT {
     private static final String TENANT = "shadows";

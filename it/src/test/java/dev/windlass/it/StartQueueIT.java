@@ -6,20 +6,19 @@ import dev.windlass.client.PromotionName;
 import dev.windlass.client.message.PromotionStarted;
 import dev.windlass.client.message.PromotionView;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.PromotionOrders;
-import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Whoever may wait for an endpoint gets it in its turn, and whoever supersedes gets it next.
-@ExtendWith(RealInstallation.class)
+@InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StartQueueIT {
     private static final String TENANT = "start-queue";

@@ -6,12 +6,12 @@ import dev.windlass.client.PromotionName;
 import dev.windlass.client.message.PromotionView;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.CommandLine;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
 import dev.windlass.harness.Placements;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.Question;
-import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.harness.RouteHistory;
@@ -30,11 +30,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every way in which people end a canary leads back to the baseline, under traffic of which nothing is lost.
-@ExtendWith(RealInstallation.class)
+@InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TrafficRollbackIT {
     private static final String TENANT = "road-back";

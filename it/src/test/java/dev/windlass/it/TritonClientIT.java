@@ -8,10 +8,10 @@ import dev.windlass.demo.model.Digits;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Answer;
 import dev.windlass.harness.Credit;
+import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Oracle;
 import dev.windlass.harness.PromotionOrders;
-import dev.windlass.harness.RealInstallation;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.harness.Tools;
@@ -27,7 +27,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -35,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The unmodified Python client of Triton gets, for every row of both data sets, ONNX Runtime's own answer.
-@ExtendWith(RealInstallation.class)
+@InTurn
 final class TritonClientIT {
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
     private static final long EXAM_SECONDS_MAX = 300;
