@@ -43,7 +43,8 @@ public final class Main {
     }
 
     /// @param args `restart` and what [Restart] takes, `shadow` and what [ShadowCost] takes,
-    ///     `frames` and what [DataFrames] takes, `neighbours` and what [NeighbourCost] takes, or
+    ///     `frames` and what [DataFrames] takes, `columns` and what [Columns] takes, `neighbours` and what
+    ///     [NeighbourCost] takes, or
     ///     `[SECONDS [ROUNDS [JAR]]]`: length of a round, 10 by default, how many, 3 by default, and the
     ///     packaged jar of another build to measure beside this one
     public static void main(String[] args) throws Exception {
@@ -52,6 +53,7 @@ public final class Main {
             case "restart" -> Restart.run(rest);
             case "shadow" -> ShadowCost.run(rest);
             case "frames" -> DataFrames.run(rest);
+            case "columns" -> Columns.run(rest);
             case "neighbours" -> NeighbourCost.run(rest);
             default -> compare(args);
         }

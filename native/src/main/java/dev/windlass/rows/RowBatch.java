@@ -52,6 +52,11 @@ public final class RowBatch {
             throw new IllegalArgumentException(rowCount + " rows");
         }
         rows = rowCount;
+        for (var column : columns) {
+            column.kind = null;
+            column.categories = null;
+            column.reader = null;
+        }
         return this;
     }
 
@@ -75,8 +80,6 @@ public final class RowBatch {
         one.valuesAt = valuesAt;
         one.validityAt = validityAt;
         one.first = first;
-        one.categories = null;
-        one.reader = null;
         return this;
     }
 
@@ -125,7 +128,7 @@ public final class RowBatch {
     }
 
     private void requireInside(long at, long first, long byteSize) {
-        if (at < 0 || first < 0 || byteSize < 0 || at > memory.byteSize() - byteSize) {
+        if (at < 0 || first < 0 || first > memory.byteSize() * Byte.SIZE || at > memory.byteSize() - byteSize) {
             throw new IllegalArgumentException("column from " + at + " on, of " + byteSize + " bytes in "
                     + memory.byteSize() + " bytes of memory");
         }
