@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 /// values at the edges of their types, dictionaries, and what is no category.
 final class RandomBatch {
     private static final List<ElementKind> KINDS = List.of(ElementKind.values());
+    private static final double[] SCALES = {1, 0x1p-1000, 49, 7, 98};
+
     static final int MEMORY_BYTES = 1 << 17;
 
     final RowLayout layout;
@@ -66,7 +68,7 @@ final class RandomBatch {
             return new Cell.Numeric(
                     random.nextInt(4) > 0 ? random.nextGaussian() : null,
                     random.nextInt(3) > 0 ? random.nextGaussian() : random.nextBoolean() ? 0 : -0.0,
-                    random.nextInt(3) > 0 ? random.nextGaussian() + 0x1p-40 : random.nextBoolean() ? 1 : 0x1p-1000);
+                    random.nextInt(3) > 0 ? random.nextGaussian() + 0x1p-40 : SCALES[random.nextInt(SCALES.length)]);
         }
         boolean refuses = random.nextInt(4) == 0;
         return choice == 3
@@ -175,6 +177,7 @@ final class RandomBatch {
             case 6 -> -0.0;
             case 7 -> Float.MIN_VALUE * random.nextDouble();
             case 8 -> Float.MAX_VALUE * (1 + random.nextDouble() * 0x1p-20);
+            case 9 -> tie();
             default -> random.nextGaussian() * 100;
         };
         switch (kind) {
@@ -182,11 +185,19 @@ final class RandomBatch {
             case FLOAT32 -> scratch.set(JAVA_FLOAT_UNALIGNED, 0, (float) value);
             case FLOAT64 -> scratch.set(JAVA_DOUBLE_UNALIGNED, 0, value);
             default ->
-                scratch.set(JAVA_LONG_UNALIGNED, 0, choice < 6 ? Long.MIN_VALUE >> (choice * 8) : random.nextLong());
+                scratch.set(
+                        JAVA_LONG_UNALIGNED,
+                        0,
+                        choice == 9 ? (long) value : choice < 6 ? Long.MIN_VALUE >> (choice * 8) : random.nextLong());
         }
         long bits = scratch.get(JAVA_LONG_UNALIGNED, 0);
         // Any bits at all, also those of a NaN with a message.
         return choice == 11 ? random.nextLong() : choice == 10 ? ~bits : bits;
+    }
+
+    /// Divided by one of [#SCALES] it lies halfway between two numbers of FP32: the least error before shows.
+    private double tie() {
+        return ((1L << 24) + 2 * random.nextInt(1 << 23) + 1) * SCALES[2 + random.nextInt(3)];
     }
 
     @Override
