@@ -5,12 +5,14 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import dev.windlass.rows.Cell;
 import dev.windlass.rows.PlainRows;
 import dev.windlass.rows.RowFiller;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -38,8 +40,20 @@ final class Columns {
         ColumnsTable.COUNTRIES.forEach(it -> countries.put(it, countries.size()));
     }
 
+    /// In a process of its own, since the client's JVM does without the compiler that a node's has.
+    ///
     /// @param args `[SECONDS [ROUNDS]]`: length of a round, 1 by default, and how many, 7 by default
-    static void run(String... args) {
+    static void run(String... args) throws IOException, InterruptedException {
+        var main = new ArrayList<>(List.of(Columns.class.getName()));
+        main.addAll(List.of(args));
+        var process = Main.start(List.of("-XX:+UseSerialGC"), main);
+        process.getInputStream().transferTo(System.out);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException("the measurement ended with " + process.exitValue());
+        }
+    }
+
+    public static void main(String[] args) {
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 1;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 7;
         for (int rows : new int[] {1_000, 100_000}) {
