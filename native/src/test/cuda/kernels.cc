@@ -1,6 +1,7 @@
 // TEST PART: a kernel's source compiled for the CPU, as a library that the stand-in is told of (KERNELS).
 #include <cstring>
 
+#include "../../main/cuda/rows.cu"
 #include "kernel.h"
 
 namespace {
@@ -26,6 +27,15 @@ void note(const StandInLaunch *, void **parameters) {
     std::memcpy(out + 12, parameters[3], 4);
 }
 
+// The one kernel of ours: its source as it is, block after block.
+void rows(const StandInLaunch *launch, void **parameters) {
+    blockDim.x = launch->block[0];
+    for (blockIdx.x = 0; blockIdx.x < launch->grid[0]; blockIdx.x++)
+        windlass_rows(*(const unsigned char **)parameters[0], *(const unsigned char **)parameters[1],
+                      *(unsigned long long **)parameters[2], *(float **)parameters[3], *(long long *)parameters[4],
+                      *(int *)parameters[5], *(int *)parameters[6]);
+}
+
 }  // namespace
 
 extern "C" void standin_kernels(StandInRegister add) {
@@ -33,4 +43,6 @@ extern "C" void standin_kernels(StandInRegister add) {
     add("scale", scale, ofScale, 4);
     size_t ofNote[] = {8, 4, 8, 4};
     add("note", note, ofNote, 4);
+    size_t ofRows[] = {8, 8, 8, 8, 8, 4, 4};
+    add("windlass_rows", rows, ofRows, 7);
 }

@@ -20,9 +20,8 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/// `windlass bench`: an MLP of 32-64-64-1 neurons through gateway and inference worker, and the echo of
-/// the same bytes, in turns on the same machine; on request beside another build of Windlass, too.
-/// Prints medians of the rounds.
+/// `windlass bench`: an MLP of 32-64-64-1 neurons through gateway and inference worker, and the echo of the same
+/// bytes, in turns on one machine; on request beside another build, too. Prints medians of the rounds.
 public final class Main {
     private static final Duration PROMOTED_WITHIN = Duration.ofMinutes(2);
 
@@ -40,16 +39,16 @@ public final class Main {
         this.otherJar = otherJar;
     }
 
-    /// @param args `restart` and what [Restart] takes, `shadow` and what [ShadowCost] takes,
-    ///     `frames` and what [DataFrames] takes, `neighbours` and what [NeighbourCost] takes, or
-    ///     `[SECONDS [ROUNDS [JAR]]]`: length of a round, 10 by default, how many, 3 by default, and the
-    ///     packaged jar of another build to measure beside this one
+    /// @param args what the class takes after `restart` ([Restart]), `shadow` ([ShadowCost]), `frames` ([DataFrames]),
+    ///     `columns` ([Columns]) or `neighbours` ([NeighbourCost]); else `[SECONDS [ROUNDS [JAR]]]`: length of a
+    ///     round, 10 by default, how many, 3, and the packaged jar of another build to measure beside this one
     public static void main(String[] args) throws Exception {
         var rest = args.length > 0 ? Arrays.copyOfRange(args, 1, args.length) : args;
         switch (args.length > 0 ? args[0] : "") {
             case "restart" -> Restart.run(rest);
             case "shadow" -> ShadowCost.run(rest);
             case "frames" -> DataFrames.run(rest);
+            case "columns" -> Columns.run(rest);
             case "neighbours" -> NeighbourCost.run(rest);
             default -> compare(args);
         }

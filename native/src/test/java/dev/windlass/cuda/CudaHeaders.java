@@ -9,11 +9,16 @@ import org.junit.jupiter.api.Assumptions;
 final class CudaHeaders {
     private CudaHeaders() {}
 
-    /// The directory with `cuda.h` and `nvml.h` that `windlass tools cuda-headers` fills.
-    static Path directory() {
+    /// Where `windlass tools` keeps what it installs.
+    static Path tools() {
         String set = System.getenv("WINDLASS_HOME");
         var home = set == null || set.isBlank() ? Path.of(System.getProperty("user.home"), ".windlass") : Path.of(set);
-        var headers = home.toAbsolutePath().resolve("tools/cuda-headers-13.5.37");
+        return home.toAbsolutePath().resolve("tools");
+    }
+
+    /// The directory with `cuda.h` and `nvml.h` that `windlass tools cuda-headers` fills.
+    static Path directory() {
+        var headers = tools().resolve("cuda-headers-13.5.37");
         return Files.exists(headers.resolve("cuda.h")) && Files.exists(headers.resolve("nvml.h"))
                 ? headers
                 : Assumptions.abort("not run: no CUDA headers in " + headers + "; run windlass tools cuda-headers");
@@ -25,7 +30,7 @@ final class CudaHeaders {
         }
     }
 
-    private static Optional<Path> onPath(String program) {
+    static Optional<Path> onPath(String program) {
         for (var directory : System.getenv().getOrDefault("PATH", "").split(":")) {
             var candidate = Path.of(directory, program);
             if (Files.isExecutable(candidate)) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// older than their sources. A test that can't have them is skipped, saying why.
 final class StandIns {
     private static final Path SOURCES = Path.of("src/test/cuda").toAbsolutePath();
+    private static final Path KERNELS = Path.of("src/main/cuda").toAbsolutePath();
     private static final Path BUILT = Path.of("target/stand-ins").toAbsolutePath();
     private static final String SCRIPT = "build.sh";
 
@@ -71,7 +72,7 @@ final class StandIns {
     }
 
     private static long newest() throws IOException {
-        try (Stream<Path> sources = Files.list(SOURCES)) {
+        try (Stream<Path> sources = Stream.concat(Files.list(SOURCES), Files.list(KERNELS))) {
             return sources.mapToLong(source -> source.toFile().lastModified())
                     .max()
                     .orElseThrow();

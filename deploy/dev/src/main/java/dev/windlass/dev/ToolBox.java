@@ -166,6 +166,36 @@ public final class ToolBox {
                 ToolBox::cudaVersion);
     }
 
+    /// `nvcc` of CUDA 13.5, which compiles the project's kernels; it and all that it needs are checked against a
+    /// SHA-256.
+    public ToolLookup cudaCompiler() {
+        return installProgram(
+                "cuda-compiler",
+                List.of(new Way("venv", "cuda-compiler-13.5.37/cuda/bin/nvcc", this::fetchCudaCompiler)),
+                "--version");
+    }
+
+    private Optional<String> fetchCudaCompiler(Path into) {
+        return Venv.makeLocked(into, "/tools/cuda-compiler.txt", path.pythons(), progress)
+                .or(() -> linkCuda(into));
+    }
+
+    /// Packages lie in a directory that has the name of Python's version.
+    private static Optional<String> linkCuda(Path into) {
+        try (var directories = Files.newDirectoryStream(into.resolve("lib"), "python3*")) {
+            for (var directory : directories) {
+                var packed = directory.resolve("site-packages/nvidia/cu13");
+                if (Files.isExecutable(packed.resolve("bin/nvcc"))) {
+                    Files.createSymbolicLink(into.resolve("cuda"), into.relativize(packed));
+                    return Optional.empty();
+                }
+            }
+            return Optional.of("the packages hold no nvcc");
+        } catch (IOException broken) {
+            return Optional.of("nvcc can't be linked: " + broken.getMessage());
+        }
+    }
+
     /// The header that is looked for comes last: where it is, both are.
     private Optional<String> fetchCudaHeaders(Path into) {
         return NVML_WHEEL

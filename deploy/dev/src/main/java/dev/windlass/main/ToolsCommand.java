@@ -19,8 +19,8 @@ final class ToolsCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TOOL",
             arity = "0..*",
-            description =
-                    "temporal, minio, seaweedfs, tritonclient, dataframes, schemathesis, cuda-headers (default: all).")
+            description = "temporal, minio, seaweedfs, tritonclient, dataframes, schemathesis, cuda-headers,"
+                    + " cuda-compiler (default: all).")
     private List<String> wanted = List.of();
 
     @Override
@@ -33,6 +33,7 @@ final class ToolsCommand implements Callable<Integer> {
         known.put("dataframes", box::dataFramePython);
         known.put("schemathesis", box::schemathesis);
         known.put("cuda-headers", box::cudaHeaders);
+        known.put("cuda-compiler", box::cudaCompiler);
         known.put("minio", box::minio);
         boolean all = true;
         for (var name : wanted.isEmpty() ? List.copyOf(known.keySet()) : wanted) {

@@ -57,6 +57,24 @@ class ToolBoxTest {
         assertThat(box(Map.of("PATH", "")).cudaHeaders()).isEqualTo(new ToolLookup.Found(header, "13.5", "cache"));
     }
 
+    /// Where pip puts packages has the name of Python's version in it.
+    @Test
+    void theCompilerOfCudaLiesWhereItIsLookedFor() throws IOException {
+        program("python3", """
+                [ "$2" = venv ] || exit 1
+                packed=$3/lib/python3.9/site-packages/nvidia/cu13/bin
+                mkdir -p "$3/bin" "$packed"
+                printf '#!/bin/sh\\nexit 0\\n' >"$3/bin/python"
+                printf '#!/bin/sh\\necho Cuda compilation tools, release 13.5, V13.5.37\\n' >"$packed/nvcc"
+                chmod +x "$3/bin/python" "$packed/nvcc"
+                """);
+        var nvcc = directory.resolve("home/tools/cuda-compiler-13.5.37/cuda/bin/nvcc");
+
+        assertThat(box(Map.of("PATH", directory.toString())).cudaCompiler())
+                .isEqualTo(new ToolLookup.Found(nvcc, "13.5", "venv"));
+        assertThat(box(Map.of("PATH", "")).cudaCompiler()).isEqualTo(new ToolLookup.Found(nvcc, "13.5", "cache"));
+    }
+
     @Test
     void theSettingComesFirst() throws IOException {
         var mine = program("mine", "echo temporal version 9.8.7");

@@ -34,6 +34,7 @@ class WallsTest {
                     "dev.windlass.worker..",
                     "dev.windlass.onnx..",
                     "dev.windlass.cuda..",
+                    "dev.windlass.rows..",
                     "dev.windlass.agent..")
             .should()
             .dependOnClassesThat()
@@ -56,6 +57,7 @@ class WallsTest {
                     "dev.windlass.slab..",
                     "dev.windlass.onnx..",
                     "dev.windlass.cuda..",
+                    "dev.windlass.rows..",
                     "dev.windlass.worker..")
             .should()
             .dependOnClassesThat()

@@ -56,7 +56,7 @@ final class ArrowInputs implements RequestInputs {
         var dims = WantedColumns.dims(column, frame.rows(), wanted);
         boolean strings = wanted.datatype() == Datatype.BYTES;
         var size = new Size(column, strings);
-        frame.each(column, size);
+        frame.walk().each(column, size);
         long bytes =
                 strings ? size.bytes : Shapes.elements(dims) * wanted.datatype().byteSize();
         return new Placed(column, index, dims, strings, bytes);
@@ -77,9 +77,9 @@ final class ArrowInputs implements RequestInputs {
         for (var one : placed) {
             int bytes = Math.toIntExact(one.byteLength());
             if (one.strings()) {
-                frame.each(one.column(), new Texts(one.column(), slot.strings(one.index(), one.dims(), bytes)));
+                frame.walk().each(one.column(), new Texts(one.column(), slot.strings(one.index(), one.dims(), bytes)));
             } else {
-                frame.each(one.column(), new Numbers(one.column(), slot.fixed(one.index(), one.dims(), bytes)));
+                frame.walk().each(one.column(), new Numbers(one.column(), slot.fixed(one.index(), one.dims(), bytes)));
             }
         }
         for (var one : made) {
@@ -89,7 +89,7 @@ final class ArrowInputs implements RequestInputs {
     }
 
     /// Adds up how many bytes a column's texts have; of others it only sees that they can be read.
-    private static final class Size implements Frame.Part {
+    private static final class Size implements ColumnWalk.Part {
         private final Column column;
         private final boolean texts;
         private long bytes;
@@ -121,7 +121,7 @@ final class ArrowInputs implements RequestInputs {
         }
     }
 
-    private record Numbers(Column column, ByteBuffer target) implements Frame.Part {
+    private record Numbers(Column column, ByteBuffer target) implements ColumnWalk.Part {
         @Override
         public void take(Elements elements, Elements dictionary) {
             if (column.dictionary() == null) {
@@ -134,7 +134,7 @@ final class ArrowInputs implements RequestInputs {
         }
     }
 
-    private record Texts(Column column, RequestSlot.StringsWriter target) implements Frame.Part {
+    private record Texts(Column column, RequestSlot.StringsWriter target) implements ColumnWalk.Part {
         @Override
         public void take(Elements elements, Elements dictionary) {
             boolean direct = column.dictionary() == null;

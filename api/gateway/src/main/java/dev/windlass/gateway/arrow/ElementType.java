@@ -1,5 +1,6 @@
 package dev.windlass.gateway.arrow;
 
+import dev.windlass.rows.ElementKind;
 import dev.windlass.slab.Datatype;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -194,6 +195,29 @@ record ElementType(Layout layout, int width, @Nullable Datatype datatype, String
     /// A number or a truth value of a type of its own.
     boolean number() {
         return datatype != null && datatype != Datatype.BYTES;
+    }
+
+    /// How they lie, for those that make rows.
+    ElementKind kind() {
+        return switch (layout) {
+            case BITS -> ElementKind.BITS;
+            case BYTE_BOOLS -> ElementKind.BYTES;
+            default ->
+                switch (Objects.requireNonNull(datatype)) {
+                    case INT8 -> ElementKind.INT8;
+                    case INT16 -> ElementKind.INT16;
+                    case INT32 -> ElementKind.INT32;
+                    case INT64 -> ElementKind.INT64;
+                    case UINT8 -> ElementKind.UINT8;
+                    case UINT16 -> ElementKind.UINT16;
+                    case UINT32 -> ElementKind.UINT32;
+                    case UINT64 -> ElementKind.UINT64;
+                    case FP16 -> ElementKind.FLOAT16;
+                    case FP32 -> ElementKind.FLOAT32;
+                    case FP64 -> ElementKind.FLOAT64;
+                    default -> throw new IllegalArgumentException(text + " makes no row");
+                };
+        };
     }
 
     /// What to send for a datatype.

@@ -1,6 +1,7 @@
 package dev.windlass.gateway.arrow;
 
 import dev.windlass.gateway.arrow.ElementType.Layout;
+import dev.windlass.rows.RowBatch;
 import java.nio.ByteBuffer;
 
 /// The elements of one column in one batch, or of a dictionary: where they lie, known to lie inside the batch. One
@@ -109,9 +110,14 @@ final class Elements {
         return in.duplicate();
     }
 
-    /// Where one of fixed width lies.
-    int fixedAt(int index) {
-        return at + index * width;
+    /// Where the first one lies, if they are of fixed width.
+    int firstAt() {
+        return at;
+    }
+
+    /// Where the validity begins; [RowBatch#NONE] if none can be null.
+    long validityAt() {
+        return mayHaveNulls() ? validityAt : RowBatch.NONE;
     }
 
     /// One that is a truth value.
@@ -119,7 +125,7 @@ final class Elements {
         return layout == Layout.BITS ? (in.get(at + index / 8) >> (index & 7) & 1) != 0 : in.get(at + index) != 0;
     }
 
-    boolean mayHaveNulls() {
+    private boolean mayHaveNulls() {
         return validityBytes != 0;
     }
 

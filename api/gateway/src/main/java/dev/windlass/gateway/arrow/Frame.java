@@ -16,26 +16,17 @@ final class Frame {
     private final Messages messages;
     private final Flat flat;
     private final Batch batch;
-    private final Elements elements;
-    private final Elements dictionary;
+    private final ColumnWalk walk;
     private final List<Column> columns = new ArrayList<>();
     private final Parameters parameters;
     private final FieldReader fields;
     private long rows;
 
-    /// What is to be done with one column's part in one batch.
-    interface Part {
-        /// @param elements of this batch
-        /// @param dictionary what they are places in, if the column has one
-        void take(Elements elements, Elements dictionary);
-    }
-
     private Frame(Messages messages) {
         this.messages = messages;
         this.flat = messages.flat;
         this.batch = new Batch(flat);
-        this.elements = new Elements(flat);
-        this.dictionary = new Elements(flat);
+        this.walk = new ColumnWalk(messages, batch);
         this.parameters = new Parameters(flat);
         this.fields = new FieldReader(flat);
     }
@@ -82,7 +73,8 @@ final class Frame {
     ///
     /// @throws RefusedException if one isn't what the schema says
     void readBatches() {
-        rewind();
+        messages.rewind();
+        messages.next();
         while (messages.next()) {
             requireFew();
             switch (messages.kind()) {
@@ -124,12 +116,18 @@ final class Frame {
                     "write whole dictionaries (pyarrow: emit_dictionary_deltas=False), or unify them first");
         }
         boolean views = column.element().layout() == ElementType.Layout.VIEWS;
-        batch.at(messages, data(header)).requireParts(1, column.element().layout().buffers, views ? 1 : 0);
+        batch.at(messages, messages.dictionary())
+                .requireParts(1, column.element().layout().buffers, views ? 1 : 0);
     }
 
     /// The batch that was read last.
     Batch lastBatch() {
         return batch;
+    }
+
+    /// What the batches lie in, from the positions on that [Elements] give; only to be looked at.
+    ByteBuffer bytes() {
+        return flat.in;
     }
 
     List<Column> columns() {
@@ -145,94 +143,9 @@ final class Frame {
         return rows;
     }
 
-    /// Gives a column's parts, batch after batch; empty batches are left out.
-    ///
-    /// @throws RefusedException if a part isn't what its column's type says, or a row is null
-    void each(Column column, Part part) {
-        each(column, false, part);
-    }
-
-    /// The same of a column whose elements may be null.
-    void eachWithNulls(Column column, Part part) {
-        each(column, true, part);
-    }
-
-    private void each(Column column, boolean nulls, Part part) {
-        rewind();
-        long before = 0;
-        boolean known = false;
-        while (messages.next()) {
-            if (messages.kind() == Messages.RECORD_BATCH) {
-                batch.at(messages, messages.header());
-                if (batch.rows() > 0) {
-                    if (column.dictionary() != null && !known) {
-                        throw column.bad("comes before its dictionary", "write the dictionary before the batch");
-                    }
-                    standAt(column, before);
-                    if (!nulls) {
-                        requireNoNull(column, elements.firstNull(), elements.count(), before);
-                    }
-                    part.take(elements, dictionary);
-                }
-                before += batch.rows();
-            } else if (isDictionaryOf(column, messages.header())) {
-                batch.at(messages, data(messages.header()));
-                int views = column.element().layout() == ElementType.Layout.VIEWS ? batch.views(0) : 0;
-                dictionary.at(batch, column.element(), 0, 0, views, batch.rows());
-                known = true;
-            }
-        }
-    }
-
-    private boolean isDictionaryOf(Column column, int header) {
-        var encoding = column.dictionary();
-        return encoding != null && flat.i64(header, 0) == encoding.id();
-    }
-
-    private int data(int dictionaryBatch) {
-        int data = flat.table(dictionaryBatch, 1);
-        if (data == 0) {
-            throw Flat.malformed("message " + messages.number() + " is a dictionary without a batch");
-        }
-        return data;
-    }
-
-    private void rewind() {
-        messages.rewind();
-        messages.next();
-    }
-
-    /// Stands at the elements of a column in the batch.
-    private void standAt(Column column, long rowsBefore) {
-        int shift = 0;
-        for (int i = 0; i < column.views(); i++) {
-            shift += batch.views(i);
-        }
-        int buffer = column.buffer() + shift;
-        long count = batch.rows();
-        int node = column.node();
-        for (int list : column.lists()) {
-            requireNoNull(column, node, buffer, count, rowsBefore);
-            count = Column.times(count, list);
-            node++;
-            buffer++;
-        }
-        int views = column.hasViews() ? batch.views(column.views()) : 0;
-        elements.at(batch, column.stored(), node, buffer, views, count);
-    }
-
-    private void requireNoNull(Column column, int node, int buffer, long count, long rowsBefore) {
-        batch.requireLength(node, count);
-        int bytes = batch.bufferBytes(buffer);
-        Elements.requireValidity(batch, bytes, count);
-        requireNoNull(column, Elements.firstNull(flat.in, batch.bufferAt(buffer), bytes, count), count, rowsBefore);
-    }
-
-    private void requireNoNull(Column column, long firstNull, long count, long rowsBefore) {
-        if (firstNull >= 0) {
-            long perRow = Math.max(1, count / batch.rows());
-            throw isNull(column, rowsBefore + firstNull / perRow);
-        }
+    /// Goes over the columns' elements; known to be whole after [#readBatches].
+    ColumnWalk walk() {
+        return walk;
     }
 
     static RefusedException isNull(Column column, long row) {

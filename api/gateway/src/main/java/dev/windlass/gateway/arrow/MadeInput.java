@@ -51,11 +51,7 @@ record MadeInput(int index, RowPlan plan, Column[] columns, long[] dims) {
     /// @throws RefusedException naming column and row, if a value is missing or no category
     void fill(Frame frame, RequestSlot slot) {
         var target = slot.fixed(index, dims, Math.toIntExact(byteLength()));
-        var block = new NumberBlock();
-        for (int i = 0; i < columns.length; i++) {
-            frame.eachWithNulls(
-                    columns[i], new RowWriter(columns[i], plan.cells().get(i), target, plan.width(), block));
-        }
+        frame.walk().eachBatch(columns, new RowWriter(plan, columns, frame.bytes(), target));
         target.position(target.limit());
     }
 }

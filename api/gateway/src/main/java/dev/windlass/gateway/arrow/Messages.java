@@ -119,6 +119,15 @@ final class Messages {
         return header;
     }
 
+    /// The batch of a dictionary's values; the message is such.
+    int dictionary() {
+        int values = flat.table(header(), 1);
+        if (values == 0) {
+            throw Flat.malformed("message " + count + " is a dictionary without a batch");
+        }
+        return values;
+    }
+
     /// The vector of its own metadata; 0 if it has none.
     int customMetadata() {
         return flat.vector(message, 4, 4);

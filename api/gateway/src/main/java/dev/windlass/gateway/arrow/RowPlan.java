@@ -2,14 +2,18 @@ package dev.windlass.gateway.arrow;
 
 import dev.windlass.columns.ColumnPlan;
 import dev.windlass.columns.Feature;
+import dev.windlass.columns.Feature.Unknown;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.rows.Categories;
+import dev.windlass.rows.RowLayout;
 import dev.windlass.slab.TensorSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A [ColumnPlan] made ready for requests: which column goes where in a row, and its categories as they lie in a
 /// frame. Immutable; one for all versions that say the same.
@@ -19,27 +23,63 @@ final class RowPlan {
 
     private static final Map<String, RowPlan> KEPT = new ConcurrentHashMap<>();
 
-    private final int width;
+    private final RowLayout layout;
     private final List<Cell> cells;
     private final Map<String, Integer> places;
 
     /// What one column makes of a row.
     ///
-    /// @param at its first number in the row
-    record Cell(Feature feature, int at, Codes codes) {}
+    /// @param categories null if it makes a number
+    /// @param texts null unless its categories are such
+    record Cell(
+            Feature feature,
+            dev.windlass.rows.Cell made,
+            @Nullable Categories categories,
+            @Nullable TextCategories texts) {}
 
     private RowPlan(ColumnPlan plan) {
-        this.width = plan.width();
         var all = new ArrayList<Cell>();
         var byName = new HashMap<String, Integer>();
-        int at = 0;
         for (var feature : plan.features()) {
             byName.put(feature.name(), all.size());
-            all.add(new Cell(feature, at, Codes.of(feature)));
-            at += feature.width();
+            all.add(cell(feature));
         }
         this.cells = List.copyOf(all);
+        this.layout = new RowLayout(cells.stream().map(Cell::made).toList());
         this.places = Map.copyOf(byName);
+    }
+
+    private static Cell cell(Feature feature) {
+        return switch (feature) {
+            case Feature.Numeric it ->
+                new Cell(it, new dev.windlass.rows.Cell.Numeric(it.impute(), it.offset(), it.scale()), null, null);
+            case Feature.OneHot it -> {
+                var categories = of(it.categories());
+                boolean refuses = it.unknown() instanceof Unknown.Refused;
+                var made = new dev.windlass.rows.Cell.OneHot(categories, refuses);
+                yield new Cell(it, made, categories, texts(it.categories()));
+            }
+            case Feature.Ordinal it -> {
+                var categories = of(it.categories());
+                boolean refuses = it.unknown() instanceof Unknown.Refused;
+                float otherwise = it.unknown() instanceof Unknown.As(double value) ? (float) value : 0;
+                var made = new dev.windlass.rows.Cell.Ordinal(categories, refuses, otherwise);
+                yield new Cell(it, made, categories, texts(it.categories()));
+            }
+        };
+    }
+
+    private static Categories of(Feature.Categories categories) {
+        return switch (categories) {
+            case Feature.Categories.Texts(var texts, int nullAt) -> Categories.coded(texts.size(), nullAt);
+            case Feature.Categories.Numbers(var numbers, int nullAt) -> Categories.whole(numbers, nullAt);
+        };
+    }
+
+    private static @Nullable TextCategories texts(Feature.Categories categories) {
+        return categories instanceof Feature.Categories.Texts(var texts, int nullAt)
+                ? TextCategories.of(texts, nullAt)
+                : null;
     }
 
     /// @param input one that columns fill
@@ -56,8 +96,8 @@ final class RowPlan {
             }
             KEPT.put(input.columns(), kept);
         }
-        if (!input.takes(new long[] {1, kept.width})) {
-            throw unfit(input, "its columns make rows of width " + kept.width);
+        if (!input.takes(new long[] {1, kept.width()})) {
+            throw unfit(input, "its columns make rows of width " + kept.width());
         }
         return kept;
     }
@@ -72,7 +112,11 @@ final class RowPlan {
 
     /// Numbers in a row.
     int width() {
-        return width;
+        return layout.width();
+    }
+
+    RowLayout layout() {
+        return layout;
     }
 
     List<Cell> cells() {

@@ -1,107 +1,107 @@
 package dev.windlass.gateway.arrow;
 
-import dev.windlass.columns.Feature;
-import dev.windlass.columns.Feature.Unknown;
 import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.rows.Categories;
+import dev.windlass.rows.RowBatch;
+import dev.windlass.rows.RowFiller;
+import dev.windlass.rows.RowVerdict;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/// Writes what one column of a frame makes of each row into a row-major tensor of FP32. Used once.
-final class RowWriter implements Frame.Part {
-    private final Column column;
-    private final RowPlan.Cell cell;
+/// Has a frame's columns laid as the rows of an input. Used once.
+final class RowWriter implements ColumnWalk.BatchPart {
+    /// Of a dictionary of more values each row's is looked up for itself: a table might be as large as the body.
+    private static final int TABLE_MAX = 256;
+
+    /// One to work with that nobody works with now.
+    private static final AtomicReference<@Nullable RowFiller> SPARE = new AtomicReference<>();
+
+    private final RowPlan plan;
+    private final Column[] columns;
     private final ByteBuffer target;
-    private final int rowBytes;
-    private final NumberBlock block;
-    private int row;
+    private final RowBatch batch;
 
-    /// @param target all rows, little-endian; what isn't written stays as it is
-    /// @param block to work with; lent
-    RowWriter(Column column, RowPlan.Cell cell, ByteBuffer target, int width, NumberBlock block) {
-        this.column = column;
-        this.cell = cell;
+    /// @param columns by cell of `plan`
+    /// @param bytes what their batches lie in
+    /// @param target all rows, little-endian
+    RowWriter(RowPlan plan, Column[] columns, ByteBuffer bytes, ByteBuffer target) {
+        this.plan = plan;
+        this.columns = columns;
         this.target = target;
-        this.rowBytes = width * Float.BYTES;
-        this.block = block;
+        this.batch = RowBatch.in(bytes, columns.length);
     }
 
     /// @throws RefusedException naming column and row, if a value is missing or no category
     @Override
-    public void take(Elements elements, Elements dictionary) {
-        switch (cell.feature()) {
-            case Feature.Numeric numeric -> numbers(numeric, elements);
-            case Feature.OneHot hot -> categories(elements, dictionary, true, hot.unknown());
-            case Feature.Ordinal ordinal -> categories(elements, dictionary, false, ordinal.unknown());
+    public void take(long rowsBefore, Elements[] elements, Elements[] dictionaries) {
+        batch.start(elements[0].count());
+        for (int i = 0; i < columns.length; i++) {
+            say(i, elements[i], dictionaries[i]);
+        }
+        var spare = SPARE.getAndSet(null);
+        var filler = spare == null ? new RowFiller() : spare;
+        var verdict = filler.fill(plan.layout(), batch, target, rowsBefore);
+        SPARE.set(filler);
+        if (verdict instanceof RowVerdict.Refused(int column, long row, var reason)) {
+            throw refused(column, elements[column], dictionaries[column], rowsBefore, (int) row, reason);
         }
     }
 
-    private void numbers(Feature.Numeric numeric, Elements elements) {
-        var impute = numeric.impute();
-        long firstNull = impute == null ? elements.firstNull() : -1;
-        if (firstNull >= 0) {
-            throw Frame.isNull(column, row + firstNull);
-        }
-        double missing = impute == null ? Double.NaN : impute;
-        double offset = numeric.offset();
-        double scale = numeric.scale();
-        var values = block.values;
-        for (int from = 0; from < elements.count(); from += NumberBlock.SIZE) {
-            int count = block.read(column.element(), elements, from);
-            int at = at();
-            for (int i = 0; i < count; i++) {
-                double value = Double.isNaN(values[i]) ? missing : values[i];
-                target.putFloat(at + i * rowBytes, (float) ((value - offset) / scale));
-            }
-            row += count;
-        }
-    }
-
-    private void categories(Elements elements, Elements dictionary, boolean oneHot, Unknown unknown) {
-        for (int i = 0; i < elements.count(); i++) {
-            int code = code(elements, dictionary, i);
-            if (code == Codes.NONE && unknown instanceof Unknown.Refused) {
-                throw unknown(elements, dictionary, i);
-            }
-            if (oneHot) {
-                for (int slot = 0; slot < cell.feature().width(); slot++) {
-                    target.putFloat(at() + slot * Float.BYTES, slot == code ? 1 : 0);
+    private void say(int index, Elements elements, Elements dictionary) {
+        var column = columns[index];
+        boolean places = column.dictionary() != null;
+        boolean tabled = places && dictionary.count() <= TABLE_MAX;
+        if (tabled || (!places && plan.cells().get(index).texts() == null)) {
+            batch.elements(index, column.stored().kind(), elements.firstAt(), elements.validityAt(), 0);
+        } else {
+            batch.codes(index, (from, count, into) -> {
+                for (int i = 0; i < count; i++) {
+                    into[i] = code(index, elements, dictionary, from + i);
                 }
-            } else {
-                target.putFloat(
-                        at(), code == Codes.NONE && unknown instanceof Unknown.As(var value) ? (float) value : code);
+            });
+        }
+        if (tabled) {
+            int[] categories = new int[dictionary.count()];
+            for (int i = 0; i < categories.length; i++) {
+                categories[i] = dictionary.isNull(i) ? Categories.NULL : codeOf(index, dictionary, i);
             }
-            row++;
+            batch.dictionary(index, categories, categories.length);
         }
     }
 
-    private int at() {
-        return row * rowBytes + cell.at() * Float.BYTES;
+    private int code(int index, Elements elements, Elements dictionary, int row) {
+        int place = Places.orNull(columns[index], elements, row, dictionary);
+        boolean places = columns[index].dictionary() != null;
+        return place == Places.NULL ? Categories.NULL : codeOf(index, places ? dictionary : elements, place);
     }
 
-    private int code(Elements elements, Elements dictionary, int index) {
-        int place = Places.orNull(column, elements, index, dictionary);
-        if (place == Places.NULL) {
-            return cell.codes().ofNull();
+    private int codeOf(int index, Elements values, int place) {
+        var cell = plan.cells().get(index);
+        if (cell.texts() == null) {
+            var element = columns[index].element();
+            long value = values.place(place, element.signed());
+            return Objects.requireNonNull(cell.categories()).of(value, !element.signed());
         }
-        var from = column.dictionary() == null ? elements : dictionary;
-        return switch (cell.codes()) {
-            case Codes.Texts texts -> {
-                int length = from.textBytes(place);
-                yield texts.of(from.bytes(), from.textAt(place, length), length);
-            }
-            case Codes.Whole whole ->
-                whole.of(from.place(place, column.element().signed()));
-            case Codes.Numeric _ -> Codes.NONE;
-        };
+        int length = values.textBytes(place);
+        return cell.texts().of(values.bytes(), values.textAt(place, length), length);
     }
 
-    private RefusedException unknown(Elements elements, Elements dictionary, int index) {
-        int place = Places.orNull(column, elements, index, dictionary);
+    private RefusedException refused(
+            int index, Elements elements, Elements dictionary, long rowsBefore, int row, RowVerdict.Reason reason) {
+        var column = columns[index];
+        int place = reason == RowVerdict.Reason.MISSING
+                ? Places.NULL
+                : Places.orNull(column, elements, row, dictionary); // says itself what lies outside
         if (place == Places.NULL) {
-            return Frame.isNull(column, row);
+            return Frame.isNull(column, rowsBefore + row);
         }
         return column.bad(
-                "has a value in row " + row + " that is none of its "
-                        + cell.codes().size() + " categories",
+                "has a value in row " + (rowsBefore + row) + " that is none of its "
+                        + Objects.requireNonNull(plan.cells().get(index).categories())
+                                .size()
+                        + " categories",
                 "send a category that the model was trained with");
     }
 }

@@ -1,0 +1,25 @@
+package dev.windlass.cuda;
+
+/// The stand-in for `libcuda.so.1`, as new, for tests of what is built on these bindings. A test part, no GPU.
+public final class CudaStandIn {
+    private final StandIn library = StandIns.cuda();
+
+    /// Its one device.
+    public CudaDevice device() {
+        return CudaWork.driver(library).devices().getFirst();
+    }
+
+    /// From now on it works as late as CUDA may.
+    public void late() {
+        library.set("LATE", 1);
+    }
+
+    /// What was wrong with how the library was used, one a line.
+    public String violations() {
+        return library.violations();
+    }
+
+    public int launches() {
+        return library.calls("cuLaunchKernel");
+    }
+}
