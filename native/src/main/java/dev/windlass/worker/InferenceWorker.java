@@ -23,13 +23,13 @@ public final class InferenceWorker {
 
     /// Runs an inference worker to its end. Says on stderr why, if it isn't that the node is gone.
     ///
-    /// @param args `--socket PATH --state DIR [--node PID]`: where to listen, a directory that the node's
-    ///     inference workers share, and the node's process
+    /// @param args where to listen, a directory that the node's inference workers share, the node's process, and
+    ///     what computes on the CUDA device that this process sees, instead of the CPU; see [WorkerArguments]
     /// @return the exit code; 0 when the node closed the connection
     public static int run(List<String> args) {
         try {
             var arguments = WorkerArguments.parse(args);
-            serve(arguments, new OnnxModels(arguments.state().resolve("lib")));
+            serve(arguments, models(arguments));
             return 0;
         } catch (WorkerFailure failure) {
             System.err.println(failure.line());
@@ -40,6 +40,14 @@ public final class InferenceWorker {
     /// The process's way in: [#run], then exit.
     public static void main(String[] args) {
         System.exit(run(List.of(args)));
+    }
+
+    private static Models models(WorkerArguments arguments) {
+        var libraries = arguments.state().resolve("lib");
+        var gpuRuntime = arguments.gpuRuntime();
+        return gpuRuntime == null
+                ? OnnxModels.onTheCpu(libraries)
+                : OnnxModels.onTheDevice(gpuRuntime, libraries, System.getenv());
     }
 
     static void serve(WorkerArguments arguments, Models models) throws WorkerFailure {

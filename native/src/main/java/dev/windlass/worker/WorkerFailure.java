@@ -4,6 +4,9 @@ package dev.windlass.worker;
 final class WorkerFailure extends Exception {
     private static final long serialVersionUID = 1;
 
+    /// The node agent tells this end from others.
+    static final int DEVICE_LOST_CODE = 9;
+
     private final Reason reason;
 
     /// Stable names and codes.
@@ -20,7 +23,9 @@ final class WorkerFailure extends Exception {
         /// The run thread broke.
         RUN_THREAD("run-thread", 7),
         /// A load thread broke.
-        LOAD_THREAD("load-thread", 8);
+        LOAD_THREAD("load-thread", 8),
+        /// The device is in a state that only a new process gets out of, or of no use to any.
+        DEVICE_LOST("device-lost", DEVICE_LOST_CODE);
 
         private final String name;
         private final int exitCode;
@@ -42,6 +47,12 @@ final class WorkerFailure extends Exception {
 
     int exitCode() {
         return reason.exitCode;
+    }
+
+    /// Ends the process at once, saying why.
+    void endProcess() {
+        System.err.println(line());
+        Runtime.getRuntime().halt(exitCode());
     }
 
     /// One line of JSON.
