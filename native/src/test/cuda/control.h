@@ -21,7 +21,8 @@ void standin_reset();
 // A setting: DEVICES, MEMORY (bytes of each device), LATE (1: asynchronous work waits until somebody waits for it), MIG
 // ("0:3": device 0 has 3 instances), MPS (1), PROCESSES ("0:4711:1024": device, pid, bytes), VERSION (of CUDA, 13050),
 // KERNELS (a library whose standin_kernels registers some), VISIBLE (instead of CUDA_VISIBLE_DEVICES; "all"),
-// FAIL ("cuMemAlloc_v2:3:2,...": function, which call of it or "*" for each, code), FOREIGN (1: copies may be from memory
+// FAIL ("cuMemAlloc_v2:3:2,...": function, which call of it or "*" for each, code), BROKEN (a UUID: whatever is done on that
+// device is an illegal address), FOREIGN (1: copies may be from memory
 // that isn't in the ledger, as that of a library that allocates by itself). Unset ones come from WINDLASS_STANDIN_... in
 // the environment, or else from files of their names in `settings` beside the library, read anew at each call.
 void standin_set(const char *key, const char *value);

@@ -38,11 +38,12 @@ public final class CudaEngine implements AutoCloseable {
         }
     }
 
-    /// Opens it on the first device that this process sees. Never throws.
+    /// Opens it on the first device that this process sees.
     ///
     /// @param gpuRuntime the file of ONNX Runtime's build for CUDA, or [#STAND_IN]
     /// @param libraryDirectory where the stand-in's library is unpacked
     /// @param environment this process's: it says why there is no device
+    /// @throws CudaException if the device is lost: a new process may do
     public static EngineAvailability open(String gpuRuntime, Path libraryDirectory, Map<String, String> environment) {
         return switch (CudaDriver.open(environment)) {
             case CudaAvailability.Absent(var reason) -> new EngineAvailability.Absent("no GPU: " + reason);
@@ -67,13 +68,15 @@ public final class CudaEngine implements AutoCloseable {
             return new EngineAvailability.Absent("\"" + STAND_IN + "\" is a test part and computes on the CPU: "
                     + device.name() + " needs ONNX Runtime's build for CUDA");
         }
+        CudaEngine engine;
         try {
             var provider = standIn ? new StandInProvider(runtime) : new CudaProvider(runtime.ort(), device.handle());
-            return tried(new CudaEngine(runtime, provider, device), gpuRuntime);
+            engine = new CudaEngine(runtime, provider, device);
         } catch (OnnxException | CudaException failed) {
             runtime.close();
-            return new EngineAvailability.Absent(device.name() + " can't be used: " + failed.getMessage());
+            return absent(device.name() + " can't be used: ", failed);
         }
+        return tried(engine, gpuRuntime);
     }
 
     /// Says no now, and not with the first model, if the library was built without CUDA or lacks one of CUDA's.
@@ -87,8 +90,15 @@ public final class CudaEngine implements AutoCloseable {
             } catch (CudaException alsoFailed) {
                 failed.addSuppressed(alsoFailed);
             }
-            return new EngineAvailability.Absent(gpuRuntime + " doesn't run on CUDA: " + failed.getMessage());
+            return absent(gpuRuntime + " doesn't run on CUDA: ", failed);
         }
+    }
+
+    private static EngineAvailability absent(String what, RuntimeException failed) {
+        if (failed instanceof CudaException said && said.sticky()) {
+            throw said;
+        }
+        return new EngineAvailability.Absent(what + failed.getMessage());
     }
 
     /// Pins memory that inputs and replies lie in, so that the device copies by itself; until this is closed.

@@ -19,7 +19,18 @@ public final class InferenceWorker {
             "-XX:-CreateCoredumpOnCrash",
             "--enable-native-access=ALL-UNNAMED");
 
+    /// How the process ends when its CUDA device is of no use to it any more: a new process may do.
+    public static final int DEVICE_LOST_EXIT = 10;
+
+    /// Option of a load: bytes of the device's memory that the version may allocate; no limit unless given.
+    public static final String DEVICE_MEMORY = "device-memory-bytes";
+
     private InferenceWorker() {}
+
+    /// What the process's last line says went wrong; the line itself if it is none of its own.
+    public static String detail(String lastLine) {
+        return WorkerFailure.detail(lastLine);
+    }
 
     /// Runs an inference worker to its end. Says on stderr why, if it isn't that the node is gone.
     ///

@@ -18,9 +18,6 @@ sealed interface ModelEngine {
     /// Threads that work on one run; "1" unless given.
     String INTRA_OP_THREADS = "intra-op-threads";
 
-    /// Bytes of the device's memory that a version may allocate; no limit unless given.
-    String DEVICE_MEMORY = "device-memory-bytes";
-
     /// Of loads that it knows.
     Set<String> options();
 
@@ -73,7 +70,7 @@ sealed interface ModelEngine {
     record Device(CudaEngine engine) implements ModelEngine {
         @Override
         public Set<String> options() {
-            return Set.of(INTRA_OP_THREADS, DEVICE_MEMORY);
+            return Set.of(INTRA_OP_THREADS, InferenceWorker.DEVICE_MEMORY);
         }
 
         @Override
@@ -84,7 +81,8 @@ sealed interface ModelEngine {
         @Override
         public SessionOutcome load(Path model, SessionSettings settings, Map<String, String> options)
                 throws IOException {
-            return engine.load(model, settings, Long.parseLong(options.getOrDefault(DEVICE_MEMORY, "0")));
+            return engine.load(
+                    model, settings, Long.parseLong(options.getOrDefault(InferenceWorker.DEVICE_MEMORY, "0")));
         }
     }
 }

@@ -4,8 +4,7 @@ package dev.windlass.worker;
 final class WorkerFailure extends Exception {
     private static final long serialVersionUID = 1;
 
-    /// The node agent tells this end from others.
-    static final int DEVICE_LOST_CODE = 9;
+    private static final String DETAIL = ",\"detail\":\"";
 
     private final Reason reason;
 
@@ -25,7 +24,7 @@ final class WorkerFailure extends Exception {
         /// A load thread broke.
         LOAD_THREAD("load-thread", 8),
         /// The device is in a state that only a new process gets out of, or of no use to any.
-        DEVICE_LOST("device-lost", DEVICE_LOST_CODE);
+        DEVICE_LOST("device-lost", InferenceWorker.DEVICE_LOST_EXIT);
 
         private final String name;
         private final int exitCode;
@@ -55,12 +54,22 @@ final class WorkerFailure extends Exception {
         Runtime.getRuntime().halt(exitCode());
     }
 
+    /// Of a [#line] the detail; any other text as it is.
+    static String detail(String line) {
+        int at = line.indexOf(DETAIL);
+        return at < 0 || !line.endsWith("\"}")
+                ? line
+                : line.substring(at + DETAIL.length(), line.length() - 2)
+                        .replace("\\\"", "\"")
+                        .replace("\\\\", "\\");
+    }
+
     /// One line of JSON.
     String line() {
         var detail = String.valueOf(getMessage())
                 .replace("\\", "\\\\")
                 .replace("\"", "\\\"")
                 .replaceAll("\\p{Cntrl}", " ");
-        return "{\"role\":\"inference-worker\",\"reason\":\"" + reason.name + "\",\"detail\":\"" + detail + "\"}";
+        return "{\"role\":\"inference-worker\",\"reason\":\"" + reason.name + "\"" + DETAIL + detail + "\"}";
     }
 }

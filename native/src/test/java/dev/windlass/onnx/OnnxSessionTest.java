@@ -155,20 +155,9 @@ final class OnnxSessionTest {
             if (warm) {
                 session.warm();
             }
-            assertThat(session.run(
-                            new Tensor[] {rig.floats(new float[] {1, 4}, 2)},
-                            WantedOutputs.ALL,
-                            new FixedReply(rig.arena, SessionRig.ROOMY)))
-                    .isEqualTo(new RunOutcome.Done(false));
-            assertThat(session.run(
-                            new Tensor[] {rig.floats(new float[] {1, -4}, 2)},
-                            WantedOutputs.ALL,
-                            new FixedReply(rig.arena, SessionRig.ROOMY)))
-                    .isEqualTo(new RunOutcome.Done(true));
-            assertThat(session.run(
-                            new Tensor[] {rig.floats(new float[] {Float.POSITIVE_INFINITY}, 1)},
-                            WantedOutputs.ALL,
-                            new FixedReply(rig.arena, SessionRig.ROOMY)))
+            assertThat(rig.outcome(session, rig.floats(new float[] {1, 4}, 2))).isEqualTo(new RunOutcome.Done(false));
+            assertThat(rig.outcome(session, rig.floats(new float[] {1, -4}, 2))).isEqualTo(new RunOutcome.Done(true));
+            assertThat(rig.outcome(session, rig.floats(new float[] {Float.POSITIVE_INFINITY}, 1)))
                     .isEqualTo(new RunOutcome.Done(true));
         }
     }

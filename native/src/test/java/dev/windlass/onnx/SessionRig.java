@@ -69,7 +69,11 @@ final class SessionRig implements AutoCloseable {
     }
 
     String fail(OnnxSession session, Tensor... inputs) {
-        return ((RunOutcome.Failed) session.run(inputs, WantedOutputs.ALL, new FixedReply(arena, ROOMY))).message();
+        return ((RunOutcome.Failed) outcome(session, inputs)).message();
+    }
+
+    RunOutcome outcome(OnnxSession session, Tensor... inputs) {
+        return session.run(inputs, WantedOutputs.ALL, new FixedReply(arena, ROOMY));
     }
 
     OnnxSession load(String name, byte[] model) {
