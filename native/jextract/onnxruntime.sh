@@ -30,9 +30,12 @@ functions="
     GetStringTensorDataLength GetStringTensorContent GetResizedStringTensorElementBuffer ReleaseValue
     CreateRunOptions ReleaseRunOptions RunOptionsSetTerminate RunOptionsUnsetTerminate
     CreateIoBinding ReleaseIoBinding BindInput BindOutput BindOutputToDevice GetBoundOutputValues
-    ClearBoundInputs ClearBoundOutputs RunWithBinding"
+    ClearBoundInputs ClearBoundOutputs RunWithBinding
+    CreateMemoryInfo MemoryInfoGetDeviceType AddRunConfigEntry SessionGetMemoryInfoForInputs
+    SessionOptionsAppendExecutionProvider_CUDA_V2 CreateCUDAProviderOptions UpdateCUDAProviderOptions
+    UpdateCUDAProviderOptionsWithValue ReleaseCUDAProviderOptions"
 constants="
-    OrtArenaAllocator OrtDeviceAllocator OrtMemTypeDefault ORT_ENABLE_ALL ORT_LOGGING_LEVEL_FATAL
+    OrtArenaAllocator OrtDeviceAllocator OrtMemTypeDefault OrtMemoryInfoDeviceType_CPU ORT_ENABLE_ALL ORT_LOGGING_LEVEL_FATAL
     ORT_OK ORT_FAIL ORT_INVALID_ARGUMENT ORT_NO_SUCHFILE ORT_NO_MODEL ORT_ENGINE_ERROR ORT_RUNTIME_EXCEPTION
     ORT_INVALID_PROTOBUF ORT_MODEL_LOADED ORT_NOT_IMPLEMENTED ORT_INVALID_GRAPH ORT_EP_FAIL
     ONNX_TYPE_UNKNOWN ONNX_TYPE_TENSOR ONNX_TYPE_SEQUENCE ONNX_TYPE_MAP ONNX_TYPE_OPAQUE ONNX_TYPE_SPARSETENSOR

@@ -2,6 +2,9 @@
 // Nothing here is NVIDIA's, and nothing that is measured on it says anything about a GPU.
 #pragma once
 
+#include <dlfcn.h>
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -18,7 +21,10 @@ void standin_reset();
 // A setting: DEVICES, MEMORY (bytes of each device), LATE (1: asynchronous work waits until somebody waits for it), MIG
 // ("0:3": device 0 has 3 instances), MPS (1), PROCESSES ("0:4711:1024": device, pid, bytes), VERSION (of CUDA, 13050),
 // KERNELS (a library whose standin_kernels registers some), VISIBLE (instead of CUDA_VISIBLE_DEVICES; "all"),
-// FAIL ("cuMemAlloc_v2:3:2,...": function, which call of it, code). Unset ones come from WINDLASS_STANDIN_... in the environment.
+// FAIL ("cuMemAlloc_v2:3:2,...": function, which call of it or "*" for each, code), BROKEN (a UUID: whatever is done on that
+// device is an illegal address), FOREIGN (1: copies may be from memory
+// that isn't in the ledger, as that of a library that allocates by itself). Unset ones come from WINDLASS_STANDIN_... in
+// the environment, or else from files of their names in `settings` beside the library, read anew at each call.
 void standin_set(const char *key, const char *value);
 // The nth call of `function` from now on answers `code`; 1 is the next.
 void standin_fail(const char *function, int nth, int code);
@@ -43,7 +49,28 @@ struct Control {
         auto set = settings.find(key);
         if (set != settings.end()) return set->second;
         const char *outside = std::getenv(("WINDLASS_STANDIN_" + key).c_str());
-        return outside ? outside : fallback;
+        return outside ? outside : file(key, fallback);
+    }
+
+    static std::string file(const std::string &key, const char *fallback) {
+        static const std::string directory = beside();
+        FILE *in = directory.empty() ? nullptr : std::fopen((directory + "/" + key).c_str(), "r");
+        if (!in) return fallback;
+        char text[512];
+        size_t bytes = std::fread(text, 1, sizeof text, in);
+        std::fclose(in);
+        while (bytes && text[bytes - 1] == '\n') bytes--;
+        return std::string(text, bytes);
+    }
+
+    // The directory `settings` beside the library; empty if there was none when the library was loaded.
+    static std::string beside() {
+        Dl_info self;
+        if (!dladdr((void *)&standin_reset, &self)) return "";
+        std::string path = self.dli_fname;
+        std::string found = path.substr(0, path.rfind('/') + 1) + "settings";
+        struct stat there;
+        return stat(found.c_str(), &there) == 0 ? found : "";
     }
 
     long long number(const std::string &key, const char *fallback) { return std::atoll(setting(key, fallback).c_str()); }
@@ -56,6 +83,7 @@ struct Control {
         if (code != wanted.end()) return code->second;
         std::string said = "," + setting("FAIL", ""), key = "," + function + ":" + std::to_string(nth) + ":";
         size_t at = said.find(key);
+        if (at == std::string::npos) at = said.find(key = "," + function + ":*:");
         return at == std::string::npos ? 0 : std::atoi(said.c_str() + at + key.size());
     }
 

@@ -186,7 +186,9 @@ CUresult begun(const char *function) {
 
 CUresult begunInContext(const char *function) {
     CUresult failed = begun(function);
-    return failed ? failed : current ? CUDA_SUCCESS : CUDA_ERROR_INVALID_CONTEXT;
+    if (failed || !current) return failed ? failed : CUDA_ERROR_INVALID_CONTEXT;
+    if (control.setting("BROKEN", "") == ledger->devices[current->device].uuid) ledger->sticky = CUDA_ERROR_ILLEGAL_ADDRESS;
+    return ledger->sticky;
 }
 
 }  // namespace

@@ -102,7 +102,8 @@ namespace {
 
 // A copy whose sides are looked at when it is done: memory may be gone by then.
 CUresult copied(CUdeviceptr device, void *host, size_t bytes, CUcontext context, bool toDevice, bool pinned) {
-    if (!ledger->inMemory(device, bytes, context)) {
+    bool foreign = !toDevice && control.number("FOREIGN", "0") && !ledger->wasFreed(device);
+    if (!foreign && !ledger->inMemory(device, bytes, context)) {
         control.violation("copy of device memory that isn't there");
         return CUDA_ERROR_ILLEGAL_ADDRESS;
     }

@@ -14,10 +14,12 @@ import dev.windlass.gate.WebhookHosts;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.manifest.Plans;
 import dev.windlass.policy.PolicyEngine;
+import dev.windlass.quota.DeviceFit;
 import dev.windlass.rollback.WayBack;
 import dev.windlass.storage.ApproverGroupStore;
 import dev.windlass.storage.Ledger;
 import dev.windlass.storage.ModelRegistry;
+import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.PresetStore;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
@@ -39,6 +41,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
     private final WaysBack waysBack;
     private final PolicyEngine policies;
     private final RetirementStore retirements;
+    private final NodeStore nodes;
     private final WebhookHosts hosts;
     private final PresetStore presets;
     private final ApproverGroupStore groups;
@@ -59,6 +62,7 @@ public final class PlanActivitiesImpl implements PlanActivities {
         this.waysBack = new WaysBack(ledger, promotions, stores.routes(), registry);
         this.policies = policies;
         this.retirements = stores.retirements();
+        this.nodes = stores.nodes();
     }
 
     @Override
@@ -97,6 +101,11 @@ public final class PlanActivitiesImpl implements PlanActivities {
                 policies.pins(),
                 request.requestDigest(),
                 preset instanceof PresetStore.Resolution.Named(var named) ? named : null);
+        var unfit = DeviceFit.flaw(
+                manifest.versionRef(), candidate.get().needs(), manifest.device(), nodes.allLiveOfPlatform());
+        if (unfit.isPresent()) {
+            return new PlanResult.Unplannable(unfit.get().reason(), unfit.get().message());
+        }
         var refusal = refusal(manifest, plan);
         if (refusal != null) {
             return refusal;

@@ -9,6 +9,7 @@ import java.util.List;
 /// @param node this node's name
 /// @param stateDir its directory: specs, artifacts, sockets, logs
 /// @param command the command line of an inference worker, up to and without its own arguments
+/// @param gpus what versions that take GPU memory run on
 /// @param slabBytes shared memory per inference worker
 /// @param workersMax most inference workers at once; beyond it [BringUpOutcome.Failed]
 /// @param cacheBytesMax most bytes of artifacts kept here; beyond it the longest unused that no spec names
@@ -21,6 +22,7 @@ public record AgentSettings(
         String node,
         Path stateDir,
         List<String> command,
+        GpuOffer gpus,
         long slabBytes,
         int workersMax,
         long cacheBytesMax,
@@ -39,6 +41,7 @@ public record AgentSettings(
                 node,
                 stateDir,
                 command,
+                GpuOffer.NONE,
                 16L << 20,
                 64,
                 20L << 30,

@@ -40,6 +40,12 @@ final class InferenceWorkerLogs {
     record Log(Path file, long from) {
         /// Its last line in parentheses behind a space, or nothing if it has said nothing. At most 2 KiB are read.
         String lastWords() {
+            var line = lastLine();
+            return line.isEmpty() ? "" : " (" + line + ")";
+        }
+
+        /// The same line itself, or nothing.
+        String lastLine() {
             try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 long size = channel.size();
                 long start = Math.max(from, size - LAST_WORDS_BYTES);
@@ -49,7 +55,7 @@ final class InferenceWorkerLogs {
                         .lines()
                         .filter(line -> !line.isBlank())
                         .toList();
-                return lines.isEmpty() ? "" : " (" + lines.getLast() + ")";
+                return lines.isEmpty() ? "" : lines.getLast();
             } catch (IOException unreadable) {
                 return "";
             }

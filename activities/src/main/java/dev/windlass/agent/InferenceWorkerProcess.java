@@ -4,6 +4,7 @@ import dev.windlass.agent.Launcher.Running;
 import dev.windlass.exchange.Ending;
 import dev.windlass.exchange.InferenceWorkerClient;
 import dev.windlass.exchange.ModelInstance;
+import dev.windlass.worker.InferenceWorker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class InferenceWorkerProcess implements Running {
     private final Path socket;
     private final Duration stopTimeout;
     private final OutOfMemoryKills kernelKills;
+    private final InferenceWorkerLogs.Log log;
     private final CompletableFuture<String> death = new CompletableFuture<>();
     private volatile @Nullable InferenceWorkerClient client;
     private volatile @Nullable ModelInstance instance;
@@ -42,11 +44,18 @@ final class InferenceWorkerProcess implements Running {
     /// @param process owned from now on
     /// @param socket deleted when the process has ended
     /// @param stopTimeout from the wish to stop to `kill -9`, and from there to giving up on it
-    InferenceWorkerProcess(Process process, Path socket, Duration stopTimeout, OutOfMemoryKills kernelKills) {
+    /// @param log where it says why it ends
+    InferenceWorkerProcess(
+            Process process,
+            Path socket,
+            Duration stopTimeout,
+            OutOfMemoryKills kernelKills,
+            InferenceWorkerLogs.Log log) {
         this.process = process;
         this.socket = socket;
         this.stopTimeout = stopTimeout;
         this.kernelKills = kernelKills;
+        this.log = log;
     }
 
     /// Begins to look out for the end of the process.
@@ -98,12 +107,22 @@ final class InferenceWorkerProcess implements Running {
         return death;
     }
 
-    /// Why it is dead; if it lives on, `otherwise`. Waits a little for one that is just ending.
+    /// Why it is dead; if it lives on, `otherwise`; with its last words. Waits a little for one that is just ending.
     String whyDead(String otherwise) throws InterruptedException {
-        if (!death.isDone() && process.waitFor(EXIT_WAIT)) {
+        boolean ended = process.waitFor(EXIT_WAIT);
+        if (lostItsDevice()) {
             return ending();
         }
-        return death.getNow(otherwise);
+        return (ended && !death.isDone() ? ending() : death.getNow(otherwise)) + log.lastWords();
+    }
+
+    @Override
+    public String whyGone(String told) {
+        return lostItsDevice() ? ending() : told;
+    }
+
+    private boolean lostItsDevice() {
+        return !process.isAlive() && process.exitValue() == InferenceWorker.DEVICE_LOST_EXIT;
     }
 
     @Override
@@ -165,7 +184,9 @@ final class InferenceWorkerProcess implements Running {
     }
 
     private String ending() {
-        return "the inference worker ended with exit code " + process.exitValue();
+        return lostItsDevice()
+                ? "CudaFault: " + InferenceWorker.detail(log.lastLine())
+                : "the inference worker ended with exit code " + process.exitValue();
     }
 
     private void deleteSocket() {

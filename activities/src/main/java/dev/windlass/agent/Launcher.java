@@ -41,6 +41,13 @@ interface Launcher extends AutoCloseable {
         /// Completes with the reason when the inference worker is gone, by itself or because it was killed.
         CompletionStage<String> death();
 
+        /// Why it is gone, as known once [#stop] has returned: a process may say more by how it ended.
+        ///
+        /// @param told what its death said
+        default String whyGone(String told) {
+            return told;
+        }
+
         /// Takes no new requests, and blocks until what was submitted is answered, for a bounded time.
         /// Somebody must wait on the bell meanwhile.
         void drain() throws InterruptedException;

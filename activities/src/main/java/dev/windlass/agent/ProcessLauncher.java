@@ -1,5 +1,6 @@
 package dev.windlass.agent;
 
+import dev.windlass.domain.Device;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.BellThread;
 import dev.windlass.exchange.ClientSettings;
@@ -11,6 +12,7 @@ import dev.windlass.exchange.LoadRequest;
 import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.slab.SlabLayout;
+import dev.windlass.worker.InferenceWorker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +51,10 @@ final class ProcessLauncher implements Launcher {
 
     @Override
     public Launched launch(WorkerSpec spec, Path artifact, long incarnation) throws IOException, InterruptedException {
+        if (!spec.device().equals(Device.CPU) && !settings.gpus().slices().containsKey(spec.device())) {
+            return new Launched.Failed("node " + settings.node() + " offers no device " + spec.device()
+                    + ": it is gone, or node.gpu-runtime isn't set; see windlass devices there");
+        }
         var socket = sockets.resolve(incarnation + ".sock");
         var log = logs.open(spec.version());
         var running = start(spec, socket, log);
@@ -61,7 +67,7 @@ final class ProcessLauncher implements Launcher {
         try {
             launched = bringUp(spec, artifact, incarnation, socket, running);
             return launched instanceof Launched.Failed(var reason)
-                    ? new Launched.Failed(running.whyDead(reason) + log.lastWords())
+                    ? new Launched.Failed(running.whyDead(reason))
                     : launched;
         } finally {
             if (!(launched instanceof Launched.Up)) {
@@ -89,13 +95,21 @@ final class ProcessLauncher implements Launcher {
             case ConnectOutcome.Connected(var connected) -> running.connected(connected);
         }
         var key = new VersionKey(spec.version().tenant(), spec.digest().value());
-        return switch (running.client().load(new LoadRequest(key, VERSION_ID, artifact, Map.of()))) {
+        return switch (running.client().load(new LoadRequest(key, VERSION_ID, artifact, options(spec)))) {
             case LoadOutcome.Refused(var reason) -> new Launched.Refused(reason);
             case LoadOutcome.Damaged(var reason) -> new Launched.Damaged(reason);
             case LoadOutcome.Failed(var reason) -> new Launched.Failed(reason);
             case LoadOutcome.Lost(var reason) -> new Launched.Failed(reason);
             case LoadOutcome.Loaded loaded -> selfTested(loaded.instance(), running);
         };
+    }
+
+    private static Map<String, String> options(WorkerSpec spec) {
+        return spec.device().equals(Device.CPU)
+                ? Map.of()
+                : Map.of(
+                        InferenceWorker.DEVICE_MEMORY,
+                        Long.toString(spec.needs().gpuMemoryBytes()));
     }
 
     private ClientSettings client(long incarnation) {
@@ -132,13 +146,20 @@ final class ProcessLauncher implements Launcher {
         command.addAll(List.of("--socket", socket.toString()));
         command.addAll(List.of("--state", settings.stateDir().toAbsolutePath().toString()));
         command.addAll(List.of("--node", Long.toString(ProcessHandle.current().pid())));
-        var process = ConfinedProcess.start(new ProcessBuilder(command)
+        var slice = settings.gpus().slices().get(spec.device());
+        if (slice != null) {
+            command.addAll(List.of("--gpu-runtime", settings.gpus().runtime()));
+        }
+        var environment =
+                slice == null ? Map.<String, String>of() : GpuOffer.environment(slice, spec.needs(), System.getenv());
+        var builder = new ProcessBuilder(command)
                 .directory(settings.logs().toFile()) // where a JVM that crashes leaves its report
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()))
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        var process = ConfinedProcess.start(builder, environment);
         OutOfMemoryOrder.beforeThis(process.pid());
-        var running = new InferenceWorkerProcess(process, socket, settings.stopTimeout(), memory.kills());
+        var running = new InferenceWorkerProcess(process, socket, settings.stopTimeout(), memory.kills(), log);
         memory.add(process.pid(), spec.needs().memoryBytes(), running::killForMemory);
         // Only now: it may have ended already, and its number must not be watched any longer.
         running.watch(() -> memory.remove(process.pid()));

@@ -203,7 +203,7 @@ final class Replica {
             rooms.instances().close(up.instance());
             up.stop();
         }
-        return again(letGo.isDone() ? "let go" : death.join(), up.answered() > before);
+        return again(letGo.isDone() ? "let go" : up.whyGone(death.join()), up.answered() > before);
     }
 
     /// @param answered true if it had answered a request before

@@ -51,6 +51,7 @@ final class Specs {
                 "n1",
                 directory,
                 command,
+                GpuOffer.NONE,
                 1 << 20,
                 workersMax,
                 10_000_000,

@@ -31,6 +31,11 @@ public final class Registry {
         client.createTenant(new NewTenant(name, new QuotaChange(TENANT_MEMORY, null, 1_000_000, 10_000)));
     }
 
+    /// The same, which may take as much GPU memory.
+    public void tenantWithGpus(String name, long gpuMemoryBytes) {
+        client.createTenant(new NewTenant(name, new QuotaChange(TENANT_MEMORY, gpuMemoryBytes, 1_000_000, 10_000)));
+    }
+
     /// Pushes a trained model with its metrics and lineage.
     public ModelVersion push(VersionRef ref, TrainedModel model) {
         var lineage = WindlassJson.mapper().readValue(model.lineageJson(), new TypeReference<Map<String, Object>>() {});
@@ -59,7 +64,17 @@ public final class Registry {
             Map<String, Object> lineage,
             @Nullable Risk risk) {}
 
+    /// Pushes an artifact that runs on a GPU, with so much of its memory.
+    public ModelVersion pushForGpu(VersionRef ref, byte[] onnx, long gpuMemoryBytes) {
+        return push(
+                ref.tenant(), ref.model(), ref.version(), new Known(onnx, Map.of(), Map.of(), null), gpuMemoryBytes);
+    }
+
     private ModelVersion push(String tenant, String model, String version, Known known) {
+        return push(tenant, model, version, known, null);
+    }
+
+    private ModelVersion push(String tenant, String model, String version, Known known, @Nullable Long gpuMemoryBytes) {
         try {
             var file = Files.createTempFile("windlass-it", ".onnx");
             try {
@@ -76,7 +91,7 @@ public final class Registry {
                         null,
                         known.risk,
                         null,
-                        null);
+                        gpuMemoryBytes);
                 return client.push(tenant, declared, file, _ -> {});
             } finally {
                 Files.delete(file);

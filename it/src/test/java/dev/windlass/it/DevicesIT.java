@@ -37,7 +37,8 @@ final class DevicesIT {
                                 + " (0.1 GiB free)",
                         "  Stand-in GPU 1 (test part) MIG 1g  MIG-00000000-0000-0000-0002-000000000002  0.1 GiB"
                                 + " (0.1 GiB free)",
-                        "driver stand-in, no driver, CUDA 13.5; models run on the CPU: inference workers use no GPU yet");
+                        "driver stand-in, no driver, CUDA 13.5; a node offers them to versions if node.gpu-runtime names"
+                                + " ONNX Runtime's build for CUDA");
     }
 
     @Test

@@ -76,6 +76,11 @@ public final class CudaContext {
         }
     }
 
+    /// Memory of the device that another library allocated in this context, and keeps as long as it is used here.
+    public DeviceMemory foreign(long address, long byteSize) {
+        return new DeviceMemory(this, MemorySegment.NULL, address, byteSize);
+    }
+
     /// Pins memory of the host, so that copies to and from it are asynchronous; unpinned when `owner` is closed, which
     /// waits for all that the device has to do.
     ///

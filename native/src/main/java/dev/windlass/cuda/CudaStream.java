@@ -89,6 +89,11 @@ public final class CudaStream {
         return context.done(CuStreamQueryFn.class, it -> CuStreamQueryFn.invoke(it, handle));
     }
 
+    /// For a library that is to work in this stream, as long as its owner is open.
+    public MemorySegment handle() {
+        return handle;
+    }
+
     private static void sameSize(MemorySegment host, DeviceMemory device) {
         if (host.byteSize() != device.byteSize()) {
             throw new IllegalArgumentException(

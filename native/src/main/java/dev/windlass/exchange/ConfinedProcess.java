@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -46,19 +47,26 @@ public final class ConfinedProcess {
     /// @param builder its environment is cut down to [#ENVIRONMENT]
     /// @throws IOException if it can't be started
     public static Process start(ProcessBuilder builder) throws IOException {
-        return start(builder, ConfinedProcess::giveUpNewPrivileges);
+        return start(builder, Map.of());
+    }
+
+    /// The same with more in its environment.
+    public static Process start(ProcessBuilder builder, Map<String, String> environment) throws IOException {
+        return start(builder, environment, ConfinedProcess::giveUpNewPrivileges);
     }
 
     /// The same for one that nobody waits for by the millisecond: where cores are short, it leaves them to inference.
     public static Process startAside(ProcessBuilder builder) throws IOException {
-        return start(builder, () -> {
+        return start(builder, Map.of(), () -> {
             giveUpNewPrivileges();
             giveWay();
         });
     }
 
-    private static Process start(ProcessBuilder builder, Preparation preparation) throws IOException {
+    private static Process start(ProcessBuilder builder, Map<String, String> environment, Preparation preparation)
+            throws IOException {
         builder.environment().keySet().retainAll(ENVIRONMENT);
+        builder.environment().putAll(environment);
         var started = new CompletableFuture<Process>();
         Thread.ofPlatform().name("confined-start").daemon().start(() -> {
             try {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// out to be false, the model is run once more and ONNX Runtime allocates them.
 final class OneRun {
     private final RunCalls calls;
+    private final RunMemory memory;
     private final RunGuard guard;
     private final SessionOutputs outputs;
     private final WantedOutputs places;
@@ -19,8 +20,15 @@ final class OneRun {
     /// ONNX Runtime didn't compute into the places that the promises made.
     private boolean refused;
 
-    OneRun(RunCalls calls, RunGuard guard, SessionOutputs outputs, WantedOutputs places, ReplyArea reply) {
+    OneRun(
+            RunCalls calls,
+            RunMemory memory,
+            RunGuard guard,
+            SessionOutputs outputs,
+            WantedOutputs places,
+            ReplyArea reply) {
         this.calls = calls;
+        this.memory = memory;
         this.guard = guard;
         this.outputs = outputs;
         this.places = places;
@@ -37,16 +45,16 @@ final class OneRun {
     RunOutcome run(@Nullable Tensor[] given) {
         var promised = promised(given);
         if (promised.length == 0) {
-            return unbound().from(0, true, false);
+            return unbound().from(0, calls.outputs());
         }
         var inPlace = inPlace(promised);
         if (inPlace != null) {
             return inPlace;
         }
         reply.restart();
-        calls.clearOutputs();
+        memory.clearOutputs();
         var copy = unbound();
-        var outcome = copy.from(0, true, false);
+        var outcome = copy.from(0, calls.outputs());
         if (refused) {
             forget(promised, copy);
         }
@@ -68,23 +76,22 @@ final class OneRun {
 
     /// Null if the promises are false, or too large to be believed.
     private @Nullable RunOutcome inPlace(long[][] promised) {
-        var bound = new MemorySegment[promised.length];
-        boolean fits = true;
+        var copy = new OutputCopy(calls.values(), memory, wanted, reply);
         for (int i = 0; i < wanted.length; i++) {
             if (i < promised.length) {
-                fits &= place(i, promised[i], bound);
+                place(i, promised[i], copy);
             } else {
-                calls.bindOutput(name(i));
+                memory.bindOutput(name(i), wanted[i]);
             }
         }
         if (reply.bytesNeeded() > reply.bytesMax()) {
             return null;
         }
-        if (!fits && promised.length == wanted.length) {
+        if (!copy.fits() && promised.length == wanted.length) {
             return new RunOutcome.Overflow(reply.bytesNeeded());
         }
         try {
-            calls.run();
+            memory.run();
         } catch (OnnxException failed) {
             if (guard.terminated()) {
                 throw failed;
@@ -92,36 +99,26 @@ final class OneRun {
             refused = true;
             return null;
         }
-        boolean nonFinite = false;
-        for (int i = 0; i < promised.length && fits; i++) {
-            nonFinite |= NonFinite.in(bound[i], bound[i].byteSize(), wanted[i].datatype());
-        }
-        if (promised.length == wanted.length) {
-            return nonFinite ? RunOutcome.Done.NON_FINITE : RunOutcome.Done.FINITE;
-        }
-        return new OutputCopy(calls, wanted, reply).from(promised.length, fits, nonFinite);
+        return promised.length == wanted.length ? copy.arrived() : copy.from(promised.length, calls.outputs());
     }
 
     /// Binds an output to its place in the reply; without room for it, to memory of ONNX Runtime's.
-    private boolean place(int index, long[] dims, MemorySegment[] bound) {
+    private void place(int index, long[] dims, OutputCopy copy) {
         var datatype = wanted[index].datatype();
-        long byteSize = Inputs.elements(dims) * datatype.byteSize();
-        var place = reply.fixed(index, datatype, dims, byteSize);
+        var place = copy.place(index, dims);
         if (place == null) {
-            calls.bindOutput(name(index));
-            return false;
+            memory.bindOutput(name(index), wanted[index]);
+        } else {
+            memory.bindOutput(places.place(index), name(index), place, datatype, dims);
         }
-        bound[index] = place.byteSize() == byteSize ? place : place.asSlice(0, byteSize);
-        calls.bindOutput(name(index), bound[index], datatype, dims);
-        return true;
     }
 
     private OutputCopy unbound() {
         for (int i = 0; i < wanted.length; i++) {
-            calls.bindOutput(name(i));
+            memory.bindOutput(name(i), wanted[i]);
         }
-        calls.run();
-        return new OutputCopy(calls, wanted, reply);
+        memory.run();
+        return new OutputCopy(calls.values(), memory, wanted, reply);
     }
 
     private MemorySegment name(int index) {

@@ -4,15 +4,19 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 
 import dev.windlass.onnx.jextract.CreateCpuMemoryInfoFn;
 import dev.windlass.onnx.jextract.CreateEnvFn;
+import dev.windlass.onnx.jextract.CreateSessionOptionsFn;
 import dev.windlass.onnx.jextract.GetAllocatorWithDefaultOptionsFn;
 import dev.windlass.onnx.jextract.OnnxRuntimeC;
 import dev.windlass.onnx.jextract.ReleaseEnvFn;
 import dev.windlass.onnx.jextract.ReleaseMemoryInfoFn;
+import dev.windlass.onnx.jextract.ReleaseSessionOptionsFn;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
+import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 
 /// ONNX Runtime in this process: open it once, close it last, after its sessions. Thread-safe.
 ///
@@ -60,6 +64,21 @@ public final class OnnxRuntime implements AutoCloseable {
         };
     }
 
+    /// Another library than the carried one, such as the build for CUDA.
+    ///
+    /// @param library its file; what it needs itself lies beside it, or on the loader's path
+    static OnnxAvailability openAt(Path library) {
+        try {
+            return present(library.toAbsolutePath());
+        } catch (IllegalArgumentException e) {
+            return new OnnxAvailability.Absent("ONNX Runtime doesn't load from " + library + ": " + e.getMessage());
+        } catch (NoSuchElementException e) {
+            return new OnnxAvailability.Absent(library + " is no ONNX Runtime: it has no OrtGetApiBase");
+        } catch (OnnxException e) {
+            return new OnnxAvailability.Absent(library + ": " + e.getMessage());
+        }
+    }
+
     /// A file that was damaged on disk is unpacked again, once.
     private static OnnxAvailability openAnew(Path damaged, Path libraryDirectory) {
         try {
@@ -93,7 +112,31 @@ public final class OnnxRuntime implements AutoCloseable {
     }
 
     SessionOpening opening(SessionSettings settings) {
-        return new SessionOpening(ort, this, settings);
+        return opening(settings, new HostEngine());
+    }
+
+    SessionOpening opening(SessionSettings settings, SessionEngine engine) {
+        return new SessionOpening(ort, this, settings, engine);
+    }
+
+    /// Options of a session that is never made.
+    ///
+    /// @throws OnnxException if they are refused
+    void withSessionOptions(Consumer<MemorySegment> trial) {
+        try (var frame = Arena.ofConfined()) {
+            var out = frame.allocate(ADDRESS);
+            ort.check(CreateSessionOptionsFn.invoke(ort.function(OnnxRuntimeC.CreateSessionOptionsAt()), out));
+            var options = out.get(ADDRESS, 0);
+            try {
+                trial.accept(options);
+            } finally {
+                ReleaseSessionOptionsFn.invoke(ort.function(OnnxRuntimeC.ReleaseSessionOptionsAt()), options);
+            }
+        }
+    }
+
+    OrtTable ort() {
+        return ort;
     }
 
     MemorySegment env() {

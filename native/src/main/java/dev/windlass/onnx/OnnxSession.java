@@ -1,5 +1,6 @@
 package dev.windlass.onnx;
 
+import dev.windlass.cuda.CudaException;
 import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.WantedOutputs;
 import java.lang.foreign.MemorySegment;
@@ -10,17 +11,20 @@ import org.jspecify.annotations.Nullable;
 /// no run is under way.
 public final class OnnxSession implements AutoCloseable {
     private final RunCalls calls;
+    private final RunMemory memory;
     private final Signature inputs;
     private final MemorySegment[] inputNames;
     private final SessionOutputs outputs;
     private final RunGuard guard;
 
-    OnnxSession(RunCalls calls, Signature inputs, Signature outputs) {
+    /// @param memory owned from now on, and `calls` with it
+    OnnxSession(RunCalls calls, RunMemory memory, Signature inputs, Signature outputs) {
         this.calls = calls;
+        this.memory = memory;
         this.inputs = inputs;
         this.inputNames = names(inputs);
         this.outputs = new SessionOutputs(inputs, outputs, names(outputs));
-        this.guard = new RunGuard(calls);
+        this.guard = new RunGuard(calls, memory);
     }
 
     /// In the model's order, which is the order of [#run]'s inputs.
@@ -46,19 +50,46 @@ public final class OnnxSession implements AutoCloseable {
         }
         guard.begin();
         try {
-            for (int i = 0; i < given.length; i++) {
-                var tensor = given[i];
-                if (tensor != null) {
-                    calls.bindInput(inputNames[i], tensor);
-                }
-            }
-            return new OneRun(calls, guard, outputs, wanted, reply).run(given);
-        } catch (OnnxException e) {
-            return guard.terminated() ? RunOutcome.Terminated.TERMINATED : RunOutcome.Failed.of(e);
+            return settled(runBound(given, wanted, reply));
         } finally {
             calls.clear();
             guard.end();
         }
+    }
+
+    private RunOutcome runBound(@Nullable Tensor[] given, WantedOutputs wanted, ReplyArea reply) {
+        try {
+            for (int i = 0; i < given.length; i++) {
+                var tensor = given[i];
+                if (tensor != null) {
+                    memory.bindInput(i, inputNames[i], tensor);
+                }
+            }
+            return new OneRun(calls, memory, guard, outputs, wanted, reply).run(given);
+        } catch (OnnxException e) {
+            return guard.terminated() ? RunOutcome.Terminated.TERMINATED : RunOutcome.Failed.of(e);
+        } catch (CudaException e) {
+            return e.sticky()
+                    ? RunOutcome.DeviceLost.of(e)
+                    : new RunOutcome.Failed(String.valueOf(e.getMessage()), Fault.RUN);
+        }
+    }
+
+    /// Nothing of the device's touches the tensors any more; if that can't be had, the device is lost. ONNX Runtime's
+    /// own
+    /// errors don't say whether it is: here it shows.
+    private RunOutcome settled(RunOutcome outcome) {
+        try {
+            memory.settle();
+            return outcome;
+        } catch (CudaException lost) {
+            return outcome instanceof RunOutcome.DeviceLost first ? first : RunOutcome.DeviceLost.of(lost);
+        }
+    }
+
+    /// What its runs on a device took; nothing on the CPU. Asked by the thread that runs it.
+    public StageTimes times() {
+        return memory.times();
     }
 
     /// Ends the run that is under way, if there is one, with [RunOutcome.Terminated]; ONNX Runtime looks at

@@ -3,12 +3,14 @@ package dev.windlass.onnx;
 /// Sees to it that a termination hits the run it was meant for and that nothing touches a closed session.
 final class RunGuard {
     private final RunCalls calls;
+    private final RunMemory memory;
     private boolean running;
     private boolean terminated;
     private boolean closed;
 
-    RunGuard(RunCalls calls) {
+    RunGuard(RunCalls calls, RunMemory memory) {
         this.calls = calls;
+        this.memory = memory;
     }
 
     synchronized void begin() {
@@ -43,7 +45,7 @@ final class RunGuard {
         }
         if (!closed) {
             closed = true;
-            calls.close();
+            memory.close();
         }
     }
 }

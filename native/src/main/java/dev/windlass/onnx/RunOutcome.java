@@ -1,5 +1,7 @@
 package dev.windlass.onnx;
 
+import dev.windlass.cuda.CudaException;
+
 /// What came of one run.
 public sealed interface RunOutcome {
     /// The outputs are in the reply area. `nonFinite`: some float output holds a NaN or an infinity.
@@ -21,5 +23,13 @@ public sealed interface RunOutcome {
     /// [OnnxSession#terminate] ended the run.
     record Terminated() implements RunOutcome {
         static final Terminated TERMINATED = new Terminated();
+    }
+
+    /// The device is in a state that only a new process gets out of; so is every session on it. The message is the
+    /// driver's.
+    record DeviceLost(String message) implements RunOutcome {
+        static DeviceLost of(CudaException said) {
+            return new DeviceLost(String.valueOf(said.getMessage()));
+        }
     }
 }

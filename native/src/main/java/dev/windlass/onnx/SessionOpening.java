@@ -28,11 +28,13 @@ final class SessionOpening {
     private final OrtTable ort;
     private final OnnxRuntime runtime;
     private final SessionSettings settings;
+    private final SessionEngine engine;
 
-    SessionOpening(OrtTable ort, OnnxRuntime runtime, SessionSettings settings) {
+    SessionOpening(OrtTable ort, OnnxRuntime runtime, SessionSettings settings, SessionEngine engine) {
         this.ort = ort;
         this.runtime = runtime;
         this.settings = settings;
+        this.engine = engine;
     }
 
     SessionOutcome open(Path model) throws IOException {
@@ -48,7 +50,7 @@ final class SessionOpening {
         try (var frame = Arena.ofConfined()) {
             session = session(model, dynamic, frame);
         } catch (OnnxException e) {
-            return OrtRefusals.of(e);
+            return engine.refusal(e);
         }
         boolean kept = false;
         try {
@@ -58,15 +60,24 @@ final class SessionOpening {
             checkRow(inputs, outputs);
             checkCount(inputs, outputs);
             var offered = withOptional(inputs, reader.optionalInputs(), outputs);
-            var opened = new OnnxSession(new RunCalls(ort, runtime, session), offered, outputs);
+            var calls = new RunCalls(ort, runtime, session);
             kept = true;
-            return new SessionOutcome.Loaded(opened);
+            return new SessionOutcome.Loaded(new OnnxSession(calls, memory(calls, session), offered, outputs));
         } catch (UnservedModel e) {
             return new SessionOutcome.Refused(e.reason, e.message());
         } finally {
             if (!kept) {
                 ReleaseSessionFn.invoke(ort.function(OnnxRuntimeC.ReleaseSessionAt()), session);
             }
+        }
+    }
+
+    private RunMemory memory(RunCalls calls, MemorySegment session) {
+        try {
+            return engine.memory(calls, session);
+        } catch (RuntimeException failed) {
+            calls.close();
+            throw failed;
         }
     }
 
@@ -87,6 +98,7 @@ final class SessionOpening {
                 // ONNX Runtime keeps a memory pattern per shape, for ever
                 ort.check(DisableMemPatternFn.invoke(ort.function(OnnxRuntimeC.DisableMemPatternAt()), options));
             }
+            engine.configure(options);
             var path = frame.allocateFrom(model.toAbsolutePath().toString());
             ort.check(CreateSessionFn.invoke(
                     ort.function(OnnxRuntimeC.CreateSessionAt()), runtime.env(), path, options, out));

@@ -8,6 +8,12 @@ public sealed interface SessionOutcome {
     /// The file can't be served, and never will be as it is; `message` names what is wrong and the remedy.
     record Refused(Reason reason, String message) implements SessionOutcome {}
 
+    /// Not on this device as it is now; another one, or this one later, may do. `message` names what it lacks.
+    record NotHere(String message) implements SessionOutcome {}
+
+    /// The device is in a state that only a new process gets out of. The message is the driver's.
+    record DeviceLost(String message) implements SessionOutcome {}
+
     /// Stable names, part of what `windlass worker --inspect` prints.
     enum Reason {
         NOT_ONNX,

@@ -29,22 +29,25 @@ final class Warmup {
         if (outcome instanceof RunOutcome.Done) {
             Arrays.fill(promised, true);
             one.dropWhatIsFalse(promised);
-            dropWhatIsFalseForTwo(session, promised);
+            var second = dropWhatIsFalseForTwo(session, promised);
             outputs.relyOn(promised);
+            return second instanceof RunOutcome.DeviceLost ? second : outcome;
         }
         return outcome;
     }
 
     /// Where it can't be seen, promises are believed: ONNX Runtime compares a place's shape with what it computes, and
     /// fails the run.
-    private static void dropWhatIsFalseForTwo(OnnxSession session, boolean[] promised) {
+    private static @Nullable RunOutcome dropWhatIsFalseForTwo(OnnxSession session, boolean[] promised) {
         if (inputBytes(session.inputs(), 2) > SECOND_RUN_BYTES_MAX) {
-            return;
+            return null;
         }
         var two = new Probe(session, 2);
-        if (two.run() instanceof RunOutcome.Done) {
+        var outcome = two.run();
+        if (outcome instanceof RunOutcome.Done) {
             two.dropWhatIsFalse(promised);
         }
+        return outcome;
     }
 
     private static double inputBytes(List<TensorSpec> specs, long size) {

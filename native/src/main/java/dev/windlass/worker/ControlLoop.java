@@ -70,7 +70,8 @@ final class ControlLoop {
         try {
             var layout = new SlabLayout(it.slotCount(), it.slabBytes());
             var attached = Slab.open(Path.of(it.path()), layout, incarnation);
-            var loop = new RunLoop(attached, bell, versions, running);
+            var loop = new RunLoop(attached, bell, versions, running, WorkerFailure::endProcess);
+            models.attached(attached.memory());
             slab = attached;
             runLoop = loop;
             runThread = Thread.ofPlatform()
@@ -90,7 +91,8 @@ final class ControlLoop {
         if (slab == null) {
             throw new SlabViolation("LOAD came before ATTACH");
         }
-        var loading = new ModelLoading(control, models, versions, slab.layout().extentBytesMax());
+        var loading =
+                new ModelLoading(control, models, versions, slab.layout().extentBytesMax(), WorkerFailure::endProcess);
         Thread.ofPlatform()
                 .name("load-" + it.versionId())
                 .daemon()
@@ -125,8 +127,7 @@ final class ControlLoop {
     /// Without its run thread an inference worker would only look alive, and a load that nobody answers would
     /// be waited for.
     private static void die(WorkerFailure.Reason reason, Throwable broken) {
-        System.err.println(new WorkerFailure(reason, broken.toString()).line());
-        Runtime.getRuntime().halt(reason.exitCode());
+        new WorkerFailure(reason, broken.toString()).endProcess();
     }
 
     /// The node is gone, and nobody reads what is still computed.

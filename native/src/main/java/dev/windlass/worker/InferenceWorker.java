@@ -19,17 +19,28 @@ public final class InferenceWorker {
             "-XX:-CreateCoredumpOnCrash",
             "--enable-native-access=ALL-UNNAMED");
 
+    /// How the process ends when its CUDA device is of no use to it any more: a new process may do.
+    public static final int DEVICE_LOST_EXIT = 10;
+
+    /// Option of a load: bytes of the device's memory that the version may allocate; no limit unless given.
+    public static final String DEVICE_MEMORY = "device-memory-bytes";
+
     private InferenceWorker() {}
+
+    /// What the process's last line says went wrong; the line itself if it is none of its own.
+    public static String detail(String lastLine) {
+        return WorkerFailure.detail(lastLine);
+    }
 
     /// Runs an inference worker to its end. Says on stderr why, if it isn't that the node is gone.
     ///
-    /// @param args `--socket PATH --state DIR [--node PID]`: where to listen, a directory that the node's
-    ///     inference workers share, and the node's process
+    /// @param args where to listen, a directory that the node's inference workers share, the node's process, and
+    ///     what computes on the CUDA device that this process sees, instead of the CPU; see [WorkerArguments]
     /// @return the exit code; 0 when the node closed the connection
     public static int run(List<String> args) {
         try {
             var arguments = WorkerArguments.parse(args);
-            serve(arguments, new OnnxModels(arguments.state().resolve("lib")));
+            serve(arguments, models(arguments));
             return 0;
         } catch (WorkerFailure failure) {
             System.err.println(failure.line());
@@ -40,6 +51,14 @@ public final class InferenceWorker {
     /// The process's way in: [#run], then exit.
     public static void main(String[] args) {
         System.exit(run(List.of(args)));
+    }
+
+    private static Models models(WorkerArguments arguments) {
+        var libraries = arguments.state().resolve("lib");
+        var gpuRuntime = arguments.gpuRuntime();
+        return gpuRuntime == null
+                ? OnnxModels.onTheCpu(libraries)
+                : OnnxModels.onTheDevice(gpuRuntime, libraries, System.getenv());
     }
 
     static void serve(WorkerArguments arguments, Models models) throws WorkerFailure {

@@ -13,8 +13,9 @@ interface Model extends AutoCloseable {
 
     List<TensorSpec> outputs();
 
-    /// Runs once on made-up inputs, so that the first request isn't slow.
-    void warm();
+    /// Runs once on made-up inputs, so that the first request isn't slow. That they aren't computed says nothing of the
+    /// model: zeros may be no valid input.
+    Ran warm();
 
     /// Runs once.
     ///
@@ -41,5 +42,8 @@ interface Model extends AutoCloseable {
         record Refused(String message) implements Ran {}
 
         record Terminated() implements Ran {}
+
+        /// The device that it runs on is of no use to this process any more.
+        record DeviceLost(String message) implements Ran {}
     }
 }

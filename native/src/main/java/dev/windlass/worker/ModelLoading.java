@@ -6,6 +6,7 @@ import dev.windlass.slab.FrameSocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// One LOAD, on a thread of its own: hash, open, warm, and only then offer the version to the run thread.
 final class ModelLoading {
@@ -13,12 +14,20 @@ final class ModelLoading {
     private final Models models;
     private final Map<Integer, Model> versions;
     private final long rowBytesMax;
+    private final Consumer<WorkerFailure> end;
 
-    ModelLoading(FrameSocket control, Models models, Map<Integer, Model> versions, long rowBytesMax) {
+    /// @param end ends the process
+    ModelLoading(
+            FrameSocket control,
+            Models models,
+            Map<Integer, Model> versions,
+            long rowBytesMax,
+            Consumer<WorkerFailure> end) {
         this.control = control;
         this.models = models;
         this.versions = versions;
         this.rowBytesMax = rowBytesMax;
+        this.end = end;
     }
 
     void load(ControlMessage.Load load) {
@@ -54,6 +63,7 @@ final class ModelLoading {
                 case Models.Opened.Refused(var reason) -> failed(load, Fault.MODEL, reason);
                 case Models.Opened.Unreadable(var reason) -> failed(load, Fault.FILE, reason);
                 case Models.Opened.Failed(var reason) -> failed(load, Fault.PROCESS, reason);
+                case Models.Opened.DeviceLost(var reason) -> lost(load, reason);
             };
         } catch (IOException unreadable) {
             return failed(load, Fault.FILE, "the artifact can't be read: " + unreadable);
@@ -64,7 +74,9 @@ final class ModelLoading {
 
     private ControlMessage warm(ControlMessage.Load load, Model model) {
         try {
-            model.warm();
+            if (model.warm() instanceof Model.Ran.DeviceLost(var reason)) {
+                return lost(load, reason);
+            }
         } catch (RuntimeException broken) {
             model.close();
             throw broken;
@@ -75,6 +87,12 @@ final class ModelLoading {
         }
         return new ControlMessage.Loaded(
                 load.correlation(), load.versionId(), model.inputs(), model.outputs(), ResidentMemory.bytes());
+    }
+
+    /// With the device goes all that this process has on it.
+    private ControlMessage lost(ControlMessage.Load load, String reason) {
+        end.accept(new WorkerFailure(WorkerFailure.Reason.DEVICE_LOST, reason));
+        return failed(load, Fault.PROCESS, reason);
     }
 
     private static ControlMessage failed(ControlMessage.Load load, Fault fault, String reason) {

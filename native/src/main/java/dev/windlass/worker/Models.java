@@ -1,5 +1,6 @@
 package dev.windlass.worker;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -10,6 +11,9 @@ interface Models {
     /// @param options as [dev.windlass.exchange.LoadRequest] gives them; an unknown one is refused
     /// @param rowBytesMax a model whose single row needs more, reply included, is refused
     Opened open(Path file, Map<String, String> options, long rowBytesMax);
+
+    /// Inputs and replies will lie here. Called once, before the first [#open].
+    default void attached(MemorySegment slab) {}
 
     /// What came of it.
     sealed interface Opened {
@@ -24,5 +28,8 @@ interface Models {
 
         /// Whatever the file is, this process can't open it.
         record Failed(String reason) implements Opened {}
+
+        /// The device is of no use to this process any more.
+        record DeviceLost(String reason) implements Opened {}
     }
 }

@@ -32,20 +32,24 @@ final class OnnxModel implements Model {
         return session.outputs();
     }
 
-    /// A failure is no reason to refuse: zeros may be no valid input.
     @Override
-    public void warm() {
-        session.warm();
+    public Ran warm() {
+        return ran(session.warm());
     }
 
     @Override
     public Ran run(@Nullable Tensor[] inputs, WantedOutputs wanted, ReplyArea reply) {
-        return switch (session.run(inputs, wanted, reply)) {
+        return ran(session.run(inputs, wanted, reply));
+    }
+
+    private static Ran ran(RunOutcome outcome) {
+        return switch (outcome) {
             case RunOutcome.Done(var nonFinite) -> nonFinite ? NON_FINITE : FINITE;
             case RunOutcome.Overflow(var bytesNeeded) -> new Ran.Overflow(bytesNeeded);
             case RunOutcome.Failed(var message, var fault) ->
                 fault == Fault.INPUTS ? new Ran.Refused(message) : new Ran.Failed(message);
             case RunOutcome.Terminated _ -> new Ran.Terminated();
+            case RunOutcome.DeviceLost(var message) -> new Ran.DeviceLost(message);
         };
     }
 

@@ -15,6 +15,7 @@ import dev.windlass.slab.TensorTable;
 import dev.windlass.slab.WantedOutputs;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The run thread: takes slots from the submit ring, runs them, and completes every one exactly once.
@@ -27,9 +28,16 @@ final class RunLoop implements Runnable {
     private final Map<Integer, Model> versions;
     private final RunningSlot running;
     private final SlotReplyArea reply;
+    private final Consumer<WorkerFailure> end;
     private volatile boolean stopping;
 
-    RunLoop(Slab slab, WorkerBell bell, Map<Integer, Model> versions, RunningSlot running) {
+    /// @param end ends the process: what the run under way is answered then, nobody reads
+    RunLoop(
+            Slab slab,
+            WorkerBell bell,
+            Map<Integer, Model> versions,
+            RunningSlot running,
+            Consumer<WorkerFailure> end) {
         this.slab = slab;
         this.memory = slab.memory();
         this.submitted = slab.submitted();
@@ -38,6 +46,7 @@ final class RunLoop implements Runnable {
         this.versions = versions;
         this.running = running;
         this.reply = new SlotReplyArea(memory);
+        this.end = end;
     }
 
     /// Lets the run that is under way end, and begins no other.
@@ -122,6 +131,10 @@ final class RunLoop implements Runnable {
             case Model.Ran.Failed(var text) -> message(request, Status.MODEL_ERROR, text, start);
             case Model.Ran.Refused(var text) -> message(request, Status.INPUTS_REFUSED, text, start);
             case Model.Ran.Terminated _ -> answer(request.generation(), Status.CANCELLED, 0, start);
+            case Model.Ran.DeviceLost(var text) -> {
+                end.accept(new WorkerFailure(WorkerFailure.Reason.DEVICE_LOST, text));
+                yield message(request, Status.MODEL_ERROR, text, start);
+            }
         };
     }
 

@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param socket where to listen: a Unix socket that doesn't exist yet
 /// @param state a directory that all inference workers of the node share and only they write
 /// @param nodeAlive false once the node's process has ended; always true if the command line doesn't name it
-record WorkerArguments(Path socket, Path state, BooleanSupplier nodeAlive) {
-    private static final String USAGE = "--socket PATH --state DIR [--node PID]";
+/// @param gpuRuntime see [dev.windlass.onnx.CudaEngine#open]; null to compute on the CPU
+record WorkerArguments(
+        Path socket,
+        Path state,
+        BooleanSupplier nodeAlive,
+        @Nullable String gpuRuntime) {
+    private static final String USAGE = "--socket PATH --state DIR [--node PID] [--gpu-runtime LIBRARY]";
 
     /// @throws WorkerFailure if something is missing or unknown
     static WorkerArguments parse(List<String> args) throws WorkerFailure {
@@ -23,11 +28,12 @@ record WorkerArguments(Path socket, Path state, BooleanSupplier nodeAlive) {
         var socket = values.remove("--socket");
         var state = values.remove("--state");
         var node = values.remove("--node");
+        var gpuRuntime = values.remove("--gpu-runtime");
         if (socket == null || state == null || !values.isEmpty() || args.size() % 2 != 0) {
             throw misunderstood(args);
         }
         try {
-            return new WorkerArguments(Path.of(socket), Path.of(state), NodeProcess.of(node));
+            return new WorkerArguments(Path.of(socket), Path.of(state), NodeProcess.of(node), gpuRuntime);
         } catch (NumberFormatException noPid) {
             throw misunderstood(args);
         }

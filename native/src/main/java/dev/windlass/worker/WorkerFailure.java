@@ -4,6 +4,8 @@ package dev.windlass.worker;
 final class WorkerFailure extends Exception {
     private static final long serialVersionUID = 1;
 
+    private static final String DETAIL = ",\"detail\":\"";
+
     private final Reason reason;
 
     /// Stable names and codes.
@@ -20,7 +22,9 @@ final class WorkerFailure extends Exception {
         /// The run thread broke.
         RUN_THREAD("run-thread", 7),
         /// A load thread broke.
-        LOAD_THREAD("load-thread", 8);
+        LOAD_THREAD("load-thread", 8),
+        /// The device is in a state that only a new process gets out of, or of no use to any.
+        DEVICE_LOST("device-lost", InferenceWorker.DEVICE_LOST_EXIT);
 
         private final String name;
         private final int exitCode;
@@ -44,12 +48,28 @@ final class WorkerFailure extends Exception {
         return reason.exitCode;
     }
 
+    /// Ends the process at once, saying why.
+    void endProcess() {
+        System.err.println(line());
+        Runtime.getRuntime().halt(exitCode());
+    }
+
+    /// Of a [#line] the detail; any other text as it is.
+    static String detail(String line) {
+        int at = line.indexOf(DETAIL);
+        return at < 0 || !line.endsWith("\"}")
+                ? line
+                : line.substring(at + DETAIL.length(), line.length() - 2)
+                        .replace("\\\"", "\"")
+                        .replace("\\\\", "\\");
+    }
+
     /// One line of JSON.
     String line() {
         var detail = String.valueOf(getMessage())
                 .replace("\\", "\\\\")
                 .replace("\"", "\\\"")
                 .replaceAll("\\p{Cntrl}", " ");
-        return "{\"role\":\"inference-worker\",\"reason\":\"" + reason.name + "\",\"detail\":\"" + detail + "\"}";
+        return "{\"role\":\"inference-worker\",\"reason\":\"" + reason.name + "\"" + DETAIL + detail + "\"}";
     }
 }

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 
 /// Work that calls everything there is once or more: two streams, events between them, copies, a kernel.
-final class CudaWork {
+public final class CudaWork {
     static final byte[] PTX = """
             .version 9.0
             .target sm_75
@@ -63,7 +63,7 @@ final class CudaWork {
         }
     }
 
-    static CudaDriver driver(StandIn library) {
+    public static CudaDriver driver(StandIn library) {
         return switch (CudaDriver.open(library.path(), null)) {
             case CudaAvailability.Present(var driver) -> driver;
             case CudaAvailability.Absent(var reason) -> throw new AssertionError(reason);

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 
 /// The back door of a stand-in: see `src/test/cuda/control.h`. What a test says holds until the next [#reset].
 @SuppressWarnings("restricted") // the prototypes are those of control.h
-final class StandIn {
+public final class StandIn {
     private static final int TEXT_BYTES_MAX = 65_536;
 
     private final Path file;
@@ -29,34 +29,34 @@ final class StandIn {
         return file.toString();
     }
 
-    void reset() {
+    public void reset() {
         invoke(frame -> handle("standin_reset", FunctionDescriptor.ofVoid()).invoke());
     }
 
-    StandIn set(String key, Object value) {
+    public StandIn set(String key, Object value) {
         invoke(frame -> handle("standin_set", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS))
                 .invoke(frame.allocateFrom(key), frame.allocateFrom(value.toString())));
         return this;
     }
 
     /// The nth call of `function` from now on answers `code`; 1 is the next.
-    StandIn fail(String function, int nth, int code) {
+    public StandIn fail(String function, int nth, int code) {
         invoke(frame -> handle("standin_fail", FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, JAVA_INT))
                 .invoke(frame.allocateFrom(function), nth, code));
         return this;
     }
 
-    int calls(String function) {
+    public int calls(String function) {
         return number("standin_calls", function);
     }
 
     /// How many there are of "memory", "pinned", "stream", "event", "module", "context".
-    int live(String kind) {
+    public int live(String kind) {
         return number("standin_live", kind);
     }
 
     /// What was wrong with how the library was used, one a line.
-    String violations() {
+    public String violations() {
         return (String) invoke(frame -> {
             var text = frame.allocate(TEXT_BYTES_MAX);
             int _ = (int) handle("standin_violations", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT))

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The stand-ins for NVIDIA's libraries, test parts that compute on the CPU: built from `src/test/cuda` when they are
 /// older than their sources. A test that can't have them is skipped, saying why.
-final class StandIns {
+public final class StandIns {
     private static final Path SOURCES = Path.of("src/test/cuda").toAbsolutePath();
     private static final Path KERNELS = Path.of("src/main/cuda").toAbsolutePath();
     private static final Path BUILT = Path.of("target/stand-ins").toAbsolutePath();
@@ -22,7 +22,7 @@ final class StandIns {
     private StandIns() {}
 
     /// For `libcuda.so.1`, as new.
-    static StandIn cuda() {
+    public static StandIn cuda() {
         cuda = cuda == null ? new StandIn(file("libcuda.so.1")) : cuda;
         cuda.reset();
         return cuda.set("KERNELS", file("libkernels.so")).set("VISIBLE", "all");

@@ -90,6 +90,8 @@ final class DamagedModelTest {
                     assertThat(signature(loaded))
                             .as("byte %d is %d", at, bytes[at])
                             .isEqualTo(signature);
+                case SessionOutcome.NotHere other -> throw new AssertionError(other);
+                case SessionOutcome.DeviceLost other -> throw new AssertionError(other);
             }
         }
         assertThat(reasons).contains(Reason.INVALID_MODEL);

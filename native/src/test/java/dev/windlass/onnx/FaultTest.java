@@ -5,26 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.onnx.jextract.OnnxRuntimeC;
 import dev.windlass.slab.WantedOutputs;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which failures of a run are the request's: those that other inputs wouldn't have met.
+@ParameterizedClass
+@EnumSource(RigEngine.class)
 final class FaultTest {
     @TempDir
     static Path directory;
 
+    @Parameter
+    RigEngine engine;
+
     private static SessionRig rig;
 
-    @BeforeAll
-    static void open() {
-        rig = new SessionRig(directory);
+    @BeforeParameterizedClassInvocation
+    static void open(RigEngine engine) {
+        rig = new SessionRig(directory, engine);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         rig.close();
     }

@@ -7,26 +7,34 @@ import dev.windlass.slab.Datatype;
 import dev.windlass.slab.TensorSpec;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Inputs that may be left out, and tensors whose rank no model says.
+@ParameterizedClass
+@EnumSource(RigEngine.class)
 final class LooseInputsTest {
     @TempDir
     static Path directory;
 
+    @Parameter
+    RigEngine engine;
+
     private static SessionRig rig;
 
-    @BeforeAll
-    static void open() {
-        rig = new SessionRig(directory);
+    @BeforeParameterizedClassInvocation
+    static void open(RigEngine engine) {
+        rig = new SessionRig(directory, engine);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         rig.close();
     }

@@ -20,25 +20,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(RigEngine.class)
 final class OnnxSessionTest {
     @TempDir
     static Path directory;
 
+    @Parameter
+    RigEngine engine;
+
     private static SessionRig rig;
 
-    @BeforeAll
-    static void open() {
-        rig = new SessionRig(directory);
+    @BeforeParameterizedClassInvocation
+    static void open(RigEngine engine) {
+        rig = new SessionRig(directory, engine);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         rig.close();
     }
@@ -147,20 +155,9 @@ final class OnnxSessionTest {
             if (warm) {
                 session.warm();
             }
-            assertThat(session.run(
-                            new Tensor[] {rig.floats(new float[] {1, 4}, 2)},
-                            WantedOutputs.ALL,
-                            new FixedReply(rig.arena, SessionRig.ROOMY)))
-                    .isEqualTo(new RunOutcome.Done(false));
-            assertThat(session.run(
-                            new Tensor[] {rig.floats(new float[] {1, -4}, 2)},
-                            WantedOutputs.ALL,
-                            new FixedReply(rig.arena, SessionRig.ROOMY)))
-                    .isEqualTo(new RunOutcome.Done(true));
-            assertThat(session.run(
-                            new Tensor[] {rig.floats(new float[] {Float.POSITIVE_INFINITY}, 1)},
-                            WantedOutputs.ALL,
-                            new FixedReply(rig.arena, SessionRig.ROOMY)))
+            assertThat(rig.outcome(session, rig.floats(new float[] {1, 4}, 2))).isEqualTo(new RunOutcome.Done(false));
+            assertThat(rig.outcome(session, rig.floats(new float[] {1, -4}, 2))).isEqualTo(new RunOutcome.Done(true));
+            assertThat(rig.outcome(session, rig.floats(new float[] {Float.POSITIVE_INFINITY}, 1)))
                     .isEqualTo(new RunOutcome.Done(true));
         }
     }

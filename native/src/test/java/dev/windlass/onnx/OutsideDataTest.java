@@ -88,6 +88,8 @@ final class OutsideDataTest {
                 session.close();
                 yield false;
             }
+            case SessionOutcome.NotHere other -> throw new AssertionError(other);
+            case SessionOutcome.DeviceLost other -> throw new AssertionError(other);
         };
     }
 }

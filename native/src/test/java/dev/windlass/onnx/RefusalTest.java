@@ -12,23 +12,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(RigEngine.class)
 final class RefusalTest {
     @TempDir
     static Path directory;
 
-    @AutoClose
+    @Parameter
+    RigEngine engine;
+
     private static SessionRig rig;
 
-    @BeforeAll
-    static void open() {
-        rig = new SessionRig(directory);
+    @BeforeParameterizedClassInvocation
+    static void open(RigEngine engine) {
+        rig = new SessionRig(directory, engine);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void close() {
+        rig.close();
     }
 
     @ParameterizedTest
@@ -73,7 +85,7 @@ final class RefusalTest {
     @Test
     void refusesARowThatFitsNowhere() throws IOException {
         var file = TestModels.write(directory, "wide", TestModels.identity(DataType.FLOAT, "N", 1_000_000));
-        var outcome = rig.runtime.load(file, new SessionSettings(1, 4 << 20));
+        var outcome = rig.tryLoad(file, new SessionSettings(1, 4 << 20));
         assertThat(outcome).isInstanceOfSatisfying(Refused.class, it -> {
             assertThat(it.reason()).isEqualTo(Reason.ROW_TOO_LARGE);
             assertThat(it.message()).contains("8000000").contains("4194304");
@@ -82,8 +94,7 @@ final class RefusalTest {
 
     @Test
     void refusesMoreTensorsThanAreServed() throws IOException {
-        assertThat(rig.tryLoad(RefusedModels.manyInputs(TensorSpec.TENSORS_MAX)))
-                .isInstanceOf(SessionOutcome.Loaded.class);
+        rig.load("most", RefusedModels.manyInputs(TensorSpec.TENSORS_MAX)).close();
 
         var refused = rig.refused(RefusedModels.manyInputs(TensorSpec.TENSORS_MAX + 1));
 
@@ -136,8 +147,8 @@ final class RefusalTest {
 
     @Test
     void refusesNamesThatAreTooLongOrNoText() throws IOException {
-        assertThat(rig.tryLoad(RefusedModels.identityNamed("n".repeat(GraphNames.BYTES_MAX))))
-                .isInstanceOf(SessionOutcome.Loaded.class);
+        rig.load("longest", RefusedModels.identityNamed("n".repeat(GraphNames.BYTES_MAX)))
+                .close();
 
         var tooLong = rig.refused(RefusedModels.identityNamed("n".repeat(GraphNames.BYTES_MAX + 1)));
         var noText = rig.refused(

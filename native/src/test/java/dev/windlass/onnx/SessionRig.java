@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.WantedOutputs;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,20 +18,44 @@ import java.util.List;
 final class SessionRig implements AutoCloseable {
     static final long ROOMY = 1 << 20;
 
-    final Arena arena = Arena.ofConfined();
+    final PinnedArena arena = new PinnedArena();
     private final Path directory;
-    final OnnxRuntime runtime;
+    private final Loading loading;
+    private final Runnable closing;
 
+    private interface Loading {
+        SessionOutcome load(Path model, SessionSettings settings) throws IOException;
+    }
+
+    /// On the CPU.
+    ///
     /// @param directory for the library and the models
     SessionRig(Path directory) {
+        this(directory, RigEngine.CPU);
+    }
+
+    SessionRig(Path directory, RigEngine on) {
         this.directory = directory;
-        this.runtime = TestRuntime.open(directory);
+        if (on == RigEngine.CPU) {
+            var runtime = TestRuntime.open(directory);
+            loading = runtime::load;
+            closing = runtime::close;
+            return;
+        }
+        var driver = StandInEngine.driver().set("LATE", on == RigEngine.CUDA_LATE ? 1 : 0);
+        var engine = StandInEngine.open(driver, directory);
+        engine.pin(arena.block());
+        loading = (model, settings) -> engine.load(model, settings, 0);
+        closing = () -> {
+            engine.close();
+            StandInEngine.assertClean(driver);
+        };
     }
 
     @Override
     public void close() {
+        closing.run();
         arena.close();
-        runtime.close();
     }
 
     FixedReply run(OnnxSession session, Tensor... inputs) {
@@ -46,7 +69,11 @@ final class SessionRig implements AutoCloseable {
     }
 
     String fail(OnnxSession session, Tensor... inputs) {
-        return ((RunOutcome.Failed) session.run(inputs, WantedOutputs.ALL, new FixedReply(arena, ROOMY))).message();
+        return ((RunOutcome.Failed) outcome(session, inputs)).message();
+    }
+
+    RunOutcome outcome(OnnxSession session, Tensor... inputs) {
+        return session.run(inputs, WantedOutputs.ALL, new FixedReply(arena, ROOMY));
     }
 
     OnnxSession load(String name, byte[] model) {
@@ -55,7 +82,7 @@ final class SessionRig implements AutoCloseable {
 
     OnnxSession load(Path file) {
         try {
-            var outcome = runtime.load(file, SessionSettings.singleThreaded());
+            var outcome = loading.load(file, SessionSettings.singleThreaded());
             assertThat(outcome).isInstanceOf(SessionOutcome.Loaded.class);
             return ((SessionOutcome.Loaded) outcome).session();
         } catch (IOException e) {
@@ -64,7 +91,11 @@ final class SessionRig implements AutoCloseable {
     }
 
     SessionOutcome tryLoad(byte[] model) throws IOException {
-        return runtime.load(TestModels.write(directory, "tried", model), SessionSettings.singleThreaded());
+        return tryLoad(TestModels.write(directory, "tried", model), SessionSettings.singleThreaded());
+    }
+
+    SessionOutcome tryLoad(Path model, SessionSettings settings) throws IOException {
+        return loading.load(model, settings);
     }
 
     SessionOutcome.Refused refused(byte[] model) throws IOException {

@@ -9,27 +9,34 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.windlass.slab.Datatype;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What a tensor can be, on its way through ONNX Runtime.
+@ParameterizedClass
+@EnumSource(RigEngine.class)
 final class TensorKindsTest {
     @TempDir
     static Path directory;
 
+    @Parameter
+    RigEngine engine;
+
     private static SessionRig rig;
 
-    @BeforeAll
-    static void open() {
-        rig = new SessionRig(directory);
+    @BeforeParameterizedClassInvocation
+    static void open(RigEngine engine) {
+        rig = new SessionRig(directory, engine);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         rig.close();
     }

@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A `promotion.yaml` after validation. Either `preset` or `steps` is given; what is null takes the preset's
-/// or the platform's default. `gates` are those that aren't approvals; null: none.
+/// or the platform's default. `gates` are those that aren't approvals; null: none. `device` is "cpu" or "cuda", which
+/// the version must have been pushed for; null: whichever.
 public record PromotionManifest(
         String tenant,
         Map<String, String> labels,
@@ -25,13 +26,52 @@ public record PromotionManifest(
         @Nullable Duration totalDeadline,
         @Nullable Duration approvalDeadline,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Gate> gates,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Notification> notifications) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Notification> notifications,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String device) {
     public PromotionManifest {
         gates = gates == null || gates.isEmpty() ? null : List.copyOf(gates);
         notifications = notifications == null || notifications.isEmpty() ? null : List.copyOf(notifications);
         labels = Map.copyOf(labels);
         approvals = List.copyOf(approvals);
         steps = steps == null ? null : List.copyOf(steps);
+    }
+
+    /// One on whatever the version was pushed for.
+    public PromotionManifest(
+            String tenant,
+            Map<String, String> labels,
+            String model,
+            String version,
+            @Nullable Digest digest,
+            String to,
+            String onConflict,
+            List<Approver> approvals,
+            @Nullable String preset,
+            @Nullable List<Step> steps,
+            @Nullable Duration bake,
+            @Nullable Duration keepWarm,
+            @Nullable Duration totalDeadline,
+            @Nullable Duration approvalDeadline,
+            @Nullable List<Gate> gates,
+            @Nullable List<Notification> notifications) {
+        this(
+                tenant,
+                labels,
+                model,
+                version,
+                digest,
+                to,
+                onConflict,
+                approvals,
+                preset,
+                steps,
+                bake,
+                keepWarm,
+                totalDeadline,
+                approvalDeadline,
+                gates,
+                notifications,
+                null);
     }
 
     /// One without gates but approvals, and without notifications.

@@ -74,7 +74,8 @@ public final class ManifestParser {
                 fields.positive("spec.deadlines.total", deadlines.path("total")),
                 fields.positive("spec.deadlines.approval", deadlines.path("approval")),
                 gates.others(),
-                notifications(spec.path("notify")));
+                notifications(spec.path("notify")),
+                spec.has("device") ? spec.path("device").asString() : null);
     }
 
     /// A strategy of the manifest's own: what it says of it.

@@ -76,6 +76,19 @@ class ManifestParserTest {
     }
 
     @Test
+    void theDeviceIsTheCpuOrAGpuOrWhateverTheVersionWasPushedFor() {
+        assertThat(valid(SMALL).device()).isNull();
+        assertThat(valid(SMALL.replace("spec:\n", "spec:\n  device: cuda\n")).device())
+                .isEqualTo("cuda");
+        assertThat(ManifestParser.parse(SMALL.replace("spec:\n", "spec:\n  device: tpu\n")))
+                .isInstanceOfSatisfying(
+                        ManifestResult.Invalid.class,
+                        invalid -> assertThat(invalid.problems().toString())
+                                .contains("spec.device")
+                                .contains("one of cpu and cuda"));
+    }
+
+    @Test
     void readsEveryFieldOfThisVersion() {
         assertThat(valid(FULL))
                 .isEqualTo(new PromotionManifest(

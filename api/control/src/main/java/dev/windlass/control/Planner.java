@@ -24,6 +24,7 @@ import dev.windlass.manifest.TenantPreset;
 import dev.windlass.policy.Operation;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.policy.PolicyFacts;
+import dev.windlass.quota.DeviceFit;
 import dev.windlass.storage.PresetStore;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +73,11 @@ final class Planner {
         Plans.flaw(plan).ifPresent(flaw -> {
             throw new ApiException(new ApiFailure.Invalid(List.of(flaw)));
         });
+        DeviceFit.flaw(ref, candidate.needs(), manifest.device(), stores.nodes().allLiveOfPlatform())
+                .ifPresent(flaw -> {
+                    throw new ApiException(
+                            ApiFailure.invalid("spec.device", ref.toString(), flaw.problem(), flaw.remedy()));
+                });
         webhooks.refusal(plan).ifPresent(why -> {
             throw new ApiException(
                     ApiFailure.invalid("spec", manifest.versionRef().toString(), why, "correct that address"));

@@ -78,7 +78,13 @@ final class DevSettings {
     /// @param gatewayPort node's port
     /// @param operationsPort node's port for probes and metrics
     /// @param keys keys that control seeds
-    record Roles(int apiPort, int gatewayPort, int operationsPort, List<ControlSettings.BootstrapKey> keys) {}
+    /// @param gpuRuntime see `node.gpu-runtime`: it is this machine's
+    record Roles(
+            int apiPort,
+            int gatewayPort,
+            int operationsPort,
+            List<ControlSettings.BootstrapKey> keys,
+            String gpuRuntime) {}
 
     private static NodeSettings node(NodeSettings shipped, Layout layout, Roles roles) throws IOException {
         return new NodeSettings(
@@ -91,6 +97,7 @@ final class DevSettings {
                 shipped.memoryBytes(),
                 shipped.workerJava(),
                 shipped.workerJvmFlags(),
+                roles.gpuRuntime(),
                 shipped.workersMax(),
                 shipped.workerReadyTimeout(),
                 shipped.workerRestartsMax(),

@@ -109,7 +109,8 @@ public final class Supervisor implements AutoCloseable {
                 port(ports, DevOptions.API),
                 port(ports, DevOptions.GATEWAY),
                 port(ports, DevOptions.OPERATIONS),
-                Tokens.mint(layout.tokens()));
+                Tokens.mint(layout.tokens()),
+                options.environment().getOrDefault("WINDLASS_NODE_GPU_RUNTIME", ""));
         return DevSettings.write(layout, postgres.settings(), store.settings(), temporal.settings(), roles);
     }
 

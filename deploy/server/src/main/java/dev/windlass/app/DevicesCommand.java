@@ -38,7 +38,7 @@ final class DevicesCommand implements Callable<Integer> {
                 var lines = new ArrayList<String>();
                 gpus.forEach(gpu -> lines.addAll(lines(gpu)));
                 lines.add("driver " + driver + ", CUDA " + cuda
-                        + "; models run on the CPU: inference workers use no GPU yet");
+                        + "; a node offers them to versions if node.gpu-runtime names ONNX Runtime's build for CUDA");
                 yield lines;
             }
         };

@@ -3,6 +3,7 @@ package dev.windlass.app;
 import dev.windlass.activity.GoldenActivitiesImpl;
 import dev.windlass.activity.NodeActivitiesImpl;
 import dev.windlass.agent.AgentSettings;
+import dev.windlass.agent.GpuOffer;
 import dev.windlass.agent.NodeAgent;
 import dev.windlass.agent.PlacementSync;
 import dev.windlass.cuda.Devices;
@@ -71,11 +72,13 @@ final class NodeRole implements ProgramRole {
         var database = opened.take(Parts.database(settings));
         var nodes = new NodeStore(database);
         var instances = new OpenInstances();
-        var offer = new NodeRoom(name, memoryBytes(node), workersMax(node));
-        var gpus = NodeGpus.of(Devices.look(System.getenv()));
+        var devices = Devices.look(System.getenv());
+        var gpus = NodeGpus.of(devices);
+        var gpuOffer = NodeGpus.offer(devices, node.gpuRuntime());
+        var offer = new NodeRoom(name, memoryBytes(node), workersMax(node), gpuOffer.memoryBytes());
         var sync = opened.take(new PlacementSync(nodes, new GpuStore(database), offer, gpus));
-        var agent =
-                opened.take(NodeAgent.open(agentSettings(node, name, stateDir), this::openArtifact, instances, sync));
+        var agent = opened.take(
+                NodeAgent.open(agentSettings(node, name, stateDir, gpuOffer), this::openArtifact, instances, sync));
         var identity = new GatewayIdentity(name, UUID.randomUUID().toString());
         var feed = opened.take(
                 GatewayFeed.open(database, identity, node.host() + ":" + node.port(), feed(node, settings.limits())));
@@ -150,12 +153,13 @@ final class NodeRole implements ProgramRole {
         opened.take(Parts.stopping(factory, settings.node().stopTimeout()));
     }
 
-    private AgentSettings agentSettings(NodeSettings node, String name, Path stateDir) {
+    private AgentSettings agentSettings(NodeSettings node, String name, Path stateDir, GpuOffer gpus) {
         var standard = AgentSettings.of(name, stateDir, InferenceWorkerCommand.inferenceWorker(settings));
         return new AgentSettings(
                 name,
                 stateDir,
                 standard.command(),
+                gpus,
                 standard.slabBytes(),
                 workersMax(node),
                 node.artifactCacheBytesMax(),

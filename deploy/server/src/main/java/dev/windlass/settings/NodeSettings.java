@@ -18,6 +18,7 @@ import java.util.List;
 /// @param memoryBytes memory inference workers may reserve together; 0: three quarters of the machine's
 /// @param workerJava `java` that runs inference workers; empty: the one that runs the node
 /// @param workerJvmFlags flags of an inference worker's JVM, in order; empty: those that it was measured with
+/// @param gpuRuntime file of ONNX Runtime's build for CUDA; empty: inference workers use no GPU, and none is offered
 /// @param workersMax inference workers at once; 0: as many as `memoryBytes` holds of 128 MiB, the least that a
 ///     version is given unless its push says otherwise, so that memory is the limit
 /// @param workerReadyTimeout from launch to ready; after it the inference worker is killed and the launch
@@ -47,6 +48,7 @@ public record NodeSettings(
 
         String workerJava,
         List<String> workerJvmFlags,
+        String gpuRuntime,
 
         @SharedPool(
                 value = "inference workers on a node",
@@ -82,6 +84,7 @@ public record NodeSettings(
         Check.between("node.memory-bytes", memoryBytes, 0, Long.MAX_VALUE);
         Check.present("node.worker-java", workerJava);
         Check.present("node.worker-jvm-flags", workerJvmFlags);
+        Check.present("node.gpu-runtime", gpuRuntime);
         Check.between("node.workers-max", workersMax, 0, 4096);
         Check.positive("node.worker-ready-timeout", workerReadyTimeout);
         Check.between("node.worker-restarts-max", workerRestartsMax, 0, 1000);

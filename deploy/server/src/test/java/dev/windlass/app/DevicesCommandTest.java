@@ -33,7 +33,8 @@ final class DevicesCommandTest {
                                 + " shared in turns",
                         "  process 4711  39.0 GiB",
                         "  process 1  memory not told",
-                        "driver 580.65.06, CUDA 13.0; models run on the CPU: inference workers use no GPU yet");
+                        "driver 580.65.06, CUDA 13.0; a node offers them to versions if node.gpu-runtime names"
+                                + " ONNX Runtime's build for CUDA");
     }
 
     @Test

@@ -366,6 +366,15 @@ public class OnnxRuntimeC extends OnnxRuntimeC$shared {
     public static int OrtMemTypeDefault() {
         return OrtMemTypeDefault;
     }
+    private static final int OrtMemoryInfoDeviceType_CPU = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtMemoryInfoDeviceType.OrtMemoryInfoDeviceType_CPU = 0
+     * }
+     */
+    public static int OrtMemoryInfoDeviceType_CPU() {
+        return OrtMemoryInfoDeviceType_CPU;
+    }
     private static final int GetApiAt = (int)0L;
     /**
      * {@snippet lang=c :
@@ -681,6 +690,15 @@ public class OnnxRuntimeC extends OnnxRuntimeC$shared {
     public static int GetTensorTypeAndShapeAt() {
         return GetTensorTypeAndShapeAt;
     }
+    private static final int CreateMemoryInfoAt = (int)544L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtOffsetCreateMemoryInfo.CreateMemoryInfoAt = 544
+     * }
+     */
+    public static int CreateMemoryInfoAt() {
+        return CreateMemoryInfoAt;
+    }
     private static final int CreateCpuMemoryInfoAt = (int)552L;
     /**
      * {@snippet lang=c :
@@ -879,6 +897,60 @@ public class OnnxRuntimeC extends OnnxRuntimeC$shared {
     public static int ClearBoundOutputsAt() {
         return ClearBoundOutputsAt;
     }
+    private static final int AddRunConfigEntryAt = (int)1320L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtOffsetAddRunConfigEntry.AddRunConfigEntryAt = 1320
+     * }
+     */
+    public static int AddRunConfigEntryAt() {
+        return AddRunConfigEntryAt;
+    }
+    private static final int SessionOptionsAppendExecutionProvider_CUDA_V2At = (int)1632L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtOffsetSessionOptionsAppendExecutionProvider_CUDA_V2.SessionOptionsAppendExecutionProvider_CUDA_V2At = 1632
+     * }
+     */
+    public static int SessionOptionsAppendExecutionProvider_CUDA_V2At() {
+        return SessionOptionsAppendExecutionProvider_CUDA_V2At;
+    }
+    private static final int CreateCUDAProviderOptionsAt = (int)1640L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtOffsetCreateCUDAProviderOptions.CreateCUDAProviderOptionsAt = 1640
+     * }
+     */
+    public static int CreateCUDAProviderOptionsAt() {
+        return CreateCUDAProviderOptionsAt;
+    }
+    private static final int UpdateCUDAProviderOptionsAt = (int)1648L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtOffsetUpdateCUDAProviderOptions.UpdateCUDAProviderOptionsAt = 1648
+     * }
+     */
+    public static int UpdateCUDAProviderOptionsAt() {
+        return UpdateCUDAProviderOptionsAt;
+    }
+    private static final int ReleaseCUDAProviderOptionsAt = (int)1664L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtOffsetReleaseCUDAProviderOptions.ReleaseCUDAProviderOptionsAt = 1664
+     * }
+     */
+    public static int ReleaseCUDAProviderOptionsAt() {
+        return ReleaseCUDAProviderOptionsAt;
+    }
+    private static final int MemoryInfoGetDeviceTypeAt = (int)1800L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtOffsetMemoryInfoGetDeviceType.MemoryInfoGetDeviceTypeAt = 1800
+     * }
+     */
+    public static int MemoryInfoGetDeviceTypeAt() {
+        return MemoryInfoGetDeviceTypeAt;
+    }
     private static final int GetResizedStringTensorElementBufferAt = (int)2016L;
     /**
      * {@snippet lang=c :
@@ -887,6 +959,24 @@ public class OnnxRuntimeC extends OnnxRuntimeC$shared {
      */
     public static int GetResizedStringTensorElementBufferAt() {
         return GetResizedStringTensorElementBufferAt;
+    }
+    private static final int UpdateCUDAProviderOptionsWithValueAt = (int)2104L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtOffsetUpdateCUDAProviderOptionsWithValue.UpdateCUDAProviderOptionsWithValueAt = 2104
+     * }
+     */
+    public static int UpdateCUDAProviderOptionsWithValueAt() {
+        return UpdateCUDAProviderOptionsWithValueAt;
+    }
+    private static final int SessionGetMemoryInfoForInputsAt = (int)3040L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtOffsetSessionGetMemoryInfoForInputs.SessionGetMemoryInfoForInputsAt = 3040
+     * }
+     */
+    public static int SessionGetMemoryInfoForInputsAt() {
+        return SessionGetMemoryInfoForInputsAt;
     }
     private static final int TensorTypeAndShape_HasShapeAt = (int)3120L;
     /**

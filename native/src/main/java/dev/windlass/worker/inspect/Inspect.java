@@ -76,6 +76,8 @@ public final class Inspect {
             throws IOException {
         return switch (runtime.load(arguments.file(), new SessionSettings(1, arguments.maxRowBytes()))) {
             case SessionOutcome.Refused(var reason, var message) -> new Inspection.Refused(reason.name(), message);
+            case SessionOutcome.NotHere(var message) -> new Inspection.Failed(message);
+            case SessionOutcome.DeviceLost(var message) -> new Inspection.Failed(message);
             case SessionOutcome.Loaded(var session) -> {
                 try (session) {
                     var questions = arguments.questions();

@@ -1,0 +1,166 @@
+package dev.windlass.onnx;
+
+import dev.windlass.cuda.CudaContext;
+import dev.windlass.cuda.CudaEvent;
+import dev.windlass.cuda.CudaStream;
+import dev.windlass.cuda.DeviceMemory;
+import dev.windlass.slab.Datatype;
+import dev.windlass.slab.TensorSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Tensors of a session that runs on a device: inputs are copied there, outputs back, both in the session's own stream,
+/// and its last event is waited for. No run waits for what other sessions do there. Strings, and tensors without
+/// elements, stay on the host.
+final class OnDevice implements RunMemory {
+    private final CudaContext context;
+    private final Provider provider;
+    private final RunCalls calls;
+    private final OrtValues values;
+    private final boolean[] wantedOnDevice;
+    private final Arena owner;
+    private final CudaStream stream;
+    private final CudaEvent begun;
+    private final CudaEvent copied;
+    private final CudaEvent ran;
+    private final CudaEvent done;
+    private final DeviceBuffers buffers;
+    private final List<Arrival> arrivals = new ArrayList<>();
+    private StageTimes times = StageTimes.NONE;
+
+    /// Something was asked of the stream and not waited for.
+    private boolean underWay;
+
+    /// What is to be copied to the host when the run is done.
+    private record Arrival(DeviceMemory from, MemorySegment to) {}
+
+    /// @param owner of `stream`; closed in the end
+    /// @param calls closed in the end
+    OnDevice(
+            CudaContext context,
+            Provider provider,
+            CudaStream stream,
+            Arena owner,
+            RunCalls calls,
+            boolean[] wantedOnDevice) {
+        this.context = context;
+        this.provider = provider;
+        this.calls = calls;
+        this.values = calls.values();
+        this.wantedOnDevice = wantedOnDevice;
+        this.owner = owner;
+        this.buffers = new DeviceBuffers(context);
+        this.stream = stream;
+        this.begun = context.newEvent(owner);
+        this.copied = context.newEvent(owner);
+        this.ran = context.newEvent(owner);
+        this.done = context.newEvent(owner);
+    }
+
+    @Override
+    public void bindInput(int input, MemorySegment name, Tensor tensor) {
+        long byteSize = Inputs.elements(tensor.dims()) * tensor.datatype().byteSize();
+        if (!tensor.datatype().fixedWidth()
+                || byteSize == 0
+                || input >= wantedOnDevice.length
+                || !wantedOnDevice[input]) {
+            calls.bindInput(name, values.of(tensor));
+            return;
+        }
+        var there = buffers.input(input, byteSize);
+        if (!underWay) {
+            underWay = true;
+            stream.record(begun);
+        }
+        stream.copyToDevice(tensor.data().asSlice(0, byteSize), there);
+        calls.bindInput(name, value(there, tensor.datatype(), tensor.dims()));
+    }
+
+    @Override
+    public void bindOutput(int output, MemorySegment name, MemorySegment place, Datatype datatype, long[] dims) {
+        if (place.byteSize() == 0) {
+            calls.bindOutput(name, values.of(new Tensor(datatype, dims, place, null)));
+            return;
+        }
+        var there = buffers.output(output, place.byteSize());
+        calls.bindOutput(name, value(there, datatype, dims));
+        arrivals.add(new Arrival(there, place));
+    }
+
+    @Override
+    public void bindOutput(MemorySegment name, TensorSpec spec) {
+        if (spec.datatype().fixedWidth()) {
+            calls.bindOutputTo(name, provider.memoryInfo());
+        } else {
+            calls.bindOutputTo(name, values.hostMemory());
+        }
+    }
+
+    @Override
+    public void clearOutputs() {
+        arrivals.clear();
+        calls.clearOutputs();
+    }
+
+    @Override
+    public void run() {
+        if (!underWay) {
+            underWay = true;
+            stream.record(begun);
+        }
+        stream.record(copied);
+        provider.begin(stream);
+        calls.run();
+        stream.record(ran);
+    }
+
+    @Override
+    public void fetch(MemorySegment value, MemorySegment place) {
+        if (place.byteSize() > 0) {
+            long address = values.data(value, place.byteSize()).address();
+            arrivals.add(new Arrival(context.foreign(address, place.byteSize()), place));
+        }
+    }
+
+    @Override
+    public void arrive() {
+        for (var arrival : arrivals) {
+            stream.copyToHost(arrival.from(), arrival.to());
+        }
+        arrivals.clear();
+        stream.record(done);
+        done.synchronize();
+        underWay = false;
+        times = times.plus(copied.since(begun), ran.since(copied), done.since(ran));
+    }
+
+    @Override
+    public void settle() {
+        arrivals.clear();
+        if (underWay) {
+            stream.synchronize();
+            underWay = false;
+        }
+    }
+
+    @Override
+    public StageTimes times() {
+        return times;
+    }
+
+    /// The session goes first: it uses the stream.
+    @Override
+    public void close() {
+        try (owner;
+                buffers) {
+            calls.close();
+        }
+    }
+
+    private MemorySegment value(DeviceMemory there, Datatype datatype, long[] dims) {
+        return values.over(
+                provider.memoryInfo(), MemorySegment.ofAddress(there.address()), there.byteSize(), datatype, dims);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.windlass.onnx;
+
+import java.lang.foreign.MemorySegment;
+
+/// What is to compute one session's runs: its part of opening the session.
+interface SessionEngine {
+    /// Adds itself to the options that the session is created with.
+    void configure(MemorySegment options);
+
+    /// What it means that ONNX Runtime didn't create the session.
+    SessionOutcome refusal(OnnxException said);
+
+    /// Where the session's tensors are while it runs; closing it closes `calls`. If it can't be made, they stay the
+    /// caller's.
+    RunMemory memory(RunCalls calls, MemorySegment session);
+}
