@@ -42,7 +42,7 @@ public record NodeSettings(
         @SharedPool(
                 value = "memory of a node for inference workers",
                 limit = "`node.memory-bytes` (three quarters of the machine's)",
-                share = "its memory quota, over all nodes",
+                share = "its memory quota, over all nodes, and in it the environment's, if it has one",
                 full = "the promotion waits for its total deadline, saying what is missing")
         long memoryBytes,
 
