@@ -11,10 +11,9 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Gives the commands of one sequence to one endpoint, each at its point of what runs there, looks at the invariants
-/// after every activity and command, and in the end at what was accepted and at the rows. Orders are given by
-/// activities' threads
-/// and by the test's own.
+/// Gives the commands of one sequence to one endpoint, each at its point of what runs there, looks at the
+/// invariants after every activity and command, and in the end at what was accepted and at the rows. Orders are
+/// given by activities' threads and by the test's own.
 final class ModelRun implements OrderPoints.Observer {
     private static final int IDLE_MAX = 60;
 

@@ -19,10 +19,9 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// `windlass bench columns`: laying a table's rows on the CPU ([RowFiller], the kernel's twin), beside the plain loop
-/// over
-/// rows and columns that does the same ([PlainRows]), and beside reading the same rows from JSON, an object each, by
-/// Jackson's streaming parser. In turns, on one thread; nothing here is a GPU's.
+/// `windlass bench columns`: laying a table's rows on the CPU ([RowFiller], the kernel's twin), beside the plain
+/// loop over rows and columns that does the same ([PlainRows]), and beside reading the same rows from JSON, an
+/// object each, by Jackson's streaming parser. In turns, on one thread; nothing here is a GPU's.
 final class Columns {
     private static final int WARM_UP_ROUNDS = 3;
 

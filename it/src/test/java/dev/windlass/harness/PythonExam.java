@@ -11,9 +11,8 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A script of this module's resources, run by a Python that has what it imports: it gets a JSON file and prints one
-/// JSON
-/// object.
+/// A script of this module's resources, run by a Python that has what it imports: it gets a JSON file and prints
+/// one JSON object.
 public final class PythonExam {
     private static final long SECONDS_MAX = 300;
     private static final JsonMapper JSON = new JsonMapper();

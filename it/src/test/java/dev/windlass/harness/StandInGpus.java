@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /// An installation whose node has GPUs that are stand-ins: test parts that compute on the CPU. They heed what is
-/// written
-/// to files beside their library, also in processes that are confined.
+/// written to files beside their library, also in processes that are confined.
 public final class StandInGpus {
     private final Path settings;
     private final Map<String, String> environment;

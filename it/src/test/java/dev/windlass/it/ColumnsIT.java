@@ -19,9 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A model of one tensor that was pushed with `--columns` takes tables of pyarrow and polars: what it answers is, to
-/// the
-/// bit, what ONNX Runtime answers to the tensor that was made of them in Python.
+/// A model of one tensor that was pushed with `--columns` takes tables of pyarrow and polars: what it answers is,
+/// to the bit, what ONNX Runtime answers to the tensor that was made of them in Python.
 @ExtendWith(RealInstallation.class)
 final class ColumnsIT {
     private static final String TENANT = "columns";

@@ -12,8 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /// ONNX Runtime on one CUDA device: open it once, close it last, after its sessions. Several sessions may run at the
-/// same
-/// time, each by a thread of its own. Thread-safe.
+/// same time, each by a thread of its own. Thread-safe.
 public final class CudaEngine implements AutoCloseable {
     /// Instead of a library's path: a test part, see [StandInProvider].
     public static final String STAND_IN = "stand-in";

@@ -22,9 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/// ONNX Runtime's CUDA execution provider, which the library's build for CUDA has. It works in our stream, and leaves
-/// it
-/// to us to wait for it.
+/// ONNX Runtime's CUDA execution provider, which the library's build for CUDA has. It works in our stream, and
+/// leaves it to us to wait for it.
 final class CudaProvider implements Provider {
     private final OrtTable ort;
     private final int device;
@@ -101,8 +100,7 @@ final class CudaProvider implements Provider {
     }
 
     /// What a kernel reads on the host (a shape, a count of rounds) stays there: ONNX Runtime would copy it back
-    /// without
-    /// waiting for our stream.
+    /// without waiting for our stream.
     @Override
     public boolean[] wantedOnDevice(MemorySegment session) {
         try (var frame = Arena.ofConfined()) {

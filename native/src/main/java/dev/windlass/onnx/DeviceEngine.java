@@ -7,8 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.regex.Pattern;
 
 /// A device for one session: a stream of the session's own, and ONNX Runtime's provider working in it. Closed by
-/// whoever
-/// opened the session; what the session took then belongs to it.
+/// whoever opened the session; what the session took then belongs to it.
 final class DeviceEngine implements SessionEngine, AutoCloseable {
     /// What ONNX Runtime says when it isn't the model that fails: CUDA's libraries, or memory.
     private static final Pattern OF_THE_DEVICE =

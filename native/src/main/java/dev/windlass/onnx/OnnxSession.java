@@ -75,9 +75,8 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
-    /// Nothing of the device's touches the tensors any more; if that can't be had, the device is lost. ONNX Runtime's
-    /// own
-    /// errors don't say whether it is: here it shows.
+    /// Nothing of the device's touches the tensors any more; if that can't be had, the device is lost. ONNX
+    /// Runtime's own errors don't say whether it is: here it shows.
     private RunOutcome settled(RunOutcome outcome) {
         try {
             memory.settle();

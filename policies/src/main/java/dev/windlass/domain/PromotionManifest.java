@@ -36,45 +36,7 @@ public record PromotionManifest(
         steps = steps == null ? null : List.copyOf(steps);
     }
 
-    /// One on whatever the version was pushed for.
-    public PromotionManifest(
-            String tenant,
-            Map<String, String> labels,
-            String model,
-            String version,
-            @Nullable Digest digest,
-            String to,
-            String onConflict,
-            List<Approver> approvals,
-            @Nullable String preset,
-            @Nullable List<Step> steps,
-            @Nullable Duration bake,
-            @Nullable Duration keepWarm,
-            @Nullable Duration totalDeadline,
-            @Nullable Duration approvalDeadline,
-            @Nullable List<Gate> gates,
-            @Nullable List<Notification> notifications) {
-        this(
-                tenant,
-                labels,
-                model,
-                version,
-                digest,
-                to,
-                onConflict,
-                approvals,
-                preset,
-                steps,
-                bake,
-                keepWarm,
-                totalDeadline,
-                approvalDeadline,
-                gates,
-                notifications,
-                null);
-    }
-
-    /// One without gates but approvals, and without notifications.
+    /// One without gates but approvals, without notifications, on whatever the version was pushed for.
     public PromotionManifest(
             String tenant,
             Map<String, String> labels,
@@ -105,6 +67,7 @@ public record PromotionManifest(
                 keepWarm,
                 totalDeadline,
                 approvalDeadline,
+                null,
                 null,
                 null);
     }

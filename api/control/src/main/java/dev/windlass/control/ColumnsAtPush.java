@@ -6,9 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What a model file says of the columns that fill its inputs has to be meant: it can't be corrected once the version
-/// is
-/// registered, as it is part of the file.
+/// What a model file says of the columns that fill its inputs has to be meant: it can't be corrected once the
+/// version is registered, as it is part of the file.
 final class ColumnsAtPush {
     static final String REASON = "ColumnsInvalid";
 

@@ -21,9 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Large frames, whose batch goes to its place as it comes where it can, and is staged where it can't: the answer is
-/// the
-/// same, and the connection stays right.
+/// Large frames, whose batch goes to its place as it comes where it can, and is staged where it can't: the answer
+/// is the same, and the connection stays right.
 class ArrowInPlaceTest {
     private static final int ROWS = 40_000;
 

@@ -33,9 +33,8 @@ public interface CapacityActivities {
     sealed interface ReserveResult {
         record Reserved(@JsonUnwrapped Resources resources) implements ReserveResult {}
 
-        /// `reason` is `TenantQuota`, `NodeMemory`, `NodeWorkers`, `NodeGpuMemory` or `NoNode`; `message` says how much
-        /// is
-        /// missing, who holds it and what would free it.
+        /// `reason` is `TenantQuota`, `NodeMemory`, `NodeWorkers`, `NodeGpuMemory` or `NoNode`; `message` says how
+        /// much is missing, who holds it and what would free it.
         record Full(String reason, String message) implements ReserveResult {}
     }
 

@@ -8,9 +8,8 @@ public record GroupResumed(String name, List<Member> members) {
         members = List.copyOf(members);
     }
 
-    /// @param phase of its promotion after it was told, or as it is if there was nothing to tell; `Pending` before it
-    /// was
-    ///     started
+    /// @param phase of its promotion after it was told, or as it is if there was nothing to tell; `Pending` before
+    ///     it was started
     /// @param detail why nothing changed; empty if it was resumed
     public record Member(String model, String phase, String detail) {}
 }

@@ -8,11 +8,10 @@ import dev.windlass.slab.TensorSpec;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Which columns a model takes, and whether a frame has them. A column is an input's if it has its name; nothing is
-/// guessed of columns that have others, not even where the model has one input and the frame as many columns as that
-/// has numbers in a row: their order would be the model's only by luck. Of which columns an input is made, the model
-/// file
-/// may say; see [PlannedColumns].
+/// Which columns a model takes, and whether a frame has them. A column is an input's if it has its name; nothing
+/// is guessed of columns that have others, not even where the model has one input and the frame as many columns as
+/// that has numbers in a row: their order would be the model's only by luck. Of which columns an input is made,
+/// the model file may say; see [PlannedColumns].
 final class WantedColumns {
     private static final int NAMES_MAX = 20;
 

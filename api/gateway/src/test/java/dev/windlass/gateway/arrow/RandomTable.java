@@ -17,8 +17,7 @@ import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /// A table of random features as Arrow's own library writes it, the plan that a model file has of them, and the
-/// row-major
-/// numbers that a plain reading of both gives.
+/// row-major numbers that a plain reading of both gives.
 public final class RandomTable {
     private final List<RandomFeature> features = new ArrayList<>();
     private final List<float[]> rows = new ArrayList<>();
