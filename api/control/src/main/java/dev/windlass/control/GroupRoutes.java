@@ -130,8 +130,10 @@ final class GroupRoutes {
         var order = bodies.readOr(ctx, ResumeOrder.class, new ResumeOrder(false, null));
         var reason = Params.reason(order.reason(), "");
         var row = ordered(ctx);
-        Answers.json(
-                ctx, 202, resumes.resume(row, Boolean.TRUE.equals(order.full()), reason, Gatekeeper.principal(ctx)));
+        var principal = Gatekeeper.principal(ctx);
+        var answer = resumes.resume(row, Boolean.TRUE.equals(order.full()), reason, principal);
+        runbooks.group(row.id(), principal.name());
+        Answers.json(ctx, 202, answer);
     }
 
     /// Members look at the rows themselves, so that the group's workflow need not run for it.

@@ -70,13 +70,13 @@ final class AuditedRoutesTest {
         var good = goods.of(route);
         boolean audited = !WITHOUT_A_ROW.containsKey(good.method() + " " + route.path());
         var before = rows(route);
-        var told = List.copyOf(api.runbooks.told);
+        var told = told();
 
         Rows.refuseAudits(api.database);
         var refused = send(good);
         Rows.acceptAudits(api.database);
         var after = rows(route);
-        var toldAfter = List.copyOf(api.runbooks.told);
+        var toldAfter = told();
 
         if (audited) {
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(500);
@@ -88,6 +88,11 @@ final class AuditedRoutesTest {
             assertThat(refused.statusCode()).as(refused.body()).isBetween(200, 299);
             assertThat(after.get("audit")).isEqualTo(before.get("audit"));
         }
+    }
+
+    /// Without groups: a chore tells those that it finds in the rows, whenever it looks.
+    private List<String> told() {
+        return api.runbooks.told.stream().filter(it -> !it.startsWith("group ")).toList();
     }
 
     @Test
