@@ -42,6 +42,24 @@ class EnvironmentQuotaTest {
     }
 
     @Test
+    void whatAnEnvironmentRefusesTakesNothingOfWhatTheTenantHasForTheOthers(@TempDir Path directory) throws Exception {
+        try (var rig = new GatewayRig(directory).start().keys()) {
+            rig.echo("m", Datatype.FP32, -1);
+            var tenants = new Quota(Quota.DEFAULT.resources(), 20, 256);
+
+            tell(rig, tenants, limited("prod", null, 1));
+            var flood = IntStream.range(0, 100)
+                    .mapToObj(_ -> infer(rig).statusCode())
+                    .toList();
+            tell(rig, tenants, limited("dev", null, 1));
+
+            assertThat(flood).filteredOn(it -> it == 429).hasSizeGreaterThan(90);
+            assertThat(IntStream.range(0, 5).mapToObj(_ -> infer(rig).statusCode()))
+                    .containsOnly(200);
+        }
+    }
+
+    @Test
     void whatEndsGivesItsPlaceBackHoweverItEnds(@TempDir Path directory) throws Exception {
         try (var rig = new GatewayRig(directory).start().keys()) {
             rig.echo("m", Datatype.FP32, -1);
@@ -57,8 +75,12 @@ class EnvironmentQuotaTest {
     }
 
     private static void limit(GatewayRig rig, EnvironmentQuota.Of environment) {
+        tell(rig, Quota.DEFAULT, environment);
+    }
+
+    private static void tell(GatewayRig rig, Quota quota, EnvironmentQuota.Of environment) {
         var key = GatewayRig.key(GatewayRig.TOKEN, new Principal("app", "acme", Set.of(Role.INVOKER)));
-        var acme = new Tenant("acme", Tenant.State.ACTIVE, Quota.DEFAULT, Instant.EPOCH);
+        var acme = new Tenant("acme", Tenant.State.ACTIVE, quota, Instant.EPOCH);
         var snapshot = new KeySnapshot(List.of(key), List.of(acme), List.of(environment));
         rig.keyListeners.forEach(it -> it.accept(snapshot));
     }

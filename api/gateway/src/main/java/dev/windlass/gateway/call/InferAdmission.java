@@ -175,23 +175,24 @@ public final class InferAdmission {
             long arrivedNanos) {
         destination.stats().uses.count(principal.id());
         var gate = gates.of(tenant.name());
-        return switch (gate.enter(tenant.quota(), arrivedNanos)) {
-            case TenantGate.Entry.Refused(var refusal) -> {
-                destination.stats().rejected.increment();
-                yield new Answer.Refused(refusal);
+        var inner = environment == null ? null : gate.environment(environment.env());
+        // First the environment's: what it refuses takes nothing of what the tenant has for the others.
+        if (environment != null
+                && inner != null
+                && inner.enter(environment, arrivedNanos) instanceof TenantGate.Entry.Refused(var refusal)) {
+            return refused(destination, refusal);
+        }
+        if (gate.enter(tenant.quota(), arrivedNanos) instanceof TenantGate.Entry.Refused(var refusal)) {
+            if (inner != null) {
+                inner.leave();
             }
-            case TenantGate.Entry.Admitted _
-            when environment == null -> new Answer.Admitted(destination, otherArms, gate, null);
-            case TenantGate.Entry.Admitted _ -> {
-                var inner = gate.environment(environment.env());
-                var refusal = inner.enter(environment, arrivedNanos);
-                if (refusal == null) {
-                    yield new Answer.Admitted(destination, otherArms, gate, inner);
-                }
-                gate.leave();
-                destination.stats().rejected.increment();
-                yield new Answer.Refused(refusal);
-            }
-        };
+            return refused(destination, refusal);
+        }
+        return new Answer.Admitted(destination, otherArms, gate, inner);
+    }
+
+    private static Answer refused(Destination destination, Refusal refusal) {
+        destination.stats().rejected.increment();
+        return new Answer.Refused(refusal);
     }
 }

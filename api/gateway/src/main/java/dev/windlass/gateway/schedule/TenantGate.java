@@ -34,7 +34,7 @@ public final class TenantGate {
         record Refused(Refusal problem) implements Entry {}
     }
 
-    private static final Entry ADMITTED = new Entry.Admitted();
+    static final Entry ADMITTED = new Entry.Admitted();
 
     /// The gate of one environment, for which the tenant has set a quota.
     public EnvironmentGate environment(String env) {
