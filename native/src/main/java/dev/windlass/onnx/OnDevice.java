@@ -116,6 +116,7 @@ final class OnDevice implements RunMemory {
         stream.record(ran);
     }
 
+    /// The binding keeps what `value` names until the outputs of the next run are bound, so the copy may come later.
     @Override
     public void fetch(MemorySegment value, MemorySegment place) {
         if (place.byteSize() > 0) {
