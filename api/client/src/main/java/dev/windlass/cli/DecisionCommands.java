@@ -166,7 +166,8 @@ final class DecisionCommands {
 
         private static List<String> lines(GroupResumed resumed) {
             return resumed.members().stream()
-                    .map(it -> it.model() + " " + it.phase() + (it.detail().isEmpty() ? "" : ": " + it.detail()))
+                    .map(it ->
+                            it.model() + (it.detail().isEmpty() ? " resumed" : " " + it.phase() + ": " + it.detail()))
                     .toList();
         }
     }
