@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /// Traffic is switched from one version to another and back, again and again, and no request is lost, hung, answered
-/// wrongly or by a preview. `-Dwindlass.switches=N` sets how often; twenty of them take some three minutes.
+/// wrongly or by a preview. `-Dwindlass.switches=N` sets how often.
 @InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BlueGreenIT {
     private static final String TENANT = "blue-green";
     private static final String MODEL = "scorer";
-    private static final int SWITCHES = Integer.getInteger("windlass.switches", 3);
+    private static final int SWITCHES = Integer.getInteger("windlass.switches", 20);
     private static final int REQUESTS_PER_SECOND = 100;
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);

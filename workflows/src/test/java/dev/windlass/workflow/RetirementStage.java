@@ -37,9 +37,13 @@ final class RetirementStage implements AutoCloseable {
 
     /// @param cached how many runs a worker remembers; 0: every task replays its history from the start
     RetirementStage(int cached) {
+        this(cached, PLAN);
+    }
+
+    RetirementStage(int cached, RetirementPlan plan) {
         environment = Stage.environment(cached);
         client = environment.getWorkflowClient();
-        rows = new FakeRetirement(V7, PLAN, environment);
+        rows = new FakeRetirement(V7, plan, environment);
         control = environment.newWorker(TaskQueues.CONTROL);
         control.registerWorkflowImplementationTypes(
                 WorkflowImplementationOptions.newBuilder()
