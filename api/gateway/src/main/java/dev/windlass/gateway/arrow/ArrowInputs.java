@@ -27,8 +27,11 @@ final class ArrowInputs implements RequestInputs {
         this.frame = frame;
         this.placed = placed;
         this.made = made;
-        long bytes = made.stream().mapToLong(MadeInput::byteLength).sum();
+        long bytes = 0;
         long strings = 0;
+        for (var one : made) {
+            bytes += one.byteLength();
+        }
         for (var one : placed) {
             bytes += one.byteLength();
             strings += one.strings() ? Shapes.elements(one.dims()) : 0;

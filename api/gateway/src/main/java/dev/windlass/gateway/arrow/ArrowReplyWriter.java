@@ -12,9 +12,7 @@ import dev.windlass.gateway.schedule.Commons;
 import dev.windlass.slab.Datatype;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a reply as an Arrow IPC stream: a schema with the model's name, its version and the request's id, and one
@@ -76,14 +74,12 @@ public final class ArrowReplyWriter implements ReplyEncoder {
         return columns;
     }
 
-    private static Map<String, String> metadata(@Nullable String id, VersionRef version) {
-        var metadata = new LinkedHashMap<String, String>();
-        metadata.put("model_name", version.model());
-        metadata.put("model_version", version.version());
-        if (id != null) {
-            metadata.put("id", id);
-        }
-        return metadata;
+    /// Each key, and its value behind it.
+    private static String[] metadata(@Nullable String id, VersionRef version) {
+        var model = version.model();
+        return id == null
+                ? new String[] {"model_name", model, "model_version", version.version()}
+                : new String[] {"model_name", model, "model_version", version.version(), "id", id};
     }
 
     private static long bodyBytes(List<OutColumn> columns) {
@@ -95,12 +91,12 @@ public final class ArrowReplyWriter implements ReplyEncoder {
     }
 
     /// An upper bound for the whole stream.
-    private static long bound(List<OutColumn> columns, Map<String, String> metadata) {
+    private static long bound(List<OutColumn> columns, String[] metadata) {
         long bytes = HEAD_BYTES + bodyBytes(columns);
         for (var column : columns) {
             bytes += column.metadataBytes();
         }
-        for (var value : metadata.values()) {
+        for (var value : metadata) {
             bytes += 4L * value.length();
         }
         return bytes;

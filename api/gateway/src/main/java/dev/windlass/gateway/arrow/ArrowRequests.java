@@ -44,10 +44,12 @@ public final class ArrowRequests {
     public static @Nullable ParsedRequest parseHead(
             long headerMicros, ByteBuffer head, long restBytes, InstanceSpec spec) {
         int end = Math.toIntExact(head.limit() + restBytes);
-        if (!InPlaceInputs.begins(new Messages(head, end), end)) {
+        var messages = new Messages(head, end);
+        if (needsTexts(spec) || !InPlaceInputs.begins(messages, end)) {
             return null;
         }
-        var frame = Frame.open(new Messages(head, end));
+        messages.rewind();
+        var frame = Frame.open(messages);
         var wanted = WantedColumns.of(frame.columns(), spec);
         if (!wanted.onlyInputs()) {
             return null;
@@ -55,6 +57,16 @@ public final class ArrowRequests {
         frame.readBatches();
         var inputs = InPlaceInputs.of(frame, wanted.inputs(), spec, head, end);
         return inputs == null ? null : request(headerMicros, frame, inputs, spec);
+    }
+
+    /// Texts never lie as they are.
+    private static boolean needsTexts(InstanceSpec spec) {
+        for (var input : spec.inputs()) {
+            if (!input.datatype().fixedWidth() && !input.optional()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ParsedRequest request(long headerMicros, Frame frame, RequestInputs inputs, InstanceSpec spec) {

@@ -56,7 +56,12 @@ final class FieldReader {
     }
 
     private static long[] row(int[] lists) {
-        return lists.length == 0 ? PLAIN : Arrays.stream(lists).asLongStream().toArray();
+        if (lists.length == 0) {
+            return PLAIN;
+        }
+        var row = new long[lists.length];
+        Arrays.setAll(row, it -> lists[it]);
+        return row;
     }
 
     int nodes() {

@@ -48,8 +48,16 @@ final class FlatWriter {
     void text(int field, String text) {
         align(WORD, 0);
         lead(field, out.position());
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.putInt(bytes.length).put(bytes).put((byte) 0);
+        int at = out.position();
+        out.putInt(0);
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                out.position(at + WORD).put(text.getBytes(StandardCharsets.UTF_8));
+                break;
+            }
+            out.put((byte) text.charAt(i));
+        }
+        out.putInt(at, out.position() - at - WORD).put((byte) 0);
     }
 
     /// Has a field, or an element of a vector, lead to `target`.

@@ -35,7 +35,11 @@ final class InPlaceInputs implements RequestInputs {
         this.bodyBytes = batch.bodyBytes();
         this.end = end;
         this.placed = placed;
-        this.payloadBytes = placed.stream().mapToLong(Placed::bytes).sum();
+        long bytes = 0;
+        for (var one : placed) {
+            bytes += one.bytes();
+        }
+        this.payloadBytes = bytes;
     }
 
     /// Whether a stream is a schema and one batch, of which all is there but its body, and maybe the mark of its end.

@@ -4,6 +4,7 @@ import dev.windlass.columns.Feature;
 import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,10 +21,13 @@ final class PlannedColumns {
     /// @throws RefusedException if what the model says of its columns can't be meant
     PlannedColumns(InstanceSpec spec) {
         this.spec = spec;
-        this.plans = spec.filled().stream()
-                .map(it -> RowPlan.of(spec.inputs().get(it)))
-                .toList();
-        this.seen = plans.stream().map(it -> new boolean[it.cells().size()]).toArray(boolean[][]::new);
+        this.plans = spec.filled().isEmpty()
+                ? List.of()
+                : spec.filled().stream()
+                        .map(it -> RowPlan.of(spec.inputs().get(it)))
+                        .toList();
+        this.seen = new boolean[plans.size()][];
+        Arrays.setAll(seen, it -> new boolean[plans.get(it).cells().size()]);
     }
 
     /// Takes a column that is no input itself.

@@ -2,7 +2,6 @@ package dev.windlass.gateway.arrow;
 
 import dev.windlass.slab.Datatype;
 import java.util.List;
-import java.util.Map;
 
 /// Writes the two messages that a reply begins with: its schema, and what its one record batch says of where its
 /// parts lie.
@@ -33,7 +32,7 @@ final class ReplySchema {
         this.flat = flat;
     }
 
-    void writeSchema(List<OutColumn> columns, Map<String, String> metadata) {
+    void writeSchema(List<OutColumn> columns, String[] metadata) {
         int start = begin();
         int message = message(Messages.SCHEMA, 0);
         int schema = flat.table(SCHEMA, 12);
@@ -53,10 +52,14 @@ final class ReplySchema {
         int batch = flat.table(BATCH, 24);
         flat.lead(message + 8, batch);
         flat.out.putLong(batch + 8, rows);
-        int node = flat.vector(
-                batch + 4, columns.stream().mapToInt(OutColumn::nodes).sum(), 16);
-        int line = flat.vector(
-                batch + 16, columns.stream().mapToInt(OutColumn::buffers).sum(), 16);
+        int nodes = 0;
+        int buffers = 0;
+        for (var column : columns) {
+            nodes += column.nodes();
+            buffers += column.buffers();
+        }
+        int node = flat.vector(batch + 4, nodes, 16);
+        int line = flat.vector(batch + 16, buffers, 16);
         long at = 0;
         for (var column : columns) {
             long count = rows;
@@ -124,18 +127,22 @@ final class ReplySchema {
         if (extension) {
             keyValues(
                     field + 20,
-                    Map.of(FieldReader.EXTENSION, FieldReader.TENSOR, FieldReader.EXTENSION_METADATA, column.shape()));
+                    FieldReader.EXTENSION,
+                    FieldReader.TENSOR,
+                    FieldReader.EXTENSION_METADATA,
+                    column.shape());
         }
         return field;
     }
 
-    private void keyValues(int field, Map<String, String> pairs) {
-        int at = flat.vector(field, pairs.size(), 4);
-        for (var pair : pairs.entrySet()) {
+    /// @param pairs each key, and its value behind it
+    private void keyValues(int field, String... pairs) {
+        int at = flat.vector(field, pairs.length / 2, 4);
+        for (int i = 0; i < pairs.length; i += 2) {
             int table = flat.table(KEY_VALUE, 12);
             flat.lead(at, table);
-            flat.text(table + 4, pair.getKey());
-            flat.text(table + 8, pair.getValue());
+            flat.text(table + 4, pairs[i]);
+            flat.text(table + 8, pairs[i + 1]);
             at += 4;
         }
     }

@@ -1,7 +1,5 @@
 package dev.windlass.gateway.arrow;
 
-import java.util.Arrays;
-
 /// What each of a frame's columns is to the model, by column.
 ///
 /// @param inputs which input it is, or helps to fill
@@ -12,6 +10,11 @@ record Wanted(int[] inputs, int[] cells) {
     }
 
     boolean onlyInputs() {
-        return Arrays.stream(cells).allMatch(it -> it < 0);
+        for (int cell : cells) {
+            if (cell >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

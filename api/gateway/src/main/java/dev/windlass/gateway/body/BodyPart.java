@@ -13,6 +13,11 @@ public interface BodyPart {
     /// True if what follows is another part's.
     boolean full();
 
+    /// True if it will never be full: what follows is all its own.
+    default boolean takesAll() {
+        return false;
+    }
+
     /// Nothing more has arrived yet.
     default void waits() {}
 

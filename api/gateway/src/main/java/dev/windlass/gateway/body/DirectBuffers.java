@@ -5,12 +5,15 @@ import dev.windlass.quota.OwnPool;
 import dev.windlass.slab.OffHeap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Off-heap buffers for bodies on their way in and out, at the cost of a tenant's portion of all bytes. Small
 /// ones are kept for reuse, at most [#KEPT_PER_SIZE] of each size, and cost what they hold. Large ones take
-/// and cost memory as they fill, and go back to the operating system at once.
+/// and cost memory as they fill; a few of up to 1 MiB are kept, too, the others go back to the operating system at
+/// once.
 public final class DirectBuffers {
     static final int KEPT_PER_SIZE = 32;
 
@@ -20,16 +23,23 @@ public final class DirectBuffers {
     /// What a large buffer costs at a time.
     private static final long STEP_BYTES = 1L << LARGEST_KEPT_BITS;
 
-    @OwnPool("free buffers; what is lent is counted by TenantGates' staged bytes")
-    private final ArrayBlockingQueue<ByteBuffer>[] kept = queues();
+    /// To map one, have its pages zeroed and unmap it costs as much as to read a data frame of 200 KB.
+    private static final int LARGE_KEPT_BITS = 20;
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type can't be made otherwise
-    private static ArrayBlockingQueue<ByteBuffer>[] queues() {
-        ArrayBlockingQueue<ByteBuffer>[] queues = new ArrayBlockingQueue[LARGEST_KEPT_BITS - SMALLEST_BITS + 1];
-        for (int i = 0; i < queues.length; i++) {
-            queues[i] = new ArrayBlockingQueue<>(KEPT_PER_SIZE);
-        }
-        return queues;
+    static final int LARGE_KEPT_PER_SIZE = 4;
+
+    @OwnPool("free buffers; what is lent is counted by TenantGates' staged bytes")
+    private final List<ArrayBlockingQueue<ByteBuffer>> kept =
+            queues(LARGEST_KEPT_BITS - SMALLEST_BITS + 1, KEPT_PER_SIZE);
+
+    @OwnPool("free buffers, 7.5 MiB together; what is lent is counted by TenantGates' staged bytes")
+    private final List<ArrayBlockingQueue<OffHeap>> keptLarge =
+            queues(LARGE_KEPT_BITS - LARGEST_KEPT_BITS, LARGE_KEPT_PER_SIZE);
+
+    private static <T> List<ArrayBlockingQueue<T>> queues(int sizes, int perSize) {
+        return Stream.generate(() -> new ArrayBlockingQueue<T>(perSize))
+                .limit(sizes)
+                .toList();
     }
 
     /// True if a buffer of that size costs nothing before it fills.
@@ -52,18 +62,25 @@ public final class DirectBuffers {
 
     @SuppressWarnings("MustBeClosedChecker") // closed by the loan
     private Loan lendLarge(Commons.Portion portion, long bytes) {
-        var memory = OffHeap.allocate(bytes);
-        return new Loan(this, portion, memory.buffer(), memory);
+        int bits = bitsFor(bytes);
+        OffHeap memory;
+        if (bits <= LARGE_KEPT_BITS) {
+            var reused = keptLarge.get(bits - LARGEST_KEPT_BITS - 1).poll();
+            memory = reused == null ? OffHeap.allocate(1L << bits) : reused;
+        } else {
+            memory = OffHeap.allocate(bytes);
+        }
+        return new Loan(this, portion, memory.buffer().clear(), memory);
     }
 
     private @Nullable Loan lendSmall(Commons.Portion portion, long atLeastBytes) {
-        int bits = Math.max(SMALLEST_BITS, 64 - Long.numberOfLeadingZeros(Math.max(1, atLeastBytes) - 1));
+        int bits = Math.max(SMALLEST_BITS, bitsFor(atLeastBytes));
         if (!portion.take(1L << bits)) {
             return null;
         }
         ByteBuffer buffer = null;
         try {
-            var reused = kept[bits - SMALLEST_BITS].poll();
+            var reused = kept.get(bits - SMALLEST_BITS).poll();
             buffer = reused == null ? ByteBuffer.allocateDirect(1 << bits) : reused.clear();
         } finally {
             if (buffer == null) {
@@ -75,8 +92,22 @@ public final class DirectBuffers {
         return loan;
     }
 
+    /// Of the smallest power of two that holds so many.
+    private static int bitsFor(long bytes) {
+        return Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, bytes) - 1);
+    }
+
     private void keep(ByteBuffer buffer) {
-        kept[Integer.numberOfTrailingZeros(buffer.capacity()) - SMALLEST_BITS].offer(buffer);
+        kept.get(Integer.numberOfTrailingZeros(buffer.capacity()) - SMALLEST_BITS)
+                .offer(buffer);
+    }
+
+    private void keepLarge(OffHeap memory) {
+        int bits = bitsFor(memory.buffer().capacity());
+        if (bits > LARGE_KEPT_BITS
+                || !keptLarge.get(bits - LARGEST_KEPT_BITS - 1).offer(memory)) {
+            memory.close();
+        }
     }
 
     /// One lent buffer. Closing twice does nothing the second time; one thread at a time.
@@ -126,7 +157,7 @@ public final class DirectBuffers {
                 closed = true;
                 try {
                     if (memory != null) {
-                        memory.close();
+                        owner.keepLarge(memory);
                     } else {
                         owner.keep(buffer);
                     }

@@ -65,7 +65,7 @@ public final class StagedBody implements BodyPart, AutoCloseable {
 
     @Override
     public void take(ByteBuffer bytes) {
-        if (wantedBytes == bytesMax) {
+        if (takesAll()) {
             append(bytes);
             return;
         }
@@ -77,7 +77,12 @@ public final class StagedBody implements BodyPart, AutoCloseable {
 
     @Override
     public boolean full() {
-        return wantedBytes < bytesMax && byteSize() == wantedBytes;
+        return !takesAll() && byteSize() == wantedBytes;
+    }
+
+    @Override
+    public boolean takesAll() {
+        return wantedBytes == bytesMax;
     }
 
     @Override

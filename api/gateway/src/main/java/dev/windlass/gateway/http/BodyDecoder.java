@@ -22,6 +22,9 @@ final class BodyDecoder {
     /// What has to be undone, as the header's fields say together: null for nothing. `identity` changes nothing,
     /// however often it stands there.
     static @Nullable String encoding(HttpFields headers) {
+        if (!headers.contains(HttpHeader.CONTENT_ENCODING)) {
+            return null;
+        }
         var codings = headers.getCSV(HttpHeader.CONTENT_ENCODING, false).stream()
                 .map(String::trim)
                 .filter(it -> !it.isEmpty() && !it.equalsIgnoreCase("identity"))

@@ -28,6 +28,9 @@ sealed interface BodyForm permits OipForm, ArrowForm {
     /// @throws RefusedException with 400, naming field and remedy
     @Nullable ParsedRequest parseHead(ByteBuffer head, long restBytes, InstanceSpec spec);
 
+    /// As many bytes of JSON as take as long to be read as so many of this form.
+    long effort(long bytes);
+
     /// Whether a whole body has to be unpacked before it is parsed; throws nothing.
     boolean packed(ByteBuffer content);
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class BodyReader implements Invocable.Task {
     private final Request request;
     private final Receiver receiver;
+    private final LargeReads largeReads;
     private long deadlineNanos;
     private @Nullable BodyPart part;
     private @Nullable Runnable then;
@@ -60,10 +61,16 @@ public final class BodyReader implements Invocable.Task {
         public boolean full() {
             return false;
         }
+
+        @Override
+        public boolean takesAll() {
+            return true;
+        }
     }
 
     BodyReader(Request request, long deadlineNanos, Receiver receiver) {
         this.request = request;
+        this.largeReads = new LargeReads(request);
         this.deadlineNanos = deadlineNanos;
         this.receiver = receiver;
     }
@@ -71,6 +78,7 @@ public final class BodyReader implements Invocable.Task {
     /// Reads on until `into` is full or the body has ended, then runs `next`; neither if the receiver is told
     /// that the body can't be read. The last thing that its caller does: another thread may go on at once.
     void read(BodyPart into, Runnable next) {
+        largeReads.begin(into);
         part = into;
         then = next;
         run();
@@ -96,6 +104,7 @@ public final class BodyReader implements Invocable.Task {
 
     /// Reads no more. The connection can't carry another request unless the body has [#ended].
     void stop() {
+        largeReads.end();
         if (kept != null) {
             kept.release();
             kept = null;
@@ -131,6 +140,7 @@ public final class BodyReader implements Invocable.Task {
         while (true) {
             var chunk = kept == null ? request.read() : kept;
             kept = null;
+            largeReads.next();
             if (chunk == null) {
                 hurry();
                 Objects.requireNonNull(part).waits();
@@ -184,7 +194,7 @@ public final class BodyReader implements Invocable.Task {
                 kept = chunk;
             } else {
                 ended = chunk.isLast();
-                chunk.release();
+                largeReads.letGo(chunk);
             }
         }
         return ended || into.full();

@@ -46,7 +46,7 @@ final class Exchange implements Callback {
         this.visitor = Connections.of(request);
         visitor.asks();
         this.traceId = traceId(request.getHeaders().get("traceparent"));
-        response.getHeaders().put(TRACE_HEADER, traceId);
+        response.getHeaders().add(TRACE_HEADER, traceId);
     }
 
     /// True for the one caller that may answer.
@@ -86,15 +86,15 @@ final class Exchange implements Callback {
         var headers = response.getHeaders();
         response.setStatus(200);
         switch (written.form()) {
-            case JSON -> headers.put(JSON);
-            case ARROW -> headers.put(ARROW);
+            case JSON -> headers.add(JSON);
+            case ARROW -> headers.add(ARROW);
             case BINARY -> {
-                headers.put(BINARY);
-                headers.put(JsonPart.HEADER, Integer.toString(written.jsonBytes()));
+                headers.add(BINARY);
+                headers.add(JsonPart.HEADER, Integer.toString(written.jsonBytes()));
             }
         }
         var buffer = written.loan().buffer();
-        headers.put(HttpHeader.CONTENT_LENGTH, buffer.remaining());
+        headers.add(HttpHeader.CONTENT_LENGTH, buffer.remaining());
         visitor.isAnswered();
         response.write(true, buffer, Callback.from(this, written.loan()::close));
     }

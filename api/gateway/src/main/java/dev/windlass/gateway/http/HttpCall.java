@@ -89,7 +89,7 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
     private void arrived(Consumer<ModelInstance> step) {
         int size = body.byteSize();
         inference.job().cost(size);
-        inference.goOn(size, () -> context.scheduler().withInstance(inference.job(), step));
+        inference.goOn(form.effort(size), () -> context.scheduler().withInstance(inference.job(), step));
     }
 
     private void parse(ModelInstance instance) {
@@ -215,9 +215,9 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
     private void addHeaders() {
         var headers = exchange.response.getHeaders();
         for (var header : DestinationHeaders.of(destination)) {
-            headers.put(header);
+            headers.add(header);
         }
-        headers.put("Server-Timing", times.header());
+        headers.add("Server-Timing", times.header());
     }
 
     @Override

@@ -25,6 +25,11 @@ record OipForm(TensorReader reader, HttpFields headers) implements BodyForm {
     }
 
     @Override
+    public long effort(long bytes) {
+        return bytes;
+    }
+
+    @Override
     public boolean packed(ByteBuffer content) {
         return false;
     }

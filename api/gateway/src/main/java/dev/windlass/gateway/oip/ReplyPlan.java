@@ -6,7 +6,6 @@ import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.slab.WantedOutputs;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Which outputs a request wants, in its own order, and which of them as binary data.
@@ -62,8 +61,9 @@ public record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, No
     private static ReplyPlan all(InstanceSpec spec, boolean asBinary, NonFiniteText nonFinite) {
         var binary = new boolean[spec.outputs().size()];
         Arrays.fill(binary, asBinary);
-        return new ReplyPlan(
-                WantedOutputs.ALL, IntStream.range(0, binary.length).toArray(), binary, nonFinite);
+        var places = new int[binary.length];
+        Arrays.setAll(places, it -> it);
+        return new ReplyPlan(WantedOutputs.ALL, places, binary, nonFinite);
     }
 
     private static int indexOf(String name, InstanceSpec spec) {

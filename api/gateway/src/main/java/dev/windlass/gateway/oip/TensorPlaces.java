@@ -51,6 +51,11 @@ public final class TensorPlaces implements BodyPart {
         return false;
     }
 
+    @Override
+    public boolean takesAll() {
+        return true;
+    }
+
     /// @throws IllegalStateException if there is a gap
     /// @throws RefusedException if the last of it isn't what it should be
     public void requireFilled() {
