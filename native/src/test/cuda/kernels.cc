@@ -27,6 +27,15 @@ void note(const StandInLaunch *, void **parameters) {
     std::memcpy(out + 12, parameters[3], 4);
 }
 
+// A thread for 16 bytes, as native/src/test/resources/dev/windlass/card/copy.ptx has it.
+void copy(const StandInLaunch *launch, void **parameters) {
+    const char *from = *(const char **)parameters[0];
+    char *to = *(char **)parameters[1];
+    unsigned long long threads = (unsigned long long)launch->grid[0] * launch->block[0];
+    unsigned long long count = *(unsigned long long *)parameters[2];
+    std::memcpy(to, from, 16 * (count < threads ? count : threads));
+}
+
 // The one kernel of ours: its source as it is, block after block.
 void rows(const StandInLaunch *launch, void **parameters) {
     blockDim.x = launch->block[0];
@@ -43,6 +52,8 @@ extern "C" void standin_kernels(StandInRegister add) {
     add("scale", scale, ofScale, 4);
     size_t ofNote[] = {8, 4, 8, 4};
     add("note", note, ofNote, 4);
+    size_t ofCopy[] = {8, 8, 8};
+    add("plain_copy", copy, ofCopy, 3);
     size_t ofRows[] = {8, 8, 8, 8, 8, 4, 4};
     add("windlass_rows", rows, ofRows, 7);
 }

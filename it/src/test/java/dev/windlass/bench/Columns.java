@@ -3,6 +3,7 @@ package dev.windlass.bench;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.windlass.rows.Cell;
+import dev.windlass.rows.ColumnsTable;
 import dev.windlass.rows.PlainRows;
 import dev.windlass.rows.RowFiller;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class Columns {
     private final Map<String, Integer> countries = new HashMap<>();
 
     private Columns(int rows, Arena arena) {
-        this.table = new ColumnsTable(rows, arena);
+        this.table = ColumnsTable.withJson(rows, arena);
         for (int i = 0; i < table.layout.cells().size(); i++) {
             columns.put("c" + i, i);
         }

@@ -23,9 +23,15 @@ public final class StandIns {
 
     /// For `libcuda.so.1`, as new.
     public static StandIn cuda() {
+        var library = cudaAsItIs();
+        library.reset();
+        return library.set("KERNELS", file("libkernels.so")).set("VISIBLE", "all");
+    }
+
+    /// The same with what was done to it so far.
+    static StandIn cudaAsItIs() {
         cuda = cuda == null ? new StandIn(file("libcuda.so.1")) : cuda;
-        cuda.reset();
-        return cuda.set("KERNELS", file("libkernels.so")).set("VISIBLE", "all");
+        return cuda;
     }
 
     /// For `libnvidia-ml.so.1`, as new.

@@ -4,19 +4,22 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.cuda.Card;
 import dev.windlass.slab.WantedOutputs;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What a model declares is a hint: what ONNX Runtime computes is answered, and only what was asked for.
+@Tag(Card.TAG)
 @ParameterizedClass
-@EnumSource(RigEngine.class)
+@MethodSource("dev.windlass.onnx.RigEngine#here")
 final class DeclaredShapesTest {
     @TempDir
     static Path directory;

@@ -2,9 +2,11 @@ package dev.windlass.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.cuda.Card;
 import dev.windlass.onnx.jextract.OnnxRuntimeC;
 import dev.windlass.slab.WantedOutputs;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -12,12 +14,12 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which failures of a run are the request's: those that other inputs wouldn't have met.
 @ParameterizedClass
-@EnumSource(RigEngine.class)
+@MethodSource("dev.windlass.onnx.RigEngine#here")
 final class FaultTest {
     @TempDir
     static Path directory;
@@ -56,6 +58,7 @@ final class FaultTest {
         }
     }
 
+    @Tag(Card.TAG)
     @ParameterizedTest
     @ValueSource(strings = {"Add", "Mul", "MatMul", "Concat", "Gemm"})
     void shapesThatDoNotGoTogetherAreTheInputs(String operator) {
@@ -69,6 +72,7 @@ final class FaultTest {
         }
     }
 
+    @Tag(Card.TAG)
     @Test
     void aShapeThatTheModelDoesNotDeclareIsTheInputs() {
         try (var session = rig.load("wide", VerdictModels.wide(4))) {

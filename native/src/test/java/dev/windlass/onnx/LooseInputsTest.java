@@ -3,10 +3,12 @@ package dev.windlass.onnx;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.cuda.Card;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.TensorSpec;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -14,12 +16,13 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Inputs that may be left out, and tensors whose rank no model says.
+@Tag(Card.TAG)
 @ParameterizedClass
-@EnumSource(RigEngine.class)
+@MethodSource("dev.windlass.onnx.RigEngine#here")
 final class LooseInputsTest {
     @TempDir
     static Path directory;

@@ -42,6 +42,13 @@ final class SessionRig implements AutoCloseable {
             closing = runtime::close;
             return;
         }
+        if (on == RigEngine.CARD) {
+            var engine = CardEngine.open(directory);
+            engine.pin(arena.block());
+            loading = (model, settings) -> engine.load(model, settings, 0);
+            closing = engine::close;
+            return;
+        }
         var driver = StandInEngine.driver().set("LATE", on == RigEngine.CUDA_LATE ? 1 : 0);
         var engine = StandInEngine.open(driver, directory);
         engine.pin(arena.block());

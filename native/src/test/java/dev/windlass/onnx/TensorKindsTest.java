@@ -6,9 +6,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.windlass.cuda.Card;
 import dev.windlass.slab.Datatype;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -18,10 +20,12 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What a tensor can be, on its way through ONNX Runtime.
+@Tag(Card.TAG)
 @ParameterizedClass
-@EnumSource(RigEngine.class)
+@MethodSource("dev.windlass.onnx.RigEngine#here")
 final class TensorKindsTest {
     @TempDir
     static Path directory;

@@ -19,14 +19,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /// Sends requests over an instance as a gateway does, and waits for them as no gateway would.
-final class Ask {
+public final class Ask {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Ask() {}
 
     /// What came back; `answers` counts calls of the completion.
-    record Answer(CompletableFuture<Object> outcome, AtomicInteger answers, Pending pending) {
-        Object await() {
+    public record Answer(CompletableFuture<Object> outcome, AtomicInteger answers, Pending pending) {
+        public Object await() {
             return outcome.orTimeout(30, TimeUnit.SECONDS).join();
         }
     }
@@ -59,7 +59,7 @@ final class Ask {
 
     /// Sends one FP32 input and reads the reply with `read` before it is closed; the outcome is that or a
     /// failure.
-    static Answer floats(ModelInstance instance, long[] dims, float[] values, Function<Reply, Object> read) {
+    public static Answer floats(ModelInstance instance, long[] dims, float[] values, Function<Reply, Object> read) {
         var slot = room(instance, instance.spec().requestBytes(4L * values.length, 0));
         slot.fixed(0, dims, 4 * values.length).asFloatBuffer().put(values);
         return submit(slot, System.nanoTime() + PATIENCE.toNanos(), read);
@@ -98,7 +98,7 @@ final class Ask {
         return new Answer(outcome, answers, pending);
     }
 
-    static Object firstFloats(Reply reply) {
+    public static Object firstFloats(Reply reply) {
         var tensor = reply.outputs().getFirst();
         var floats = new float[tensor.elements()];
         tensor.data().asFloatBuffer().get(floats);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.windlass.cuda.Card;
 import dev.windlass.exchange.ClientSettings;
 import dev.windlass.exchange.InferenceFailure;
 import dev.windlass.exchange.ModelInstance;
@@ -15,11 +16,13 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// One real inference worker with several versions, asked over the instance.
+@Tag(Card.TAG)
 @Timeout(60)
 class InferenceWorkerTest {
     private static final long FOR_EVER = System.nanoTime() + TimeUnit.HOURS.toNanos(1);

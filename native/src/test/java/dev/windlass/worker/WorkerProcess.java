@@ -3,6 +3,7 @@ package dev.windlass.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.cuda.Card;
 import dev.windlass.exchange.BellThread;
 import dev.windlass.exchange.ClientSettings;
 import dev.windlass.exchange.InferenceWorkerClient;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// A real inference worker in a process of its own, attached, with a thread on its bell.
-final class WorkerProcess implements AutoCloseable {
+public final class WorkerProcess implements AutoCloseable {
     final Process process;
     final InferenceWorkerClient client;
     final BellThread bell;
@@ -49,9 +50,12 @@ final class WorkerProcess implements AutoCloseable {
                 .start();
     }
 
-    static WorkerProcess start(Path directory, ClientSettings settings) throws IOException {
+    /// On the card, if the tests run there.
+    ///
+    /// @param directory for its socket, and for libraries
+    public static WorkerProcess start(Path directory, ClientSettings settings) throws IOException {
         var socket = directory.resolve("w.sock");
-        var process = launch(socket, directory);
+        var process = launch(socket, directory, Card.workerArguments().toArray(String[]::new));
         var lost = new CompletableFuture<String>();
         var outcome = InferenceWorkerClient.connect("test", socket, settings, lost::complete);
         if (!(outcome instanceof ConnectOutcome.Connected(var client))) {
@@ -62,7 +66,7 @@ final class WorkerProcess implements AutoCloseable {
         return new WorkerProcess(process, client, BellThread.start(client.bell()), lost);
     }
 
-    ModelInstance load(int versionId, Path model) throws IOException {
+    public ModelInstance load(int versionId, Path model) throws IOException {
         var outcome = tryLoad(versionId, model, ArtifactDigest.of(model));
         assertThat(outcome).isInstanceOf(LoadOutcome.Loaded.class);
         return ((LoadOutcome.Loaded) outcome).instance();

@@ -48,6 +48,7 @@ public final class ToolBox {
             "nvidia/cu13/include/nvml.h",
             Map.of("amd64", "7394fcbefa9ba537e8238cbb1caa4cd2db6bbfbff208d217a8a884947113ae6d"));
     private static final Pattern CUDA_VERSION = Pattern.compile("#define CUDA_VERSION (\\d+)0(\\d)0");
+    private static final Duration GIGABYTES_MAX = Duration.ofHours(1);
     private static final String TRITON_REQUIREMENT = "tritonclient[http]==2.73.0";
 
     private final ToolInstaller tools;
@@ -172,6 +173,19 @@ public final class ToolBox {
         return installProgram(
                 "cuda-compiler",
                 List.of(new Way("venv", "cuda-compiler-13.5.37/cuda/bin/nvcc", this::fetchCudaCompiler)),
+                "--version");
+    }
+
+    /// A Python with ONNX Runtime 1.26.0 for CUDA 12 and all that it needs, CUDA's and cuDNN's libraries too, each
+    /// checked against a SHA-256: some 3 GB. It is the last release of that name for CUDA 12.
+    public ToolLookup onnxRuntimeGpu() {
+        return installProgram(
+                "onnxruntime-gpu",
+                List.of(new Way(
+                        "venv",
+                        "onnxruntime-gpu-1.26.0/bin/python",
+                        into -> Venv.makeLocked(
+                                into, "/tools/onnxruntime-gpu.txt", path.pythons(), progress, GIGABYTES_MAX))),
                 "--version");
     }
 

@@ -18,13 +18,19 @@ final class Venv {
     /// Makes the environment at `target` with one requirement. Empty if it is there now, else why not.
     static Optional<String> make(Path target, String requirement, List<Path> pythons, StartProgress progress) {
         progress.say("installing " + requirement + " ...");
-        return make(target, List.of(requirement), pythons);
+        return make(target, List.of(requirement), pythons, STEP_MAX);
     }
 
     /// The same with the requirements of a list, all of them by version and SHA-256: pip installs nothing else.
     ///
     /// @param list a resource of ours
     static Optional<String> makeLocked(Path target, String list, List<Path> pythons, StartProgress progress) {
+        return makeLocked(target, list, pythons, progress, STEP_MAX);
+    }
+
+    /// @param installMax pip is ended after this long
+    static Optional<String> makeLocked(
+            Path target, String list, List<Path> pythons, StartProgress progress, Duration installMax) {
         progress.say("installing what " + list + " names ...");
         try (var in = Objects.requireNonNull(Venv.class.getResourceAsStream(list), list)) {
             var file = Files.createTempFile("windlass-", ".txt");
@@ -33,7 +39,8 @@ final class Venv {
                 return make(
                         target,
                         List.of("--require-hashes", "--only-binary=:all:", "--requirement", file.toString()),
-                        pythons);
+                        pythons,
+                        installMax);
             } finally {
                 Files.delete(file);
             }
@@ -42,14 +49,14 @@ final class Venv {
         }
     }
 
-    private static Optional<String> make(Path target, List<String> wanted, List<Path> pythons) {
+    private static Optional<String> make(Path target, List<String> wanted, List<Path> pythons, Duration installMax) {
         String reason = "no python3 on PATH";
         var log = target.resolveSibling("logs").resolve(target.getFileName() + ".log");
         int pips = 0;
         for (var python : pythons) {
             var made = ExternalCommands.run(
                     List.of(python.toString(), "-m", "venv", target.toString()), null, log, STEP_MAX);
-            var installed = made.ok() ? ExternalCommands.run(pip(target, wanted), null, log, STEP_MAX) : made;
+            var installed = made.ok() ? ExternalCommands.run(pip(target, wanted), null, log, installMax) : made;
             if (installed.ok()) {
                 return Optional.empty();
             }

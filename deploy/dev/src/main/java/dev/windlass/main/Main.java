@@ -8,7 +8,8 @@ import java.util.List;
 public final class Main {
     private static final List<String> FOOTER = List.of(
             "",
-            "In a source checkout the launcher also knows: verify (run every test), bench (measure).",
+            "In a source checkout the launcher also knows: verify (run every test), bench (measure), verify-gpu (prove it on",
+            "this machine's GPU, or pack what does so for another machine).",
             "Start with: windlass demo");
 
     private Main() {}

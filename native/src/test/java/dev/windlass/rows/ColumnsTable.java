@@ -1,4 +1,4 @@
-package dev.windlass.bench;
+package dev.windlass.rows;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
@@ -8,11 +8,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.windlass.rows.Categories;
-import dev.windlass.rows.Cell;
-import dev.windlass.rows.ElementKind;
-import dev.windlass.rows.RowBatch;
-import dev.windlass.rows.RowLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -21,9 +16,10 @@ import java.util.Random;
 import java.util.StringJoiner;
 import java.util.stream.IntStream;
 
-/// A table of 20 columns of mixed types, as Arrow has it and as JSON, an object each row.
-final class ColumnsTable {
-    static final List<String> COUNTRIES =
+/// A table of 20 columns of mixed types, as Arrow has it and, if that is wanted, as JSON, an object each row. What
+/// benchmarks lay rows of.
+public final class ColumnsTable {
+    public static final List<String> COUNTRIES =
             List.of("DE", "FR", "IT", "ES", "PL", "NL", "SE", "PT", "AT", "CH", "BE", "DK");
     private static final List<ElementKind> NUMBERS = List.of(
             ElementKind.FLOAT64,
@@ -44,10 +40,14 @@ final class ColumnsTable {
             ElementKind.INT16,
             ElementKind.BITS);
 
-    final RowLayout layout;
-    final RowBatch batch;
-    final List<byte[]> json = new ArrayList<>();
-    final MemorySegment target;
+    public final RowLayout layout;
+    public final RowBatch batch;
+
+    /// Of each row; none unless wanted.
+    public final List<byte[]> json = new ArrayList<>();
+
+    /// Room for its rows.
+    public final MemorySegment target;
 
     private final MemorySegment memory;
     private final int rows;
@@ -55,10 +55,11 @@ final class ColumnsTable {
     private final List<StringJoiner> lines;
     private long used;
 
-    ColumnsTable(int rows, Arena arena) {
+    /// @param json how many of the rows are to be had as JSON, too: none or all
+    private ColumnsTable(int rows, int json, Arena arena) {
         this.rows = rows;
         this.memory = arena.allocate(rows * 128L + 4096, 64);
-        this.lines = IntStream.range(0, rows)
+        this.lines = IntStream.range(0, json)
                 .mapToObj(_ -> new StringJoiner(",", "{", "}"))
                 .toList();
         var cells = new ArrayList<Cell>();
@@ -79,7 +80,25 @@ final class ColumnsTable {
         month(NUMBERS.size() + 2);
         this.layout = new RowLayout(cells);
         this.target = arena.allocate((long) rows * layout.width() * Float.BYTES, 64);
-        lines.forEach(line -> json.add(line.toString().getBytes(UTF_8)));
+        lines.forEach(line -> this.json.add(line.toString().getBytes(UTF_8)));
+    }
+
+    public static ColumnsTable of(int rows, Arena arena) {
+        return new ColumnsTable(rows, 0, arena);
+    }
+
+    public static ColumnsTable withJson(int rows, Arena arena) {
+        return new ColumnsTable(rows, rows, arena);
+    }
+
+    /// What its columns lie in.
+    public MemorySegment memory() {
+        return memory;
+    }
+
+    /// The bytes of it that they take, values and validity.
+    public long columnBytes() {
+        return used;
     }
 
     private long take(long bytes) {
@@ -96,14 +115,16 @@ final class ColumnsTable {
             if (nulls && !isNull) {
                 set(validityAt, i);
             }
-            var text = write(kind, at, i);
-            lines.get(i).add("\"c" + column + "\":" + (isNull ? "null" : text));
+            double value = random.nextGaussian() * 100;
+            write(kind, at, i, value);
+            if (!lines.isEmpty()) {
+                lines.get(i).add("\"c" + column + "\":" + (isNull ? "null" : text(kind, value)));
+            }
         }
         batch.elements(column, kind, at, validityAt, 0);
     }
 
-    private String write(ElementKind kind, long at, int index) {
-        double value = random.nextGaussian() * 100;
+    private void write(ElementKind kind, long at, int index, double value) {
         switch (kind) {
             case FLOAT64 -> memory.setAtIndex(JAVA_DOUBLE, at / 8 + index, value);
             case FLOAT32 -> memory.setAtIndex(JAVA_FLOAT, at / 4 + index, (float) value);
@@ -115,16 +136,19 @@ final class ColumnsTable {
                 if (value > 0) {
                     set(at, index);
                 }
-                return value > 0 ? "true" : "false";
             }
         }
+    }
+
+    private static String text(ElementKind kind, double value) {
         return switch (kind) {
             case FLOAT64 -> Double.toString(value);
             case FLOAT32 -> Float.toString((float) value);
             case INT64 -> Long.toString((long) (value * 1000));
             case INT32 -> Integer.toString((int) (value * 100));
             case INT16 -> Short.toString((short) value);
-            default -> Integer.toString((int) value & 0x7f);
+            case UINT8 -> Integer.toString((int) value & 0x7f);
+            default -> Boolean.toString(value > 0);
         };
     }
 
@@ -137,7 +161,9 @@ final class ColumnsTable {
             } else {
                 memory.setAtIndex(JAVA_INT, at / 4 + i, place);
             }
-            lines.get(i).add("\"c" + column + "\":\"" + COUNTRIES.get(place) + "\"");
+            if (!lines.isEmpty()) {
+                lines.get(i).add("\"c" + column + "\":\"" + COUNTRIES.get(place) + "\"");
+            }
         }
         batch.elements(column, kind, at, RowBatch.NONE, 0)
                 .dictionary(column, IntStream.range(0, COUNTRIES.size()).toArray(), COUNTRIES.size());
@@ -148,7 +174,9 @@ final class ColumnsTable {
         for (int i = 0; i < rows; i++) {
             int month = 1 + random.nextInt(12);
             memory.set(JAVA_BYTE, at + i, (byte) month);
-            lines.get(i).add("\"c" + column + "\":" + month);
+            if (!lines.isEmpty()) {
+                lines.get(i).add("\"c" + column + "\":" + month);
+            }
         }
         batch.elements(column, ElementKind.INT8, at, RowBatch.NONE, 0);
     }
@@ -158,7 +186,7 @@ final class ColumnsTable {
         memory.set(JAVA_BYTE, at, (byte) (memory.get(JAVA_BYTE, at) | 1 << index % 8));
     }
 
-    boolean single(int column) {
+    public boolean single(int column) {
         return column < NUMBERS.size() && NUMBERS.get(column) == ElementKind.FLOAT32;
     }
 }
