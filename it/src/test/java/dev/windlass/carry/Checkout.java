@@ -35,8 +35,8 @@ final class Checkout {
     private static String versions(Path packages, String pattern) throws IOException {
         var found = new TreeSet<String>();
         try (var directories = Files.newDirectoryStream(packages, pattern)) {
-            directories.forEach(
-                    it -> found.add(it.getFileName().toString().replace(".dist-info", "").replace('-', ' ')));
+            directories.forEach(it -> found.add(
+                    it.getFileName().toString().replace(".dist-info", "").replace('-', ' ')));
         }
         return String.join(", ", found);
     }

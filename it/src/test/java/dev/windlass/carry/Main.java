@@ -81,7 +81,8 @@ public final class Main {
             }
         }
         if (pack != null && !options.isEmpty()) {
-            throw new IllegalArgumentException("with --pack nothing is run: " + options.getFirst() + " is for ./verify-gpu");
+            throw new IllegalArgumentException(
+                    "with --pack nothing is run: " + options.getFirst() + " is for ./verify-gpu");
         }
     }
 

@@ -22,7 +22,7 @@ final class Pack {
     private static final List<String> JARS = List.of(
             "windlass-native-",
             "onnxruntime-",
-            "tribuo-onnx-",
+            "tribuo-util-onnx-",
             "protobuf-java-",
             "arrow-",
             "flatbuffers-",
@@ -40,7 +40,7 @@ final class Pack {
 
     private static final Set<String> NOT_OF_THE_JDK = Set.of("jmods", "demo", "man", "include", "legal", "src.zip");
     private static final Set<String> NOT_OF_PYTHON =
-            Set.of("pip", "setuptools", "pkg_resources", "_distutils_hack", "__pycache__", "include");
+            Set.of("pip", "setuptools", "distutils", "pkg_resources", "_distutils_hack", "__pycache__", "include");
 
     private final Path root;
     private final Path target;
@@ -63,19 +63,11 @@ final class Pack {
         jdk();
         program();
         switch (runtime) {
-            case GpuRuntime.Wheels _ -> {
-                wheels();
-                peer();
-            }
-            case GpuRuntime.At(var library) -> {
-                library(library);
-                peer();
-            }
-            case GpuRuntime.None _ -> {
-                packed.setProperty("onnxruntime", "this machine's own");
-                packed.setProperty("c-peer", "packed with --no-onnxruntime");
-            }
+            case GpuRuntime.Wheels _ -> wheels();
+            case GpuRuntime.At(var library) -> library(library);
+            case GpuRuntime.None _ -> packed.setProperty("onnxruntime", "this machine's own");
         }
+        CPeer.build(root, target.resolve("peers/c-peer")).ifPresent(reason -> packed.setProperty("c-peer", reason));
         packed.setProperty("windlass", Checkout.version(root));
         try (var out = Files.newBufferedWriter(target.resolve(NOTE))) {
             packed.store(out, null);
@@ -106,7 +98,10 @@ final class Pack {
             }
         }
         Trees.copy(root.resolve("native/target/test-classes"), target.resolve("classes"), _ -> true);
-        Trees.copy(root.resolve("native/src/test/peers"), target.resolve("peers"), it -> it.toString().endsWith(".py"));
+        Trees.copy(
+                root.resolve("native/src/test/peers"),
+                target.resolve("peers"),
+                it -> it.toString().endsWith(".py"));
         var script = target.resolve("verify-gpu");
         try (var in = Objects.requireNonNull(Pack.class.getResourceAsStream("/carry/verify-gpu"))) {
             Files.copy(in, script);
@@ -135,10 +130,6 @@ final class Pack {
         var first = inside.getName(0).toString();
         return !NOT_OF_PYTHON.contains(inside.getFileName().toString())
                 && !NOT_OF_PYTHON.contains(first.replaceAll("-.*", ""));
-    }
-
-    private void peer() throws IOException {
-        new CPeer(root, target).build().ifPresent(reason -> packed.setProperty("c-peer", reason));
     }
 
     private void library(Path library) throws IOException {

@@ -34,7 +34,8 @@ final class VerifyGpuIT {
     static void packIt() throws Exception {
         driver = StandInDriver.build(Files.createDirectories(directory.resolve("driver")));
         pack = directory.resolve("carried");
-        assertThat(Main.run(ROOT, "--pack", pack.toString(), "--no-onnxruntime")).isZero();
+        assertThat(Main.run(ROOT, "--pack", pack.toString(), "--no-onnxruntime"))
+                .isZero();
     }
 
     @Test
@@ -54,9 +55,9 @@ final class VerifyGpuIT {
         assertThat(report)
                 .as("rows without numbers: they would be a test part's")
                 .contains("## Copies between host and card", "\n| 1 MiB |  |  |  |  |  |  |\n")
-                .contains("## Batches, small model", "## Batches, wide model", "\n| 256 | session |  |  |  |  |\n")
-                .contains("\n| 256 | inference worker |  |  |  |  |\n")
-                .contains("## Laying a table's rows", "\n| 5000 | 1107 KiB |  |  |  |  |  |  |  |\n")
+                .contains("## Batches, small model", "## Batches, wide model", "\n| 16 | session |  |  |  |  |\n")
+                .contains("\n| 16 | inference worker |  |  |  |  |\n")
+                .contains("## Laying a table's rows", "\n| 5000 | 1063 KiB |  |  |  |  |  |  |  |\n")
                 .contains("## Four tenants on one card", "\n| 4 |  |  |  |  |  |  |  |  |\n");
         assertThat(out("green").resolve("numbers.csv")).hasContent("table,row,column,value");
     }
@@ -85,7 +86,8 @@ final class VerifyGpuIT {
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.said()).isEmpty();
         assertThat(ended.errors())
-                .isEqualTo("verify-gpu: no GPU to verify: no libcuda.so.1 on this machine: no NVIDIA driver is installed\n");
+                .isEqualTo(
+                        "verify-gpu: no GPU to verify: no libcuda.so.1 on this machine: no NVIDIA driver is installed\n");
         assertThat(out("nothing")).doesNotExist();
     }
 
@@ -97,7 +99,8 @@ final class VerifyGpuIT {
         assertThat(run(List.of(pack.resolve("verify-gpu").toString()), Map.of()))
                 .satisfies(it -> assertThat(it.code()).isEqualTo(2))
                 .satisfies(it -> assertThat(it.errors())
-                        .isEqualTo("verify-gpu: no ONNX Runtime was packed: say --runtime LIBRARY, its build for CUDA\n"));
+                        .isEqualTo(
+                                "verify-gpu: no ONNX Runtime was packed: say --runtime LIBRARY, its build for CUDA\n"));
     }
 
     @Test
@@ -130,8 +133,7 @@ final class VerifyGpuIT {
     }
 
     private static Ended verify(String name, Map<String, String> environment, String... options) throws Exception {
-        var command = new ArrayList<>(
-                List.of(pack.resolve("verify-gpu").toString(), "--runtime", "stand-in"));
+        var command = new ArrayList<>(List.of(pack.resolve("verify-gpu").toString(), "--runtime", "stand-in"));
         command.addAll(List.of(options));
         command.addAll(List.of("--out", out(name).toString()));
         return run(command, environment);

@@ -94,10 +94,11 @@ public final class CudaEngine implements AutoCloseable {
     }
 
     private static EngineAvailability absent(String what, RuntimeException failed) {
-        if (failed instanceof CudaException said && said.sticky()) {
-            throw said;
+        if (failed instanceof CudaException lost && lost.sticky()) {
+            throw lost;
         }
-        return new EngineAvailability.Absent(what + failed.getMessage());
+        var said = String.valueOf(failed.getMessage()).strip().replaceAll("\\s+", " "); // ONNX Runtime ends lines
+        return new EngineAvailability.Absent(what + said);
     }
 
     /// Pins memory that inputs and replies lie in, so that the device copies by itself; until this is closed.

@@ -10,9 +10,6 @@ import java.util.List;
 /// Batches of 1 to 256 rows: a session of ours beside ONNX Runtime's own C and Python interfaces on the same card, and
 /// through an inference worker. In turns.
 final class Batches {
-    private static final List<Integer> ROWS = List.of(1, 2, 4, 8, 16, 32, 64, 128, 256);
-    private static final int ROWS_MAX = 256;
-
     /// Of the first answer's number: what rounds otherwise is compared, what computes otherwise isn't.
     private static final double DIFFERENCE_MAX = 1e-2;
 
@@ -37,7 +34,8 @@ final class Batches {
         int width = widths[0];
         var opened = new ArrayList<Opened>();
         try {
-            opened.add(new Opened.Present(Ways.session(model, directory, width, ROWS_MAX, widths[widths.length - 1])));
+            opened.add(new Opened.Present(Ways.session(
+                    model, directory, width, setting.effort().batchRows.getLast(), widths[widths.length - 1])));
             var peers = new Peers(setting);
             opened.add(peers.c(model, width));
             opened.add(peers.python(model, width));
@@ -69,7 +67,7 @@ final class Batches {
                 sheet.note("Not measured: " + who + ": " + reason + ".");
             }
         }
-        for (int rows : ROWS) {
+        for (int rows : setting.effort().batchRows) {
             tell(sheet, rows, opened);
         }
     }

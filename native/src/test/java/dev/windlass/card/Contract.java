@@ -62,7 +62,7 @@ final class Contract {
                     }
                 }
                 case FAILED -> tell("failed", test, said(result));
-                case ABORTED -> tell("left out", test, said(result));
+                case ABORTED -> tell("left out", test, message(result));
             }
         }
 
@@ -79,6 +79,10 @@ final class Contract {
         private void tell(String outcome, TestIdentifier test, String message) {
             var simple = name.substring(name.lastIndexOf('.') + 1);
             System.out.println(Sheet.line("test", outcome, simple, test.getLegacyReportingName(), message));
+        }
+
+        private static String message(TestExecutionResult result) {
+            return result.getThrowable().map(Throwable::getMessage).orElse("");
         }
 
         private static String said(TestExecutionResult result) {

@@ -24,7 +24,7 @@ final class Peers {
         if (testPart()) {
             return new Way.Opened.Absent(C_NAME, "the device is a test part");
         }
-        return setting.program("onnxruntime-c")
+        return setting.program("c-peer")
                 .map(program -> PeerWay.open(
                         C_NAME,
                         List.of(
@@ -56,7 +56,7 @@ final class Peers {
                         "env",
                         "PYTHONPATH=" + setting.home().resolve("gpu"),
                         "python3",
-                        setting.home().resolve("peers/onnxruntime.py").toString(),
+                        setting.home().resolve("peers/peer.py").toString(),
                         model.toString(),
                         Integer.toString(width),
                         "CUDAExecutionProvider"));

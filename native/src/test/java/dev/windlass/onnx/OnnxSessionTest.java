@@ -4,8 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnxruntime.OnnxTensor;
@@ -58,7 +58,7 @@ final class OnnxSessionTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void answersAreBitEqualToOnnxRuntimesOwnJavaApi(boolean warm) throws OrtException {
-        assumeThat(engine).as("a card rounds otherwise: CardAnswersTest").isNotEqualTo(RigEngine.CARD);
+        assumeTrue(engine != RigEngine.CARD, "a card rounds otherwise: see CardAnswersTest");
         var file = TestModels.write(directory, "mlp", TestModels.mlp(1, 32, 64, 64, 1));
         try (var session = rig.load(file);
                 var environment = OrtEnvironment.getEnvironment();
