@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// test part: nothing is measured.
 final class VerifyGpuIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final long LIMIT_SECONDS = 180;
+    private static final long LIMIT_SECONDS = 600;
 
     @TempDir
     private static Path directory;

@@ -26,6 +26,7 @@ record Child(Setting setting) {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
                 "-Xmx2g"));
+        command.addAll(setting.effort().flags);
         command.addAll(setting.flags());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));

@@ -3,8 +3,12 @@ package dev.windlass.card;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.windlass.cuda.Card;
 import dev.windlass.cuda.CudaContext;
+import dev.windlass.cuda.CudaEvent;
+import dev.windlass.cuda.CudaStream;
+import dev.windlass.cuda.DeviceMemory;
 import dev.windlass.onnx.TestModels;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,36 +93,34 @@ final class Copies {
         private final Arena slab = Arena.ofConfined();
         private final Arena arena = Arena.ofConfined();
         private final CudaContext context = Card.device().retain(arena);
-        private final long bytes;
+        private final CudaStream stream = context.newStream(arena);
+        private final CudaEvent begun = context.newEvent(arena);
+        private final CudaEvent arrived = context.newEvent(arena);
+        private final CudaEvent returned = context.newEvent(arena);
+        private final MemorySegment host;
+        private final DeviceMemory device;
 
         record Copied(Duration there, Duration back) {}
 
         Plain(long bytes) {
-            this.bytes = bytes;
+            this.host = context.pin(slab.allocate(bytes, 4096), arena).slice(0, bytes);
+            this.device = context.allocate(bytes, arena);
         }
 
         Copied copy() {
-            try (var frame = Arena.ofConfined()) {
-                var host = context.pin(slab.allocate(bytes, 4096), frame);
-                var device = context.allocate(bytes, frame);
-                var stream = context.newStream(frame);
-                var begun = context.newEvent(frame);
-                var arrived = context.newEvent(frame);
-                var returned = context.newEvent(frame);
-                var there = Duration.ZERO;
-                var back = Duration.ZERO;
-                for (int i = 0; i < TIMES; i++) {
-                    stream.record(begun);
-                    stream.copyToDevice(host.slice(0, bytes), device);
-                    stream.record(arrived);
-                    stream.copyToHost(device, host.slice(0, bytes));
-                    stream.record(returned);
-                    returned.synchronize();
-                    there = there.plus(arrived.since(begun));
-                    back = back.plus(returned.since(arrived));
-                }
-                return new Copied(there, back);
+            var there = Duration.ZERO;
+            var back = Duration.ZERO;
+            for (int i = 0; i < TIMES; i++) {
+                stream.record(begun);
+                stream.copyToDevice(host, device);
+                stream.record(arrived);
+                stream.copyToHost(device, host);
+                stream.record(returned);
+                returned.synchronize();
+                there = there.plus(arrived.since(begun));
+                back = back.plus(returned.since(arrived));
             }
+            return new Copied(there, back);
         }
 
         @Override

@@ -37,6 +37,12 @@ final class RowLaying implements AutoCloseable {
     private final DeviceMemory out;
     private final RowKernel.Room room;
 
+    /// What the kernel reads and writes together, as a copy reads one half of it and writes the other.
+    private final long moved;
+
+    private final DeviceMemory half;
+    private final DeviceMemory otherHalf;
+
     private RowLaying(int rows) {
         this.table = ColumnsTable.of(rows, arena);
         this.columns = context.allocate(table.memory().byteSize(), arena);
@@ -45,6 +51,9 @@ final class RowLaying implements AutoCloseable {
         this.room = new RowKernel.Room(
                 context.allocate(roomBytes, arena),
                 context.pin(slab.allocate(roomBytes, 4096), arena).slice(0, roomBytes));
+        this.moved = table.columnBytes() + table.target.byteSize();
+        this.half = context.allocate(moved / 2 / COPY_UNIT * COPY_UNIT, arena);
+        this.otherHalf = context.allocate(half.byteSize(), arena);
         stream.copyToDevice(table.memory(), columns);
         stream.synchronize();
     }
@@ -74,13 +83,12 @@ final class RowLaying implements AutoCloseable {
     }
 
     private void tell(Sheet sheet, int rows, int rounds) {
-        long moved = table.columnBytes() + table.target.byteSize();
         var ofKernel = new double[rounds];
         var ofFloor = new double[rounds];
         var ofTwin = new double[rounds];
         for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
             double kernelMicros = micros(this::launch);
-            double floorMicros = floorMicros(moved);
+            double floorMicros = micros(() -> copy(half, otherHalf));
             long from = System.nanoTime();
             twin.fill(table.layout, table.batch, table.target, 0);
             double twinMicros = (System.nanoTime() - from) / 1e3;
@@ -124,11 +132,11 @@ final class RowLaying implements AutoCloseable {
     }
 
     private void requireCopied(Arena frame) {
-        long bytes = out.byteSize() / COPY_UNIT * COPY_UNIT;
-        var to = context.allocate(bytes, frame);
+        long bytes = half.byteSize();
         var copied = frame.allocate(bytes);
-        copy(out.slice(0, bytes), to);
-        stream.copyToHost(to, copied);
+        copy(out.slice(0, bytes), half);
+        copy(half, otherHalf);
+        stream.copyToHost(otherHalf, copied);
         stream.synchronize();
         if (copied.mismatch(table.target.asSlice(0, bytes)) >= 0) {
             throw new IllegalStateException("the copy that is the floor copies something else");
@@ -137,16 +145,6 @@ final class RowLaying implements AutoCloseable {
 
     private RowKernel.Launched launch() {
         return kernel.launch(stream, table.layout, table.batch, columns, room, out);
-    }
-
-    private double floorMicros(long moved) {
-        try (var frame = Arena.ofConfined()) {
-            long bytes = moved / 2 / COPY_UNIT * COPY_UNIT;
-            var from = context.allocate(bytes, frame);
-            var to = context.allocate(bytes, frame);
-            copy(from, to);
-            return micros(() -> copy(from, to));
-        }
     }
 
     private void copy(DeviceMemory from, DeviceMemory to) {
