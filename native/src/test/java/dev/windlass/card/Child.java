@@ -6,10 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// A part of a verification as a process of its own: what it does to itself or to its context reaches no other part.
 record Child(Setting setting) {
     private static final long MINUTES_MAX = 20;
+
+    /// The rest is in the log.
+    private static final int REASON_MAX = 600;
 
     /// @param lines those that are for the report
     /// @param failure how it ended, if not well
@@ -52,12 +56,20 @@ record Child(Setting setting) {
                                 : "not done within " + MINUTES_MAX + " minutes (logs/" + name + ".log)"));
     }
 
-    /// The exception that ended it, or what it said last.
-    private static String reason(List<String> said) {
-        return said.stream()
-                .filter(it -> it.startsWith("Exception in thread"))
-                .findFirst()
-                .or(() -> said.reversed().stream().filter(it -> !it.isBlank()).findFirst())
-                .orElse("it said nothing");
+    /// The exception that ended it, whose message may have several lines, or what it said last.
+    static String reason(List<String> said) {
+        var message = said.stream()
+                .dropWhile(it -> !it.startsWith("Exception in thread"))
+                .takeWhile(it -> !it.startsWith("\tat "))
+                .map(String::strip)
+                .collect(Collectors.joining(" "))
+                .strip();
+        var text = message.isEmpty()
+                ? said.reversed().stream()
+                        .filter(it -> !it.isBlank())
+                        .findFirst()
+                        .orElse("it said nothing")
+                : message;
+        return text.length() > REASON_MAX ? text.substring(0, REASON_MAX) + " ..." : text;
     }
 }
