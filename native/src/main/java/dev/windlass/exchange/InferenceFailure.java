@@ -1,5 +1,6 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.RefusedRow;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,14 @@ public sealed interface InferenceFailure {
 
     /// The model refused the values or the shapes that it was given: an index beyond a table, dimensions that don't go
     /// together. Another version may take them. The message is ONNX Runtime's, as above.
-    record InputsRefused(String message) implements InferenceFailure {}
+    ///
+    /// @param row the value that no row can be made with, if that is why; what is wrong with it, the gateway
+    ///     says
+    record InputsRefused(String message, @Nullable RefusedRow row) implements InferenceFailure {
+        public InputsRefused(String message) {
+            this(message, null);
+        }
+    }
 
     /// The outputs need more than a reply may have.
     record ReplyTooLarge(long bytes, long limitBytes) implements InferenceFailure {}

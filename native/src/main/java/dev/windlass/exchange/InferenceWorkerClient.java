@@ -135,6 +135,10 @@ public final class InferenceWorkerClient implements AutoCloseable {
         if (!loaded.inputs().stream().allMatch(it -> names.add(it.name()))) {
             throw new SlabViolation("two inputs have one name");
         }
+        int inputs = loaded.inputs().size();
+        if (loaded.takesColumns().stream().anyMatch(it -> it < 0 || it >= inputs)) {
+            throw new SlabViolation("columns are taken for inputs " + loaded.takesColumns() + " of " + inputs);
+        }
         long extentMax = link.slab.layout().extentBytesMax();
         var room = new ReplyRoom(loaded.inputs(), loaded.outputs(), extentMax);
         if (room.singleRowBytes() > extentMax) {
@@ -145,7 +149,8 @@ public final class InferenceWorkerClient implements AutoCloseable {
         }
         var limits = new InstanceLimits(
                 room.requestBytesMax(), room.replyBytesMax(), link.slab.layout().slotCount());
-        var spec = new InstanceSpec(request.key(), request.versionId(), loaded.inputs(), loaded.outputs(), limits);
+        var spec = new InstanceSpec(
+                request.key(), request.versionId(), loaded.inputs(), loaded.outputs(), limits, loaded.takesColumns());
         return new LoadOutcome.Loaded(new SlabInstance(spec, room, link), loaded.memoryBytes());
     }
 

@@ -17,17 +17,31 @@ public final class InstanceSpec {
     private final Map<String, Integer> inputPlaces;
     private final Map<String, Integer> outputPlaces;
     private final List<Integer> filled;
+    private final List<Integer> takesColumns;
+
+    /// One whose rows are never made of columns by the inference worker.
+    public InstanceSpec(
+            VersionKey key, int versionId, List<TensorSpec> inputs, List<TensorSpec> outputs, InstanceLimits limits) {
+        this(key, versionId, inputs, outputs, limits, List.of());
+    }
 
     /// @param versionId the version's number on this inference worker
     /// @param inputs in the order of the indices that [RequestSlot] takes
     /// @param outputs in the order of [Reply#outputs], which has those that were asked for
+    /// @param takesColumns the inputs that [RequestSlot#madeOf] may be said of
     public InstanceSpec(
-            VersionKey key, int versionId, List<TensorSpec> inputs, List<TensorSpec> outputs, InstanceLimits limits) {
+            VersionKey key,
+            int versionId,
+            List<TensorSpec> inputs,
+            List<TensorSpec> outputs,
+            InstanceLimits limits,
+            List<Integer> takesColumns) {
         this.key = key;
         this.versionId = versionId;
         this.inputs = List.copyOf(inputs);
         this.outputs = List.copyOf(outputs);
         this.limits = limits;
+        this.takesColumns = List.copyOf(takesColumns);
         this.inputPlaces = places(inputs);
         this.outputPlaces = places(outputs);
         this.filled = IntStream.range(0, inputs.size())
@@ -77,6 +91,11 @@ public final class InstanceSpec {
     /// Where in [#inputs] those are that columns of a table fill.
     public List<Integer> filled() {
         return filled;
+    }
+
+    /// Whether the inference worker makes this input's rows itself of the columns that fill it.
+    public boolean takesColumns(int input) {
+        return takesColumns.contains(input);
     }
 
     /// What to ask [ModelInstance#acquire] for, before shapes are known.

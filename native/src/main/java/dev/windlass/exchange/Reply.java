@@ -1,6 +1,8 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.DeviceNanos;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A model's answer, still lying in the slab. Owned by who got it; [#close] frees the room, once and
 /// from any thread, and after it no buffer of the outputs may be touched.
@@ -17,11 +19,16 @@ public interface Reply extends AutoCloseable {
     /// From when the inference worker began with it until the outputs were there.
     long computeNanos();
 
+    /// What it took on a device, at most the whole time; null if it ran on the CPU.
+    default @Nullable DeviceNanos device() {
+        return null;
+    }
+
     /// What tells the inputs that it answers from others: see [RequestSlot#fingerprint].
     byte[] fingerprint();
 
     /// Bytes that the inputs which it answers take, table and alignment included: enough for a copy of
-    /// them.
+    /// them, of rows where there are columns.
     long requestBytes();
 
     /// Bytes of the outputs in the slab, table and alignment included.

@@ -1,5 +1,6 @@
 package dev.windlass.exchange;
 
+import dev.windlass.rows.LaidColumns;
 import java.nio.ByteBuffer;
 
 /// Room in the slab for one request. Owned by one thread at a time, from
@@ -14,6 +15,20 @@ public interface RequestSlot {
     /// @throws IllegalArgumentException if the shape doesn't fit, the input was laid out before, or room
     ///     is used up
     ByteBuffer fixed(int inputIndex, long[] dims, int byteLength);
+
+    /// Whether [#madeOf] may be said of an input.
+    default boolean takesColumns(int inputIndex) {
+        return false;
+    }
+
+    /// Says that in the place of an input that [#fixed] gave there aren't its rows, but from its beginning on the
+    /// columns that they are to be made of. What [#fixed] gave may not be touched any more.
+    ///
+    /// @param columns of as many rows, of no more bytes than they
+    /// @throws IllegalArgumentException if this input doesn't take them
+    default void madeOf(int inputIndex, LaidColumns columns) {
+        throw new IllegalArgumentException("input " + inputIndex + " takes no columns");
+    }
 
     /// Lays out one input of type BYTES.
     ///

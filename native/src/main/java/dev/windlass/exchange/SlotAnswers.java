@@ -1,6 +1,10 @@
 package dev.windlass.exchange;
 
+import dev.windlass.rows.Cell;
+import dev.windlass.rows.LaidColumns;
+import dev.windlass.rows.RowVerdict.Reason;
 import dev.windlass.slab.Descriptor;
+import dev.windlass.slab.RefusedRow;
 import dev.windlass.slab.Slab;
 import dev.windlass.slab.SlabViolation;
 import dev.windlass.slab.SlotMessage;
@@ -38,8 +42,29 @@ final class SlotAnswers {
                 fail(request, new InferenceFailure.Rejected("the inference worker took it for cancelled"));
             case MODEL_ERROR -> fail(request, new InferenceFailure.ModelError(message(request, answer)));
             case INPUTS_REFUSED -> fail(request, new InferenceFailure.InputsRefused(message(request, answer)));
+            case ROW_REFUSED -> fail(request, rowRefused(request, answer));
             case REJECTED -> fail(request, new InferenceFailure.Rejected(message(request, answer)));
         }
+    }
+
+    private InferenceFailure rowRefused(SlotRequest request, Descriptor.Answer answer) {
+        var row = RefusedRow.read(slab.memory(), request.replyOff(), request.replyCap(), answer.replyLen());
+        var columns = request.layout().columns(row.input());
+        if (columns == null || !canBeRefused(row, columns)) {
+            throw new SlabViolation("slot " + request.slot + " refuses a row that it didn't get: " + row);
+        }
+        return new InferenceFailure.InputsRefused(
+                "no row " + row.row() + " can be made of what column " + row.column() + " has there", row);
+    }
+
+    private static boolean canBeRefused(RefusedRow row, LaidColumns columns) {
+        var cells = columns.layout().cells();
+        boolean there =
+                row.column() >= 0 && row.column() < cells.size() && row.row() >= 0 && row.row() < columns.rows();
+        return there
+                && (row.reason() == Reason.MISSING.number()
+                        || (row.reason() == Reason.UNKNOWN.number()
+                                && !(cells.get(row.column()) instanceof Cell.Numeric)));
     }
 
     private String message(SlotRequest request, Descriptor.Answer answer) {

@@ -1,11 +1,13 @@
 package dev.windlass.exchange;
 
 import dev.windlass.slab.Descriptor;
+import dev.windlass.slab.DeviceNanos;
 import dev.windlass.slab.SlabViolation;
 import dev.windlass.slab.TensorTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A reply in the slab: its numbers were copied out and checked against what the model says and what the
 /// slot holds.
@@ -32,12 +34,12 @@ final class SlotReply implements Reply {
                     "a reply of " + answer.replyLen() + " bytes lies in a room of " + request.replyCap());
         }
         var specs = request.instance.spec().outputs();
-        var outputs = new ReplyTensor[request.wanted().count(specs.size())];
+        var outputs = new ReplyTensor[request.layout().wanted().count(specs.size())];
         long end = TensorTable.headBytes(outputs.length);
         for (int i = 0; i < outputs.length; i++) {
             requireWithin(end, answer.replyLen());
             var line = TensorTable.read(link.slab.memory(), request.replyOff(), i);
-            var spec = specs.get(request.wanted().place(i));
+            var spec = specs.get(request.layout().wanted().place(i));
             if (line.datatype() != spec.datatype()) {
                 throw new SlabViolation(
                         "output " + spec.name() + " is " + line.datatype() + ", not " + spec.datatype());
@@ -103,6 +105,12 @@ final class SlotReply implements Reply {
         return bounded(answer.endNanos() - answer.startNanos());
     }
 
+    @Override
+    public @Nullable DeviceNanos device() {
+        var device = answer.device();
+        return device == null ? null : device.clamped(bounded(Long.MAX_VALUE));
+    }
+
     /// The inference worker's clock is this process' clock, unless it lies: then at most the whole time
     /// is reported.
     private long bounded(long nanos) {
@@ -121,7 +129,7 @@ final class SlotReply implements Reply {
 
     @Override
     public long requestBytes() {
-        return request.requestLen();
+        return request.layout().copyBytes();
     }
 
     /// What asked for it; gone once this is closed.

@@ -1,8 +1,8 @@
 package dev.windlass.exchange;
 
+import dev.windlass.rows.LaidColumns;
 import dev.windlass.slab.Descriptor;
 import dev.windlass.slab.TensorTable;
-import dev.windlass.slab.WantedOutputs;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +72,17 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     }
 
     @Override
+    public boolean takesColumns(int inputIndex) {
+        return instance.spec().takesColumns(inputIndex);
+    }
+
+    @Override
+    public void madeOf(int inputIndex, LaidColumns columns) {
+        requireOpen();
+        layout.madeOf(inputIndex, columns);
+    }
+
+    @Override
     public StringsWriter strings(int inputIndex, long[] dims, int byteLength) {
         requireOpen();
         return layout.strings(inputIndex, dims, byteLength);
@@ -88,7 +99,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         if (!(lost instanceof SlotRequest from)) {
             throw new IllegalArgumentException("the request is from elsewhere");
         }
-        layout.copy(from.layout, from.extent);
+        new RequestCopy(from.layout, from.extent, layout).all();
     }
 
     @Override
@@ -98,7 +109,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
             throw new IllegalArgumentException("the reply is from elsewhere");
         }
         var from = reply.request();
-        from.layout.copyInto(layout, from.extent);
+        new RequestCopy(from.layout, from.extent, layout).byName();
     }
 
     @Override
@@ -135,9 +146,9 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         return "slot " + slot + " of generation " + generation;
     }
 
-    /// The outputs that it asks for.
-    WantedOutputs wanted() {
-        return layout.wanted();
+    /// What it has laid out.
+    RequestLayout layout() {
+        return layout;
     }
 
     /// Bytes that the inputs take at the extent's begin.
@@ -165,7 +176,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
                 replyOff(),
                 replyCap(),
                 deadlineNanos,
-                wanted().listed());
+                layout.wanted().listed());
     }
 
     boolean waiting() {

@@ -44,7 +44,7 @@ final class DeviceBuffer implements AutoCloseable {
     }
 
     /// To a power of two, so that a size that grows slowly isn't allocated each time.
-    private static long roundedUp(long byteSize) {
+    static long roundedUp(long byteSize) {
         long power = Long.highestOneBit(byteSize);
         return power == byteSize ? power : power << 1;
     }

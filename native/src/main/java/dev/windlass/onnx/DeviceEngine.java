@@ -2,9 +2,12 @@ package dev.windlass.onnx;
 
 import dev.windlass.cuda.CudaContext;
 import dev.windlass.cuda.CudaStream;
+import dev.windlass.slab.TensorSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// A device for one session: a stream of the session's own, and ONNX Runtime's provider working in it. Closed by
 /// whoever opened the session; what the session took then belongs to it.
@@ -12,6 +15,9 @@ final class DeviceEngine implements SessionEngine, AutoCloseable {
     /// What ONNX Runtime says when it isn't the model that fails: CUDA's libraries, or memory.
     private static final Pattern OF_THE_DEVICE =
             Pattern.compile("\\b(?:CUDA|CUBLAS|CUDNN|CUFFT)\\b|Failed to allocate memory", Pattern.CASE_INSENSITIVE);
+
+    /// What an announcement has room for; rows of others are made before they come here.
+    private static final int COLUMN_INPUTS_MAX = 8;
 
     private final CudaContext context;
     private final Provider provider;
@@ -45,9 +51,16 @@ final class DeviceEngine implements SessionEngine, AutoCloseable {
     }
 
     @Override
-    public RunMemory memory(RunCalls calls, MemorySegment session) {
+    public RunMemory memory(RunCalls calls, MemorySegment session, List<TensorSpec> inputs) {
         provider.prepare(calls);
-        var memory = new OnDevice(context, provider, stream, owner, calls, provider.wantedOnDevice(session));
+        boolean[] wanted = provider.wantedOnDevice(session);
+        var columns = IntStream.range(0, wanted.length)
+                .filter(it -> wanted[it] && !inputs.get(it).columns().isEmpty())
+                .limit(COLUMN_INPUTS_MAX)
+                .boxed()
+                .toList();
+        var rows = columns.isEmpty() ? null : new DeviceRows(context, stream, owner);
+        var memory = new OnDevice(context, provider, stream, owner, calls, wanted, columns, rows);
         taken = true;
         return memory;
     }

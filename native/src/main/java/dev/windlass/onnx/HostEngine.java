@@ -1,6 +1,8 @@
 package dev.windlass.onnx;
 
+import dev.windlass.slab.TensorSpec;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /// ONNX Runtime's CPU provider, which every session has in any case.
 final class HostEngine implements SessionEngine {
@@ -13,7 +15,7 @@ final class HostEngine implements SessionEngine {
     }
 
     @Override
-    public RunMemory memory(RunCalls calls, MemorySegment session) {
+    public RunMemory memory(RunCalls calls, MemorySegment session, List<TensorSpec> inputs) {
         return new HostMemory(calls);
     }
 }

@@ -14,7 +14,9 @@ public final class Inputs {
 
     /// What is wrong with `given`, or null. Sizes that contradict the model are left to ONNX Runtime, which
     /// names them.
-    static @Nullable String mismatch(List<TensorSpec> specs, @Nullable Tensor[] given) {
+    ///
+    /// @param columns the inputs whose rows may be columns still
+    static @Nullable String mismatch(List<TensorSpec> specs, @Nullable Tensor[] given, List<Integer> columns) {
         if (given.length != specs.size()) {
             return "the model has " + specs.size() + " inputs, got " + given.length;
         }
@@ -34,7 +36,10 @@ public final class Inputs {
                 return "input " + spec.name() + " must have rank "
                         + spec.shape().size() + ", got " + tensor.dims().length;
             }
-            if (!holds(tensor)) {
+            if (tensor.columns() != null && !columns.contains(i)) {
+                return "input " + spec.name() + " is to be made of columns, which this session doesn't do";
+            }
+            if (tensor.columns() == null && !holds(tensor)) {
                 return "input " + spec.name() + " has fewer bytes than its shape needs";
             }
         }

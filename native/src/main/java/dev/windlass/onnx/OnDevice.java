@@ -10,6 +10,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Tensors of a session that runs on a device: inputs are copied there, outputs back, both in the session's own stream,
 /// and its last event is waited for. No run waits for what other sessions do there. Strings, and tensors without
@@ -27,6 +29,8 @@ final class OnDevice implements RunMemory {
     private final CudaEvent ran;
     private final CudaEvent done;
     private final DeviceBuffers buffers;
+    private final List<Integer> takesColumns;
+    private final @Nullable DeviceRows rows;
     private final List<Arrival> arrivals = new ArrayList<>();
     private StageTimes times = StageTimes.NONE;
 
@@ -38,13 +42,17 @@ final class OnDevice implements RunMemory {
 
     /// @param owner of `stream`; closed in the end
     /// @param calls closed in the end
+    /// @param takesColumns the inputs that `rows` makes
+    /// @param rows null if there are none; closed in the end
     OnDevice(
             CudaContext context,
             Provider provider,
             CudaStream stream,
             Arena owner,
             RunCalls calls,
-            boolean[] wantedOnDevice) {
+            boolean[] wantedOnDevice,
+            List<Integer> takesColumns,
+            @Nullable DeviceRows rows) {
         this.context = context;
         this.provider = provider;
         this.calls = calls;
@@ -52,6 +60,8 @@ final class OnDevice implements RunMemory {
         this.wantedOnDevice = wantedOnDevice;
         this.owner = owner;
         this.buffers = new DeviceBuffers(context);
+        this.takesColumns = takesColumns;
+        this.rows = rows;
         this.stream = stream;
         this.begun = context.newEvent(owner);
         this.copied = context.newEvent(owner);
@@ -70,12 +80,31 @@ final class OnDevice implements RunMemory {
             return;
         }
         var there = buffers.input(input, byteSize);
+        begin();
+        var columns = tensor.columns();
+        if (columns == null) {
+            stream.copyToDevice(tensor.data().asSlice(0, byteSize), there);
+        } else {
+            Objects.requireNonNull(rows).lay(input, tensor, columns, there);
+        }
+        calls.bindInput(name, value(there, tensor.datatype(), tensor.dims()));
+    }
+
+    private void begin() {
         if (!underWay) {
             underWay = true;
             stream.record(begun);
         }
-        stream.copyToDevice(tensor.data().asSlice(0, byteSize), there);
-        calls.bindInput(name, value(there, tensor.datatype(), tensor.dims()));
+    }
+
+    @Override
+    public List<Integer> takesColumns() {
+        return takesColumns;
+    }
+
+    @Override
+    public @Nullable RunOutcome refusal() {
+        return rows == null ? null : rows.refusal();
     }
 
     @Override
@@ -106,10 +135,7 @@ final class OnDevice implements RunMemory {
 
     @Override
     public void run() {
-        if (!underWay) {
-            underWay = true;
-            stream.record(begun);
-        }
+        begin();
         stream.record(copied);
         provider.begin(stream);
         calls.run();
@@ -140,6 +166,9 @@ final class OnDevice implements RunMemory {
     @Override
     public void settle() {
         arrivals.clear();
+        if (rows != null) {
+            rows.forget();
+        }
         if (underWay) {
             stream.synchronize();
             underWay = false;
@@ -155,7 +184,8 @@ final class OnDevice implements RunMemory {
     @Override
     public void close() {
         try (owner;
-                buffers) {
+                buffers;
+                rows) {
             calls.close();
         }
     }

@@ -44,7 +44,7 @@ public final class OnnxSession implements AutoCloseable {
     ///     [RunOutcome.Failed]
     /// @param wanted the outputs that go into `reply`; the first of them has index 0 there
     public RunOutcome run(@Nullable Tensor[] given, WantedOutputs wanted, ReplyArea reply) {
-        String mismatch = Inputs.mismatch(inputs.specs(), given);
+        String mismatch = Inputs.mismatch(inputs.specs(), given, memory.takesColumns());
         if (mismatch != null) {
             return new RunOutcome.Failed(mismatch, Fault.INPUTS);
         }
@@ -65,6 +65,10 @@ public final class OnnxSession implements AutoCloseable {
                     memory.bindInput(i, inputNames[i], tensor);
                 }
             }
+            var refusal = memory.refusal();
+            if (refusal != null) {
+                return refusal;
+            }
             return new OneRun(calls, memory, guard, outputs, wanted, reply).run(given);
         } catch (OnnxException e) {
             return guard.terminated() ? RunOutcome.Terminated.TERMINATED : RunOutcome.Failed.of(e);
@@ -84,6 +88,11 @@ public final class OnnxSession implements AutoCloseable {
         } catch (CudaException lost) {
             return outcome instanceof RunOutcome.DeviceLost first ? first : RunOutcome.DeviceLost.of(lost);
         }
+    }
+
+    /// The inputs, by number, that [#run] takes as [Tensor#of] columns, too.
+    public List<Integer> takesColumns() {
+        return memory.takesColumns();
     }
 
     /// What its runs on a device took; nothing on the CPU. Asked by the thread that runs it.

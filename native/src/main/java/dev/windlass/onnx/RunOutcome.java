@@ -1,6 +1,7 @@
 package dev.windlass.onnx;
 
 import dev.windlass.cuda.CudaException;
+import dev.windlass.rows.RowVerdict.Reason;
 
 /// What came of one run.
 public sealed interface RunOutcome {
@@ -19,6 +20,13 @@ public sealed interface RunOutcome {
             return new Failed(String.valueOf(said.getMessage()), Fault.of(said));
         }
     }
+
+    /// No row of an input can be made of what a column has there; the model saw none of them.
+    ///
+    /// @param column by cell of the layout
+    /// @param row of all that the input has
+    /// @param reason [Reason#MISSING] or [Reason#UNKNOWN]
+    record RowRefused(int input, int column, long row, Reason reason) implements RunOutcome {}
 
     /// [OnnxSession#terminate] ended the run.
     record Terminated() implements RunOutcome {

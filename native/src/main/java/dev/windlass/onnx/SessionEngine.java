@@ -1,6 +1,8 @@
 package dev.windlass.onnx;
 
+import dev.windlass.slab.TensorSpec;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /// What is to compute one session's runs: its part of opening the session.
 interface SessionEngine {
@@ -12,5 +14,7 @@ interface SessionEngine {
 
     /// Where the session's tensors are while it runs; closing it closes `calls`. If it can't be made, they stay the
     /// caller's.
-    RunMemory memory(RunCalls calls, MemorySegment session);
+    ///
+    /// @param inputs some of which may be filled by columns
+    RunMemory memory(RunCalls calls, MemorySegment session, List<TensorSpec> inputs);
 }

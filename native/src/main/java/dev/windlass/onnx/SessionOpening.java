@@ -62,7 +62,7 @@ final class SessionOpening {
             var offered = withOptional(inputs, reader.optionalInputs(), outputs);
             var calls = new RunCalls(ort, runtime, session);
             kept = true;
-            return new SessionOutcome.Loaded(new OnnxSession(calls, memory(calls, session), offered, outputs));
+            return new SessionOutcome.Loaded(new OnnxSession(calls, memory(calls, session, offered), offered, outputs));
         } catch (UnservedModel e) {
             return new SessionOutcome.Refused(e.reason, e.message());
         } finally {
@@ -72,9 +72,9 @@ final class SessionOpening {
         }
     }
 
-    private RunMemory memory(RunCalls calls, MemorySegment session) {
+    private RunMemory memory(RunCalls calls, MemorySegment session, Signature inputs) {
         try {
-            return engine.memory(calls, session);
+            return engine.memory(calls, session, inputs.specs());
         } catch (RuntimeException failed) {
             calls.close();
             throw failed;

@@ -100,6 +100,15 @@ public final class Categories {
         return found < 0 ? NONE : codes[found];
     }
 
+    /// As [#whole] took them, that of null being 0; none unless values are whole numbers.
+    long[] numbers() {
+        var numbers = new long[keyed ? size : 0];
+        for (int i = 0; i < keys.length; i++) {
+            numbers[codes[i]] = keys[i];
+        }
+        return numbers;
+    }
+
     /// Ascending; not to be written to.
     long[] keys() {
         return keys;

@@ -18,6 +18,8 @@ public enum ElementKind {
     /// A truth value a byte, false if it is 0.
     BYTES(12, 1);
 
+    private static final ElementKind[] BY_NUMBER = values();
+
     private final int number;
     private final int width;
 
@@ -29,6 +31,14 @@ public enum ElementKind {
     /// As the kernel knows it.
     int number() {
         return number;
+    }
+
+    /// @throws IllegalArgumentException if none has this number
+    static ElementKind of(int number) {
+        if (number < 0 || number >= BY_NUMBER.length) {
+            throw new IllegalArgumentException("a column is of kind " + number);
+        }
+        return BY_NUMBER[number];
     }
 
     /// Of so many elements, from the beginning of a byte on.

@@ -1,6 +1,7 @@
 package dev.windlass.rows;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A row: what its columns become, in the order of its numbers. Immutable.
 public final class RowLayout {
@@ -10,6 +11,7 @@ public final class RowLayout {
     private final List<Cell> cells;
     private final int[] at;
     private final boolean oneHot;
+    private volatile byte @Nullable [] encoded;
 
     /// @throws IllegalArgumentException if there is none, or they make more than [#WIDTH_MAX] numbers
     public RowLayout(List<? extends Cell> cells) {
@@ -40,6 +42,16 @@ public final class RowLayout {
 
     public int width() {
         return at[at.length - 1];
+    }
+
+    /// As [LayoutCodec] says it; not to be written to.
+    byte[] encoded() {
+        byte[] made = encoded;
+        if (made == null) {
+            made = LayoutCodec.encode(this);
+            encoded = made;
+        }
+        return made;
     }
 
     /// Whether rows have zeros that no cell writes.

@@ -24,7 +24,13 @@ public sealed interface RowVerdict {
             this.number = number;
         }
 
-        private static Reason of(long number) {
+        /// As the kernel knows it.
+        public int number() {
+            return (int) number;
+        }
+
+        /// Of the lowest two bits.
+        public static Reason of(long number) {
             return number == OUTSIDE.number ? OUTSIDE : number == MISSING.number ? MISSING : UNKNOWN;
         }
     }

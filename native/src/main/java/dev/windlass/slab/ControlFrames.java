@@ -5,6 +5,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,8 @@ public final class ControlFrames {
                 putSchema(out, it.inputs());
                 putSchema(out, it.outputs());
                 out.putLong(it.memoryBytes());
+                out.putShort((short) it.takesColumns().size());
+                it.takesColumns().forEach(out::putInt);
             }
             case ControlMessage.Failed it -> {
                 out.put(it.fault().code());
@@ -150,7 +153,8 @@ public final class ControlFrames {
                         correlation, in.getInt(), in.getLong(), role(in.get()), in.getLong(), in.getInt());
             case ATTACH -> new ControlMessage.Attach(correlation, text(in), in.getInt(), in.getLong(), in.getLong());
             case LOAD -> new ControlMessage.Load(correlation, in.getInt(), text(in), text(in), options(in));
-            case LOADED -> new ControlMessage.Loaded(correlation, in.getInt(), schema(in), schema(in), in.getLong());
+            case LOADED ->
+                new ControlMessage.Loaded(correlation, in.getInt(), schema(in), schema(in), in.getLong(), numbers(in));
             case FAILED -> new ControlMessage.Failed(correlation, fault(in.get()), text(in));
             case DONE -> new ControlMessage.Done(correlation);
             case UNLOAD -> new ControlMessage.Unload(correlation, in.getInt());
@@ -207,6 +211,16 @@ public final class ControlFrames {
         var ipc = in.slice(in.position(), length);
         in.position(in.position() + length);
         return TensorSpecCodec.decode(ipc);
+    }
+
+    private static List<Integer> numbers(ByteBuffer in) {
+        int count = Short.toUnsignedInt(in.getShort());
+        requireWithin(in, count * Integer.BYTES);
+        var numbers = new ArrayList<Integer>(count);
+        for (int i = 0; i < count; i++) {
+            numbers.add(in.getInt());
+        }
+        return numbers;
     }
 
     private static byte[] bytes(ByteBuffer in, int length) {

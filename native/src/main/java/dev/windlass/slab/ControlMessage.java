@@ -7,7 +7,7 @@ import java.util.Map;
 /// the node and repeated in the answer; 0 where there is none.
 public sealed interface ControlMessage {
     /// The protocol that this build speaks; another one is refused.
-    int PROTOCOL = 2;
+    int PROTOCOL = 3;
 
     long correlation();
 
@@ -55,11 +55,19 @@ public sealed interface ControlMessage {
     /// The version is loaded and warm. On the wire the tensors are two Arrow schemas.
     ///
     /// @param memoryBytes resident bytes of the process afterwards
-    record Loaded(long correlation, int versionId, List<TensorSpec> inputs, List<TensorSpec> outputs, long memoryBytes)
+    /// @param takesColumns the inputs, by number, whose rows it makes itself of the columns that fill them
+    record Loaded(
+            long correlation,
+            int versionId,
+            List<TensorSpec> inputs,
+            List<TensorSpec> outputs,
+            long memoryBytes,
+            List<Integer> takesColumns)
             implements ControlMessage {
         public Loaded {
             inputs = List.copyOf(inputs);
             outputs = List.copyOf(outputs);
+            takesColumns = List.copyOf(takesColumns);
         }
     }
 

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /// One slot's 128 bytes: line 0 is written only by the gateway, line 1 only by the inference worker. Stores
 /// are plain; the ring's entry publishes them.
@@ -19,6 +20,7 @@ public final class Descriptor {
     private static final long CANCEL_OFFSET = 56;
     private static final long OUTPUTS_OFFSET = 60;
     private static final int NON_FINITE = 1;
+    private static final int ON_DEVICE = 2;
 
     private Descriptor() {}
 
@@ -44,6 +46,7 @@ public final class Descriptor {
     /// @param replyLen bytes used from `replyOff`: the outputs, or a message in UTF-8; with [Status#NEED] the
     ///     bytes that would do
     /// @param batchRows rows of the batch that it was run in
+    /// @param device what it took on a device; null if it ran on none
     public record Answer(
             int generation,
             Status status,
@@ -51,7 +54,20 @@ public final class Descriptor {
             long startNanos,
             long endNanos,
             int batchRows,
-            boolean nonFinite) {}
+            boolean nonFinite,
+            @Nullable DeviceNanos device) {
+        /// One that nothing ran for on a device.
+        public Answer(
+                int generation,
+                Status status,
+                long replyLen,
+                long startNanos,
+                long endNanos,
+                int batchRows,
+                boolean nonFinite) {
+            this(generation, status, replyLen, startNanos, endNanos, batchRows, nonFinite, null);
+        }
+    }
 
     /// How a slot ended; `code` never changes once given.
     public enum Status {
@@ -65,9 +81,13 @@ public final class Descriptor {
         /// The request makes no sense to this inference worker; the reply is the reason.
         REJECTED(6),
         /// The model refused these inputs; the reply is its message.
-        INPUTS_REFUSED(7);
+        INPUTS_REFUSED(7),
+        /// No row can be made of some column's value; the reply is a [RefusedRow].
+        ROW_REFUSED(8);
 
-        private static final Status[] BY_CODE = {OK, MODEL_ERROR, NEED, EXPIRED, CANCELLED, REJECTED, INPUTS_REFUSED};
+        private static final Status[] BY_CODE = {
+            OK, MODEL_ERROR, NEED, EXPIRED, CANCELLED, REJECTED, INPUTS_REFUSED, ROW_REFUSED
+        };
 
         private final int code;
 
@@ -130,13 +150,20 @@ public final class Descriptor {
         slab.set(U64, at + 80, answer.startNanos);
         slab.set(U64, at + 88, answer.endNanos);
         slab.set(U32, at + 96, answer.batchRows);
-        slab.set(U32, at + 100, answer.nonFinite ? NON_FINITE : 0);
+        var device = answer.device;
+        slab.set(U32, at + 100, (answer.nonFinite ? NON_FINITE : 0) | (device == null ? 0 : ON_DEVICE));
+        if (device != null) {
+            slab.set(U64, at + 104, device.toDevice());
+            slab.set(U64, at + 112, device.running());
+            slab.set(U64, at + 120, device.toHost());
+        }
     }
 
     /// Reads line 1, each number once.
     ///
     /// @throws SlabViolation if the status doesn't exist
     public static Answer answer(MemorySegment slab, long at) {
+        int flags = slab.get(U32, at + 100);
         return new Answer(
                 slab.get(U32, at + 64),
                 Status.of(slab.get(U32, at + 68)),
@@ -144,6 +171,11 @@ public final class Descriptor {
                 slab.get(U64, at + 80),
                 slab.get(U64, at + 88),
                 slab.get(U32, at + 96),
-                (slab.get(U32, at + 100) & NON_FINITE) != 0);
+                (flags & NON_FINITE) != 0,
+                (flags & ON_DEVICE) == 0 ? null : device(slab, at));
+    }
+
+    private static DeviceNanos device(MemorySegment slab, long at) {
+        return new DeviceNanos(slab.get(U64, at + 104), slab.get(U64, at + 112), slab.get(U64, at + 120));
     }
 }

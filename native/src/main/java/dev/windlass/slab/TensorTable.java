@@ -6,13 +6,15 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /// The tensor table at the head of a request and of a reply: for each tensor a line of 128 bytes, and after
 /// it the buffers, 64-byte aligned, in the order of the lines in a reply, in any order in a request.
 ///
 /// A line: datatype u32 at 0, rank u32 at 4, dims i64[8] at 8, dataOff u64 at 72, dataLen u64 at 80,
 /// offsetsOff u64 at 88. Offsets count from the table's start, so that a request can be moved. offsetsOff is
-/// 0 unless BYTES. A datatype of 0 marks an input that isn't given.
+/// 0 unless BYTES. A datatype of 0 marks an input that isn't given; one of 255 an FP32 input of rank 2 whose rows
+/// the inference worker makes: its buffer has the columns of a table, as [dev.windlass.rows.LaidColumns] says.
 public final class TensorTable {
     public static final int ALIGNMENT = 64;
     public static final int LINE_BYTES = 128;
@@ -21,6 +23,8 @@ public final class TensorTable {
     private static final ValueLayout.OfInt U32 = JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final int ABSENT = 0;
+    private static final int OF_COLUMNS = 255;
+    private static final int COLUMNS_RANK = 2;
 
     private TensorTable() {}
 
@@ -63,6 +67,44 @@ public final class TensorTable {
     /// True if an input isn't given.
     public static boolean absent(MemorySegment memory, long table, int index) {
         return memory.get(U32, table + (long) index * LINE_BYTES) == ABSENT;
+    }
+
+    /// Says of an input which columns its rows are made of.
+    ///
+    /// @param dims rows and their width
+    public static void writeColumns(
+            MemorySegment memory, long table, int index, long[] dims, long dataOff, long dataLen) {
+        long at = table + (long) index * LINE_BYTES;
+        memory.set(U32, at, OF_COLUMNS);
+        memory.set(U32, at + 4, COLUMNS_RANK);
+        memory.set(U64, at + 8, dims[0]);
+        memory.set(U64, at + 16, dims[1]);
+        memory.set(U64, at + 72, dataOff);
+        memory.set(U64, at + 80, dataLen);
+        memory.set(U64, at + 88, 0);
+    }
+
+    /// True if an input's rows are to be made of columns.
+    public static boolean ofColumns(MemorySegment memory, long table, int index) {
+        return memory.get(U32, table + (long) index * LINE_BYTES) == OF_COLUMNS;
+    }
+
+    /// Reads the line of such an input, each number once; `dataLen` is that of its columns. Rows and their bytes are
+    /// no more than a slab holds; offsets are as they were written.
+    ///
+    /// @throws SlabViolation if they can't be true
+    public static Line readColumns(MemorySegment memory, long table, int index) {
+        long at = table + (long) index * LINE_BYTES;
+        var dims = new long[] {memory.get(U64, at + 8), memory.get(U64, at + 16)};
+        long elements = elements(dims);
+        long dataLen = memory.get(U64, at + 80);
+        if (elements < 0 || elements > SlabLayout.SLAB_BYTES_MAX / Float.BYTES) {
+            throw new SlabViolation("tensor " + index + " of columns has shape " + Arrays.toString(dims));
+        }
+        if (dataLen < 0 || dataLen > SlabLayout.SLAB_BYTES_MAX) {
+            throw new SlabViolation("tensor " + index + " has columns of " + dataLen + " bytes");
+        }
+        return new Line(Datatype.FP32, dims, memory.get(U64, at + 72), dataLen, 0);
     }
 
     /// Reads a line, each number once. Datatype, rank, dims and lengths of the result are consistent with

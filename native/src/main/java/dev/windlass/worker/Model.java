@@ -2,6 +2,8 @@ package dev.windlass.worker;
 
 import dev.windlass.onnx.ReplyArea;
 import dev.windlass.onnx.Tensor;
+import dev.windlass.slab.DeviceNanos;
+import dev.windlass.slab.RefusedRow;
 import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.WantedOutputs;
 import java.util.List;
@@ -12,6 +14,9 @@ interface Model extends AutoCloseable {
     List<TensorSpec> inputs();
 
     List<TensorSpec> outputs();
+
+    /// The inputs that may be given as columns, to be made rows of.
+    List<Integer> takesColumns();
 
     /// Runs once on made-up inputs, so that the first request isn't slow. That they aren't computed says nothing of the
     /// model: zeros may be no valid input.
@@ -32,7 +37,8 @@ interface Model extends AutoCloseable {
 
     /// What came of a run.
     sealed interface Ran {
-        record Done(boolean nonFinite) implements Ran {}
+        /// @param device what it took on a device; null if it ran on none
+        record Done(boolean nonFinite, @Nullable DeviceNanos device) implements Ran {}
 
         record Overflow(long bytesNeeded) implements Ran {}
 
@@ -40,6 +46,9 @@ interface Model extends AutoCloseable {
 
         /// Not these inputs.
         record Refused(String message) implements Ran {}
+
+        /// No row can be made of this value.
+        record RowRefused(RefusedRow row) implements Ran {}
 
         record Terminated() implements Ran {}
 

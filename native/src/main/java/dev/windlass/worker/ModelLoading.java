@@ -86,7 +86,12 @@ final class ModelLoading {
             return failed(load, Fault.PROCESS, "version " + load.versionId() + " is loaded already");
         }
         return new ControlMessage.Loaded(
-                load.correlation(), load.versionId(), model.inputs(), model.outputs(), ResidentMemory.bytes());
+                load.correlation(),
+                load.versionId(),
+                model.inputs(),
+                model.outputs(),
+                ResidentMemory.bytes(),
+                model.takesColumns());
     }
 
     /// With the device goes all that this process has on it.

@@ -4,7 +4,10 @@ import dev.windlass.onnx.Fault;
 import dev.windlass.onnx.OnnxSession;
 import dev.windlass.onnx.ReplyArea;
 import dev.windlass.onnx.RunOutcome;
+import dev.windlass.onnx.StageTimes;
 import dev.windlass.onnx.Tensor;
+import dev.windlass.slab.DeviceNanos;
+import dev.windlass.slab.RefusedRow;
 import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.WantedOutputs;
 import java.util.List;
@@ -12,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A version that ONNX Runtime runs.
 final class OnnxModel implements Model {
-    private static final Ran FINITE = new Ran.Done(false);
-    private static final Ran NON_FINITE = new Ran.Done(true);
+    private static final Ran FINITE = new Ran.Done(false, null);
+    private static final Ran NON_FINITE = new Ran.Done(true, null);
 
     private final OnnxSession session;
+
+    /// Of all runs before.
+    private StageTimes times = StageTimes.NONE;
 
     /// @param session owned from now on
     OnnxModel(OnnxSession session) {
@@ -33,6 +39,11 @@ final class OnnxModel implements Model {
     }
 
     @Override
+    public List<Integer> takesColumns() {
+        return session.takesColumns();
+    }
+
+    @Override
     public Ran warm() {
         return ran(session.warm());
     }
@@ -42,15 +53,32 @@ final class OnnxModel implements Model {
         return ran(session.run(inputs, wanted, reply));
     }
 
-    private static Ran ran(RunOutcome outcome) {
+    private Ran ran(RunOutcome outcome) {
         return switch (outcome) {
-            case RunOutcome.Done(var nonFinite) -> nonFinite ? NON_FINITE : FINITE;
+            case RunOutcome.Done(var nonFinite) -> done(nonFinite);
             case RunOutcome.Overflow(var bytesNeeded) -> new Ran.Overflow(bytesNeeded);
             case RunOutcome.Failed(var message, var fault) ->
                 fault == Fault.INPUTS ? new Ran.Refused(message) : new Ran.Failed(message);
+            case RunOutcome.RowRefused(int input, int column, long row, var reason) ->
+                new Ran.RowRefused(new RefusedRow(input, column, row, reason.number()));
             case RunOutcome.Terminated _ -> new Ran.Terminated();
             case RunOutcome.DeviceLost(var message) -> new Ran.DeviceLost(message);
         };
+    }
+
+    private Ran done(boolean nonFinite) {
+        var now = session.times();
+        if (now.runs() == 0) {
+            return nonFinite ? NON_FINITE : FINITE;
+        }
+        var before = times;
+        times = now;
+        return new Ran.Done(
+                nonFinite,
+                new DeviceNanos(
+                        now.toDevice().minus(before.toDevice()).toNanos(),
+                        now.running().minus(before.running()).toNanos(),
+                        now.toHost().minus(before.toHost()).toNanos()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.windlass.worker;
 
 import dev.windlass.onnx.Tensor;
+import dev.windlass.rows.ColumnsReader;
 import dev.windlass.slab.Descriptor;
 import dev.windlass.slab.Descriptor.Answer;
 import dev.windlass.slab.Descriptor.Request;
@@ -14,6 +15,7 @@ import dev.windlass.slab.SlotMessage;
 import dev.windlass.slab.TensorTable;
 import dev.windlass.slab.WantedOutputs;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class RunLoop implements Runnable {
     private final Map<Integer, Model> versions;
     private final RunningSlot running;
     private final SlotReplyArea reply;
+    private final ColumnsReader columnsReader = new ColumnsReader();
     private final Consumer<WorkerFailure> end;
     private volatile boolean stopping;
 
@@ -118,7 +121,7 @@ final class RunLoop implements Runnable {
         var wanted = WantedOutputs.read(memory, wantedAt(request), request.outputsListed(), outputs);
         reply.reset(request.replyOff(), request.replyCap(), wanted.count(outputs), replyBytesMax(request));
         return switch (model.run(inputs, wanted, reply)) {
-            case Model.Ran.Done(var nonFinite) ->
+            case Model.Ran.Done(var nonFinite, var device) ->
                 new Answer(
                         request.generation(),
                         Status.OK,
@@ -126,10 +129,17 @@ final class RunLoop implements Runnable {
                         start,
                         System.nanoTime(),
                         request.rows(),
-                        nonFinite);
+                        nonFinite,
+                        device);
             case Model.Ran.Overflow(var needed) -> answer(request.generation(), Status.NEED, needed, start);
             case Model.Ran.Failed(var text) -> message(request, Status.MODEL_ERROR, text, start);
             case Model.Ran.Refused(var text) -> message(request, Status.INPUTS_REFUSED, text, start);
+            case Model.Ran.RowRefused(var row) ->
+                answer(
+                        request.generation(),
+                        Status.ROW_REFUSED,
+                        row.write(memory, request.replyOff(), request.replyCap()),
+                        start);
             case Model.Ran.Terminated _ -> answer(request.generation(), Status.CANCELLED, 0, start);
             case Model.Ran.DeviceLost(var text) -> {
                 end.accept(new WorkerFailure(WorkerFailure.Reason.DEVICE_LOST, text));
@@ -150,6 +160,9 @@ final class RunLoop implements Runnable {
         if (TensorTable.absent(memory, request.requestOff(), index)) {
             return null;
         }
+        if (TensorTable.ofColumns(memory, request.requestOff(), index)) {
+            return ofColumns(request, index);
+        }
         var line = TensorTable.read(memory, request.requestOff(), index);
         var data = part(request, line.dataOff(), line.dataLen());
         if (line.datatype().fixedWidth()) {
@@ -162,8 +175,22 @@ final class RunLoop implements Runnable {
         return new Tensor(line.datatype(), line.dims(), data, part(request, line.offsetsOff(), 8 * (elements + 1)));
     }
 
+    private Tensor ofColumns(Request request, int index) {
+        var line = TensorTable.readColumns(memory, request.requestOff(), index);
+        var block = part(request, line.dataOff(), line.dataLen());
+        var columns = columnsReader.read(block);
+        boolean fits = columns.rows() == line.dims()[0]
+                && columns.layout().width() == line.dims()[1]
+                && columns.rowBytes() <= slab.layout().extentBytesMax();
+        if (!fits) {
+            throw new SlabViolation("columns make " + columns.rows() + " rows of "
+                    + columns.layout().width() + " numbers, not " + Arrays.toString(line.dims()));
+        }
+        return Tensor.of(columns, block);
+    }
+
     private MemorySegment part(Request request, long offset, long length) {
-        if (offset < 0 || offset + length > request.requestLen()) {
+        if (offset < 0 || offset > request.requestLen() - length) {
             throw new SlabViolation("a tensor at " + offset + " of " + length + " bytes isn't inside its request");
         }
         return memory.asSlice(request.requestOff() + offset, length);

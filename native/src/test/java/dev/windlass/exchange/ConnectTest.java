@@ -106,7 +106,8 @@ class ConnectTest {
                 1,
                 List.of(new TensorSpec("x".repeat(9_000), Datatype.FP32, List.of(-1L))),
                 List.of(FakeInferenceWorker.Y),
-                3);
+                3,
+                List.of());
         var messages = List.of(
                 new ControlMessage.Done(1), wide, new ControlMessage.Heartbeat(0, 5), wide, new ControlMessage.Done(9));
         try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)

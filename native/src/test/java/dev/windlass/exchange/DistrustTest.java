@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.Descriptor;
+import dev.windlass.slab.RefusedRow;
 import dev.windlass.slab.RingEntry;
 import dev.windlass.slab.SlabLayout;
 import dev.windlass.slab.TensorTable;
@@ -92,7 +93,13 @@ class DistrustTest {
                     it.complete(Descriptor.Status.OK, 300);
                 }),
                 lie("a message of", it -> it.complete(Descriptor.Status.MODEL_ERROR, 1 << 20)),
-                lie("asked for", it -> it.complete(Descriptor.Status.NEED, 1)));
+                lie("asked for", it -> it.complete(Descriptor.Status.NEED, 1)),
+                lie("a row that it didn't get", it -> {
+                    new RefusedRow(0, 0, 0, 1)
+                            .write(it.slab().memory(), it.request().replyOff(), 24);
+                    it.complete(Descriptor.Status.ROW_REFUSED, RefusedRow.BYTES);
+                }),
+                lie("a refused row has", it -> it.complete(Descriptor.Status.ROW_REFUSED, 1)));
     }
 
     private static Arguments lie(String found, FakeInferenceWorker.Answering answering) {

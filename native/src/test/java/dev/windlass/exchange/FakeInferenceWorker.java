@@ -92,8 +92,8 @@ final class FakeInferenceWorker implements AutoCloseable {
                         control.send(new ControlMessage.Done(it.correlation()));
                     }
                     case ControlMessage.Load it ->
-                        control.send(
-                                new ControlMessage.Loaded(it.correlation(), it.versionId(), List.of(X), outputs, 0));
+                        control.send(new ControlMessage.Loaded(
+                                it.correlation(), it.versionId(), List.of(X), outputs, 0, List.of(0)));
                     case ControlMessage.Heartbeat it -> control.send(it);
                     default -> {}
                 }

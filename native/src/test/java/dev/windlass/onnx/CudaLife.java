@@ -4,25 +4,34 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.windlass.cuda.CudaException;
 import dev.windlass.cuda.StandIn;
+import dev.windlass.rows.LaidBatches;
+import dev.windlass.rows.RowVerdict;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.WantedOutputs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// All that an engine does from its opening to its end, on the stand-ins: a model whose outputs have a known shape, one
-/// whose outputs don't, a warm-up and a run of each. Goes on as far as it gets, and checks each answer that it gets.
+/// whose outputs don't, one whose rows are made of columns, a warm-up and a run of each. Goes on as far as it gets, and
+/// checks each answer that it gets.
 final class CudaLife {
+    /// Of columns in several batches of which some row might be refused, and none is.
+    private static final long COLUMNS_SEED = seed();
+
     /// Each failure that was said, in its order.
     final List<String> said = new ArrayList<>();
 
-    /// Answers that were got, of two.
+    /// Answers that were got, of three.
     int answers;
 
     /// Whether each failure was said to be of the device.
@@ -44,6 +53,7 @@ final class CudaLife {
                     noting(() -> engine.pin(slab.block()));
                     add(engine);
                     where(engine);
+                    columns(engine);
                     noting(engine::close);
                 }
             }
@@ -71,6 +81,34 @@ final class CudaLife {
                 null,
                 answer ->
                         assertThat(answer.getFirst().data().toArray(JAVA_LONG)).containsExactly(1, 2));
+    }
+
+    private void columns(CudaEngine engine) {
+        var model = TestModels.withProperty(
+                TestModels.identity(DataType.FLOAT, "N", "W"), ColumnsProperty.KEY + "x", "[\"any\"]");
+        var made = LaidBatches.random(COLUMNS_SEED, slab);
+        run(
+                engine,
+                "columns",
+                model,
+                Tensor.of(made.laid(), made.block()),
+                null,
+                answer -> assertThat(answer.getFirst().data().mismatch(made.rows()))
+                        .isEqualTo(-1));
+    }
+
+    private static long seed() {
+        try (var arena = Arena.ofConfined()) {
+            return LongStream.iterate(1, it -> it + 1)
+                    .filter(it -> {
+                        var made = LaidBatches.random(it, arena);
+                        return made.laid().batches().size() > 1
+                                && made.laid().mayRefuse()
+                                && made.verdict() instanceof RowVerdict.Done;
+                    })
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private interface Check {
@@ -109,6 +147,7 @@ final class CudaLife {
             case RunOutcome.Failed(var message, var _) -> said.add(message);
             case RunOutcome.DeviceLost(var message) -> lost(message);
             case RunOutcome.Overflow over -> throw new AssertionError(over);
+            case RunOutcome.RowRefused refused -> throw new AssertionError(refused);
             case RunOutcome.Terminated ended -> throw new AssertionError(ended);
             case RunOutcome.Done _ -> {
                 return true;

@@ -98,6 +98,25 @@ public final class Ask {
         return new Answer(outcome, answers, pending);
     }
 
+    /// Submits where the inference worker is lost; the caller discards what comes back.
+    static InferenceFailure.InferenceWorkerLost lost(RequestSlot slot, long deadlineNanos) {
+        var failed = new CompletableFuture<InferenceFailure>();
+        slot.submit(deadlineNanos, new Completion() {
+            @Override
+            public void completed(Reply reply) {
+                reply.close();
+                failed.completeExceptionally(new AssertionError("it was answered"));
+            }
+
+            @Override
+            public void failed(InferenceFailure failure) {
+                failed.complete(failure);
+            }
+        });
+        return (InferenceFailure.InferenceWorkerLost)
+                failed.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
     public static Object firstFloats(Reply reply) {
         var tensor = reply.outputs().getFirst();
         var floats = new float[tensor.elements()];

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.cuda.Card;
+import dev.windlass.cuda.CudaStandIn;
 import dev.windlass.exchange.BellThread;
 import dev.windlass.exchange.ClientSettings;
 import dev.windlass.exchange.InferenceWorkerClient;
@@ -12,6 +13,7 @@ import dev.windlass.exchange.LoadOutcome;
 import dev.windlass.exchange.LoadRequest;
 import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.VersionKey;
+import dev.windlass.onnx.CudaEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +40,10 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     static Process launch(Path socket, Path state, String... more) throws IOException {
+        return builder(socket, state, more).start();
+    }
+
+    private static ProcessBuilder builder(Path socket, Path state, String... more) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(InferenceWorker.JVM_FLAGS);
@@ -45,9 +51,15 @@ public final class WorkerProcess implements AutoCloseable {
         command.addAll(List.of("-cp", classPath, WorkerMain.class.getName()));
         command.addAll(List.of("--socket", socket.toString(), "--state", state.toString()));
         command.addAll(List.of(more));
-        return new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    }
+
+    /// One that computes on the stand-in for a device, a test part, which works as late as CUDA may.
+    static WorkerProcess startOnStandIn(Path directory, ClientSettings settings) throws IOException {
+        var socket = directory.resolve("w.sock");
+        var builder = builder(socket, directory, "--gpu-runtime", CudaEngine.STAND_IN);
+        builder.environment().putAll(CudaStandIn.environment());
+        return connect(builder.start(), socket, settings);
     }
 
     /// On the card, if the tests run there.
@@ -56,6 +68,10 @@ public final class WorkerProcess implements AutoCloseable {
     public static WorkerProcess start(Path directory, ClientSettings settings) throws IOException {
         var socket = directory.resolve("w.sock");
         var process = launch(socket, directory, Card.workerArguments().toArray(String[]::new));
+        return connect(process, socket, settings);
+    }
+
+    private static WorkerProcess connect(Process process, Path socket, ClientSettings settings) throws IOException {
         var lost = new CompletableFuture<String>();
         var outcome = InferenceWorkerClient.connect("test", socket, settings, lost::complete);
         if (!(outcome instanceof ConnectOutcome.Connected(var client))) {

@@ -79,6 +79,7 @@ final class Questions {
             case RunOutcome.Done _ -> answered(reply.tensors(), out);
             case RunOutcome.Overflow(var bytes) -> said("an answer of " + bytes + " bytes, more than " + left, out);
             case RunOutcome.Failed(var message, var _) -> said(message, out);
+            case RunOutcome.RowRefused refused -> said(refused.toString(), out);
             case RunOutcome.DeviceLost(var message) -> said(message, out);
             case RunOutcome.Terminated _ -> said("nothing: the run was ended", out);
         }
