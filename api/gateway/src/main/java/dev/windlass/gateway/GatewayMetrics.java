@@ -3,6 +3,7 @@ package dev.windlass.gateway;
 import dev.windlass.gateway.route.GatewayState;
 import dev.windlass.gateway.schedule.Commons;
 import dev.windlass.gateway.schedule.TenantGates;
+import dev.windlass.gateway.stats.DeviceMetrics;
 import dev.windlass.gateway.stats.MetricsText;
 import dev.windlass.gateway.stats.ShadowMetrics;
 import dev.windlass.gateway.stats.VersionMetrics;
@@ -36,6 +37,8 @@ final class GatewayMetrics implements AutoCloseable {
                 .register(registry);
         MultiCollector versions = () -> VersionMetrics.of(state.stats());
         registry.getPrometheusRegistry().register(versions);
+        MultiCollector devices = () -> DeviceMetrics.of(state.stats());
+        registry.getPrometheusRegistry().register(devices);
         MultiCollector shadows = () -> ShadowMetrics.of(state.stats());
         registry.getPrometheusRegistry().register(shadows);
     }

@@ -1,6 +1,8 @@
 package dev.windlass.gateway.stats;
 
 import dev.windlass.exchange.Reply;
+import dev.windlass.slab.DeviceNanos;
+import org.jspecify.annotations.Nullable;
 
 /// What one request spent its time on, in nanoseconds.
 public final class RequestTimes {
@@ -11,10 +13,12 @@ public final class RequestTimes {
     private long queueNanos;
     private long computeNanos;
     private long writeNanos;
+    private @Nullable DeviceNanos device;
 
     public void reply(Reply reply, long nanos) {
         queueNanos = reply.queueNanos();
         computeNanos = reply.computeNanos();
+        device = reply.device();
         writeNanos = nanos;
     }
 
@@ -24,6 +28,9 @@ public final class RequestTimes {
         stats.queueNanos.add(queueNanos);
         stats.computeNanos.add(computeNanos);
         stats.outputNanos.add(writeNanos);
+        if (device != null) {
+            stats.device.add(device);
+        }
         stats.requestTime.record(tookNanos);
         stats.queueTime.record(queueNanos);
         stats.computeTime.record(computeNanos);
