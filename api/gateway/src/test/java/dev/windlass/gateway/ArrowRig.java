@@ -33,6 +33,18 @@ public final class ArrowRig implements AutoCloseable {
         return this;
     }
 
+    /// On an inference worker that makes rows of columns, where they are to be made.
+    public FakeInstanceColumns serveColumns(List<TensorSpec> tensors) {
+        var instance = FakeInstance.ofColumns(GatewayRig.key("m", "1"), tensors, this::answer);
+        rig.serve("m", instance);
+        return instance.columns::get;
+    }
+
+    /// How many inputs came as columns.
+    public interface FakeInstanceColumns {
+        int count();
+    }
+
     private FakeInstance.Result answer(List<FakeInstance.Value> inputs) {
         var all = new ArrayList<Seen>();
         for (var input : inputs) {

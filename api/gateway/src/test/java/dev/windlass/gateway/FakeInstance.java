@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /// An inference worker in this process: a model is a function, run on a thread of its own; slots are heap
 /// buffers.
@@ -36,6 +37,10 @@ final class FakeInstance implements ModelInstance, AutoCloseable {
     private final Queue<RoomWaiter> roomWaiters = new ConcurrentLinkedQueue<>();
     private final AtomicInteger held = new AtomicInteger();
     final AtomicInteger ran = new AtomicInteger();
+
+    /// Inputs that came as columns.
+    final AtomicInteger columns = new AtomicInteger();
+
     /// Names of the threads that asked for room.
     final Set<String> acquiredOn = ConcurrentHashMap.newKeySet();
 
@@ -62,8 +67,19 @@ final class FakeInstance implements ModelInstance, AutoCloseable {
 
     FakeInstance(
             VersionKey key, List<TensorSpec> inputs, List<TensorSpec> outputs, Model model, InstanceLimits limits) {
-        this.spec = new InstanceSpec(key, 1, inputs, outputs, limits);
+        this(new InstanceSpec(key, 1, inputs, outputs, limits), model);
+    }
+
+    private FakeInstance(InstanceSpec spec, Model model) {
+        this.spec = spec;
         this.model = model;
+    }
+
+    /// One that makes rows of columns, as an inference worker on a device does.
+    static FakeInstance ofColumns(VersionKey key, List<TensorSpec> tensors, Model model) {
+        var all = IntStream.range(0, tensors.size()).boxed().toList();
+        var limits = new InstanceLimits(1 << 20, 1 << 20, 64);
+        return new FakeInstance(new InstanceSpec(key, 1, tensors, tensors, limits, all), model);
     }
 
     /// Gives its inputs back as its outputs.

@@ -9,7 +9,9 @@ import dev.windlass.exchange.Pending;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.RequestSlot;
 import dev.windlass.gateway.oip.Shapes;
+import dev.windlass.rows.LaidColumns;
 import dev.windlass.slab.Datatype;
+import dev.windlass.slab.RefusedRow;
 import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.WantedOutputs;
 import java.nio.ByteBuffer;
@@ -34,6 +36,7 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
     private Completion completion;
     private long deadlineNanos;
     private long submitNanos;
+    private RefusedRow refusedRow;
 
     FakeSlot(FakeInstance instance, WantedOutputs wanted) {
         this.instance = instance;
@@ -48,6 +51,22 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
         var data = ByteBuffer.allocate(byteLength).order(ByteOrder.LITTLE_ENDIAN);
         values[index] = new FakeInstance.Value(spec.inputs().get(index).datatype(), dims, data, List.of());
         return data;
+    }
+
+    @Override
+    public boolean takesColumns(int index) {
+        return spec.takesColumns(index);
+    }
+
+    @Override
+    public void madeOf(int index, LaidColumns columns) {
+        var block = values[index].data();
+        values[index] = null;
+        var dims = new long[] {columns.rows(), columns.layout().width()};
+        var rows = fixed(index, dims, Math.toIntExact(columns.rowBytes()));
+        instance.columns.incrementAndGet();
+        refusedRow = FakeRows.make(index, columns.byteSize(), block, rows);
+        rows.position(rows.limit());
     }
 
     @Override
@@ -158,6 +177,11 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
     private void run() {
         if (System.nanoTime() - deadlineNanos > 0) {
             instance.bell.ring(() -> fail(new InferenceFailure.Expired()));
+            return;
+        }
+        var refused = refusedRow;
+        if (refused != null) {
+            instance.bell.ring(() -> fail(new InferenceFailure.InputsRefused("a row", refused)));
             return;
         }
         long start = System.nanoTime();

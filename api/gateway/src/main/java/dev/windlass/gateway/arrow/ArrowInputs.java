@@ -5,8 +5,10 @@ import dev.windlass.exchange.RequestSlot;
 import dev.windlass.gateway.oip.RequestInputs;
 import dev.windlass.gateway.oip.Shapes;
 import dev.windlass.gateway.oip.TensorPlaces;
+import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.slab.Datatype;
+import dev.windlass.slab.RefusedRow;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +91,15 @@ final class ArrowInputs implements RequestInputs {
             one.fill(frame, slot);
         }
         return TensorPlaces.NONE;
+    }
+
+    @Override
+    public Refusal refusal(RefusedRow row) {
+        return made.stream()
+                .filter(it -> it.index() == row.input())
+                .findFirst()
+                .orElseThrow()
+                .refusal(row);
     }
 
     /// Adds up how many bytes a column's texts have; of others it only sees that they can be read.

@@ -3,9 +3,14 @@ package dev.windlass.gateway.arrow;
 import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.exchange.RequestSlot;
 import dev.windlass.gateway.oip.Shapes;
+import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.rows.LaidColumns;
+import dev.windlass.rows.RowVerdict;
+import dev.windlass.slab.RefusedRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// An input that a frame's columns fill together, row by row.
 ///
@@ -51,7 +56,23 @@ record MadeInput(int index, RowPlan plan, Column[] columns, long[] dims) {
     /// @throws RefusedException naming column and row, if a value is missing or no category
     void fill(Frame frame, RequestSlot slot) {
         var target = slot.fixed(index, dims, Math.toIntExact(byteLength()));
-        frame.walk().eachBatch(columns, new RowWriter(plan, columns, frame.bytes(), target));
-        target.position(target.limit());
+        Optional<LaidColumns> laid =
+                slot.takesColumns(index) ? ColumnLaying.lay(frame, plan, columns, target) : Optional.empty();
+        if (laid.isPresent()) {
+            slot.madeOf(index, laid.get());
+        } else {
+            frame.walk().eachBatch(columns, new RowWriter(plan, columns, frame.bytes(), target));
+            target.position(target.limit());
+        }
+    }
+
+    /// What is said of a value that the inference worker could make no row of; as [#fill] says it. Nothing of the frame
+    /// is there any more.
+    Refusal refusal(RefusedRow row) {
+        var column = columns[row.column()];
+        return RowVerdict.Reason.of(row.reason()) == RowVerdict.Reason.MISSING
+                ? Frame.isNull(column, row.row()).refusal()
+                : RowWriter.unknown(column, plan.cells().get(row.column()), row.row())
+                        .refusal();
     }
 }

@@ -1,7 +1,6 @@
 package dev.windlass.gateway.arrow;
 
 import dev.windlass.gateway.refusal.RefusedException;
-import dev.windlass.rows.Categories;
 import dev.windlass.rows.RowBatch;
 import dev.windlass.rows.RowFiller;
 import dev.windlass.rows.RowVerdict;
@@ -12,14 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Has a frame's columns laid as the rows of an input. Used once.
 final class RowWriter implements ColumnWalk.BatchPart {
-    /// Of a dictionary of more values each row's is looked up for itself: a table might be as large as the body.
-    private static final int TABLE_MAX = 256;
-
     /// One to work with that nobody works with now.
     private static final AtomicReference<@Nullable RowFiller> SPARE = new AtomicReference<>();
 
     private final RowPlan plan;
     private final Column[] columns;
+    private final CategoryCodes codes;
     private final ByteBuffer target;
     private final RowBatch batch;
 
@@ -29,6 +26,7 @@ final class RowWriter implements ColumnWalk.BatchPart {
     RowWriter(RowPlan plan, Column[] columns, ByteBuffer bytes, ByteBuffer target) {
         this.plan = plan;
         this.columns = columns;
+        this.codes = new CategoryCodes(plan, columns);
         this.target = target;
         this.batch = RowBatch.in(bytes, columns.length);
     }
@@ -51,41 +49,20 @@ final class RowWriter implements ColumnWalk.BatchPart {
 
     private void say(int index, Elements elements, Elements dictionary) {
         var column = columns[index];
-        boolean places = column.dictionary() != null;
-        boolean tabled = places && dictionary.count() <= TABLE_MAX;
-        if (tabled || (!places && plan.cells().get(index).texts() == null)) {
+        boolean tabled = codes.tabled(index, dictionary);
+        if (tabled || (column.dictionary() == null && plan.cells().get(index).texts() == null)) {
             batch.elements(index, column.stored().kind(), elements.firstAt(), elements.validityAt(), 0);
         } else {
             batch.codes(index, (from, count, into) -> {
                 for (int i = 0; i < count; i++) {
-                    into[i] = code(index, elements, dictionary, from + i);
+                    into[i] = codes.ofRow(index, elements, dictionary, from + i);
                 }
             });
         }
         if (tabled) {
-            int[] categories = new int[dictionary.count()];
-            for (int i = 0; i < categories.length; i++) {
-                categories[i] = dictionary.isNull(i) ? Categories.NULL : codeOf(index, dictionary, i);
-            }
+            int[] categories = codes.table(index, dictionary);
             batch.dictionary(index, categories, categories.length);
         }
-    }
-
-    private int code(int index, Elements elements, Elements dictionary, int row) {
-        int place = Places.orNull(columns[index], elements, row, dictionary);
-        boolean places = columns[index].dictionary() != null;
-        return place == Places.NULL ? Categories.NULL : codeOf(index, places ? dictionary : elements, place);
-    }
-
-    private int codeOf(int index, Elements values, int place) {
-        var cell = plan.cells().get(index);
-        if (cell.texts() == null) {
-            var element = columns[index].element();
-            long value = values.place(place, element.signed());
-            return Objects.requireNonNull(cell.categories()).of(value, !element.signed());
-        }
-        int length = values.textBytes(place);
-        return cell.texts().of(values.bytes(), values.textAt(place, length), length);
     }
 
     private RefusedException refused(
@@ -97,11 +74,14 @@ final class RowWriter implements ColumnWalk.BatchPart {
         if (place == Places.NULL) {
             return Frame.isNull(column, rowsBefore + row);
         }
+        return unknown(column, plan.cells().get(index), rowsBefore + row);
+    }
+
+    /// What is said of a value that is no category.
+    static RefusedException unknown(Column column, RowPlan.Cell cell, long row) {
+        int categories = Objects.requireNonNull(cell.categories()).size();
         return column.bad(
-                "has a value in row " + (rowsBefore + row) + " that is none of its "
-                        + Objects.requireNonNull(plan.cells().get(index).categories())
-                                .size()
-                        + " categories",
+                "has a value in row " + row + " that is none of its " + categories + " categories",
                 "send a category that the model was trained with");
     }
 }

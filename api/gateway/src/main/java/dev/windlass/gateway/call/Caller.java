@@ -5,6 +5,7 @@ import dev.windlass.exchange.RequestSlot;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.schedule.Scheduler;
+import dev.windlass.slab.RefusedRow;
 
 /// The client's side of one infer request, as its front knows it: what is asked, still arriving maybe, and how the
 /// answer goes out. HTTP's is `HttpCall`. Nothing blocks; one thread at a time.
@@ -19,6 +20,9 @@ public interface Caller extends Scheduler.Need {
     ///
     /// @throws RefusedException if an element isn't what its datatype says
     void fill(RequestSlot slot);
+
+    /// What to say of a value that the inference worker could make no row of.
+    Refusal refusal(RefusedRow row);
 
     /// Reads what is still to come into the slot that was filled, then runs `then`: the last thing that whoever calls
     /// this does.

@@ -151,6 +151,8 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
                 call.takeBack();
                 askAgain();
             }
+        } else if (failure instanceof InferenceFailure.InputsRefused(var _, var row) && row != null) {
+            call.refuse(caller.refusal(row), false);
         } else {
             failure.discard();
             call.unanswered(OutcomeKind.of(failure, timeoutMicros > 0), Refusal.of(failure));

@@ -16,6 +16,7 @@ import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.schedule.Commons;
 import dev.windlass.gateway.stats.RequestTimes;
+import dev.windlass.slab.RefusedRow;
 import dev.windlass.slab.WantedOutputs;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
@@ -133,6 +134,11 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
     @Override
     public void fill(RequestSlot slot) {
         places = request().inputs().fill(slot);
+    }
+
+    @Override
+    public Refusal refusal(RefusedRow row) {
+        return request().inputs().refusal(row);
     }
 
     @Override
