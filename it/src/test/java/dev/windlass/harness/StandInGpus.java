@@ -27,6 +27,7 @@ public final class StandInGpus {
         var gpus = new StandInGpus(Files.createDirectories(directory.resolve("settings")), environment);
         gpus.set("DEVICES", Integer.toString(count));
         gpus.set("FOREIGN", "1");
+        gpus.set("KERNELS", directory.resolve("libkernels.so").toString());
         return gpus;
     }
 
@@ -44,6 +45,11 @@ public final class StandInGpus {
     public void breakDown(String device) throws IOException {
         int index = Integer.parseInt(device.substring("cuda:".length()));
         set("BROKEN", "GPU-00000000-0000-0000-0000-%012d".formatted(index + 1));
+    }
+
+    /// From now on no kernel of ours can be launched.
+    public void refuseLaunches() throws IOException {
+        set("FAIL", "cuLaunchKernel:*:999");
     }
 
     private void set(String key, String value) throws IOException {
