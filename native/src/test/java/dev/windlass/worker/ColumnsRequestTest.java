@@ -165,8 +165,10 @@ class ColumnsRequestTest {
             try (var arena = Arena.ofConfined()) {
                 var made = made(seeds, arena);
                 if (made.verdict() instanceof RowVerdict.Done) {
-                    assertThat(asked(copied(columns(made), cpu))).isEqualTo(made.rows().toArray(JAVA_BYTE));
-                    assertThat(asked(copied(columns(made), again))).isEqualTo(made.rows().toArray(JAVA_BYTE));
+                    assertThat(asked(copied(columns(made), cpu)))
+                            .isEqualTo(made.rows().toArray(JAVA_BYTE));
+                    assertThat(asked(copied(columns(made), again)))
+                            .isEqualTo(made.rows().toArray(JAVA_BYTE));
                 }
             }
         }
