@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.SmallIntVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +98,26 @@ class ColumnRoadsTest {
         }
         assertThat(refused).isGreaterThan(50);
         assertThat(columns).isGreaterThan(50);
+    }
+
+    @Test
+    void ofSeveralInputsTheRowsAreMadeAtTheGateway() throws Exception {
+        var age = field("age", new ArrowType.Int(16, true));
+        var grade = field("grade", new ArrowType.Int(16, true));
+        var count = rig.serveColumns(List.of(
+                new TensorSpec("x", Datatype.FP32, List.of(-1L, 1L)).filledBy("[\"age\"]"),
+                new TensorSpec("y", Datatype.FP32, List.of(-1L, 1L)).filledBy("[\"grade\"]")));
+
+        var answer = rig.ask(stream(List.of(age, grade), 500, root -> {
+            for (int i = 0; i < 500; i++) {
+                ((SmallIntVector) root.getVector("age")).setSafe(i, i);
+                ((SmallIntVector) root.getVector("grade")).setSafe(i, -i);
+            }
+        }));
+
+        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(200);
+        assertThat(seen()[499]).isEqualTo(499);
+        assertThat(count.count()).isZero();
     }
 
     @Test

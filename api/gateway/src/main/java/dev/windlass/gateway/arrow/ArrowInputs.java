@@ -87,8 +87,10 @@ final class ArrowInputs implements RequestInputs {
                 frame.walk().each(one.column(), new Numbers(one.column(), slot.fixed(one.index(), one.dims(), bytes)));
             }
         }
+        // Of several values to be refused the first input's is named, wherever rows are made.
+        var making = made.size() == 1 ? MadeInput.Making.WHERE_TAKEN : MadeInput.Making.HERE;
         for (var one : made) {
-            one.fill(frame, slot);
+            one.fill(frame, slot, making);
         }
         return TensorPlaces.NONE;
     }

@@ -16,6 +16,13 @@ import java.util.Optional;
 ///
 /// @param columns by cell of `plan`
 record MadeInput(int index, RowPlan plan, Column[] columns, long[] dims) {
+    /// Where rows are made.
+    enum Making {
+        HERE,
+        /// By the inference worker, if it takes columns.
+        WHERE_TAKEN
+    }
+
     /// All of a request, as `wanted` has them.
     ///
     /// @throws RefusedException if the model doesn't take as many rows
@@ -54,10 +61,11 @@ record MadeInput(int index, RowPlan plan, Column[] columns, long[] dims) {
     }
 
     /// @throws RefusedException naming column and row, if a value is missing or no category
-    void fill(Frame frame, RequestSlot slot) {
+    void fill(Frame frame, RequestSlot slot, Making making) {
         var target = slot.fixed(index, dims, Math.toIntExact(byteLength()));
-        Optional<LaidColumns> laid =
-                slot.takesColumns(index) ? ColumnLaying.lay(frame, plan, columns, target) : Optional.empty();
+        Optional<LaidColumns> laid = making == Making.WHERE_TAKEN && slot.takesColumns(index)
+                ? ColumnLaying.lay(frame, plan, columns, target)
+                : Optional.empty();
         if (laid.isPresent()) {
             slot.madeOf(index, laid.get());
         } else {
