@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A `promotion.yaml` after validation. Either `preset` or `steps` is given; what is null takes the preset's
-/// or the platform's default. `gates` are those that aren't approvals; null: none. `device` is "cpu" or "cuda", which
-/// the version must have been pushed for; null: whichever.
+/// or the platform's default. `gates` are those that aren't approvals; null: none. `device` is a
+/// [DeviceClass], which the version must have been pushed for; null: whichever.
 public record PromotionManifest(
         String tenant,
         Map<String, String> labels,

@@ -1,5 +1,8 @@
 package dev.windlass.quota;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Quota;
 import dev.windlass.domain.Resources;
 import dev.windlass.environment.EnvironmentQuota;
@@ -42,7 +45,7 @@ public final class CapacityAdmission {
         for (var node : nodes) {
             var missing = node.missing(request);
             if (missing.isPresent()) {
-                return ofNode(node, missing.get());
+                return ofNode(node, missing.get(), request);
             }
         }
         var sum = sum(request);
@@ -103,7 +106,7 @@ public final class CapacityAdmission {
         }
     }
 
-    private static WaitingForQuota ofNode(NodeRoom node, Missing missing) {
+    private static WaitingForQuota ofNode(NodeRoom node, Missing missing, List<Resources> request) {
         var needed = missing.resource().words(missing.needed());
         var free = missing.resource().words(Math.max(0, missing.free()));
         return switch (missing.resource()) {
@@ -122,9 +125,19 @@ public final class CapacityAdmission {
             case GPU_MEMORY ->
                 new WaitingForQuota(
                         Lack.NODE_GPU_MEMORY,
-                        "node " + node.node() + " has no device with " + needed + " free (" + free
-                                + " at most), and every live node needs one; free or add one there, or stop that node,"
-                                + " or ask for less with --gpu-memory at push");
+                        "node " + node.node() + " has no device " + profiles(request) + "with " + needed + " free ("
+                                + free + " at most), and every live node needs one; free or add one there, or stop that"
+                                + " node, or ask for less with --gpu-memory at push");
         };
+    }
+
+    /// Of which profile a device has to be, or nothing where any will do.
+    private static String profiles(List<Resources> request) {
+        return request.stream()
+                .map(Resources::runsOn)
+                .filter(it -> it.isGpu() && !it.equals(DeviceClass.CUDA))
+                .distinct()
+                .map(it -> it + " ")
+                .collect(joining("or "));
     }
 }

@@ -1,18 +1,26 @@
 package dev.windlass.quota;
 
 import dev.windlass.domain.Device;
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Resources;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a node has for inference workers, or still has: bytes of memory, how many it may run, and bytes of GPU memory
 /// by device. Any of them may be below zero where more is reserved than there is.
 public record NodeRoom(String node, long memoryBytes, int inferenceWorkers, Map<Device, Long> gpuMemoryBytes) {
     private static final Comparator<Map.Entry<Device, Long>> SMALLEST_FIRST = Map.Entry.<Device, Long>comparingByValue()
             .thenComparing(it -> it.getKey().id());
+
+    /// The order in which versions find room that would not in another: those of one profile before those that any
+    /// GPU will do for, and large ones before small ones, which fit into what those leave.
+    static final Comparator<Resources> PACKING = Comparator.<Resources, Boolean>comparing(
+                    it -> it.runsOn().equals(DeviceClass.CUDA))
+            .thenComparing(Comparator.comparingLong(Resources::gpuMemoryBytes).reversed());
 
     public NodeRoom {
         gpuMemoryBytes = Map.copyOf(gpuMemoryBytes);
@@ -40,33 +48,34 @@ public record NodeRoom(String node, long memoryBytes, int inferenceWorkers, Map<
             return Optional.of(new Missing(ResourceKind.INFERENCE_WORKERS, versions.size(), inferenceWorkers));
         }
         var left = this;
-        for (var version : largestFirst(versions)) {
+        for (var version : versions.stream().sorted(PACKING).toList()) {
             var device = left.device(version);
             if (device.isEmpty()) {
-                return Optional.of(
-                        new Missing(ResourceKind.GPU_MEMORY, version.gpuMemoryBytes(), left.mostGpuMemory()));
+                return Optional.of(new Missing(
+                        ResourceKind.GPU_MEMORY, version.gpuMemoryBytes(), left.mostGpuMemory(version.runsOn())));
             }
             left = left.without(version, device.get());
         }
         return Optional.empty();
     }
 
-    /// Where a version runs: on the fullest device that has room for it, so that large ones find one later.
+    /// Where a version runs: on the fullest device of its class that has room for it, so that large ones find one
+    /// later.
     public Optional<Device> device(Resources version) {
         if (version.gpuMemoryBytes() == 0) {
             return Optional.of(Device.CPU);
         }
-        return gpuMemoryBytes.entrySet().stream()
+        return of(version.runsOn())
                 .filter(it -> it.getValue() >= version.gpuMemoryBytes())
                 .min(SMALLEST_FIRST)
                 .map(Map.Entry::getKey);
     }
 
-    /// The same, or the device that has the most left where none has room: then it has less than nothing. The CPU
-    /// without any.
+    /// The same, or the one of its class that has the most left where none has room: then it has less than
+    /// nothing. The CPU without any.
     public Device deviceOrFreest(Resources version) {
         return device(version)
-                .or(() -> gpuMemoryBytes.entrySet().stream().max(SMALLEST_FIRST).map(Map.Entry::getKey))
+                .or(() -> of(version.runsOn()).max(SMALLEST_FIRST).map(Map.Entry::getKey))
                 .orElse(Device.CPU);
     }
 
@@ -85,16 +94,14 @@ public record NodeRoom(String node, long memoryBytes, int inferenceWorkers, Map<
         return left;
     }
 
-    /// Bytes of the device that has the most left; 0 without any.
-    private long mostGpuMemory() {
-        return gpuMemoryBytes.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    /// Bytes of the device of a class that has the most; 0 without any.
+    long mostGpuMemory(DeviceClass kind) {
+        return of(kind).mapToLong(Map.Entry::getValue).max().orElse(0);
     }
 
-    /// Small versions fit into what large ones leave; the other way round they may not.
-    private static Iterable<Resources> largestFirst(Collection<Resources> versions) {
-        return versions.stream()
-                .sorted(Comparator.comparingLong(Resources::gpuMemoryBytes).reversed())
-                .toList();
+    private Stream<Map.Entry<Device, Long>> of(DeviceClass kind) {
+        return gpuMemoryBytes.entrySet().stream()
+                .filter(it -> kind.covers(it.getKey().kind()));
     }
 
     private static long sum(Collection<Resources> versions) {

@@ -121,11 +121,20 @@ public final class Spread {
                     .toList();
             for (var room : rooms) {
                 if (members.isEmpty() || members.contains(room)) {
-                    model.forEach(it -> place(room, it));
+                    inOrder(room, model).forEach(it -> place(room, it));
                 } else {
                     leaveOut(room, model);
                 }
             }
+        }
+
+        /// All of them fit in one order; if they don't, what serves goes first.
+        private static List<Wanted> inOrder(Room room, List<Wanted> model) {
+            return room.missing(model).isPresent()
+                    ? model
+                    : model.stream()
+                            .sorted(Comparator.comparing(Wanted::needs, NodeRoom.PACKING))
+                            .toList();
         }
 
         void keepWarm(Wanted version) {

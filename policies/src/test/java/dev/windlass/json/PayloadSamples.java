@@ -9,6 +9,7 @@ import dev.windlass.domain.Block;
 import dev.windlass.domain.Condition;
 import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Device;
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.FenceResult;
 import dev.windlass.domain.Gate;
@@ -118,6 +119,7 @@ final class PayloadSamples {
                 Quota.DEFAULT,
                 new Resources(209715200, 104857600),
                 new Device("cuda:0"),
+                new DeviceClass("cuda:mig-1g.18gb"),
                 new Gpu("NVIDIA H200", "GPU-1", "9.0", 150754820096L, Gpu.Sharing.MIG, List.of(INSTANCE)),
                 INSTANCE,
                 new GoldenPin(FactsFixture.digest("golden"), 32),

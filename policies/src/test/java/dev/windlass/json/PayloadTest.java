@@ -9,10 +9,14 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.windlass.domain.Approver;
 import dev.windlass.domain.ArmTotals;
 import dev.windlass.domain.Deadlines;
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.PolicyVerdict;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Role;
+import dev.windlass.domain.Target;
 import dev.windlass.domain.Tenant;
+import dev.windlass.policy.FactsFixture;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,20 @@ class PayloadTest {
         var back = MAPPER.readValue(text, sample.getClass());
 
         assertThat(MAPPER.writeValueAsString(back)).isEqualTo(text);
+    }
+
+    @Test
+    void aVersionThatNamesNoDeviceIsWrittenAsItWasBeforeThereWereClasses() {
+        var any = new Target("7", FactsFixture.digest("7"), 4096, new Resources(1024, 512));
+        var small = new Target(
+                "7", FactsFixture.digest("7"), 4096, new Resources(1024, 512, new DeviceClass("cuda:mig-1g.18gb")));
+
+        assertThat(MAPPER.writeValueAsString(any)).endsWith("\"memoryBytes\":1024,\"gpuMemoryBytes\":512}");
+        assertThat(MAPPER.writeValueAsString(small)).endsWith(",\"deviceClass\":\"cuda:mig-1g.18gb\"}");
+        assertThat(MAPPER.readValue(MAPPER.writeValueAsString(any), Target.class))
+                .isEqualTo(any);
+        assertThat(MAPPER.readValue(MAPPER.writeValueAsString(small), Target.class))
+                .isEqualTo(small);
     }
 
     @Test

@@ -80,12 +80,17 @@ class ManifestParserTest {
         assertThat(valid(SMALL).device()).isNull();
         assertThat(valid(SMALL.replace("spec:\n", "spec:\n  device: cuda\n")).device())
                 .isEqualTo("cuda");
+        assertThat(valid(SMALL.replace("spec:\n", "spec:\n  device: cuda:mig-1g.18gb+me\n"))
+                        .device())
+                .isEqualTo("cuda:mig-1g.18gb+me");
+        assertThat(ManifestParser.parse(SMALL.replace("spec:\n", "spec:\n  device: cuda:mig-1G.18GB\n")))
+                .isInstanceOf(ManifestResult.Invalid.class);
         assertThat(ManifestParser.parse(SMALL.replace("spec:\n", "spec:\n  device: tpu\n")))
                 .isInstanceOfSatisfying(
                         ManifestResult.Invalid.class,
                         invalid -> assertThat(invalid.problems().toString())
                                 .contains("spec.device")
-                                .contains("one of cpu and cuda"));
+                                .contains("one of cpu, cuda, and cuda:mig-"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.domain.Device;
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Quota;
 import dev.windlass.domain.Resources;
 import dev.windlass.quota.Admission.Admitted;
@@ -136,6 +137,19 @@ class CapacityAdmissionTest {
                     assertThat(waiting.lack()).isEqualTo(Lack.TENANT_GPU_QUOTA);
                     assertThat(waiting.reason()).contains("gpu-memory quota is 100 MiB", "50 MiB are reserved");
                 });
+    }
+
+    @Test
+    void whoWaitsForAnInstanceIsToldOfWhichProfile() {
+        var node = new NodeRoom("n1", 1 << 30, 4, Map.of(new Device("cuda:mig-1g.18gb:0"), 18 * MIB));
+        var request = List.of(new Resources(1, 19 * MIB, new DeviceClass("cuda:mig-1g.18gb")));
+
+        assertThat(CapacityAdmission.admit(Quota.DEFAULT, Resources.NONE, request, List.of(node)))
+                .isInstanceOfSatisfying(
+                        WaitingForQuota.class,
+                        waiting -> assertThat(waiting.reason())
+                                .startsWith(
+                                        "node n1 has no device cuda:mig-1g.18gb with 19 MiB of GPU memory free (18 MiB"));
     }
 
     private static List<Resources> gpu(long mebibytes) {

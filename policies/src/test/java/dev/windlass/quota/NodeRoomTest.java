@@ -3,6 +3,7 @@ package dev.windlass.quota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Device;
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Resources;
 import dev.windlass.quota.NodeRoom.Missing;
 import java.util.List;
@@ -63,6 +64,34 @@ class NodeRoomTest {
         assertThat(plain.missing(List.of(gpu(1)))).contains(new Missing(ResourceKind.GPU_MEMORY, 1, 0));
         assertThat(plain.without(gpu(1), plain.deviceOrFreest(gpu(1))).gpuMemoryBytes())
                 .isEmpty();
+    }
+
+    @Test
+    void aProfileIsGivenItsInstancesOnlyAndAnyGpuWhateverHasRoom() {
+        var small = new Device("cuda:mig-1g.18gb:0");
+        var large = new Device("cuda:mig-3g.71gb:1");
+        var node = new NodeRoom("n1", 1000, 9, Map.of(FIRST, 140L, small, 18L, large, 71L));
+
+        assertThat(node.device(mig(10, "1g.18gb"))).contains(small);
+        assertThat(node.device(mig(10, "3g.71gb"))).contains(large);
+        assertThat(node.device(mig(19, "1g.18gb"))).isEmpty();
+        assertThat(node.deviceOrFreest(mig(19, "1g.18gb"))).isEqualTo(small);
+        assertThat(node.device(gpu(10))).contains(small);
+        assertThat(node.device(gpu(80))).contains(FIRST);
+        assertThat(node.missing(List.of(mig(19, "1g.18gb")))).contains(new Missing(ResourceKind.GPU_MEMORY, 19, 18));
+        assertThat(node.missing(List.of(mig(1, "2g.35gb")))).contains(new Missing(ResourceKind.GPU_MEMORY, 1, 0));
+    }
+
+    @Test
+    void aVersionOfAProfileFindsItsInstanceBeforeOneThatAnyGpuWillDoFor() {
+        var instance = new Device("cuda:mig-1g.18gb:0");
+        var node = new NodeRoom("n1", 1000, 9, Map.of(FIRST, 140L, instance, 18L));
+
+        assertThat(node.missing(List.of(gpu(18), mig(10, "1g.18gb")))).isEmpty();
+    }
+
+    private static Resources mig(long bytes, String profile) {
+        return new Resources(10, bytes, new DeviceClass("cuda:mig-" + profile));
     }
 
     private static Resources gpu(long bytes) {

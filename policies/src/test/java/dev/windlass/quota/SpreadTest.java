@@ -7,6 +7,7 @@ import static dev.windlass.quota.Spread.Standing.WARM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Device;
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Resources;
 import dev.windlass.json.CanonicalJson;
@@ -187,6 +188,26 @@ class SpreadTest {
 
         assertThat(plan.additions()).containsExactly(new Addition("n1", canary, new Device("cuda:0")));
         assertThat(plan.reserved()).isEqualTo(Map.of(on("n1", next), new Device("cuda:0")));
+    }
+
+    @Test
+    void whereAllFitsAVersionOfAProfileIsPlacedBeforeOneThatAnyGpuWillDoFor() {
+        var whole = new Device("cuda:0");
+        var instance = new Device("cuda:mig-1g.18gb:1");
+        var node = new NodeRoom("n1", 1000, 99, Map.of(whole, 80L, instance, 18L));
+        var stable = onGpu("ledger", "1", 18, SERVING);
+        var canary = new Wanted(
+                "p",
+                PROD,
+                "2",
+                CanonicalJson.digest("2"),
+                new Resources(1, 10, new DeviceClass("cuda:mig-1g.18gb")),
+                ATTEMPTED);
+
+        var plan = Spread.plan(List.of(node), List.of(stable, canary), Map.of());
+
+        assertThat(plan.additions())
+                .containsExactly(new Addition("n1", canary, instance), new Addition("n1", stable, whole));
     }
 
     private static Wanted onGpu(String owner, String version, long bytes, Standing standing) {

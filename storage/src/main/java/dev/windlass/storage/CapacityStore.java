@@ -141,17 +141,22 @@ public final class CapacityStore {
     private static Map<Device, Long> freeGpuMemory(Handle handle, NodeRoom all) {
         record Held(Resources needs, @Nullable Device device) {}
         var taken = handle.createQuery("""
-                        SELECT max(r.gpu_memory_bytes) AS bytes, max(p.device) AS device
+                        SELECT 0 AS memory_bytes, max(r.gpu_memory_bytes) AS gpu_memory_bytes,
+                               max(v.device_class) AS device_class, max(p.device) AS device
                           FROM reservation r
+                          LEFT JOIN model_version v
+                            ON v.tenant = r.tenant AND v.model = r.model AND v.version = r.version
                           LEFT JOIN placement p ON p.node = :node AND p.tenant = r.tenant AND p.digest = r.digest
                          WHERE r.gpu_memory_bytes > 0
                            AND NOT EXISTS (SELECT 1 FROM shortage s WHERE s.node = :node AND s.tenant = r.tenant
                                                                       AND s.digest = r.digest)
-                         GROUP BY r.tenant, r.digest ORDER BY device NULLS LAST, bytes DESC
+                         GROUP BY r.tenant, r.digest
+                         ORDER BY device NULLS LAST, coalesce(max(v.device_class), 'cuda') = 'cuda',
+                                  gpu_memory_bytes DESC
                         """)
                 .bind("node", all.node())
                 .map((row, _) -> new Held(
-                        new Resources(0, row.getLong("bytes")),
+                        Columns.needs(row),
                         row.getString("device") == null ? null : new Device(row.getString("device"))))
                 .list();
         var free = all;

@@ -1,6 +1,7 @@
 package dev.windlass.storage;
 
 import dev.windlass.domain.ArmTarget;
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Resources;
@@ -71,6 +72,15 @@ final class Columns {
     /// Columns `memory_bytes` and `gpu_memory_bytes`.
     static Resources resources(ResultSet row) throws SQLException {
         return new Resources(row.getLong("memory_bytes"), row.getLong("gpu_memory_bytes"));
+    }
+
+    /// The same with column `device_class`: what a version needs.
+    static Resources needs(ResultSet row) throws SQLException {
+        var kind = row.getString("device_class");
+        return new Resources(
+                row.getLong("memory_bytes"),
+                row.getLong("gpu_memory_bytes"),
+                kind == null ? null : new DeviceClass(kind));
     }
 
     static @Nullable Digest nullableDigest(ResultSet row, String column) throws SQLException {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
     /// Each version once, by its newest entry; the newest of all first. What is purged is nowhere to go back to.
     private static final String VERSIONS = """
-            SELECT l.state, l.place, v.version, v.digest, v.byte_size, v.memory_bytes, v.gpu_memory_bytes
+            SELECT l.state, l.place, v.version, v.digest, v.byte_size, v.memory_bytes, v.gpu_memory_bytes,
+                   v.device_class
               FROM (SELECT DISTINCT ON (l.version) l.* FROM ledger l
                      WHERE l.tenant = :tenant AND l.model = :model AND l.env = :env
                      ORDER BY l.version, l.n DESC) l
@@ -153,7 +154,7 @@ public final class Ledger {
                                 row.getString("version"),
                                 Columns.digest(row, "digest"),
                                 row.getLong("byte_size"),
-                                Columns.resources(row)),
+                                Columns.needs(row)),
                         row.getLong("place"),
                         row.getString("state").equals("BAD")))
                 .list();

@@ -133,13 +133,14 @@ public final class ModelRegistry {
 
     private static boolean insert(Handle handle, ModelVersion version) {
         var golden = version.golden();
+        var kind = version.needs().deviceClass();
         return handle.createUpdate("""
                         INSERT INTO model_version (tenant, model, version, digest, byte_size, format, schema, metrics,
                                                    lineage, owner, risk, memory_bytes, gpu_memory_bytes,
-                                                   golden_digest, golden_rows, created_by)
+                                                   device_class, golden_digest, golden_rows, created_by)
                         VALUES (:tenant, :model, :version, :digest, :byteSize, :format, CAST(:schema AS jsonb),
                                 CAST(:metrics AS jsonb), CAST(:lineage AS jsonb), :owner, :risk, :memoryBytes,
-                                :gpuMemoryBytes, :goldenDigest, :goldenRows, :createdBy)
+                                :gpuMemoryBytes, :kind, :goldenDigest, :goldenRows, :createdBy)
                         ON CONFLICT DO NOTHING
                         """)
                         .bindMethods(version.ref())
@@ -152,6 +153,7 @@ public final class ModelRegistry {
                         .bind("owner", version.owner())
                         .bind("risk", version.risk().name())
                         .bindMethods(version.needs())
+                        .bind("kind", kind == null ? null : kind.id())
                         .bind(
                                 "goldenDigest",
                                 golden == null ? null : golden.digest().value())
@@ -183,7 +185,7 @@ public final class ModelRegistry {
                 row.getString("lineage"),
                 row.getString("owner"),
                 Risk.valueOf(row.getString("risk")),
-                Columns.resources(row),
+                Columns.needs(row),
                 row.getString("created_by"),
                 Columns.instant(row, "created_at"),
                 golden(row));

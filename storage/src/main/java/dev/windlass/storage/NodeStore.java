@@ -229,7 +229,7 @@ public final class NodeStore {
                 digest,
                 artifactKey.of(row.getString("tenant"), digest),
                 row.getLong("byte_size"),
-                Columns.resources(row),
+                Columns.needs(row),
                 ServingRuntime.ONNXRUNTIME,
                 new Device(row.getString("device")),
                 row.getString("owner"));

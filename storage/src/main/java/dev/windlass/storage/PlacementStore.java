@@ -1,19 +1,16 @@
 package dev.windlass.storage;
 
-import dev.windlass.domain.Device;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.VersionRef;
-import dev.windlass.quota.NodeRoom;
 import dev.windlass.quota.NodeRoom.Missing;
 import dev.windlass.quota.ResourceKind;
 import dev.windlass.quota.Spread;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -61,7 +58,7 @@ public final class PlacementStore {
                 return new Swept(0, 0, List.of(), List.of());
             }
             int takenBack = EndedOwners.takeBack(handle);
-            var plan = spread(handle, liveNodes(handle));
+            var plan = spread(handle);
             return new Swept(plan.additions().size(), takenBack, plan.shortages(), plan.leftOut());
         });
     }
@@ -72,33 +69,38 @@ public final class PlacementStore {
     public Placed place(String owner, EndpointRef endpoint, String version, Digest digest, List<String> excluded) {
         return jdbi.inTransaction(handle -> {
             lock(handle);
-            var live = liveNodes(handle);
-            var plan = spread(handle, live);
+            var plan = spread(handle);
             var leftOut = plan.leftOut().stream()
                     .filter(it -> it.model().equals(endpoint.modelRef()))
                     .toList();
             NodeStore.displace(handle, endpoint.tenant(), owner, excluded);
-            var nodes = live.stream()
-                    .map(NodeRoom::node)
-                    .filter(node -> !excluded.contains(node)
-                            && leftOut.stream().noneMatch(it -> it.node().equals(node)))
-                    .toList();
-            nodes.forEach(node -> {
-                var place = new Spread.Place(owner, node, endpoint.tenant(), digest);
-                // Without room on any device the CPU has to do: a way back is never refused for want of room.
-                var device = plan.reserved().getOrDefault(place, Device.CPU);
-                NodeStore.place(handle, owner, node, endpoint, version, digest, device);
-            });
-            return new Placed(nodes, leftOut.stream().map(PlacementStore::words).toList());
+            var choice = DeviceChoice.read(handle, owner, endpoint, version, digest);
+            var words = new ArrayList<>(
+                    leftOut.stream().map(it -> words(it.node(), it.missing())).toList());
+            var nodes = new ArrayList<String>();
+            for (var node : choice.live()) {
+                if (excluded.contains(node)
+                        || leftOut.stream().anyMatch(it -> it.node().equals(node))) {
+                    continue;
+                }
+                switch (choice.on(node)) {
+                    case DeviceChoice.Choice.On(var device) -> {
+                        NodeStore.place(handle, owner, node, endpoint, version, digest, device);
+                        nodes.add(node);
+                    }
+                    case DeviceChoice.Choice.Nowhere(var missing) -> words.add(words(node, missing));
+                }
+            }
+            return new Placed(nodes, words);
         });
     }
 
-    private static String words(Spread.LeftOut leftOut) {
-        return leftOut.node() + " " + leftOut.missing().words();
+    private static String words(String node, Missing missing) {
+        return node + " " + missing.words();
     }
 
-    private static Spread.Plan spread(Handle handle, List<NodeRoom> live) {
-        var plan = Spread.plan(live, wanted(handle), placed(handle));
+    private static Spread.Plan spread(Handle handle) {
+        var plan = SpreadInput.read(handle).plan();
         plan.additions().forEach(it -> add(handle, it));
         handle.execute("DELETE FROM shortage");
         plan.shortages().forEach(it -> note(handle, it.node(), it.wanted(), it.missing(), false));
@@ -141,58 +143,6 @@ public final class PlacementStore {
                 Columns.version(row),
                 new Missing(
                         ResourceKind.valueOf(row.getString("resource")), row.getLong("needed"), row.getLong("free")));
-    }
-
-    private static List<NodeRoom> liveNodes(Handle handle) {
-        return handle.createQuery("SELECT * FROM node WHERE lease_until > now() ORDER BY node")
-                .map((row, _) -> NodeStore.room(row))
-                .list();
-    }
-
-    private static List<Spread.Wanted> wanted(Handle handle) {
-        return handle.createQuery("""
-                        SELECT t.*, v.memory_bytes, v.gpu_memory_bytes, NOT
-                        """ + EndedOwners.NOT_IN_SERVICE + """
-                               AS serving, t.owner LIKE 'ledger:%' AS kept
-                          FROM (SELECT owner, tenant, model, env, version, digest, bool_or(places) AS places
-                                  FROM (SELECT owner, tenant, model, env, version, digest, true AS places
-                                          FROM placement
-                                         UNION ALL
-                                        SELECT owner, tenant, model, env, version, digest, owner LIKE 'ledger:%'
-                                          FROM reservation) each
-                                 GROUP BY owner, tenant, model, env, version, digest) t
-                          JOIN model_version v
-                            ON v.tenant = t.tenant AND v.model = t.model AND v.version = t.version
-                        """)
-                .map((row, _) -> new Spread.Wanted(
-                        row.getString("owner"),
-                        Columns.endpoint(row),
-                        row.getString("version"),
-                        Columns.digest(row, "digest"),
-                        Columns.resources(row),
-                        standing(row)))
-                .list();
-    }
-
-    private static Spread.Standing standing(ResultSet row) throws SQLException {
-        if (!row.getBoolean("places")) {
-            return Spread.Standing.RESERVED;
-        }
-        if (row.getBoolean("serving")) {
-            return Spread.Standing.SERVING;
-        }
-        return row.getBoolean("kept") ? Spread.Standing.WARM : Spread.Standing.ATTEMPTED;
-    }
-
-    private static Map<Spread.Place, Device> placed(Handle handle) {
-        var placed = new HashMap<Spread.Place, Device>();
-        handle.createQuery("SELECT owner, node, tenant, digest, device FROM placement")
-                .map((row, _) -> placed.put(
-                        new Spread.Place(
-                                row.getString(1), row.getString(2), row.getString(3), Columns.digest(row, "digest")),
-                        new Device(row.getString(5))))
-                .list();
-        return placed;
     }
 
     /// Only as long as the owner still has the version placed or reserved: it may have let go since it was read.

@@ -60,6 +60,10 @@ public final class Given {
     }
 
     public static ModelVersion version(String version) {
+        return version(version, Resources.memory(128L << 20));
+    }
+
+    public static ModelVersion version(String version, Resources needs) {
         return new ModelVersion(
                 new VersionRef("payments", "fraud-score", version),
                 digest(version),
@@ -72,7 +76,7 @@ public final class Given {
                 "{\"code\": \"abc\"}",
                 "risk-team",
                 Risk.LOW,
-                Resources.memory(128L << 20),
+                needs,
                 "author",
                 Instant.EPOCH);
     }

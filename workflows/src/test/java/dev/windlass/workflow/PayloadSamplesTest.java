@@ -116,6 +116,7 @@ final class PayloadSamplesTest {
             Map.entry(Instant.class, Instant.EPOCH),
             Map.entry(Digest.class, Samples.digest('a')),
             Map.entry(EndpointRef.class, Samples.ENDPOINT),
+            Map.entry(Resources.class, new Resources(7, 7)),
             Map.entry(Target.class, Samples.V7),
             Map.entry(Step.Analyze.class, Samples.analyze()),
             Map.entry(Step.class, new Step.Pause(null)),

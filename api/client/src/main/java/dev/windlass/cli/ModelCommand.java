@@ -112,6 +112,7 @@ final class ModelCommand extends Noun {
         var needs = version.needs();
         lines.add("Size:     " + Printer.bytes(version.byteSize()) + ", memory " + Printer.bytes(needs.memoryBytes())
                 + (needs.gpuMemoryBytes() == 0 ? "" : ", GPU memory " + Printer.bytes(needs.gpuMemoryBytes())));
+        lines.add("Device:   " + needs.runsOn());
         lines.add("Owner:    " + version.owner() + ", risk "
                 + version.risk().name().toLowerCase(Locale.ROOT));
         version.schema()

@@ -2,6 +2,7 @@ package dev.windlass.cli;
 
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.message.NewUpload;
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
@@ -44,6 +45,13 @@ final class PushFacts {
     @Nullable String gpuMemory;
 
     @Option(
+            names = "--device",
+            paramLabel = "CLASS",
+            description = "cpu, cuda (any GPU or MIG instance) or cuda:mig-PROFILE such as cuda:mig-1g.18gb; the latter"
+                    + " two with --gpu-memory (default: cuda with --gpu-memory, else cpu)")
+    @Nullable String device;
+
+    @Option(
             names = "--golden",
             paramLabel = "FILE",
             description = "JSON file of sample inputs and the answers they must get: asked now, and before any traffic")
@@ -78,7 +86,23 @@ final class PushFacts {
                 risk(risk),
                 memory == null ? null : Long.valueOf(Arguments.bytes("--memory", memory)),
                 gpuMemory == null ? null : Long.valueOf(Arguments.bytes("--gpu-memory", gpuMemory)),
-                set == null ? null : set.digest());
+                set == null ? null : set.digest(),
+                device == null ? null : device(device));
+    }
+
+    private DeviceClass device(String text) {
+        var kind = Arguments.checked(
+                () -> new DeviceClass(text),
+                "\"windlass status\" shows what nodes offer, each by its class and a number");
+        if (kind.isGpu() && gpuMemory == null) {
+            throw new UsageException(
+                    "--device " + kind + " needs --gpu-memory", "say how much of the device's memory it takes");
+        }
+        if (!kind.isGpu() && gpuMemory != null) {
+            throw new UsageException(
+                    "--device " + kind + " and --gpu-memory don't go together", "leave one of them out");
+        }
+        return kind;
     }
 
     private static Risk risk(String text) {

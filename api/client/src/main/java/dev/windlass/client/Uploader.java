@@ -65,7 +65,7 @@ final class Uploader {
                     UNPROCESSABLE, ExternalData.REASON, file + ": " + ExternalData.MESSAGE, ExternalData.REMEDY);
         }
         var there = registered(http, declared);
-        if (there.isPresent() && !contradicts(declared, there.get())) {
+        if (there.isPresent() && !Declared.contradicts(declared, there.get())) {
             return there.get();
         }
         // Declared alike, a session that is open is the one that was asked for.
@@ -152,7 +152,7 @@ final class Uploader {
     /// The version, if it can be asked for now and is there with these bytes and golden rows.
     private Optional<ModelVersion> registered(Http asked, NewUpload declared, WindlassException failed) {
         try {
-            return registered(asked, declared).filter(there -> !otherGolden(declared, there));
+            return registered(asked, declared).filter(there -> !Declared.otherGolden(declared, there));
         } catch (WindlassException away) {
             if (passing(away.problem().status())) {
                 failed.addSuppressed(away);
@@ -175,20 +175,6 @@ final class Uploader {
             }
             throw refused;
         }
-    }
-
-    /// True if the server has something to say to the declaration: a version never changes.
-    private static boolean contradicts(NewUpload declared, ModelVersion there) {
-        var metrics = declared.metrics();
-        return (metrics != null && !metrics.isEmpty() && !metrics.equals(there.metrics()))
-                || (declared.risk() != null && declared.risk() != there.risk())
-                || otherGolden(declared, there);
-    }
-
-    private static boolean otherGolden(NewUpload declared, ModelVersion there) {
-        return declared.golden() != null
-                && (there.golden() == null
-                        || !declared.golden().equals(there.golden().digest()));
     }
 
     /// @return the offset that the server is at

@@ -48,7 +48,7 @@ record UploadFacts(
                 wish.lineage() == null ? Map.of() : wish.lineage(),
                 owner(wish.owner(), principal),
                 wish.risk() == null ? Risk.LOW : wish.risk(),
-                new Resources(memory(wish.memoryBytes(), wish.byteSize()), gpuMemory(wish.gpuMemoryBytes())),
+                needs(wish),
                 wish.golden());
     }
 
@@ -90,6 +90,10 @@ record UploadFacts(
         }
         if (wish.risk() != null && wish.risk() != there.risk()) {
             other.add("risk " + there.risk());
+        }
+        if (wish.deviceClass() != null
+                && !wish.deviceClass().equals(there.needs().runsOn())) {
+            other.add("device (" + there.needs().runsOn() + ")");
         }
         if (wish.golden() != null && !same(wish.golden(), there)) {
             other.add(golden(there));
@@ -147,6 +151,25 @@ record UploadFacts(
 
     private static String name(String field, String value) {
         return Texts.line(field, value, NAME_CHARS_MAX);
+    }
+
+    private static Resources needs(NewUpload wish) {
+        long gpuMemory = gpuMemory(wish.gpuMemoryBytes());
+        var kind = wish.deviceClass();
+        if (kind != null && kind.isGpu() != gpuMemory > 0) {
+            throw kind.isGpu()
+                    ? invalid(
+                            "deviceClass",
+                            kind.id(),
+                            "needs gpuMemoryBytes",
+                            "say how much GPU memory it takes (--gpu-memory)")
+                    : invalid(
+                            "deviceClass",
+                            kind.id(),
+                            "takes no gpuMemoryBytes",
+                            "leave one of them out (--gpu-memory)");
+        }
+        return new Resources(memory(wish.memoryBytes(), wish.byteSize()), gpuMemory, kind);
     }
 
     private static long memory(@Nullable Long given, long byteSize) {

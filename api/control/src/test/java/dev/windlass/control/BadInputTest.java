@@ -65,6 +65,8 @@ final class BadInputTest {
                 "POST|/v1/tenants/payments/uploads|{\"version\":\"1\",\"byteSize\":1}|model|400",
                 UPLOAD + "\"owner\":\"\"}|owner|400",
                 UPLOAD + "\"format\":\"pickle\"}|format|400",
+                UPLOAD + "\"deviceClass\":\"cuda:mig-1g.18gb\"}|deviceClass|400",
+                UPLOAD + "\"deviceClass\":\"cpu\",\"gpuMemoryBytes\":1}|deviceClass|400",
                 UPLOAD + "\"risk\":\"king\"}|risk|400",
                 UPLOAD + "\"risk\":2}|risk|400",
                 UPLOAD + "\"risk\":\"2\"}|risk|400",

@@ -56,7 +56,8 @@ record UploadRig(TestApi api) {
                 Risk.LOW,
                 null,
                 null,
-                golden);
+                golden,
+                null);
     }
 
     /// The digest of no bytes, where a golden set is to be sent.

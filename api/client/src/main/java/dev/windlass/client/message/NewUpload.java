@@ -1,15 +1,17 @@
 package dev.windlass.client.message;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.Risk;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Declares an artifact before its bytes are sent. `format` is `onnx`. `lineage` is a JSON object of the
-/// uploader's own making; `memoryBytes` is what an inference worker that serves it gets, null for 128 MiB +
-/// 4 x artifact; with `gpuMemoryBytes` it runs on a device that has as much, else on the CPU. `golden` is the digest
-/// of a golden set's document that is sent besides, null for none.
+/// uploader's own making; `memoryBytes` is what an inference worker that serves it gets, null for 128 MiB + 4 x
+/// artifact; with `gpuMemoryBytes` it runs on a device that has as much, else on the CPU.
+/// `golden` is the digest of a golden set's document that is sent besides, null for none. `deviceClass` is what it
+/// is to run on, null for the CPU or any GPU.
 public record NewUpload(
         String model,
         String version,
@@ -22,8 +24,9 @@ public record NewUpload(
         @Nullable Risk risk,
         @Nullable Long memoryBytes,
         @Nullable Long gpuMemoryBytes,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Digest golden) {
-    /// One without a golden set.
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Digest golden,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DeviceClass deviceClass) {
+    /// One without a golden set, on no device in particular.
     public NewUpload(
             String model,
             String version,
@@ -48,6 +51,7 @@ public record NewUpload(
                 risk,
                 memoryBytes,
                 gpuMemoryBytes,
+                null,
                 null);
     }
 }
