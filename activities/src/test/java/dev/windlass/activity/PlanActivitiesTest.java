@@ -6,19 +6,28 @@ import static dev.windlass.activity.World.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.windlass.domain.Device;
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.PromotionManifest;
+import dev.windlass.domain.Resources;
 import dev.windlass.domain.Step;
 import dev.windlass.domain.Tenant;
+import dev.windlass.json.WindlassJson;
+import dev.windlass.quota.NodeRoom;
+import dev.windlass.storage.Given;
 import dev.windlass.workflow.activity.PlanActivities.PlanRequest;
 import dev.windlass.workflow.activity.PlanActivities.PlanResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ObjectAssert;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 final class PlanActivitiesTest {
+    private static final long MIB = 1L << 20;
     private static final Digest REQUEST = digest("request");
 
     @AutoClose
@@ -104,6 +113,51 @@ final class PlanActivitiesTest {
         var slow = manifest("2", null, List.of(new Step.SetWeight(10), new Step.Pause(Duration.ofHours(25))));
 
         refused(plan(slow)).satisfies(it -> assertThat(it.reason()).isEqualTo("DeadlineTooShort"));
+    }
+
+    @Test
+    void aDeviceThatNobodyOffersIsNotWaitedFor() {
+        registered("g", new Resources(MIB, MIB));
+
+        refused(plan(manifest("g"))).satisfies(it -> {
+            assertThat(it.reason()).isEqualTo("NoDevice");
+            assertThat(it.message()).contains("no live node offers a GPU", "node.gpu-runtime");
+        });
+    }
+
+    @Test
+    void aDeviceThatIsTooSmallEverywhereIsNotWaitedFor() {
+        offer(Map.of(new Device("cuda:0"), 80 * MIB, new Device("cuda:mig-1g.18gb:1"), 18 * MIB));
+        registered("g", new Resources(MIB, 19 * MIB, new DeviceClass("cuda:mig-1g.18gb")));
+
+        refused(plan(manifest("g"))).satisfies(it -> {
+            assertThat(it.reason()).isEqualTo("DeviceTooSmall");
+            assertThat(it.message()).contains("at most cuda:mig-1g.18gb with 18 MiB");
+        });
+    }
+
+    @Test
+    void anotherDeviceThanTheVersionsOwnIsRefused() {
+        offer(Map.of(new Device("cuda:0"), 80 * MIB));
+        registered("g", new Resources(MIB, MIB));
+
+        refused(plan(onDevice("cuda:mig-1g.18gb")))
+                .satisfies(it -> assertThat(it.reason()).isEqualTo("DeviceMismatch"));
+        refused(plan(onDevice("cpu"))).satisfies(it -> assertThat(it.reason()).isEqualTo("DeviceMismatch"));
+        assertThat(plan(onDevice("cuda"))).isInstanceOf(PlanResult.Planned.class);
+    }
+
+    private void offer(Map<Device, Long> devices) {
+        world.stores.nodes().renewOfPlatform(new NodeRoom("n1", 8L << 30, 64, devices), Duration.ofMinutes(10));
+    }
+
+    private void registered(String version, Resources needs) {
+        world.stores.registry().register(Given.version(version, needs));
+    }
+
+    private static PromotionManifest onDevice(String device) {
+        var json = (ObjectNode) WindlassJson.mapper().valueToTree(manifest("g"));
+        return WindlassJson.mapper().treeToValue(json.put("device", device), PromotionManifest.class);
     }
 
     @Test

@@ -52,6 +52,12 @@ public final class StandInGpus {
         set("FAIL", "cuLaunchKernel:*:999");
     }
 
+    /// Cuts a device into so many instances, each of profile `1g`, which the node offers as `cuda:mig-1g:` and a
+    /// number when it starts.
+    public void cut(int index, int instances) throws IOException {
+        set("MIG", index + ":" + instances);
+    }
+
     private void set(String key, String value) throws IOException {
         Files.writeString(settings.resolve(key), value);
     }

@@ -2,12 +2,18 @@ package dev.windlass.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.Device;
 import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.VersionRef;
+import dev.windlass.quota.DeviceFit;
+import dev.windlass.quota.NodeRoom;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +70,83 @@ final class DeviceFlowTest {
                 .isEqualTo(ExitCode.CONFLICT.number());
         assertThat(rig.err()).contains("device (cuda)");
         assertThat(push("8")).as("it says nothing else").isZero();
+    }
+
+    @Test
+    void aPlanForAGpuThatNobodyOffersSaysWhatToDo() {
+        node(Map.of());
+        assertThat(push("8", "--gpu-memory", "4GiB")).isZero();
+
+        assertThat(rig.run("ci", "plan", "payments/fraud:8", "--to", "prod")).isEqualTo(ExitCode.USAGE.number());
+
+        assertThat(rig.err())
+                .contains("payments/fraud:8 was pushed with --gpu-memory, and no live node offers a GPU")
+                .containsOnlyOnce("set node.gpu-runtime on a node that has one");
+    }
+
+    @Test
+    void aPlanForAProfileThatNobodyOffersNamesThoseThatAre() {
+        node(Map.of(new Device("cuda:0"), 80L << 30, new Device("cuda:mig-2g.35gb:1"), 35L << 30));
+        assertThat(push("8", "--device", "cuda:mig-1g.18gb", "--gpu-memory", "4GiB"))
+                .isZero();
+
+        assertThat(rig.run("ci", "plan", "payments/fraud:8", "--to", "prod")).isEqualTo(ExitCode.USAGE.number());
+
+        assertThat(rig.err())
+                .contains("no live node offers such a device, but cuda with 81920 MiB, cuda:mig-2g.35gb with 35840 MiB")
+                .contains("push it with one of these as --device");
+    }
+
+    @Test
+    void aPlanForMoreThanInstancesHaveSaysWhatTheyHave() {
+        node(Map.of(new Device("cuda:0"), 80L << 30, new Device("cuda:mig-1g.18gb:1"), 18L << 30));
+        assertThat(push("8", "--device", "cuda:mig-1g.18gb", "--gpu-memory", "20GiB"))
+                .isZero();
+
+        assertThat(rig.run("ci", "plan", "payments/fraud:8", "--to", "prod")).isEqualTo(ExitCode.USAGE.number());
+
+        assertThat(rig.err()).contains("live nodes offer at most cuda:mig-1g.18gb with 18432 MiB");
+    }
+
+    @Test
+    void aManifestForAnotherDeviceThanThePushSaysBoth() throws IOException {
+        node(Map.of(new Device("cuda:0"), 80L << 30));
+        assertThat(push("8", "--device", "cuda", "--gpu-memory", "4GiB")).isZero();
+        var manifest = Files.writeString(directory.resolve("promotion.yaml"), """
+                apiVersion: windlass.dev/v1
+                kind: Promotion
+                metadata: { tenant: payments }
+                spec:
+                  model: { name: fraud, version: "8" }
+                  to: prod
+                  device: cuda:mig-1g.18gb
+                """);
+
+        assertThat(rig.run("ci", "plan", "-f", manifest.toString())).isEqualTo(ExitCode.USAGE.number());
+
+        assertThat(rig.err())
+                .contains("spec.device is cuda:mig-1g.18gb and payments/fraud:8 was pushed with --device cuda: it runs"
+                        + " on a GPU")
+                .contains("push it with --device cuda:mig-1g.18gb and --gpu-memory as a version of its own");
+    }
+
+    @Test
+    void aStartThatIsRefusedForItsDeviceSaysTheSame() {
+        assertThat(push("8", "--gpu-memory", "4GiB")).isZero();
+        var needs =
+                rig.api.parts.stores().registry().find(VERSION).orElseThrow().needs();
+        var flaw = DeviceFit.flaw(VERSION, needs, null, List.of(new NodeRoom("n1", 1, 1)))
+                .orElseThrow();
+        rig.api.refuse(flaw.reason(), flaw.message());
+
+        assertThat(rig.run("ci", "promote", "payments/fraud:8", "--to", "prod", "--wait"))
+                .isEqualTo(ExitCode.CONFLICT.number());
+
+        assertThat(rig.err()).contains(flaw.problem(), flaw.remedy());
+    }
+
+    private void node(Map<Device, Long> devices) {
+        rig.api.parts.stores().nodes().renewOfPlatform(new NodeRoom("n1", 8L << 30, 4, devices), Duration.ofMinutes(1));
     }
 
     private int push(String version, String... options) {

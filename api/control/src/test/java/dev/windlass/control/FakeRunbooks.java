@@ -54,8 +54,8 @@ final class FakeRunbooks implements Runbooks {
 
     volatile boolean silent;
 
-    /// The endpoint refuses every start.
-    volatile boolean refuse;
+    /// What the endpoint answers to a start, in the place of a grant.
+    volatile StartAnswer.@Nullable Refused refusal;
 
     /// The endpoint's handlers fail.
     volatile boolean broken;
@@ -87,8 +87,9 @@ final class FakeRunbooks implements Runbooks {
     }
 
     private Told<StartAnswer> granted(EndpointRef endpoint, PromotionRequest request) {
-        if (refuse) {
-            return new Told.Done<>(new StartAnswer.Refused("NotRegistered", "the version isn't registered"));
+        var no = refusal;
+        if (no != null) {
+            return new Told.Done<>(no);
         }
         var wish = new GrantWish(
                 endpoint,

@@ -172,9 +172,9 @@ final class RepeatedStartsTest {
 
     @Test
     void aRefusedRequestMayBeSentAgainAlthoughTheEngineRemembersItsUpdates() throws IOException {
-        api.runbooks.refuse = true;
+        api.refuse("NotRegistered", "the version isn't registered");
         var refused = rig.post("run-1", PromotionRig.manifest("7"));
-        api.runbooks.refuse = false;
+        api.runbooks.refusal = null;
 
         var again = rig.post("run-1", PromotionRig.manifest("7"));
 

@@ -22,6 +22,7 @@ import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.TestDatabase;
 import dev.windlass.storage.objects.FakeBlobStore;
+import dev.windlass.workflow.EndpointWorkflow.StartAnswer;
 import dev.windlass.workflow.activity.LegActivities;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -127,6 +128,11 @@ public final class TestApi implements AutoCloseable {
 
     LegActivities legs() {
         return api.legs();
+    }
+
+    /// From now on every start is refused so.
+    public void refuse(String reason, String message) {
+        runbooks.refusal = new StartAnswer.Refused(reason, message);
     }
 
     public URI base() {
