@@ -6,3 +6,6 @@ ALTER TABLE model_version
         CHECK (device_class ~ '^(cpu|cuda|cuda:mig-[a-z0-9]+([.+-][a-z0-9]+)*)$' AND length(device_class) <= 60),
     ADD CONSTRAINT model_version_device_class_memory
         CHECK ((device_class = 'cpu') = (gpu_memory_bytes = 0));
+
+-- Of a node's devices those that it offers no more for now, {device: why}.
+ALTER TABLE node ADD COLUMN ill_devices jsonb NOT NULL DEFAULT '{}';

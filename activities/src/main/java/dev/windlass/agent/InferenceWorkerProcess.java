@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,11 @@ final class InferenceWorkerProcess implements Running {
         return lostItsDevice() ? ending() : told;
     }
 
+    /// Why it ended, if it is that its device was of no use to it any more.
+    Optional<String> lostContext() {
+        return lostItsDevice() ? Optional.of(ending()) : Optional.empty();
+    }
+
     private boolean lostItsDevice() {
         return !process.isAlive() && process.exitValue() == InferenceWorker.DEVICE_LOST_EXIT;
     }
@@ -152,7 +158,8 @@ final class InferenceWorkerProcess implements Running {
 
     @Override
     public long answered() {
-        return client().answered();
+        var connected = client;
+        return connected == null ? 0 : connected.answered();
     }
 
     /// Ends the process for the memory that it took. Doesn't block.

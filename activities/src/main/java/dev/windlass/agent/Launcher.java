@@ -1,9 +1,11 @@
 package dev.windlass.agent;
 
+import dev.windlass.domain.Device;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.ModelInstance;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /// Brings one inference worker up with one version.
@@ -13,6 +15,11 @@ interface Launcher extends AutoCloseable {
     ///
     /// @param incarnation goes into the inference worker's hello and into its slab
     Launched launch(WorkerSpec spec, Path artifact, long incarnation) throws IOException, InterruptedException;
+
+    /// Devices on which it starts nothing for now, and why.
+    default Map<Device, String> ill() {
+        return Map.of();
+    }
 
     @Override
     void close();

@@ -1,5 +1,6 @@
 package dev.windlass.agent;
 
+import dev.windlass.domain.Device;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.OpenInstances;
@@ -164,6 +165,11 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
+    /// Devices on which nothing is started for now, and why.
+    public Map<Device, String> ill() {
+        return launcher.ill();
+    }
+
     private Set<VersionKey> inUse() {
         synchronized (replicas) {
             return Set.copyOf(replicas.keySet());
@@ -217,7 +223,7 @@ public final class NodeAgent implements AutoCloseable {
             }
             specs.put(spec);
             var crashes = new CrashLoop(settings.crashLoop(), settings.crashWindow());
-            var replica = new Replica(spec, new CachedArtifact(spec), rooms, crashes);
+            var replica = new Replica(spec, new CachedArtifact(artifacts, spec), rooms, crashes);
             replicas.put(key, replica);
             beginning.accept(replica);
             replica.start();
@@ -225,13 +231,7 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
-    private final class CachedArtifact implements Replica.Artifact {
-        private final WorkerSpec spec;
-
-        CachedArtifact(WorkerSpec spec) {
-            this.spec = spec;
-        }
-
+    private record CachedArtifact(ArtifactCache artifacts, WorkerSpec spec) implements Replica.Artifact {
         @Override
         public Path fetch() throws IOException, InterruptedException {
             return artifacts.fetch(spec);

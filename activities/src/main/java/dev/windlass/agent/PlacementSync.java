@@ -1,7 +1,9 @@
 package dev.windlass.agent;
 
 import dev.windlass.chores.Chores;
+import dev.windlass.domain.Device;
 import dev.windlass.domain.Gpu;
+import dev.windlass.domain.WorkerSpec;
 import dev.windlass.quota.NodeRoom;
 import dev.windlass.storage.GpuStore;
 import dev.windlass.storage.NodeStore;
@@ -9,6 +11,7 @@ import dev.windlass.storage.objects.ObjectKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +72,7 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
 
     /// Begins to renew, to compare and to tell. Reports may come before. Call once.
     public void start(NodeAgent agent) {
-        chores.every("node-lease", pace.renewEvery(), this::renew);
+        chores.every("node-lease", pace.renewEvery(), () -> renew(agent.ill()));
         chores.every("placement-sync", pace.lookEvery(), () -> look(agent));
         chores.every("replica-reports", pace.retryEvery(), this::tellAll);
     }
@@ -79,9 +82,9 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
         reports.add(report);
     }
 
-    private void renew() {
-        nodes.renewOfPlatform(offer, pace.lease());
-        gpuStore.registerOfPlatform(node, gpus);
+    private void renew(Map<Device, String> ill) {
+        nodes.renewOfPlatform(offer.without(ill.keySet()), pace.lease());
+        gpuStore.registerOfPlatform(node, gpus, ill);
     }
 
     /// Reads what runs before what is wanted: whoever has a version started writes its row first, so that a
@@ -89,6 +92,7 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
     private void look(NodeAgent agent) throws InterruptedException {
         var here = agent.running();
         var wanted = nodes.wantedOfPlatform(node, ObjectKeys::artifact);
+        move(agent, here, wanted);
         for (var spec : wanted) {
             if (agent.start(spec, pace.rest()) instanceof NodeAgent.Started.Refused(var reason)) {
                 LOG.atError()
@@ -103,6 +107,24 @@ public final class PlacementSync implements ReplicaReport.Listener, AutoCloseabl
             if (!wantedKeys.contains(Replica.keyOf(spec)) && !nodes.wanted(node, tenant, spec.digest())) {
                 LOG.atInfo().addKeyValue("version", spec.version()).log("nobody wants it here any more, letting it go");
                 agent.release(tenant, spec.digest());
+            }
+        }
+    }
+
+    /// What runs on another device than it is placed on by now, since its own fell ill. A crash in between loses
+    /// nothing: the wish stays.
+    private void move(NodeAgent agent, List<WorkerSpec> here, List<WorkerSpec> wanted) throws InterruptedException {
+        var places = wanted.stream().collect(Collectors.toMap(Replica::keyOf, WorkerSpec::device));
+        for (var spec : here) {
+            var from = spec.device();
+            var to = places.getOrDefault(Replica.keyOf(spec), from);
+            if (!to.equals(from) && !to.equals(Device.CPU) && !from.equals(Device.CPU)) {
+                LOG.atWarn()
+                        .addKeyValue("version", spec.version())
+                        .addKeyValue("from", from)
+                        .addKeyValue("to", to)
+                        .log("placed on another device by now, moving it");
+                agent.release(spec.version().tenant(), spec.digest());
             }
         }
     }

@@ -28,12 +28,15 @@ final class ProcessLauncher implements Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
     private static final int VERSION_ID = 1; // one version per inference worker
     private static final Duration SELF_TEST_MAX = Duration.ofSeconds(10);
+    private static final Duration DEVICE_LOOK_EVERY = Duration.ofSeconds(1);
 
     private final AgentSettings settings;
     private final DirectoryClaim claim;
     private final Path sockets;
     private final InferenceWorkerLogs logs;
     private final MemoryWatch memory;
+    private final DeviceHealth health;
+    private final DeviceWatch devices;
 
     /// @throws IOException if another node agent uses the state directory, or it can't be used at all
     ProcessLauncher(AgentSettings settings) throws IOException {
@@ -47,6 +50,8 @@ final class ProcessLauncher implements Launcher {
             throw failed;
         }
         this.memory = MemoryWatch.start();
+        this.health = new DeviceHealth(DeviceHealth.Limits.DEFAULT);
+        this.devices = DeviceWatch.start(health, new ProbeProcess(settings), DEVICE_LOOK_EVERY);
     }
 
     @Override
@@ -55,9 +60,15 @@ final class ProcessLauncher implements Launcher {
             return new Launched.Failed("node " + settings.node() + " offers no device " + spec.device()
                     + ": it is gone, or node.gpu-runtime isn't set; see windlass devices there");
         }
+        var illness = health.illness(spec.device());
+        if (illness.isPresent()) {
+            return new Launched.Failed(
+                    "device " + spec.device() + " of node " + settings.node() + " is ill: " + illness.get());
+        }
         var socket = sockets.resolve(incarnation + ".sock");
         var log = logs.open(spec.version());
-        var running = start(spec, socket, log);
+        var started = start(spec, socket, log);
+        var running = started.process();
         LOG.atInfo()
                 .addKeyValue("version", spec.version())
                 .addKeyValue("pid", running.pid())
@@ -66,9 +77,11 @@ final class ProcessLauncher implements Launcher {
         Launched launched = null;
         try {
             launched = bringUp(spec, artifact, incarnation, socket, running);
-            return launched instanceof Launched.Failed(var reason)
-                    ? new Launched.Failed(running.whyDead(reason))
-                    : launched;
+            return switch (launched) {
+                case Launched.Up up -> started.up(up);
+                case Launched.Failed(var reason) -> started.failed(reason);
+                case Launched.Refused _, Launched.Damaged _ -> launched;
+            };
         } finally {
             if (!(launched instanceof Launched.Up)) {
                 running.kill("it did not get ready");
@@ -78,7 +91,13 @@ final class ProcessLauncher implements Launcher {
     }
 
     @Override
+    public Map<Device, String> ill() {
+        return health.ill();
+    }
+
+    @Override
     public void close() {
+        devices.close();
         memory.close();
         claim.close();
     }
@@ -136,11 +155,26 @@ final class ProcessLauncher implements Launcher {
     }
 
     /// A path that is meant from here, where the process doesn't start.
-    private static String program(String name) {
+    static String program(String name) {
         return name.contains("/") ? Path.of(name).toAbsolutePath().toString() : name;
     }
 
-    private InferenceWorkerProcess start(WorkerSpec spec, Path socket, InferenceWorkerLogs.Log log) throws IOException {
+    private record Started(InferenceWorkerProcess process, DeviceHealth.Life life) {
+        Launched up(Launched.Up up) {
+            life.up();
+            return up;
+        }
+
+        Launched failed(String reason) throws InterruptedException {
+            var why = process.whyDead(reason);
+            if (process.lostContext().isEmpty()) {
+                life.failed();
+            }
+            return new Launched.Failed(why);
+        }
+    }
+
+    private Started start(WorkerSpec spec, Path socket, InferenceWorkerLogs.Log log) throws IOException {
         var command = new ArrayList<>(settings.command());
         command.set(0, program(command.getFirst()));
         command.addAll(List.of("--socket", socket.toString()));
@@ -161,8 +195,13 @@ final class ProcessLauncher implements Launcher {
         OutOfMemoryOrder.beforeThis(process.pid());
         var running = new InferenceWorkerProcess(process, socket, settings.stopTimeout(), memory.kills(), log);
         memory.add(process.pid(), spec.needs().memoryBytes(), running::killForMemory);
+        var life = health.begin(spec.device(), Replica.keyOf(spec), running::answered, System.nanoTime());
         // Only now: it may have ended already, and its number must not be watched any longer.
-        running.watch(() -> memory.remove(process.pid()));
-        return running;
+        running.watch(() -> {
+            memory.remove(process.pid());
+            running.lostContext().ifPresent(why -> life.lostContext(why, System.nanoTime()));
+            life.ended();
+        });
+        return new Started(running, life);
     }
 }

@@ -1,5 +1,6 @@
 package dev.windlass.agent;
 
+import dev.windlass.domain.Device;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.Bell;
 import dev.windlass.exchange.InstanceLimits;
@@ -14,8 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
@@ -23,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 final class FakeLauncher implements Launcher {
     final List<Up> ups = new CopyOnWriteArrayList<>();
     final List<Long> launches = new CopyOnWriteArrayList<>();
+    final Map<Device, String> ill = new ConcurrentHashMap<>();
     final CountDownLatch hanging = new CountDownLatch(1);
     volatile boolean interrupted;
     volatile boolean onVirtualThread;
@@ -74,6 +78,11 @@ final class FakeLauncher implements Launcher {
             ups.add((Up) running);
         }
         return launched;
+    }
+
+    @Override
+    public Map<Device, String> ill() {
+        return Map.copyOf(ill);
     }
 
     @Override

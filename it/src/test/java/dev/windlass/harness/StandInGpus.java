@@ -52,6 +52,11 @@ public final class StandInGpus {
         set("FAIL", "cuLaunchKernel:*:999");
     }
 
+    /// From now on all devices work.
+    public void repair() throws IOException {
+        set("BROKEN", "");
+    }
+
     /// Cuts a device into so many instances, each of profile `1g`, which the node offers as `cuda:mig-1g:` and a
     /// number when it starts.
     public void cut(int index, int instances) throws IOException {

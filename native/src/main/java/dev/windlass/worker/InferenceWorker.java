@@ -25,6 +25,11 @@ public final class InferenceWorker {
     /// Option of a load: bytes of the device's memory that the version may allocate; no limit unless given.
     public static final String DEVICE_MEMORY = "device-memory-bytes";
 
+    /// First argument of a process that is no inference worker: it opens what computes on the CUDA device that it
+    /// sees, and ends, with 0 if that works, else with a last line as an inference worker's. [#DEVICE_LOST_EXIT]
+    /// as there.
+    public static final String CHECK_DEVICE = "--check-device";
+
     private InferenceWorker() {}
 
     /// What the process's last line says went wrong; the line itself if it is none of its own.
@@ -39,6 +44,10 @@ public final class InferenceWorker {
     /// @return the exit code; 0 when the node closed the connection
     public static int run(List<String> args) {
         try {
+            if (!args.isEmpty() && args.getFirst().equals(CHECK_DEVICE)) {
+                DeviceCheck.run(args.subList(1, args.size()));
+                return 0;
+            }
             var arguments = WorkerArguments.parse(args);
             serve(arguments, models(arguments));
             return 0;

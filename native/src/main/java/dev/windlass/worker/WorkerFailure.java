@@ -24,7 +24,9 @@ final class WorkerFailure extends Exception {
         /// A load thread broke.
         LOAD_THREAD("load-thread", 8),
         /// The device is in a state that only a new process gets out of, or of no use to any.
-        DEVICE_LOST("device-lost", InferenceWorker.DEVICE_LOST_EXIT);
+        DEVICE_LOST("device-lost", InferenceWorker.DEVICE_LOST_EXIT),
+        /// A device that was to be checked can't be used.
+        NO_DEVICE("no-device", 11);
 
         private final String name;
         private final int exitCode;

@@ -41,6 +41,11 @@ public final class StandIns {
         return nvml;
     }
 
+    /// Where all of them are: the loader's path of a process that is to find them.
+    public static Path directory() {
+        return file("libcuda.so.1").getParent();
+    }
+
     static Path file(String name) {
         var headers = CudaHeaders.directory();
         CudaHeaders.need("g++", "install a C++ compiler");

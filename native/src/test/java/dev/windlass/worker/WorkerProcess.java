@@ -39,16 +39,22 @@ public final class WorkerProcess implements AutoCloseable {
         this.lost = lost;
     }
 
-    static Process launch(Path socket, Path state, String... more) throws IOException {
-        return builder(socket, state, more).start();
-    }
-
-    private static ProcessBuilder builder(Path socket, Path state, String... more) {
+    /// The command line up to its arguments.
+    static List<String> program() {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(InferenceWorker.JVM_FLAGS);
         var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         command.addAll(List.of("-cp", classPath, WorkerMain.class.getName()));
+        return command;
+    }
+
+    static Process launch(Path socket, Path state, String... more) throws IOException {
+        return builder(socket, state, more).start();
+    }
+
+    private static ProcessBuilder builder(Path socket, Path state, String... more) {
+        var command = new ArrayList<>(program());
         command.addAll(List.of("--socket", socket.toString(), "--state", state.toString()));
         command.addAll(List.of(more));
         return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What a node has for inference workers, or still has: bytes of memory, how many it may run, and bytes of GPU memory
@@ -29,6 +30,13 @@ public record NodeRoom(String node, long memoryBytes, int inferenceWorkers, Map<
     /// A node without devices.
     public NodeRoom(String node, long memoryBytes, int inferenceWorkers) {
         this(node, memoryBytes, inferenceWorkers, Map.of());
+    }
+
+    /// The same without some of its devices.
+    public NodeRoom without(Set<Device> devices) {
+        var rest = new HashMap<>(gpuMemoryBytes);
+        rest.keySet().removeAll(devices);
+        return new NodeRoom(node, memoryBytes, inferenceWorkers, rest);
     }
 
     /// What of one kind is needed, and what there is.

@@ -104,7 +104,12 @@ public final class PlacementStore {
         plan.additions().forEach(it -> add(handle, it));
         handle.execute("DELETE FROM shortage");
         plan.shortages().forEach(it -> note(handle, it.node(), it.wanted(), it.missing(), false));
-        plan.leftOut().forEach(out -> out.versions().forEach(it -> note(handle, out.node(), it, out.missing(), true)));
+        plan.leftOut().forEach(out -> {
+            out.versions().forEach(it -> {
+                note(handle, out.node(), it, out.missing(), true);
+                leave(handle, out.node(), it);
+            });
+        });
         return plan;
     }
 
@@ -155,13 +160,27 @@ public final class PlacementStore {
                                                                  AND digest = :digest)
                             OR EXISTS (SELECT 1 FROM reservation WHERE owner = :owner AND tenant = :tenant
                                                                    AND digest = :digest AND owner LIKE 'ledger:%')
-                        ON CONFLICT DO NOTHING
+                        ON CONFLICT (owner, node, tenant, digest) DO UPDATE SET device = excluded.device
                         """)
                 .bindMethods(wanted.endpoint())
                 .bind("owner", wanted.owner())
                 .bind("node", addition.node())
                 .bind("device", addition.device().id())
                 .bind("version", wanted.version())
+                .bind("digest", wanted.digest().value())
+                .execute();
+    }
+
+    /// It is on a device there that is offered no more. The nodes that carry the model have a row of the same
+    /// owner.
+    private static void leave(Handle handle, String node, Spread.Wanted wanted) {
+        handle.createUpdate("""
+                        DELETE FROM placement
+                         WHERE owner = :owner AND node = :node AND tenant = :tenant AND digest = :digest
+                        """)
+                .bind("owner", wanted.owner())
+                .bind("node", node)
+                .bind("tenant", wanted.endpoint().tenant())
                 .bind("digest", wanted.digest().value())
                 .execute();
     }

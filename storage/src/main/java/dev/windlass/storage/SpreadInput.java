@@ -15,7 +15,18 @@ import org.jdbi.v3.core.Handle;
 /// what is placed where.
 record SpreadInput(List<NodeRoom> live, List<Spread.Wanted> wanted, Map<Spread.Place, Device> placed) {
     static SpreadInput read(Handle handle) {
-        return new SpreadInput(liveNodes(handle), wanted(handle), placed(handle));
+        var live = liveNodes(handle);
+        var placed = placed(handle);
+        live.forEach(node -> placed.entrySet().removeIf(it -> stranded(it.getKey(), it.getValue(), node)));
+        return new SpreadInput(live, wanted(handle), placed);
+    }
+
+    /// Its node is live and offers the device no more: ill, or gone. Such a version is to be placed there once
+    /// more.
+    private static boolean stranded(Spread.Place place, Device device, NodeRoom node) {
+        return place.node().equals(node.node())
+                && !device.equals(Device.CPU)
+                && !node.gpuMemoryBytes().containsKey(device);
     }
 
     Spread.Plan plan() {

@@ -31,6 +31,7 @@ final class StatusCommand extends Verb {
         for (var node : status.nodes()) {
             rows.add(List.of(node.name(), "Node", "✔ Live", resources(node)));
             node.gpus().forEach(each -> rows.addAll(gpu(each)));
+            node.illDevices().forEach((device, why) -> rows.add(List.of("  " + device, "Device", "✖ Ill", why)));
             node.replicas()
                     .forEach(each ->
                             rows.add(List.of("  " + each.version(), "Inference worker", each.state(), each.reason())));

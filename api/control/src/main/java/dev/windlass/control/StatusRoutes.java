@@ -62,12 +62,14 @@ final class StatusRoutes {
                 .filter(each -> principal.sees(each.version().tenant()))
                 .collect(Collectors.groupingBy(Shortage::node));
         var gpus = stores.gpus().allLiveOfPlatform();
+        var ill = stores.gpus().allIllOfPlatform();
         var nodes = stores.nodes().allLiveOfPlatform().stream()
                 .map(each -> new NodeView(
                         each.node(),
                         each.memoryBytes(),
                         each.gpuMemoryBytes(),
                         gpus.getOrDefault(each.node(), List.of()),
+                        ill.getOrDefault(each.node(), Map.of()),
                         Stream.concat(
                                         replicas.getOrDefault(each.node(), List.of()).stream()
                                                 .map(StatusRoutes::view),

@@ -2,12 +2,14 @@ package dev.windlass.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.Device;
 import dev.windlass.domain.Gpu;
 import dev.windlass.quota.NodeRoom;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ final class StatusOfGpusTest {
     void theGpusThatANodeRegisteredAreBelowIt() {
         node("with");
         node("without");
-        rig.api.parts.stores().gpus().registerOfPlatform("with", List.of(WHOLE, CUT));
+        rig.api.parts.stores().gpus().registerOfPlatform("with", List.of(WHOLE, CUT), Map.of());
 
         assertThat(rig.run("admin", "status")).isZero();
 
@@ -60,12 +62,28 @@ final class StatusOfGpusTest {
     void aNodeThatRestartsWithoutItsGpuHasNoneAnyMore() {
         node("with");
         var gpus = rig.api.parts.stores().gpus();
-        gpus.registerOfPlatform("with", List.of(WHOLE));
-        gpus.registerOfPlatform("with", List.of());
+        gpus.registerOfPlatform("with", List.of(WHOLE), Map.of());
+        gpus.registerOfPlatform("with", List.of(), Map.of());
 
         assertThat(rig.api.client("admin").status().nodes())
                 .singleElement()
                 .satisfies(node -> assertThat(node.gpus()).isEmpty());
+    }
+
+    @Test
+    void aDeviceThatIsOfferedNoMoreIsNamedWithTheReason() {
+        node("with");
+        rig.api
+                .parts
+                .stores()
+                .gpus()
+                .registerOfPlatform("with", List.of(WHOLE), Map.of(new Device("cuda:0"), "CudaFault: gone"));
+
+        assertThat(rig.run("view", "status")).isZero();
+
+        assertThat(rig.lines())
+                .anySatisfy(line ->
+                        assertThat(line.replaceAll(" {2,}", "|")).isEqualTo("|cuda:0|Device|✖ Ill|CudaFault: gone"));
     }
 
     private void node(String name) {

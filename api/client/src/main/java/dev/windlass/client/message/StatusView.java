@@ -29,18 +29,21 @@ public record StatusView(
     /// A gateway whose lease runs.
     public record GatewayView(String name, String boot, String address) {}
 
-    /// A serving machine whose lease runs, with GPU memory that may be reserved by device, the GPUs that it has, and
-    /// what the caller may see of the inference workers on it.
+    /// A serving machine whose lease runs, with GPU memory that may be reserved by device, the GPUs that it has,
+    /// why it offers some of their devices no more for now, and what the caller may see of the inference workers
+    /// on it.
     public record NodeView(
             String name,
             long memoryBytes,
             Map<Device, Long> gpuMemoryBytes,
             List<Gpu> gpus,
+            Map<Device, String> illDevices,
             List<ReplicaView> replicas) {
-        /// @param gpus missing of a control of an earlier version
+        /// @param gpus missing of a control of an earlier version, as `illDevices`
         public NodeView {
             gpuMemoryBytes = Map.copyOf(gpuMemoryBytes);
             gpus = gpus == null ? List.of() : List.copyOf(gpus);
+            illDevices = illDevices == null ? Map.of() : Map.copyOf(illDevices);
             replicas = List.copyOf(replicas);
         }
     }
