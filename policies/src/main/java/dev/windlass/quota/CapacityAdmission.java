@@ -20,6 +20,10 @@ public final class CapacityAdmission {
     private static final long BASE_BYTES = 128L << 20;
     private static final long PER_ARTIFACT_BYTE = 4;
 
+    /// What a CUDA process takes of the host beside that: the context, and what CUDA's, cuDNN's and the provider's
+    /// libraries allocate. An assumption that no card confirmed; see ARCHITECTURE.md.
+    private static final long CUDA_BYTES = 1L << 30;
+
     private CapacityAdmission() {}
 
     /// The memory a version is given if nobody said otherwise: 128 MiB and four times the artifact.
@@ -28,6 +32,11 @@ public final class CapacityAdmission {
             throw new IllegalArgumentException("artifactByteSize must be >= 0, got " + artifactByteSize);
         }
         return Math.addExact(BASE_BYTES, Math.multiplyExact(PER_ARTIFACT_BYTE, artifactByteSize));
+    }
+
+    /// The same of a version that runs on such a device: 1 GiB more on a GPU.
+    public static long defaultBytes(long artifactByteSize, DeviceClass device) {
+        return Math.addExact(defaultBytes(artifactByteSize), device.isGpu() ? CUDA_BYTES : 0);
     }
 
     /// How many inference workers a node of so much memory may run if nobody said otherwise: as many as fit, so

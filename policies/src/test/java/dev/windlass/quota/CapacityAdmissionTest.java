@@ -23,6 +23,8 @@ class CapacityAdmissionTest {
     void aVersionGetsItsArtifactFourTimesAndABase() {
         assertThat(CapacityAdmission.defaultBytes(0)).isEqualTo(128 * MIB);
         assertThat(CapacityAdmission.defaultBytes(100 * MIB)).isEqualTo(528 * MIB);
+        assertThat(CapacityAdmission.defaultBytes(100 * MIB, DeviceClass.CPU)).isEqualTo(528 * MIB);
+        assertThat(CapacityAdmission.defaultBytes(100 * MIB, DeviceClass.CUDA)).isEqualTo((1024 + 528) * MIB);
         assertThatThrownBy(() -> CapacityAdmission.defaultBytes(Long.MAX_VALUE / 2))
                 .isInstanceOf(ArithmeticException.class);
     }

@@ -39,8 +39,11 @@ final class ModelCommand extends Noun {
             @Mixin PushFacts facts,
             @Parameters(index = "0", paramLabel = "TENANT/MODEL:VERSION") String version,
             @Parameters(index = "1", paramLabel = "FILE") Path file) {
-        return show(
-                connection, () -> push(connection, facts, Arguments.version(version), file), ModelCommand::describe);
+        return show(connection, () -> push(connection, facts, Arguments.version(version), file), pushed -> {
+            var lines = new ArrayList<>(describe(pushed));
+            lines.addAll(facts.assumed(pushed));
+            return lines;
+        });
     }
 
     private ModelVersion push(Connection connection, PushFacts facts, VersionRef ref, Path file) throws IOException {

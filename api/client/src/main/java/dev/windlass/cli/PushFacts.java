@@ -3,12 +3,14 @@ package dev.windlass.cli;
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.message.NewUpload;
 import dev.windlass.domain.DeviceClass;
+import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.json.WindlassJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,7 +37,7 @@ final class PushFacts {
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            description = "memory of its inference worker (default: 128M + 4 x file)")
+            description = "memory of its inference worker (default: 128M + 4 x file, on a GPU 1G more for CUDA's own)")
     @Nullable String memory;
 
     @Option(
@@ -88,6 +90,14 @@ final class PushFacts {
                 gpuMemory == null ? null : Long.valueOf(Arguments.bytes("--gpu-memory", gpuMemory)),
                 set == null ? null : set.digest(),
                 device == null ? null : device(device));
+    }
+
+    /// What was assumed of a version since nothing was said of it.
+    List<String> assumed(ModelVersion version) {
+        return memory == null && version.needs().runsOn().isGpu()
+                ? List.of("Assumed:  " + Printer.bytes(version.needs().memoryBytes())
+                        + " of host memory, 1 GiB of it for CUDA; --memory says otherwise")
+                : List.of();
     }
 
     private DeviceClass device(String text) {

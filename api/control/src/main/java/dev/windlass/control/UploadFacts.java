@@ -3,6 +3,7 @@ package dev.windlass.control;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.windlass.client.message.NewUpload;
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.ModelVersion;
@@ -169,12 +170,13 @@ record UploadFacts(
                             "takes no gpuMemoryBytes",
                             "leave one of them out (--gpu-memory)");
         }
-        return new Resources(memory(wish.memoryBytes(), wish.byteSize()), gpuMemory, kind);
+        var device = gpuMemory > 0 ? DeviceClass.CUDA : DeviceClass.CPU;
+        return new Resources(memory(wish.memoryBytes(), wish.byteSize(), device), gpuMemory, kind);
     }
 
-    private static long memory(@Nullable Long given, long byteSize) {
+    private static long memory(@Nullable Long given, long byteSize, DeviceClass device) {
         if (given == null) {
-            return CapacityAdmission.defaultBytes(byteSize);
+            return CapacityAdmission.defaultBytes(byteSize, device);
         }
         if (given < byteSize || given > MEMORY_BYTES_MAX) {
             throw invalid(

@@ -47,6 +47,16 @@ final class DeviceFlowTest {
     }
 
     @Test
+    void onAGpuMoreHostMemoryIsAssumedAndSaid() {
+        assertThat(push("8", "--gpu-memory", "4GiB")).isZero();
+        assertThat(rig.out()).contains("memory 1.1 GiB", "Assumed:  1.1 GiB of host memory, 1 GiB of it for CUDA");
+
+        assertThat(push("9", "--gpu-memory", "4GiB", "--memory", "3GiB")).isZero();
+        assertThat(rig.lines().getLast()).doesNotContain("Assumed");
+        assertThat(rig.out()).contains("memory 3.0 GiB");
+    }
+
+    @Test
     void aDeviceWithoutItsMemoryAndMemoryWithoutItsDeviceAreRefusedAtOnce() {
         assertThat(push("8", "--device", "cuda")).isEqualTo(ExitCode.USAGE.number());
         assertThat(push("8", "--device", "cuda:mig-1g.18gb")).isEqualTo(ExitCode.USAGE.number());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Declares an artifact before its bytes are sent. `format` is `onnx`. `lineage` is a JSON object of the
 /// uploader's own making; `memoryBytes` is what an inference worker that serves it gets, null for 128 MiB + 4 x
-/// artifact; with `gpuMemoryBytes` it runs on a device that has as much, else on the CPU.
+/// artifact and on a GPU 1 GiB more; with `gpuMemoryBytes` it runs on a device that has as much, else on the CPU.
 /// `golden` is the digest of a golden set's document that is sent besides, null for none. `deviceClass` is what it
 /// is to run on, null for the CPU or any GPU.
 public record NewUpload(
