@@ -6,6 +6,7 @@ import dev.windlass.columns.Feature.Unknown;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.rows.Categories;
+import dev.windlass.rows.Cell;
 import dev.windlass.rows.RowLayout;
 import dev.windlass.slab.TensorSpec;
 import java.util.ArrayList;
@@ -24,47 +25,47 @@ final class RowPlan {
     private static final Map<String, RowPlan> KEPT = new ConcurrentHashMap<>();
 
     private final RowLayout layout;
-    private final List<Cell> cells;
+    private final List<PlannedCell> cells;
     private final Map<String, Integer> places;
 
     /// What one column makes of a row.
     ///
     /// @param categories null if it makes a number
     /// @param texts null unless its categories are such
-    record Cell(
+    record PlannedCell(
             Feature feature,
-            dev.windlass.rows.Cell made,
+            Cell made,
             @Nullable Categories categories,
             @Nullable TextCategories texts) {}
 
     private RowPlan(ColumnPlan plan) {
-        var all = new ArrayList<Cell>();
+        var all = new ArrayList<PlannedCell>();
         var byName = new HashMap<String, Integer>();
         for (var feature : plan.features()) {
             byName.put(feature.name(), all.size());
             all.add(cell(feature));
         }
         this.cells = List.copyOf(all);
-        this.layout = new RowLayout(cells.stream().map(Cell::made).toList());
+        this.layout = new RowLayout(cells.stream().map(PlannedCell::made).toList());
         this.places = Map.copyOf(byName);
     }
 
-    private static Cell cell(Feature feature) {
+    private static PlannedCell cell(Feature feature) {
         return switch (feature) {
             case Feature.Numeric it ->
-                new Cell(it, new dev.windlass.rows.Cell.Numeric(it.impute(), it.offset(), it.scale()), null, null);
+                new PlannedCell(it, new Cell.Numeric(it.impute(), it.offset(), it.scale()), null, null);
             case Feature.OneHot it -> {
                 var categories = of(it.categories());
                 boolean refuses = it.unknown() instanceof Unknown.Refused;
-                var made = new dev.windlass.rows.Cell.OneHot(categories, refuses);
-                yield new Cell(it, made, categories, texts(it.categories()));
+                var made = new Cell.OneHot(categories, refuses);
+                yield new PlannedCell(it, made, categories, texts(it.categories()));
             }
             case Feature.Ordinal it -> {
                 var categories = of(it.categories());
                 boolean refuses = it.unknown() instanceof Unknown.Refused;
                 float otherwise = it.unknown() instanceof Unknown.As(double value) ? (float) value : 0;
-                var made = new dev.windlass.rows.Cell.Ordinal(categories, refuses, otherwise);
-                yield new Cell(it, made, categories, texts(it.categories()));
+                var made = new Cell.Ordinal(categories, refuses, otherwise);
+                yield new PlannedCell(it, made, categories, texts(it.categories()));
             }
         };
     }
@@ -119,7 +120,7 @@ final class RowPlan {
         return layout;
     }
 
-    List<Cell> cells() {
+    List<PlannedCell> cells() {
         return cells;
     }
 
