@@ -103,7 +103,7 @@ final class ColumnLaying {
         return !codes.tabled(index, dictionary) && plan.cells().get(index).texts() != null;
     }
 
-    private static ElementKind codeKind(RowPlan.Cell cell) {
+    private static ElementKind codeKind(RowPlan.PlannedCell cell) {
         int size = cell.texts() == null ? 0 : cell.texts().texts().length;
         return size <= Byte.MAX_VALUE
                 ? ElementKind.INT8

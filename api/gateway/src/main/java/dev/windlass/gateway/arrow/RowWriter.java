@@ -78,7 +78,7 @@ final class RowWriter implements ColumnWalk.BatchPart {
     }
 
     /// What is said of a value that is no category.
-    static RefusedException unknown(Column column, RowPlan.Cell cell, long row) {
+    static RefusedException unknown(Column column, RowPlan.PlannedCell cell, long row) {
         int categories = Objects.requireNonNull(cell.categories()).size();
         return column.bad(
                 "has a value in row " + row + " that is none of its " + categories + " categories",
