@@ -1,5 +1,6 @@
 package dev.windlass.storage;
 
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.GoldenPin;
 import dev.windlass.domain.ModelRef;
@@ -38,6 +39,10 @@ public final class ModelRegistry {
         /// The name is taken by other bytes, or with another golden set; a version is never replaced.
         record OtherBytes(ModelVersion existing) implements Registration {}
 
+        /// Another version of the tenant has the same bytes and runs on another class of device. Inference workers are
+        /// shared by all that have the same bytes, so one of them would run where it wasn't pushed for.
+        record OtherDevice(ModelVersion other) implements Registration {}
+
         /// A version of that name was retired and purged: its name is never given again.
         record Purged(ModelVersion former) implements Registration {}
 
@@ -63,6 +68,15 @@ public final class ModelRegistry {
                     && find(handle, version.ref()).isEmpty()) {
                 return new Registration.ModelRetires(version.ref().modelRef());
             }
+            lockBytes(handle, version);
+            var other = onOtherDevice(
+                    handle,
+                    version.ref().tenant(),
+                    version.digest(),
+                    version.needs().runsOn());
+            if (other.isPresent() && find(handle, version.ref()).isEmpty()) {
+                return new Registration.OtherDevice(other.get());
+            }
             boolean inserted = insert(handle, version);
             var stored = find(handle, version.ref()).orElseThrow();
             if (inserted) {
@@ -73,6 +87,35 @@ public final class ModelRegistry {
             }
             return same(stored, version) ? new Registration.AlreadyThere(stored) : new Registration.OtherBytes(stored);
         });
+    }
+
+    /// Until the end of the transaction nobody else registers the same bytes for the tenant.
+    private static void lockBytes(Handle handle, ModelVersion version) {
+        handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended(:bytes, 0))")
+                .bind("bytes", version.ref().tenant() + " " + version.digest().value())
+                .mapToMap()
+                .list();
+    }
+
+    /// A version of a tenant that has these bytes and runs on another class of device than this one.
+    public Optional<ModelVersion> onOtherDevice(String tenant, Digest digest, DeviceClass device) {
+        return jdbi.withHandle(handle -> onOtherDevice(handle, tenant, digest, device));
+    }
+
+    private static Optional<ModelVersion> onOtherDevice(
+            Handle handle, String tenant, Digest digest, DeviceClass device) {
+        return handle.createQuery("""
+                        SELECT * FROM model_version v WHERE tenant = :tenant AND digest = :digest
+                           AND coalesce(device_class, CASE WHEN gpu_memory_bytes > 0 THEN 'cuda' ELSE 'cpu' END) <> :kind
+                           AND NOT EXISTS (SELECT 1 FROM tombstone t
+                                            WHERE t.tenant = v.tenant AND t.model = v.model AND t.version = v.version)
+                         ORDER BY created_at LIMIT 1
+                        """)
+                .bind("tenant", tenant)
+                .bind("digest", digest.value())
+                .bind("kind", device.id())
+                .map((row, _) -> version(row))
+                .findOne();
     }
 
     private static boolean same(ModelVersion stored, ModelVersion wished) {

@@ -4,6 +4,8 @@ import static dev.windlass.storage.Given.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windlass.domain.DeviceClass;
+import dev.windlass.domain.Digest;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Principal;
@@ -11,6 +13,7 @@ import dev.windlass.domain.Quota;
 import dev.windlass.domain.Resources;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Tenant;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.storage.KeyStore.Key;
 import dev.windlass.storage.ModelRegistry.Registration;
 import java.time.Duration;
@@ -108,6 +111,42 @@ class RegistryTest {
     }
 
     @Test
+    void theSameBytesRunOnOneClassOfDevice() {
+        var there = version("2");
+        var onGpu = new Resources(1 << 30, 1 << 30, null);
+
+        var refused = registry.register(copy(version("9").ref(), there.digest(), onGpu));
+
+        assertThat(refused)
+                .isInstanceOfSatisfying(
+                        Registration.OtherDevice.class,
+                        it -> assertThat(it.other().ref()).isEqualTo(there.ref()));
+        assertThat(registry.onOtherDevice("payments", there.digest(), DeviceClass.CPU))
+                .isEmpty();
+        assertThat(registry.onOtherDevice("others", there.digest(), DeviceClass.CUDA))
+                .isEmpty();
+    }
+
+    @Test
+    void ofTwentyRegistrationsOfTheSameBytesForTwoDevicesOneDeviceWins() throws Exception {
+        var answers = Together.run(
+                20,
+                i -> registry.register(copy(
+                        new VersionRef("payments", "fraud-score", "r" + i),
+                        Given.digest("same"),
+                        new Resources(1 << 30, i % 2 << 30, null))));
+
+        var registered = answers.stream()
+                .filter(Registration.Registered.class::isInstance)
+                .map(it -> ((Registration.Registered) it).version().needs().runsOn())
+                .toList();
+        assertThat(registered).hasSize(10).containsOnly(registered.getFirst());
+        assertThat(answers)
+                .filteredOn(Registration.OtherDevice.class::isInstance)
+                .hasSize(10);
+    }
+
+    @Test
     void ofTwentyRegistrationsOfOneNameWithOtherBytesOneWins() throws Exception {
         var answers = Together.run(20, i -> registry.register(withNewNameAndDigestOf("bytes" + i)));
 
@@ -159,9 +198,14 @@ class RegistryTest {
     }
 
     private static ModelVersion withDigest(ModelVersion it, String content) {
+        return copy(it.ref(), Given.digest(content), it.needs());
+    }
+
+    private static ModelVersion copy(VersionRef ref, Digest digest, Resources needs) {
+        var it = version("2");
         return new ModelVersion(
-                it.ref(),
-                Given.digest(content),
+                ref,
+                digest,
                 it.byteSize(),
                 it.format(),
                 it.schema(),
@@ -169,7 +213,7 @@ class RegistryTest {
                 it.lineageJson(),
                 it.owner(),
                 it.risk(),
-                it.needs(),
+                needs,
                 it.createdBy(),
                 it.createdAt());
     }

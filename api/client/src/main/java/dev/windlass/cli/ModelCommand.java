@@ -51,14 +51,15 @@ final class ModelCommand extends Noun {
             throw new UsageException("there is no file " + file, "give the path of an ONNX file");
         }
         var golden = facts.golden == null ? null : GoldenFile.read(facts.golden);
-        if (facts.columns == null) {
+        var properties = facts.properties();
+        if (properties.entries().isEmpty()) {
             return push(connection, facts, ref, file, golden);
         }
-        var withColumns = ColumnsFile.read(facts.columns).addedTo(file);
+        var withProperties = properties.addedTo(file);
         try {
-            return push(connection, facts, ref, withColumns, golden);
+            return push(connection, facts, ref, withProperties, golden);
         } finally {
-            Files.deleteIfExists(withColumns);
+            Files.deleteIfExists(withProperties);
         }
     }
 

@@ -54,6 +54,13 @@ final class PushFacts {
     @Nullable String device;
 
     @Option(
+            names = "--mark-device",
+            description =
+                    "add the device's class to the model's metadata_props, so that the same model may be pushed for"
+                            + " another class, too: what has the same bytes runs on one")
+    boolean markDevice;
+
+    @Option(
             names = "--golden",
             paramLabel = "FILE",
             description = "JSON file of sample inputs and the answers they must get: asked now, and before any traffic")
@@ -90,6 +97,19 @@ final class PushFacts {
                 gpuMemory == null ? null : Long.valueOf(Arguments.bytes("--gpu-memory", gpuMemory)),
                 set == null ? null : set.digest(),
                 device == null ? null : device(device));
+    }
+
+    /// What becomes part of the file.
+    ///
+    /// @throws UsageException naming what is wrong with a file
+    ModelProperties properties() {
+        var entries = new TreeMap<>(
+                columns == null ? Map.of() : ColumnsFile.read(columns).entries());
+        if (markDevice) {
+            var assumed = gpuMemory == null ? DeviceClass.CPU : DeviceClass.CUDA;
+            entries.put(ModelProperties.DEVICE, (device == null ? assumed : device(device)).id());
+        }
+        return new ModelProperties(entries);
     }
 
     /// What was assumed of a version since nothing was said of it.

@@ -26,7 +26,7 @@ final class ColumnsFileTest {
         var model = Files.writeString(directory.resolve("model.onnx"), "MODEL");
         var columns = ColumnsFile.read(file("{\"y\": [\"b\"], \"x\": [\"" + "a".repeat(200) + "\"]}"));
 
-        var copy = columns.addedTo(model);
+        var copy = new ModelProperties(columns.entries()).addedTo(model);
 
         var x = "\n\u0012windlass.columns.x\u0012\u00cc\u0001[\"" + "a".repeat(200) + "\"]";
         var y = "\n\u0012windlass.columns.y\u0012\u0005[\"b\"]";

@@ -159,7 +159,10 @@ final class UploadCompletion {
             case Registration.Registered(var version) -> version.golden();
             case Registration.AlreadyThere(var version) -> version.golden();
             case Registration.OtherBytes(var existing) -> existing.golden();
-            case Registration.Purged _, Registration.ModelRetires _, Registration.TenantRetires _ -> null;
+            case Registration.OtherDevice _,
+                    Registration.Purged _,
+                    Registration.ModelRetires _,
+                    Registration.TenantRetires _ -> null;
         };
     }
 

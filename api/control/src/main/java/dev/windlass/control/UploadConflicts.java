@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.client.message.NewUpload;
+import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.ModelRef;
 import dev.windlass.domain.ModelVersion;
@@ -17,7 +18,13 @@ final class UploadConflicts {
     /// Whether a version may be declared.
     ///
     /// @throws ApiException if it can't: its name is taken or was, or its model takes none any more
-    static void none(ModelRegistry registry, Tombstones tombstones, VersionRef version, Digest digest, NewUpload wish) {
+    static void none(
+            ModelRegistry registry,
+            Tombstones tombstones,
+            VersionRef version,
+            Digest digest,
+            NewUpload wish,
+            DeviceClass device) {
         var there = registry.find(version);
         if (there.isEmpty() && registry.retires(version.tenant())) {
             throw tenantRetires(version.tenant());
@@ -32,6 +39,11 @@ final class UploadConflicts {
         if (!other.isEmpty()) {
             throw exists(version, String.join(", ", other));
         }
+        if (there.isEmpty()) {
+            registry.onOtherDevice(version.tenant(), digest, device).ifPresent(it -> {
+                throw otherDevice(it);
+            });
+        }
     }
 
     static ApiException incomplete(Upload upload) {
@@ -45,6 +57,17 @@ final class UploadConflicts {
     static ApiException otherBytes(ModelVersion existing, Upload upload) {
         boolean otherGolden = existing.digest().equals(upload.declaredDigest());
         return exists(existing.ref(), otherGolden ? UploadFacts.golden(existing) : "bytes (" + existing.digest() + ")");
+    }
+
+    static ApiException otherDevice(ModelVersion other) {
+        return new ApiException(new ApiFailure.Conflict(
+                "OtherDevice",
+                "version \"" + other.ref() + "\" has the same bytes and was pushed for "
+                        + other.needs().runsOn()
+                        + ": inference workers are shared by all that have the same bytes",
+                "push it for the same device, or with --mark-device, which makes other bytes of it (an entry of its"
+                        + " metadata_props)",
+                null));
     }
 
     static ApiException purged(VersionRef version) {

@@ -132,6 +132,7 @@ final class UploadRoutes {
             }
             case Registration.AlreadyThere(var version) -> Answers.json(ctx, 200, version);
             case Registration.OtherBytes(var existing) -> throw UploadConflicts.otherBytes(existing, upload);
+            case Registration.OtherDevice(var other) -> throw UploadConflicts.otherDevice(other);
             case Registration.TenantRetires(var tenant) -> throw UploadConflicts.tenantRetires(tenant);
             case Registration.ModelRetires(var model) -> throw UploadConflicts.modelRetires(model);
             case Registration.Purged(var former) -> throw UploadConflicts.purged(former.ref());

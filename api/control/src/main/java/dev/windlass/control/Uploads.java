@@ -55,7 +55,8 @@ final class Uploads {
     UploadView declare(VersionRef version, NewUpload wish, PrincipalId principal) {
         var facts = UploadFacts.of(wish, principal.name(), limits.artifactBytes());
         var digest = Answers.given("digest", wish.digest());
-        UploadConflicts.none(registry, tombstones, version, digest, wish);
+        UploadConflicts.none(
+                registry, tombstones, version, digest, wish, facts.needs().runsOn());
         var id = UUID.randomUUID().toString();
         var wished = new Upload(
                 id,

@@ -79,7 +79,23 @@ final class DeviceFlowTest {
         assertThat(push("8", "--device", "cuda:mig-1g.18gb", "--gpu-memory", "4GiB"))
                 .isEqualTo(ExitCode.CONFLICT.number());
         assertThat(rig.err()).contains("device (cuda)");
-        assertThat(push("8")).as("it says nothing else").isZero();
+        assertThat(push("8", "--gpu-memory", "4GiB")).as("it says nothing else").isZero();
+    }
+
+    @Test
+    void theSameFileRunsOnASecondDeviceOnceItIsMarked() {
+        assertThat(rig.run("dev", "model", "push", "payments/fraud:8", model(), "--gpu-memory", "4GiB"))
+                .isEqualTo(ExitCode.CONFLICT.number());
+        assertThat(rig.err())
+                .contains("version \"payments/fraud:7\" has the same bytes and was pushed for cpu", "--mark-device");
+        assertThat(rig.api.parts.stores().registry().find(VERSION)).isEmpty();
+
+        for (int twice = 0; twice < 2; twice++) {
+            assertThat(push("8", "--gpu-memory", "4GiB")).as(rig.err()).isZero();
+        }
+        var registry = rig.api.parts.stores().registry();
+        var other = registry.find(new VersionRef("payments", "fraud", "7")).orElseThrow();
+        assertThat(registry.find(VERSION).orElseThrow().digest()).isNotEqualTo(other.digest());
     }
 
     @Test
@@ -159,13 +175,14 @@ final class DeviceFlowTest {
         rig.api.parts.stores().nodes().renewOfPlatform(new NodeRoom("n1", 8L << 30, 4, devices), Duration.ofMinutes(1));
     }
 
+    private String model() {
+        return directory.resolve("model.onnx").toString();
+    }
+
     private int push(String version, String... options) {
-        var line = new ArrayList<>(List.of(
-                "dev",
-                "model",
-                "push",
-                "payments/fraud:" + version,
-                directory.resolve("model.onnx").toString()));
+        // The rig has versions of the same file for the CPU.
+        var line =
+                new ArrayList<>(List.of("dev", "model", "push", "payments/fraud:" + version, model(), "--mark-device"));
         line.addAll(List.of(options));
         return rig.run(line.removeFirst(), line.toArray(String[]::new));
     }
