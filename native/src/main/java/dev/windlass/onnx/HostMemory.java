@@ -16,7 +16,7 @@ final class HostMemory implements RunMemory {
 
     @Override
     public void bindInput(int input, MemorySegment name, Tensor tensor) {
-        calls.bindInput(name, values.of(tensor));
+        calls.bindInput(input, name, tensor);
     }
 
     @Override

@@ -76,7 +76,7 @@ final class OnDevice implements RunMemory {
                 || byteSize == 0
                 || input >= wantedOnDevice.length
                 || !wantedOnDevice[input]) {
-            calls.bindInput(name, values.of(tensor));
+            calls.bindInput(input, name, tensor);
             return;
         }
         var there = buffers.input(input, byteSize);

@@ -3,11 +3,9 @@ package dev.windlass.onnx;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.windlass.onnx.jextract.CreateTensorAsOrtValueFn;
 import dev.windlass.onnx.jextract.CreateTensorWithDataAsOrtValueFn;
 import dev.windlass.onnx.jextract.GetDimensionsCountFn;
 import dev.windlass.onnx.jextract.GetDimensionsFn;
-import dev.windlass.onnx.jextract.GetResizedStringTensorElementBufferFn;
 import dev.windlass.onnx.jextract.GetStringTensorContentFn;
 import dev.windlass.onnx.jextract.GetStringTensorDataLengthFn;
 import dev.windlass.onnx.jextract.GetTensorMutableDataFn;
@@ -26,7 +24,6 @@ import java.util.Objects;
 final class OrtValues {
     private final OrtTable ort;
     private final MemorySegment cpuMemory;
-    private final MemorySegment allocator;
     private final MemorySegment out;
     private final MemorySegment count;
     private final MemorySegment shape;
@@ -35,7 +32,6 @@ final class OrtValues {
     OrtValues(OrtTable ort, OnnxRuntime runtime, Arena scratch) {
         this.ort = ort;
         cpuMemory = runtime.cpuMemory();
-        allocator = runtime.allocator();
         out = scratch.allocate(ADDRESS);
         count = scratch.allocate(JAVA_LONG);
         shape = scratch.allocate(JAVA_LONG, TensorSpec.RANK_MAX);
@@ -46,11 +42,9 @@ final class OrtValues {
         return cpuMemory;
     }
 
-    /// A tensor over memory of the host: fixed-width elements are used in place, strings are copied.
+    /// A tensor over memory of the host, whose elements are of fixed width.
     MemorySegment of(Tensor tensor) {
-        return tensor.datatype().fixedWidth()
-                ? over(cpuMemory, tensor.data(), tensor.data().byteSize(), tensor.datatype(), tensor.dims())
-                : strings(tensor);
+        return over(cpuMemory, tensor.data(), tensor.data().byteSize(), tensor.datatype(), tensor.dims());
     }
 
     /// A tensor over `data`, which outlives it.
@@ -111,43 +105,6 @@ final class OrtValues {
                     at(OnnxRuntimeC.GetStringTensorContentAt()), value, target.data(), byteSize, offsets, elements));
         }
         offsets.setAtIndex(JAVA_LONG, elements, byteSize);
-    }
-
-    private MemorySegment strings(Tensor tensor) {
-        ort.check(CreateTensorAsOrtValueFn.invoke(
-                at(OnnxRuntimeC.CreateTensorAsOrtValueAt()),
-                allocator,
-                shape(tensor.dims()),
-                tensor.dims().length,
-                OnnxRuntimeC.ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING(),
-                out));
-        var value = out.get(ADDRESS, 0);
-        try {
-            fill(value, tensor);
-            return value;
-        } catch (RuntimeException e) {
-            release(value);
-            throw e;
-        }
-    }
-
-    @SuppressWarnings("restricted") // each buffer has the size that was asked for
-    private void fill(MemorySegment value, Tensor tensor) {
-        var offsets = Objects.requireNonNull(tensor.offsets(), "a tensor of strings has offsets");
-        long elements = tensor.elements();
-        long start = offsets.getAtIndex(JAVA_LONG, 0);
-        for (long i = 0; i < elements; i++) {
-            long end = offsets.getAtIndex(JAVA_LONG, i + 1);
-            if (start < 0 || end < start || end > tensor.data().byteSize()) {
-                throw new OnnxException(
-                        OnnxRuntimeC.ORT_INVALID_ARGUMENT(), "string " + i + " goes from byte " + start + " to " + end);
-            }
-            ort.check(GetResizedStringTensorElementBufferFn.invoke(
-                    at(OnnxRuntimeC.GetResizedStringTensorElementBufferAt()), value, i, end - start, out));
-            var buffer = out.get(ADDRESS, 0).reinterpret(end - start);
-            MemorySegment.copy(tensor.data(), start, buffer, 0, end - start);
-            start = end;
-        }
     }
 
     private MemorySegment shape(long[] dims) {

@@ -34,6 +34,7 @@ final class RunCalls implements AutoCloseable {
     private final MemorySegment out = arena.allocate(ADDRESS);
     private final MemorySegment count = arena.allocate(JAVA_LONG);
     private final OrtValues values;
+    private final StringTensors strings;
     private final MemorySegment binding;
     private final MemorySegment options;
 
@@ -43,6 +44,7 @@ final class RunCalls implements AutoCloseable {
         this.session = session;
         allocator = runtime.allocator();
         values = new OrtValues(ort, runtime, arena);
+        strings = new StringTensors(ort, runtime, arena);
         MemorySegment made = MemorySegment.NULL;
         try {
             ort.check(CreateIoBindingFn.invoke(at(OnnxRuntimeC.CreateIoBindingAt()), session, out));
@@ -69,10 +71,28 @@ final class RunCalls implements AutoCloseable {
     /// Takes `value`, which the binding holds on to.
     void bindInput(MemorySegment name, MemorySegment value) {
         try {
-            ort.check(BindInputFn.invoke(at(OnnxRuntimeC.BindInputAt()), binding, name, value));
+            bind(name, value);
         } finally {
             values.release(value);
         }
+    }
+
+    /// Binds what lies on the host: fixed-width elements in their place, strings are copied.
+    void bindInput(int input, MemorySegment name, Tensor tensor) {
+        if (tensor.datatype().fixedWidth()) {
+            bindInput(name, values.of(tensor));
+            return;
+        }
+        var value = strings.of(input, tensor);
+        try {
+            bind(name, value);
+        } finally {
+            strings.bound(input, value);
+        }
+    }
+
+    private void bind(MemorySegment name, MemorySegment value) {
+        ort.check(BindInputFn.invoke(at(OnnxRuntimeC.BindInputAt()), binding, name, value));
     }
 
     /// The output is computed into `value`, which is taken.
@@ -138,6 +158,7 @@ final class RunCalls implements AutoCloseable {
     @Override
     public void close() {
         ReleaseIoBindingFn.invoke(at(OnnxRuntimeC.ReleaseIoBindingAt()), binding);
+        strings.close();
         ReleaseRunOptionsFn.invoke(at(OnnxRuntimeC.ReleaseRunOptionsAt()), options);
         ReleaseSessionFn.invoke(at(OnnxRuntimeC.ReleaseSessionAt()), session);
         arena.close();
