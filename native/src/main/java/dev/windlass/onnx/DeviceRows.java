@@ -60,13 +60,14 @@ final class DeviceRows implements AutoCloseable {
         var there = buffers.block().of(columns.byteSize());
         var rooms = rooms(columns.layout(), batches, buffers);
         stream.copyToDevice(block, there);
+        boolean mayRefuse = columns.mayRefuse();
         long before = 0;
         for (int i = 0; i < rooms.size(); i++) {
             var batch = batches.get(i);
             long at = before * columns.layout().width() * Float.BYTES;
             var out = rows.slice(at, rows.byteSize() - at);
             var launched = kernel.launch(stream, columns.layout(), batch, there, rooms.get(i), out);
-            if (columns.mayRefuse()) {
+            if (mayRefuse) {
                 asked.add(new Asked(input, before, launched));
             }
             before += batch.rows();

@@ -3,6 +3,7 @@ package dev.windlass.onnx;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.windlass.onnx.jextract.CreateTensorAsOrtValueFn;
 import dev.windlass.onnx.jextract.CreateTensorWithDataAsOrtValueFn;
 import dev.windlass.onnx.jextract.GetDimensionsCountFn;
 import dev.windlass.onnx.jextract.GetDimensionsFn;
@@ -24,6 +25,7 @@ import java.util.Objects;
 final class OrtValues {
     private final OrtTable ort;
     private final MemorySegment cpuMemory;
+    private final MemorySegment allocator;
     private final MemorySegment out;
     private final MemorySegment count;
     private final MemorySegment shape;
@@ -32,6 +34,7 @@ final class OrtValues {
     OrtValues(OrtTable ort, OnnxRuntime runtime, Arena scratch) {
         this.ort = ort;
         cpuMemory = runtime.cpuMemory();
+        allocator = runtime.allocator();
         out = scratch.allocate(ADDRESS);
         count = scratch.allocate(JAVA_LONG);
         shape = scratch.allocate(JAVA_LONG, TensorSpec.RANK_MAX);
@@ -59,6 +62,18 @@ final class OrtValues {
                 shape(dims),
                 dims.length,
                 ElementTypes.toOnnx(datatype),
+                out));
+        return out.get(ADDRESS, 0);
+    }
+
+    /// A tensor of empty strings, on the host.
+    MemorySegment ofStrings(long[] dims) {
+        ort.check(CreateTensorAsOrtValueFn.invoke(
+                at(OnnxRuntimeC.CreateTensorAsOrtValueAt()),
+                allocator,
+                shape(dims),
+                dims.length,
+                OnnxRuntimeC.ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING(),
                 out));
         return out.get(ADDRESS, 0);
     }

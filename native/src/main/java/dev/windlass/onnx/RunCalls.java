@@ -44,7 +44,7 @@ final class RunCalls implements AutoCloseable {
         this.session = session;
         allocator = runtime.allocator();
         values = new OrtValues(ort, runtime, arena);
-        strings = new StringTensors(ort, runtime, arena);
+        strings = new StringTensors(ort, values, arena);
         MemorySegment made = MemorySegment.NULL;
         try {
             ort.check(CreateIoBindingFn.invoke(at(OnnxRuntimeC.CreateIoBindingAt()), session, out));

@@ -3,11 +3,8 @@ package dev.windlass.onnx;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.windlass.onnx.jextract.CreateTensorAsOrtValueFn;
 import dev.windlass.onnx.jextract.GetResizedStringTensorElementBufferFn;
 import dev.windlass.onnx.jextract.OnnxRuntimeC;
-import dev.windlass.onnx.jextract.ReleaseValueFn;
-import dev.windlass.slab.TensorSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -40,22 +37,23 @@ final class StringTensors implements AutoCloseable {
     private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private final OrtTable ort;
-    private final MemorySegment allocator;
+    private final OrtValues values;
     private final MemorySegment out;
-    private final MemorySegment shape;
     private final MemorySegment bufferFunction;
-    private final Map<Integer, Kept> kept = new HashMap<>();
-    private long keptBytes;
 
     /// By input, the tensor of its last run.
+    private final Map<Integer, Kept> kept = new HashMap<>();
+
+    private long keptBytes;
+
+    /// @param bytes what it may come to hold
     private record Kept(MemorySegment value, long[] dims, long bytes) {}
 
     /// @param scratch lives as long as this
-    StringTensors(OrtTable ort, OnnxRuntime runtime, Arena scratch) {
+    StringTensors(OrtTable ort, OrtValues values, Arena scratch) {
         this.ort = ort;
-        allocator = runtime.allocator();
+        this.values = values;
         out = scratch.allocate(ADDRESS);
-        shape = scratch.allocate(JAVA_LONG, TensorSpec.RANK_MAX);
         bufferFunction = ort.function(OnnxRuntimeC.GetResizedStringTensorElementBufferAt());
     }
 
@@ -68,7 +66,7 @@ final class StringTensors implements AutoCloseable {
             drop(input, last);
             last = null;
         }
-        var value = last == null ? create(tensor.dims()) : last.value();
+        var value = last == null ? values.ofStrings(tensor.dims()) : last.value();
         boolean filled = false;
         boolean keeps = false;
         try {
@@ -81,7 +79,7 @@ final class StringTensors implements AutoCloseable {
                 keep(input, value, tensor);
             }
             if (!filled) {
-                release(value);
+                values.release(value);
             }
         }
         return value;
@@ -91,13 +89,13 @@ final class StringTensors implements AutoCloseable {
     void bound(int input, MemorySegment value) {
         var last = kept.get(input);
         if (last == null || !last.value().equals(value)) {
-            release(value);
+            values.release(value);
         }
     }
 
     @Override
     public void close() {
-        kept.values().forEach(it -> release(it.value()));
+        kept.values().forEach(it -> values.release(it.value()));
         kept.clear();
     }
 
@@ -111,24 +109,12 @@ final class StringTensors implements AutoCloseable {
 
     private void drop(int input, Kept last) {
         forget(input, last);
-        release(last.value());
+        values.release(last.value());
     }
 
     private void forget(int input, Kept last) {
         kept.remove(input);
         keptBytes -= last.bytes();
-    }
-
-    private MemorySegment create(long[] dims) {
-        MemorySegment.copy(dims, 0, shape, JAVA_LONG, 0, dims.length);
-        ort.check(CreateTensorAsOrtValueFn.invoke(
-                ort.function(OnnxRuntimeC.CreateTensorAsOrtValueAt()),
-                allocator,
-                shape,
-                dims.length,
-                OnnxRuntimeC.ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING(),
-                out));
-        return out.get(ADDRESS, 0);
     }
 
     /// How long the longest is.
@@ -164,9 +150,5 @@ final class StringTensors implements AutoCloseable {
         } catch (Throwable never) {
             throw new IllegalStateException("a native function threw", never);
         }
-    }
-
-    private void release(MemorySegment value) {
-        ReleaseValueFn.invoke(ort.function(OnnxRuntimeC.ReleaseValueAt()), value);
     }
 }

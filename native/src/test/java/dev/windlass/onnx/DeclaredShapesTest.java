@@ -6,38 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.cuda.Card;
 import dev.windlass.slab.WantedOutputs;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// What a model declares is a hint: what ONNX Runtime computes is answered, and only what was asked for.
 @Tag(Card.TAG)
-@ParameterizedClass
-@MethodSource("dev.windlass.onnx.RigEngine#here")
+@OnEachEngine
 final class DeclaredShapesTest {
-    @TempDir
-    static Path directory;
-
     @Parameter
-    RigEngine engine;
-
-    private static SessionRig rig;
-
-    @BeforeParameterizedClassInvocation
-    static void open(RigEngine engine) {
-        rig = new SessionRig(directory, engine);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void close() {
-        rig.close();
-    }
+    SessionRig rig;
 
     private static float[] floats(FixedReply reply) {
         return reply.tensors.getFirst().data().toArray(JAVA_FLOAT);

@@ -5,41 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.cuda.Card;
 import dev.windlass.onnx.jextract.OnnxRuntimeC;
 import dev.windlass.slab.WantedOutputs;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which failures of a run are the request's: those that other inputs wouldn't have met.
-@ParameterizedClass
-@MethodSource("dev.windlass.onnx.RigEngine#here")
+@OnEachEngine
 final class FaultTest {
-    @TempDir
-    static Path directory;
-
     @Parameter
-    RigEngine engine;
+    SessionRig rig;
 
-    private static SessionRig rig;
-
-    @BeforeParameterizedClassInvocation
-    static void open(RigEngine engine) {
-        rig = new SessionRig(directory, engine);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void close() {
-        rig.close();
-    }
-
-    private static RunOutcome.Failed fail(OnnxSession session, Tensor... inputs) {
+    private RunOutcome.Failed fail(OnnxSession session, Tensor... inputs) {
         return (RunOutcome.Failed) session.run(inputs, WantedOutputs.ALL, new FixedReply(rig.arena, SessionRig.ROOMY));
     }
 

@@ -6,41 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.cuda.Card;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.TensorSpec;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Inputs that may be left out, and tensors whose rank no model says.
 @Tag(Card.TAG)
-@ParameterizedClass
-@MethodSource("dev.windlass.onnx.RigEngine#here")
+@OnEachEngine
 final class LooseInputsTest {
-    @TempDir
-    static Path directory;
-
     @Parameter
-    RigEngine engine;
-
-    private static SessionRig rig;
-
-    @BeforeParameterizedClassInvocation
-    static void open(RigEngine engine) {
-        rig = new SessionRig(directory, engine);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void close() {
-        rig.close();
-    }
+    SessionRig rig;
 
     private static float[] floats(FixedReply reply) {
         return reply.tensors.getFirst().data().toArray(JAVA_FLOAT);

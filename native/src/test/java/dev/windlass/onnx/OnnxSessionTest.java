@@ -17,49 +17,27 @@ import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.WantedOutputs;
 import java.lang.foreign.Arena;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag(Card.TAG)
-@ParameterizedClass
-@MethodSource("dev.windlass.onnx.RigEngine#here")
+@OnEachEngine
 final class OnnxSessionTest {
-    @TempDir
-    static Path directory;
-
     @Parameter
-    RigEngine engine;
-
-    private static SessionRig rig;
-
-    @BeforeParameterizedClassInvocation
-    static void open(RigEngine engine) {
-        rig = new SessionRig(directory, engine);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void close() {
-        rig.close();
-    }
+    SessionRig rig;
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void answersAreBitEqualToOnnxRuntimesOwnJavaApi(boolean warm) throws OrtException {
-        assumeTrue(engine != RigEngine.CARD, "a card rounds otherwise: see CardAnswersTest");
-        var file = TestModels.write(directory, "mlp", TestModels.mlp(1, 32, 64, 64, 1));
+        assumeTrue(rig.engine() != RigEngine.CARD, "a card rounds otherwise: see CardAnswersTest");
+        var file = TestModels.write(rig.directory(), "mlp", TestModels.mlp(1, 32, 64, 64, 1));
         try (var session = rig.load(file);
                 var environment = OrtEnvironment.getEnvironment();
                 var oracle = environment.createSession(file.toString())) {

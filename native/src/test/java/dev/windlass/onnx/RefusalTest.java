@@ -10,46 +10,24 @@ import dev.windlass.onnx.SessionOutcome.Refused;
 import dev.windlass.slab.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag(Card.TAG)
-@ParameterizedClass
-@MethodSource("dev.windlass.onnx.RigEngine#here")
+@OnEachEngine
 final class RefusalTest {
-    @TempDir
-    static Path directory;
-
     @Parameter
-    RigEngine engine;
-
-    private static SessionRig rig;
-
-    @BeforeParameterizedClassInvocation
-    static void open(RigEngine engine) {
-        rig = new SessionRig(directory, engine);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void close() {
-        rig.close();
-    }
+    SessionRig rig;
 
     @ParameterizedTest
     @ValueSource(strings = {"weights.bin", "/etc/hostname", "../../secret"})
     void refusesDataOutsideTheFileEvenIfItIsThere(String location) throws IOException {
-        Files.write(directory.resolve("weights.bin"), new byte[4]);
+        Files.write(rig.directory().resolve("weights.bin"), new byte[4]);
         var refused = rig.refused(RefusedModels.externalData(location));
         assertThat(refused.reason()).isEqualTo(Reason.EXTERNAL_DATA);
         assertThat(refused.message()).contains("one file");
@@ -59,7 +37,9 @@ final class RefusalTest {
     void refusesOperatorsAndOpsetsThatOnnxRuntimeLacks() throws IOException {
         var operator = rig.refused(RefusedModels.unknownOperator());
         assertThat(operator.reason()).as(operator.message()).isEqualTo(Reason.UNKNOWN_OPERATOR);
-        assertThat(operator.message()).contains("Frobnicate").doesNotContain(directory.toString());
+        assertThat(operator.message())
+                .contains("Frobnicate")
+                .doesNotContain(rig.directory().toString());
         var opset = rig.refused(RefusedModels.futureOpset());
         assertThat(opset.reason()).as(opset.message()).isEqualTo(Reason.UNSUPPORTED_OPSET);
     }
@@ -87,7 +67,7 @@ final class RefusalTest {
 
     @Test
     void refusesARowThatFitsNowhere() throws IOException {
-        var file = TestModels.write(directory, "wide", TestModels.identity(DataType.FLOAT, "N", 1_000_000));
+        var file = TestModels.write(rig.directory(), "wide", TestModels.identity(DataType.FLOAT, "N", 1_000_000));
         var outcome = rig.tryLoad(file, new SessionSettings(1, 4 << 20));
         assertThat(outcome).isInstanceOfSatisfying(Refused.class, it -> {
             assertThat(it.reason()).isEqualTo(Reason.ROW_TOO_LARGE);

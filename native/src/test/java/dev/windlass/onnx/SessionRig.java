@@ -9,19 +9,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.WantedOutputs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Loads models, makes tensors and runs the ones on the others. Owns the runtime and the tensors' memory.
 final class SessionRig implements AutoCloseable {
     static final long ROOMY = 1 << 20;
 
     final PinnedArena arena = new PinnedArena();
+    private final RigEngine engine;
     private final Path directory;
     private final Loading loading;
     private final Runnable closing;
+    private boolean ownsDirectory;
 
     private interface Loading {
         SessionOutcome load(Path model, SessionSettings settings) throws IOException;
@@ -36,6 +42,7 @@ final class SessionRig implements AutoCloseable {
 
     SessionRig(Path directory, RigEngine on) {
         this.directory = directory;
+        this.engine = on;
         if (on == RigEngine.CPU) {
             var runtime = TestRuntime.open(directory);
             loading = runtime::load;
@@ -59,10 +66,54 @@ final class SessionRig implements AutoCloseable {
         };
     }
 
+    /// One after the other, on each engine that is here.
+    static Stream<SessionRig> onEachEngine() {
+        return RigEngine.here().map(SessionRig::in);
+    }
+
+    /// In a directory of its own, which goes with it.
+    private static SessionRig in(RigEngine engine) {
+        try {
+            var rig = new SessionRig(Files.createTempDirectory("sessions"), engine);
+            rig.ownsDirectory = true;
+            return rig;
+        } catch (IOException full) {
+            throw new UncheckedIOException(full);
+        }
+    }
+
+    RigEngine engine() {
+        return engine;
+    }
+
+    /// Where it writes its models.
+    Path directory() {
+        return directory;
+    }
+
+    /// What a test's report calls it.
+    @Override
+    public String toString() {
+        return engine.toString();
+    }
+
     @Override
     public void close() {
         closing.run();
         arena.close();
+        if (ownsDirectory) {
+            delete(directory);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (var all = Files.walk(directory)) {
+            for (var each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        } catch (IOException busy) {
+            throw new UncheckedIOException(busy);
+        }
     }
 
     FixedReply run(OnnxSession session, Tensor... inputs) {

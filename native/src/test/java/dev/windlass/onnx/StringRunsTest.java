@@ -10,41 +10,19 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.windlass.cuda.Card;
 import dev.windlass.slab.Datatype;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// One run of a session after the other, with other strings each time: nothing of one is seen in the next.
 @Tag(Card.TAG)
-@ParameterizedClass
-@MethodSource("dev.windlass.onnx.RigEngine#here")
+@OnEachEngine
 final class StringRunsTest {
-    @TempDir
-    static Path directory;
-
     @Parameter
-    RigEngine engine;
-
-    private static SessionRig rig;
-
-    @BeforeParameterizedClassInvocation
-    static void open(RigEngine engine) {
-        rig = new SessionRig(directory, engine);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void close() {
-        rig.close();
-    }
+    SessionRig rig;
 
     @Test
     void eachRunHasItsOwn() {

@@ -8,42 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.windlass.cuda.Card;
 import dev.windlass.slab.Datatype;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// What a tensor can be, on its way through ONNX Runtime.
 @Tag(Card.TAG)
-@ParameterizedClass
-@MethodSource("dev.windlass.onnx.RigEngine#here")
+@OnEachEngine
 final class TensorKindsTest {
-    @TempDir
-    static Path directory;
-
     @Parameter
-    RigEngine engine;
-
-    private static SessionRig rig;
-
-    @BeforeParameterizedClassInvocation
-    static void open(RigEngine engine) {
-        rig = new SessionRig(directory, engine);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void close() {
-        rig.close();
-    }
+    SessionRig rig;
 
     @Test
     void carriesStringsOfAnyLengthWithNulsKept() {

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// Whether a version can run where it is to run: on the CPU, or on a GPU, which is what declaring GPU memory
 /// means, or on an instance of the profile that it was pushed for.
 public final class DeviceFit {
+    /// The same bytes run on one class of device only.
+    private static final String OF_ITS_OWN =
+            " as a version of its own (and with --mark-device, if the file is the same)";
+
     private DeviceFit() {}
 
     /// What is wrong, and that no waiting mends it; `reason` is stable.
@@ -53,7 +57,7 @@ public final class DeviceFit {
                 "DeviceMismatch",
                 "spec.device is " + wanted + " and " + version + " was pushed " + pushed(needs) + ": it runs on "
                         + place(needs),
-                "push it " + pushedFor(new DeviceClass(wanted)) + " as a version of its own, or leave spec.device out");
+                "push it " + pushedFor(new DeviceClass(wanted)) + OF_ITS_OWN + ", or leave spec.device out");
     }
 
     /// How a version was pushed.
@@ -85,13 +89,14 @@ public final class DeviceFit {
                 ? new Flaw(
                         "NoDevice",
                         noDevice + "a GPU",
-                        "set node.gpu-runtime on a node that has one (\"windlass devices\" there says why not), or push it"
-                                + " without --gpu-memory as a version of its own")
+                        "set node.gpu-runtime on a node that has one (\"windlass devices\" there says why not, \"windlass"
+                                + " status\" which are ill), or push it without --gpu-memory" + OF_ITS_OWN)
                 : new Flaw(
                         "NoDevice",
                         noDevice + "such a device, but " + words(offered),
-                        "push it with one of these as --device as a version of its own, or cut a GPU so and start its"
-                                + " node again");
+                        "push it with one of these as --device" + OF_ITS_OWN
+                                + ", or cut a GPU so and start its node again; \"windlass status\" says which devices are"
+                                + " ill");
     }
 
     private static Flaw tooSmall(VersionRef version, Resources needs, Map<DeviceClass, Long> offered) {
@@ -101,7 +106,7 @@ public final class DeviceFit {
                 "DeviceTooSmall",
                 version + " was pushed with --gpu-memory of " + ResourceKind.MEMORY.words(needs.gpuMemoryBytes())
                         + ", and live nodes offer at most " + words(fitting),
-                "push it with less, or for a larger device, as a version of its own");
+                "push it with less, or for a larger device," + OF_ITS_OWN);
     }
 
     /// Of each class that is offered somewhere, the most memory that one device has.

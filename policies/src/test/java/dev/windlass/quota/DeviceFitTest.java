@@ -92,8 +92,8 @@ final class DeviceFitTest {
                 .hasValueSatisfying(flaw -> assertThat(flaw.message())
                         .isEqualTo("spec.device is cuda:mig-3g.71gb and risk/fraud:7 was pushed with --device"
                                 + " cuda:mig-1g.18gb: it runs on instances of that profile only; push it with --device"
-                                + " cuda:mig-3g.71gb and --gpu-memory as a version of its own, or leave spec.device"
-                                + " out"));
+                                + " cuda:mig-3g.71gb and --gpu-memory as a version of its own (and with --mark-device, if"
+                                + " the file is the same), or leave spec.device out"));
         assertThat(DeviceFit.flaw(VERSION, ON_GPU, "cuda:mig-1g.18gb", nodes))
                 .hasValueSatisfying(flaw -> assertThat(flaw.reason()).isEqualTo("DeviceMismatch"));
     }

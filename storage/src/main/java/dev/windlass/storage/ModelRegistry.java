@@ -91,10 +91,9 @@ public final class ModelRegistry {
 
     /// Until the end of the transaction nobody else registers the same bytes for the tenant.
     private static void lockBytes(Handle handle, ModelVersion version) {
-        handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended(:bytes, 0))")
-                .bind("bytes", version.ref().tenant() + " " + version.digest().value())
-                .mapToMap()
-                .list();
+        handle.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))",
+                version.ref().tenant() + " " + version.digest().value());
     }
 
     /// A version of a tenant that has these bytes and runs on another class of device than this one.

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /// Entries for a model file's `metadata_props`, in their order.
 record ModelProperties(Map<String, String> entries) {
-    /// Of what a version was pushed for, in whose file it stands.
+    /// The key of the device class that a version was pushed for.
     static final String DEVICE = "windlass.device";
 
     /// Tags of `ModelProto.metadata_props` and of the two fields of an entry.
