@@ -68,9 +68,9 @@ final class ReplyRoom {
     /// Remembers what a reply needed that had to be asked for twice, so that the next request has the room at once.
     void learn(SlotRequest request, List<ReplyTensor> replied) {
         for (int i = 0; i < replied.size(); i++) {
-            var output = outputs[request.layout().wanted().place(i)];
+            var output = outputs[request.layout.wanted().place(i)];
             if (request.resubmitted || output.remembers()) {
-                output.learn(OutputRoom.bytes(replied.get(i)), request.layout().copyBytes());
+                output.learn(OutputRoom.bytes(replied.get(i)), request.layout.copyBytes());
             }
         }
     }

@@ -20,6 +20,11 @@ final class RequestLayout {
     final long room;
     final @Nullable LaidInput[] laid;
     private @Nullable SlabStrings unfinished;
+
+    // Views of all of it, made when they are needed: for strings, by absolute position, and for one input at a time.
+    private @Nullable ByteBuffer whole;
+    private @Nullable ByteBuffer next;
+
     long byteLength;
 
     /// By how much columns take less than their rows.
@@ -71,6 +76,18 @@ final class RequestLayout {
     }
 
     ByteBuffer fixed(int inputIndex, long[] dims, int bytes) {
+        return slab.view(extent + layFixed(inputIndex, dims, bytes), bytes);
+    }
+
+    ByteBuffer fixedUntilNext(int inputIndex, long[] dims, int bytes) {
+        int at = (int) layFixed(inputIndex, dims, bytes);
+        var view = next == null ? slab.view(extent, Math.toIntExact(room)) : next.clear();
+        next = view;
+        return view.limit(at + bytes).position(at);
+    }
+
+    /// @return where it begins
+    private long layFixed(int inputIndex, long[] dims, int bytes) {
         var input = claim(inputIndex, dims);
         long elements = TensorTable.elements(dims);
         if (!input.datatype().fixedWidth() || elements * input.datatype().byteSize() != bytes) {
@@ -79,7 +96,13 @@ final class RequestLayout {
         }
         long dataOff = reserve(input, bytes);
         put(inputIndex, new LaidInput(new TensorTable.Line(input.datatype(), dims, dataOff, bytes, 0), null));
-        return slab.view(extent + dataOff, bytes);
+        return dataOff;
+    }
+
+    private ByteBuffer whole() {
+        var view = whole == null ? slab.view(extent, Math.toIntExact(room)) : whole;
+        whole = view;
+        return view;
     }
 
     RequestSlot.StringsWriter strings(int inputIndex, long[] dims, int bytes) {
@@ -92,8 +115,8 @@ final class RequestLayout {
         long offsetsOff = reserve(input, 8 * (elements + 1));
         long dataOff = reserve(input, bytes);
         put(inputIndex, new LaidInput(new TensorTable.Line(input.datatype(), dims, dataOff, bytes, offsetsOff), null));
-        var offsets = slab.view(extent + offsetsOff, (int) (8 * (elements + 1)));
-        unfinished = new SlabStrings(input.name(), offsets, slab.view(extent + dataOff, bytes), unfinished);
+        var data = new SlabStrings.Room(dataOff, bytes);
+        unfinished = new SlabStrings(input.name(), whole(), offsetsOff, elements, data, unfinished);
         return unfinished;
     }
 

@@ -16,6 +16,13 @@ public interface RequestSlot {
     ///     is used up
     ByteBuffer fixed(int inputIndex, long[] dims, int byteLength);
 
+    /// The same for who writes one input after the other.
+    ///
+    /// @return the input from its position to its limit, until another is laid out
+    default ByteBuffer fixedUntilNext(int inputIndex, long[] dims, int byteLength) {
+        return fixed(inputIndex, dims, byteLength);
+    }
+
     /// Whether [#madeOf] may be said of an input.
     default boolean takesColumns(int inputIndex) {
         return false;

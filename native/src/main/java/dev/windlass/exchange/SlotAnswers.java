@@ -49,7 +49,7 @@ final class SlotAnswers {
 
     private InferenceFailure rowRefused(SlotRequest request, Descriptor.Answer answer) {
         var row = RefusedRow.read(slab.memory(), request.replyOff(), request.replyCap(), answer.replyLen());
-        var columns = request.layout().columns(row.input());
+        var columns = request.layout.columns(row.input());
         if (columns == null || !canBeRefused(row, columns)) {
             throw new SlabViolation("slot " + request.slot + " refuses a row that it didn't get: " + row);
         }

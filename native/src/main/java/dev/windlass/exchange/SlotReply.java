@@ -34,12 +34,12 @@ final class SlotReply implements Reply {
                     "a reply of " + answer.replyLen() + " bytes lies in a room of " + request.replyCap());
         }
         var specs = request.instance.spec().outputs();
-        var outputs = new ReplyTensor[request.layout().wanted().count(specs.size())];
+        var outputs = new ReplyTensor[request.layout.wanted().count(specs.size())];
         long end = TensorTable.headBytes(outputs.length);
         for (int i = 0; i < outputs.length; i++) {
             requireWithin(end, answer.replyLen());
             var line = TensorTable.read(link.slab.memory(), request.replyOff(), i);
-            var spec = specs.get(request.layout().wanted().place(i));
+            var spec = specs.get(request.layout.wanted().place(i));
             if (line.datatype() != spec.datatype()) {
                 throw new SlabViolation(
                         "output " + spec.name() + " is " + line.datatype() + ", not " + spec.datatype());
@@ -129,7 +129,7 @@ final class SlotReply implements Reply {
 
     @Override
     public long requestBytes() {
-        return request.layout().copyBytes();
+        return request.layout.copyBytes();
     }
 
     /// What asked for it; gone once this is closed.

@@ -23,6 +23,10 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     final SlabInstance instance;
     final int slot;
     final int generation;
+
+    /// What it has laid out.
+    final RequestLayout layout;
+
     long extent;
     long extentBytes;
     long deadlineNanos;
@@ -40,7 +44,6 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     boolean first;
 
     private final WorkerLink link;
-    private final RequestLayout layout;
     private volatile int state;
     private @Nullable Completion completion;
     private @Nullable Completion givenUp;
@@ -69,6 +72,12 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     public ByteBuffer fixed(int inputIndex, long[] dims, int byteLength) {
         requireOpen();
         return layout.fixed(inputIndex, dims, byteLength);
+    }
+
+    @Override
+    public ByteBuffer fixedUntilNext(int inputIndex, long[] dims, int byteLength) {
+        requireOpen();
+        return layout.fixedUntilNext(inputIndex, dims, byteLength);
     }
 
     @Override
@@ -144,11 +153,6 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     @Override
     public String toString() {
         return "slot " + slot + " of generation " + generation;
-    }
-
-    /// What it has laid out.
-    RequestLayout layout() {
-        return layout;
     }
 
     /// Bytes that the inputs take at the extent's begin.

@@ -9,62 +9,69 @@ import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.RefusedRow;
+import dev.windlass.slab.TensorSpec;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /// A data frame's columns, compared with the model and ready to be written into a slot. Holds views of the staged
 /// body and owns nothing.
 final class ArrowInputs implements RequestInputs {
+    private static final long[] NO_DIMS = {};
+
     private final Frame frame;
-    private final List<Placed> placed;
+    private final InstanceSpec spec;
+
+    // By column; of no use for one that isn't an input itself.
+    private final long[][] dims;
+    private final long[] bytes;
+
     private final List<MadeInput> made;
-    private final long payloadBytes;
-    private final long stringElements;
+    private long payloadBytes;
+    private long stringElements;
 
-    /// One column and its place in the model's order.
-    private record Placed(Column column, int index, long[] dims, boolean strings, long byteLength) {}
-
-    private ArrowInputs(Frame frame, List<Placed> placed, List<MadeInput> made) {
+    private ArrowInputs(Frame frame, InstanceSpec spec, List<MadeInput> made) {
         this.frame = frame;
-        this.placed = placed;
+        this.spec = spec;
         this.made = made;
-        long bytes = 0;
-        long strings = 0;
+        this.dims = new long[frame.columns().size()][];
+        this.bytes = new long[dims.length];
         for (var one : made) {
-            bytes += one.byteLength();
+            payloadBytes += one.byteLength();
         }
-        for (var one : placed) {
-            bytes += one.byteLength();
-            strings += one.strings() ? Shapes.elements(one.dims()) : 0;
-        }
-        this.payloadBytes = bytes;
-        this.stringElements = strings;
     }
 
     /// Compares a frame with a model.
     ///
     /// @param frame whose batches were read
     /// @throws RefusedException naming the column and what the model wants
-    static ArrowInputs of(Frame frame, Wanted wanted, InstanceSpec spec) {
-        var all = new ArrayList<Placed>();
-        for (int i = 0; i < frame.columns().size(); i++) {
-            if (wanted.isInput(i)) {
-                all.add(placed(frame, frame.columns().get(i), wanted.inputs()[i], spec));
+    static ArrowInputs of(Frame frame, InstanceSpec spec) {
+        var inputs = new ArrowInputs(frame, spec, MadeInput.all(frame, spec));
+        long[] like = NO_DIMS;
+        for (int i = 0; i < inputs.dims.length; i++) {
+            if (frame.wanted().isInput(i)) {
+                inputs.measure(i, like);
+                like = inputs.dims[i];
             }
         }
-        return new ArrowInputs(frame, all, MadeInput.all(frame, wanted, spec));
+        return inputs;
     }
 
-    private static Placed placed(Frame frame, Column column, int index, InstanceSpec spec) {
-        var wanted = spec.inputs().get(index);
-        var dims = WantedColumns.dims(column, frame.rows(), wanted);
+    private void measure(int index, long[] like) {
+        var column = frame.columns().get(index);
+        var wanted = input(index);
+        dims[index] = WantedColumns.dims(column, frame.rows(), wanted, like);
         boolean strings = wanted.datatype() == Datatype.BYTES;
         var size = new Size(column, strings);
         frame.walk().each(column, size);
-        long bytes =
-                strings ? size.bytes : Shapes.elements(dims) * wanted.datatype().byteSize();
-        return new Placed(column, index, dims, strings, bytes);
+        long elements = Shapes.elements(dims[index]);
+        bytes[index] = strings ? size.bytes : elements * wanted.datatype().byteSize();
+        payloadBytes += bytes[index];
+        stringElements += strings ? elements : 0;
+    }
+
+    /// The input that a column is.
+    private TensorSpec input(int index) {
+        return spec.inputs().get(frame.wanted().inputs()[index]);
     }
 
     @Override
@@ -79,12 +86,9 @@ final class ArrowInputs implements RequestInputs {
 
     @Override
     public TensorPlaces fill(RequestSlot slot) {
-        for (var one : placed) {
-            int bytes = Math.toIntExact(one.byteLength());
-            if (one.strings()) {
-                frame.walk().each(one.column(), new Texts(one.column(), slot.strings(one.index(), one.dims(), bytes)));
-            } else {
-                frame.walk().each(one.column(), new Numbers(one.column(), slot.fixed(one.index(), one.dims(), bytes)));
+        for (int i = 0; i < dims.length; i++) {
+            if (frame.wanted().isInput(i)) {
+                fill(slot, i);
             }
         }
         // Of several values to be refused the first input's is named, wherever rows are made.
@@ -93,6 +97,17 @@ final class ArrowInputs implements RequestInputs {
             one.fill(frame, slot, making);
         }
         return TensorPlaces.NONE;
+    }
+
+    private void fill(RequestSlot slot, int index) {
+        var column = frame.columns().get(index);
+        int input = frame.wanted().inputs()[index];
+        int length = Math.toIntExact(bytes[index]);
+        if (input(index).datatype() == Datatype.BYTES) {
+            frame.walk().each(column, new Texts(column, slot.strings(input, dims[index], length)));
+        } else {
+            frame.walk().each(column, new Numbers(column, slot.fixedUntilNext(input, dims[index], length)));
+        }
     }
 
     @Override

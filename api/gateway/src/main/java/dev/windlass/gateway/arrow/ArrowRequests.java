@@ -31,10 +31,9 @@ public final class ArrowRequests {
     /// @param content the body, unpacked; views of it are kept
     /// @throws RefusedException with 400, naming column and remedy
     public static ParsedRequest parse(long headerMicros, ByteBuffer content, InstanceSpec spec) {
-        var frame = Frame.open(content);
-        var wanted = WantedColumns.of(frame.columns(), spec);
+        var frame = Frame.open(content, spec);
         frame.readBatches();
-        return request(headerMicros, frame, ArrowInputs.of(frame, wanted, spec), spec);
+        return request(headerMicros, frame, ArrowInputs.of(frame, spec), spec);
     }
 
     /// The same of a frame whose batch is still to come; null if it can't be laid out before it is there.
@@ -49,13 +48,12 @@ public final class ArrowRequests {
             return null;
         }
         messages.rewind();
-        var frame = Frame.open(messages);
-        var wanted = WantedColumns.of(frame.columns(), spec);
-        if (!wanted.onlyInputs()) {
+        var frame = Frame.open(messages, spec);
+        if (!frame.wanted().onlyInputs()) {
             return null;
         }
         frame.readBatches();
-        var inputs = InPlaceInputs.of(frame, wanted.inputs(), spec, head, end);
+        var inputs = InPlaceInputs.of(frame, spec, head, end);
         return inputs == null ? null : request(headerMicros, frame, inputs, spec);
     }
 

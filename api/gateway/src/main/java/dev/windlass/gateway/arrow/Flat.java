@@ -14,7 +14,7 @@ final class Flat {
     private static final int WORD = 4;
 
     final ByteBuffer in;
-    private final byte[] scratch = new byte[64];
+    private byte[] scratch = {};
     private int low;
     private int high;
 
@@ -110,9 +110,11 @@ final class Flat {
     String text(int table, int slot) {
         int vector = vector(table, slot, 1);
         int length = length(vector);
-        var bytes = length <= scratch.length ? scratch : new byte[length];
-        in.get(vector + WORD, bytes, 0, length);
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        if (length > scratch.length) {
+            scratch = new byte[Math.max(64, length)];
+        }
+        in.get(vector + WORD, scratch, 0, length);
+        return new String(scratch, 0, length, StandardCharsets.UTF_8);
     }
 
     /// Where the offset at `at` leads to: four bytes can be read there.

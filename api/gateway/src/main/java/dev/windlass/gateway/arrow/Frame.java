@@ -1,10 +1,9 @@
 package dev.windlass.gateway.arrow;
 
+import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
-import dev.windlass.slab.TensorSpec;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /// A request's data frame: the columns that its schema declares, and its batches, all of them compared with it before
@@ -17,56 +16,33 @@ final class Frame {
     private final Flat flat;
     private final Batch batch;
     private final ColumnWalk walk;
-    private final List<Column> columns = new ArrayList<>();
+    private final FrameSchema schema;
     private final Parameters parameters;
-    private final FieldReader fields;
     private long rows;
 
-    private Frame(Messages messages) {
+    private Frame(Messages messages, FrameSchema schema) {
         this.messages = messages;
         this.flat = messages.flat;
         this.batch = new Batch(flat);
         this.walk = new ColumnWalk(messages, batch);
-        this.parameters = new Parameters(flat);
-        this.fields = new FieldReader(flat);
+        this.schema = schema;
+        this.parameters = new Parameters(flat, schema.said());
     }
 
     /// Reads the schema alone.
     ///
     /// @param content an Arrow IPC stream whose buffers aren't compressed (any more)
-    /// @throws RefusedException if it isn't one
-    static Frame open(ByteBuffer content) {
-        return open(new Messages(content));
+    /// @throws RefusedException if it isn't one, or its columns aren't what the model takes
+    static Frame open(ByteBuffer content, InstanceSpec spec) {
+        return open(new Messages(content), spec);
     }
 
     /// The same of a stream that hasn't come whole.
-    static Frame open(Messages messages) {
-        var frame = new Frame(messages);
-        frame.readSchema();
-        return frame;
-    }
-
-    private void readSchema() {
+    static Frame open(Messages messages, InstanceSpec spec) {
         if (!messages.next() || messages.kind() != Messages.SCHEMA) {
             throw Flat.malformed("it doesn't begin with a schema");
         }
-        int schema = messages.header();
-        if (flat.i16(schema, 0) != 0) {
-            throw Refusal.bad("body", "", "is big-endian", "send it from a little-endian machine, or swap its bytes");
-        }
-        int all = flat.vector(schema, 1, 4);
-        if (flat.length(all) > TensorSpec.TENSORS_MAX) {
-            throw Refusal.bad(
-                    "columns",
-                    Integer.toString(flat.length(all)),
-                    "are more than " + TensorSpec.TENSORS_MAX,
-                    "send the model's inputs only");
-        }
-        for (int i = 0; i < flat.length(all); i++) {
-            columns.add(fields.read(flat.tableAt(all, i)));
-        }
-        parameters.read(flat.vector(schema, 2, 4));
-        parameters.read(messages.customMetadata());
+        return new Frame(messages, KnownSchemas.of(messages, spec));
     }
 
     /// Goes once over all batches.
@@ -80,7 +56,7 @@ final class Frame {
             switch (messages.kind()) {
                 case Messages.RECORD_BATCH -> {
                     batch.at(messages, messages.header())
-                            .requireParts(fields.nodes(), fields.buffers(), fields.views());
+                            .requireParts(schema.nodes(), schema.buffers(), schema.views());
                     rows += batch.rows();
                     parameters.read(messages.customMetadata());
                 }
@@ -95,10 +71,10 @@ final class Frame {
 
     /// Each column's parts are found by going over all messages.
     private void requireFew() {
-        if ((long) messages.number() * columns.size() > STEPS_MAX) {
+        if ((long) messages.number() * columns().size() > STEPS_MAX) {
             throw Refusal.bad(
                     "columns",
-                    Integer.toString(columns.size()),
+                    Integer.toString(columns().size()),
                     "are too many for a stream of " + messages.number() + " messages or more, batches and dictionaries",
                     "join its batches (combine_chunks, rechunk), or send dictionaries decoded");
         }
@@ -106,7 +82,7 @@ final class Frame {
 
     private void requireDictionary(int header) {
         long id = flat.i64(header, 0);
-        var column = columns.stream()
+        var column = columns().stream()
                 .filter(it -> it.dictionary() != null && it.dictionary().id() == id)
                 .findFirst()
                 .orElseThrow(() -> Flat.malformed("dictionary " + id + " is no column's"));
@@ -131,7 +107,11 @@ final class Frame {
     }
 
     List<Column> columns() {
-        return columns;
+        return schema.columns();
+    }
+
+    Wanted wanted() {
+        return schema.wanted();
     }
 
     Parameters parameters() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// the head was staged.
 final class InPlaceInputs implements RequestInputs {
     private static final int PADDING_MAX = 4096;
+    private static final long[] NO_DIMS = {};
     private static final long END_MARK = 0xffff_ffffL;
 
     private final ByteBuffer head;
@@ -55,13 +56,14 @@ final class InPlaceInputs implements RequestInputs {
     /// @param frame whose one batch was read
     /// @param head as much of the content as has come
     /// @return null if the batch must be there first
-    static @Nullable InPlaceInputs of(Frame frame, int[] indices, InstanceSpec spec, ByteBuffer head, int end) {
+    static @Nullable InPlaceInputs of(Frame frame, InstanceSpec spec, ByteBuffer head, int end) {
+        int[] indices = frame.wanted().inputs();
         var batch = frame.lastBatch();
         var all = new ArrayList<Placed>(indices.length);
         int at = batch.bodyAt();
         for (int i = 0; i < indices.length; i++) {
             var column = frame.columns().get(i);
-            var dims = WantedColumns.dims(column, frame.rows(), spec.inputs().get(indices[i]));
+            var dims = WantedColumns.dims(column, frame.rows(), spec.inputs().get(indices[i]), NO_DIMS);
             int values = column.buffer() + column.buffers() - 1;
             long bytes = column.elements(frame.rows()) * column.element().width();
             if (!liesAsItIs(column, batch)

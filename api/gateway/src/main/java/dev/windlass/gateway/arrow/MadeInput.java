@@ -23,13 +23,14 @@ record MadeInput(int index, RowPlan plan, Column[] columns, long[] dims) {
         WHERE_TAKEN
     }
 
-    /// All of a request, as `wanted` has them.
+    /// All of a request.
     ///
     /// @throws RefusedException if the model doesn't take as many rows
-    static List<MadeInput> all(Frame frame, Wanted wanted, InstanceSpec spec) {
+    static List<MadeInput> all(Frame frame, InstanceSpec spec) {
         if (spec.filled().isEmpty()) {
             return List.of();
         }
+        var wanted = frame.wanted();
         var all = new ArrayList<MadeInput>();
         for (int input : spec.filled()) {
             var plan = RowPlan.of(spec.inputs().get(input));

@@ -22,10 +22,28 @@ final class Parameters {
     private static final String[] KEYS = {"id", "timeout", "priority", "sequence_id", "non_finite", "outputs"};
 
     private final Flat flat;
-    private final @Nullable String[] values = new @Nullable String[KEYS.length];
+    private @Nullable String[] values;
+    private boolean more;
 
-    Parameters(Flat flat) {
+    /// What was said somewhere already. Immutable.
+    static final class Said {
+        static final Said NOTHING = new Said(new @Nullable String[KEYS.length]);
+
+        private final @Nullable String[] values;
+
+        private Said(@Nullable String[] values) {
+            this.values = values;
+        }
+    }
+
+    Parameters(Flat flat, Said before) {
         this.flat = flat;
+        this.values = before.values;
+    }
+
+    /// All that was said; no more is read.
+    Said said() {
+        return new Said(values);
     }
 
     /// @param pairs a vector, or 0
@@ -46,6 +64,10 @@ final class Parameters {
         var before = values[key];
         if (before != null && !before.equals(value)) {
             throw bad(KEYS[key], value, "is given more than once, with different values", "give it once");
+        }
+        if (!more) {
+            values = values.clone();
+            more = true;
         }
         values[key] = value;
     }

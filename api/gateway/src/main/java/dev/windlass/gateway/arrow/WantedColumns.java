@@ -59,13 +59,19 @@ final class WantedColumns {
     }
 
     /// The shape that a column's rows have together: `[rows]` or `[rows, 1]`, as the input has it, of one number a row.
-    static long[] dims(Column column, long rows, TensorSpec wanted) {
+    ///
+    /// @param like what is returned if it is the same
+    static long[] dims(Column column, long rows, TensorSpec wanted, long[] like) {
         long[] row = column.row();
         boolean plain = row.length == 0;
         int rank = plain && !wanted.anyRank() ? wanted.shape().size() : 1 + row.length;
-        var dims = new long[rank];
-        for (int d = 0; d < rank; d++) {
-            dims[d] = d == 0 ? rows : plain ? 1 : row[d - 1];
+        boolean alike = like.length == rank;
+        for (int d = 0; d < rank && alike; d++) {
+            alike = like[d] == dim(row, rows, d);
+        }
+        var dims = alike ? like : new long[rank];
+        for (int d = 0; d < rank && !alike; d++) {
+            dims[d] = dim(row, rows, d);
         }
         // A scalar is what one row has.
         if (rank > TensorSpec.RANK_MAX || !Shapes.fits(dims, wanted) || (rank == 0 && rows != 1)) {
@@ -75,6 +81,10 @@ final class WantedColumns {
                     "send it as " + text(wanted));
         }
         return dims;
+    }
+
+    private static long dim(long[] row, long rows, int d) {
+        return d == 0 ? rows : row.length == 0 ? 1 : row[d - 1];
     }
 
     private static String remedy(Column column) {
