@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// A journey's row and promotions in memory, on the test server's clock: from dev over staging to prod.
 final class FakeJourney implements JourneyActivities, LegActivities {
     static final List<String> WAY = List.of("dev", "staging", "prod");
-    static final Duration DEADLINE = Duration.ofDays(30);
+    static final Duration DEADLINE = Duration.ofDays(3);
 
     private final Id.Journey journey;
     private final TestWorkflowEnvironment environment;

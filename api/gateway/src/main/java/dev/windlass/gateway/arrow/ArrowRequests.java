@@ -42,9 +42,12 @@ public final class ArrowRequests {
     /// @param restBytes how many will come
     public static @Nullable ParsedRequest parseHead(
             long headerMicros, ByteBuffer head, long restBytes, InstanceSpec spec) {
+        if (needsTexts(spec)) {
+            return null;
+        }
         int end = Math.toIntExact(head.limit() + restBytes);
         var messages = new Messages(head, end);
-        if (needsTexts(spec) || !InPlaceInputs.begins(messages, end)) {
+        if (!InPlaceInputs.begins(messages, end)) {
             return null;
         }
         messages.rewind();

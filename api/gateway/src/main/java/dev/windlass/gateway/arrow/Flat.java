@@ -12,9 +12,10 @@ import java.nio.charset.StandardCharsets;
 /// Tables, vectors and strings are told by their position alone, so that reading makes no objects.
 final class Flat {
     private static final int WORD = 4;
+    private static final byte[] NOTHING = {};
 
     final ByteBuffer in;
-    private byte[] scratch = {};
+    private byte[] scratch = NOTHING;
     private int low;
     private int high;
 
