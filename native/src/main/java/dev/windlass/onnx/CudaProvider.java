@@ -75,6 +75,9 @@ final class CudaProvider implements Provider {
         settings.put("arena_extend_strategy", "kSameAsRequested");
         settings.put("cudnn_conv_algo_search", "HEURISTIC");
         settings.put("do_copy_in_default_stream", "1");
+        // Its default would multiply FP32 with 10 bits of mantissa on cards since compute capability 8.0: answers would
+        // not be those of the golden rows, and would change with the batch by more than any other option allows.
+        settings.put("use_tf32", "0");
         if (memoryBytesMax > 0) {
             settings.put("gpu_mem_limit", Long.toString(memoryBytesMax));
         }
