@@ -9,7 +9,6 @@ import dev.windlass.harness.Registry;
 import dev.windlass.harness.Tools;
 import dev.windlass.onnx.FrameModels;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +34,11 @@ final class DataFrames {
     private final HttpClient http = HttpClient.newHttpClient();
 
     /// What is asked, and of whom.
-    private record Road(URI url, List<Long> pids, Load.Plan plan) {}
-
-    private record Round(double rate, double p50, double cpuMicros, double heap) {}
+    private record Road(Subject subject, Load.Plan plan) {
+        Round round() throws IOException, InterruptedException {
+            return subject.round(plan, null);
+        }
+    }
 
     private DataFrames(RealWindlass windlass, Path bodies, int seconds, int rounds) {
         this.windlass = windlass;
@@ -89,13 +90,13 @@ final class DataFrames {
         var roads = roads(echo, model, connections);
         var measured = new LinkedHashMap<String, List<Round>>();
         for (var road : roads.entrySet()) {
-            round(road.getValue());
-            round(road.getValue());
+            road.getValue().round();
+            road.getValue().round();
             measured.put(road.getKey(), new ArrayList<>());
         }
         for (int i = 0; i < rounds; i++) {
             for (var road : roads.entrySet()) {
-                measured.get(road.getKey()).add(round(road.getValue()));
+                measured.get(road.getKey()).add(road.getValue().round());
             }
         }
         System.out.printf(
@@ -113,53 +114,38 @@ final class DataFrames {
                 "%-8s %12.0f %10.0f %22.0f %18.0f%n",
                 name,
                 median(all, Round::rate),
-                median(all, Round::p50),
+                median(all, it -> it.load().p50()),
                 median(all, Round::cpuMicros),
-                median(all, Round::heap)));
+                median(all, Round::heapPerRequest)));
         var arrow = measured.get("arrow");
         for (var other : List.of("discard", "binary", "json")) {
             System.out.printf(
                     "arrow over %-8s rate %.2f, p50 %.2f, CPU %.2f%n",
                     other,
                     median(arrow, Round::rate) / median(measured.get(other), Round::rate),
-                    median(arrow, Round::p50) / median(measured.get(other), Round::p50),
+                    median(arrow, it -> it.load().p50())
+                            / median(measured.get(other), it -> it.load().p50()),
                     median(arrow, Round::cpuMicros) / median(measured.get(other), Round::cpuMicros));
         }
     }
 
     private Map<String, Road> roads(EchoServer echo, String model, int connections) throws IOException {
         var url = windlass.infer("bench", "prod", model);
-        var pids = Main.serverPids(windlass);
         var token = windlass.token("admin");
+        var ours = new Subject(
+                "windlass", url, token, Main.serverPids(windlass), () -> HeapCost.ofNode(http, windlass.operations()));
+        var discard =
+                new Subject("discard", echo.url().resolve(Echo.DISCARD), "none", List.of(echo.pid()), Subject.UNKNOWN);
         var arrow = new Load.Plan(token, bodies.resolve(model + ".arrow"), connections, seconds, ARROW);
         var head = "Inference-Header-Content-Length: " + Files.readString(bodies.resolve(model + ".head"));
         var roads = new LinkedHashMap<String, Road>();
-        roads.put("discard", new Road(echo.url().resolve(Echo.DISCARD), List.of(echo.pid()), arrow));
-        roads.put("arrow", new Road(url, pids, arrow));
+        roads.put("discard", new Road(discard, arrow));
+        roads.put("arrow", new Road(ours, arrow));
         roads.put(
                 "binary",
-                new Road(url, pids, new Load.Plan(token, bodies.resolve(model + ".bin"), connections, seconds, head)));
-        roads.put(
-                "json",
-                new Road(url, pids, new Load.Plan(token, bodies.resolve(model + ".json"), connections, seconds)));
+                new Road(ours, new Load.Plan(token, bodies.resolve(model + ".bin"), connections, seconds, head)));
+        roads.put("json", new Road(ours, new Load.Plan(token, bodies.resolve(model + ".json"), connections, seconds)));
         return roads;
-    }
-
-    private Round round(Road road) throws IOException, InterruptedException {
-        var before = HeapCost.ofNode(http, windlass.operations());
-        long cpu = ProcessCost.cpuMicros(road.pids());
-        long[] load = Main.load(road.url(), road.plan());
-        cpu = ProcessCost.cpuMicros(road.pids()) - cpu;
-        var after = HeapCost.ofNode(http, windlass.operations());
-        if (load[3] > 0) {
-            throw new IllegalStateException(load[3] + " of " + load[0] + " answers of " + road.url() + " were not 200");
-        }
-        double requests = load[0];
-        return new Round(
-                requests / seconds,
-                load[1],
-                cpu / requests,
-                (after.allocatedBytes() - before.allocatedBytes()) / requests);
     }
 
     private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {

@@ -1,157 +1,192 @@
 package dev.windlass.bench;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.Histogram;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// The client, in a process of its own: closed loop, one thread and one socket per connection, requests
-/// prepared as bytes, so that little of the machine goes to it. Prints one line: requests, p50 and p99
-/// in microseconds, and how many answers were not 200.
-public final class Load {
-    static final long HIGHEST_MICROS = TimeUnit.SECONDS.toMicros(60);
-    private static final int ANSWER_MAX = 64 << 10;
+/// The client, `load.c`: a process of its own, of one thread. One in Java took as much of the machine as a bare echo
+/// does, which flattered every server that it measured.
+final class Load {
+    /// The headers of a body in JSON.
+    static final String JSON = "Content-Type: application/json";
+
+    private static @Nullable Path program;
 
     private Load() {}
+
+    /// When requests are sent.
+    sealed interface Pace {
+        /// Each connection asks again when it was answered.
+        record Closed() implements Pace {
+            @Override
+            public String toString() {
+                return "closed loop";
+            }
+        }
+
+        /// So many a second, each at its time whatever became of those before; latency counts from that time.
+        record Constant(double rate) implements Pace {
+            @Override
+            public String toString() {
+                return "open loop, %.0f requests/s at constant distances".formatted(rate);
+            }
+        }
+
+        /// The same at random distances.
+        record Poisson(double rate, long seed) implements Pace {
+            @Override
+            public String toString() {
+                return "open loop, %.0f requests/s, Poisson".formatted(rate);
+            }
+        }
+    }
 
     /// How a server is asked.
     ///
     /// @param headers that say what the body is, one a line
-    record Plan(String token, Path body, int connections, int seconds, String headers) {
+    record Plan(String token, Path body, int connections, int seconds, String headers, Pace pace) {
+        Plan(String token, Path body, int connections, int seconds, String headers) {
+            this(token, body, connections, seconds, headers, new Pace.Closed());
+        }
+
         Plan(String token, Path body, int connections, int seconds) {
             this(token, body, connections, seconds, JSON);
         }
+    }
 
-        List<String> arguments(URI url) {
-            return List.of(
-                    Load.class.getName(),
-                    url.toString(),
-                    token,
-                    body.toString(),
-                    Integer.toString(connections),
-                    Integer.toString(seconds),
-                    headers);
+    /// What came of it. Latencies are in microseconds.
+    ///
+    /// @param refused answers other than 200
+    /// @param unanswered requests that were due and got no answer in ten seconds, or whose connection broke
+    /// @param lateMicros how late the client itself was with a request that had a free connection, on average
+    /// @param cpuMicros that the client took, per request
+    record Result(
+            long requests,
+            double p50,
+            double p90,
+            double p99,
+            double p999,
+            long refused,
+            long unanswered,
+            double lateMicros,
+            double cpuMicros) {
+
+        /// @throws IllegalStateException if not all answers were 200
+        Result requireAll(URI url) {
+            if (refused + unanswered > 0) {
+                throw new IllegalStateException(refused + " of " + requests + " answers of " + url + " were not 200, "
+                        + unanswered + " never came");
+            }
+            return this;
         }
     }
 
-    /// The headers of a body in JSON.
-    static final String JSON = "Content-Type: application/json";
-
-    /// @param args URL, token, file of the body, connections, seconds, headers that say what the body is
-    public static void main(String[] args) throws Exception {
-        var target = URI.create(args[0]);
-        var request = request(target, args[1], Files.readAllBytes(Path.of(args[2])), args[5]);
-        int connections = Integer.parseInt(args[3]);
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.parseInt(args[4]));
-        var all = new Histogram(HIGHEST_MICROS, 3);
-        long refused = 0;
-        try (var threads = Executors.newFixedThreadPool(connections)) {
-            var running = new ArrayList<Future<Answers>>();
-            for (int i = 0; i < connections; i++) {
-                running.add(threads.submit(() -> connection(target, request, until)));
-            }
-            for (var each : running) {
-                all.add(each.get().latency());
-                refused += each.get().refused();
-            }
-        }
-        System.out.printf(
-                "%d %d %d %d%n",
-                all.getTotalCount(), all.getValueAtPercentile(50), all.getValueAtPercentile(99), refused);
+    static Result run(URI url, Plan plan) throws IOException {
+        return run(url, plan, null);
     }
 
-    record Answers(Histogram latency, long refused) {}
+    /// @param histogram a file that gets it: nanoseconds and how many, a bucket a line
+    static Result run(URI url, Plan plan, @Nullable Path histogram) throws IOException {
+        var request = Files.createTempFile("windlass-bench", ".request");
+        try {
+            Files.write(request, request(url, plan));
+            var command = new ArrayList<>(List.of(
+                    compiled().toString(),
+                    url.getHost(),
+                    Integer.toString(url.getPort()),
+                    request.toString(),
+                    Integer.toString(plan.connections()),
+                    Integer.toString(1000 * plan.seconds())));
+            switch (plan.pace()) {
+                case Pace.Closed() -> command.add("closed");
+                case Pace.Constant(double rate) -> command.addAll(List.of("constant", Double.toString(rate)));
+                case Pace.Poisson(double rate, long seed) ->
+                    command.addAll(List.of("poisson", Double.toString(rate), Long.toString(seed)));
+            }
+            if (histogram != null) {
+                command.add(histogram.toString());
+            }
+            return read(output(command));
+        } finally {
+            Files.delete(request);
+        }
+    }
 
-    static byte[] request(URI target, String token, byte[] body, String headers) {
-        var head = "POST " + target.getRawPath() + " HTTP/1.1\r\nHost: " + target.getAuthority()
-                + "\r\nAuthorization: Bearer " + token + "\r\n" + headers.replace("\n", "\r\n") + "\r\nContent-Length: "
-                + body.length + "\r\n\r\n";
+    private static byte[] request(URI url, Plan plan) throws IOException {
+        var body = Files.readAllBytes(plan.body());
+        var head = "POST " + url.getRawPath() + " HTTP/1.1\r\nHost: " + url.getAuthority()
+                + "\r\nAuthorization: Bearer "
+                + plan.token() + "\r\n" + plan.headers().replace("\n", "\r\n") + "\r\nContent-Length: " + body.length
+                + "\r\n\r\n";
         var bytes = head.getBytes(StandardCharsets.US_ASCII);
-        var request = new byte[bytes.length + body.length];
-        System.arraycopy(bytes, 0, request, 0, bytes.length);
+        var request = Arrays.copyOf(bytes, bytes.length + body.length);
         System.arraycopy(body, 0, request, bytes.length, body.length);
         return request;
     }
 
-    private static Answers connection(URI target, byte[] request, long until) throws IOException {
-        var latency = new Histogram(HIGHEST_MICROS, 3);
-        long refused = 0;
-        try (var connection = Connection.open(target)) {
-            while (System.nanoTime() < until) {
-                long from = System.nanoTime();
-                boolean ok = connection.ask(request);
-                latency.recordValue(Math.min(HIGHEST_MICROS, (System.nanoTime() - from) / 1000));
-                refused += ok ? 0 : 1;
+    private static Result read(String line) {
+        var said = Arrays.stream(line.strip().split(" "))
+                .map(it -> it.split("="))
+                .collect(Collectors.toMap(it -> it[0], it -> Double.valueOf(it[1])));
+        double requests = said.get("requests");
+        return new Result(
+                (long) requests,
+                said.get("p50") / 1000,
+                said.get("p90") / 1000,
+                said.get("p99") / 1000,
+                said.get("p999") / 1000,
+                said.get("refused").longValue(),
+                (long) (said.get("broken") + said.get("unanswered")),
+                said.get("late") / 1000,
+                said.get("cpu") / 1000 / Math.max(1, requests));
+    }
+
+    private static synchronized Path compiled() throws IOException {
+        if (program == null) {
+            var directory = Files.createTempDirectory("windlass-load");
+            for (var name : List.of("load.c", "histogram.h")) {
+                try (var source = Objects.requireNonNull(Load.class.getResourceAsStream("/bench/" + name))) {
+                    Files.copy(source, directory.resolve(name));
+                }
             }
+            var made = directory.resolve("load");
+            output(List.of(
+                    "cc",
+                    "-O2",
+                    "-o",
+                    made.toString(),
+                    directory.resolve("load.c").toString(),
+                    "-lm"));
+            program = made;
         }
-        return new Answers(latency, refused);
+        return program;
     }
 
-    /// One socket, on which one request follows the other.
-    record Connection(Socket socket, InputStream in, OutputStream out, byte[] buffer) implements AutoCloseable {
-        static Connection open(URI target) throws IOException {
-            var socket = new Socket();
-            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            socket.connect(new InetSocketAddress(target.getHost(), target.getPort()));
-            return new Connection(socket, socket.getInputStream(), socket.getOutputStream(), new byte[ANSWER_MAX]);
-        }
-
-        /// True if the answer is 200.
-        boolean ask(byte[] request) throws IOException {
-            out.write(request);
-            return answer(in, buffer);
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
-
-    /// Reads one answer with a Content-Length.
-    private static boolean answer(InputStream in, byte[] buffer) throws IOException {
-        int filled = 0;
-        int end = -1;
-        while (end < 0) {
-            filled += more(in, buffer, filled);
-            end = headEnd(buffer, filled);
-        }
-        var head = new String(buffer, 0, end, StandardCharsets.US_ASCII);
-        int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length:");
-        int length =
-                Integer.parseInt(head.substring(at + 15, head.indexOf('\r', at)).strip());
-        while (filled < end + length) {
-            filled += more(in, buffer, filled);
-        }
-        return head.startsWith("HTTP/1.1 200");
-    }
-
-    private static int more(InputStream in, byte[] buffer, int from) throws IOException {
-        int read = in.read(buffer, from, buffer.length - from);
-        if (read < 0) {
-            throw new IOException("the server closed the connection");
-        }
-        return read;
-    }
-
-    private static int headEnd(byte[] buffer, int filled) {
-        for (int i = 3; i < filled; i++) {
-            if (buffer[i] == '\n' && buffer[i - 1] == '\r' && buffer[i - 2] == '\n') {
-                return i + 1;
+    private static String output(List<String> command) throws IOException {
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IOException(command.getFirst() + " ended with " + process.exitValue());
             }
+            return said;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", stop);
+        } catch (IOException absent) {
+            throw command.getFirst().equals("cc")
+                    ? new IOException("the bench's client is a C program: install a C compiler (cc)", absent)
+                    : absent;
         }
-        return -1;
     }
 }

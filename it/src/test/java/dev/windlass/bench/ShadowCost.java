@@ -13,9 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 
 /// `windlass bench shadow`: what clients feel of a shadow that gets a fifth of their requests. Two
 /// endpoints of the same installation in turns, one with a shadow and one without, everything loaded all
@@ -70,8 +70,8 @@ final class ShadowCost {
     }
 
     private void measure(int seconds, int rounds) throws IOException {
-        var without = new ArrayList<long[]>();
-        var with = new ArrayList<long[]>();
+        var without = new ArrayList<Load.Result>();
+        var with = new ArrayList<Load.Result>();
         for (int i = 0; i < rounds; i++) {
             // Who goes first changes each time.
             if (i % 2 == 0) {
@@ -85,8 +85,8 @@ final class ShadowCost {
         System.out.printf(
                 "%d requests/s over %d connections, medians of %d rounds of %d s%n",
                 perSecond, CONNECTIONS, rounds, seconds);
-        print("p50 us", without, with, 1);
-        print("p99 us", without, with, 2);
+        print("p50 us", without, with, Load.Result::p50);
+        print("p99 us", without, with, Load.Result::p99);
         var pairs = new ShadowPairs(windlass, new VersionRef("bench", SHADOWED, "2"));
         for (var result : List.of("agreed", "flipped", "drifted", "failed", "shed")) {
             System.out.printf("%s %d  ", result, pairs.counted(result));
@@ -94,44 +94,28 @@ final class ShadowCost {
         System.out.println();
     }
 
-    private static void print(String what, List<long[]> without, List<long[]> with, int figure) {
+    private static void print(
+            String what, List<Load.Result> without, List<Load.Result> with, ToDoubleFunction<Load.Result> figure) {
         var ratios = new ArrayList<Double>();
         for (int i = 0; i < with.size(); i++) {
-            ratios.add((double) with.get(i)[figure] / without.get(i)[figure]);
+            ratios.add(figure.applyAsDouble(with.get(i)) / figure.applyAsDouble(without.get(i)));
         }
         System.out.printf(
                 "%s: without %.0f, with a shadow of 20 %% %.0f; ratio in the same round %.3f%n",
-                what, median(numbers(without, figure)), median(numbers(with, figure)), median(ratios));
+                what,
+                Round.median(numbers(without, figure)),
+                Round.median(numbers(with, figure)),
+                Round.median(ratios));
     }
 
-    private static List<Double> numbers(List<long[]> rounds, int figure) {
-        return rounds.stream().map(it -> (double) it[figure]).toList();
+    private static List<Double> numbers(List<Load.Result> rounds, ToDoubleFunction<Load.Result> figure) {
+        return rounds.stream().map(figure::applyAsDouble).toList();
     }
 
-    private static double median(List<Double> numbers) {
-        var sorted = numbers.stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
-    }
-
-    private long[] load(String model, int seconds) throws IOException {
-        var client = Main.start(
-                List.of("-XX:+UseSerialGC", "-Xmx128m"),
-                List.of(
-                        SteadyLoad.class.getName(),
-                        windlass.infer("bench", "prod", model).toString(),
-                        windlass.token("admin"),
-                        body.toString(),
-                        Integer.toString(perSecond),
-                        Integer.toString(CONNECTIONS),
-                        Integer.toString(seconds)));
-        try (var out = client.inputReader()) {
-            var figures = Arrays.stream(out.readLine().split(" "))
-                    .mapToLong(Long::parseLong)
-                    .toArray();
-            if (figures[3] > 0) {
-                throw new IllegalStateException(figures[3] + " of " + figures[0] + " answers were not 200");
-            }
-            return figures;
-        }
+    private Load.Result load(String model, int seconds) throws IOException {
+        var url = windlass.infer("bench", "prod", model);
+        var pace = new Load.Pace.Constant(perSecond);
+        var plan = new Load.Plan(windlass.token("admin"), body, CONNECTIONS, seconds, Load.JSON, pace);
+        return Load.run(url, plan).requireAll(url);
     }
 }
