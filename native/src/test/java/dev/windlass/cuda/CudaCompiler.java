@@ -1,5 +1,6 @@
 package dev.windlass.cuda;
 
+import dev.windlass.worker.InstalledTools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ public final class CudaCompiler {
     private CudaCompiler() {}
 
     public static Path nvcc() {
-        var ours = CudaHeaders.tools().resolve("cuda-compiler-13.5.37/cuda/bin/nvcc");
+        var ours = InstalledTools.directory().resolve("cuda-compiler-13.5.37/cuda/bin/nvcc");
         return Files.isExecutable(ours)
                 ? ours
                 : CudaHeaders.onPath("nvcc")

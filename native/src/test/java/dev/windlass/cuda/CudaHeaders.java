@@ -1,5 +1,6 @@
 package dev.windlass.cuda;
 
+import dev.windlass.worker.InstalledTools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -9,16 +10,9 @@ import org.junit.jupiter.api.Assumptions;
 final class CudaHeaders {
     private CudaHeaders() {}
 
-    /// Where `windlass tools` keeps what it installs.
-    static Path tools() {
-        String set = System.getenv("WINDLASS_HOME");
-        var home = set == null || set.isBlank() ? Path.of(System.getProperty("user.home"), ".windlass") : Path.of(set);
-        return home.toAbsolutePath().resolve("tools");
-    }
-
     /// The directory with `cuda.h` and `nvml.h` that `windlass tools cuda-headers` fills.
     static Path directory() {
-        var headers = tools().resolve("cuda-headers-13.5.37");
+        var headers = InstalledTools.directory().resolve("cuda-headers-13.5.37");
         return Files.exists(headers.resolve("cuda.h")) && Files.exists(headers.resolve("nvml.h"))
                 ? headers
                 : Assumptions.abort("not run: no CUDA headers in " + headers + "; run windlass tools cuda-headers");

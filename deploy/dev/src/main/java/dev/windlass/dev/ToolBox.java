@@ -37,6 +37,9 @@ public final class ToolBox {
             "4.48",
             "weed",
             Map.of("amd64", "3fa71d325cbe78f674340f5fa7270e4bac446354c8565bd4ee256c3c3c99463d"));
+    private static final Wheel ONNX_WHEEL =
+            Wheel.ofData("onnx", "1.17.0", "4a183c6178be001bf398260e5ac2c927dc43e7746e8638d6c05c20e321f8c949");
+
     private static final Wheel CUDA_WHEEL = new Wheel(
             "nvidia-cuda-runtime",
             "13.5.37",
@@ -165,6 +168,15 @@ public final class ToolBox {
                 "cuda-headers",
                 List.of(new Way("wheel", "cuda-headers-13.5.37/cuda.h", this::fetchCudaHeaders)),
                 ToolBox::cudaVersion);
+    }
+
+    /// The package `onnx` 1.17.0 as a wheel: it carries the ONNX project's tests of every operator.
+    public ToolLookup onnxTests() {
+        return tools.install(
+                "onnx-tests",
+                List.of(new Way(
+                        "wheel", "onnx-1.17.0/onnx.whl", into -> ONNX_WHEEL.fetch(into, path.pythons(), progress))),
+                wheel -> Files.isReadable(wheel) ? Optional.of(ONNX_WHEEL.version()) : Optional.empty());
     }
 
     /// `nvcc` of CUDA 13.5, which compiles the project's kernels; it and all that it needs are checked against a
