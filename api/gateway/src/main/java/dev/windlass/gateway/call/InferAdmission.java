@@ -11,6 +11,7 @@ import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.route.Keyring;
 import dev.windlass.gateway.route.RequestHeaders;
+import dev.windlass.gateway.route.Retirements;
 import dev.windlass.gateway.route.Retiring;
 import dev.windlass.gateway.route.RouteTable;
 import dev.windlass.gateway.route.RoutedEndpoint;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Lets an infer request in: which tenant, which endpoint, which arm, and through the tenant's gate. Thread-safe.
 public final class InferAdmission {
+    /// Of whoever names none.
+    public static final String DEFAULT_ENV = "prod";
+
     private final Supplier<RouteTable> routes;
     private final ModelInstances instances;
     private final TenantGates gates;

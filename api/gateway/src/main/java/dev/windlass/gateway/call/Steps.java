@@ -53,7 +53,9 @@ public record Steps(
     }
 
     /// Runs it on the parse pool; false if the tenant has no place there.
-    boolean pooled(TenantGate tenant, Runnable step) {
+    ///
+    /// @param step throws nothing
+    public boolean pooled(TenantGate tenant, Runnable step) {
         if (!tenant.parsing().take(1)) {
             return false;
         }

@@ -1,17 +1,16 @@
 package dev.windlass.gateway.http;
 
 import dev.windlass.domain.Principal;
+import dev.windlass.gateway.call.TraceId;
 import dev.windlass.gateway.oip.JsonPart;
 import dev.windlass.gateway.oip.ReplyEncoder;
 import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.gateway.route.AnswerFields;
 import dev.windlass.gateway.route.Keyring;
 import dev.windlass.http.Connections;
 import dev.windlass.http.Visitor;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -23,13 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// One HTTP exchange that is answered exactly once, by whoever comes first. As a callback it is told when the
 /// answer was sent.
 final class Exchange implements Callback {
-    static final String TRACE_HEADER = "Windlass-Trace-Id";
-
     private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
     private static final HttpField BINARY =
             new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/octet-stream");
     private static final HttpField ARROW = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, MediaTypes.ARROW);
-    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}.*");
 
     final Request request;
     final Response response;
@@ -45,8 +41,8 @@ final class Exchange implements Callback {
         this.callback = callback;
         this.visitor = Connections.of(request);
         visitor.asks();
-        this.traceId = traceId(request.getHeaders().get("traceparent"));
-        response.getHeaders().add(TRACE_HEADER, traceId);
+        this.traceId = TraceId.of(request.getHeaders().get("traceparent"));
+        response.getHeaders().add(AnswerFields.TRACE_ID, traceId);
     }
 
     /// True for the one caller that may answer.
@@ -115,25 +111,5 @@ final class Exchange implements Callback {
     @Override
     public InvocationType getInvocationType() {
         return callback.getInvocationType();
-    }
-
-    private static String traceId(@Nullable String traceparent) {
-        if (traceparent != null) {
-            var match = TRACEPARENT.matcher(traceparent);
-            if (match.matches()) {
-                return match.group(1);
-            }
-        }
-        var random = ThreadLocalRandom.current();
-        var id = new byte[32];
-        hex(random.nextLong(), id, 0);
-        hex(random.nextLong(), id, 16);
-        return new String(id, StandardCharsets.ISO_8859_1);
-    }
-
-    private static void hex(long value, byte[] digits, int from) {
-        for (int i = 0; i < 16; i++) {
-            digits[from + i] = (byte) Character.forDigit((int) (value >>> (60 - 4 * i)) & 15, 16);
-        }
     }
 }

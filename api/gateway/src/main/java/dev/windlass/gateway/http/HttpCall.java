@@ -13,6 +13,7 @@ import dev.windlass.gateway.oip.ReplyEncoder;
 import dev.windlass.gateway.oip.TensorPlaces;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.gateway.route.AnswerFields;
 import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.schedule.Commons;
 import dev.windlass.gateway.stats.RequestTimes;
@@ -223,7 +224,7 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
         for (var header : DestinationHeaders.of(destination)) {
             headers.add(header);
         }
-        headers.add("Server-Timing", times.header());
+        headers.add(AnswerFields.TIMES, times.header());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.windlass.domain.Arm;
 import dev.windlass.gateway.call.InferAdmission;
 import dev.windlass.gateway.call.InferContext;
 import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.gateway.route.AnswerFields;
 import dev.windlass.gateway.route.Keyring;
 import java.util.List;
 import java.util.function.Supplier;
@@ -37,10 +38,10 @@ final class InferHandler {
             exchange.refuse(HttpProblem.arrowFile());
             return;
         }
-        var arm = request.getHeaders().get(DestinationHeaders.ARM);
+        var arm = request.getHeaders().get(AnswerFields.ARM);
         if (arm != null && !arm.equals(Arm.PREVIEW.id())) {
             exchange.refuse(Refusal.badRequest(
-                    DestinationHeaders.ARM,
+                    AnswerFields.ARM,
                     arm,
                     "is no arm that can be asked for",
                     "send preview, or leave the header out"));
@@ -52,7 +53,7 @@ final class InferHandler {
         switch (admission.admit(ring, principal, arrival)) {
             case InferAdmission.Answer.Refused(var refusal) -> exchange.refuse(refusal);
             case InferAdmission.Answer.Retired(var refusal, var retiring) -> {
-                RetirementHeaders.of(retiring).forEach(exchange.response.getHeaders()::put);
+                AnswerFields.of(retiring).forEach(exchange.response.getHeaders()::put);
                 exchange.refuse(refusal);
             }
             case InferAdmission.Answer.Admitted admitted -> new HttpCall(codec, context, exchange, admitted).begin();

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 /// Paths of inference requests: with a tenant and its environment, or, beginning with `/v2`, for the token's tenant and
 /// its environment `prod`; with a version, or none if the route is to choose.
 final class InferPath {
-    static final String DEFAULT_ENV = "prod";
-
     private static final String MODELS = "/v2/models/";
     private static final String VERSIONS = "/versions/";
     private static final String SUFFIX = "/infer";
@@ -21,7 +19,7 @@ final class InferPath {
             return null;
         }
         if (path.startsWith(MODELS)) {
-            return ofModel(path, MODELS.length(), end, null, DEFAULT_ENV);
+            return ofModel(path, MODELS.length(), end, null, InferAdmission.DEFAULT_ENV);
         }
         int tenantEnd = path.indexOf('/', 1);
         int envEnd = tenantEnd < 0 ? -1 : path.indexOf('/', tenantEnd + 1);

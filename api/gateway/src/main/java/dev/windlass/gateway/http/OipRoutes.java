@@ -1,18 +1,19 @@
 package dev.windlass.gateway.http;
 
-import dev.windlass.exchange.InstanceSpec;
+import dev.windlass.gateway.call.InferAdmission;
+import dev.windlass.gateway.oip.OipAnswers;
 import dev.windlass.gateway.oip.OipBodies;
+import dev.windlass.gateway.oip.OipScope;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.gateway.route.AnswerFields;
 import dev.windlass.gateway.route.GatewayState;
-import dev.windlass.gateway.route.RoutedEndpoint;
 import dev.windlass.http.Verbs;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,114 +61,67 @@ public final class OipRoutes {
     public List<Route> table() {
         var all = new ArrayList<Route>();
         for (var base : BASES) {
-            all.add(get(base + "/v2/health/live", in(scope -> Map.of("live", true))));
-            all.add(get(base + "/v2/health/ready", in(this::ready)));
-            all.add(get(base + "/v2", in(_ -> OipBodies.server(serverVersion))));
-            all.add(get(base + "/v2/models", in(scope -> Map.of("models", scope.models()))));
-            all.add(get(base + "/v2/models/stats", in(this::allStats)));
-            all.add(new Route(HandlerType.POST, base + "/v2/repository/index", in(this::index)));
+            all.add(get(base + "/v2/health/live", (_, _) -> Map.of("live", true)));
+            all.add(get(base + "/v2/health/ready", OipRoutes::ready));
+            all.add(get(base + "/v2", (_, _) -> OipBodies.server(serverVersion)));
+            all.add(get(base + "/v2/models", (_, answers) -> answers.models()));
+            all.add(get(base + "/v2/models/stats", (_, answers) -> answers.allStats()));
+            all.add(new Route(
+                    HandlerType.POST,
+                    base + "/v2/repository/index",
+                    in((ctx, answers) -> answers.index(readyOnly(ctx)))));
             for (var model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
-                all.add(get(base + model, onLoaded(OipBodies::metadata)));
-                all.add(get(base + model + "/ready", in(this::modelReady)));
-                all.add(get(base + model + "/config", onLoaded(OipBodies::config)));
-                all.add(get(base + model + "/stats", in(this::stats)));
+                all.add(get(base + model, (_, answers) -> answers.metadata()));
+                all.add(get(base + model + "/ready", OipRoutes::modelReady));
+                all.add(get(base + model + "/config", (_, answers) -> answers.config()));
+                all.add(get(base + model + "/stats", (_, answers) -> answers.stats()));
             }
         }
         return all;
     }
 
-    private static Route get(String path, Handler handler) {
-        return new Route(HandlerType.GET, path, handler);
+    private Route get(String path, Answer answer) {
+        return new Route(HandlerType.GET, path, in(answer));
     }
 
-    private interface InScope {
-        Object body(OipScope scope);
+    private interface Answer {
+        Object body(Context ctx, OipAnswers answers);
     }
 
-    private interface OnLoaded {
-        Object body(RoutedEndpoint endpoint, InstanceSpec spec, List<String> versions);
-    }
-
-    private Handler in(InScope route) {
+    private Handler in(Answer route) {
         return ctx -> {
             try {
-                answer(ctx, 200, JSON.writeValueAsBytes(route.body(OipScope.of(ctx, state))), "application/json");
+                var body = route.body(ctx, new OipAnswers(scope(ctx)));
+                answer(ctx, 200, JSON.writeValueAsBytes(body), "application/json");
             } catch (RefusedException refused) {
                 refuse(ctx, refused.refusal());
             }
         };
     }
 
-    private Handler onLoaded(OnLoaded route) {
-        return in(scope -> {
-            var endpoint = scope.endpoint();
-            for (var destination : scope.destinations()) {
-                var instance = state.ready(destination);
-                if (instance.isPresent()) {
-                    var version = scope.version();
-                    return route.body(
-                            endpoint,
-                            instance.get().spec(),
-                            version == null ? scope.loaded(endpoint) : List.of(version));
-                }
-            }
-            throw notReady(endpoint).refused();
-        });
+    private OipScope scope(Context ctx) {
+        var path = ctx.pathParamMap();
+        var asked = new OipScope.Asked(
+                path.get("tenant"),
+                path.getOrDefault("env", InferAdmission.DEFAULT_ENV),
+                path.get("model"),
+                path.get("version"));
+        var scope = OipScope.of(state, ctx.header("Authorization"), asked);
+        var retiring = scope.retiring();
+        if (retiring != null) {
+            AnswerFields.of(retiring).forEach(ctx::header);
+        }
+        scope.requireThere();
+        return scope;
     }
 
-    private Object ready(OipScope scope) {
-        for (var endpoint : scope.endpoints()) {
-            if (!scope.ready(endpoint)) {
-                throw notReady(endpoint).refused();
-            }
-        }
+    private static Object ready(Context ctx, OipAnswers answers) {
+        answers.requireReady();
         return Map.of("ready", true);
     }
 
-    private Object modelReady(OipScope scope) {
-        var endpoint = scope.endpoint();
-        boolean ready = scope.version() == null
-                ? scope.ready(endpoint)
-                : state.ready(scope.destinations().getFirst()).isPresent();
-        if (!ready) {
-            throw notReady(endpoint).refused();
-        }
-        return Map.of("name", endpoint.route().endpoint().model(), "ready", true);
-    }
-
-    private Object stats(OipScope scope) {
-        var model = scope.endpoint().route().endpoint().modelRef();
-        var version = scope.version();
-        return OipBodies.stats(state.stats().stream()
-                .filter(it -> it.ref.modelRef().equals(model))
-                .filter(it -> version == null || it.ref.version().equals(version))
-                .toList());
-    }
-
-    private Object allStats(OipScope scope) {
-        var models = scope.models();
-        return OipBodies.stats(state.stats().stream()
-                .filter(it -> it.ref.tenant().equals(scope.tenant()) && models.contains(it.ref.model()))
-                .toList());
-    }
-
-    private Object index(OipScope scope) {
-        boolean readyOnly = readyOnly(scope.ctx());
-        var all = new ArrayList<Map<String, Object>>();
-        for (var endpoint : scope.endpoints()) {
-            endpoint.versions().forEach((version, destination) -> {
-                boolean loaded = state.ready(destination).isPresent();
-                if (loaded || !readyOnly) {
-                    var entry = new LinkedHashMap<String, Object>();
-                    entry.put("name", endpoint.route().endpoint().model());
-                    entry.put("version", version);
-                    entry.put("state", loaded ? "READY" : "UNAVAILABLE");
-                    entry.put("reason", loaded ? "" : "not loaded on this node");
-                    all.add(entry);
-                }
-            });
-        }
-        return all;
+    private static Object modelReady(Context ctx, OipAnswers answers) {
+        return Map.of("name", answers.requireModelReady(), "ready", true);
     }
 
     private static boolean readyOnly(Context ctx) {
@@ -180,11 +134,6 @@ public final class OipRoutes {
         } catch (JacksonException malformed) {
             throw Refusal.bad("body", "", "isn't JSON", "send none, or an object like {\"ready\": true}");
         }
-    }
-
-    private static Refusal notReady(RoutedEndpoint endpoint) {
-        return Refusal.unavailable(
-                "model " + endpoint.route().endpoint().model() + " isn't ready on this node", "try again");
     }
 
     public static void refuse(Context ctx, Refusal problem) {

@@ -1,24 +1,55 @@
 package dev.windlass.gateway.oip;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes behind a request's JSON part: staged, or still to come.
-///
-/// @param bytes null if they are still to come
-record Binary(@Nullable ByteBuffer bytes, long byteSize) {
-    static final Binary NONE = of(ByteBuffer.allocate(0));
+/// The bytes of a request's binary tensors, one behind the other: staged, or still to come.
+sealed interface Binary {
+    Binary NONE = new Staged(ByteBuffer.allocate(0));
 
-    static Binary of(ByteBuffer staged) {
-        return new Binary(staged, staged.remaining());
+    long byteSize();
+
+    /// A view of one tensor's; null if they are still to come.
+    @Nullable ByteBuffer slice(long at, long size);
+
+    /// They lie in one piece.
+    record Staged(ByteBuffer bytes) implements Binary {
+        @Override
+        public long byteSize() {
+            return bytes.remaining();
+        }
+
+        @Override
+        public ByteBuffer slice(long at, long size) {
+            return bytes.slice(bytes.position() + Math.toIntExact(at), Math.toIntExact(size));
+        }
     }
 
-    static Binary toCome(long byteSize) {
-        return new Binary(null, byteSize);
+    record ToCome(long byteSize) implements Binary {
+        @Override
+        public @Nullable ByteBuffer slice(long at, long size) {
+            return null;
+        }
     }
 
-    /// A view of some of them; null if they are still to come.
-    @Nullable ByteBuffer slice(long at, long size) {
-        return bytes == null ? null : bytes.slice(Math.toIntExact(at), Math.toIntExact(size));
+    /// Each tensor's lie apart; asked for in their order.
+    final class Parts implements Binary {
+        private final List<ByteBuffer> parts;
+        private int next;
+
+        Parts(List<ByteBuffer> parts) {
+            this.parts = parts;
+        }
+
+        @Override
+        public long byteSize() {
+            return parts.stream().mapToLong(ByteBuffer::remaining).sum();
+        }
+
+        @Override
+        public ByteBuffer slice(long at, long size) {
+            return parts.get(next++);
+        }
     }
 }

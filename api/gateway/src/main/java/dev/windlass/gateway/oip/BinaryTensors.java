@@ -1,5 +1,6 @@
 package dev.windlass.gateway.oip;
 
+import dev.windlass.exchange.ReplyTensor;
 import dev.windlass.exchange.RequestSlot;
 import dev.windlass.gateway.refusal.RefusedException;
 import java.nio.ByteBuffer;
@@ -40,6 +41,26 @@ final class BinaryTensors {
             int length = rest.getInt();
             target.add(rest.slice(rest.position(), length));
             rest.position(rest.position() + length);
+        }
+    }
+
+    /// Bytes of an output's elements in this form, or as they are if they have a fixed width.
+    static long byteSize(ReplyTensor tensor) {
+        return tensor.data().limit() + (tensor.offsets() == null ? 0 : 4L * tensor.elements());
+    }
+
+    static void put(ByteBuffer target, ReplyTensor tensor) {
+        var offsets = tensor.offsets();
+        if (offsets == null) {
+            target.put(tensor.data().duplicate());
+            return;
+        }
+        int count = tensor.elements();
+        for (int i = 0; i < count; i++) {
+            int start = (int) offsets.getLong(8 * i);
+            int length = (int) offsets.getLong(8 * i + 8) - start;
+            target.putInt(length);
+            target.put(tensor.data().slice(start, length));
         }
     }
 

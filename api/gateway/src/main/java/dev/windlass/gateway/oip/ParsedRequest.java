@@ -20,11 +20,11 @@ public record ParsedRequest(
             TensorReader reader, long headerMicros, JsonPart json, ByteBuffer content, InstanceSpec spec) {
         int jsonBytes = json.bytes().remaining();
         if (jsonBytes == 0 && content.hasRemaining()) {
-            var raw = PreparedInputs.ofRaw(reader, Binary.of(content), spec);
+            var raw = PreparedInputs.ofRaw(reader, new Binary.Staged(content), spec);
             return new ParsedRequest(raw, ReplyPlan.allBinary(spec), null, headerMicros);
         }
         var head = reader.head(json);
-        var binary = json.whole() ? Binary.NONE : Binary.of(content.slice(jsonBytes, content.remaining() - jsonBytes));
+        var binary = json.whole() ? Binary.NONE : new Binary.Staged(content.slice(jsonBytes, content.remaining() - jsonBytes));
         var inputs = PreparedInputs.of(head, reader, json.bytes(), binary, spec);
         long timeout = shorter(head.timeoutMicros(), headerMicros);
         return new ParsedRequest(inputs, ReplyPlan.of(head, spec), head.id(), timeout);
@@ -40,14 +40,14 @@ public record ParsedRequest(
         if (!json.hasRemaining()) {
             boolean strings =
                     spec.inputs().stream().anyMatch(it -> !it.datatype().fixedWidth());
-            var raw = strings ? null : PreparedInputs.ofRaw(reader, Binary.toCome(binaryBytes), spec);
+            var raw = strings ? null : PreparedInputs.ofRaw(reader, new Binary.ToCome(binaryBytes), spec);
             return raw == null ? null : new ParsedRequest(raw, ReplyPlan.allBinary(spec), null, headerMicros);
         }
         var head = reader.head(new JsonPart(json, json.remaining() + binaryBytes));
         if (head.inputs().stream().anyMatch(it -> it.binary() && !it.datatype().fixedWidth())) {
             return null;
         }
-        var inputs = PreparedInputs.of(head, reader, json, Binary.toCome(binaryBytes), spec);
+        var inputs = PreparedInputs.of(head, reader, json, new Binary.ToCome(binaryBytes), spec);
         return new ParsedRequest(
                 inputs, ReplyPlan.of(head, spec), head.id(), shorter(head.timeoutMicros(), headerMicros));
     }

@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The inputs of a request in JSON, with binary tensors or without.
+/// The inputs of a request of the Open Inference Protocol, with binary tensors or without.
 final class PreparedInputs implements RequestInputs {
-    private final TensorReader reader;
+    private final ElementReader reader;
     private final ByteBuffer json;
     private final List<Placed> placed;
     private final long payloadBytes;
@@ -22,12 +22,12 @@ final class PreparedInputs implements RequestInputs {
 
     /// One input and its place in the model's order.
     ///
-    /// @param bytes its binary data; null if it is JSON, or bytes that are still to come
+    /// @param bytes its binary data; null if its elements are written otherwise, or if it is bytes that are still to come
     /// @param raw true if the bytes are one BYTES element without a length
     private record Placed(
             int index, InferRequest.Input input, @Nullable ByteBuffer bytes, int byteLength, boolean raw) {}
 
-    private PreparedInputs(TensorReader reader, ByteBuffer json, List<Placed> placed) {
+    private PreparedInputs(ElementReader reader, ByteBuffer json, List<Placed> placed) {
         this.reader = reader;
         this.json = json;
         this.placed = placed;
@@ -48,7 +48,7 @@ final class PreparedInputs implements RequestInputs {
     /// @param binary the bytes behind the JSON part; they must be there if they are strings
     /// @throws RefusedException naming the input and what the model wants
     static PreparedInputs of(
-            InferRequest request, TensorReader reader, ByteBuffer json, Binary binary, InstanceSpec spec) {
+            InferRequest request, ElementReader reader, ByteBuffer json, Binary binary, InstanceSpec spec) {
         var all = new ArrayList<Placed>(request.inputs().size());
         var seen = new boolean[spec.inputs().size()];
         long at = 0;
@@ -61,6 +61,7 @@ final class PreparedInputs implements RequestInputs {
             if (input.binary() && input.binaryBytes() > binary.byteSize() - at) {
                 throw badSize(
                         input,
+                        reader,
                         "is more than the " + (binary.byteSize() - at) + " bytes left for it in the body",
                         "send all bytes, or give their number");
             }
@@ -83,7 +84,7 @@ final class PreparedInputs implements RequestInputs {
     /// A raw binary request: the whole body is the model's single input, or the single one that must be given.
     ///
     /// @param body must be there if it is a string
-    static PreparedInputs ofRaw(TensorReader reader, Binary body, InstanceSpec spec) {
+    static PreparedInputs ofRaw(ElementReader reader, Binary body, InstanceSpec spec) {
         var single = spec.inputs().size() == 1 ? spec.inputs() : TensorNames.required(spec.inputs());
         if (single.size() != 1) {
             throw badRaw("needs a model with one input, this one takes " + TensorNames.of(spec.inputs()));
@@ -91,7 +92,7 @@ final class PreparedInputs implements RequestInputs {
         var wanted = single.getFirst();
         var dims = rawDims(wanted, body.byteSize());
         var input = new InferRequest.Input(wanted.name(), dims, wanted.datatype(), -1, -1, body.byteSize());
-        var placed = new Placed(spec.input(wanted.name()), input, body.bytes(), Math.toIntExact(body.byteSize()), true);
+        var placed = new Placed(spec.input(wanted.name()), input, body.slice(0, body.byteSize()), Math.toIntExact(body.byteSize()), true);
         return new PreparedInputs(reader, ByteBuffer.allocate(0), List.of(placed));
     }
 
@@ -138,7 +139,7 @@ final class PreparedInputs implements RequestInputs {
     }
 
     private static int byteLength(
-            InferRequest.Input input, @Nullable ByteBuffer bytes, TensorReader reader, ByteBuffer json) {
+            InferRequest.Input input, @Nullable ByteBuffer bytes, ElementReader reader, ByteBuffer json) {
         long elements = Shapes.elements(input.shape());
         if (input.datatype() == Datatype.BYTES) {
             return bytes == null ? reader.stringBytes(json, input) : BinaryTensors.stringBytes(input, bytes, elements);
@@ -146,9 +147,9 @@ final class PreparedInputs implements RequestInputs {
         long length = elements * input.datatype().byteSize();
         if (input.binary() && length != input.binaryBytes()) {
             throw badSize(
-                    input, "isn't what its shape and datatype make", "send " + length + " bytes, or another shape");
+                    input, reader, "isn't what its shape and datatype make", "send " + length + " bytes, or another shape");
         }
-        if (!input.binary() && elements > (input.dataEnd() - input.dataStart()) / 2) {
+        if (!input.binary() && elements > reader.elementsMax(input)) {
             throw input.bad(".data", "", "has fewer elements than its shape's " + elements, "give exactly the product");
         }
         return (int) length;
@@ -215,8 +216,9 @@ final class PreparedInputs implements RequestInputs {
         return dims;
     }
 
-    private static RuntimeException badSize(InferRequest.Input input, String message, String remedy) {
-        return input.bad(".parameters.binary_data_size", Long.toString(input.binaryBytes()), message, remedy);
+    private static RuntimeException badSize(
+            InferRequest.Input input, ElementReader reader, String message, String remedy) {
+        return input.bad(reader.binarySizeField(), Long.toString(input.binaryBytes()), message, remedy);
     }
 
     private static RuntimeException badRaw(String message) {

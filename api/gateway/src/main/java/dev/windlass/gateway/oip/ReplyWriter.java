@@ -35,7 +35,7 @@ public final class ReplyWriter implements ReplyEncoder {
             int jsonBytes = target.position();
             for (int i = 0; i < plan.places().length; i++) {
                 if (plan.binary()[i]) {
-                    putBinary(target, reply.outputs().get(plan.places()[i]));
+                    BinaryTensors.put(target, reply.outputs().get(plan.places()[i]));
                 }
             }
             loan.settle(target.flip().limit());
@@ -72,7 +72,7 @@ public final class ReplyWriter implements ReplyEncoder {
             json.raw(d > 0 ? "," : "").number(tensor.dims()[d]);
         }
         if (binary) {
-            json.raw("],\"parameters\":{\"binary_data_size\":").number(binaryBytes(tensor));
+            json.raw("],\"parameters\":{\"binary_data_size\":").number(BinaryTensors.byteSize(tensor));
             json.raw("}}");
             return;
         }
@@ -130,32 +130,13 @@ public final class ReplyWriter implements ReplyEncoder {
         }
     }
 
-    private static void putBinary(ByteBuffer target, ReplyTensor tensor) {
-        var offsets = tensor.offsets();
-        if (offsets == null) {
-            target.put(tensor.data().duplicate());
-            return;
-        }
-        int count = tensor.elements();
-        for (int i = 0; i < count; i++) {
-            int start = (int) offsets.getLong(8 * i);
-            int length = (int) offsets.getLong(8 * i + 8) - start;
-            target.putInt(length);
-            target.put(tensor.data().slice(start, length));
-        }
-    }
-
-    private static long binaryBytes(ReplyTensor tensor) {
-        return tensor.data().limit() + (tensor.offsets() == null ? 0 : 4L * tensor.elements());
-    }
-
     /// An upper bound for the whole body.
     private static long bound(Reply reply, ReplyPlan plan, @Nullable String id) {
         long bytes = HEAD_BYTES + (id == null ? 0 : 6L * id.length());
         for (int i = 0; i < plan.places().length; i++) {
             var tensor = reply.outputs().get(plan.places()[i]);
             bytes += HEAD_BYTES + 6L * tensor.name().length();
-            bytes += plan.binary()[i] ? binaryBytes(tensor) : jsonBound(tensor);
+            bytes += plan.binary()[i] ? BinaryTensors.byteSize(tensor) : jsonBound(tensor);
         }
         return bytes;
     }

@@ -7,6 +7,8 @@ import dev.windlass.exchange.VersionKey;
 import dev.windlass.gateway.stats.EndpointWindows;
 import dev.windlass.gateway.stats.OutcomeKind;
 import dev.windlass.gateway.stats.VersionStats;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +74,7 @@ public record Destination(
         private final String arm;
         private final long epoch;
         private final @Nullable Retiring retiring;
-        private volatile @Nullable Object encoded;
+        private final Map<Class<?>, Object> encoded = new ConcurrentHashMap<>(2);
 
         Labels(String version, String digest, String arm, long epoch, @Nullable Retiring retiring) {
             this.version = version;
@@ -106,12 +108,12 @@ public record Destination(
 
         /// What a front made of them, kept for the next answer. Two who ask at once may both make it.
         public <T> T encoded(Class<T> form, Function<Labels, T> front) {
-            var known = encoded;
-            if (form.isInstance(known)) {
-                return form.cast(known);
+            var known = form.cast(encoded.get(form));
+            if (known != null) {
+                return known;
             }
             var made = front.apply(this);
-            encoded = made;
+            encoded.put(form, made);
             return made;
         }
     }

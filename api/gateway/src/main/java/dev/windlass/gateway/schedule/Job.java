@@ -12,6 +12,7 @@ public final class Job {
     private long deadlineNanos;
     private long costBytes;
     private boolean waits;
+    private volatile boolean cancelled;
     private long untilNanos;
 
     /// Who is told what becomes of it.
@@ -44,8 +45,13 @@ public final class Job {
         costBytes = bytes;
     }
 
+    /// Nobody wants it any more: it takes no room when its turn comes. By any thread.
+    public void cancel() {
+        cancelled = true;
+    }
+
     public boolean late() {
-        return System.nanoTime() - deadlineNanos >= 0;
+        return cancelled || System.nanoTime() - deadlineNanos >= 0;
     }
 
     VersionKey version() {

@@ -1,7 +1,6 @@
-package dev.windlass.gateway.call;
+package dev.windlass.gateway.route;
 
 import dev.windlass.gateway.refusal.Refusal;
-import dev.windlass.gateway.route.Retiring;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

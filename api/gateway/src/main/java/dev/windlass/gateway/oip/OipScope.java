@@ -1,12 +1,12 @@
-package dev.windlass.gateway.http;
+package dev.windlass.gateway.oip;
 
-import dev.windlass.gateway.call.Retirements;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.route.GatewayState;
+import dev.windlass.gateway.route.Retirements;
+import dev.windlass.gateway.route.Retiring;
 import dev.windlass.gateway.route.RoutedEndpoint;
-import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,51 +14,63 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where a request of the Open Inference Protocol is: a tenant's environment that the caller may see.
-record OipScope(Context ctx, GatewayState state, String tenant, String env) {
+public record OipScope(GatewayState state, String tenant, Asked asked) {
+    /// What a request names.
+    ///
+    /// @param tenant null for the key's own
+    /// @param model null if it is about none
+    /// @param version null if it is about none
+    public record Asked(
+            @Nullable String tenant,
+            String env,
+            @Nullable String model,
+            @Nullable String version) {
+        String requiredModel() {
+            if (model == null) {
+                throw Refusal.notFound().refused();
+            }
+            return model;
+        }
+    }
+
+    /// @param authorization as it was sent
     /// @throws RefusedException if it isn't there, or not the caller's to see
-    static OipScope of(Context ctx, GatewayState state) {
+    public static OipScope of(GatewayState state, @Nullable String authorization, Asked asked) {
         var ring = state.keys();
-        var principal = ring.authenticate(ctx.header("Authorization"));
+        var principal = ring.authenticate(authorization);
         if (principal == null) {
             throw Refusal.unauthenticated().refused();
         }
-        var named = ctx.pathParamMap().get("tenant");
-        var tenant = named == null ? principal.tenant() : named;
-        var env = ctx.pathParamMap().getOrDefault("env", InferPath.DEFAULT_ENV);
+        var tenant = asked.tenant() == null ? principal.tenant() : asked.tenant();
         if (tenant == null || ring.visible(tenant, principal) == null) {
             throw Refusal.notFound().refused();
         }
-        var scope = new OipScope(ctx, state, tenant, env);
-        scope.sayIfItRetires();
-        return scope;
+        return new OipScope(state, tenant, asked);
     }
 
-    /// @throws RefusedException if the path names a version or a model that is gone
-    private void sayIfItRetires() {
-        var model = ctx.pathParamMap().get("model");
-        var version = version();
-        var retiring = model == null
-                ? null
-                : version == null
-                        ? state.table().gone(tenant, env, model)
-                        : state.table().retiring(tenant, env, model, version);
-        if (retiring == null) {
-            return;
+    /// What is said of the version that is named, or of a model that is gone; null if neither retires.
+    public @Nullable Retiring retiring() {
+        var model = asked.model();
+        var version = asked.version();
+        if (model == null) {
+            return null;
         }
-        RetirementHeaders.of(retiring).forEach(it -> ctx.header(it.getName(), it.getValue()));
-        if (retiring.notice().gone()) {
+        return version == null
+                ? state.table().gone(tenant, asked.env(), model)
+                : state.table().retiring(tenant, asked.env(), model, version);
+    }
+
+    /// @throws RefusedException if what is named is gone
+    public void requireThere() {
+        var retiring = retiring();
+        if (retiring != null && retiring.notice().gone()) {
             throw Objects.requireNonNull(Retirements.refusal(retiring, Instant.EPOCH))
                     .refused();
         }
     }
 
-    /// The version that the path names, or null.
-    @Nullable String version() {
-        return ctx.pathParamMap().get("version");
-    }
-
     List<RoutedEndpoint> endpoints() {
-        return List.copyOf(state.table().of(tenant, env));
+        return List.copyOf(state.table().of(tenant, asked.env()));
     }
 
     List<String> models() {
@@ -68,21 +80,21 @@ record OipScope(Context ctx, GatewayState state, String tenant, String env) {
                 .toList();
     }
 
-    /// @throws RefusedException if the path's model isn't there
+    /// @throws RefusedException if the model that is named isn't there
     RoutedEndpoint endpoint() {
-        var found = state.table().find(tenant, env, ctx.pathParam("model"));
+        var found = state.table().find(tenant, asked.env(), asked.requiredModel());
         if (found == null) {
             throw Refusal.notFound().refused();
         }
         return found;
     }
 
-    /// The destinations that the path means: one version, or every arm.
+    /// The destinations that are meant: one version, or every arm.
     ///
     /// @throws RefusedException if they aren't there
     List<Destination> destinations() {
         var endpoint = endpoint();
-        var version = version();
+        var version = asked.version();
         if (version == null) {
             return List.of(endpoint.arms());
         }
