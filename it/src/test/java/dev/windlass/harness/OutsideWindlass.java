@@ -31,7 +31,7 @@ public final class OutsideWindlass implements AutoCloseable {
               port: %d
               state-dir: %s
               bootstrap-keys: [ { principal: admin, roles: [ platform-admin ], token-file: %s } ]
-            node: { name: outside, port: %d, operations-port: %d, state-dir: %s }
+            node: { name: outside, port: %d, grpc-port: 0, operations-port: %d, state-dir: %s }
             """;
     private static final String PROFILE = """
             [profile.house]
@@ -76,7 +76,7 @@ public final class OutsideWindlass implements AutoCloseable {
     /// Starts another node beside the first, with so much memory for inference workers; the caller closes it.
     public Newcomer join(String name, long memoryBytes) {
         try {
-            var node = "node: { name: %s, memory-bytes: %d, port: %d, operations-port: %d, state-dir: %s }%n"
+            var node = "node: { name: %s, memory-bytes: %d, port: %d, grpc-port: 0, operations-port: %d, state-dir: %s }%n"
                     .formatted(
                             name,
                             memoryBytes,

@@ -7,6 +7,8 @@ import dev.windlass.gateway.body.Staging;
 import dev.windlass.gateway.call.InferContext;
 import dev.windlass.gateway.call.Quarantine;
 import dev.windlass.gateway.call.Steps;
+import dev.windlass.gateway.grpc.GrpcCodec;
+import dev.windlass.gateway.grpc.GrpcFront;
 import dev.windlass.gateway.http.HttpCodec;
 import dev.windlass.gateway.http.HttpFront;
 import dev.windlass.gateway.http.HttpThreads;
@@ -31,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +41,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Threads: one selector, which admits every request, parses small bodies, writes slots, rings, and
 /// hears the inference workers' bells; as many parsers of large bodies as there are cores; the front's
-/// ([HttpThreads]), of which Jetty's pool accepts, and is never blocked; one that closes windows,
+/// ([HttpThreads]), of which Jetty's pool accepts, and is never blocked; the gRPC front's event loop, which does for
+/// its calls what the selector does, but for the bells; one that closes windows,
 /// acknowledges epochs and looks after connections.
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -62,6 +66,7 @@ public final class Gateway implements AutoCloseable {
     private final Operations operations;
     private final HttpThreads threads = new HttpThreads();
     private final HttpFront front;
+    private final @Nullable GrpcFront grpc;
     private final UseSink uses;
 
     private Gateway(GatewayPorts ports, GatewaySettings settings, StoredRoutes stored) {
@@ -74,8 +79,9 @@ public final class Gateway implements AutoCloseable {
         this.parsePool = parsePool(limits);
         this.gates = new TenantGates(limits, parsePool.getMaximumPoolSize());
         var buffers = new DirectBuffers();
+        var staging = new Staging(buffers);
         var codec = new HttpCodec(
-                new Staging(buffers),
+                staging,
                 new JacksonTensorReader(),
                 new ReplyWriter(buffers),
                 new ArrowReplyWriter(buffers),
@@ -88,7 +94,10 @@ public final class Gateway implements AutoCloseable {
                 new Quarantine(System::nanoTime),
                 new Shadows(ports.instances(), gates.parking()::taken, parsePool));
         this.front = new HttpFront(settings, state, gates, codec, context, threads);
-        this.metrics = new GatewayMetrics(state, front.connections(), gates);
+        this.grpc = settings.grpcPort() < 0
+                ? null
+                : new GrpcFront(settings, state, gates, new GrpcCodec(staging, buffers), context);
+        this.metrics = new GatewayMetrics(state, front.connections()::count, () -> grpc == null ? 0 : grpc.connections(), gates);
         this.operations =
                 new Operations(settings.operationsHost(), settings.operationsPort(), state::missing, metrics::text);
     }
@@ -107,16 +116,27 @@ public final class Gateway implements AutoCloseable {
         operations.start();
         front.start();
         front.hear(ports.instances());
+        if (grpc != null) {
+            grpc.start();
+        }
         ports.keys().listen(state::acceptKeys);
         ports.routes().listen(state::acceptRoutes);
         var _ = ticker.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         var _ = ticker.scheduleWithFixedDelay(this::reportUses, USES_MILLIS, USES_MILLIS, TimeUnit.MILLISECONDS);
-        LOG.atInfo().addKeyValue("port", port()).log("the gateway listens");
+        LOG.atInfo()
+                .addKeyValue("port", port())
+                .addKeyValue("grpcPort", grpcPort())
+                .log("the gateway listens");
     }
 
     /// The port that it listens on.
     public int port() {
         return front.port();
+    }
+
+    /// The port of the gRPC front; -1 if there is none.
+    public int grpcPort() {
+        return grpc == null ? -1 : grpc.port();
     }
 
     /// True if a route has traffic for the version, as far as is known now.
@@ -132,6 +152,9 @@ public final class Gateway implements AutoCloseable {
     /// Stops listening, then sends the counts that were not sent yet.
     @Override
     public void close() {
+        if (grpc != null) {
+            grpc.stop(); // what it has under way is heard by the other one's selector
+        }
         front.stop();
         ticker.shutdownNow();
         keeper.end();
@@ -157,6 +180,9 @@ public final class Gateway implements AutoCloseable {
             long now = System.nanoTime();
             keeper.tick(now);
             front.sweep(now);
+            if (grpc != null) {
+                grpc.sweep(now);
+            }
             operations.sweep(now);
         } catch (RuntimeException failed) {
             LOG.atError()

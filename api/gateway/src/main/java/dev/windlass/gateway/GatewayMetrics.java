@@ -7,24 +7,27 @@ import dev.windlass.gateway.stats.DeviceMetrics;
 import dev.windlass.gateway.stats.MetricsText;
 import dev.windlass.gateway.stats.ShadowMetrics;
 import dev.windlass.gateway.stats.VersionMetrics;
-import dev.windlass.http.Connections;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
+import java.util.function.Supplier;
 
 /// What a gateway says of itself and of the versions that it serves, in Prometheus' text form.
 final class GatewayMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
-    GatewayMetrics(GatewayState state, Connections connections, TenantGates gates) {
+    GatewayMetrics(GatewayState state, Supplier<Number> connections, Supplier<Number> grpcConnections, TenantGates gates) {
         new JvmMemoryMetrics().bindTo(registry);
         collections.bindTo(registry);
-        Gauge.builder("windlass.gateway.connections", connections, Connections::count)
+        Gauge.builder("windlass.gateway.connections", connections)
                 .description("open connections")
+                .register(registry);
+        Gauge.builder("windlass.gateway.grpc.connections", grpcConnections)
+                .description("open connections of the gRPC front")
                 .register(registry);
         Gauge.builder("windlass.gateway.in.flight", gates.inFlight(), Commons::taken)
                 .description("requests between their head and their answer")

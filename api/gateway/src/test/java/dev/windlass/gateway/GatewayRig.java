@@ -87,7 +87,7 @@ final class GatewayRig implements AutoCloseable {
                 instances);
         var identity = new GatewayIdentity("node-1", "boot-1");
         gateway =
-                Gateway.start(ports, new GatewaySettings("127.0.0.1", 0, "127.0.0.1", 0, identity, directory, limits));
+                Gateway.start(ports, new GatewaySettings("127.0.0.1", 0, 0, "127.0.0.1", 0, identity, directory, limits));
         return this;
     }
 

@@ -20,6 +20,7 @@ public record DevOptions(
     public static final String API = "api";
 
     public static final String GATEWAY = "gateway";
+    public static final String GRPC = "grpc";
     public static final String OPERATIONS = "operations";
     public static final String TEMPORAL = "temporal";
     public static final String TEMPORAL_UI = "temporalUi";

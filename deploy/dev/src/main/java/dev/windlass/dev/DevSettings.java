@@ -76,12 +76,14 @@ final class DevSettings {
     ///
     /// @param apiPort control's port
     /// @param gatewayPort node's port
+    /// @param grpcPort node's for gRPC
     /// @param operationsPort node's port for probes and metrics
     /// @param keys keys that control seeds
     /// @param gpuRuntime see `node.gpu-runtime`: it is this machine's
     record Roles(
             int apiPort,
             int gatewayPort,
+            int grpcPort,
             int operationsPort,
             List<ControlSettings.BootstrapKey> keys,
             String gpuRuntime) {}
@@ -91,6 +93,7 @@ final class DevSettings {
                 "local",
                 "127.0.0.1",
                 roles.gatewayPort(),
+                roles.grpcPort(),
                 "127.0.0.1",
                 roles.operationsPort(),
                 OwnFiles.privateDirectory(layout.node()).toString(),

@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param api base address of the control API
 /// @param gateway base address of the gateway
+/// @param grpc `HOST:PORT` of the gateway's gRPC front
 /// @param operations base address of the node's probes and metrics
 /// @param temporal `HOST:PORT` of the Temporal service
 /// @param temporalUi base address of the Temporal UI; absent with the in-memory service
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record Installation(
         String api,
         String gateway,
+        String grpc,
         String operations,
         String temporal,
         @Nullable String temporalUi,

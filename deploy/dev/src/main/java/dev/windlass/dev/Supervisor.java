@@ -108,6 +108,7 @@ public final class Supervisor implements AutoCloseable {
         var roles = new DevSettings.Roles(
                 port(ports, DevOptions.API),
                 port(ports, DevOptions.GATEWAY),
+                port(ports, DevOptions.GRPC),
                 port(ports, DevOptions.OPERATIONS),
                 Tokens.mint(layout.tokens()),
                 options.environment().getOrDefault("WINDLASS_NODE_GPU_RUNTIME", ""));
@@ -157,6 +158,7 @@ public final class Supervisor implements AutoCloseable {
         var ready = new Installation(
                 api,
                 gateway,
+                "127.0.0.1:" + settings.node().grpcPort(),
                 operations,
                 settings.temporal().address(),
                 ui.isEmpty() ? null : ui,

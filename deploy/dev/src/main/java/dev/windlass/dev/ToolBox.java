@@ -52,7 +52,6 @@ public final class ToolBox {
             Map.of("amd64", "7394fcbefa9ba537e8238cbb1caa4cd2db6bbfbff208d217a8a884947113ae6d"));
     private static final Pattern CUDA_VERSION = Pattern.compile("#define CUDA_VERSION (\\d+)0(\\d)0");
     private static final Duration GIGABYTES_MAX = Duration.ofHours(1);
-    private static final String TRITON_REQUIREMENT = "tritonclient[http]==2.73.0";
 
     private final ToolInstaller tools;
     private final Map<String, String> environment;
@@ -127,14 +126,15 @@ public final class ToolBox {
                 "version");
     }
 
-    /// A Python with `tritonclient[http]` 2.73.0, in an environment of its own.
+    /// A Python with `tritonclient[http,grpc]` 2.73.0, in an environment of its own; it and all that it needs are checked
+    /// against a SHA-256.
     public ToolLookup tritonPython() {
         return installProgram(
                 "tritonclient",
                 List.of(new Way(
                         "venv",
-                        "tritonclient-2.73.0/bin/python",
-                        into -> Venv.make(into, TRITON_REQUIREMENT, path.pythons(), progress))),
+                        "tritonclient-2.73.0-grpc/bin/python",
+                        into -> Venv.makeLocked(into, "/tools/tritonclient.txt", path.pythons(), progress))),
                 "--version");
     }
 

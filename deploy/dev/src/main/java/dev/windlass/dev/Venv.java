@@ -15,13 +15,8 @@ final class Venv {
 
     private Venv() {}
 
-    /// Makes the environment at `target` with one requirement. Empty if it is there now, else why not.
-    static Optional<String> make(Path target, String requirement, List<Path> pythons, StartProgress progress) {
-        progress.say("installing " + requirement + " ...");
-        return make(target, List.of(requirement), pythons, STEP_MAX);
-    }
-
-    /// The same with the requirements of a list, all of them by version and SHA-256: pip installs nothing else.
+    /// Makes the environment at `target` with the requirements of a list, all of them by version and SHA-256: pip
+    /// installs nothing else. Empty if it is there now, else why not.
     ///
     /// @param list a resource of ours
     static Optional<String> makeLocked(Path target, String list, List<Path> pythons, StartProgress progress) {

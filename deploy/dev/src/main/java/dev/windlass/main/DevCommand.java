@@ -34,6 +34,7 @@ final class DevCommand implements Callable<Integer> {
         out.println("Windlass is ready.");
         out.println("  control API   " + installation.api());
         out.println("  gateway       " + installation.gateway());
+        out.println("  gateway, gRPC " + installation.grpc());
         out.println("  Temporal      " + installation.temporal());
         if (installation.temporalUi() != null) {
             out.println("  Temporal UI   " + installation.temporalUi());

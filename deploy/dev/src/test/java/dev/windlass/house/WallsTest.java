@@ -142,6 +142,17 @@ class WallsTest {
             .because("another front is no other gateway");
 
     @ArchTest
+    static final ArchRule ONE_FRONT_KNOWS_GRPC = noClasses()
+            .that()
+            .resideInAPackage("dev.windlass.gateway.*..")
+            .and()
+            .resideOutsideOfPackage("dev.windlass.gateway.grpc..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.grpc..", "dev.windlass.gateway.grpc..")
+            .because("another front is no other gateway");
+
+    @ArchTest
     static final ArchRule A_SHADOW_HAS_NO_WAY_TO_A_CLIENT = noClasses()
             .that()
             .resideInAPackage("dev.windlass.gateway.shadow..")
@@ -150,6 +161,7 @@ class WallsTest {
             .resideInAnyPackage(
                     "dev.windlass.gateway.call..",
                     "dev.windlass.gateway.http..",
+                    "dev.windlass.gateway.grpc..",
                     "dev.windlass.gateway.oip..",
                     "dev.windlass.gateway.body..",
                     "dev.windlass.gateway.refusal..");

@@ -87,6 +87,7 @@ final class NodeRole implements ProgramRole {
                 new GatewaySettings(
                         node.host(),
                         node.port(),
+                        node.grpcPort(),
                         node.operationsHost(),
                         node.operationsPort(),
                         identity,

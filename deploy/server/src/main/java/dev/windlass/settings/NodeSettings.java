@@ -10,6 +10,7 @@ import java.util.List;
 /// @param name the node's name, unique in the installation; empty: the host's name
 /// @param host address the gateway listens on
 /// @param port the gateway's TCP port; 0: any free one
+/// @param grpcPort TCP port of the gateway's gRPC front, on the same address; 0: any free one, -1: there is none
 /// @param operationsHost address of `/livez`, `/readyz` and `/metrics`, which name every tenant to whoever
 ///     connects: one that tenants can't reach
 /// @param operationsPort their TCP port; 0: any free one
@@ -35,6 +36,7 @@ public record NodeSettings(
         String name,
         String host,
         int port,
+        int grpcPort,
         String operationsHost,
         int operationsPort,
         String stateDir,
@@ -78,6 +80,7 @@ public record NodeSettings(
         Check.present("node.name", name);
         Check.text("node.host", host);
         Check.between("node.port", port, 0, 65_535);
+        Check.between("node.grpc-port", grpcPort, -1, 65_535);
         Check.text("node.operations-host", operationsHost);
         Check.between("node.operations-port", operationsPort, 0, 65_535);
         Check.text("node.state-dir", stateDir);

@@ -1,5 +1,6 @@
 package dev.windlass.gateway.body;
 
+import dev.windlass.gateway.refusal.RefusedException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32;
@@ -18,6 +19,7 @@ public final class Inflation implements AutoCloseable {
     private static final int COMMENTED = 16;
     private static final int RESERVED = 0xe0;
     private static final int TRAILER_BYTES = 8;
+    private static final int STEP_BYTES = 8192;
 
     private final ByteBuffer in;
     private final boolean gzip;
@@ -58,6 +60,17 @@ public final class Inflation implements AutoCloseable {
             if (!in.hasRemaining()) {
                 return -1;
             }
+        }
+    }
+
+    /// Appends all plain bytes.
+    ///
+    /// @throws DataFormatException if the body isn't what it should be
+    /// @throws RefusedException as [StagedBody#append]
+    public void readAll(StagedBody plain) throws DataFormatException {
+        var step = new byte[STEP_BYTES];
+        for (int count = read(step); count >= 0; count = read(step)) {
+            plain.append(ByteBuffer.wrap(step, 0, count));
         }
     }
 

@@ -59,6 +59,12 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         return job;
     }
 
+    /// Its client has hung up: it takes no room any more. What an inference worker has it keeps, for nothing there can
+    /// be taken back. By any thread.
+    public void cancel() {
+        job.cancel();
+    }
+
     /// Compares the request with this arm's version; what only the other arm's version takes is charged
     /// to the arm.
     ///
@@ -110,7 +116,7 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
     }
 
     private void submit(RequestSlot slot) {
-        if (job.late()) {
+        if (job.cancelled() || job.late()) {
             refuse(Refusal.late());
             return;
         }

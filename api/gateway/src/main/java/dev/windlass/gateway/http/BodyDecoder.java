@@ -4,7 +4,6 @@ import dev.windlass.gateway.body.Inflation;
 import dev.windlass.gateway.body.StagedBody;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
-import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.zip.DataFormatException;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// Undoes `Content-Encoding`. The body limit counts decoded bytes, so that a bomb is refused as soon as it
 /// passes it.
 final class BodyDecoder {
-    private static final int STEP_BYTES = 8192;
-
     private BodyDecoder() {}
 
     /// What has to be undone, as the header's fields say together: null for nothing. `identity` changes nothing,
@@ -38,10 +35,7 @@ final class BodyDecoder {
     static StagedBody decode(String contentEncoding, StagedBody body, StagedBody decoded) {
         boolean whole = false;
         try (var in = inflation(contentEncoding, body)) {
-            var step = new byte[STEP_BYTES];
-            for (int count = in.read(step); count >= 0; count = in.read(step)) {
-                decoded.append(ByteBuffer.wrap(step, 0, count));
-            }
+            in.readAll(decoded);
             whole = true;
             return decoded;
         } catch (DataFormatException broken) {

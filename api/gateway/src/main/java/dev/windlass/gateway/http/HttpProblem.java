@@ -39,16 +39,6 @@ public final class HttpProblem {
         };
     }
 
-    /// 0 if it doesn't help to come back.
-    static int retryAfterSeconds(Refusal refusal) {
-        return switch (refusal) {
-            case Refusal.OverLimit limit -> limit.retryAfterSeconds();
-            case Refusal.BrownedOut away -> away.retryAfterSeconds();
-            case Refusal.Unavailable _ -> 1;
-            default -> 0;
-        };
-    }
-
     static Refusal methodNotAllowed(String method, String allowed) {
         return of(405, "method-not-allowed", "this path doesn't take " + method, "use " + allowed);
     }

@@ -6,6 +6,7 @@ import dev.windlass.gateway.oip.OipBodies;
 import dev.windlass.gateway.oip.OipScope;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
+import dev.windlass.gateway.refusal.RetryAfter;
 import dev.windlass.gateway.route.AnswerFields;
 import dev.windlass.gateway.route.GatewayState;
 import dev.windlass.http.Verbs;
@@ -137,7 +138,7 @@ public final class OipRoutes {
     }
 
     public static void refuse(Context ctx, Refusal problem) {
-        int retryAfter = HttpProblem.retryAfterSeconds(problem);
+        int retryAfter = RetryAfter.seconds(problem);
         if (retryAfter > 0) {
             ctx.header("Retry-After", Integer.toString(retryAfter));
         }

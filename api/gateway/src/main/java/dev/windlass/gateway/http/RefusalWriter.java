@@ -1,6 +1,7 @@
 package dev.windlass.gateway.http;
 
 import dev.windlass.gateway.refusal.Refusal;
+import dev.windlass.gateway.refusal.RetryAfter;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpHeader;
@@ -43,7 +44,7 @@ final class RefusalWriter {
         var headers = response.getHeaders();
         response.setStatus(HttpProblem.status(problem));
         headers.put(HttpHeader.CONTENT_TYPE, HttpProblem.CONTENT_TYPE);
-        int retryAfter = HttpProblem.retryAfterSeconds(problem);
+        int retryAfter = RetryAfter.seconds(problem);
         if (retryAfter > 0) {
             headers.put(HttpHeader.RETRY_AFTER, retryAfter);
         }

@@ -36,6 +36,18 @@ public final class WireRequest {
         return new WireHead(message).read();
     }
 
+    InferRequest request() {
+        return request;
+    }
+
+    ByteBuffer message() {
+        return message;
+    }
+
+    List<ByteBuffer> raw() {
+        return raw;
+    }
+
     public String model() {
         return model;
     }

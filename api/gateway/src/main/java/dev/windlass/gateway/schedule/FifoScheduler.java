@@ -66,7 +66,7 @@ public final class FifoScheduler implements Scheduler {
     @Override
     public void lookAgain(Job job, Runnable again) {
         var places = job.places();
-        if (job.leftNanos(longestNanos) <= 0 || !places.take(1)) {
+        if (job.cancelled() || job.leftNanos(longestNanos) <= 0 || !places.take(1)) {
             job.refuse(Refusal.unavailable("no inference worker is ready for this version here", "try again"));
             return;
         }
@@ -109,6 +109,10 @@ public final class FifoScheduler implements Scheduler {
         @Override
         public boolean roomFreed() {
             boolean waits = end();
+            if (waits && job.cancelled()) {
+                job.goOn(() -> job.refuse(noRoom()));
+                return false;
+            }
             if (waits) {
                 job.goOn(again);
             }

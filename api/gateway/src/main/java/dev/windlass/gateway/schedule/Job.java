@@ -45,13 +45,17 @@ public final class Job {
         costBytes = bytes;
     }
 
-    /// Nobody wants it any more: it takes no room when its turn comes. By any thread.
+    /// Nobody wants it any more: when its turn comes it is the next one's. By any thread.
     public void cancel() {
         cancelled = true;
     }
 
+    public boolean cancelled() {
+        return cancelled;
+    }
+
     public boolean late() {
-        return cancelled || System.nanoTime() - deadlineNanos >= 0;
+        return System.nanoTime() - deadlineNanos >= 0;
     }
 
     VersionKey version() {

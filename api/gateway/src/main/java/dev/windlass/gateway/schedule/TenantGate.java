@@ -13,6 +13,7 @@ public final class TenantGate {
     private final Commons.Portion stagedBytes;
     private final Commons.Portion parking;
     private final Commons.Portion parsing;
+    private final Commons.Portion arriving;
 
     @OwnPool("a gate per environment that has a quota")
     private final Map<String, EnvironmentGate> environments = new ConcurrentHashMap<>();
@@ -24,6 +25,7 @@ public final class TenantGate {
         stagedBytes = shared.stagedBytes().portion();
         parking = shared.parking().portion();
         parsing = shared.parsing().portion();
+        arriving = shared.arriving().portion();
     }
 
     /// The answer of [#enter].
@@ -81,6 +83,11 @@ public final class TenantGate {
     /// Requests that wait for room or for an inference worker.
     public Commons.Portion parking() {
         return parking;
+    }
+
+    /// Calls that aren't requests in flight yet, since what they ask for is still on its way.
+    public Commons.Portion arriving() {
+        return arriving;
     }
 
     /// Steps on the parse pool.

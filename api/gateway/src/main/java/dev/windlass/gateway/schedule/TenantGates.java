@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// @param stagedBytes of bodies and replies
 /// @param parking places of requests that wait
 /// @param parsing places of the parse pool
+/// @param arriving calls that name their model in their body only, until it has come
 public record TenantGates(
         @SharedPool(
                 value = "requests in flight at a gateway",
@@ -41,6 +42,13 @@ public record TenantGates(
                 full = "503; a reply is written on the selector's thread")
         Commons parsing,
 
+        @SharedPool(
+                value = "gRPC calls at a gateway whose message is on its way",
+                limit = "as many as connections",
+                share = "Shares: one tenant alone half",
+                full = "503")
+        Commons arriving,
+
         @OwnPool("a gate per tenant") Map<String, TenantGate> gates) {
     public TenantGates(GatewayLimits limits, int parseThreads) {
         this(
@@ -48,6 +56,7 @@ public record TenantGates(
                 new Commons(limits.stagedBytesMax()),
                 new Commons(limits.parkedMax()),
                 new Commons(limits.parseQueueMax() + parseThreads),
+                new Commons(limits.connectionsMax()),
                 new ConcurrentHashMap<>());
     }
 
