@@ -76,13 +76,14 @@ public final class OutsideWindlass implements AutoCloseable {
     /// Starts another node beside the first, with so much memory for inference workers; the caller closes it.
     public Newcomer join(String name, long memoryBytes) {
         try {
-            var node = "node: { name: %s, memory-bytes: %d, port: %d, grpc-port: 0, operations-port: %d, state-dir: %s }%n"
-                    .formatted(
-                            name,
-                            memoryBytes,
-                            ObjectServer.freePort(),
-                            ObjectServer.freePort(),
-                            directory.resolve(name));
+            var node =
+                    "node: { name: %s, memory-bytes: %d, port: %d, grpc-port: 0, operations-port: %d, state-dir: %s }%n"
+                            .formatted(
+                                    name,
+                                    memoryBytes,
+                                    ObjectServer.freePort(),
+                                    ObjectServer.freePort(),
+                                    directory.resolve(name));
             var settings = directory.resolve(name + ".yaml");
             var others = Files.readString(directory.resolve("settings.yaml"))
                     .lines()

@@ -97,7 +97,8 @@ public final class Gateway implements AutoCloseable {
         this.grpc = settings.grpcPort() < 0
                 ? null
                 : new GrpcFront(settings, state, gates, new GrpcCodec(staging, buffers), context);
-        this.metrics = new GatewayMetrics(state, front.connections()::count, () -> grpc == null ? 0 : grpc.connections(), gates);
+        this.metrics = new GatewayMetrics(
+                state, front.connections()::count, () -> grpc == null ? 0 : grpc.connections(), gates);
         this.operations =
                 new Operations(settings.operationsHost(), settings.operationsPort(), state::missing, metrics::text);
     }

@@ -20,7 +20,8 @@ final class GatewayMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
-    GatewayMetrics(GatewayState state, Supplier<Number> connections, Supplier<Number> grpcConnections, TenantGates gates) {
+    GatewayMetrics(
+            GatewayState state, Supplier<Number> connections, Supplier<Number> grpcConnections, TenantGates gates) {
         new JvmMemoryMetrics().bindTo(registry);
         collections.bindTo(registry);
         Gauge.builder("windlass.gateway.connections", connections)

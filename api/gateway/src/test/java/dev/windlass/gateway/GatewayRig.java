@@ -86,8 +86,8 @@ final class GatewayRig implements AutoCloseable {
                 (version, by, requests) -> uses.put(version + " by " + by.name(), requests),
                 instances);
         var identity = new GatewayIdentity("node-1", "boot-1");
-        gateway =
-                Gateway.start(ports, new GatewaySettings("127.0.0.1", 0, 0, "127.0.0.1", 0, identity, directory, limits));
+        gateway = Gateway.start(
+                ports, new GatewaySettings("127.0.0.1", 0, 0, "127.0.0.1", 0, identity, directory, limits));
         return this;
     }
 

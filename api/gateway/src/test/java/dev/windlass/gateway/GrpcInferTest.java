@@ -117,7 +117,10 @@ class GrpcInferTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Datatype.class, names = {"FP16", "BF16"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = Datatype.class,
+            names = {"FP16", "BF16"},
+            mode = EnumSource.Mode.EXCLUDE)
     void everyDatatypeThatHasAListGoesInAndOutTyped(Datatype datatype) {
         var list = typed(datatype);
         var contents = OipProto.of("Contents", Map.of(list.getKey(), list.getValue()));

@@ -72,8 +72,7 @@ class GrpcQuestionsTest {
         assertEquals(List.of("1"), OipProto.get(model, "versions"));
         var tensor = OipProto.of("Tensor", Map.of("name", "x", "datatype", "FP32", "shape", List.of(-1L, 2L)));
         assertEquals(List.of(tensor), OipProto.get(model, "inputs"));
-        var config = (DynamicMessage)
-                OipProto.get(client.ask("ModelConfig", about("m", ""), "Config"), "config");
+        var config = (DynamicMessage) OipProto.get(client.ask("ModelConfig", about("m", ""), "Config"), "config");
         assertEquals("onnxruntime", OipProto.get(config, "backend"));
         assertEquals(
                 List.of(OipProto.of("ConfigTensor", Map.of("name", "x", "data_type", 11, "dims", List.of(-1L, 2L)))),
@@ -84,22 +83,26 @@ class GrpcQuestionsTest {
     void tellWhatIsLoadedAndWhatItDid() {
         var loaded = OipProto.of("IndexQuestion", Map.of("ready", true));
         var index = (List<?>) OipProto.get(client.ask("RepositoryIndex", loaded, "Index"), "models");
+        assertEquals(List.of(OipProto.of("ModelIndex", Map.of("name", "m", "version", "1", "state", "READY"))), index);
         assertEquals(
-                List.of(OipProto.of("ModelIndex", Map.of("name", "m", "version", "1", "state", "READY"))), index);
-        assertEquals(2, ((List<?>) OipProto.get(client.ask("RepositoryIndex", about("", ""), "Index"), "models")).size());
+                2, ((List<?>) OipProto.get(client.ask("RepositoryIndex", about("", ""), "Index"), "models")).size());
         var statistics = client.ask("ModelStatistics", about("m", "1"), "Statistics");
         var first = (DynamicMessage) ((List<?>) OipProto.get(statistics, "model_stats")).getFirst();
         assertEquals("m", OipProto.get(first, "name"));
-        assertEquals(2, ((List<?>) OipProto.get(client.ask("ModelStatistics", about("", ""), "Statistics"), "model_stats")).size());
+        assertEquals(
+                2,
+                ((List<?>) OipProto.get(client.ask("ModelStatistics", about("", ""), "Statistics"), "model_stats"))
+                        .size());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"RepositoryModelLoad", "SystemSharedMemoryRegister", "ModelStreamInfer", "Nonsense"})
     void saySoWhereTheyAreNotServed(String method) {
-        var refused =
-                assertThrows(StatusRuntimeException.class, () -> client.ask(method, about("", ""), "Flag"));
+        var refused = assertThrows(StatusRuntimeException.class, () -> client.ask(method, about("", ""), "Flag"));
         assertEquals(Status.Code.UNIMPLEMENTED, refused.getStatus().getCode());
-        assertTrue(refused.getMessage().contains(method + " isn't served here; use one of ModelConfig"), refused.getMessage());
+        assertTrue(
+                refused.getMessage().contains(method + " isn't served here; use one of ModelConfig"),
+                refused.getMessage());
     }
 
     @Test

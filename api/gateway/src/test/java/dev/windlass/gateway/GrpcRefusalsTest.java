@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DynamicMessage;
 import dev.windlass.domain.Quota;
-import dev.windlass.domain.Role;
 import dev.windlass.domain.RetirementNotice;
 import dev.windlass.domain.RetirementPhase;
+import dev.windlass.domain.Role;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.exchange.InferenceFailure;
 import dev.windlass.gateway.route.RouteSnapshot;
@@ -127,8 +127,7 @@ class GrpcRefusalsTest {
                 "sequences aren't served",
                 request("m", 1, Map.of("parameters", List.of(OipProto.parameter("sequence_id", 4L)))));
         var garbage = assertThrows(
-                StatusRuntimeException.class,
-                () -> client.ask("ModelInfer", new byte[] {7, 7, 7}, Map.of()));
+                StatusRuntimeException.class, () -> client.ask("ModelInfer", new byte[] {7, 7, 7}, Map.of()));
         assertEquals(Status.Code.INVALID_ARGUMENT, garbage.getStatus().getCode());
     }
 
@@ -136,8 +135,7 @@ class GrpcRefusalsTest {
     void aMessageBeyondTheLimitIsRefused() {
         rig.echo("m", Datatype.FP32, -1);
         var large = request("m", 5 << 20, Map.of()).toByteArray();
-        var refused =
-                assertThrows(StatusRuntimeException.class, () -> client.ask("ModelInfer", large, Map.of()));
+        var refused = assertThrows(StatusRuntimeException.class, () -> client.ask("ModelInfer", large, Map.of()));
         assertEquals(Status.Code.RESOURCE_EXHAUSTED, refused.getStatus().getCode());
         assertTrue(
                 refused.getMessage().contains(Integer.toString(GatewayLimits.DEFAULT.bodyBytesMax())),
@@ -196,7 +194,8 @@ class GrpcRefusalsTest {
 
         var refused = assertThrows(
                 StatusRuntimeException.class,
-                () -> ClientCalls.blockingUnaryCall(call, request("m", 1, Map.of()).toByteArray()));
+                () -> ClientCalls.blockingUnaryCall(
+                        call, request("m", 1, Map.of()).toByteArray()));
 
         assertEquals(Status.Code.DEADLINE_EXCEEDED, refused.getStatus().getCode());
     }

@@ -48,13 +48,12 @@ public final class OipProto {
 
     /// An entry of `parameters`; text, a number or a flag.
     public static DynamicMessage parameter(String name, Object value) {
-        var kind =
-                switch (value) {
-                    case Boolean _ -> "bool_param";
-                    case Long _ -> "int64_param";
-                    case Double _ -> "double_param";
-                    default -> "string_param";
-                };
+        var kind = switch (value) {
+            case Boolean _ -> "bool_param";
+            case Long _ -> "int64_param";
+            case Double _ -> "double_param";
+            default -> "string_param";
+        };
         return of("Entry", Map.of("key", name, "value", of("InferParameter", Map.of(kind, value))));
     }
 
@@ -74,7 +73,8 @@ public final class OipProto {
         file.addMessageType(type("Question", text("name", 1), text("version", 2)));
         file.addMessageType(type("IndexQuestion", text("repository_name", 1), one("ready", 2, Type.TYPE_BOOL)));
         file.addMessageType(type("Flag", one("flag", 1, Type.TYPE_BOOL)));
-        file.addMessageType(type("Server", text("name", 1), text("version", 2), many("extensions", 3, Type.TYPE_STRING)));
+        file.addMessageType(
+                type("Server", text("name", 1), text("version", 2), many("extensions", 3, Type.TYPE_STRING)));
         file.addMessageType(type("Tensor", text("name", 1), text("datatype", 2), many("shape", 3, Type.TYPE_INT64)));
         file.addMessageType(type(
                 "Metadata",

@@ -126,7 +126,8 @@ public final class ToolBox {
                 "version");
     }
 
-    /// A Python with `tritonclient[http,grpc]` 2.73.0, in an environment of its own; it and all that it needs are checked
+    /// A Python with `tritonclient[http,grpc]` 2.73.0, in an environment of its own; it and all that it needs are
+    /// checked
     /// against a SHA-256.
     public ToolLookup tritonPython() {
         return installProgram(

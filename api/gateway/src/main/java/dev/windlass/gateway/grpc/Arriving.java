@@ -4,7 +4,8 @@ import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.schedule.Commons;
 import org.jspecify.annotations.Nullable;
 
-/// A message on its way in, which gRPC keeps until it is whole: its tenant pays for its bytes as they come. On the event
+/// A message on its way in, which gRPC keeps until it is whole: its tenant pays for its bytes as they come. On the
+/// event
 /// loop only.
 final class Arriving implements AutoCloseable {
     private final Commons.Portion portion;

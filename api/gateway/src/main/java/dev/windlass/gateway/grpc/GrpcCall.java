@@ -2,10 +2,8 @@ package dev.windlass.gateway.grpc;
 
 import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.exchange.ModelInstance;
-import dev.windlass.slab.RefusedRow;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.RequestSlot;
-import dev.windlass.slab.WantedOutputs;
 import dev.windlass.gateway.body.DirectBuffers;
 import dev.windlass.gateway.body.StagedBody;
 import dev.windlass.gateway.call.Caller;
@@ -20,6 +18,8 @@ import dev.windlass.gateway.route.AnswerFields;
 import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.schedule.Commons;
 import dev.windlass.gateway.stats.RequestTimes;
+import dev.windlass.slab.RefusedRow;
+import dev.windlass.slab.WantedOutputs;
 import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
@@ -131,8 +131,7 @@ final class GrpcCall implements Caller {
     @Override
     public void encode(Reply reply) {
         var request = request();
-        written = WireReply.write(
-                codec.buffers(), bytes, reply, request.plan(), request.id(), destination.stats().ref);
+        written = WireReply.write(codec.buffers(), bytes, reply, request.plan(), request.id(), destination.stats().ref);
     }
 
     @Override

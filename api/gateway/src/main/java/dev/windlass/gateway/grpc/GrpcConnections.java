@@ -62,7 +62,9 @@ final class GrpcConnections {
     /// Whether a new one may stay.
     private boolean accepted(Channel channel) {
         var connection = new Connection(channel);
-        long ofPeer = open.values().stream().filter(it -> it.peer.equals(connection.peer)).count();
+        long ofPeer = open.values().stream()
+                .filter(it -> it.peer.equals(connection.peer))
+                .count();
         boolean room = ofPeer < mostOfPeer || closeLeastActive(it -> it.peer.equals(connection.peer));
         if (!room || (open.size() >= most && !closeLeastActive(_ -> true))) {
             return false;

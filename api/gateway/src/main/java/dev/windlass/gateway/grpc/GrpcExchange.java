@@ -71,7 +71,7 @@ final class GrpcExchange extends ServerStreamTracer {
         arriving = message;
         var begun = call;
         if (begun != null) {
-            begun.request(2); // a second one is refused
+            begun.request(2); // so that gRPC sees a second one, and ends the call
         }
     }
 

@@ -81,7 +81,8 @@ public final class GrpcFront {
                 .bossEventLoopGroup(loop)
                 .workerEventLoopGroup(loop)
                 .directExecutor()
-                .fallbackHandlerRegistry(new GrpcMethods(methods(new GrpcQuestions(codec, state, gates, limits), infer)))
+                .fallbackHandlerRegistry(
+                        new GrpcMethods(methods(new GrpcQuestions(codec, state, gates, limits), infer)))
                 .addStreamTracerFactory(new Exchanges())
                 .intercept(this::counted)
                 .decompressorRegistry(GrpcMethods.undoneLater())
@@ -103,14 +104,15 @@ public final class GrpcFront {
         methods.put("ModelInfer", infer);
         methods.put("ServerLive", questions.method((_, _) -> WireMessages.flag(true)));
         methods.put("ServerReady", questions.method((_, answers) -> GrpcQuestions.readiness(answers::requireReady)));
-        methods.put("ModelReady", questions.method((_, answers) -> GrpcQuestions.readiness(answers::requireModelReady)));
+        methods.put(
+                "ModelReady", questions.method((_, answers) -> GrpcQuestions.readiness(answers::requireModelReady)));
         methods.put("ServerMetadata", questions.method((_, _) -> WireMessages.server(OipBodies.server(version))));
         methods.put("ModelMetadata", questions.method((_, answers) -> WireMessages.metadata(answers.metadata())));
         methods.put("ModelConfig", questions.method((_, answers) -> WireMessages.config(answers.config())));
         methods.put(
                 "ModelStatistics",
-                questions.method((question, answers) -> WireMessages.statistics(
-                        question.name().isEmpty() ? answers.allStats() : answers.stats())));
+                questions.method((question, answers) ->
+                        WireMessages.statistics(question.name().isEmpty() ? answers.allStats() : answers.stats())));
         methods.put(
                 "RepositoryIndex",
                 questions.method((question, answers) -> WireMessages.index(answers.index(question.ready()))));

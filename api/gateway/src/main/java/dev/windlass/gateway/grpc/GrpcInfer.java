@@ -53,7 +53,8 @@ final class GrpcInfer implements ServerCallHandler<InputStream, ByteBuffer> {
         var asker = Asker.of(keys.get(), gates, metadata);
         var gate = asker.gate();
         if (!gate.arriving().take(1)) {
-            throw Refusal.unavailable("the tenant has as many calls on their way as it may beside the others", "try again")
+            throw Refusal.unavailable(
+                            "the tenant has as many calls on their way as it may beside the others", "try again")
                     .refused();
         }
         exchange.holds(() -> gate.arriving().giveBack(1));
@@ -81,11 +82,7 @@ final class GrpcInfer implements ServerCallHandler<InputStream, ByteBuffer> {
         private volatile boolean hungUp;
 
         private Door(
-                GrpcExchange exchange,
-                GrpcMetadata metadata,
-                Asker asker,
-                MessageStream messages,
-                long timeoutMicros) {
+                GrpcExchange exchange, GrpcMetadata metadata, Asker asker, MessageStream messages, long timeoutMicros) {
             this.exchange = exchange;
             this.metadata = metadata;
             this.asker = asker;
@@ -121,7 +118,8 @@ final class GrpcInfer implements ServerCallHandler<InputStream, ByteBuffer> {
             boolean taken = false;
             try {
                 var request = WireRequest.read(message.content());
-                taken = answer(admission.admit(asker.ring(), asker.principal(), arrival(request, message)), request, message);
+                taken = answer(
+                        admission.admit(asker.ring(), asker.principal(), arrival(request, message)), request, message);
             } finally {
                 if (!taken) {
                     message.close();

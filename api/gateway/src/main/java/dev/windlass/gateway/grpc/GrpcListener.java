@@ -44,9 +44,6 @@ final class GrpcListener extends ServerCall.Listener<InputStream> {
                 return;
             }
             exchange.arrived();
-            if (staged != null) {
-                throw Refusal.bad("message", "", "is followed by another one", "send one message in each call");
-            }
             packed = MessageStream.packed(message);
             staged = messages.stage(message);
         });
@@ -97,7 +94,10 @@ final class GrpcListener extends ServerCall.Listener<InputStream> {
         } catch (RefusedException refused) {
             exchange.refuse(refused.refusal());
         } catch (RuntimeException | Error failed) {
-            LOG.atError().setCause(failed).addKeyValue("trace", exchange.traceId).log("a gRPC call failed");
+            LOG.atError()
+                    .setCause(failed)
+                    .addKeyValue("trace", exchange.traceId)
+                    .log("a gRPC call failed");
             exchange.refuse(Refusal.internal(exchange.traceId));
         }
     }

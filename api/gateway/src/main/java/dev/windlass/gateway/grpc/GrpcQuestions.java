@@ -43,7 +43,8 @@ record GrpcQuestions(GrpcCodec codec, GatewayState state, TenantGates gates, Gat
         var metadata = new GrpcMetadata(exchange.headers);
         var asker = Asker.of(state.keys(), gates, metadata);
         var gate = asker.gate();
-        if (gate.enter(asker.tenant().quota(), exchange.arrivedNanos) instanceof TenantGate.Entry.Refused(var refusal)) {
+        if (gate.enter(asker.tenant().quota(), exchange.arrivedNanos)
+                instanceof TenantGate.Entry.Refused(var refusal)) {
             throw refusal.refused();
         }
         exchange.holds(gate::leave);

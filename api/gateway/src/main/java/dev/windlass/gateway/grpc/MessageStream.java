@@ -45,7 +45,9 @@ record MessageStream(Staging staging, Commons.Portion portion, int bytesMax) {
 
     private static void copy(InputStream message, StagedBody staged) throws IOException {
         if (message instanceof HasByteBuffer pieces && pieces.byteBufferSupported()) {
-            for (var piece = pieces.getByteBuffer(); piece != null && piece.hasRemaining(); piece = next(message, pieces, piece)) {
+            for (var piece = pieces.getByteBuffer();
+                    piece != null && piece.hasRemaining();
+                    piece = next(message, pieces, piece)) {
                 staged.append(piece.duplicate());
             }
             return;

@@ -41,10 +41,7 @@ final class InferHandler {
         var arm = request.getHeaders().get(AnswerFields.ARM);
         if (arm != null && !arm.equals(Arm.PREVIEW.id())) {
             exchange.refuse(Refusal.badRequest(
-                    AnswerFields.ARM,
-                    arm,
-                    "is no arm that can be asked for",
-                    "send preview, or leave the header out"));
+                    AnswerFields.ARM, arm, "is no arm that can be asked for", "send preview, or leave the header out"));
             return;
         }
         var asked = arm == null ? named : named.ofPreview();

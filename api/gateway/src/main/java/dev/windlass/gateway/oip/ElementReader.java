@@ -1,7 +1,6 @@
 package dev.windlass.gateway.oip;
 
 import dev.windlass.exchange.RequestSlot;
-import dev.windlass.gateway.refusal.RefusedException;
 import java.nio.ByteBuffer;
 
 /// Reads the elements of inputs that aren't binary, wherever in the staged body they are and however they are written.

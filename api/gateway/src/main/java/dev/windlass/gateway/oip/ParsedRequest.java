@@ -24,7 +24,9 @@ public record ParsedRequest(
             return new ParsedRequest(raw, ReplyPlan.allBinary(spec), null, headerMicros);
         }
         var head = reader.head(json);
-        var binary = json.whole() ? Binary.NONE : new Binary.Staged(content.slice(jsonBytes, content.remaining() - jsonBytes));
+        var binary = json.whole()
+                ? Binary.NONE
+                : new Binary.Staged(content.slice(jsonBytes, content.remaining() - jsonBytes));
         var inputs = PreparedInputs.of(head, reader, json.bytes(), binary, spec);
         long timeout = shorter(head.timeoutMicros(), headerMicros);
         return new ParsedRequest(inputs, ReplyPlan.of(head, spec), head.id(), timeout);

@@ -22,7 +22,7 @@ final class PreparedInputs implements RequestInputs {
 
     /// One input and its place in the model's order.
     ///
-    /// @param bytes its binary data; null if its elements are written otherwise, or if it is bytes that are still to come
+    /// @param bytes its binary data; null if it is written otherwise, or still to come
     /// @param raw true if the bytes are one BYTES element without a length
     private record Placed(
             int index, InferRequest.Input input, @Nullable ByteBuffer bytes, int byteLength, boolean raw) {}
@@ -92,7 +92,12 @@ final class PreparedInputs implements RequestInputs {
         var wanted = single.getFirst();
         var dims = rawDims(wanted, body.byteSize());
         var input = new InferRequest.Input(wanted.name(), dims, wanted.datatype(), -1, -1, body.byteSize());
-        var placed = new Placed(spec.input(wanted.name()), input, body.slice(0, body.byteSize()), Math.toIntExact(body.byteSize()), true);
+        var placed = new Placed(
+                spec.input(wanted.name()),
+                input,
+                body.slice(0, body.byteSize()),
+                Math.toIntExact(body.byteSize()),
+                true);
         return new PreparedInputs(reader, ByteBuffer.allocate(0), List.of(placed));
     }
 
@@ -147,7 +152,10 @@ final class PreparedInputs implements RequestInputs {
         long length = elements * input.datatype().byteSize();
         if (input.binary() && length != input.binaryBytes()) {
             throw badSize(
-                    input, reader, "isn't what its shape and datatype make", "send " + length + " bytes, or another shape");
+                    input,
+                    reader,
+                    "isn't what its shape and datatype make",
+                    "send " + length + " bytes, or another shape");
         }
         if (!input.binary() && elements > reader.elementsMax(input)) {
             throw input.bad(".data", "", "has fewer elements than its shape's " + elements, "give exactly the product");

@@ -1,7 +1,5 @@
 package dev.windlass.gateway.oip;
 
-import dev.windlass.gateway.refusal.RefusedException;
-
 /// Reads the Open Inference Protocol's JSON. Two passes: `shape` and `datatype` may follow `data`, and room
 /// for the elements is asked for only once all shapes are known. Both throw
 /// [RefusedException] with a 400 that names input, index and remedy.

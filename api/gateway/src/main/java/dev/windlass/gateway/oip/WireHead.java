@@ -61,7 +61,8 @@ final class WireHead {
         }
         var known = new ArrayList<InferRequest.Input>(inputs.size());
         for (int i = 0; i < inputs.size(); i++) {
-            known.add(inputs.get(i).checked(message, raw.isEmpty() ? -1 : raw.get(i).remaining()));
+            known.add(inputs.get(i)
+                    .checked(message, raw.isEmpty() ? -1 : raw.get(i).remaining()));
         }
         boolean binary = binaryOutputs == null ? !raw.isEmpty() : binaryOutputs;
         var request = new InferRequest(
@@ -104,24 +105,26 @@ final class WireHead {
     private static InferRequest.Wanted output(WireMessage.Part part, int index) {
         var wanted = new Object() {
             String name = "";
+
             @Nullable Boolean binary;
         };
         var where = "outputs[" + index + "]";
         while (part.next()) {
             switch (part.field()) {
                 case 1 -> wanted.name = part.text();
-                case 2 -> WireParameters.entry(part.message(), where + ".parameters", (name, value) -> {
-                    switch (name) {
-                        case "binary_data" -> wanted.binary = value.flag();
-                        case "classification" -> {
-                            if (!value.zeroOrEmpty()) {
-                                throw value.bad("isn't served", "take the scores and sort them");
+                case 2 ->
+                    WireParameters.entry(part.message(), where + ".parameters", (name, value) -> {
+                        switch (name) {
+                            case "binary_data" -> wanted.binary = value.flag();
+                            case "classification" -> {
+                                if (!value.zeroOrEmpty()) {
+                                    throw value.bad("isn't served", "take the scores and sort them");
+                                }
                             }
+                            case "shared_memory_region" -> throw noSharedMemory(value);
+                            default -> {}
                         }
-                        case "shared_memory_region" -> throw noSharedMemory(value);
-                        default -> {}
-                    }
-                });
+                    });
                 default -> part.skip();
             }
         }

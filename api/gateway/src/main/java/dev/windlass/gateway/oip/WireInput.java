@@ -9,13 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// One `InferInputTensor` of a protobuf request, its contents not read yet.
 ///
 /// @param contentsStart -1 if it has none of its own
-record WireInput(
-        int index,
-        String name,
-        String datatype,
-        long[] shape,
-        int contentsStart,
-        int contentsEnd) {
+record WireInput(int index, String name, String datatype, long[] shape, int contentsStart, int contentsEnd) {
     static WireInput read(WireMessage.Part part, int index) {
         var where = "inputs[" + index + "]";
         var name = "";
@@ -50,8 +44,7 @@ record WireInput(
         }
         var known = known(where);
         if (rawBytes < 0) {
-            return new InferRequest.Input(
-                    name, shape, known, Math.max(0, contentsStart), Math.max(0, contentsEnd), -1);
+            return new InferRequest.Input(name, shape, known, Math.max(0, contentsStart), Math.max(0, contentsEnd), -1);
         }
         if (contentsStart >= 0 && message.part(contentsStart, contentsEnd).next()) {
             throw WireRequest.bad(

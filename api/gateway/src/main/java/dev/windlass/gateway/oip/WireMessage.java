@@ -44,7 +44,10 @@ final class WireMessage {
     /// @param what begins with a verb
     static RefusedException malformed(String what, int at) {
         return Refusal.bad(
-                "message", "", what + " at byte " + at, "send the message as the protocol's .proto has protobuf write it");
+                "message",
+                "",
+                what + " at byte " + at,
+                "send the message as the protocol's .proto has protobuf write it");
     }
 
     /// Fields of a message or of one inside it, one after the other.

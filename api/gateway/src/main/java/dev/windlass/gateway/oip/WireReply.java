@@ -44,8 +44,8 @@ public final class WireReply {
         boolean raw = IntStream.range(0, tensors.length).anyMatch(i -> plan.binary()[i])
                 || Arrays.stream(tensors).anyMatch(WireReply::untyped);
         var outputs = Arrays.stream(tensors).map(it -> WireTensor.of(it, raw)).toArray(WireTensor[]::new);
-        var message = new WireReply(
-                utf8(id == null ? "" : id), utf8(version.model()), utf8(version.version()), outputs, raw);
+        var message =
+                new WireReply(utf8(id == null ? "" : id), utf8(version.model()), utf8(version.version()), outputs, raw);
         var loan = ReplyEncoder.borrow(buffers, portion, message.byteSize());
         boolean whole = false;
         try {

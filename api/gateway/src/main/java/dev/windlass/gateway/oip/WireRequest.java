@@ -18,11 +18,7 @@ public final class WireRequest {
     private final List<ByteBuffer> raw;
 
     WireRequest(
-            String model,
-            @Nullable String version,
-            InferRequest request,
-            ByteBuffer message,
-            List<ByteBuffer> raw) {
+            String model, @Nullable String version, InferRequest request, ByteBuffer message, List<ByteBuffer> raw) {
         this.model = model;
         this.version = version;
         this.request = request;
@@ -59,8 +55,7 @@ public final class WireRequest {
 
     /// As many bytes of JSON as take as long to be laid out: raw tensors of a fixed width are only copied.
     public long effort() {
-        boolean copied = !raw.isEmpty()
-                && request.inputs().stream().noneMatch(it -> it.datatype() == Datatype.BYTES);
+        boolean copied = !raw.isEmpty() && request.inputs().stream().noneMatch(it -> it.datatype() == Datatype.BYTES);
         return copied ? message.remaining() / 16 : message.remaining();
     }
 

@@ -91,8 +91,7 @@ record WireTensor(ReplyTensor tensor, boolean raw, byte[] name, byte[] datatype,
             case INT16 -> data.getShort(at);
             case INT32 -> data.getInt(at);
             case INT64, UINT64 -> data.getLong(at);
-            case FP16, BF16, FP32, FP64, BYTES ->
-                throw new IllegalStateException(tensor.datatype() + " is no integer");
+            case FP16, BF16, FP32, FP64, BYTES -> throw new IllegalStateException(tensor.datatype() + " is no integer");
         };
     }
 

@@ -56,8 +56,7 @@ final class WireTensors implements ElementReader {
         }
     }
 
-    private static void packed(
-            WireMessage.Part part, Contents contents, InferRequest.Input input, ByteBuffer target) {
+    private static void packed(WireMessage.Part part, Contents contents, InferRequest.Input input, ByteBuffer target) {
         if (contents.wireType() != WireMessage.VARINT) {
             var values = part.slice();
             if (values.remaining() > target.remaining()) {
@@ -75,8 +74,7 @@ final class WireTensors implements ElementReader {
         }
     }
 
-    private static void put(
-            WireMessage.Part part, Contents contents, InferRequest.Input input, ByteBuffer target) {
+    private static void put(WireMessage.Part part, Contents contents, InferRequest.Input input, ByteBuffer target) {
         if (!target.hasRemaining()) {
             throw count(contents, input, "has more elements than its shape's ");
         }

@@ -44,8 +44,8 @@ public final class WireTree {
     private static void value(ByteArrayOutputStream out, Schema.Field field, @Nullable Object value) {
         switch (value) {
             case null -> {}
-            case String text when !field.names().isEmpty() ->
-                number(out, field, field.names().indexOf(text));
+            case String text
+            when !field.names().isEmpty() -> number(out, field, field.names().indexOf(text));
             case String text when text.isEmpty() -> {}
             case Boolean flag -> number(out, field, flag ? 1 : 0);
             case Number number -> number(out, field, number.longValue());

@@ -59,7 +59,8 @@ class WireRequestTest {
         if (elements > reader.elementsMax(input)) {
             return "too many";
         }
-        var target = ByteBuffer.allocate((int) elements * input.datatype().byteSize()).order(ByteOrder.LITTLE_ENDIAN);
+        var target = ByteBuffer.allocate((int) elements * input.datatype().byteSize())
+                .order(ByteOrder.LITTLE_ENDIAN);
         reader.elements(request.message(), input, target);
         return Arrays.toString(target.array());
     }
@@ -71,10 +72,14 @@ class WireRequestTest {
         for (int i = 0; i <= random.nextInt(3); i++) {
             int count = random.nextInt(5);
             var fields = new java.util.HashMap<String, Object>(Map.of(
-                    "name", "x" + i,
-                    "datatype", "INT32",
-                    "shape", List.of((long) count),
-                    "parameters", List.of(OipProto.parameter("note", random.nextLong()))));
+                    "name",
+                    "x" + i,
+                    "datatype",
+                    "INT32",
+                    "shape",
+                    List.of((long) count),
+                    "parameters",
+                    List.of(OipProto.parameter("note", random.nextLong()))));
             if (typed) {
                 var values = random.ints(count).boxed().toList();
                 fields.put("contents", OipProto.of("Contents", Map.of("int_contents", values)));
@@ -88,11 +93,16 @@ class WireRequestTest {
         return OipProto.of(
                 "ModelInferRequest",
                 Map.of(
-                        "model_name", "m",
-                        "model_version", random.nextBoolean() ? "" : "7",
-                        "parameters", List.of(OipProto.parameter("priority", 3L), OipProto.parameter("x", 0.5)),
-                        "inputs", inputs,
-                        "raw_input_contents", raw));
+                        "model_name",
+                        "m",
+                        "model_version",
+                        random.nextBoolean() ? "" : "7",
+                        "parameters",
+                        List.of(OipProto.parameter("priority", 3L), OipProto.parameter("x", 0.5)),
+                        "inputs",
+                        inputs,
+                        "raw_input_contents",
+                        raw));
     }
 
     @Test
@@ -180,8 +190,8 @@ class WireRequestTest {
     void aLengthThatLiesIsRefused(long length) {
         var bytes = ByteBuffer.allocate(32);
         new WireOut(bytes).head(7, length);
-        var refused = assertThrows(
-                RefusedException.class, () -> readAll(Arrays.copyOf(bytes.array(), bytes.position() + 3)));
+        var refused =
+                assertThrows(RefusedException.class, () -> readAll(Arrays.copyOf(bytes.array(), bytes.position() + 3)));
         assertTrue(refused.getMessage().contains("goes beyond its end"), refused.getMessage());
     }
 
@@ -198,7 +208,11 @@ class WireRequestTest {
     @Test
     void elementsThatAreNotPackedAreReadAlike() {
         var contents = ByteBuffer.allocate(16);
-        new WireOut(contents).tag(2, WireMessage.VARINT).varint(300).tag(2, WireMessage.VARINT).varint(-1);
+        new WireOut(contents)
+                .tag(2, WireMessage.VARINT)
+                .varint(300)
+                .tag(2, WireMessage.VARINT)
+                .varint(-1);
         var whole = Arrays.copyOf(contents.array(), contents.position());
         var input = new InferRequest.Input("x", new long[] {2}, Datatype.INT16, 0, whole.length, -1);
         var target = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
@@ -221,8 +235,7 @@ class WireRequestTest {
         var target = ByteBuffer.allocate(datatype.byteSize()).order(ByteOrder.LITTLE_ENDIAN);
 
         var refused = assertThrows(
-                RefusedException.class,
-                () -> WireTensors.READER.elements(ByteBuffer.wrap(contents), input, target));
+                RefusedException.class, () -> WireTensors.READER.elements(ByteBuffer.wrap(contents), input, target));
         assertTrue(refused.getMessage().contains(why), refused.getMessage());
     }
 }
