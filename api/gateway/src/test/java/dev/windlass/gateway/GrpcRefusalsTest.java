@@ -75,7 +75,8 @@ class GrpcRefusalsTest {
         assertEquals(32, client.trailer("windlass-trace-id").length());
         await().until(() -> rig.gateway().gates().inFlight().taken() == 0
                 && rig.gateway().gates().arriving().taken() == 0
-                && rig.gateway().gates().stagedBytes().taken() == 0);
+                && rig.gateway().gates().stagedBytes().taken() == 0
+                && rig.gateway().gates().wireBytes().taken() == 0);
     }
 
     private void refused(Status.Code code, String why, DynamicMessage request) {

@@ -8,16 +8,21 @@ import org.jspecify.annotations.Nullable;
 /// event
 /// loop only.
 final class Arriving implements AutoCloseable {
-    private final Commons.Portion portion;
+    /// What a part costs beside its bytes: gRPC keeps the buffer that it was read into.
+    private static final int PART_BYTES = 2048;
+
+    private final Commons.Portion wireBytes;
     private final int bytesMax;
     private final long withinNanos;
     private long bytes;
+    private long paidBytes;
     private boolean closed;
 
+    /// @param wireBytes its tenant's
     /// @param bytesMax largest message
     /// @param withinNanos from its head to its end
-    Arriving(Commons.Portion portion, int bytesMax, long withinNanos) {
-        this.portion = portion;
+    Arriving(Commons.Portion wireBytes, int bytesMax, long withinNanos) {
+        this.wireBytes = wireBytes;
         this.bytesMax = bytesMax;
         this.withinNanos = withinNanos;
     }
@@ -34,11 +39,12 @@ final class Arriving implements AutoCloseable {
         if (bytes + more > bytesMax) {
             return Refusal.bodyTooLarge(bytesMax);
         }
-        if (!portion.take(more)) {
+        if (!wireBytes.take(more + PART_BYTES)) {
             return Refusal.unavailable(
                     "the tenant's share of the gateway's room for request bytes is used up", "try again");
         }
         bytes += more;
+        paidBytes += more + PART_BYTES;
         return null;
     }
 
@@ -46,7 +52,7 @@ final class Arriving implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            portion.giveBack(bytes);
+            wireBytes.giveBack(paidBytes);
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.RequestSlot;
-import dev.windlass.gateway.body.DirectBuffers;
 import dev.windlass.gateway.body.StagedBody;
 import dev.windlass.gateway.call.Caller;
 import dev.windlass.gateway.call.InferAdmission;
@@ -30,11 +29,12 @@ final class GrpcCall implements Caller {
     private final GrpcExchange exchange;
     private final Destination destination;
     private final Commons.Portion bytes;
+    private final Commons.Portion wireBytes;
     private final Asked asked;
     private final Inference inference;
     private final RequestTimes times = new RequestTimes();
     private @Nullable ParsedRequest parsed;
-    private DirectBuffers.@Nullable Loan written;
+    private @Nullable Outgoing written;
 
     /// What came.
     ///
@@ -53,6 +53,7 @@ final class GrpcCall implements Caller {
         this.exchange = exchange;
         this.destination = admitted.destination();
         this.bytes = admitted.gate().stagedBytes();
+        this.wireBytes = admitted.gate().wireBytes();
         this.asked = asked;
         this.inference = new Inference(context, admitted, this, times, exchange.arrivedNanos);
     }
@@ -131,7 +132,9 @@ final class GrpcCall implements Caller {
     @Override
     public void encode(Reply reply) {
         var request = request();
-        written = WireReply.write(codec.buffers(), bytes, reply, request.plan(), request.id(), destination.stats().ref);
+        var message =
+                WireReply.write(codec.buffers(), bytes, reply, request.plan(), request.id(), destination.stats().ref);
+        written = Outgoing.of(message, wireBytes);
     }
 
     @Override
@@ -158,6 +161,7 @@ final class GrpcCall implements Caller {
     public void letGo() {
         asked.message().close();
         if (written != null) {
+            written.copied();
             written.close();
             written = null;
         }

@@ -32,11 +32,10 @@ final class GrpcConnections {
         private int calls;
         private long activeNanos = System.nanoTime();
 
-        private Connection(Channel channel) {
+        private Connection(Channel channel, SocketAddress remote) {
             this.channel = channel;
-            this.peer = channel.remoteAddress() instanceof InetSocketAddress inet
-                    ? inet.getAddress().getHostAddress()
-                    : "";
+            this.peer =
+                    remote instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : "";
         }
 
         void asks() {
@@ -61,7 +60,11 @@ final class GrpcConnections {
 
     /// Whether a new one may stay.
     private boolean accepted(Channel channel) {
-        var connection = new Connection(channel);
+        var remote = channel.remoteAddress();
+        if (remote == null) {
+            return false; // it has ended
+        }
+        var connection = new Connection(channel, remote);
         long ofPeer = open.values().stream()
                 .filter(it -> it.peer.equals(connection.peer))
                 .count();
@@ -69,7 +72,6 @@ final class GrpcConnections {
         if (!room || (open.size() >= most && !closeLeastActive(_ -> true))) {
             return false;
         }
-        var remote = channel.remoteAddress();
         open.put(remote, connection);
         count.set(open.size());
         var _ = channel.closeFuture().addListener(_ -> ended(remote, connection));

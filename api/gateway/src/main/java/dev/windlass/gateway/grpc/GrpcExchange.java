@@ -1,6 +1,5 @@
 package dev.windlass.gateway.grpc;
 
-import dev.windlass.gateway.body.DirectBuffers;
 import dev.windlass.gateway.call.TraceId;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.AnswerFields;
@@ -144,9 +143,12 @@ final class GrpcExchange extends ServerStreamTracer {
         return true;
     }
 
-    /// Answers with what is in the loan, which is paid for until all of it was sent.
-    void answer(Metadata metadata, DirectBuffers.Loan message) {
-        boolean begun = answer(metadata, message.buffer()); // gRPC has its own copy now
+    /// Answers with what is paid for until all of it was sent.
+    ///
+    /// @param message the callee's from now on
+    void answer(Metadata metadata, Outgoing message) {
+        boolean begun = answer(metadata, message.message());
+        message.copied();
         sending.set(message::close);
         if (!begun || !live.contains(this)) {
             run(sending.getAndSet(null));

@@ -36,8 +36,13 @@ import java.util.concurrent.TimeUnit;
 /// The gateway's gRPC front: one event loop, which accepts, reads, admits and submits. Answers are handed to it by
 /// whoever hears the inference workers.
 public final class GrpcFront {
+    /// A connection is some 30 KB of a small heap, and carries many calls; who needs one for each uses HTTP.
+    private static final int CONNECTIONS_MAX = 128;
+
+    private static final int CONNECTIONS_OF_PEER_MAX = 64;
+
     /// Beyond the messages that are on their way gRPC keeps little of a call; so many are what one client's pool has.
-    private static final int CALLS_OF_CONNECTION_MAX = 256;
+    private static final int CALLS_OF_CONNECTION_MAX = 128;
 
     private static final int METADATA_BYTES_MAX = 8192;
 
@@ -56,7 +61,7 @@ public final class GrpcFront {
 
     @SharedPool(
             value = "gRPC connections to a gateway",
-            limit = "as many as over HTTP, and of one address",
+            limit = "128, and 64 of one address",
             share = "as many as it has calls in flight: those are never ended for others",
             full = "the least active one that has no call under way is closed for the next")
     private final GrpcConnections connections;
@@ -72,7 +77,9 @@ public final class GrpcFront {
             GatewaySettings settings, GatewayState state, TenantGates gates, GrpcCodec codec, InferContext context) {
         this.limits = settings.limits();
         this.version = version();
-        this.connections = new GrpcConnections(limits.connectionsMax(), limits.connectionsOfPeerMax());
+        this.connections = new GrpcConnections(
+                Math.min(CONNECTIONS_MAX, limits.connectionsMax()),
+                Math.min(CONNECTIONS_OF_PEER_MAX, limits.connectionsOfPeerMax()));
         var admission = new InferAdmission(
                 state::table, context.instances(), gates, limits.bodyBytesMax(), InstantSource.system());
         var infer = new GrpcInfer(codec, context, admission, gates, state::keys);
@@ -93,9 +100,9 @@ public final class GrpcFront {
                 .maxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
                 .permitKeepAliveTime(PINGS_APART.toSeconds(), TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
-                .keepAliveTime(limits.idle().toSeconds(), TimeUnit.SECONDS)
-                .keepAliveTimeout(limits.headWithin().toSeconds(), TimeUnit.SECONDS)
-                .maxConnectionIdle(limits.idle().toSeconds(), TimeUnit.SECONDS)
+                .keepAliveTime(limits.idle().toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(limits.headWithin().toMillis(), TimeUnit.MILLISECONDS)
+                .maxConnectionIdle(limits.idle().toMillis(), TimeUnit.MILLISECONDS)
                 .build();
     }
 

@@ -61,7 +61,7 @@ final class GrpcInfer implements ServerCallHandler<InputStream, ByteBuffer> {
         var limits = context.limits();
         var messages = new MessageStream(codec.staging(), gate.stagedBytes(), limits.bodyBytesMax());
         exchange.arrives(new Arriving(
-                gate.stagedBytes(), limits.bodyBytesMax(), limits.bodyWithin().toNanos()));
+                gate.wireBytes(), limits.bodyBytesMax(), limits.bodyWithin().toNanos()));
         return new GrpcListener(exchange, messages, new Door(exchange, metadata, asker, messages, timeoutMicros()));
     }
 

@@ -50,7 +50,7 @@ record GrpcQuestions(GrpcCodec codec, GatewayState state, TenantGates gates, Gat
         exchange.holds(gate::leave);
         var messages = new MessageStream(codec.staging(), gate.stagedBytes(), MESSAGE_BYTES_MAX);
         exchange.arrives(new Arriving(
-                gate.stagedBytes(), MESSAGE_BYTES_MAX, limits.headWithin().toNanos()));
+                gate.wireBytes(), MESSAGE_BYTES_MAX, limits.headWithin().toNanos()));
         return new GrpcListener(exchange, messages, new GrpcListener.Receiver() {
             @Override
             public void take(StagedBody message, boolean packed) {

@@ -14,6 +14,7 @@ public final class TenantGate {
     private final Commons.Portion parking;
     private final Commons.Portion parsing;
     private final Commons.Portion arriving;
+    private final Commons.Portion wireBytes;
 
     @OwnPool("a gate per environment that has a quota")
     private final Map<String, EnvironmentGate> environments = new ConcurrentHashMap<>();
@@ -26,6 +27,7 @@ public final class TenantGate {
         parking = shared.parking().portion();
         parsing = shared.parsing().portion();
         arriving = shared.arriving().portion();
+        wireBytes = shared.wireBytes().portion();
     }
 
     /// The answer of [#enter].
@@ -88,6 +90,11 @@ public final class TenantGate {
     /// Calls that aren't requests in flight yet, since what they ask for is still on its way.
     public Commons.Portion arriving() {
         return arriving;
+    }
+
+    /// Bytes of messages that lie in gRPC's own buffers.
+    public Commons.Portion wireBytes() {
+        return wireBytes;
     }
 
     /// Steps on the parse pool.

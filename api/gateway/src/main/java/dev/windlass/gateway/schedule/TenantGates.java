@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// @param stagedBytes of bodies and replies
 /// @param parking places of requests that wait
 /// @param parsing places of the parse pool
+/// @param wireBytes of gRPC's messages, before they are staged and after their answers were written
 /// @param arriving calls that name their model in their body only, until it has come
 public record TenantGates(
         @SharedPool(
@@ -49,7 +50,17 @@ public record TenantGates(
                 full = "503")
         Commons arriving,
 
+        @SharedPool(
+                value = "bytes of messages in gRPC's buffers at a gateway",
+                limit = "40 MiB, of which each part costs 2 KiB beside its bytes",
+                share = "Shares: one tenant alone half",
+                full = "503")
+        Commons wireBytes,
+
         @OwnPool("a gate per tenant") Map<String, TenantGate> gates) {
+    /// Less than the process may have of such buffers beside the others; half of it holds the largest message.
+    private static final long WIRE_BYTES_MAX = 40L << 20;
+
     public TenantGates(GatewayLimits limits, int parseThreads) {
         this(
                 new Commons(limits.connectionsMax()),
@@ -57,6 +68,7 @@ public record TenantGates(
                 new Commons(limits.parkedMax()),
                 new Commons(limits.parseQueueMax() + parseThreads),
                 new Commons(limits.connectionsMax()),
+                new Commons(WIRE_BYTES_MAX),
                 new ConcurrentHashMap<>());
     }
 

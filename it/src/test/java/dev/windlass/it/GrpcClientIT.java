@@ -1,0 +1,124 @@
+package dev.windlass.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windlass.demo.model.CreditApplication;
+import dev.windlass.demo.model.CreditColumn;
+import dev.windlass.domain.VersionRef;
+import dev.windlass.harness.Credit;
+import dev.windlass.harness.InTurn;
+import dev.windlass.harness.Manifest;
+import dev.windlass.harness.PromotionOrders;
+import dev.windlass.harness.PythonExam;
+import dev.windlass.harness.RealWindlass;
+import dev.windlass.harness.Registry;
+import dev.windlass.harness.Tools;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// The unmodified Python client of Triton is answered over gRPC with the same bits as over HTTP: one call after the
+/// other, many at once, compressed, and with typed contents by the protocol's own stub.
+@InTurn
+final class GrpcClientIT {
+    private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
+    private static final String TENANT = "grpc-lending";
+
+    private final RealWindlass windlass;
+
+    @TempDir
+    private Path directory;
+
+    GrpcClientIT(RealWindlass windlass) {
+        this.windlass = windlass;
+    }
+
+    @Test
+    void everyLoanApplicationIsAnsweredWithTheSameBitsAsOverHttp() throws Exception {
+        promote();
+
+        var report = new PythonExam(Tools.tritonPython(), directory).run("/triton/ask_grpc.py", exam());
+
+        assertThat(report.path("asked").asInt()).isEqualTo(1000);
+        assertThat(report.path("mismatches"))
+                .as(report.path("mismatches").toString())
+                .isEmpty();
+        assertQuestions(report);
+        assertThat(report.path("statistics")
+                        .path("model_stats")
+                        .path(0)
+                        .path("inference_count")
+                        .asLong())
+                .isGreaterThanOrEqualTo(2000);
+    }
+
+    private static void assertQuestions(JsonNode report) {
+        assertThat(report.path("live").asBoolean()).isTrue();
+        assertThat(report.path("ready").asBoolean()).isTrue();
+        assertThat(report.path("modelReady").asBoolean()).isTrue();
+        assertThat(report.path("server").path("name").asString()).isEqualTo("windlass");
+        assertThat(report.path("sameMetadata").asBoolean()).isTrue();
+        assertThat(report.path("metadata").path("outputs").path(0).toString())
+                .isEqualTo("{\"name\":\"probabilities\",\"datatype\":\"FP32\",\"shape\":[\"-1\",\"2\"]}");
+        var config = report.path("config").path("config");
+        assertThat(config.path("backend").asString()).isEqualTo("onnxruntime");
+        assertThat(config.path("input").toString()).contains("TYPE_STRING", "TYPE_FP32");
+        assertThat(report.path("index").path("models").path(0).path("state").asString())
+                .isEqualTo("READY");
+        assertThat(report.path("noKey").asString()).isEqualTo("StatusCode.UNAUTHENTICATED");
+        assertThat(report.path("noModel").asString()).isEqualTo("StatusCode.NOT_FOUND");
+        assertThat(report.path("load").asString()).isEqualTo("StatusCode.UNIMPLEMENTED");
+    }
+
+    private void promote() {
+        var registry = new Registry(windlass.client());
+        registry.tenant(TENANT);
+        registry.push(
+                new VersionRef(TENANT, Credit.MODEL, "1"),
+                Credit.trained(Credit.Kind.HARMFUL).onnx());
+        var ended = new PromotionOrders(windlass.client())
+                .run(TENANT, Manifest.quick(TENANT, Credit.MODEL, "1"), PROMOTION_MAX);
+        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
+    }
+
+    private Map<String, Object> exam() {
+        var exam = new HashMap<String, Object>();
+        exam.put("http", windlass.gateway().getAuthority());
+        exam.put("grpc", windlass.grpc());
+        exam.put("base", "/" + TENANT + "/prod");
+        exam.put("tenant", TENANT);
+        exam.put("token", windlass.token("admin"));
+        exam.put("model", Credit.MODEL);
+        exam.put("output", "probabilities");
+        exam.put(
+                "columns",
+                CreditColumn.ALL.stream()
+                        .map(it -> Map.of("name", it.name(), "datatype", datatype(it)))
+                        .toList());
+        exam.put(
+                "rows",
+                CreditApplication.all().stream().map(GrpcClientIT::cells).toList());
+        return exam;
+    }
+
+    private static String datatype(CreditColumn column) {
+        return switch (column.kind()) {
+            case NUMBER -> "FP32";
+            case WORD -> "BYTES";
+        };
+    }
+
+    private static List<?> cells(CreditApplication row) {
+        return CreditColumn.ALL.stream()
+                .map(it -> switch (it.kind()) {
+                    case NUMBER -> List.of(row.number(it.name()));
+                    case WORD -> List.of(row.word(it.name()));
+                })
+                .toList();
+    }
+}
