@@ -36,10 +36,10 @@ import java.util.concurrent.TimeUnit;
 /// The gateway's gRPC front: one event loop, which accepts, reads, admits and submits. Answers are handed to it by
 /// whoever hears the inference workers.
 public final class GrpcFront {
-    /// A connection is some 30 KB of a small heap, and carries many calls; who needs one for each uses HTTP.
-    private static final int CONNECTIONS_MAX = 128;
+    /// A connection is some 9 KB of a small heap, a call on it 2 KB.
+    private static final int CONNECTIONS_MAX = 512;
 
-    private static final int CONNECTIONS_OF_PEER_MAX = 64;
+    private static final int CONNECTIONS_OF_PEER_MAX = 256;
 
     /// Beyond the messages that are on their way gRPC keeps little of a call; so many are what one client's pool has.
     private static final int CALLS_OF_CONNECTION_MAX = 128;
@@ -61,7 +61,7 @@ public final class GrpcFront {
 
     @SharedPool(
             value = "gRPC connections to a gateway",
-            limit = "128, and 64 of one address",
+            limit = "512, and 256 of one address",
             share = "as many as it has calls in flight: those are never ended for others",
             full = "the least active one that has no call under way is closed for the next")
     private final GrpcConnections connections;
