@@ -116,11 +116,6 @@ public final class RealWindlass implements AutoCloseable {
         return URI.create(installation().gateway());
     }
 
-    /// `HOST:PORT` of the gateway's gRPC front.
-    public String grpc() {
-        return installation().grpc();
-    }
-
     /// The node's probes and metrics.
     public URI operations() {
         return URI.create(installation().operations());

@@ -89,7 +89,7 @@ final class GrpcClientIT {
     private Map<String, Object> exam() {
         var exam = new HashMap<String, Object>();
         exam.put("http", windlass.gateway().getAuthority());
-        exam.put("grpc", windlass.grpc());
+        exam.put("grpc", windlass.installation().grpc());
         exam.put("base", "/" + TENANT + "/prod");
         exam.put("tenant", TENANT);
         exam.put("token", windlass.token("admin"));

@@ -147,11 +147,15 @@ final class GrpcExchange extends ServerStreamTracer {
     ///
     /// @param message the callee's from now on
     void answer(Metadata metadata, Outgoing message) {
-        boolean begun = answer(metadata, message.message());
-        message.copied();
-        sending.set(message::close);
-        if (!begun || !live.contains(this)) {
-            run(sending.getAndSet(null));
+        boolean begun = false;
+        try {
+            begun = answer(metadata, message.message());
+        } finally {
+            message.copied();
+            sending.set(message::close);
+            if (!begun || !live.contains(this)) {
+                run(sending.getAndSet(null));
+            }
         }
     }
 
