@@ -18,6 +18,16 @@ public interface Bell {
     /// be called from any thread at any time, even if nothing rang; concurrent calls are put in order.
     AfterBell onBell();
 
+    /// From now on requests whose runs are short, and which others can be run with, wait for the end of a round: what
+    /// comes with them goes with them.
+    default void gather(Rounds rounds) {}
+
+    /// A thread that does what has come, and then looks for what has come meanwhile.
+    interface Rounds {
+        /// Has it run `task`, which doesn't block, once what has come is done.
+        void atEnd(Runnable task);
+    }
+
     /// What the caller of [#onBell] does next.
     enum AfterBell {
         /// Wait until the channel is readable again.

@@ -14,5 +14,6 @@ public interface Completion {
     /// given up before.
     ///
     /// @param request closed afterwards
-    default void overran(LostRequest request) {}
+    /// @param suspects how many requests were run at once, this one among them
+    default void overran(LostRequest request, int suspects) {}
 }

@@ -142,7 +142,7 @@ final class ControlThread implements AutoCloseable {
         }
         terminatedNanos = now;
         for (var request : abandoned) {
-            if (request.first
+            if (request.last
                     && silence.elapsed(request.abandonedNanos, now)
                             > settings.terminateGrace().toNanos()) {
                 link.lose(Loss.sentence("the inference worker is gone: an abandoned run didn't end within "

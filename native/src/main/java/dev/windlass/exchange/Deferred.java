@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What was decided under the [SlotPool]'s lock and is to be done after it was left. One call's, one thread's.
 final class Deferred {
     private boolean ring;
+    private boolean later;
     private @Nullable Deque<SlotRequest> expired;
 
     void ring() {
@@ -18,6 +19,14 @@ final class Deferred {
             expired = new ArrayDeque<>();
         }
         expired.add(request);
+    }
+
+    void dispatchLater() {
+        later = true;
+    }
+
+    boolean dispatchesLater() {
+        return later;
     }
 
     boolean rings() {

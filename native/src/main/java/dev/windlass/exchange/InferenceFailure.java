@@ -13,13 +13,18 @@ public sealed interface InferenceFailure {
     /// The inference worker died, hung or lied. Inference is pure, so the request may be tried again, if it can't have
     /// been the cause.
     ///
-    /// @param begun true if this request may have been running; false if another one was before it
+    /// @param suspects how many requests may have been running, this one among them; 0 if others were before it
     /// @param ending how the process ended; it may say so only some milliseconds later
     /// @param request what was asked, owned by the receiver, who closes it; null if the inference worker lied, for
     ///     it could write there
     record InferenceWorkerLost(
-            String reason, boolean begun, @Nullable LostRequest request, Supplier<Ending> ending)
+            String reason, int suspects, @Nullable LostRequest request, Supplier<Ending> ending)
             implements InferenceFailure {
+        /// Whether this request may have been running.
+        public boolean begun() {
+            return suspects > 0;
+        }
+
         @Override
         public void discard() {
             if (request != null) {

@@ -1,5 +1,6 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.BatchLimits;
 import dev.windlass.slab.ControlMessage;
 import dev.windlass.slab.Slab;
 import dev.windlass.slab.SlabViolation;
@@ -139,6 +140,9 @@ public final class InferenceWorkerClient implements AutoCloseable {
         if (loaded.takesColumns().stream().anyMatch(it -> it < 0 || it >= inputs)) {
             throw new SlabViolation("columns are taken for inputs " + loaded.takesColumns() + " of " + inputs);
         }
+        if (loaded.batchRowsMax() < 1 || loaded.batchRowsMax() > BatchLimits.ROWS_MAX) {
+            throw new SlabViolation("a batch may have " + loaded.batchRowsMax() + " rows");
+        }
         long extentMax = link.slab.layout().extentBytesMax();
         var room = new ReplyRoom(loaded.inputs(), loaded.outputs(), extentMax);
         if (room.singleRowBytes() > extentMax) {
@@ -150,7 +154,13 @@ public final class InferenceWorkerClient implements AutoCloseable {
         var limits = new InstanceLimits(
                 room.requestBytesMax(), room.replyBytesMax(), link.slab.layout().slotCount());
         var spec = new InstanceSpec(
-                request.key(), request.versionId(), loaded.inputs(), loaded.outputs(), limits, loaded.takesColumns());
+                request.key(),
+                request.versionId(),
+                loaded.inputs(),
+                loaded.outputs(),
+                limits,
+                loaded.takesColumns(),
+                loaded.batchRowsMax());
         return new LoadOutcome.Loaded(new SlabInstance(spec, room, link), loaded.memoryBytes());
     }
 

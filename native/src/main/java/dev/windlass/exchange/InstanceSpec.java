@@ -18,30 +18,34 @@ public final class InstanceSpec {
     private final Map<String, Integer> outputPlaces;
     private final List<Integer> filled;
     private final List<Integer> takesColumns;
+    private final int batchRowsMax;
 
-    /// One whose rows are never made of columns by the inference worker.
+    /// One whose rows are never made of columns by the inference worker, and whose requests are each run alone.
     public InstanceSpec(
             VersionKey key, int versionId, List<TensorSpec> inputs, List<TensorSpec> outputs, InstanceLimits limits) {
-        this(key, versionId, inputs, outputs, limits, List.of());
+        this(key, versionId, inputs, outputs, limits, List.of(), 1);
     }
 
     /// @param versionId the version's number on this inference worker
     /// @param inputs in the order of the indices that [RequestSlot] takes
     /// @param outputs in the order of [Reply#outputs], which has those that were asked for
     /// @param takesColumns the inputs that [RequestSlot#madeOf] may be said of
+    /// @param batchRowsMax most rows that requests may have together to be run at once; 1 if each is run alone
     public InstanceSpec(
             VersionKey key,
             int versionId,
             List<TensorSpec> inputs,
             List<TensorSpec> outputs,
             InstanceLimits limits,
-            List<Integer> takesColumns) {
+            List<Integer> takesColumns,
+            int batchRowsMax) {
         this.key = key;
         this.versionId = versionId;
         this.inputs = List.copyOf(inputs);
         this.outputs = List.copyOf(outputs);
         this.limits = limits;
         this.takesColumns = List.copyOf(takesColumns);
+        this.batchRowsMax = batchRowsMax;
         this.inputPlaces = places(inputs);
         this.outputPlaces = places(outputs);
         this.filled = IntStream.range(0, inputs.size())
@@ -96,6 +100,11 @@ public final class InstanceSpec {
     /// Whether the inference worker makes this input's rows itself of the columns that fill it.
     public boolean takesColumns(int input) {
         return takesColumns.contains(input);
+    }
+
+    /// Most rows that requests may have together to be run at once; 1 if each is run alone.
+    public int batchRowsMax() {
+        return batchRowsMax;
     }
 
     /// What to ask [ModelInstance#acquire] for, before shapes are known.

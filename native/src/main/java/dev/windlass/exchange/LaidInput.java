@@ -6,6 +6,7 @@ import dev.windlass.slab.TensorTable;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// One input of a request as it is laid out, on the gateway's heap.
@@ -24,6 +25,18 @@ record LaidInput(TensorTable.Line line, @Nullable LaidColumns columns) {
     /// What the elements' offsets take; 0 unless they are BYTES.
     long offsetsBytes() {
         return line.offsetsOff() == 0 ? 0 : 8 * (TensorTable.elements(line.dims()) + 1);
+    }
+
+    /// Whether it is a tensor of so many rows, one behind the other.
+    boolean hasRows(int rows) {
+        return columns == null && line.datatype().fixedWidth() && line.dims().length > 0 && line.dims()[0] == rows;
+    }
+
+    /// Whether both have such rows, of one shape.
+    boolean sameRowsAs(LaidInput other) {
+        long[] ours = line.dims();
+        long[] its = other.line.dims();
+        return ours.length == its.length && Arrays.equals(ours, 1, ours.length, its, 1, its.length);
     }
 
     void write(MemorySegment slab, long table, int index) {

@@ -1,8 +1,8 @@
 package dev.windlass.exchange;
 
 import dev.windlass.slab.Slab;
+import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// The end of a lost inference worker's link: everybody is answered, and the slab is unmapped when the last request
 /// gave its room back. One thread at a time.
@@ -12,7 +12,7 @@ final class LinkEnd {
     private final RoomWaiters line;
     private final Slab slab;
     private final Supplier<Ending> ending;
-    private @Nullable SlotRequest ranLast;
+    private List<SlotRequest> ranLast = List.of();
     private boolean begun;
     private boolean unmapped;
 
@@ -31,14 +31,14 @@ final class LinkEnd {
             begun = true;
             pool.close();
             link.hearLast();
-            ranLast = why.by() == Loss.By.FAREWELL ? null : pool.running();
+            ranLast = why.by() == Loss.By.FAREWELL ? List.of() : pool.running();
         }
         for (var request : pool.everybodyWaiting()) {
             if (request.win(SlotRequest.ANSWERED)) {
                 hand(request, why);
             } else if (request.place == SlotRequest.Place.AT_WORKER) {
-                if (request == ranLast && why.by() == Loss.By.SENTENCE && !link.lied()) {
-                    request.overran();
+                if (ranLast.contains(request) && why.by() == Loss.By.SENTENCE && !link.lied) {
+                    request.overran(ranLast.size());
                 }
                 link.free(request);
             }
@@ -52,11 +52,12 @@ final class LinkEnd {
 
     private void hand(SlotRequest request, Loss why) {
         pool.leaveToOwner(request);
-        boolean lied = link.lied();
+        boolean lied = link.lied;
         if (lied) {
             link.free(request);
         }
+        int suspects = ranLast.contains(request) ? ranLast.size() : 0;
         request.fail(new InferenceFailure.InferenceWorkerLost(
-                why.reason(), request == ranLast, lied ? null : request, why.ending(ending)));
+                why.reason(), suspects, lied ? null : request, why.ending(ending)));
     }
 }

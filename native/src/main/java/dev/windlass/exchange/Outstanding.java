@@ -1,56 +1,84 @@
 package dev.windlass.exchange;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the inference worker has, in the order in which it runs them. Guarded by the [SlotPool]'s lock.
+/// What the inference worker has: at most two batches, which it runs in the order in which it got them. Guarded by the
+/// [SlotPool]'s lock.
 final class Outstanding {
-    /// Batches that it has at most: one running, one staged.
-    static final int BATCHES_MAX = 2;
-
-    private final Deque<SlotRequest> requests = new ArrayDeque<>();
-    private int batches;
+    private @Nullable Batch running;
+    private @Nullable Batch staged;
 
     boolean full() {
-        return batches >= BATCHES_MAX;
+        return staged != null;
     }
 
-    void add(SlotRequest request) {
-        requests.add(request);
-        batches++;
-    }
-
-    /// The next one begins to run now, not when it was abandoned.
-    void completed(SlotRequest request) {
-        batches--;
-        requests.remove(request);
-        var next = requests.peek();
-        if (next != null && !next.waiting()) {
-            next.abandonedNanos = System.nanoTime();
+    void add(Batch batch, long now) {
+        batch.handedOver(now);
+        if (running == null) {
+            running = batch;
+        } else {
+            staged = batch;
         }
     }
 
-    /// The one that it is at, or null.
-    @Nullable SlotRequest running() {
-        return requests.peek();
+    /// When all of it will be done, about; `now` if it has nothing.
+    long ends(long now) {
+        if (running == null) {
+            return now;
+        }
+        long first = now + Math.max(0, running.begunNanos + running.nanos() - now);
+        return staged == null ? first : first + staged.nanos();
     }
 
-    /// Those that nobody waits for any more; of the one that may be running, `first` is true.
+    /// What is left begins to run now, not when it was abandoned.
+    void completed(SlotRequest request) {
+        var batch = request.batch;
+        if (batch == null || !batch.completed(request)) {
+            return;
+        }
+        if (batch == staged && batch.done()) {
+            staged = null;
+        } else if (batch == running && batch.done()) {
+            running = staged;
+            staged = null;
+        }
+        if (running != null) {
+            running.begins(System.nanoTime());
+        }
+    }
+
+    /// Those that it is at: one, or all that it may be running at once; none if it has nothing.
+    List<SlotRequest> running() {
+        return running == null ? List.of() : running.left();
+    }
+
+    /// Those that nobody waits for any more. If that is all that may be running, `last` is true of the one that was
+    /// abandoned last.
     List<SlotRequest> abandoned() {
         var abandoned = new ArrayList<SlotRequest>(0);
-        for (var request : requests) {
-            if (!request.waiting()) {
-                request.first = request == requests.peek();
-                abandoned.add(request);
+        if (running != null) {
+            var left = running.left();
+            left.stream().filter(it -> !it.waiting()).forEach(abandoned::add);
+            boolean all = abandoned.size() == left.size();
+            var last = abandoned.stream()
+                    .reduce((one, other) -> one.abandonedNanos - other.abandonedNanos > 0 ? one : other);
+            abandoned.forEach(it -> it.last = all && it == last.orElseThrow());
+        }
+        if (staged != null) {
+            for (var request : staged.left()) {
+                request.last = false;
+                if (!request.waiting()) {
+                    abandoned.add(request);
+                }
             }
         }
         return abandoned;
     }
 
     void clear() {
-        requests.clear();
+        running = null;
+        staged = null;
     }
 }

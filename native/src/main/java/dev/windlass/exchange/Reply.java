@@ -19,6 +19,16 @@ public interface Reply extends AutoCloseable {
     /// From when the inference worker began with it until the outputs were there.
     long computeNanos();
 
+    /// Of the inputs that it answers.
+    default int rows() {
+        return 1;
+    }
+
+    /// Rows that were run at once, of this request and others.
+    default int batchRows() {
+        return rows();
+    }
+
     /// What it took on a device, at most the whole time; null if it ran on the CPU.
     default @Nullable DeviceNanos device() {
         return null;

@@ -1,6 +1,7 @@
 package dev.windlass.exchange;
 
 import dev.windlass.rows.LaidColumns;
+import dev.windlass.slab.BatchLimits;
 import dev.windlass.slab.ContentHash;
 import dev.windlass.slab.Slab;
 import dev.windlass.slab.TensorSpec;
@@ -31,6 +32,7 @@ final class RequestLayout {
     long saved;
 
     private int rows = 1;
+    private int batchRows;
 
     /// @param extent where it begins in the slab
     /// @param room how many bytes of the extent the inputs may take
@@ -73,6 +75,24 @@ final class RequestLayout {
 
     int inputs() {
         return laid.length;
+    }
+
+    /// Rows that it brings into a batch, once it is complete; 0 if it is only run alone.
+    int batchRows() {
+        return batchRows;
+    }
+
+    /// Whether both may be in one batch: they differ in nothing but their rows.
+    ///
+    /// @param other of the same instance; it and this one bring rows into a batch
+    boolean goesWith(RequestLayout other) {
+        boolean same = wanted.equals(other.wanted);
+        for (int i = 0; same && i < laid.length; i++) {
+            var ours = laid[i];
+            var its = other.laid[i];
+            same = ours == null ? its == null : its != null && ours.sameRowsAs(its);
+        }
+        return same;
     }
 
     ByteBuffer fixed(int inputIndex, long[] dims, int bytes) {
@@ -174,6 +194,15 @@ final class RequestLayout {
         for (var strings = unfinished; strings != null; strings = strings.before) {
             strings.requireComplete();
         }
+        boolean rowsOnly = rows > 0
+                && rows <= spec.batchRowsMax()
+                && spec.batchRowsMax() > 1
+                && byteLength <= BatchLimits.REQUEST_BYTES_MAX;
+        for (int i = 0; rowsOnly && i < laid.length; i++) {
+            var input = laid[i];
+            rowsOnly = spec.inputs().get(i).optional() ? input == null : input != null && input.hasRows(rows);
+        }
+        batchRows = rowsOnly ? rows : 0;
     }
 
     long headBytes() {

@@ -58,6 +58,9 @@ public interface RequestSlot {
     ///     only be released
     void fillFrom(Reply answered);
 
+    /// Says that the request is to be run with no other: it is not known whether it can be.
+    default void alone() {}
+
     /// SHA-256 of the inputs' datatypes, shapes and elements: the same for the same inputs, wherever
     /// they lie and however they came. Reads them all. Every input must have been filled, but those that
     /// are optional.

@@ -57,7 +57,7 @@ final class RoomWaiters {
         try {
             return waiter.roomFreed();
         } catch (RuntimeException broken) {
-            SlotRequest.report(broken);
+            Callbacks.report(broken);
             return false;
         }
     }

@@ -74,6 +74,11 @@ final class SlabBell implements Bell {
     }
 
     @Override
+    public void gather(Rounds rounds) {
+        link.rounds = rounds;
+    }
+
+    @Override
     public String toString() {
         return name;
     }

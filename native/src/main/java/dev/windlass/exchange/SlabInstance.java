@@ -7,6 +7,7 @@ final class SlabInstance implements ModelInstance {
     private final InstanceSpec spec;
     private final WorkerLink link;
     private final ReplyRoom replyRoom;
+    private final RunCosts costs = new RunCosts();
     private volatile boolean draining;
 
     SlabInstance(InstanceSpec spec, ReplyRoom replyRoom, WorkerLink link) {
@@ -17,6 +18,10 @@ final class SlabInstance implements ModelInstance {
 
     ReplyRoom replyRoom() {
         return replyRoom;
+    }
+
+    RunCosts costs() {
+        return costs;
     }
 
     void drain() {

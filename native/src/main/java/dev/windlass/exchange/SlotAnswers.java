@@ -34,6 +34,10 @@ final class SlotAnswers {
             throw new SlabViolation("slot " + request.slot + " of generation " + request.generation
                     + " was answered for " + answer.generation());
         }
+        var batch = request.batch;
+        if (answer.batchRows() < 0 || batch == null || answer.batchRows() > batch.rows()) {
+            throw new SlabViolation("slot " + request.slot + " was run with " + answer.batchRows() + " rows");
+        }
         switch (answer.status()) {
             case OK -> reply(request, answer);
             case NEED -> need(request, answer.replyLen());
@@ -74,12 +78,24 @@ final class SlotAnswers {
     private void reply(SlotRequest request, Descriptor.Answer answer) {
         var reply = SlotReply.read(link, request, answer);
         request.instance.replyRoom().learn(request, reply.outputs());
+        learn(request, answer, reply.computeNanos());
         if (request.win(SlotRequest.ANSWERED)) {
             answered.incrementAndGet();
             request.complete(reply);
         } else {
             link.free(request);
         }
+    }
+
+    /// What a run took, which all that it answers tell, counts once.
+    private static void learn(SlotRequest request, Descriptor.Answer answer, long nanos) {
+        var batch = request.batch;
+        boolean whole = batch != null && answer.batchRows() == batch.rows();
+        if (batch == null || (whole && batch.learnt)) {
+            return;
+        }
+        batch.learnt |= whole;
+        request.cost().saw(answer.batchRows(), nanos);
     }
 
     private void need(SlotRequest request, long bytes) {

@@ -22,10 +22,11 @@ final class SlotPool {
     private final ExtentAllocator extents;
     private final RingProducer submits;
     private final SlotTable slots;
-    private final Deque<SlotRequest> queue = new ArrayDeque<>();
+    private final BatchQueue queue = new BatchQueue();
     private final Deque<SlotRequest> starved = new ArrayDeque<>();
 
     private final Outstanding outstanding = new Outstanding();
+    private boolean due;
     private boolean closed;
 
     SlotPool(Slab slab) {
@@ -64,11 +65,26 @@ final class SlotPool {
         }
     }
 
-    Deferred submit(SlotRequest request) {
+    /// @param gathers it waits for [#dispatch], since others may come that go with it
+    Deferred submit(SlotRequest request, boolean gathers) {
         var after = new Deferred();
         synchronized (lock) {
             request.place = SlotRequest.Place.QUEUED;
             queue.add(request);
+            if (!gathers) {
+                dispatch(after);
+            } else if (!due) {
+                due = true;
+                after.dispatchLater();
+            }
+        }
+        return after;
+    }
+
+    Deferred dispatch() {
+        var after = new Deferred();
+        synchronized (lock) {
+            due = false;
             dispatch(after);
         }
         return after;
@@ -156,8 +172,8 @@ final class SlotPool {
         }
     }
 
-    /// The one that the inference worker was at, or null; it takes them in the order in which it got them.
-    @Nullable SlotRequest running() {
+    /// Those that the inference worker was at; it takes batches in the order in which it got them.
+    List<SlotRequest> running() {
         synchronized (lock) {
             return outstanding.running();
         }
@@ -203,23 +219,28 @@ final class SlotPool {
     private void dispatch(Deferred after) {
         boolean appended = false;
         while (!closed && !outstanding.full()) {
-            var request = queue.poll();
-            if (request == null) {
+            long now = System.nanoTime();
+            var batch = queue.next(now, outstanding.ends(now), after);
+            if (batch == null) {
                 break;
             }
-            request.place = SlotRequest.Place.HELD;
-            if (request.deadlineNanos - System.nanoTime() < 0) {
-                after.expire(request);
-                continue;
-            }
-            request.place = SlotRequest.Place.AT_WORKER;
-            Descriptor.write(slab.memory(), slab.layout().descriptor(request.slot), request.descriptor());
-            submits.append(RingEntry.lastOfBatch(request.generation, request.slot));
-            outstanding.add(request);
+            outstanding.add(batch, now);
+            append(batch);
             appended = true;
         }
         if (appended && submits.publish() == RingProducer.Wake.RING) {
             after.ring();
+        }
+    }
+
+    private void append(Batch batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            var request = batch.get(i);
+            Descriptor.write(slab.memory(), slab.layout().descriptor(request.slot), request.descriptor());
+            submits.append(
+                    i == batch.size() - 1
+                            ? RingEntry.lastOfBatch(request.generation, request.slot)
+                            : RingEntry.of(request.generation, request.slot));
         }
     }
 }

@@ -106,6 +106,16 @@ final class SlotReply implements Reply {
     }
 
     @Override
+    public int rows() {
+        return request.layout.rows();
+    }
+
+    @Override
+    public int batchRows() {
+        return answer.batchRows();
+    }
+
+    @Override
     public @Nullable DeviceNanos device() {
         var device = answer.device();
         return device == null ? null : device.clamped(bounded(Long.MAX_VALUE));

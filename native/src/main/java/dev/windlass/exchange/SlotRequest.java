@@ -40,10 +40,14 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     long replyNeeded;
     long abandonedNanos;
 
-    /// No other is before it at the inference worker.
-    boolean first;
+    /// All that may be running is abandoned, and this the last of it.
+    boolean last;
+
+    /// What it was handed over in; null before.
+    @Nullable Batch batch;
 
     private final WorkerLink link;
+    private boolean alone;
     private volatile int state;
     private @Nullable Completion completion;
     private @Nullable Completion givenUp;
@@ -95,6 +99,12 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     public StringsWriter strings(int inputIndex, long[] dims, int byteLength) {
         requireOpen();
         return layout.strings(inputIndex, dims, byteLength);
+    }
+
+    @Override
+    public void alone() {
+        requireOpen();
+        alone = true;
     }
 
     @Override
@@ -155,6 +165,16 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         return "slot " + slot + " of generation " + generation;
     }
 
+    /// Rows that it brings into a batch; 0 if it is run alone.
+    int batchRows() {
+        return alone || resubmitted ? 0 : layout.batchRows();
+    }
+
+    /// What runs of its like take.
+    RunCost cost() {
+        return instance.costs().of(layout);
+    }
+
     /// Bytes that the inputs take at the extent's begin.
     long requestLen() {
         return layout.byteLength();
@@ -194,43 +214,21 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
 
     /// Calls the completion of a request that was won.
     void complete(Reply reply) {
-        try {
-            completion().completed(reply);
-        } catch (RuntimeException broken) {
-            reply.close();
-            report(broken);
-        }
+        Callbacks.completed(completion(), reply);
     }
 
-    /// Calls the completion of a request that was won.
     void fail(InferenceFailure failure) {
-        try {
-            var told = completion();
-            givenUp = told;
-            told.failed(failure);
-        } catch (RuntimeException broken) {
-            failure.discard();
-            report(broken);
-        }
+        var told = completion();
+        givenUp = told;
+        Callbacks.failed(told, failure);
     }
 
-    /// Tells who was told of its failure that the inference worker never got done with it.
-    void overran() {
+    /// Tells who was told of its failure that the inference worker never got done with it, or with another suspect.
+    void overran(int suspects) {
         var told = givenUp;
         if (told != null) {
-            try {
-                told.overran(this);
-            } catch (RuntimeException broken) {
-                report(broken);
-            }
+            Callbacks.overran(told, this, suspects);
         }
-    }
-
-    /// Somebody who was called back threw, against the contract. The answers of others must not depend
-    /// on it.
-    static void report(RuntimeException broken) {
-        var thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, broken);
     }
 
     private Completion completion() {

@@ -32,9 +32,13 @@ final class WorkerLink {
     private final long incarnation;
     private final AtomicInteger notes = new AtomicInteger();
     private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
+    private final Runnable dispatching;
+
+    /// Null unless requests may be gathered.
+    volatile Bell.@Nullable Rounds rounds;
 
     /// Nothing in the slab is to be trusted any more. Set before it is lost.
-    private volatile boolean lied;
+    volatile boolean lied;
 
     /// @param channel the bell's socket, non-blocking, already introduced; owned by the link from now on
     /// @param onLost told once why the inference worker was lost, on the thread that noticed
@@ -49,6 +53,7 @@ final class WorkerLink {
         this.slab = slab;
         this.incarnation = incarnation;
         this.pool = new SlotPool(slab);
+        this.dispatching = () -> settle(pool.dispatch());
         this.answers = new SlotAnswers(this, slab);
         this.end = new LinkEnd(this, pool, line, slab, ending);
         this.completions = slab.completed();
@@ -107,7 +112,12 @@ final class WorkerLink {
     }
 
     void submit(SlotRequest request) {
-        settle(pool.submit(request));
+        var round = request.batchRows() > 0 && request.cost().isShort() ? rounds : null;
+        var after = pool.submit(request, round != null);
+        settle(after);
+        if (round != null && after.dispatchesLater()) {
+            round.atEnd(dispatching);
+        }
         if (lost()) {
             serve();
         }
@@ -144,13 +154,13 @@ final class WorkerLink {
         settle(pool.resubmit(request, bytes));
     }
 
-    /// Fails what is past its deadline. Called from time to time by the thread that watches the inference
-    /// worker.
+    /// Fails what is past its deadline. Called now and then by the thread that watches the inference worker.
     ///
     /// @return abandoned requests that the inference worker still has
     List<SlotRequest> tick(long nowNanos) {
         var late = pool.waitingPast(nowNanos);
         late.forEach(it -> abandon(it, new InferenceFailure.Expired()));
+        dispatching.run(); // should a round never end
         return pool.abandonedAtWorker();
     }
 
@@ -202,10 +212,6 @@ final class WorkerLink {
     private Bell.AfterBell leave() {
         end.goOn(Objects.requireNonNull(loss.get()));
         return Bell.AfterBell.GONE;
-    }
-
-    boolean lied() {
-        return lied;
     }
 
     /// What it had answered before its end counts, and then it wasn't at it.

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Finds NaNs and infinities: floats whose exponent bits are all one.
-final class NonFinite {
+public final class NonFinite {
     private static final ValueLayout.OfShort SHORTS = JAVA_SHORT.withByteAlignment(1);
     private static final ValueLayout.OfInt INTS = JAVA_INT.withByteAlignment(1);
     private static final ValueLayout.OfLong LONGS = JAVA_LONG.withByteAlignment(1);
@@ -22,7 +22,7 @@ final class NonFinite {
     private NonFinite() {}
 
     /// False for datatypes that have neither.
-    static boolean in(MemorySegment data, long byteSize, Datatype datatype) {
+    public static boolean in(MemorySegment data, long byteSize, Datatype datatype) {
         return switch (datatype) {
             case FP16 -> inShorts(data, byteSize, FP16_EXPONENT);
             case BF16 -> inShorts(data, byteSize, BF16_EXPONENT);

@@ -176,6 +176,11 @@ final class OnDevice implements RunMemory {
     }
 
     @Override
+    public boolean onDevice() {
+        return true;
+    }
+
+    @Override
     public StageTimes times() {
         return times;
     }

@@ -15,6 +15,7 @@ public final class OnnxSession implements AutoCloseable {
     private final Signature inputs;
     private final MemorySegment[] inputNames;
     private final SessionOutputs outputs;
+    private final boolean byRow;
     private final RunGuard guard;
 
     /// @param memory owned from now on, and `calls` with it
@@ -24,6 +25,7 @@ public final class OnnxSession implements AutoCloseable {
         this.inputs = inputs;
         this.inputNames = names(inputs);
         this.outputs = new SessionOutputs(inputs, outputs, names(outputs));
+        this.byRow = !memory.onDevice() && inputs.byRow(outputs);
         this.guard = new RunGuard(calls, memory);
     }
 
@@ -93,6 +95,12 @@ public final class OnnxSession implements AutoCloseable {
     /// The inputs, by number, that [#run] takes as [Tensor#of] columns, too.
     public List<Integer> takesColumns() {
         return memory.takesColumns();
+    }
+
+    /// Whether the first dimension of all inputs and outputs, and no other, has one name, and all elements are of fixed
+    /// width and on the host: each row then is an answer of its own, if the model is as its file says.
+    public boolean byRow() {
+        return byRow;
     }
 
     /// What its runs on a device took; nothing on the CPU. Asked by the thread that runs it.

@@ -45,6 +45,11 @@ interface RunMemory extends AutoCloseable {
     /// Returns when nothing is under way any more, whatever became of the run.
     void settle();
 
+    /// Whether tensors are copied to a device and back.
+    default boolean onDevice() {
+        return false;
+    }
+
     /// What it took for the device's part of all runs so far.
     default StageTimes times() {
         return StageTimes.NONE;

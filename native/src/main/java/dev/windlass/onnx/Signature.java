@@ -6,6 +6,7 @@ import dev.windlass.slab.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// A model's inputs or its outputs. `symbols` has for each tensor the names of its dimensions, "" where it
 /// has none.
@@ -40,6 +41,27 @@ record Signature(List<TensorSpec> specs, List<List<String>> symbols) {
                         .map(it -> it.filledBy(columns.getOrDefault(it.name(), "")))
                         .toList(),
                 symbols);
+    }
+
+    /// Whether these inputs and those outputs have one name for the first dimension, which no other dimension has, and
+    /// elements of fixed width. Inputs that may be left out don't count.
+    boolean byRow(Signature outputs) {
+        var required = new Signature(
+                specs.stream().filter(it -> !it.optional()).toList(),
+                IntStream.range(0, specs.size())
+                        .filter(it -> !specs.get(it).optional())
+                        .mapToObj(symbols::get)
+                        .toList());
+        var all = required.and(outputs);
+        var name = required.symbols.isEmpty() || required.symbols.getFirst().isEmpty()
+                ? ""
+                : required.symbols.getFirst().getFirst();
+        return !name.isEmpty()
+                && all.specs.stream().allMatch(it -> it.datatype().fixedWidth())
+                && all.symbols.stream()
+                        .allMatch(it -> !it.isEmpty()
+                                && it.getFirst().equals(name)
+                                && !it.subList(1, it.size()).contains(name));
     }
 
     /// These, and the others behind them.

@@ -122,6 +122,7 @@ public final class ControlFrames {
                 out.putLong(it.memoryBytes());
                 out.putShort((short) it.takesColumns().size());
                 it.takesColumns().forEach(out::putInt);
+                out.putInt(it.batchRowsMax());
             }
             case ControlMessage.Failed it -> {
                 out.put(it.fault().code());
@@ -154,7 +155,8 @@ public final class ControlFrames {
             case ATTACH -> new ControlMessage.Attach(correlation, text(in), in.getInt(), in.getLong(), in.getLong());
             case LOAD -> new ControlMessage.Load(correlation, in.getInt(), text(in), text(in), options(in));
             case LOADED ->
-                new ControlMessage.Loaded(correlation, in.getInt(), schema(in), schema(in), in.getLong(), numbers(in));
+                new ControlMessage.Loaded(
+                        correlation, in.getInt(), schema(in), schema(in), in.getLong(), numbers(in), in.getInt());
             case FAILED -> new ControlMessage.Failed(correlation, fault(in.get()), text(in));
             case DONE -> new ControlMessage.Done(correlation);
             case UNLOAD -> new ControlMessage.Unload(correlation, in.getInt());

@@ -7,7 +7,7 @@ import java.util.Map;
 /// the node and repeated in the answer; 0 where there is none.
 public sealed interface ControlMessage {
     /// The protocol that this build speaks; another one is refused.
-    int PROTOCOL = 3;
+    int PROTOCOL = 4;
 
     long correlation();
 
@@ -56,13 +56,15 @@ public sealed interface ControlMessage {
     ///
     /// @param memoryBytes resident bytes of the process afterwards
     /// @param takesColumns the inputs, by number, whose rows it makes itself of the columns that fill them
+    /// @param batchRowsMax most rows that requests may have together to be run at once; 1 if each is run alone
     record Loaded(
             long correlation,
             int versionId,
             List<TensorSpec> inputs,
             List<TensorSpec> outputs,
             long memoryBytes,
-            List<Integer> takesColumns)
+            List<Integer> takesColumns,
+            int batchRowsMax)
             implements ControlMessage {
         public Loaded {
             inputs = List.copyOf(inputs);

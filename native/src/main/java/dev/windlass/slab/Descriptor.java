@@ -45,7 +45,7 @@ public final class Descriptor {
     ///
     /// @param replyLen bytes used from `replyOff`: the outputs, or a message in UTF-8; with [Status#NEED] the
     ///     bytes that would do
-    /// @param batchRows rows of the batch that it was run in
+    /// @param batchRows rows that were run at once, this request's among them; 0 if it wasn't run
     /// @param device what it took on a device; null if it ran on none
     public record Answer(
             int generation,

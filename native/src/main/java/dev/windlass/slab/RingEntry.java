@@ -1,6 +1,7 @@
 package dev.windlass.slab;
 
-/// A ring's entry: `generation << 32 | slot`, and on the submit ring bit 31 marks the last slot of a batch.
+/// A ring's entry: `generation << 32 | slot`, and on the submit ring bit 31 marks the last slot of a batch. A batch is
+/// published as a whole, and run at once if its requests go together, else one by one; each slot is completed.
 public final class RingEntry {
     /// No entry: generations start at 1.
     public static final long NONE = 0;
@@ -9,7 +10,7 @@ public final class RingEntry {
 
     private RingEntry() {}
 
-    /// An entry of the complete ring.
+    /// An entry of the complete ring, or of the submit ring with more of its batch behind it.
     public static long of(int generation, int slot) {
         return ((long) generation << 32) | slot;
     }
@@ -17,6 +18,10 @@ public final class RingEntry {
     /// An entry of the submit ring that ends its batch.
     public static long lastOfBatch(int generation, int slot) {
         return of(generation, slot) | LAST_OF_BATCH;
+    }
+
+    public static boolean endsBatch(long entry) {
+        return (entry & LAST_OF_BATCH) != 0;
     }
 
     public static int generation(long entry) {

@@ -1,6 +1,6 @@
 package dev.windlass.slab;
 
-/// Where everything lies in a slab, layout v3. All numbers are little-endian.
+/// Where everything lies in a slab, layout v4. All numbers are little-endian.
 ///
 /// | offset | what | written by |
 /// |---|---|---|
@@ -17,7 +17,7 @@ package dev.windlass.slab;
 /// @param slotCount a power of two, 8 to 4096
 /// @param slabBytes a multiple of the page, 256 KiB to 1 GiB
 public record SlabLayout(int slotCount, long slabBytes) {
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
     public static final long SLAB_BYTES_DEFAULT = 16L << 20;
     public static final long SLAB_BYTES_MAX = 1L << 30;
     public static final int SLOTS_DEFAULT = 256;

@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Which of a model's outputs a request asks for, in the model's order. The others are neither computed into its
 /// reply nor counted in it. Immutable.
@@ -36,6 +38,16 @@ public final class WantedOutputs {
             throw new IllegalArgumentException("at least one output must be asked for");
         }
         return places.length == outputs ? ALL : new WantedOutputs(places.clone());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof WantedOutputs it && Arrays.equals(places, it.places);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(places);
     }
 
     /// How many they are.

@@ -20,7 +20,7 @@ final class ControlLoop {
     private final WorkerBell bell;
     private final Models models;
     private final long incarnation;
-    private final Map<Integer, Model> versions = new ConcurrentHashMap<>();
+    private final Map<Integer, LoadedVersion> versions = new ConcurrentHashMap<>();
     private final RunningSlot running = new RunningSlot();
     private @Nullable Slab slab;
     private @Nullable RunLoop runLoop;
@@ -101,18 +101,18 @@ final class ControlLoop {
     }
 
     private void unload(ControlMessage.Unload it) throws IOException {
-        var model = versions.remove(it.versionId());
-        if (model == null) {
+        var version = versions.remove(it.versionId());
+        if (version == null) {
             control.send(new ControlMessage.Failed(
                     it.correlation(), ControlMessage.Fault.PROCESS, "version " + it.versionId() + " isn't loaded"));
             return;
         }
         try {
-            running.awaitEnd(model);
+            running.awaitEnd(version.model());
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
-        model.close();
+        version.model().close();
         control.send(new ControlMessage.Done(it.correlation()));
     }
 

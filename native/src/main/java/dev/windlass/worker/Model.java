@@ -18,6 +18,10 @@ interface Model extends AutoCloseable {
     /// The inputs that may be given as columns, to be made rows of.
     List<Integer> takesColumns();
 
+    /// Whether the model says that each row of its outputs follows from the same row of its inputs, and its tensors lie
+    /// where rows can be gathered. It may be wrong.
+    boolean byRow();
+
     /// Runs once on made-up inputs, so that the first request isn't slow. That they aren't computed says nothing of the
     /// model: zeros may be no valid input.
     Ran warm();

@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// One LOAD, on a thread of its own: hash, open, warm, and only then offer the version to the run thread.
+/// One LOAD, on a thread of its own: hash, open, warm, see whether rows may be run at once, and only then offer the
+/// version to the run thread.
 final class ModelLoading {
     private final FrameSocket control;
     private final Models models;
-    private final Map<Integer, Model> versions;
+    private final Map<Integer, LoadedVersion> versions;
     private final long rowBytesMax;
     private final Consumer<WorkerFailure> end;
 
@@ -20,7 +21,7 @@ final class ModelLoading {
     ModelLoading(
             FrameSocket control,
             Models models,
-            Map<Integer, Model> versions,
+            Map<Integer, LoadedVersion> versions,
             long rowBytesMax,
             Consumer<WorkerFailure> end) {
         this.control = control;
@@ -45,7 +46,7 @@ final class ModelLoading {
         } catch (IllegalArgumentException tooLarge) {
             var unannounced = versions.remove(load.versionId());
             if (unannounced != null) {
-                unannounced.close();
+                unannounced.model().close();
             }
             control.send(failed(load, Fault.MODEL, "the model can't be announced: " + tooLarge.getMessage()));
         }
@@ -73,15 +74,17 @@ final class ModelLoading {
     }
 
     private ControlMessage warm(ControlMessage.Load load, Model model) {
+        int batchRowsMax;
         try {
             if (model.warm() instanceof Model.Ran.DeviceLost(var reason)) {
                 return lost(load, reason);
             }
+            batchRowsMax = model.byRow() ? new BatchCheck(model).rowsMax() : 1;
         } catch (RuntimeException broken) {
             model.close();
             throw broken;
         }
-        if (versions.putIfAbsent(load.versionId(), model) != null) {
+        if (versions.putIfAbsent(load.versionId(), new LoadedVersion(model, batchRowsMax)) != null) {
             model.close();
             return failed(load, Fault.PROCESS, "version " + load.versionId() + " is loaded already");
         }
@@ -91,7 +94,8 @@ final class ModelLoading {
                 model.inputs(),
                 model.outputs(),
                 ResidentMemory.bytes(),
-                model.takesColumns());
+                model.takesColumns(),
+                batchRowsMax);
     }
 
     /// With the device goes all that this process has on it.

@@ -44,6 +44,11 @@ final class OnnxModel implements Model {
     }
 
     @Override
+    public boolean byRow() {
+        return session.byRow();
+    }
+
+    @Override
     public Ran warm() {
         return ran(session.warm());
     }

@@ -9,9 +9,13 @@ import dev.windlass.slab.Descriptor;
 import dev.windlass.slab.TensorTable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -69,7 +73,7 @@ class AbandonedRunTest {
                     }
 
                     @Override
-                    public void overran(LostRequest request) {
+                    public void overran(LostRequest request, int suspects) {
                         overran.complete(request.fingerprint());
                     }
                 });
@@ -109,6 +113,63 @@ class AbandonedRunTest {
                 assertThat(wanted.get(10, TimeUnit.SECONDS)).isEqualTo("answered");
                 await().untilAsserted(() -> assertThat(client.requestsHeld()).isZero());
             }
+        }
+    }
+
+    @Test
+    void waitsForABatchAsLongAsAnybodyWaitsForAnyOfItAndThenSuspectsAll() throws Exception {
+        var asked = new Semaphore(0);
+        var goOn = new CountDownLatch(1);
+        FakeInferenceWorker.Answering hangingInTheBatch = it -> {
+            awaitLatch(goOn);
+            if (it.slot() < 2) {
+                it.line(new TensorTable.Line(Datatype.FP32, new long[] {1, 2}, 128, 8, 0));
+                it.complete(Descriptor.Status.OK, 300);
+            }
+            asked.release();
+        };
+        try (var _ = FakeInferenceWorker.listen(
+                directory.resolve("fake.sock"), List.of(FakeInferenceWorker.Y), 8, hangingInTheBatch)) {
+            var lost = new CompletableFuture<String>();
+            try (var client = FakeClient.connect(
+                            directory.resolve("fake.sock"), withGrace(Duration.ofMillis(200)), lost);
+                    var _ = BellThread.start(client.bell())) {
+                var instance = FakeClient.load(client);
+                var suspects = new ArrayBlockingQueue<Integer>(4);
+                var pending = new ArrayList<Pending>();
+                for (int i = 0; i < 4; i++) {
+                    var slot = ((ModelInstance.Acquired.Granted) instance.acquire(512)).slot();
+                    slot.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
+                    pending.add(slot.submit(System.nanoTime() + TimeUnit.MINUTES.toNanos(1), new Noting(suspects)));
+                }
+                goOn.countDown();
+                asked.acquire(4);
+
+                pending.get(2).cancel();
+                assertThatThrownBy(() -> lost.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+                pending.get(3).cancel();
+
+                assertThat(lost.get(10, TimeUnit.SECONDS)).contains("didn't end");
+                assertThat(suspects.poll(10, TimeUnit.SECONDS)).isEqualTo(2);
+                assertThat(suspects.poll(10, TimeUnit.SECONDS)).isEqualTo(2);
+            }
+        }
+    }
+
+    private record Noting(Queue<Integer> suspects) implements Completion {
+        @Override
+        public void completed(Reply reply) {
+            reply.close();
+        }
+
+        @Override
+        public void failed(InferenceFailure failure) {
+            failure.discard();
+        }
+
+        @Override
+        public void overran(LostRequest request, int of) {
+            suspects.add(of);
         }
     }
 

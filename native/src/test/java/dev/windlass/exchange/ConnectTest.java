@@ -107,7 +107,8 @@ class ConnectTest {
                 List.of(new TensorSpec("x".repeat(9_000), Datatype.FP32, List.of(-1L))),
                 List.of(FakeInferenceWorker.Y),
                 3,
-                List.of());
+                List.of(),
+                1);
         var messages = List.of(
                 new ControlMessage.Done(1), wide, new ControlMessage.Heartbeat(0, 5), wide, new ControlMessage.Done(9));
         try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)

@@ -31,6 +31,7 @@ final class FakeInferenceWorker implements AutoCloseable {
 
     private final ServerSocketChannel server;
     private final List<TensorSpec> outputs;
+    private final int batchRowsMax;
     private final Answering answering;
     private final List<SocketChannel> connections = new CopyOnWriteArrayList<>();
 
@@ -40,7 +41,9 @@ final class FakeInferenceWorker implements AutoCloseable {
     }
 
     /// What it has in hand when it answers.
-    record Desk(Slab slab, RingProducer completes, int slot, int generation) {
+    ///
+    /// @param endsBatch the last one of its batch
+    record Desk(Slab slab, RingProducer completes, int slot, int generation, boolean endsBatch) {
         long descriptor() {
             return slab.layout().descriptor(slot);
         }
@@ -51,8 +54,14 @@ final class FakeInferenceWorker implements AutoCloseable {
 
         /// Writes line 1 and publishes an entry.
         void complete(Descriptor.Status status, long replyLen) {
+            complete(status, replyLen, 1);
+        }
+
+        void complete(Descriptor.Status status, long replyLen, int batchRows) {
             Descriptor.write(
-                    slab.memory(), descriptor(), new Descriptor.Answer(generation, status, replyLen, 1, 2, 1, false));
+                    slab.memory(),
+                    descriptor(),
+                    new Descriptor.Answer(generation, status, replyLen, 1, 2, batchRows, false));
             publish(RingEntry.of(generation, slot));
         }
 
@@ -66,15 +75,22 @@ final class FakeInferenceWorker implements AutoCloseable {
         }
     }
 
-    private FakeInferenceWorker(ServerSocketChannel server, List<TensorSpec> outputs, Answering answering) {
+    private FakeInferenceWorker(
+            ServerSocketChannel server, List<TensorSpec> outputs, int batchRowsMax, Answering answering) {
         this.server = server;
         this.outputs = outputs;
+        this.batchRowsMax = batchRowsMax;
         this.answering = answering;
     }
 
     static FakeInferenceWorker listen(Path socket, List<TensorSpec> outputs, Answering answering) throws IOException {
+        return listen(socket, outputs, 1, answering);
+    }
+
+    static FakeInferenceWorker listen(Path socket, List<TensorSpec> outputs, int batchRowsMax, Answering answering)
+            throws IOException {
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
-        var worker = new FakeInferenceWorker(server, outputs, answering);
+        var worker = new FakeInferenceWorker(server, outputs, batchRowsMax, answering);
         Thread.ofPlatform().daemon().start(worker::serve);
         return worker;
     }
@@ -93,7 +109,7 @@ final class FakeInferenceWorker implements AutoCloseable {
                     }
                     case ControlMessage.Load it ->
                         control.send(new ControlMessage.Loaded(
-                                it.correlation(), it.versionId(), List.of(X), outputs, 0, List.of(0)));
+                                it.correlation(), it.versionId(), List.of(X), outputs, 0, List.of(0), batchRowsMax));
                     case ControlMessage.Heartbeat it -> control.send(it);
                     default -> {}
                 }
@@ -134,7 +150,12 @@ final class FakeInferenceWorker implements AutoCloseable {
             while (true) {
                 long entry = submitted.poll();
                 if (entry != RingEntry.NONE) {
-                    answering.answer(new Desk(slab, completes, RingEntry.slot(entry), RingEntry.generation(entry)));
+                    answering.answer(new Desk(
+                            slab,
+                            completes,
+                            RingEntry.slot(entry),
+                            RingEntry.generation(entry),
+                            RingEntry.endsBatch(entry)));
                     bell.write(ByteBuffer.allocate(1));
                 } else if (submitted.sleep() == RingConsumer.Sleep.BLOCK && bell.read(ByteBuffer.allocate(64)) < 0) {
                     return;

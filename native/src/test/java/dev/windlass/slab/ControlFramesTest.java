@@ -28,7 +28,7 @@ class ControlFramesTest {
             new ControlMessage.Hello(1, 1, 9, ControlMessage.Role.BELL, 77, 65536),
             new ControlMessage.Attach(2, "/proc/1/fd/9", 256, 16 << 20, 9),
             new ControlMessage.Load(3, 4, "/a/é.onnx", "sha256:00", Map.of("intra-op-threads", "2")),
-            new ControlMessage.Loaded(3, 4, SPECS, SPECS.subList(0, 1), 99, List.of(1, 0)),
+            new ControlMessage.Loaded(3, 4, SPECS, SPECS.subList(0, 1), 99, List.of(1, 0), 64),
             new ControlMessage.Failed(5, ControlMessage.Fault.MODEL, "no"),
             new ControlMessage.Failed(5, ControlMessage.Fault.FILE, "no"),
             new ControlMessage.Failed(5, ControlMessage.Fault.PROCESS, "no"),

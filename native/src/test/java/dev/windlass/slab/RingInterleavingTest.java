@@ -18,60 +18,11 @@ class RingInterleavingTest {
     private static final int CAPACITY = 8;
     private static final int WORKER_BELL = 0;
     private static final int GATEWAY_BELL = 1;
+    private static final int SUBMIT = 0;
+    private static final int COMPLETE = 2 + CAPACITY;
     private static final int SUBMITTER = 0;
     private static final int WORKER = 1;
     private static final int GATEWAY = 2;
-
-    /// A ring's words on the little machine: tail, sleeping word, entries.
-    private static class Words implements RingWords {
-        final RingProgram.Cpu cpu;
-        final int base;
-
-        Words(RingProgram.Cpu cpu, int base) {
-            this.cpu = cpu;
-            this.base = base;
-        }
-
-        @Override
-        public void entry(int index, long value) {
-            cpu.store(base + 2 + index, value);
-        }
-
-        @Override
-        public long entry(int index) {
-            return cpu.load(base + 2 + index);
-        }
-
-        @Override
-        public void releaseTail(long tail) {
-            cpu.storeRelease(base, tail);
-        }
-
-        @Override
-        public long acquireTail() {
-            return cpu.load(base);
-        }
-
-        @Override
-        public long volatileTail() {
-            return cpu.load(base);
-        }
-
-        @Override
-        public void fullFence() {
-            cpu.fence();
-        }
-
-        @Override
-        public void sleeping() {
-            cpu.storeAtOnce(base + 1, 1);
-        }
-
-        @Override
-        public int wake() {
-            return (int) cpu.exchange(base + 1, 0);
-        }
-    }
 
     private interface Memory {
         RingWords words(RingProgram.Cpu cpu, int base);
@@ -80,14 +31,21 @@ class RingInterleavingTest {
     @ParameterizedTest
     @EnumSource
     void losesNoWakeUpAndNoEntryInAnyOrderOfSteps(Interleavings.Machine machine) {
-        int states = roundTrip(machine, Words::new).explore(RingInterleavingTest::requireAllArrived);
+        int states = roundTrip(machine, LittleRing::new).explore(RingInterleavingTest::requireAllArrived);
 
         assertThat(states).isGreaterThan(10_000);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void showsABatchAsAWholeInAnyOrderOfSteps(Interleavings.Machine machine) {
+        assertThat(batchTrip(machine).explore(RingInterleavingTest::requireAllArrived))
+                .isGreaterThan(1_000);
+    }
+
     @Test
     void findsTheLostWakeUpOfASleeperWhoseStoreIsLate() {
-        Memory lateSleeper = (cpu, base) -> new Words(cpu, base) {
+        Memory lateSleeper = (cpu, base) -> new LittleRing(cpu, base) {
             @Override
             public void sleeping() {
                 cpu.store(base + 1, 1);
@@ -99,7 +57,7 @@ class RingInterleavingTest {
 
     @Test
     void findsTheLostWakeUpOfAProducerWithoutFence() {
-        Memory withoutFence = (cpu, base) -> new Words(cpu, base) {
+        Memory withoutFence = (cpu, base) -> new LittleRing(cpu, base) {
             @Override
             public void fullFence() {}
         };
@@ -109,7 +67,7 @@ class RingInterleavingTest {
 
     @Test
     void findsTheLostWakeUpOfAProducerThatNeitherFencesNorExchanges() {
-        Memory withoutExchange = (cpu, base) -> new Words(cpu, base) {
+        Memory withoutExchange = (cpu, base) -> new LittleRing(cpu, base) {
             @Override
             public void fullFence() {}
 
@@ -126,7 +84,7 @@ class RingInterleavingTest {
 
     @Test
     void findsTheEntryThatIsSeenAfterItsTail() {
-        Memory plainTail = (cpu, base) -> new Words(cpu, base) {
+        Memory plainTail = (cpu, base) -> new LittleRing(cpu, base) {
             @Override
             public void releaseTail(long tail) {
                 cpu.store(base, tail);
@@ -138,7 +96,7 @@ class RingInterleavingTest {
 
     @Test
     void findsTheLostWakeUpOfASleeperWhoDoesntLookAgain() {
-        Memory withoutSecondLook = (cpu, base) -> new Words(cpu, base) {
+        Memory withoutSecondLook = (cpu, base) -> new LittleRing(cpu, base) {
             private long seen;
 
             @Override
@@ -163,24 +121,50 @@ class RingInterleavingTest {
 
     /// Gateway's submitter, inference worker, gateway's drainer: two entries go there and come back.
     private static Interleavings roundTrip(Interleavings.Machine machine, Memory memory) {
-        int submit = 0;
-        int complete = 2 + CAPACITY;
         Consumer<RingProgram.Cpu> submitter = cpu -> {
-            var ring = new RingProducer(memory.words(cpu, submit), CAPACITY);
+            var ring = new RingProducer(memory.words(cpu, SUBMIT), CAPACITY);
             for (int entry = 1; entry <= ENTRIES; entry++) {
-                send(cpu, ring, entry, WORKER_BELL);
+                send(cpu, ring, WORKER_BELL, entry);
                 cpu.note(entry);
             }
         };
         Consumer<RingProgram.Cpu> worker = cpu -> {
-            var ring = new RingProducer(memory.words(cpu, complete), CAPACITY);
-            receive(cpu, new RingConsumer(memory.words(cpu, submit), CAPACITY), WORKER_BELL, entry -> {
-                send(cpu, ring, entry, GATEWAY_BELL);
-                return entry;
+            var ring = new RingProducer(memory.words(cpu, COMPLETE), CAPACITY);
+            receive(cpu, new RingConsumer(memory.words(cpu, SUBMIT), CAPACITY), WORKER_BELL, entry -> {
+                send(cpu, ring, GATEWAY_BELL, entry);
+                return List.of(entry);
             });
         };
-        Consumer<RingProgram.Cpu> gateway = cpu -> receive(
-                cpu, new RingConsumer(memory.words(cpu, complete), CAPACITY), GATEWAY_BELL, Function.identity());
+        return trip(machine, memory, submitter, worker);
+    }
+
+    /// The same, as one batch: both entries are shown at once on either way.
+    private static Interleavings batchTrip(Interleavings.Machine machine) {
+        Consumer<RingProgram.Cpu> submitter = cpu -> {
+            send(cpu, new RingProducer(new LittleRing(cpu, SUBMIT), CAPACITY), WORKER_BELL, 1, ENTRIES);
+            cpu.note(1);
+            cpu.note(ENTRIES);
+        };
+        Consumer<RingProgram.Cpu> worker = cpu -> {
+            var ring = new RingProducer(new LittleRing(cpu, COMPLETE), CAPACITY);
+            receive(cpu, new RingConsumer(new LittleRing(cpu, SUBMIT), CAPACITY), WORKER_BELL, entry -> {
+                if (entry < ENTRIES) {
+                    return List.of();
+                }
+                send(cpu, ring, GATEWAY_BELL, 1, ENTRIES);
+                return List.of(1L, entry);
+            });
+        };
+        return trip(machine, LittleRing::new, submitter, worker);
+    }
+
+    private static Interleavings trip(
+            Interleavings.Machine machine,
+            Memory memory,
+            Consumer<RingProgram.Cpu> submitter,
+            Consumer<RingProgram.Cpu> worker) {
+        Consumer<RingProgram.Cpu> gateway =
+                cpu -> receive(cpu, new RingConsumer(memory.words(cpu, COMPLETE), CAPACITY), GATEWAY_BELL, List::of);
         return new Interleavings(
                 machine,
                 2 * (2 + CAPACITY),
@@ -188,20 +172,22 @@ class RingInterleavingTest {
                 List.of(new RingProgram(submitter), new RingProgram(worker), new RingProgram(gateway)));
     }
 
-    private static void send(RingProgram.Cpu cpu, RingProducer ring, long entry, int bell) {
-        ring.append(entry);
+    private static void send(RingProgram.Cpu cpu, RingProducer ring, int bell, long... entries) {
+        for (long entry : entries) {
+            ring.append(entry);
+        }
         if (ring.publish() == RingProducer.Wake.RING) {
             cpu.ring(bell);
         }
     }
 
-    /// Notes an entry when all that follows from it was done.
-    private static void receive(RingProgram.Cpu cpu, RingConsumer ring, int bell, Function<Long, Long> handle) {
+    /// Notes entries when all that follows from them was done.
+    private static void receive(RingProgram.Cpu cpu, RingConsumer ring, int bell, Function<Long, List<Long>> handle) {
         int left = ENTRIES;
         while (left > 0) {
             long entry = ring.poll();
             if (entry != RingEntry.NONE) {
-                cpu.note(handle.apply(entry));
+                handle.apply(entry).forEach(cpu::note);
                 left--;
             } else if (ring.sleep() == RingConsumer.Sleep.BLOCK) {
                 cpu.await(bell);

@@ -107,6 +107,20 @@ class DyingModelTest {
     }
 
     @Test
+    void aRequestThatAnInferenceWorkerDiedOnBesideOthersIsAskedAgainAlone() throws Exception {
+        dying.suspects = 2;
+        rig.serve("m", dying);
+        var asked = m.asking();
+        entered.await();
+        die(Ending.OF_ITSELF);
+        var next = OneModel.echo("1");
+        rig.open(next);
+        assertEquals(200, asked.join().statusCode());
+        assertEquals(1, next.alone.get());
+        assertEquals(0, m.counted().failed());
+    }
+
+    @Test
     void aRequestThatWaitedBehindAnotherIsAnsweredByTheNextOne() throws Exception {
         rig.serve("m", dying);
         var first = m.asking();

@@ -38,6 +38,9 @@ final class FakeInstance implements ModelInstance, AutoCloseable {
     private final AtomicInteger held = new AtomicInteger();
     final AtomicInteger ran = new AtomicInteger();
 
+    /// Requests that are to be run with no other.
+    final AtomicInteger alone = new AtomicInteger();
+
     /// Inputs that came as columns.
     final AtomicInteger columns = new AtomicInteger();
 
@@ -47,13 +50,23 @@ final class FakeInstance implements ModelInstance, AutoCloseable {
     volatile InstanceState state = InstanceState.READY;
     volatile Ending ending = Ending.UNKNOWN;
 
+    /// How many it may have died on, if it dies.
+    volatile int suspects = 1;
+
     /// What the model makes of its inputs.
     interface Model {
         Result run(List<Value> inputs) throws Exception;
     }
 
     /// A tensor: `data` little-endian; for BYTES the elements one by one.
-    record Value(Datatype datatype, long[] dims, ByteBuffer data, List<byte[]> strings) {}
+    record Value(Datatype datatype, long[] dims, ByteBuffer data, List<byte[]> strings) {
+        static Value absent(TensorSpec input) {
+            if (!input.optional()) {
+                throw new IllegalStateException("an input is missing");
+            }
+            return new Value(input.datatype(), new long[] {0}, ByteBuffer.allocate(0), List.of());
+        }
+    }
 
     sealed interface Result {
         record Outputs(List<Value> values, boolean nonFinite) implements Result {}
@@ -79,7 +92,7 @@ final class FakeInstance implements ModelInstance, AutoCloseable {
     static FakeInstance ofColumns(VersionKey key, List<TensorSpec> tensors, Model model) {
         var all = IntStream.range(0, tensors.size()).boxed().toList();
         var limits = new InstanceLimits(1 << 20, 1 << 20, 64);
-        return new FakeInstance(new InstanceSpec(key, 1, tensors, tensors, limits, all), model);
+        return new FakeInstance(new InstanceSpec(key, 1, tensors, tensors, limits, all, 1), model);
     }
 
     /// Gives its inputs back as its outputs.

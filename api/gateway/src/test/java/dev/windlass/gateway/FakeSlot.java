@@ -12,7 +12,6 @@ import dev.windlass.gateway.oip.Shapes;
 import dev.windlass.rows.LaidColumns;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.RefusedRow;
-import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.WantedOutputs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -96,6 +95,11 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
     }
 
     @Override
+    public void alone() {
+        instance.alone.incrementAndGet();
+    }
+
+    @Override
     public byte[] fingerprint() {
         try {
             var hash = MessageDigest.getInstance("SHA-256");
@@ -148,7 +152,7 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
         for (int i = 0; i < values.length; i++) {
             var value = values[i];
             if (value == null) {
-                value = absent(spec.inputs().get(i));
+                value = FakeInstance.Value.absent(spec.inputs().get(i));
                 values[i] = value;
             }
             if (value.datatype() != Datatype.BYTES && value.data().hasRemaining()) {
@@ -165,13 +169,6 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
             instance.runThread.execute(this::run);
         }
         return this;
-    }
-
-    private static FakeInstance.Value absent(TensorSpec input) {
-        if (!input.optional()) {
-            throw new IllegalStateException("an input is missing");
-        }
-        return new FakeInstance.Value(input.datatype(), new long[] {0}, ByteBuffer.allocate(0), List.of());
     }
 
     private void run() {
@@ -217,8 +214,8 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
     void lose() {
         if (answered.compareAndSet(false, true)) {
             instance.waiting.remove(this);
-            completion.failed(
-                    new InferenceFailure.InferenceWorkerLost("killed by the test", begun, this, () -> instance.ending));
+            completion.failed(new InferenceFailure.InferenceWorkerLost(
+                    "killed by the test", begun ? instance.suspects : 0, this, () -> instance.ending));
         }
     }
 

@@ -120,6 +120,9 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
             refuse(Refusal.late());
             return;
         }
+        if (context.quarantine().alone(call.destination().key())) {
+            slot.alone();
+        }
         var refused = context.quarantine().left(call.destination().key(), slot::fingerprint);
         if (refused.isPresent()) {
             // Whether the version should have taken them, only the other arm can tell.
@@ -166,8 +169,12 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
     }
 
     @Override
-    public void overran(LostRequest request) {
-        var _ = context.quarantine().add(call.destination().key(), request.fingerprint());
+    public void overran(LostRequest request, int suspects) {
+        if (suspects > 1) {
+            context.quarantine().addShared(call.destination().key());
+        } else {
+            var _ = context.quarantine().add(call.destination().key(), request.fingerprint());
+        }
     }
 
     private void askAgain() {
@@ -183,6 +190,10 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         var ending = loss.ending().get();
         if (ending == Ending.UNKNOWN && System.nanoTime() - untilNanos < 0) {
             context.scheduler().lookAgain(job, () -> suspect(loss, request, untilNanos));
+        } else if (ending != Ending.FROM_OUTSIDE && loss.suspects() > 1) {
+            // It may have been any of those that were run at once: each is asked again, alone.
+            context.quarantine().addShared(call.destination().key());
+            askAgain();
         } else if (ending == Ending.FROM_OUTSIDE
                 || !context.quarantine().add(call.destination().key(), request.fingerprint())) {
             retried = true;

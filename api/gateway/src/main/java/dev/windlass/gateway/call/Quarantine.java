@@ -63,6 +63,8 @@ public final class Quarantine {
     private static final class Known {
         private final Map<Fingerprint, Long> untilNanos = oldestOf(INPUTS_MAX);
         private final Map<Fingerprint, Boolean> answered = oldestOf(SAMPLE_MAX);
+        private volatile long aloneUntilNanos;
+        private volatile boolean alone;
         private volatile boolean any;
         private volatile long sampleFromNanos;
 
@@ -93,6 +95,25 @@ public final class Quarantine {
             known.any = true;
             return true;
         }
+    }
+
+    /// A version's inference worker died on requests that it ran at once, or never got done with them. For a while it
+    /// runs each alone, so that the next time it is known which one it was.
+    void addShared(VersionKey version) {
+        var known = known(version);
+        known.aloneUntilNanos = nanoClock.getAsLong() + LENGTH.toNanos();
+        known.alone = true;
+    }
+
+    /// Whether a version's requests are to be run alone.
+    boolean alone(VersionKey version) {
+        var known = versions.get(version);
+        if (known == null || !known.alone) {
+            return false;
+        }
+        boolean still = known.aloneUntilNanos - nanoClock.getAsLong() > 0;
+        known.alone = still;
+        return still;
     }
 
     /// How long these inputs are still refused.
@@ -131,7 +152,7 @@ public final class Quarantine {
 
     private Known known(VersionKey version) {
         if (versions.size() >= VERSIONS_MAX && !versions.containsKey(version)) {
-            versions.values().removeIf(it -> !it.any);
+            versions.values().removeIf(it -> !it.any && !it.alone);
         }
         if (versions.size() >= VERSIONS_MAX && !versions.containsKey(version)) {
             versions.clear();

@@ -35,6 +35,7 @@ final class BellWatch implements ModelInstances.BellListener {
     public void opened(Bell bell) {
         var rung = new Rung(bell);
         watched.put(bell, rung);
+        bell.gather(task -> selector.submit(_ -> task.run()));
         selector.submit(rung::register);
     }
 

@@ -52,6 +52,18 @@ class QuarantineTest {
     }
 
     @Test
+    void aVersionThatDiedOfABatchRunsEachRequestAloneForAWhile() {
+        quarantine.addShared(ONE);
+        assertTrue(quarantine.alone(ONE));
+        assertFalse(quarantine.alone(TWO));
+        assertFalse(refused(ONE, 7));
+
+        later(Quarantine.LENGTH);
+
+        assertFalse(quarantine.alone(ONE));
+    }
+
+    @Test
     void nothingIsReadWhileNoInputsOfTheVersionAreInHere() {
         quarantine.add(TWO, new byte[] {1});
         assertFalse(refused(ONE, 7));

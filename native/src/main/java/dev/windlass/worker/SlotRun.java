@@ -1,0 +1,118 @@
+package dev.windlass.worker;
+
+import dev.windlass.slab.Descriptor;
+import dev.windlass.slab.Descriptor.Answer;
+import dev.windlass.slab.Descriptor.Request;
+import dev.windlass.slab.Descriptor.Status;
+import dev.windlass.slab.RingEntry;
+import dev.windlass.slab.SlotMessage;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Runs one request alone and in its place. One per run thread.
+final class SlotRun {
+    private final MemorySegment memory;
+    private final SlotInputs inputs;
+    private final Map<Integer, LoadedVersion> versions;
+    private final RunningSlot running;
+    private final SlotReplyArea reply;
+    private final Consumer<WorkerFailure> end;
+
+    /// @param end ends the process: what the run under way is answered then, nobody reads
+    SlotRun(
+            MemorySegment memory,
+            SlotInputs inputs,
+            Map<Integer, LoadedVersion> versions,
+            RunningSlot running,
+            Consumer<WorkerFailure> end) {
+        this.memory = memory;
+        this.inputs = inputs;
+        this.versions = versions;
+        this.running = running;
+        this.reply = new SlotReplyArea(memory);
+        this.end = end;
+    }
+
+    /// Why a slot isn't run; null if it is to be.
+    @Nullable Answer refusal(SubmittedSlot it, long now) {
+        var request = it.request();
+        if (request.generation() != RingEntry.generation(it.entry()) || !inputs.withinSlab(request)) {
+            return unread(RingEntry.generation(it.entry()), Status.REJECTED, 0, now);
+        }
+        if (Descriptor.cancelled(memory, it.at())) {
+            return unread(request.generation(), Status.CANCELLED, 0, now);
+        }
+        if (request.deadlineNanos() - now < 0) {
+            return unread(request.generation(), Status.EXPIRED, 0, now);
+        }
+        if (!versions.containsKey(request.versionId())) {
+            return message(request, Status.REJECTED, "version " + request.versionId() + " isn't loaded", now);
+        }
+        return null;
+    }
+
+    Answer answer(SubmittedSlot it) {
+        long start = System.nanoTime();
+        var refused = refusal(it, start);
+        var version = versions.get(it.request().versionId());
+        if (refused != null || version == null) {
+            return refused == null ? unread(it.request().generation(), Status.REJECTED, 0, start) : refused;
+        }
+        running.begin(version.model(), it.entry());
+        try {
+            return run(version.model(), it.request(), start);
+        } catch (RuntimeException malformed) {
+            return message(it.request(), Status.REJECTED, String.valueOf(malformed.getMessage()), start);
+        } finally {
+            running.end();
+        }
+    }
+
+    private Answer run(Model model, Request request, long start) {
+        var given = inputs.read(model, request);
+        var wanted = inputs.wanted(model, request);
+        reply.reset(
+                request.replyOff(),
+                request.replyCap(),
+                wanted.count(model.outputs().size()),
+                inputs.replyBytesMax(request));
+        return switch (model.run(given, wanted, reply)) {
+            case Model.Ran.Done(var nonFinite, var device) ->
+                new Answer(
+                        request.generation(),
+                        Status.OK,
+                        reply.bytesNeeded(),
+                        start,
+                        System.nanoTime(),
+                        request.rows(),
+                        nonFinite,
+                        device);
+            case Model.Ran.Overflow(var needed) -> unread(request.generation(), Status.NEED, needed, start);
+            case Model.Ran.Failed(var text) -> message(request, Status.MODEL_ERROR, text, start);
+            case Model.Ran.Refused(var text) -> message(request, Status.INPUTS_REFUSED, text, start);
+            case Model.Ran.RowRefused(var row) ->
+                unread(
+                        request.generation(),
+                        Status.ROW_REFUSED,
+                        row.write(memory, request.replyOff(), request.replyCap()),
+                        start);
+            case Model.Ran.Terminated _ -> unread(request.generation(), Status.CANCELLED, 0, start);
+            case Model.Ran.DeviceLost(var text) -> {
+                end.accept(new WorkerFailure(WorkerFailure.Reason.DEVICE_LOST, text));
+                yield message(request, Status.MODEL_ERROR, text, start);
+            }
+        };
+    }
+
+    private Answer message(Request request, Status status, String text, long start) {
+        long length = SlotMessage.write(memory, request.replyOff(), request.replyCap(), text);
+        return unread(request.generation(), status, length, start);
+    }
+
+    /// One without outputs.
+    private static Answer unread(int generation, Status status, long replyLen, long start) {
+        return new Answer(generation, status, replyLen, start, System.nanoTime(), 0, false);
+    }
+}
