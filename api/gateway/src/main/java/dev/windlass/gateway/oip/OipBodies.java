@@ -71,7 +71,7 @@ public final class OipBodies {
                 "version", stats.ref.version(),
                 "last_inference", stats.lastMillis,
                 "inference_count", served,
-                "execution_count", served,
+                "execution_count", stats.batches.runs(),
                 "inference_stats", spent,
                 "response_stats", Map.of(),
                 "batch_stats", List.of(),

@@ -13,11 +13,15 @@ public final class RequestTimes {
     private long queueNanos;
     private long computeNanos;
     private long writeNanos;
+    private int rows;
+    private int batchRows;
     private @Nullable DeviceNanos device;
 
     public void reply(Reply reply, long nanos) {
         queueNanos = reply.queueNanos();
         computeNanos = reply.computeNanos();
+        rows = reply.rows();
+        batchRows = reply.batchRows();
         device = reply.device();
         writeNanos = nanos;
     }
@@ -31,6 +35,7 @@ public final class RequestTimes {
         if (device != null) {
             stats.device.add(device);
         }
+        stats.batches.record(rows, batchRows);
         stats.requestTime.record(tookNanos);
         stats.queueTime.record(queueNanos);
         stats.computeTime.record(computeNanos);

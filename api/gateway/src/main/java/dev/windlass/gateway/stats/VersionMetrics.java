@@ -27,7 +27,7 @@ public final class VersionMetrics {
                 all.counter("nv_inference_request_success", "requests answered", it -> it.success.count.sum()),
                 all.failures(),
                 all.counter("nv_inference_count", "inferences done", it -> it.success.count.sum()),
-                all.counter("nv_inference_exec_count", "runs of the model", it -> it.success.count.sum()),
+                all.counter("nv_inference_exec_count", "runs of the model", it -> it.batches.runs()),
                 all.micros("request", "from a request's head to its answer", it -> it.success.nanos.sum()),
                 all.micros("queue", "until a request's turn", it -> it.queueNanos.sum()),
                 all.micros("compute_input", "for reading inputs", it -> it.inputNanos.sum()),
@@ -36,7 +36,8 @@ public final class VersionMetrics {
                 all.pending(),
                 all.histogram("request", "from a request's head to its answer", it -> it.requestTime),
                 all.histogram("queue", "until a request's turn", it -> it.queueTime),
-                all.histogram("compute", "for running the model", it -> it.computeTime));
+                all.histogram("compute", "for running the model", it -> it.computeTime),
+                all.batchRows());
     }
 
     private MetricSnapshot failures() {
@@ -87,6 +88,14 @@ public final class VersionMetrics {
                 .name("windlass_" + of + "_duration_seconds")
                 .help("seconds " + help);
         versions.forEach(it -> family.dataPoint(times.apply(it).snapshot(labels(it))));
+        return family.build();
+    }
+
+    private MetricSnapshot batchRows() {
+        var family = HistogramSnapshot.builder()
+                .name("windlass_batch_rows")
+                .help("rows that a request was run with, its own included");
+        versions.forEach(it -> family.dataPoint(it.batches.snapshot(labels(it))));
         return family.build();
     }
 

@@ -15,6 +15,7 @@ public final class VersionStats {
     public final LongAdder inputNanos = new LongAdder();
     public final LongAdder computeNanos = new LongAdder();
     public final LongAdder outputNanos = new LongAdder();
+    public final BatchStats batches = new BatchStats();
     final DeviceStats device = new DeviceStats();
     public final ShadowStats shadow = new ShadowStats();
     public final VersionUses uses = new VersionUses();

@@ -39,7 +39,8 @@ final class MetricsTextTest {
                         entry("nv_inference_pending_request_count", "gauge"),
                         entry("windlass_request_duration_seconds", "histogram"),
                         entry("windlass_queue_duration_seconds", "histogram"),
-                        entry("windlass_compute_duration_seconds", "histogram"));
+                        entry("windlass_compute_duration_seconds", "histogram"),
+                        entry("windlass_batch_rows", "histogram"));
     }
 
     @Test
@@ -57,6 +58,22 @@ final class MetricsTextTest {
         assertThat(values(page, "nv_inference_request_failure", "8")).containsExactly(1.0, 0.0);
         assertThat(values(page, "nv_inference_request_failure", "7")).containsExactly(0.0, 3.0);
         assertThat(values(page, "nv_inference_pending_request_count", "7")).containsExactly(2.0);
+    }
+
+    @Test
+    void aBatchIsOneRunHoweverManyRequestsItHad() {
+        for (int i = 0; i < 3; i++) {
+            seven.batches.record(1, 3);
+        }
+        seven.batches.record(5, 5);
+
+        var page = page();
+
+        assertThat(values(page, "nv_inference_exec_count", "7")).containsExactly(2.0);
+        var samples = page.get("windlass_batch_rows").samples();
+        assertThat(at(samples, "2.0")).isZero();
+        assertThat(at(samples, "4.0")).isEqualTo(3);
+        assertThat(at(samples, "8.0")).isEqualTo(4);
     }
 
     @Test
