@@ -10,8 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Sees whether a model answers rows at once as it answers each alone: on made-up rows, the same ones each time. A
-/// model
+/// Sees whether a model answers rows at once as it answers each alone: on made-up rows, the same ones each time. One
 /// that doesn't take them isn't asked for more.
 final class BatchCheck {
     /// What the single rows may take together, by the fastest of them: of a model that needs longer for a row fewer are

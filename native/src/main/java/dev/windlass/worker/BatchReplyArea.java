@@ -8,9 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where a batch's outputs are put, each with the rows of all requests, before they go to their replies. Has no room
-/// for
-/// strings.
+/// Where a batch's outputs are put, each with the rows of all requests, before they go to their replies. There is no
+/// room for strings.
 final class BatchReplyArea implements ReplyArea, AutoCloseable {
     /// Outputs of one batch: with more its requests are run one by one.
     private static final long BYTES_MAX = 4 << 20;
