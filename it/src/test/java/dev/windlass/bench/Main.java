@@ -12,9 +12,9 @@ public final class Main {
     private Main() {}
 
     /// @param args what the class takes after `restart` ([Restart]), `shadow` ([ShadowCost]), `frames`
-    ///     ([DataFrames]), `columns` ([Columns]) or `neighbours` ([NeighbourCost]); `model DIRECTORY`, which
-    ///     writes what another server needs to be asked the same ([Comparison#writeModel]); else as
-    ///     [BenchOptions#of] reads them
+    ///     ([DataFrames]), `columns` ([Columns]), `json` ([JsonBodies]) or `neighbours` ([NeighbourCost]);
+    ///     `model DIRECTORY`, which writes what another server needs to be asked the same
+    ///     ([Comparison#writeModel]); else as [BenchOptions#of] reads them
     public static void main(String[] args) throws Exception {
         var rest = args.length > 0 ? Arrays.copyOfRange(args, 1, args.length) : args;
         switch (args.length > 0 ? args[0] : "") {
@@ -22,6 +22,7 @@ public final class Main {
             case "shadow" -> ShadowCost.run(rest);
             case "frames" -> DataFrames.run(rest);
             case "columns" -> Columns.run(rest);
+            case "json" -> JsonBodies.run(rest);
             case "neighbours" -> NeighbourCost.run(rest);
             case "model" -> Comparison.writeModel(Path.of(rest[0]));
             default -> Comparison.run(BenchOptions.of(args));

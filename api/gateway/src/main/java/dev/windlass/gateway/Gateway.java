@@ -13,7 +13,7 @@ import dev.windlass.gateway.http.HttpCodec;
 import dev.windlass.gateway.http.HttpFront;
 import dev.windlass.gateway.http.HttpThreads;
 import dev.windlass.gateway.http.Operations;
-import dev.windlass.gateway.oip.JacksonTensorReader;
+import dev.windlass.gateway.oip.JsonTensorReader;
 import dev.windlass.gateway.oip.ReplyWriter;
 import dev.windlass.gateway.route.GatewayState;
 import dev.windlass.gateway.route.RouteKeeper;
@@ -82,7 +82,7 @@ public final class Gateway implements AutoCloseable {
         var staging = new Staging(buffers);
         var codec = new HttpCodec(
                 staging,
-                new JacksonTensorReader(),
+                new JsonTensorReader(),
                 new ReplyWriter(buffers),
                 new ArrowReplyWriter(buffers),
                 limits.bodyBytesMax());

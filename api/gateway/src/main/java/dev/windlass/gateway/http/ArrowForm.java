@@ -34,8 +34,8 @@ record ArrowForm(HttpFields headers) implements BodyForm {
     }
 
     @Override
-    public boolean packed(ByteBuffer content) {
-        return ArrowRequests.packed(content);
+    public boolean packed(HttpBody body) {
+        return ArrowRequests.packed(body.content());
     }
 
     @Override

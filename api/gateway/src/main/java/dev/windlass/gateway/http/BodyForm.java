@@ -32,7 +32,7 @@ sealed interface BodyForm permits OipForm, ArrowForm {
     long effort(long bytes);
 
     /// Whether a whole body has to be unpacked before it is parsed; throws nothing.
-    boolean packed(ByteBuffer content);
+    boolean packed(HttpBody body);
 
     /// Unpacks a whole body.
     ///

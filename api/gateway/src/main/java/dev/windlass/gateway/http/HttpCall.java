@@ -72,14 +72,14 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
 
     private void bodyArrived() {
         var encoding = BodyDecoder.encoding(headers());
-        if (encoding == null && !form.packed(body.content())) {
+        if (encoding == null && !form.packed(body)) {
             arrived(this::parse);
         } else {
             context.steps().pooled(inference, () -> {
                 if (encoding != null) {
                     body.decode(encoding);
                 }
-                if (form.packed(body.content())) {
+                if (form.packed(body)) {
                     body.unpack(form);
                 }
                 inference.job().cost(body.byteSize());

@@ -30,7 +30,7 @@ record OipForm(TensorReader reader, HttpFields headers) implements BodyForm {
     }
 
     @Override
-    public boolean packed(ByteBuffer content) {
+    public boolean packed(HttpBody body) {
         return false;
     }
 

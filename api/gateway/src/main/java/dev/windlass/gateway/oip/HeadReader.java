@@ -6,13 +6,11 @@ import dev.windlass.slab.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /// Reads one infer request's JSON part in a single pass, skipping the elements. Unknown members are skipped,
 /// members of the wrong type refused. Used once.
 public final class HeadReader {
-    private final JsonParser json;
+    private final JsonCursor json;
     private final JsonMembers members;
     private @Nullable String id;
     private long timeoutMicros;
@@ -21,18 +19,18 @@ public final class HeadReader {
     private @Nullable List<InferRequest.Input> inputs;
     private @Nullable List<InferRequest.Wanted> outputs;
 
-    HeadReader(JsonParser json, JsonPart part) {
+    HeadReader(JsonCursor json, JsonPart part) {
         this.json = json;
         this.members = new JsonMembers(json, part);
     }
 
     InferRequest read() {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
+        if (json.next() != JsonToken.OBJECT) {
             throw bad("", "the body must be a JSON object", "give it the member inputs");
         }
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            var name = json.currentName();
-            var value = json.nextToken();
+        while (json.next() == JsonToken.NAME) {
+            var name = json.name();
+            var value = json.next();
             if (!members.given(value)) {
                 continue;
             }
@@ -41,10 +39,10 @@ public final class HeadReader {
                 case "parameters" -> members.eachMember(Place.TOP, "parameters", value, this::topParameter);
                 case "inputs" -> inputs = inputs(value);
                 case "outputs" -> outputs = wanted(value);
-                default -> json.skipChildren();
+                default -> json.skipChildren(value);
             }
         }
-        if (json.nextToken() != null) {
+        if (json.next() != JsonToken.END) {
             throw bad("", "the JSON object is followed by something else", "end the body, or its JSON part, after it");
         }
         if (inputs == null) {
@@ -67,13 +65,13 @@ public final class HeadReader {
                         "parameters.non_finite", members.string(Place.TOP, "parameters.non_finite", value));
             case "priority" -> members.count(Place.TOP, "parameters.priority", value);
             case "sequence_id" -> noSequence(value);
-            default -> json.skipChildren();
+            default -> json.skipChildren(value);
         }
     }
 
     private void noSequence(JsonToken token) {
-        boolean none = token == JsonToken.VALUE_NUMBER_INT && json.getLongValue() == 0;
-        if (!none && !(token == JsonToken.VALUE_STRING && json.getString().isEmpty())) {
+        boolean none = token == JsonToken.INTEGER && json.isLong() && json.longValue() == 0;
+        if (!none && !(token == JsonToken.STRING && "".equals(json.string()))) {
             throw bad("parameters.sequence_id", "sequences aren't served", "leave it out");
         }
     }
@@ -84,7 +82,8 @@ public final class HeadReader {
         }
         members.expectArray(Place.TOP, "inputs", value);
         var all = new ArrayList<InferRequest.Input>(2);
-        while (json.nextToken() == JsonToken.START_OBJECT) {
+        var token = json.next();
+        for (; token == JsonToken.OBJECT; token = json.next()) {
             if (all.size() == TensorSpec.TENSORS_MAX) {
                 throw bad(
                         "inputs",
@@ -93,7 +92,7 @@ public final class HeadReader {
             }
             all.add(new InputReader(json, members, all.size()).read());
         }
-        expectEnd("inputs");
+        expectEnd("inputs", token);
         return all;
     }
 
@@ -103,13 +102,14 @@ public final class HeadReader {
         }
         members.expectArray(Place.TOP, "outputs", value);
         var all = new ArrayList<InferRequest.Wanted>(2);
-        while (json.nextToken() == JsonToken.START_OBJECT) {
+        var token = json.next();
+        for (; token == JsonToken.OBJECT; token = json.next()) {
             if (all.size() == TensorSpec.TENSORS_MAX) {
                 throw bad("outputs", "has more than " + TensorSpec.TENSORS_MAX + " tensors", "name each output once");
             }
             all.add(new WantedReader(new Place("outputs", all.size())).read());
         }
-        expectEnd("outputs");
+        expectEnd("outputs", token);
         return all;
     }
 
@@ -124,13 +124,13 @@ public final class HeadReader {
         }
 
         InferRequest.Wanted read() {
-            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-                var member = json.currentName();
-                var token = json.nextToken();
+            while (json.next() == JsonToken.NAME) {
+                var member = json.name();
+                var token = json.next();
                 switch (member) {
                     case "name" -> name = members.string(place, ".name", token);
                     case "parameters" -> members.eachMember(place, ".parameters", token, this::parameter);
-                    default -> json.skipChildren();
+                    default -> json.skipChildren(token);
                 }
             }
             if (name == null) {
@@ -145,13 +145,13 @@ public final class HeadReader {
                 case "classification" ->
                     throw place.bad(".parameters.classification", "", "isn't served", "take the scores and sort them");
                 case "shared_memory_region" -> throw noSharedMemory(place);
-                default -> json.skipChildren();
+                default -> json.skipChildren(value);
             }
         }
     }
 
-    private void expectEnd(String where) {
-        if (json.currentToken() != JsonToken.END_ARRAY) {
+    private static void expectEnd(String where, JsonToken token) {
+        if (token != JsonToken.ARRAY_END) {
             throw bad(where, "must hold objects only", "give one object for each tensor");
         }
     }

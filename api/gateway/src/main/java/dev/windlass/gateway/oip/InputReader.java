@@ -6,9 +6,6 @@ import dev.windlass.slab.TensorSpec;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /// Reads one element of `inputs`, skipping its data. Used once.
 final class InputReader {
@@ -16,7 +13,7 @@ final class InputReader {
             .mapToObj(it -> ".shape[" + it + "]")
             .toArray(String[]::new);
 
-    private final JsonParser json;
+    private final JsonCursor json;
     private final JsonMembers members;
     private final JsonMembers.Place place;
     private @Nullable String name;
@@ -26,23 +23,23 @@ final class InputReader {
     private int dataEnd = -1;
     private long binaryBytes = -1;
 
-    InputReader(JsonParser json, JsonMembers members, int index) {
+    InputReader(JsonCursor json, JsonMembers members, int index) {
         this.json = json;
         this.members = members;
         this.place = new JsonMembers.Place("inputs", index);
     }
 
     InferRequest.Input read() {
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            var member = json.currentName();
-            var token = json.nextToken();
+        while (json.next() == JsonToken.NAME) {
+            var member = json.name();
+            var token = json.next();
             switch (member) {
                 case "name" -> name = members.string(place, ".name", token);
                 case "shape" -> shape = shape(token);
                 case "datatype" -> datatype = datatype(members.string(place, ".datatype", token));
                 case "parameters" -> members.eachMember(place, ".parameters", token, this::parameter);
                 case "data" -> data(token);
-                default -> json.skipChildren();
+                default -> json.skipChildren(token);
             }
         }
         return checked();
@@ -76,30 +73,19 @@ final class InputReader {
             throw place.bad(".data", "", "stands twice", "give it once");
         }
         members.expectArray(place, ".data", token);
-        dataStart = (int) json.currentTokenLocation().getByteOffset();
+        dataStart = json.tokenStart();
         skipElements();
-        dataEnd = (int) json.currentLocation().getByteOffset();
+        dataEnd = json.position();
     }
 
     private void skipElements() {
-        long elements = 0;
         try {
-            int depth = 1;
-            while (depth > 0) {
-                var token = json.nextToken();
-                if (token.isStructStart()) {
-                    depth++;
-                } else if (token.isStructEnd()) {
-                    depth--;
-                } else {
-                    elements++;
-                }
-            }
-        } catch (JacksonException malformed) {
+            json.skipElements();
+        } catch (MalformedJson malformed) {
             throw members.malformed(
                     place,
-                    ".data[" + elements + "]",
-                    "or what follows it is malformed JSON" + JacksonTensorReader.where(malformed),
+                    ".data[" + json.skipped() + "]",
+                    "or what follows it is malformed JSON at byte " + malformed.position,
                     "send numbers, true, false or strings, and all of them; what isn't finite is NaN, Infinity or"
                             + " -Infinity");
         }
@@ -107,16 +93,19 @@ final class InputReader {
 
     private long[] shape(JsonToken token) {
         members.expectArray(place, ".shape", token);
-        var dims = new long[TensorSpec.RANK_MAX];
+        var dims = new long[2];
         int rank = 0;
-        for (var dim = json.nextToken(); dim != JsonToken.END_ARRAY; dim = json.nextToken()) {
+        for (var dim = json.next(); dim != JsonToken.ARRAY_END; dim = json.next()) {
+            if (rank == TensorSpec.RANK_MAX) {
+                throw place.bad(".shape", "", "has more than " + rank + " dimensions", "give the model's shape");
+            }
             if (rank == dims.length) {
-                throw place.bad(".shape", "", "has more than " + dims.length + " dimensions", "give the model's shape");
+                dims = Arrays.copyOf(dims, 2 * rank);
             }
             dims[rank] = members.count(place, DIMENSIONS[rank], dim);
             rank++;
         }
-        return Arrays.copyOf(dims, rank);
+        return rank == dims.length ? dims : Arrays.copyOf(dims, rank);
     }
 
     private Datatype datatype(String text) {
@@ -135,7 +124,7 @@ final class InputReader {
         switch (parameter) {
             case "binary_data_size" -> binaryBytes = members.count(place, ".parameters.binary_data_size", value);
             case "shared_memory_region" -> throw HeadReader.noSharedMemory(place);
-            default -> json.skipChildren();
+            default -> json.skipChildren(value);
         }
     }
 }

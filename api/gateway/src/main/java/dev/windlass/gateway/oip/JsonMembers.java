@@ -2,16 +2,14 @@ package dev.windlass.gateway.oip;
 
 import dev.windlass.gateway.refusal.Refusal;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /// Typed reads from one parser. What is of the wrong type is refused by the name of its place; names are put
 /// together only then.
 final class JsonMembers {
-    private final JsonParser json;
+    private final JsonCursor json;
     private final JsonPart part;
 
-    JsonMembers(JsonParser json, JsonPart part) {
+    JsonMembers(JsonCursor json, JsonPart part) {
         this.json = json;
         this.part = part;
     }
@@ -46,29 +44,29 @@ final class JsonMembers {
 
     /// A string of valid Unicode.
     String string(Place place, String member, JsonToken token) {
-        if (token != JsonToken.VALUE_STRING) {
+        if (token != JsonToken.STRING) {
             throw place.bad(member, "", "must be a string", "put it in quotes");
         }
-        var text = json.getString();
-        if (holdsLoneSurrogate(text)) {
+        var text = json.string();
+        if (text == null) {
             throw place.bad(member, "", "has a lone surrogate", "send valid Unicode");
         }
         return text;
     }
 
     boolean flag(Place place, String member, JsonToken token) {
-        if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+        if (token != JsonToken.TRUE && token != JsonToken.FALSE) {
             throw place.bad(member, "", "must be true or false", "give one of them, without quotes");
         }
-        return token == JsonToken.VALUE_TRUE;
+        return token == JsonToken.TRUE;
     }
 
     /// An integer that isn't negative.
     long count(Place place, String member, JsonToken token) {
-        if (token != JsonToken.VALUE_NUMBER_INT || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+        if (token != JsonToken.INTEGER || !json.isLong()) {
             throw place.bad(member, "", "must be an integer", "give one from 0 to " + Long.MAX_VALUE);
         }
-        long value = json.getLongValue();
+        long value = json.longValue();
         if (value < 0) {
             throw place.bad(member, Long.toString(value), "must be at least 0", "give a count");
         }
@@ -77,7 +75,7 @@ final class JsonMembers {
 
     /// True if it is there: null is what typed clients write for a member that they leave out.
     boolean given(JsonToken token) {
-        return token != JsonToken.VALUE_NULL;
+        return token != JsonToken.NULL;
     }
 
     /// The members of an object, each with its value; none if it is null.
@@ -85,12 +83,12 @@ final class JsonMembers {
         if (!given(token)) {
             return;
         }
-        if (token != JsonToken.START_OBJECT) {
+        if (token != JsonToken.OBJECT) {
             throw place.bad(member, "", "must be an object", "put it in braces");
         }
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-            var name = json.currentName();
-            var value = json.nextToken();
+        while (json.next() == JsonToken.NAME) {
+            var name = json.name();
+            var value = json.next();
             if (given(value)) {
                 each.read(name, value);
             }
@@ -98,23 +96,8 @@ final class JsonMembers {
     }
 
     void expectArray(Place place, String member, JsonToken token) {
-        if (token != JsonToken.START_ARRAY) {
+        if (token != JsonToken.ARRAY) {
             throw place.bad(member, "", "must be an array", "put it in brackets");
         }
-    }
-
-    private static boolean holdsLoneSurrogate(String text) {
-        int at = 0;
-        while (at < text.length()) {
-            char unit = text.charAt(at);
-            boolean pair = Character.isHighSurrogate(unit)
-                    && at + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(at + 1));
-            if (Character.isSurrogate(unit) && !pair) {
-                return true;
-            }
-            at += pair ? 2 : 1;
-        }
-        return false;
     }
 }

@@ -3,22 +3,19 @@ package dev.windlass.gateway.oip;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// Writes JSON into a buffer that is known to be large enough. Numbers have the shortest spelling that reads
-/// back as the same number; NaN and infinities are written as a request wants them. For the thread that made it.
+/// Writes JSON into a buffer that is known to be large enough, and makes nothing but that. Numbers have the shortest
+/// spelling that reads back as the same number; NaN and infinities are written as a request wants them. For one thread.
 final class JsonOut {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private static final ThreadLocal<StringBuilder> DIGITS = ThreadLocal.withInitial(() -> new StringBuilder(32));
-
     private final ByteBuffer target;
-    private final StringBuilder number;
+    private final NumberOut numbers;
     private final NonFiniteText nonFinite;
 
     JsonOut(ByteBuffer target, NonFiniteText nonFinite) {
         this.target = target;
         this.nonFinite = nonFinite;
-        this.number = DIGITS.get();
-        number.setLength(0);
+        this.numbers = new NumberOut(target);
     }
 
     /// ASCII text as it is.
@@ -54,32 +51,67 @@ final class JsonOut {
         return this;
     }
 
+    /// A quoted string.
+    ///
+    /// @param utf8 its bytes; takes at most six for each of them
+    /// @return false if they are no UTF-8: what was written then is no use
+    boolean string(ByteBuffer utf8, int from, int to) {
+        target.put((byte) '"');
+        int at = from;
+        while (at < to) {
+            int end = Utf8Runs.plainEnd(utf8, at, to);
+            if (end == at) {
+                byte letter = utf8.get(at);
+                int length = letter < 0 ? Utf8Runs.sequence(utf8, at, to) : 1;
+                if (length == 0) {
+                    return false;
+                }
+                end = at + length;
+                if (letter >= 0) {
+                    escaped((char) letter);
+                    at = end;
+                    continue;
+                }
+            }
+            target.put(target.position(), utf8, at, end - at).position(target.position() + end - at);
+            at = end;
+        }
+        target.put((byte) '"');
+        return true;
+    }
+
     JsonOut number(long value) {
-        return put(number.append(value));
+        numbers.put(value);
+        return this;
+    }
+
+    JsonOut unsigned(long value) {
+        numbers.putUnsigned(value);
+        return this;
     }
 
     JsonOut number(float value) {
-        return Float.isFinite(value) ? put(number.append(value)) : notFinite(value);
+        if (!Float.isFinite(value)) {
+            return notFinite(value);
+        }
+        numbers.put(value);
+        return this;
     }
 
     JsonOut number(double value) {
-        return Double.isFinite(value) ? put(number.append(value)) : notFinite(value);
+        if (!Double.isFinite(value)) {
+            return notFinite(value);
+        }
+        numbers.put(value);
+        return this;
     }
 
     private JsonOut notFinite(double value) {
         return switch (nonFinite) {
-            case LITERAL -> put(number.append(value));
+            case LITERAL -> raw(Double.toString(value));
             case NULL -> raw("null");
-            case STRING -> put(number.append('"').append(value).append('"'));
+            case STRING -> raw("\"").raw(Double.toString(value)).raw("\"");
         };
-    }
-
-    private JsonOut put(StringBuilder digits) {
-        for (int i = 0; i < digits.length(); i++) {
-            target.put((byte) digits.charAt(i));
-        }
-        digits.setLength(0);
-        return this;
     }
 
     private void escaped(char unit) {

@@ -8,8 +8,6 @@ import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.schedule.Commons;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a reply's body: the JSON part, then the binary tensors in the order of the outputs. NaN and
@@ -97,7 +95,7 @@ public final class ReplyWriter implements ReplyEncoder {
                 case UINT8 -> json.number(data.get(at) & 0xffL);
                 case UINT16 -> json.number(data.getShort(at) & 0xffffL);
                 case UINT32 -> json.number(data.getInt(at) & 0xffff_ffffL);
-                case UINT64 -> json.raw(Long.toUnsignedString(data.getLong(at)));
+                case UINT64 -> json.unsigned(data.getLong(at));
                 case INT8 -> json.number((long) data.get(at));
                 case INT16 -> json.number((long) data.getShort(at));
                 case INT32 -> json.number((long) data.getInt(at));
@@ -112,15 +110,10 @@ public final class ReplyWriter implements ReplyEncoder {
     }
 
     private static void strings(JsonOut json, ReplyTensor tensor, ByteBuffer offsets) {
-        var decoder = StandardCharsets.UTF_8.newDecoder();
         int count = tensor.elements();
         for (int i = 0; i < count; i++) {
-            int start = (int) offsets.getLong(8 * i);
-            int end = (int) offsets.getLong(8 * i + 8);
-            try {
-                var text = decoder.decode(tensor.data().slice(start, end - start));
-                json.raw(i > 0 ? "," : "").string(text.toString());
-            } catch (CharacterCodingException notText) {
+            json.raw(i > 0 ? "," : "");
+            if (!json.string(tensor.data(), (int) offsets.getLong(8 * i), (int) offsets.getLong(8 * i + 8))) {
                 throw Refusal.bad(
                         "outputs[" + tensor.name() + "]",
                         "",

@@ -10,7 +10,7 @@ import tools.jackson.core.JsonToken;
 /// Writes JSON elements of one input as its datatype's bytes. Nothing is rounded to an integer or to an infinity,
 /// wrapped or taken for NaN: what doesn't fit is refused with the input's name and the element's index. A
 /// floating-point number is rounded once, from its text. What isn't finite has the spelling that replies have.
-final class ElementWriter {
+final class JacksonElements {
     private static final BigInteger UINT64_MAX = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
     private static final String NOT_FINITE = "NaN, Infinity or -Infinity";
@@ -20,14 +20,14 @@ final class ElementWriter {
     private final ByteBuffer target;
     private long written;
 
-    private ElementWriter(InferRequest.Input input, ByteBuffer target) {
+    private JacksonElements(InferRequest.Input input, ByteBuffer target) {
         this.input = input;
         this.datatype = input.datatype();
         this.target = target;
     }
 
-    static ElementWriter of(InferRequest.Input input, ByteBuffer target) {
-        return new ElementWriter(input, target);
+    static JacksonElements of(InferRequest.Input input, ByteBuffer target) {
+        return new JacksonElements(input, target);
     }
 
     long written() {

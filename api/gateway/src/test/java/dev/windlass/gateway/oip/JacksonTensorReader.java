@@ -17,9 +17,9 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
-/// [TensorReader] by Jackson's streaming parser. Always UTF-8; `NaN`, `Infinity` and `-Infinity` are read as
-/// literals.
-public final class JacksonTensorReader implements TensorReader {
+/// [TensorReader] by Jackson's streaming parser, which the gateway had before [JsonTensorReader]: the oracle of what is
+/// taken, as what, and of the words for what isn't.
+final class JacksonTensorReader implements TensorReader {
     private static final String COMPLETE = "send one complete JSON object in UTF-8";
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -32,7 +32,7 @@ public final class JacksonTensorReader implements TensorReader {
     @Override
     public InferRequest head(JsonPart json) {
         try (var parser = parser(json.bytes(), 0, json.bytes().remaining())) {
-            return new HeadReader(parser, json).read();
+            return new JacksonHead(parser, json).read();
         } catch (JacksonException malformed) {
             throw json.malformed("", "the JSON is malformed" + where(malformed), COMPLETE);
         }
@@ -40,11 +40,7 @@ public final class JacksonTensorReader implements TensorReader {
 
     @Override
     public void elements(ByteBuffer json, InferRequest.Input input, ByteBuffer target) {
-        int start = target.position();
-        if (NumberScanner.read(json, input, target)) {
-            return;
-        }
-        var put = ElementWriter.of(input, target.position(start));
+        var put = JacksonElements.of(input, target);
         scan(json, input, put);
         if (target.hasRemaining()) {
             throw put.bad("has too few elements for its shape: " + put.written());
@@ -77,7 +73,7 @@ public final class JacksonTensorReader implements TensorReader {
         eachString(json, input, target::add);
     }
 
-    private static void scan(ByteBuffer json, InferRequest.Input input, ElementWriter put) {
+    private static void scan(ByteBuffer json, InferRequest.Input input, JacksonElements put) {
         try (var parser = parser(json, input.dataStart(), input.dataEnd())) {
             var nesting = new Nesting(input);
             do {
