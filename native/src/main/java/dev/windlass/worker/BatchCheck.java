@@ -17,6 +17,11 @@ final class BatchCheck {
     /// tried.
     private static final long SINGLE_ROWS_NANOS_MAX = 100_000_000;
 
+    /// So many are tried whatever the first ones took: they may have been held up by others.
+    private static final int SINGLE_ROWS_MIN = 5;
+
+    private static final long HELD_UP_NANOS_MAX = 1_000_000_000;
+
     /// The whole check ends then, if need be in the middle of a run.
     private static final long ENDS_AFTER_MS = 5_000;
 
@@ -61,7 +66,8 @@ final class BatchCheck {
         var alone = new ArrayList<KeptRows>();
         long bytes = 0;
         long fastest = SINGLE_ROWS_NANOS_MAX;
-        while (alone.size() < Math.min(fitting, SINGLE_ROWS_NANOS_MAX / fastest) && bytes < KeptRows.BYTES_MAX) {
+        long begun = System.nanoTime();
+        while (alone.size() < fitting && bytes < KeptRows.BYTES_MAX && goesOn(alone.size(), fastest, begun)) {
             long start = System.nanoTime();
             var answer = answer(inputs, alone.size(), 1, arena);
             if (answer == null) {
@@ -77,6 +83,11 @@ final class BatchCheck {
                 .distinct()
                 .allMatch(size -> same(answer(inputs, 0, size, arena), alone.subList(0, size)));
         return same ? most : 1;
+    }
+
+    private static boolean goesOn(int tried, long fastest, long begun) {
+        return tried < SINGLE_ROWS_NANOS_MAX / fastest
+                || (tried < SINGLE_ROWS_MIN && System.nanoTime() - begun < HELD_UP_NANOS_MAX);
     }
 
     private @Nullable KeptRows answer(MadeUpRows inputs, int from, int rows, Arena arena) {

@@ -34,7 +34,7 @@ record Wheel(String distribution, String version, String entry, Map<String, Stri
 
     /// One whose data every machine can read: that for CPython 3.11 on x86-64.
     static Wheel ofData(String distribution, String version, String sha256) {
-        var tags = List.of("--python-version=3.11", "--implementation=cp", "--platform=manylinux2014_x86_64");
+        var tags = List.of("--python-version=3.11", "--implementation=cp", "--platform", "manylinux2014_x86_64");
         return new Wheel(distribution, version, "", Map.of("amd64", sha256, "aarch64", sha256), tags);
     }
 
