@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Inputs that a version's inference worker died on: refused at once for a while, so that they take the version away
 /// from everybody once and not again and again. Inputs that the version has answered lately can't have been the cause,
@@ -63,8 +64,10 @@ public final class Quarantine {
     private static final class Known {
         private final Map<Fingerprint, Long> untilNanos = oldestOf(INPUTS_MAX);
         private final Map<Fingerprint, Boolean> answered = oldestOf(SAMPLE_MAX);
-        private volatile long aloneUntilNanos;
-        private volatile boolean alone;
+
+        /// Null if its requests never had to be run alone.
+        private volatile @Nullable Long aloneUntilNanos;
+
         private volatile boolean any;
         private volatile long sampleFromNanos;
 
@@ -100,20 +103,18 @@ public final class Quarantine {
     /// A version's inference worker died on requests that it ran at once, or never got done with them. For a while it
     /// runs each alone, so that the next time it is known which one it was.
     void addShared(VersionKey version) {
-        var known = known(version);
-        known.aloneUntilNanos = nanoClock.getAsLong() + LENGTH.toNanos();
-        known.alone = true;
+        known(version).aloneUntilNanos = nanoClock.getAsLong() + LENGTH.toNanos();
     }
 
     /// Whether a version's requests are to be run alone.
     boolean alone(VersionKey version) {
         var known = versions.get(version);
-        if (known == null || !known.alone) {
-            return false;
-        }
-        boolean still = known.aloneUntilNanos - nanoClock.getAsLong() > 0;
-        known.alone = still;
-        return still;
+        return known != null && alone(known);
+    }
+
+    private boolean alone(Known known) {
+        var until = known.aloneUntilNanos;
+        return until != null && until - nanoClock.getAsLong() > 0;
     }
 
     /// How long these inputs are still refused.
@@ -152,7 +153,7 @@ public final class Quarantine {
 
     private Known known(VersionKey version) {
         if (versions.size() >= VERSIONS_MAX && !versions.containsKey(version)) {
-            versions.values().removeIf(it -> !it.any && !it.alone);
+            versions.values().removeIf(it -> !it.any && !alone(it));
         }
         if (versions.size() >= VERSIONS_MAX && !versions.containsKey(version)) {
             versions.clear();
