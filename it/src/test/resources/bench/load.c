@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -273,6 +274,11 @@ static void run(void) {
                 continue;
             }
             connection *c = &all[events[i].data.u32];
+            if (!c->busy) { // the server ends what isn't used
+                close(c->fd);
+                connect_to(c);
+                continue;
+            }
             if (c->busy && (events[i].events & EPOLLOUT)) {
                 write_on(c);
             }
@@ -325,6 +331,7 @@ int main(int argc, char **argv) {
         dice = poisson ? 0x9E3779B97F4A7C15ULL ^ strtoull(argv[at++], NULL, 10) : 1;
         dice = dice == 0 ? 1 : dice;
     }
+    signal(SIGPIPE, SIG_IGN); // a connection that the server ends is asked anew
     all = calloc((size_t) count, sizeof *all);
     idle = calloc((size_t) count, sizeof *idle);
     pending = open_loop ? malloc(PENDING_MAX * sizeof *pending) : NULL;

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.windlass.slab.LinuxCalls;
+import dev.windlass.slab.Urgency;
 import java.io.IOException;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -29,9 +30,6 @@ public final class ConfinedProcess {
             new MemoryLayout[] {JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG},
             Linker.Option.firstVariadicArg(1));
 
-    private static final int NICER = 10;
-    private static final MethodHandle NICE = LinuxCalls.handle("nice", new MemoryLayout[] {JAVA_INT});
-
     private ConfinedProcess() {}
 
     private interface Preparation {
@@ -40,9 +38,9 @@ public final class ConfinedProcess {
 
     /// Starts the process; the caller owns it.
     ///
-    /// A process that gives up new privileges itself, once it runs Java, does so for one of its threads only: the
-    /// others are there already. A child has it from its first thread on if the thread that starts it had it; so
-    /// that is one of its own, which ends with this call.
+    /// A process that gives up new privileges itself, once it runs Java, does so for one of its threads only:
+    /// the others are there already. A child has it from its first thread on if the thread that starts it had
+    /// it; so that is one of its own, which ends with this call.
     ///
     /// @param builder its environment is cut down to [#ENVIRONMENT]
     /// @throws IOException if it can't be started
@@ -55,11 +53,13 @@ public final class ConfinedProcess {
         return start(builder, environment, ConfinedProcess::giveUpNewPrivileges);
     }
 
-    /// The same for one that nobody waits for by the millisecond: where cores are short, it leaves them to inference.
+    /// The same for one that nobody waits for by the millisecond: where cores are short, it leaves them to
+    /// inference.
     public static Process startAside(ProcessBuilder builder) throws IOException {
         return start(builder, Map.of(), () -> {
             giveUpNewPrivileges();
-            giveWay();
+            // Niceness is a thread's own on Linux, and what the thread starts inherits it.
+            Urgency.patient();
         });
     }
 
@@ -87,14 +87,5 @@ public final class ConfinedProcess {
     private static void giveUpNewPrivileges() throws IOException {
         LinuxCalls.check("prctl(PR_SET_NO_NEW_PRIVS)", state ->
                 (int) PRCTL.invokeExact(state, PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L));
-    }
-
-    /// Niceness is a thread's own on Linux, and what the thread starts inherits it.
-    private static void giveWay() throws IOException {
-        LinuxCalls.check("nice", state -> {
-            // It can't fail; what it returns is the new niceness, which may be negative.
-            var _ = (int) NICE.invokeExact(state, NICER);
-            return 0;
-        });
     }
 }

@@ -6,14 +6,20 @@ import dev.windlass.slab.RingConsumer;
 import dev.windlass.slab.RingEntry;
 import dev.windlass.slab.RingProducer;
 import dev.windlass.slab.Slab;
+import dev.windlass.slab.Urgency;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// The run thread: takes batches of slots from the submit ring, runs them, and completes every slot exactly once.
+/// The run thread: takes batches of slots from the submit ring, runs them, and completes every slot exactly
+/// once.
 final class RunLoop implements Runnable {
+    /// A run that takes longer shares its core by this much at a time, so that one that begins beside it
+    /// doesn't wait for all of it.
+    private static final long SLICE_NANOS = 300_000;
+
     private final Slab slab;
     private final MemorySegment memory;
     private final RingConsumer submitted;
@@ -51,6 +57,7 @@ final class RunLoop implements Runnable {
 
     @Override
     public void run() {
+        Urgency.prompt(SLICE_NANOS);
         slab.touchPages(); // here, while the first version is loaded on another thread
         try (var together = new BatchRun(memory, inputs, running)) {
             boolean rung = true;

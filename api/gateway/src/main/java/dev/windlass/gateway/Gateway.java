@@ -26,6 +26,7 @@ import dev.windlass.gateway.shadow.Shadows;
 import dev.windlass.gateway.stats.EndpointWindows;
 import dev.windlass.gateway.stats.UseSink;
 import dev.windlass.quota.OwnPool;
+import dev.windlass.slab.Urgency;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -39,11 +40,11 @@ import org.slf4j.LoggerFactory;
 
 /// The inference front end of one node. Serves from [#start] until [#close]; thread-safe.
 ///
-/// Threads: one selector, which admits every request, parses small bodies, writes slots, rings, and
-/// hears the inference workers' bells; as many parsers of large bodies as there are cores; the front's
-/// ([HttpThreads]), of which Jetty's pool accepts, and is never blocked; the gRPC front's event loop, which does for
-/// its calls what the selector does, but for the bells; one that closes windows,
-/// acknowledges epochs and looks after connections.
+/// Threads: one selector, which admits every request, parses small bodies, writes slots, rings, and hears the
+/// inference workers' bells; as many parsers of large bodies as there are cores; the front's ([HttpThreads]),
+/// of which Jetty's pool accepts, and is never blocked; the gRPC front's event loop, which does for its calls
+/// what the selector does, but for the bells; one that closes windows, acknowledges epochs and looks after
+/// connections.
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long TICK_MILLIS = 100;
@@ -200,6 +201,14 @@ public final class Gateway implements AutoCloseable {
         int cores = Runtime.getRuntime().availableProcessors();
         var threads = Thread.ofPlatform().daemon().name("gateway-parse-", 0).factory();
         return new ThreadPoolExecutor(
-                cores, cores, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(limits.parseQueueMax()), threads);
+                cores,
+                cores,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(limits.parseQueueMax()),
+                task -> threads.newThread(() -> {
+                    Urgency.patient();
+                    task.run();
+                }));
     }
 }

@@ -18,10 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// Reads one request's body without blocking, part after part: whatever thread brings bytes goes on reading.
 /// Between two parts nothing is asked of the connection, so that a client with more to send has to wait.
 public final class BodyReader implements Invocable.Task {
+    /// As much of one body is read before other connections that have something to say are heard. A client
+    /// that writes as fast as it is read would have the selector to itself until its body's end.
+    private static final int TURN_BYTES = 128 << 10;
+
     private final Request request;
     private final Receiver receiver;
     private final LargeReads largeReads;
     private long deadlineNanos;
+    private long turnBytes;
     private @Nullable BodyPart part;
     private @Nullable Runnable then;
     private Content.@Nullable Chunk kept;
@@ -138,6 +143,13 @@ public final class BodyReader implements Invocable.Task {
     /// True if the part is complete, false if more bytes will come, or none that can be read.
     private boolean readPart() {
         while (true) {
+            if (turnBytes >= TURN_BYTES) {
+                // Not only within this loop: Jetty goes on here, too, as long as there is something to read.
+                turnBytes = 0;
+                if (SelectorTurn.next(request, this)) {
+                    return false;
+                }
+            }
             var chunk = kept == null ? request.read() : kept;
             kept = null;
             largeReads.next();
@@ -151,6 +163,7 @@ public final class BodyReader implements Invocable.Task {
                 receiver.bodyRefused(problem(chunk.getFailure()), true);
                 return false;
             }
+            turnBytes += chunk.remaining();
             if (taken(chunk)) {
                 return true;
             }

@@ -34,6 +34,7 @@ final class Exchange implements Callback {
     final String traceId;
     final long arrivedNanos = System.nanoTime();
     private final AtomicBoolean answered = new AtomicBoolean();
+    private boolean paces;
 
     Exchange(Request request, Response response, Callback callback) {
         this.request = request;
@@ -53,8 +54,14 @@ final class Exchange implements Callback {
     /// Answers with a problem, if nothing else did; nobody reads of its body any more.
     void refuse(Refusal problem) {
         if (claim()) {
+            paces = Pacing.of(problem);
             RefusalWriter.afterBody(this, problem);
         }
+    }
+
+    /// Whoever asks is over a limit of his: what he sends next waits for a moment.
+    boolean paces() {
+        return paces;
     }
 
     /// Whose key it shows; one that nobody knows is refused.
@@ -98,7 +105,11 @@ final class Exchange implements Callback {
     @Override
     public void succeeded() {
         visitor.waits();
-        callback.succeeded();
+        if (paces) {
+            Pacing.afterAnswer(request, callback::succeeded);
+        } else {
+            callback.succeeded();
+        }
     }
 
     @Override

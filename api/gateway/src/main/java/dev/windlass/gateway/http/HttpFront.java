@@ -9,6 +9,7 @@ import dev.windlass.gateway.settings.GatewaySettings;
 import dev.windlass.http.Connections;
 import dev.windlass.http.Verbs;
 import dev.windlass.quota.SharedPool;
+import dev.windlass.slab.Urgency;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 /// The gateway's HTTP front: one Jetty connector with one selector, our door before Javalin.
 public final class HttpFront {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
+
+    /// The selector's: about what it takes to answer what came while it waited.
+    private static final long SLICE_NANOS = 100_000;
 
     private final GatewaySettings settings;
     private final HttpThreads threads;
@@ -72,6 +76,7 @@ public final class HttpFront {
     public void start() throws IOException {
         threads.start();
         javalin.start();
+        selector().submit(_ -> Urgency.prompt(SLICE_NANOS));
     }
 
     /// Hears the inference workers' bells on the selector's thread.

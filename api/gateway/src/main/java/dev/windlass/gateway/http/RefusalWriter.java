@@ -35,8 +35,13 @@ final class RefusalWriter {
             write(request, exchange.response, exchange, problem, true);
         } else {
             var rest = new Rest(closeAfter -> write(request, exchange.response, exchange, problem, closeAfter));
-            new BodyReader(request, System.nanoTime() + READ_ON.toNanos(), rest)
+            Runnable read = () -> new BodyReader(request, System.nanoTime() + READ_ON.toNanos(), rest)
                     .discard(READ_ON_BYTES, () -> rest.over.now(false));
+            if (exchange.paces()) {
+                Pacing.beforeBody(request, read);
+            } else {
+                read.run();
+            }
         }
     }
 
