@@ -4,7 +4,7 @@
 // from that time. Prints one line of names and numbers, times in nanoseconds; answers must have a Content-Length.
 //
 // Usage: load HOST PORT REQUEST-FILE CONNECTIONS MILLISECONDS closed | constant RATE | poisson RATE SEED
-//        [HISTOGRAM-FILE]      (there: "nanoseconds count", one a line, each value at most 0.1 % too low)
+//        DEADLINE-MS [HISTOGRAM-FILE]      (there: "nanoseconds count", one a line, each value at most 0.1 % too low)
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -51,7 +51,8 @@ static int *idle;
 static int idle_count;
 static int64_t *pending;
 static uint64_t pending_from, pending_to;
-static uint64_t refused, broken, outstanding, late_count;
+static uint64_t refused, broken, outstanding, late_count, overdue;
+static int64_t deadline_ns; // 0: none
 static int64_t late_sum;
 static int64_t end_at;
 static int open_loop;
@@ -170,6 +171,7 @@ static void finish(connection *c) {
     int64_t took = now() - c->due;
     record(took);
     refused += c->status != 200;
+    overdue += c->status == 200 && deadline_ns > 0 && took > deadline_ns;
     outstanding--;
     c->busy = 0;
     next_request(c);
@@ -290,11 +292,11 @@ static void run(void) {
 }
 
 static void print(const char *file, double cpu_ns) {
-    printf("requests=%llu p50=%llu p90=%llu p99=%llu p999=%llu max=%llu refused=%llu broken=%llu unanswered=%llu "
+    printf("requests=%llu p50=%llu p90=%llu p99=%llu p999=%llu max=%llu refused=%llu overdue=%llu broken=%llu unanswered=%llu "
            "late=%.0f cpu=%.0f\n",
             (unsigned long long) answered, (unsigned long long) percentile(.5), (unsigned long long) percentile(.9),
             (unsigned long long) percentile(.99), (unsigned long long) percentile(.999),
-            (unsigned long long) percentile(1), (unsigned long long) refused, (unsigned long long) broken,
+            (unsigned long long) percentile(1), (unsigned long long) refused, (unsigned long long) overdue, (unsigned long long) broken,
             (unsigned long long) (outstanding + pending_to - pending_from),
             late_count == 0 ? 0 : (double) late_sum / (double) late_count, cpu_ns);
     if (file) {
@@ -331,6 +333,7 @@ int main(int argc, char **argv) {
         dice = poisson ? 0x9E3779B97F4A7C15ULL ^ strtoull(argv[at++], NULL, 10) : 1;
         dice = dice == 0 ? 1 : dice;
     }
+    deadline_ns = argc > at ? atoll(argv[at++]) * 1000000LL : 0;
     signal(SIGPIPE, SIG_IGN); // a connection that the server ends is asked anew
     all = calloc((size_t) count, sizeof *all);
     idle = calloc((size_t) count, sizeof *idle);

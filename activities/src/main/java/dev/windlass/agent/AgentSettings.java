@@ -1,5 +1,6 @@
 package dev.windlass.agent;
 
+import dev.windlass.exchange.RunTurns;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,9 @@ import java.util.List;
 /// @param startTimeout from the process's start to its hello
 /// @param loadTimeout from LOAD to LOADED
 /// @param stopTimeout from the wish to stop to `kill -9`
-/// @param crashLoop this many deaths in a row within [#crashWindow], none after an answer, make a version unavailable
+/// @param crashLoop this many deaths in a row within [#crashWindow], none after an answer, make a version
+///     unavailable
+/// @param turns among inference workers on the processors
 public record AgentSettings(
         String node,
         Path stateDir,
@@ -30,7 +33,8 @@ public record AgentSettings(
         Duration loadTimeout,
         Duration stopTimeout,
         int crashLoop,
-        Duration crashWindow) {
+        Duration crashWindow,
+        RunTurns turns) {
     public AgentSettings {
         command = List.copyOf(command);
     }
@@ -49,7 +53,8 @@ public record AgentSettings(
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(5),
                 3,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                RunTurns.unlimited());
     }
 
     Path artifacts() {

@@ -10,6 +10,7 @@ import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
 import dev.windlass.exchange.LoadOutcome;
 import dev.windlass.exchange.LoadRequest;
 import dev.windlass.exchange.ModelInstance;
+import dev.windlass.exchange.RunTurns;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.slab.SlabLayout;
 import dev.windlass.worker.InferenceWorker;
@@ -107,7 +108,7 @@ final class ProcessLauncher implements Launcher {
             throws IOException {
         var name = spec.version() + "#" + incarnation;
         switch (InferenceWorkerClient.connect(
-                name, socket, client(incarnation), running::alive, running::ended, running::kill)) {
+                name, socket, client(spec, incarnation), running::alive, running::ended, running::kill)) {
             case ConnectOutcome.Failed(var reason) -> {
                 return new Launched.Failed("no hello from the inference worker: " + reason);
             }
@@ -131,7 +132,9 @@ final class ProcessLauncher implements Launcher {
                         Long.toString(spec.needs().gpuMemoryBytes()));
     }
 
-    private ClientSettings client(long incarnation) {
+    private ClientSettings client(WorkerSpec spec, long incarnation) {
+        // What runs on a device is its streams' affair.
+        var turns = spec.device().equals(Device.CPU) ? settings.turns() : RunTurns.unlimited();
         var standard = ClientSettings.standard(incarnation);
         return new ClientSettings(
                 incarnation,
@@ -140,7 +143,8 @@ final class ProcessLauncher implements Launcher {
                 settings.loadTimeout(),
                 standard.heartbeatEvery(),
                 standard.silenceMax(),
-                standard.terminateGrace());
+                standard.terminateGrace(),
+                new ClientSettings.Turn(turns, spec.version().tenant()));
     }
 
     /// Asks the model once before anybody else does.

@@ -3,6 +3,7 @@ package dev.windlass.agent;
 import dev.windlass.domain.Resources;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.domain.WorkerSpec;
+import dev.windlass.exchange.RunTurns;
 import dev.windlass.json.CanonicalJson;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
@@ -59,7 +60,8 @@ final class Specs {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
                 3,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                RunTurns.unlimited());
     }
 
     /// Objects by key; `failures` times it is away first.

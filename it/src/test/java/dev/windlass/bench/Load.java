@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The client, `load.c`: a process of its own, of one thread. One in Java took as much of the machine as a bare echo
-/// does, which flattered every server that it measured.
+/// The client, `load.c`: a process of its own, of one thread. One in Java took as much of the machine as a
+/// bare echo does, which flattered every server that it measured.
 final class Load {
     /// The headers of a body in JSON.
     static final String JSON = "Content-Type: application/json";
@@ -32,7 +32,8 @@ final class Load {
             }
         }
 
-        /// So many a second, each at its time whatever became of those before; latency counts from that time.
+        /// So many a second, each at its time whatever became of those before; latency counts from that
+        /// time.
         record Constant(double rate) implements Pace {
             @Override
             public String toString() {
@@ -52,7 +53,12 @@ final class Load {
     /// How a server is asked.
     ///
     /// @param headers that say what the body is, one a line
-    record Plan(String token, Path body, int connections, int seconds, String headers, Pace pace) {
+    /// @param deadlineMillis answers that come later are counted; 0 for none
+    record Plan(String token, Path body, int connections, int seconds, String headers, Pace pace, int deadlineMillis) {
+        Plan(String token, Path body, int connections, int seconds, String headers, Pace pace) {
+            this(token, body, connections, seconds, headers, pace, 0);
+        }
+
         Plan(String token, Path body, int connections, int seconds, String headers) {
             this(token, body, connections, seconds, headers, new Pace.Closed());
         }
@@ -65,8 +71,10 @@ final class Load {
     /// What came of it. Latencies are in microseconds.
     ///
     /// @param refused answers other than 200
+    /// @param overdue answers of 200 that came after the plan's deadline
     /// @param unanswered requests that were due and got no answer in ten seconds, or whose connection broke
-    /// @param lateMicros how late the client itself was with a request that had a free connection, on average
+    /// @param lateMicros how late the client itself was with a request that had a free connection, on
+    ///     average
     /// @param cpuMicros that the client took, per request
     record Result(
             long requests,
@@ -75,6 +83,7 @@ final class Load {
             double p99,
             double p999,
             long refused,
+            long overdue,
             long unanswered,
             double lateMicros,
             double cpuMicros) {
@@ -111,6 +120,7 @@ final class Load {
                 case Pace.Poisson(double rate, long seed) ->
                     command.addAll(List.of("poisson", Double.toString(rate), Long.toString(seed)));
             }
+            command.add(Integer.toString(plan.deadlineMillis()));
             if (histogram != null) {
                 command.add(histogram.toString());
             }
@@ -144,6 +154,7 @@ final class Load {
                 said.get("p99") / 1000,
                 said.get("p999") / 1000,
                 said.get("refused").longValue(),
+                said.get("overdue").longValue(),
                 (long) (said.get("broken") + said.get("unanswered")),
                 said.get("late") / 1000,
                 said.get("cpu") / 1000 / Math.max(1, requests));

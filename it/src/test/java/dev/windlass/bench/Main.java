@@ -12,9 +12,10 @@ public final class Main {
     private Main() {}
 
     /// @param args what the class takes after `restart` ([Restart]), `shadow` ([ShadowCost]), `frames`
-    ///     ([DataFrames]), `columns` ([Columns]), `json` ([JsonBodies]), `neighbours` ([NeighbourCost]) or
-    ///     `flood` ([Flood]); `model DIRECTORY`, which writes what another server needs to be asked the same
-    ///     ([Comparison#writeModel]); else as [BenchOptions#of] reads them
+    ///     ([DataFrames]), `columns` ([Columns]), `json` ([JsonBodies]), `neighbours` ([NeighbourCost]), `flood`
+    ///     ([Flood]), `shares` ([ProcessorShares]) or `overload` ([Overload]); `model DIRECTORY`, which writes what
+    ///     another server needs to be asked the same ([Comparison#writeModel]); else as [BenchOptions#of]
+    ///     reads them
     public static void main(String[] args) throws Exception {
         var rest = args.length > 0 ? Arrays.copyOfRange(args, 1, args.length) : args;
         switch (args.length > 0 ? args[0] : "") {
@@ -25,6 +26,8 @@ public final class Main {
             case "json" -> JsonBodies.run(rest);
             case "neighbours" -> NeighbourCost.run(rest);
             case "flood" -> Flood.run(rest);
+            case "shares" -> ProcessorShares.run(rest);
+            case "overload" -> Overload.run(rest);
             case "model" -> Comparison.writeModel(Path.of(rest[0]));
             default -> Comparison.run(BenchOptions.of(args));
         }

@@ -4,11 +4,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// What was decided under the [SlotPool]'s lock and is to be done after it was left. One call's, one thread's.
+/// What was decided under the [SlotPool]'s lock and is to be done after it was left. One call's, one
+/// thread's.
 final class Deferred {
     private boolean ring;
     private boolean later;
     private @Nullable Deque<SlotRequest> expired;
+    private @Nullable Runnable other;
 
     void ring() {
         ring = true;
@@ -21,6 +23,23 @@ final class Deferred {
         expired.add(request);
     }
 
+    /// Another inference worker's turn has come.
+    ///
+    /// @param dispatch to be run
+    void goesOn(Runnable dispatch) {
+        var before = other;
+        other = before == null
+                ? dispatch
+                : () -> {
+                    before.run();
+                    dispatch.run();
+                };
+    }
+
+    @Nullable Runnable other() {
+        return other;
+    }
+
     void dispatchLater() {
         later = true;
     }
@@ -29,11 +48,15 @@ final class Deferred {
         return later;
     }
 
-    boolean rings() {
-        return ring;
-    }
-
-    @Nullable SlotRequest takeExpired() {
-        return expired == null ? null : expired.poll();
+    void settle(SlabBell bell, WorkerLink link) {
+        if (ring) {
+            bell.ring();
+        }
+        if (other != null) {
+            other.run();
+        }
+        while (expired != null && !expired.isEmpty()) {
+            link.abandon(expired.remove(), new InferenceFailure.Expired());
+        }
     }
 }

@@ -12,12 +12,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// The node's side of one inference worker: its connections, its slab, its loaded versions. Used by the node
-/// agent; methods that talk to the process block. Thread-safe.
+/// The node's side of one inference worker: its connections, its slab, its loaded versions. Used by the
+/// node agent; methods that talk to the process block. Thread-safe.
 ///
 /// The inference worker is lost when its process ends, breaks a connection, falls silent, doesn't end an
-/// abandoned run, or lies. Then every request is answered with [InferenceFailure.InferenceWorkerLost], `onLost` is
-/// told why, and whoever started the process must make sure that it is dead.
+/// abandoned run, or lies. Then every request is answered with [InferenceFailure.InferenceWorkerLost],
+/// `onLost` is told why, and whoever started the process must make sure that it is dead.
 public final class InferenceWorkerClient implements AutoCloseable {
     private final WorkerLink link;
     private final ControlThread control;
@@ -46,7 +46,8 @@ public final class InferenceWorkerClient implements AutoCloseable {
     /// Connects to an inference worker that listens, or soon will, greets it and gives it a slab.
     ///
     /// @param name for threads and logs, unique in this process
-    /// @param alive false as soon as the process is known to have ended: nobody waits for its socket any longer
+    /// @param alive false as soon as the process is known to have ended: nobody waits for its socket any
+    ///     longer
     /// @param ending how the process ended, asked when its connection did
     /// @param onLost told at most once, on the thread that noticed, which it must not block; not told after
     ///     [#close]
@@ -73,7 +74,14 @@ public final class InferenceWorkerClient implements AutoCloseable {
             var bell = opened.take(greeting.connect(ControlMessage.Role.BELL));
             var slab = opened.take(Slab.create(settings.layout(), settings.incarnation()));
             greeting.attach(control, slab);
-            var link = new WorkerLink(name, settings.incarnation(), slab, bell.channel(), notice, ending);
+            var link = new WorkerLink(
+                    name,
+                    settings.incarnation(),
+                    slab,
+                    bell.channel(),
+                    notice,
+                    ending,
+                    settings.turn().seat());
             var thread = opened.take(new ControlThread(name, control, settings, link));
             notice.onFirst(thread::end);
             thread.start();
@@ -169,8 +177,8 @@ public final class InferenceWorkerClient implements AutoCloseable {
         ((SlabInstance) instance).drain();
     }
 
-    /// Drops a version; requests that are still on their way to it are rejected, so drain first and wait for
-    /// [#requestsHeld].
+    /// Drops a version; requests that are still on their way to it are rejected, so drain first and wait
+    /// for [#requestsHeld].
     public void unload(ModelInstance instance) {
         drain(instance);
         forget(instance.spec().versionId());

@@ -4,8 +4,8 @@ import dev.windlass.slab.Slab;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// The end of a lost inference worker's link: everybody is answered, and the slab is unmapped when the last request
-/// gave its room back. One thread at a time.
+/// The end of a lost inference worker's link: everybody is answered, and the slab is unmapped when the last
+/// request gave its room back. One thread at a time.
 final class LinkEnd {
     private final WorkerLink link;
     private final SlotPool pool;
@@ -29,7 +29,7 @@ final class LinkEnd {
     void goOn(Loss why) {
         if (!begun) {
             begun = true;
-            pool.close();
+            link.settle(pool.close());
             link.hearLast();
             ranLast = why.by() == Loss.By.FAREWELL ? List.of() : pool.running();
         }

@@ -7,8 +7,8 @@ public interface ModelInstance {
     /// What the model takes and gives, and the limits of this instance.
     InstanceSpec spec();
 
-    /// Counts an inference worker's attachments in this node: another number means another process or another
-    /// slab.
+    /// Counts an inference worker's attachments in this node: another number means another process or
+    /// another slab.
     long incarnation();
 
     InstanceState state();
@@ -28,8 +28,13 @@ public interface ModelInstance {
         return acquire(requestBytes, WantedOutputs.ALL);
     }
 
-    /// Calls `waiter` once, on any thread, when room was freed after an [Acquired.Full]; it may then be full
-    /// again, and it may be called for nothing.
+    /// About how long who asks for room after an [Acquired.Full] will wait for it; 0 if nothing is known.
+    default long roomInNanos() {
+        return 0;
+    }
+
+    /// Calls `waiter` once, on any thread, when room was freed after an [Acquired.Full]; it may then be
+    /// full again, and it may be called for nothing.
     RoomWait whenRoom(RoomWaiter waiter);
 
     /// Somebody who waits for room.

@@ -8,10 +8,26 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The instances of this process, as the node agent opens and closes them.
 public final class OpenInstances implements ModelInstances {
+    private final RunTurns turns;
     private final Map<VersionKey, ModelInstance> instances = new ConcurrentHashMap<>();
     private final Object order = new Object();
     private final List<BellListener> listeners = new ArrayList<>();
     private final List<Bell> bells = new ArrayList<>();
+
+    /// @param turns that their inference workers have among each other
+    public OpenInstances(RunTurns turns) {
+        this.turns = turns;
+    }
+
+    /// For inference workers that never wait for each other.
+    public OpenInstances() {
+        this(RunTurns.unlimited());
+    }
+
+    @Override
+    public RunTurns turns() {
+        return turns;
+    }
 
     @Override
     public Optional<ModelInstance> find(VersionKey key) {
@@ -37,8 +53,8 @@ public final class OpenInstances implements ModelInstances {
         }
     }
 
-    /// `instance` is no longer found here, unless another took its place already. Its bell is let go with the last
-    /// instance on it, so close an instance only when its requests are answered: drain it first.
+    /// `instance` is no longer found here, unless another took its place already. Its bell is let go with
+    /// the last instance on it, so close an instance only when its requests are answered: drain it first.
     public void close(ModelInstance instance) {
         synchronized (order) {
             instances.remove(instance.spec().key(), instance);

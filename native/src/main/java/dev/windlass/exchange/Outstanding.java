@@ -4,20 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the inference worker has: at most two batches, which it runs in the order in which it got them. Guarded by the
-/// [SlotPool]'s lock.
+/// What the inference worker has: at most two batches, which it runs in the order in which it got them.
+/// Guarded by the [SlotPool]'s lock.
 final class Outstanding {
     private @Nullable Batch running;
     private @Nullable Batch staged;
+    private long sinceNanos;
 
     boolean full() {
         return staged != null;
+    }
+
+    boolean none() {
+        return running == null;
     }
 
     void add(Batch batch, long now) {
         batch.handedOver(now);
         if (running == null) {
             running = batch;
+            sinceNanos = now;
         } else {
             staged = batch;
         }
@@ -33,20 +39,27 @@ final class Outstanding {
     }
 
     /// What is left begins to run now, not when it was abandoned.
-    void completed(SlotRequest request) {
+    ///
+    /// @return how long the batch has run that is done by it; 0 if none is
+    long completed(SlotRequest request) {
         var batch = request.batch;
         if (batch == null || !batch.completed(request)) {
-            return;
+            return 0;
         }
+        long now = System.nanoTime();
+        long ran = 0;
         if (batch == staged && batch.done()) {
             staged = null;
         } else if (batch == running && batch.done()) {
+            ran = now - sinceNanos;
+            sinceNanos = now;
             running = staged;
             staged = null;
         }
         if (running != null) {
-            running.begins(System.nanoTime());
+            running.begins(now);
         }
+        return ran;
     }
 
     /// Those that it is at: one, or all that it may be running at once; none if it has nothing.
@@ -54,8 +67,8 @@ final class Outstanding {
         return running == null ? List.of() : running.left();
     }
 
-    /// Those that nobody waits for any more. If that is all that may be running, `last` is true of the one that was
-    /// abandoned last.
+    /// Those that nobody waits for any more. If that is all that may be running, `last` is true of the one
+    /// that was abandoned last.
     List<SlotRequest> abandoned() {
         var abandoned = new ArrayList<SlotRequest>(0);
         if (running != null) {

@@ -28,8 +28,9 @@ public interface RequestSlot {
         return false;
     }
 
-    /// Says that in the place of an input that [#fixed] gave there aren't its rows, but from its beginning on the
-    /// columns that they are to be made of. What [#fixed] gave may not be touched any more.
+    /// Says that in the place of an input that [#fixed] gave there aren't its rows, but from its
+    /// beginning on the columns that they are to be made of. What [#fixed] gave may not be touched any
+    /// more.
     ///
     /// @param columns of as many rows, of no more bytes than they
     /// @throws IllegalArgumentException if this input doesn't take them
@@ -60,6 +61,14 @@ public interface RequestSlot {
 
     /// Says that the request is to be run with no other: it is not known whether it can be.
     default void alone() {}
+
+    /// Whether it will be answered by then if it is submitted now, as far as is known of what goes before
+    /// it and of what runs take. Every input must have been laid out, but those that are optional.
+    ///
+    /// @param deadlineNanos as for [#submit]
+    default boolean canMeet(long deadlineNanos) {
+        return true;
+    }
 
     /// SHA-256 of the inputs' datatypes, shapes and elements: the same for the same inputs, wherever
     /// they lie and however they came. Reads them all. Every input must have been filled, but those that

@@ -4,14 +4,16 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Who waits for room at one inference worker, who waits longest first. Who is woken may give room back at once, and so
-/// wake another: that happens one after the other, by whoever wakes first, never one inside the other. Thread-safe.
+/// Who waits for room at one inference worker, who waits longest first. Who is woken may give room back
+/// at once, and so wake another: that happens one after the other, by whoever wakes first, never one
+/// inside the other. Thread-safe.
 final class RoomWaiters {
     private final Queue<ModelInstance.RoomWaiter> line = new ConcurrentLinkedQueue<>();
     private final AtomicInteger length = new AtomicInteger();
     private final AtomicInteger turns = new AtomicInteger();
 
-    /// False if too many wait already. Who joins asks afterwards whether there is room: it may have come before him.
+    /// False if too many wait already. Who joins asks afterwards whether there is room: it may have come
+    /// before him.
     boolean join(ModelInstance.RoomWaiter waiter) {
         if (length.incrementAndGet() > InstanceLimits.ROOM_WAITERS_MAX) {
             length.decrementAndGet();
@@ -19,6 +21,10 @@ final class RoomWaiters {
         }
         line.add(waiter);
         return true;
+    }
+
+    int length() {
+        return length.get();
     }
 
     /// Wakes who waits longest, or in his place the next one who still waits.

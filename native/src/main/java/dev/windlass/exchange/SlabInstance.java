@@ -64,6 +64,11 @@ final class SlabInstance implements ModelInstance {
     }
 
     @Override
+    public long roomInNanos() {
+        return link.roomInNanos();
+    }
+
+    @Override
     public RoomWait whenRoom(RoomWaiter waiter) {
         return link.whenRoom(waiter);
     }

@@ -1,8 +1,6 @@
 package dev.windlass.exchange;
 
 import dev.windlass.slab.Descriptor;
-import dev.windlass.slab.RingEntry;
-import dev.windlass.slab.RingProducer;
 import dev.windlass.slab.Slab;
 import dev.windlass.slab.TensorTable;
 import dev.windlass.slab.WantedOutputs;
@@ -20,20 +18,17 @@ final class SlotPool {
     private final Object lock = new Object();
     private final Slab slab;
     private final ExtentAllocator extents;
-    private final RingProducer submits;
     private final SlotTable slots;
-    private final BatchQueue queue = new BatchQueue();
+    private final RunQueue queue;
     private final Deque<SlotRequest> starved = new ArrayDeque<>();
-
-    private final Outstanding outstanding = new Outstanding();
     private boolean due;
-    private boolean closed;
 
-    SlotPool(Slab slab) {
+    /// @param seat of the inference worker, among others
+    SlotPool(Slab slab, RunSeat seat) {
         this.slab = slab;
         this.extents = new ExtentAllocator(slab.layout());
-        this.submits = slab.submits();
         this.slots = new SlotTable(slab.layout().slotCount());
+        this.queue = new RunQueue(slab, seat);
     }
 
     int live() {
@@ -57,7 +52,7 @@ final class SlotPool {
             }
             int slot = slots.take();
             var layout = new RequestLayout(instance.spec(), wanted, slab, extent, TensorTable.align(requestBytes));
-            var request = new SlotRequest(instance, link, slot, slots.generation(slot), layout);
+            var request = new SlotRequest(instance, link, this, slot, slots.generation(slot), layout);
             request.extent = extent;
             request.extentBytes = extentBytes;
             slots.seat(request);
@@ -69,10 +64,9 @@ final class SlotPool {
     Deferred submit(SlotRequest request, boolean gathers) {
         var after = new Deferred();
         synchronized (lock) {
-            request.place = SlotRequest.Place.QUEUED;
             queue.add(request);
             if (!gathers) {
-                dispatch(after);
+                queue.dispatch(after);
             } else if (!due) {
                 due = true;
                 after.dispatchLater();
@@ -81,11 +75,27 @@ final class SlotPool {
         return after;
     }
 
+    /// See [RunQueue#canMeet].
+    boolean canMeet(long deadlineNanos, RunCost cost, int rows) {
+        synchronized (lock) {
+            return queue.canMeet(deadlineNanos, cost, rows);
+        }
+    }
+
+    /// See [WorkerLink#roomInNanos].
+    ///
+    /// @param before how many wait already
+    long roomInNanos(int before) {
+        synchronized (lock) {
+            return queue.everyNanos() * (before + 1);
+        }
+    }
+
     Deferred dispatch() {
         var after = new Deferred();
         synchronized (lock) {
             due = false;
-            dispatch(after);
+            queue.dispatch(after);
         }
         return after;
     }
@@ -100,7 +110,7 @@ final class SlotPool {
                 request.place = SlotRequest.Place.STARVED;
                 starved.add(request);
                 feedStarved();
-                dispatch(after);
+                queue.dispatch(after);
             }
         }
         return after;
@@ -116,8 +126,8 @@ final class SlotPool {
                 return null;
             }
             request.place = SlotRequest.Place.HELD;
-            outstanding.completed(request);
-            dispatch(after);
+            queue.completed(request);
+            queue.dispatch(after);
             return request;
         }
     }
@@ -148,7 +158,7 @@ final class SlotPool {
             extents.free(request.extent, request.extentBytes);
             slots.giveBack(request);
             feedStarved();
-            dispatch(after);
+            queue.dispatch(after);
             return slots.taken();
         }
     }
@@ -161,21 +171,23 @@ final class SlotPool {
 
     List<SlotRequest> abandonedAtWorker() {
         synchronized (lock) {
-            return outstanding.abandoned();
+            return queue.abandoned();
         }
     }
 
     /// Nothing is dispatched any more.
-    void close() {
+    Deferred close() {
+        var after = new Deferred();
         synchronized (lock) {
-            closed = true;
+            queue.close(after);
         }
+        return after;
     }
 
     /// Those that the inference worker was at; it takes batches in the order in which it got them.
     List<SlotRequest> running() {
         synchronized (lock) {
-            return outstanding.running();
+            return queue.running();
         }
     }
 
@@ -184,7 +196,6 @@ final class SlotPool {
         synchronized (lock) {
             queue.clear();
             starved.clear();
-            outstanding.clear();
             return slots.seated(_ -> true);
         }
     }
@@ -210,37 +221,8 @@ final class SlotPool {
             extents.free(request.extent, request.extentBytes);
             request.extent = extent;
             request.extentBytes = extentBytes;
-            request.place = SlotRequest.Place.QUEUED;
             starved.remove();
             queue.addFirst(request);
-        }
-    }
-
-    private void dispatch(Deferred after) {
-        boolean appended = false;
-        while (!closed && !outstanding.full()) {
-            long now = System.nanoTime();
-            var batch = queue.next(now, outstanding.ends(now), after);
-            if (batch == null) {
-                break;
-            }
-            outstanding.add(batch, now);
-            append(batch);
-            appended = true;
-        }
-        if (appended && submits.publish() == RingProducer.Wake.RING) {
-            after.ring();
-        }
-    }
-
-    private void append(Batch batch) {
-        for (int i = 0; i < batch.size(); i++) {
-            var request = batch.get(i);
-            Descriptor.write(slab.memory(), slab.layout().descriptor(request.slot), request.descriptor());
-            submits.append(
-                    i == batch.size() - 1
-                            ? RingEntry.lastOfBatch(request.generation, request.slot)
-                            : RingEntry.of(request.generation, request.slot));
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.windlass.exchange;
 
 import dev.windlass.rows.LaidColumns;
-import dev.windlass.slab.Descriptor;
 import dev.windlass.slab.TensorTable;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -47,6 +46,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     @Nullable Batch batch;
 
     private final WorkerLink link;
+    private final SlotPool pool;
     private boolean alone;
     private volatile int state;
     private @Nullable Completion completion;
@@ -64,8 +64,9 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
 
     /// @param layout in the extent that the request begins with; the extent may be changed for a larger
     ///     one once it is laid out
-    SlotRequest(SlabInstance instance, WorkerLink link, int slot, int generation, RequestLayout layout) {
+    SlotRequest(SlabInstance instance, WorkerLink link, SlotPool pool, int slot, int generation, RequestLayout layout) {
         this.instance = instance;
+        this.pool = pool;
         this.link = link;
         this.slot = slot;
         this.generation = generation;
@@ -105,6 +106,11 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     public void alone() {
         requireOpen();
         alone = true;
+    }
+
+    @Override
+    public boolean canMeet(long deadline) {
+        return pool.canMeet(deadline, cost(), Math.max(1, layout.rows()));
     }
 
     @Override
@@ -188,21 +194,6 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         return extent + extentBytes - replyOff();
     }
 
-    /// Line 0 of its slot's descriptor.
-    Descriptor.Request descriptor() {
-        return new Descriptor.Request(
-                generation,
-                instance.spec().versionId(),
-                layout.rows(),
-                layout.inputs(),
-                extent,
-                requestLen(),
-                replyOff(),
-                replyCap(),
-                deadlineNanos,
-                layout.wanted().listed());
-    }
-
     boolean waiting() {
         return state == WAITING;
     }
@@ -223,7 +214,8 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         Callbacks.failed(told, failure);
     }
 
-    /// Tells who was told of its failure that the inference worker never got done with it, or with another suspect.
+    /// Tells who was told of its failure that the inference worker never got done with it, or with another
+    /// suspect.
     void overran(int suspects) {
         var told = givenUp;
         if (told != null) {

@@ -49,11 +49,13 @@ final class WorkerLink {
             Slab slab,
             SocketChannel channel,
             Consumer<String> onLost,
-            Supplier<Ending> ending) {
+            Supplier<Ending> ending,
+            RunSeat seat) {
         this.slab = slab;
         this.incarnation = incarnation;
-        this.pool = new SlotPool(slab);
+        this.pool = new SlotPool(slab, seat);
         this.dispatching = () -> settle(pool.dispatch());
+        seat.calls(dispatching);
         this.answers = new SlotAnswers(this, slab);
         this.end = new LinkEnd(this, pool, line, slab, ending);
         this.completions = slab.completed();
@@ -111,6 +113,10 @@ final class WorkerLink {
         return ModelInstance.RoomWait.WAITING;
     }
 
+    long roomInNanos() {
+        return pool.roomInNanos(line.length());
+    }
+
     void submit(SlotRequest request) {
         var round = request.batchRows() > 0 && request.cost().isShort() ? rounds : null;
         var after = pool.submit(request, round != null);
@@ -154,7 +160,8 @@ final class WorkerLink {
         settle(pool.resubmit(request, bytes));
     }
 
-    /// Fails what is past its deadline. Called now and then by the thread that watches the inference worker.
+    /// Fails what is past its deadline. Called now and then by the thread that watches the inference
+    /// worker.
     ///
     /// @return abandoned requests that the inference worker still has
     List<SlotRequest> tick(long nowNanos) {
@@ -202,8 +209,7 @@ final class WorkerLink {
         } catch (SlabViolation lie) {
             lied = true;
             lose(Loss.sentence("the inference worker lied: " + lie.getMessage()));
-        } catch (RuntimeException broken) {
-            // Better a restarted inference worker than requests that nobody answers.
+        } catch (RuntimeException broken) { // better a restarted inference worker than requests without an answer
             lose(Loss.sentence("its answers could not be read: " + broken));
         }
         return lost() ? leave() : Bell.AfterBell.MORE;
@@ -238,13 +244,7 @@ final class WorkerLink {
         }
     }
 
-    /// Does outside the lock what was decided under it.
-    private void settle(Deferred after) {
-        if (after.rings()) {
-            bell.ring();
-        }
-        for (var expired = after.takeExpired(); expired != null; expired = after.takeExpired()) {
-            abandon(expired, new InferenceFailure.Expired());
-        }
+    void settle(Deferred after) {
+        after.settle(bell, this);
     }
 }

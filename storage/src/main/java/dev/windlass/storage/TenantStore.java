@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/// Tenants and their quotas. Thread-safe. A change of a tenant is told to gateways on channel `windlass_key`.
+/// Tenants and their quotas. Thread-safe. A change of a tenant is told to gateways on channel
+/// `windlass_key`.
 public final class TenantStore {
     private final Jdbi jdbi;
 
@@ -28,8 +29,10 @@ public final class TenantStore {
     public Creation create(String tenant, Quota quota) {
         return jdbi.inTransaction(handle -> {
             int created = handle.createUpdate("""
-                            INSERT INTO tenant (tenant, memory_bytes, gpu_memory_bytes, requests_per_second, max_in_flight)
-                            VALUES (:tenant, :memoryBytes, :gpuMemoryBytes, :requestsPerSecond, :maxInFlight)
+                            INSERT INTO tenant (tenant, memory_bytes, gpu_memory_bytes, requests_per_second, max_in_flight,
+                                                compute_millis_per_second, weight)
+                            VALUES (:tenant, :memoryBytes, :gpuMemoryBytes, :requestsPerSecond, :maxInFlight,
+                                    :computeMillisPerSecond, :weight)
                             ON CONFLICT DO NOTHING
                             """)
                     .bind("tenant", tenant)
@@ -78,7 +81,8 @@ public final class TenantStore {
                         WITH told AS (SELECT pg_notify('windlass_key', :tenant))
                         UPDATE tenant
                            SET memory_bytes = :memoryBytes, gpu_memory_bytes = :gpuMemoryBytes,
-                               requests_per_second = :requestsPerSecond, max_in_flight = :maxInFlight
+                               requests_per_second = :requestsPerSecond, max_in_flight = :maxInFlight,
+                               compute_millis_per_second = :computeMillisPerSecond, weight = :weight
                           FROM told WHERE tenant = :tenant
                         """)
                         .bind("tenant", tenant)
@@ -89,7 +93,12 @@ public final class TenantStore {
     }
 
     static Quota quota(ResultSet row) throws SQLException {
-        return new Quota(Columns.resources(row), row.getInt("requests_per_second"), row.getInt("max_in_flight"));
+        return new Quota(
+                Columns.resources(row),
+                row.getInt("requests_per_second"),
+                row.getInt("max_in_flight"),
+                row.getObject("compute_millis_per_second", Integer.class),
+                row.getObject("weight", Integer.class));
     }
 
     private static Tenant tenant(ResultSet row) throws SQLException {

@@ -50,7 +50,7 @@ class RegistryTest {
 
     @Test
     void stateAndQuotaOfATenantCanBeChanged() {
-        var quota = new Quota(Resources.memory(1 << 20), 7, 3);
+        var quota = new Quota(Resources.memory(1 << 20), 7, 3, 500, 3);
 
         assertThat(tenants.setState("payments", Tenant.State.SUSPENDED)).isTrue();
         assertThat(tenants.setQuota("payments", quota)).isTrue();

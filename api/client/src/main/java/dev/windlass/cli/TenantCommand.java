@@ -48,12 +48,46 @@ final class TenantCommand extends Noun {
         }
     }
 
+    /// What only a whole tenant has.
+    static final class Share {
+        @Option(
+                names = "--compute-millis",
+                paramLabel = "N",
+                description = "milliseconds of a processor per second and node (default: no limit)")
+        @Nullable Integer computeMillis;
+
+        @Option(
+                names = "--weight",
+                paramLabel = "N",
+                description = "share of a node's processors where they are short, beside the others' (default: 1)")
+        @Nullable Integer weight;
+
+        @Nullable QuotaChange with(@Nullable QuotaChange limits) {
+            if (computeMillis == null && weight == null) {
+                return limits;
+            }
+            return limits == null
+                    ? new QuotaChange(null, null, null, null, computeMillis, weight)
+                    : new QuotaChange(
+                            limits.memoryBytes(),
+                            limits.gpuMemoryBytes(),
+                            limits.requestsPerSecond(),
+                            limits.maxInFlight(),
+                            computeMillis,
+                            weight);
+        }
+    }
+
     @Command(
             description = "Create a tenant, or find it with the same quota.",
             footer = {"", "Example: windlass tenant create payments --quota-rps 500 --max-in-flight 64 --memory 2G"})
-    int create(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant, @Mixin Limits limits) {
+    int create(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "TENANT") String tenant,
+            @Mixin Limits limits,
+            @Mixin Share share) {
         return showOne(connection, () -> {
-            var quota = limits.change();
+            var quota = share.with(limits.change());
             return connection.client(terminal).createTenant(new NewTenant(tenant, quota));
         });
     }
@@ -75,12 +109,17 @@ final class TenantCommand extends Noun {
     @Command(
             description = "Change a tenant's quota.",
             footer = {"", "Example: windlass tenant quota payments --memory 4G"})
-    int quota(@Mixin Connection connection, @Parameters(paramLabel = "TENANT") String tenant, @Mixin Limits limits) {
+    int quota(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "TENANT") String tenant,
+            @Mixin Limits limits,
+            @Mixin Share share) {
         return showOne(connection, () -> {
-            var change = limits.change();
+            var change = share.with(limits.change());
             if (change == null) {
                 throw new UsageException(
-                        "no limit is given", "give --quota-rps, --max-in-flight, --memory or --gpu-memory");
+                        "no limit is given",
+                        "give --quota-rps, --max-in-flight, --memory, --gpu-memory, --compute-millis or --weight");
             }
             return connection.client(terminal).changeQuota(tenant, change);
         });
@@ -106,7 +145,8 @@ final class TenantCommand extends Noun {
 
     private static List<String> table(List<Tenant> tenants) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("TENANT", "STATE", "MEMORY", "GPU MEMORY", "RPS", "IN FLIGHT", "CREATED"));
+        rows.add(
+                List.of("TENANT", "STATE", "MEMORY", "GPU MEMORY", "RPS", "IN FLIGHT", "COMPUTE", "WEIGHT", "CREATED"));
         for (var each : tenants) {
             var quota = each.quota();
             rows.add(List.of(
@@ -116,6 +156,8 @@ final class TenantCommand extends Noun {
                     Printer.bytes(quota.resources().gpuMemoryBytes()),
                     Integer.toString(quota.requestsPerSecond()),
                     Integer.toString(quota.maxInFlight()),
+                    quota.computeMillisPerSecond() == null ? "-" : quota.computeMillisPerSecond() + " ms/s",
+                    Integer.toString(quota.weight() == null ? 1 : quota.weight()),
                     each.createdAt().toString()));
         }
         return Printer.table(rows);

@@ -109,6 +109,12 @@ final class EnvironmentRoutes {
     }
 
     private static EnvironmentQuota checked(QuotaChange wish) {
+        if (wish.weight() != null || wish.computeMillisPerSecond() != null) {
+            var field = wish.weight() != null ? "weight" : "computeMillisPerSecond";
+            var value = wish.weight() != null ? wish.weight() : wish.computeMillisPerSecond();
+            throw new ApiException(ApiFailure.invalid(
+                    field, String.valueOf(value), "is a whole tenant's, not an environment's", "leave it out"));
+        }
         try {
             return new EnvironmentQuota(
                     wish.memoryBytes(), wish.gpuMemoryBytes(), wish.requestsPerSecond(), wish.maxInFlight());

@@ -77,6 +77,9 @@ final class EnvironmentsApiTest {
                         .getFirst()
                         .message())
                 .contains("quota-rps >= 1");
+        assertThat(refused(() -> by("lead").setQuota("payments", "dev", new QuotaChange(null, null, 5, null, null, 3)))
+                        .problems())
+                .anySatisfy(it -> assertThat(it.path()).isEqualTo("weight"));
         by("lead").setQuota("payments", "dev", new QuotaChange(null, null, null, null));
         assertThat(by("view").environments("payments").environments())
                 .allSatisfy(it -> assertThat(it.quota()).isNull());

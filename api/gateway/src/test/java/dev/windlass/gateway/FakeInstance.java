@@ -48,6 +48,10 @@ final class FakeInstance implements ModelInstance, AutoCloseable {
     final Set<String> acquiredOn = ConcurrentHashMap.newKeySet();
 
     volatile InstanceState state = InstanceState.READY;
+    /// Whether what is submitted will be in time.
+    volatile boolean inTime = true;
+
+    volatile long roomInNanos;
     volatile Ending ending = Ending.UNKNOWN;
 
     /// How many it may have died on, if it dies.
@@ -123,6 +127,11 @@ final class FakeInstance implements ModelInstance, AutoCloseable {
     @Override
     public void close() {
         runThread.shutdownNow();
+    }
+
+    @Override
+    public long roomInNanos() {
+        return roomInNanos;
     }
 
     @Override

@@ -10,18 +10,18 @@ import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.RequestSlot;
 import dev.windlass.gateway.oip.Shapes;
 import dev.windlass.rows.LaidColumns;
+import dev.windlass.slab.ContentHash;
 import dev.windlass.slab.Datatype;
 import dev.windlass.slab.RefusedRow;
 import dev.windlass.slab.WantedOutputs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 
 /// The place of one request in a [FakeInstance].
 final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Request {
@@ -53,6 +53,11 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
     }
 
     @Override
+    public boolean canMeet(long deadline) {
+        return instance.inTime;
+    }
+
+    @Override
     public boolean takesColumns(int index) {
         return spec.takesColumns(index);
     }
@@ -61,8 +66,8 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
     public void madeOf(int index, LaidColumns columns) {
         var block = values[index].data();
         values[index] = null;
-        var dims = new long[] {columns.rows(), columns.layout().width()};
-        var rows = fixed(index, dims, Math.toIntExact(columns.rowBytes()));
+        var rows = fixed(
+                index, new long[] {columns.rows(), columns.layout().width()}, Math.toIntExact(columns.rowBytes()));
         instance.columns.incrementAndGet();
         refusedRow = FakeRows.make(index, columns.byteSize(), block, rows);
         rows.position(rows.limit());
@@ -101,17 +106,13 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
 
     @Override
     public byte[] fingerprint() {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256");
-            for (var value : values) {
-                hash.update(Arrays.toString(value.dims()).getBytes(StandardCharsets.UTF_8));
-                hash.update(value.data().duplicate().rewind());
-                value.strings().forEach(hash::update);
-            }
-            return hash.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+        var hash = ContentHash.begin();
+        for (var value : values) {
+            hash.update(Arrays.toString(value.dims()).getBytes(StandardCharsets.UTF_8));
+            hash.update(value.data().duplicate().rewind());
+            value.strings().forEach(hash::update);
         }
+        return hash.digest();
     }
 
     @Override
@@ -135,10 +136,9 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
             requireFits(at, value.dims());
             values[at] = value;
         }
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] == null && !spec.inputs().get(i).optional()) {
-                throw new IllegalArgumentException("an input is missing");
-            }
+        if (IntStream.range(0, values.length)
+                .anyMatch(i -> values[i] == null && !spec.inputs().get(i).optional())) {
+            throw new IllegalArgumentException("an input is missing");
         }
     }
 

@@ -51,6 +51,41 @@ class InferLimitsTest {
     }
 
     @Test
+    void whatCantBeInTimeIsRefusedAtOnceAndItsArmIsNotChargedWithIt() throws Exception {
+        start(GatewayLimits.DEFAULT.stagedBytesMax(), GatewayLimits.DEFAULT.parkedFor());
+        var instance = m.serve(_ -> {
+            throw new AssertionError("it was computed for nobody");
+        });
+        instance.inTime = false;
+
+        var answer = m.ask();
+
+        assertEquals(503, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains("deadline can't be met"), answer.body());
+        assertTrue(answer.headers().firstValue("Retry-After").isPresent());
+        assertEquals(0, instance.heldSlots());
+        assertEquals(0, m.counted().served());
+    }
+
+    @Test
+    void whoWouldWaitForRoomForTooLongIsRefusedAtOnce() throws Exception {
+        start(GatewayLimits.DEFAULT.stagedBytesMax(), Duration.ofSeconds(20));
+        var release = new CountDownLatch(1);
+        var instance = rig.serve("m", OneModel.narrow(release));
+        var first = m.asking();
+        await().until(() -> instance.heldSlots() == 1);
+        instance.roomInNanos = Duration.ofHours(1).toNanos();
+
+        var second = m.ask();
+
+        assertEquals(503, second.statusCode(), second.body());
+        assertTrue(second.body().contains("deadline can't be met"), second.body());
+        assertTrue(!first.isDone());
+        release.countDown();
+        assertEquals(200, first.join().statusCode());
+    }
+
+    @Test
     void whoIsWokenForNothingAgainAndAgainStillWaitsForABoundedTimeOnly() throws Exception {
         start(GatewayLimits.DEFAULT.stagedBytesMax(), Duration.ofMillis(200));
         var release = new CountDownLatch(1);

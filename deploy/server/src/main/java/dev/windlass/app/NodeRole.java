@@ -9,6 +9,7 @@ import dev.windlass.agent.PlacementSync;
 import dev.windlass.cuda.Devices;
 import dev.windlass.domain.Names;
 import dev.windlass.exchange.OpenInstances;
+import dev.windlass.exchange.RunTurns;
 import dev.windlass.feed.FeedSettings;
 import dev.windlass.feed.GatewayFeed;
 import dev.windlass.gateway.Gateway;
@@ -57,6 +58,15 @@ final class NodeRole implements ProgramRole {
 
     private final Settings settings;
     private final Opened opened = new Opened();
+
+    @SharedPool(
+            value = "runs of inference workers on a node's processors",
+            limit = "one per processor",
+            share =
+                    "by weight, in what its runs were measured to take; a short run of a tenant that has none goes beside",
+            full = "the next turn is of the tenant that has had least for its weight")
+    private final RunTurns turns = new RunTurns(Runtime.getRuntime().availableProcessors());
+
     private volatile boolean serving;
     private volatile @Nullable BlobStore objects;
 
@@ -71,7 +81,7 @@ final class NodeRole implements ProgramRole {
         var stateDir = Files.createDirectories(Path.of(node.stateDir())).toAbsolutePath();
         var database = opened.take(Parts.database(settings));
         var nodes = new NodeStore(database);
-        var instances = new OpenInstances();
+        var instances = new OpenInstances(turns);
         var devices = Devices.look(System.getenv());
         var gpus = NodeGpus.of(devices);
         var gpuOffer = NodeGpus.offer(devices, node.gpuRuntime());
@@ -107,7 +117,8 @@ final class NodeRole implements ProgramRole {
                                 new GoldenActivitiesImpl(this::openArtifact, instances, threads))));
     }
 
-    /// The object store's client is made when the first artifact is missing: a node that comes back has them all.
+    /// The object store's client is made when the first artifact is missing: a node that comes back has
+    /// them all.
     private InputStream openArtifact(String key) throws IOException {
         synchronized (opened) {
             if (objects == null) {
@@ -168,7 +179,8 @@ final class NodeRole implements ProgramRole {
                 standard.loadTimeout(),
                 standard.stopTimeout(),
                 node.workerRestartsMax() + 1,
-                node.workerRestartWindow());
+                node.workerRestartWindow(),
+                turns);
     }
 
     private static FeedSettings feed(NodeSettings node, LimitSettings limits) {

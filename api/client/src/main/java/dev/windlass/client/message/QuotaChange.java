@@ -9,7 +9,17 @@ public record QuotaChange(
         @Nullable Long memoryBytes,
         @Nullable Long gpuMemoryBytes,
         @Nullable Integer requestsPerSecond,
-        @Nullable Integer maxInFlight) {
+        @Nullable Integer maxInFlight,
+        @Nullable Integer computeMillisPerSecond,
+        @Nullable Integer weight) {
+    public QuotaChange(
+            @Nullable Long memoryBytes,
+            @Nullable Long gpuMemoryBytes,
+            @Nullable Integer requestsPerSecond,
+            @Nullable Integer maxInFlight) {
+        this(memoryBytes, gpuMemoryBytes, requestsPerSecond, maxInFlight, null, null);
+    }
+
     /// The limits after this change.
     ///
     /// @throws IllegalArgumentException if they aren't valid together, naming them
@@ -19,6 +29,8 @@ public record QuotaChange(
                         memoryBytes == null ? before.resources().memoryBytes() : memoryBytes,
                         gpuMemoryBytes == null ? before.resources().gpuMemoryBytes() : gpuMemoryBytes),
                 requestsPerSecond == null ? before.requestsPerSecond() : requestsPerSecond,
-                maxInFlight == null ? before.maxInFlight() : maxInFlight);
+                maxInFlight == null ? before.maxInFlight() : maxInFlight,
+                computeMillisPerSecond == null ? before.computeMillisPerSecond() : computeMillisPerSecond,
+                weight == null ? before.weight() : weight);
     }
 }

@@ -20,10 +20,12 @@ import dev.windlass.gateway.schedule.TenantGate;
 import dev.windlass.gateway.schedule.TenantGates;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Lets an infer request in: which tenant, which endpoint, which arm, and through the tenant's gate. Thread-safe.
+/// Lets an infer request in: which tenant, which endpoint, which arm, and through the tenant's gate.
+/// Thread-safe.
 public final class InferAdmission {
     /// Of whoever names none.
     public static final String DEFAULT_ENV = "prod";
@@ -146,7 +148,8 @@ public final class InferAdmission {
         return asked == null ? endpoint.choose(arrival.headers(), ThreadLocalRandom.current()) : asked;
     }
 
-    /// Of the version that the caller named, or of a model that is gone. What else answers is its route's choice.
+    /// Of the version that the caller named, or of a model that is gone. What else answers is its route's
+    /// choice.
     private static @Nullable Retiring retiring(RouteTable table, String tenant, Named named) {
         var version = named.version();
         return version == null
@@ -154,8 +157,8 @@ public final class InferAdmission {
                 : table.retiring(tenant, named.env(), named.model(), version);
     }
 
-    /// Why a version that retires, or an arm of a model that does, isn't answered for; null if it is. Who asks for it
-    /// in a brown-out uses it, too.
+    /// Why a version that retires, or an arm of a model that does, isn't answered for; null if it is. Who
+    /// asks for it in a brown-out uses it, too.
     private Answer.@Nullable Retired retired(
             @Nullable Destination destination, @Nullable Retiring named, Principal principal) {
         var chosen = destination == null ? null : destination.labels().retiring();
@@ -178,6 +181,10 @@ public final class InferAdmission {
             EnvironmentQuota.@Nullable Of environment,
             long arrivedNanos) {
         destination.stats().uses.count(principal.id());
+        var overCompute = overCompute(tenant);
+        if (overCompute != null) {
+            return refused(destination, overCompute);
+        }
         var gate = gates.of(tenant.name());
         var inner = environment == null ? null : gate.environment(environment.env());
         // First the environment's: what it refuses takes nothing of what the tenant has for the others.
@@ -193,6 +200,19 @@ public final class InferAdmission {
             return refused(destination, refusal);
         }
         return new Answer.Admitted(destination, otherArms, gate, inner);
+    }
+
+    private @Nullable Refusal overCompute(Tenant tenant) {
+        var most = tenant.quota().computeMillisPerSecond();
+        long nanos = most == null ? 0 : instances.turns().overNanos(tenant.name());
+        return nanos == 0
+                ? null
+                : Refusal.overLimit(
+                        "compute-millis",
+                        most,
+                        "the tenant's requests take more of the processors than they may",
+                        "send fewer, or ask a platform-admin for more",
+                        (int) Math.ceilDiv(nanos, TimeUnit.SECONDS.toNanos(1)));
     }
 
     private static Answer refused(Destination destination, Refusal refusal) {

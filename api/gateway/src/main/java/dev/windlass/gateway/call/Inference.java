@@ -59,8 +59,8 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         return job;
     }
 
-    /// Its client has hung up: it takes no room any more. What an inference worker has it keeps, for nothing there can
-    /// be taken back. By any thread.
+    /// Its client has hung up: it takes no room any more. What an inference worker has it keeps, for
+    /// nothing there can be taken back. By any thread.
     public void cancel() {
         job.cancel();
     }
@@ -127,6 +127,10 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         if (refused.isPresent()) {
             // Whether the version should have taken them, only the other arm can tell.
             call.unanswered(OutcomeKind.REFUSED, Refusal.quarantined(refused.get()));
+            return;
+        }
+        if (!slot.canMeet(job.deadlineNanos())) {
+            refuse(Refusal.cannotBeMet());
             return;
         }
         boolean handed = false;

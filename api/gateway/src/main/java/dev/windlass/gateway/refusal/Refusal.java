@@ -9,10 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
 
-/// Everything that the gateway answers instead of what was asked for: the one place where that is put in words.
-/// Knows no transport: each front says it in its own terms, HTTP in `HttpProblem`.
+/// Everything that the gateway answers instead of what was asked for: the one place where that is put in
+/// words. Knows no transport: each front says it in its own terms, HTTP in `HttpProblem`.
 ///
-/// `what` names field, value and remedy; its path is empty if no field is wrong. Never a payload, never internals.
+/// `what` names field, value and remedy; its path is empty if no field is wrong. Never a payload, never
+/// internals.
 public sealed interface Refusal {
     /// A short name for programs.
     String code();
@@ -155,6 +156,11 @@ public sealed interface Refusal {
 
     static Refusal late() {
         return unavailable("the request's deadline passed while it waited", "allow more time, or try again");
+    }
+
+    static Refusal cannotBeMet() {
+        return unavailable(
+                "the request's deadline can't be met by what waits before it", "allow more time, or send fewer");
     }
 
     /// Why a request that an inference worker was given has no reply.

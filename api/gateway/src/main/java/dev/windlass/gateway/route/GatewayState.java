@@ -43,6 +43,7 @@ public final class GatewayState {
         settling = routesKnown;
         keySnapshot = stored.loadKeys();
         keys = new Keyring(keySnapshot);
+        instances.turns().share(keys.shares());
     }
 
     public void acceptRoutes(RouteSnapshot snapshot) {
@@ -56,6 +57,7 @@ public final class GatewayState {
         }
         keys = new Keyring(snapshot);
         keySnapshot = snapshot;
+        instances.turns().share(keys.shares());
         try {
             stored.save(snapshot);
         } catch (IOException failed) {

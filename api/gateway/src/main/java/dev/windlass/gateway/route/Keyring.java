@@ -3,6 +3,7 @@ package dev.windlass.gateway.route;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
 import dev.windlass.environment.EnvironmentQuota;
+import dev.windlass.exchange.RunShare;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,17 @@ public final class Keyring {
     public EnvironmentQuota.@Nullable Of quota(String tenant, String env) {
         var quotas = environments.get(tenant);
         return quotas == null ? null : quotas.get(env);
+    }
+
+    /// What tenants get of the processors.
+    Map<String, RunShare> shares() {
+        var shares = new HashMap<String, RunShare>();
+        tenants.values().forEach(tenant -> {
+            var weight = tenant.quota().weight();
+            var millis = tenant.quota().computeMillisPerSecond();
+            shares.put(tenant.name(), new RunShare(weight == null ? 1 : weight, millis == null ? 0 : millis));
+        });
+        return shares;
     }
 
     /// The tenant, if it exists and the principal may see it.

@@ -3,8 +3,9 @@ package dev.windlass.gateway.schedule;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.gateway.refusal.Refusal;
 
-/// One request as a [Scheduler] knows it: whose it is, for which version, what it costs and until when it is wanted. It
-/// may wait for a bounded time over all its waits, however often it is woken in between. One thread at a time.
+/// One request as a [Scheduler] knows it: whose it is, for which version, what it costs and until when it
+/// is wanted. It may wait for a bounded time over all its waits, however often it is woken in between.
+/// One thread at a time.
 public final class Job {
     private final VersionKey version;
     private final Commons.Portion places;
@@ -56,6 +57,11 @@ public final class Job {
 
     public boolean late() {
         return System.nanoTime() - deadlineNanos >= 0;
+    }
+
+    /// How long it may still take; negative if it is late.
+    public long leftNanos() {
+        return deadlineNanos - System.nanoTime();
     }
 
     VersionKey version() {
