@@ -53,9 +53,7 @@ class InferLimitsTest {
     @Test
     void whatCantBeInTimeIsRefusedAtOnceAndItsArmIsNotChargedWithIt() throws Exception {
         start(GatewayLimits.DEFAULT.stagedBytesMax(), GatewayLimits.DEFAULT.parkedFor());
-        var instance = m.serve(_ -> {
-            throw new AssertionError("it was computed for nobody");
-        });
+        var instance = rig.serve("m", OneModel.echo("1"));
         instance.inTime = false;
 
         var answer = m.ask();
@@ -64,7 +62,12 @@ class InferLimitsTest {
         assertTrue(answer.body().contains("deadline can't be met"), answer.body());
         assertTrue(answer.headers().firstValue("Retry-After").isPresent());
         assertEquals(0, instance.heldSlots());
-        assertEquals(0, m.counted().served());
+        assertEquals(0, instance.ran.get());
+        instance.inTime = true;
+        assertEquals(200, m.ask().statusCode());
+        var counted = m.counted();
+        assertEquals(1, counted.served());
+        assertEquals(0, counted.failed());
     }
 
     @Test
