@@ -60,6 +60,10 @@ final class ExtentAllocator {
         usedUnits -= length;
     }
 
+    long freeBytes() {
+        return (long) (units - usedUnits) * SlabLayout.EXTENT_BYTES_MIN;
+    }
+
     long usedBytes() {
         return (long) usedUnits * SlabLayout.EXTENT_BYTES_MIN;
     }

@@ -7,6 +7,8 @@ import dev.windlass.slab.SlabViolation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -97,16 +99,45 @@ public final class InferenceWorkerClient implements AutoCloseable {
 
     /// Requests that hold room, whatever their state: 0 means that nothing is lost by letting go.
     public int requestsHeld() {
-        return link.live();
+        return link.pool.live();
     }
 
-    /// Requests that the model answered so far, its self-test included.
+    /// The same of one version: 0 after [#drain] means that nothing is lost by [#unload].
+    public int requestsHeld(ModelInstance instance) {
+        return link.pool.shares.held((SlabInstance) instance);
+    }
+
+    /// Requests that its models answered so far, their self-tests included.
     public long answered() {
-        return link.answered();
+        return link.answers.answered();
     }
 
-    /// Loads a version and waits until it is warm.
+    /// The same of one version.
+    public long answered(ModelInstance instance) {
+        return ((SlabInstance) instance).answered();
+    }
+
+    public boolean lost() {
+        return link.lost();
+    }
+
+    /// The versions that the inference worker was running or loading when it was lost; none if it was let go. Known
+    /// once it is lost.
+    public CompletionStage<Set<VersionKey>> suspects() {
+        return link.suspects.versions();
+    }
+
+    /// Loads a version beside those that are served, and waits until it is warm.
     public LoadOutcome load(LoadRequest request) {
+        link.suspects.loads(request.key());
+        try {
+            return asked(request);
+        } finally {
+            link.suspects.loaded(request.key());
+        }
+    }
+
+    private LoadOutcome asked(LoadRequest request) {
         var load = new ControlMessage.Load(
                 control.nextCorrelation(),
                 request.versionId(),
@@ -120,11 +151,11 @@ public final class InferenceWorkerClient implements AutoCloseable {
                 case ControlMessage other -> throw new SlabViolation("LOAD was answered with " + other);
             };
         } catch (IOException gone) {
-            return lost("the inference worker went while it loaded: " + gone.getMessage());
+            return lose("the inference worker went while it loaded: " + gone.getMessage());
         } catch (TimeoutException late) {
-            return lost("the inference worker didn't load within the time limit");
+            return lose("the inference worker didn't load within the time limit");
         } catch (SlabViolation lie) {
-            return lost("the inference worker lied: " + lie.getMessage());
+            return lose("the inference worker lied: " + lie.getMessage());
         }
     }
 
@@ -169,15 +200,16 @@ public final class InferenceWorkerClient implements AutoCloseable {
                 limits,
                 loaded.takesColumns(),
                 loaded.batchRowsMax());
+        link.pool.shares.opened();
         return new LoadOutcome.Loaded(new SlabInstance(spec, room, link), loaded.memoryBytes());
     }
 
     /// Takes no new requests for this version; those that were granted room are still served.
     public void drain(ModelInstance instance) {
-        ((SlabInstance) instance).drain();
+        link.drain((SlabInstance) instance);
     }
 
-    /// Drops a version; requests that are still on their way to it are rejected, so drain first and wait
+    /// Drops a version and no other; requests that are still on their way to it are rejected, so drain first and wait
     /// for [#requestsHeld].
     public void unload(ModelInstance instance) {
         drain(instance);
@@ -188,11 +220,11 @@ public final class InferenceWorkerClient implements AutoCloseable {
         try {
             control.ask(new ControlMessage.Unload(control.nextCorrelation(), versionId));
         } catch (IOException | TimeoutException gone) {
-            lost("the inference worker went while it unloaded: " + gone.getMessage());
+            lose("the inference worker went while it unloaded: " + gone.getMessage());
         }
     }
 
-    private LoadOutcome lost(String reason) {
+    private LoadOutcome lose(String reason) {
         link.lose(Loss.itsEnd(reason));
         return new LoadOutcome.Lost(reason);
     }
@@ -203,32 +235,5 @@ public final class InferenceWorkerClient implements AutoCloseable {
     public void close() {
         notice.mute();
         link.lose(Loss.farewell("the node let the inference worker go"));
-    }
-
-    /// Tells of the loss: first this package's own thread, then the owner.
-    private static final class LossNotice implements Consumer<String> {
-        private final Consumer<String> owner;
-        private volatile Runnable first = () -> {};
-        private volatile boolean muted;
-
-        LossNotice(Consumer<String> owner) {
-            this.owner = owner;
-        }
-
-        void onFirst(Runnable action) {
-            first = action;
-        }
-
-        void mute() {
-            muted = true;
-        }
-
-        @Override
-        public void accept(String reason) {
-            first.run();
-            if (!muted) {
-                owner.accept(reason);
-            }
-        }
     }
 }

@@ -13,6 +13,7 @@ final class LinkEnd {
     private final Slab slab;
     private final Supplier<Ending> ending;
     private List<SlotRequest> ranLast = List.of();
+    private int loads; // that were under way, and may be the cause, too
     private boolean begun;
     private boolean unmapped;
 
@@ -31,7 +32,9 @@ final class LinkEnd {
             begun = true;
             link.settle(pool.close());
             link.hearLast();
-            ranLast = why.by() == Loss.By.FAREWELL ? List.of() : pool.running();
+            boolean letGo = why.by() == Loss.By.FAREWELL;
+            ranLast = letGo ? List.of() : pool.running();
+            loads = link.suspects.ended(ranLast, letGo);
         }
         for (var request : pool.everybodyWaiting()) {
             if (request.win(SlotRequest.ANSWERED)) {
@@ -56,7 +59,7 @@ final class LinkEnd {
         if (lied) {
             link.free(request);
         }
-        int suspects = ranLast.contains(request) ? ranLast.size() : 0;
+        int suspects = ranLast.contains(request) ? ranLast.size() + loads : 0;
         request.fail(new InferenceFailure.InferenceWorkerLost(
                 why.reason(), suspects, lied ? null : request, why.ending(ending)));
     }

@@ -1,9 +1,11 @@
 package dev.windlass.exchange;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The instances of this process, as the node agent opens and closes them.
@@ -13,6 +15,7 @@ public final class OpenInstances implements ModelInstances {
     private final Object order = new Object();
     private final List<BellListener> listeners = new ArrayList<>();
     private final List<Bell> bells = new ArrayList<>();
+    private final Set<Bell> kept = new HashSet<>();
 
     /// @param turns that their inference workers have among each other
     public OpenInstances(RunTurns turns) {
@@ -42,13 +45,41 @@ public final class OpenInstances implements ModelInstances {
         }
     }
 
+    /// Has a bell waited on from now on until [#letGo], whether versions are open on it or not.
+    public void keep(Bell bell) {
+        synchronized (order) {
+            kept.add(bell);
+            begin(bell);
+        }
+    }
+
+    /// The end of [#keep]; close the instances on it first.
+    public void letGo(Bell bell) {
+        synchronized (order) {
+            kept.remove(bell);
+            endUnlessUsed(bell);
+        }
+    }
+
+    private void begin(Bell bell) {
+        if (!bells.contains(bell)) {
+            bells.add(bell);
+            listeners.forEach(it -> it.opened(bell));
+        }
+    }
+
+    private void endUnlessUsed(Bell bell) {
+        boolean ringsForOthers = kept.contains(bell)
+                || instances.values().stream().anyMatch(it -> it.bell().equals(bell));
+        if (!ringsForOthers && bells.remove(bell)) {
+            listeners.forEach(it -> it.closed(bell));
+        }
+    }
+
     /// From now on `instance` serves its version here, in the place of the instance that did so far.
     public void open(ModelInstance instance) {
         synchronized (order) {
-            if (!bells.contains(instance.bell())) {
-                bells.add(instance.bell());
-                listeners.forEach(it -> it.opened(instance.bell()));
-            }
+            begin(instance.bell());
             instances.put(instance.spec().key(), instance);
         }
     }
@@ -58,11 +89,7 @@ public final class OpenInstances implements ModelInstances {
     public void close(ModelInstance instance) {
         synchronized (order) {
             instances.remove(instance.spec().key(), instance);
-            boolean ringsForOthers =
-                    instances.values().stream().anyMatch(it -> it.bell().equals(instance.bell()));
-            if (!ringsForOthers && bells.remove(instance.bell())) {
-                listeners.forEach(it -> it.closed(instance.bell()));
-            }
+            endUnlessUsed(instance.bell());
         }
     }
 }

@@ -1,14 +1,23 @@
 package dev.windlass.exchange;
 
 import dev.windlass.slab.WantedOutputs;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// One version on one inference worker's slab.
 final class SlabInstance implements ModelInstance {
+    static final Acquired LEAVING = new Acquired.Gone("the version is being unloaded");
+
     private final InstanceSpec spec;
     private final WorkerLink link;
     private final ReplyRoom replyRoom;
     private final RunCosts costs = new RunCosts();
+    private final AtomicLong answered = new AtomicLong();
     private volatile boolean draining;
+
+    /// Requests that hold room, and the bytes of their extents. Guarded by [SlabShares], as draining's begin is.
+    int held;
+
+    long heldBytes;
 
     SlabInstance(InstanceSpec spec, ReplyRoom replyRoom, WorkerLink link) {
         this.spec = spec;
@@ -26,6 +35,18 @@ final class SlabInstance implements ModelInstance {
 
     void drain() {
         draining = true;
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    void wasAnswered() {
+        answered.incrementAndGet();
+    }
+
+    long answered() {
+        return answered.get();
     }
 
     @Override
@@ -54,7 +75,7 @@ final class SlabInstance implements ModelInstance {
     @Override
     public Acquired acquire(long requestBytes, WantedOutputs outputs) {
         if (draining) {
-            return new Acquired.Gone("the version is being unloaded");
+            return LEAVING;
         }
         long bytes = requestBytes + outputs.byteSize();
         if (bytes > spec.limits().requestBytesMax()) {

@@ -81,6 +81,7 @@ final class SlotAnswers {
         learn(request, answer, reply.computeNanos());
         if (request.win(SlotRequest.ANSWERED)) {
             answered.incrementAndGet();
+            request.instance.wasAnswered();
             request.complete(reply);
         } else {
             link.free(request);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SlotPool {
     static final ModelInstance.Acquired FULL = new ModelInstance.Acquired.Full();
 
+    final SlabShares shares = new SlabShares();
     private final Object lock = new Object();
     private final Slab slab;
     private final ExtentAllocator extents;
@@ -37,17 +38,19 @@ final class SlotPool {
         }
     }
 
-    /// A request with a slot and an extent, or null if either is lacking.
+    /// A request with a slot and an extent, or null if either is lacking, or its version has its share.
     ///
     /// @param requestBytes of the whole request, its table and lists included
     @Nullable SlotRequest takeRoom(
             SlabInstance instance, WorkerLink link, WantedOutputs wanted, long requestBytes, long extentBytes) {
         synchronized (lock) {
-            if (slots.full() || !starved.isEmpty()) {
+            boolean taken = slots.full() || !starved.isEmpty();
+            if (taken || !shares.take(instance, extentBytes, slots.left(), extents.freeBytes())) {
                 return null;
             }
             long extent = extents.allocate(extentBytes);
             if (extent == ExtentAllocator.NO_ROOM) {
+                shares.giveBack(instance, extentBytes);
                 return null;
             }
             int slot = slots.take();
@@ -157,6 +160,7 @@ final class SlotPool {
             request.freed = true;
             extents.free(request.extent, request.extentBytes);
             slots.giveBack(request);
+            shares.giveBack(request.instance, request.extentBytes);
             feedStarved();
             queue.dispatch(after);
             return slots.taken();
@@ -219,6 +223,7 @@ final class SlotPool {
                     .asSlice(extent, request.requestLen())
                     .copyFrom(slab.memory().asSlice(request.extent, request.requestLen()));
             extents.free(request.extent, request.extentBytes);
+            shares.grew(request.instance, extentBytes - request.extentBytes);
             request.extent = extent;
             request.extentBytes = extentBytes;
             starved.remove();

@@ -28,6 +28,10 @@ final class SlotTable {
         return taken;
     }
 
+    int left() {
+        return free.length - taken;
+    }
+
     boolean full() {
         return taken == free.length;
     }

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// leave a note (`notes`) and go on. Completions are called outside the lock.
 final class WorkerLink {
     final Slab slab;
+    final SlotPool pool;
+    final SlotAnswers answers;
+    final Suspects suspects = new Suspects();
 
-    private final SlotPool pool;
     private final RoomWaiters line = new RoomWaiters();
-    private final SlotAnswers answers;
     private final LinkEnd end;
     private final RingConsumer completions;
     private final SlabBell bell;
@@ -75,12 +76,11 @@ final class WorkerLink {
         return loss.get() != null;
     }
 
-    int live() {
-        return pool.live();
-    }
-
-    long answered() {
-        return answers.answered();
+    /// No request of this version is granted room from now on.
+    void drain(SlabInstance instance) {
+        if (pool.shares.drain(instance)) {
+            line.wakeAll();
+        }
     }
 
     /// @param requestBytes of the whole request, its table and lists included
@@ -92,7 +92,7 @@ final class WorkerLink {
         long extentBytes = instance.replyRoom().extentBytes(requestBytes, wanted);
         var request = pool.takeRoom(instance, this, wanted, requestBytes, extentBytes);
         if (request == null) {
-            return SlotPool.FULL;
+            return instance.draining() ? SlabInstance.LEAVING : SlotPool.FULL;
         }
         var lostMeanwhile = loss.get();
         if (lostMeanwhile != null) {

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// each one's reply. One per run thread.
 final class BatchRun implements AutoCloseable {
     private final SlotInputs slots;
+    private final Map<Integer, LoadedVersion> versions;
     private final RunningSlot running;
     private final SlotReplyArea reply;
     private final BatchReplyArea outputs = new BatchReplyArea();
     private final List<KeptBuffer> inputs = new ArrayList<>();
 
-    BatchRun(MemorySegment memory, SlotInputs slots, RunningSlot running) {
+    BatchRun(MemorySegment memory, SlotInputs slots, Map<Integer, LoadedVersion> versions, RunningSlot running) {
         this.slots = slots;
+        this.versions = versions;
         this.running = running;
         this.reply = new SlotReplyArea(memory);
     }
@@ -40,7 +43,7 @@ final class BatchRun implements AutoCloseable {
     List<Answer> run(LoadedVersion version, List<SubmittedSlot> batch, long start) {
         try {
             var together = together(version, batch);
-            return together != null && ran(version.model(), together, batch)
+            return together != null && ran(version, together, batch)
                     ? scattered(version.model(), together, batch, start)
                     : List.of();
         } catch (RuntimeException malformed) {
@@ -98,7 +101,8 @@ final class BatchRun implements AutoCloseable {
     }
 
     /// True if it is done; why it isn't, each request finds out alone.
-    private boolean ran(Model model, Together together, List<SubmittedSlot> batch) {
+    private boolean ran(LoadedVersion version, Together together, List<SubmittedSlot> batch) {
+        var model = version.model();
         var gathered = new @Nullable Tensor[together.given().getFirst().length];
         for (int i = 0; i < gathered.length; i++) {
             gathered[i] = gather(together, i);
@@ -106,7 +110,9 @@ final class BatchRun implements AutoCloseable {
         outputs.restart();
         running.begin(model, batch.stream().mapToLong(SubmittedSlot::entry).toArray());
         try {
-            return model.run(gathered, together.wanted(), outputs) instanceof Model.Ran.Done;
+            // Only now nobody unloads it.
+            return version.equals(versions.get(batch.getFirst().request().versionId()))
+                    && model.run(gathered, together.wanted(), outputs) instanceof Model.Ran.Done;
         } finally {
             running.end();
         }

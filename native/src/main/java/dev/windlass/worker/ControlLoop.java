@@ -97,7 +97,12 @@ final class ControlLoop {
                 .name("load-" + it.versionId())
                 .daemon()
                 .uncaughtExceptionHandler((_, broken) -> die(WorkerFailure.Reason.LOAD_THREAD, broken))
-                .start(() -> loading.load(it));
+                .start(() -> {
+                    if (!versions.isEmpty()) {
+                        Housekeeping.giveWay(); // to those that serve
+                    }
+                    loading.load(it);
+                });
     }
 
     private void unload(ControlMessage.Unload it) throws IOException {
@@ -107,13 +112,26 @@ final class ControlLoop {
                     it.correlation(), ControlMessage.Fault.PROCESS, "version " + it.versionId() + " isn't loaded"));
             return;
         }
+        // Not here: it may be running for long, and whoever waits for a heartbeat or an end must not.
+        Thread.ofPlatform()
+                .name("unload-" + it.versionId())
+                .daemon()
+                .uncaughtExceptionHandler((_, broken) -> die(WorkerFailure.Reason.LOAD_THREAD, broken))
+                .start(() -> close(version, it));
+    }
+
+    private void close(LoadedVersion version, ControlMessage.Unload asked) {
         try {
             running.awaitEnd(version.model());
+            version.model().close();
+            Housekeeping.giveMemoryBack();
+            control.send(new ControlMessage.Done(asked.correlation()));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
+        } catch (IOException nodeGone) {
+            // The control thread sees the same and ends the process.
+            return;
         }
-        version.model().close();
-        control.send(new ControlMessage.Done(it.correlation()));
     }
 
     private void beat(ControlMessage.Heartbeat it) throws IOException {

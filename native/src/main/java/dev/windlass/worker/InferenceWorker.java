@@ -10,7 +10,8 @@ public final class InferenceWorker {
     public static final List<String> JVM_FLAGS = List.of(
             "-XX:+UseSerialGC",
             "-Xms4m",
-            "-Xmx12m",
+            "-Xmx24m",
+            "-XX:MaxNewSize=4m",
             "-Xss512k",
             "-XX:ReservedCodeCacheSize=24m",
             "-XX:-UsePerfData",

@@ -59,7 +59,7 @@ final class RunLoop implements Runnable {
     public void run() {
         Urgency.prompt(SLICE_NANOS);
         slab.touchPages(); // here, while the first version is loaded on another thread
-        try (var together = new BatchRun(memory, inputs, running)) {
+        try (var together = new BatchRun(memory, inputs, versions, running)) {
             boolean rung = true;
             while (rung && !stopping) {
                 long entry = submitted.poll();

@@ -62,7 +62,10 @@ final class SlotRun {
         }
         running.begin(version.model(), it.entry());
         try {
-            return run(version.model(), it.request(), start);
+            // Only now nobody unloads it.
+            return version.equals(versions.get(it.request().versionId()))
+                    ? run(version.model(), it.request(), start)
+                    : unread(it.request().generation(), Status.REJECTED, 0, start);
         } catch (RuntimeException malformed) {
             return message(it.request(), Status.REJECTED, String.valueOf(malformed.getMessage()), start);
         } finally {

@@ -18,8 +18,15 @@ final class FakeClient {
     }
 
     static ModelInstance load(InferenceWorkerClient client) {
-        var key = new VersionKey("acme", "sha256:" + "0".repeat(64));
-        var outcome = client.load(new LoadRequest(key, 1, Path.of("any"), Map.of()));
+        return load(client, 1);
+    }
+
+    static VersionKey key(int versionId) {
+        return new VersionKey("acme", "sha256:" + "%064d".formatted(versionId));
+    }
+
+    static ModelInstance load(InferenceWorkerClient client, int versionId) {
+        var outcome = client.load(new LoadRequest(key(versionId), versionId, Path.of("any"), Map.of()));
         assertThat(outcome).isInstanceOf(LoadOutcome.Loaded.class);
         return ((LoadOutcome.Loaded) outcome).instance();
     }

@@ -21,6 +21,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /// Speaks the protocol like an inference worker, on threads of this process, and answers slots as a test
 /// wants: it can lie, or never answer.
@@ -28,6 +29,12 @@ final class FakeInferenceWorker implements AutoCloseable {
     static final TensorSpec X = new TensorSpec("x", Datatype.FP32, List.of(-1L, 2L));
     static final TensorSpec Y = new TensorSpec("y", Datatype.FP32, List.of(-1L, 2L));
     static final TensorSpec WORDS = new TensorSpec("words", Datatype.BYTES, List.of(-1L));
+
+    /// A version whose load is never answered.
+    static final int NEVER_LOADED = 99;
+
+    /// Such a load was asked for.
+    final CountDownLatch neverLoaded = new CountDownLatch(1);
 
     private final ServerSocketChannel server;
     private final List<TensorSpec> outputs;
@@ -107,9 +114,11 @@ final class FakeInferenceWorker implements AutoCloseable {
                         attach(it, bell);
                         control.send(new ControlMessage.Done(it.correlation()));
                     }
+                    case ControlMessage.Load it when it.versionId() == NEVER_LOADED -> neverLoaded.countDown();
                     case ControlMessage.Load it ->
                         control.send(new ControlMessage.Loaded(
                                 it.correlation(), it.versionId(), List.of(X), outputs, 0, List.of(0), batchRowsMax));
+                    case ControlMessage.Unload it -> control.send(new ControlMessage.Done(it.correlation()));
                     case ControlMessage.Heartbeat it -> control.send(it);
                     default -> {}
                 }

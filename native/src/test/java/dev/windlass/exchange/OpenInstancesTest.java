@@ -103,6 +103,21 @@ class OpenInstancesTest {
     }
 
     @Test
+    void keepsABellThatOthersWillComeToUntilItIsLetGo() {
+        instances.listen(listener());
+        var bell = new FakeBell("one");
+        var first = FakeInstance.of(KEY, 1, bell);
+
+        instances.keep(bell);
+        instances.open(first);
+        instances.close(first);
+        assertThat(heard).containsExactly("+one");
+        instances.letGo(bell);
+
+        assertThat(heard).containsExactly("+one", "-one");
+    }
+
+    @Test
     void keepsTheHopThatTookThePlaceOfAnotherWhenThatOneIsClosed() {
         instances.listen(listener());
         var old = FakeInstance.of(KEY, 1, new FakeBell("old"));
