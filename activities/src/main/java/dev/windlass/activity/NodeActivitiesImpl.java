@@ -44,7 +44,8 @@ public final class NodeActivitiesImpl implements NodeActivities {
 
     /// The runbook's spec is the same for every node; each has it on a device of its own.
     private WorkerSpec placed(WorkerSpec spec) {
-        return spec.on(nodes.device(node, spec.version().tenant(), spec.digest()));
+        var place = nodes.place(node, spec.version().tenant(), spec.digest());
+        return spec.on(place.device()).isolated(place.isolation());
     }
 
     @Override

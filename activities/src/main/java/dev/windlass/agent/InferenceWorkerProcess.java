@@ -12,12 +12,11 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One inference worker: its process, its connections, its version.
+/// One inference worker: its process, its connections, its version if it has one to itself.
 final class InferenceWorkerProcess implements Running {
     private static final Logger LOG = LoggerFactory.getLogger(InferenceWorkerProcess.class);
     private static final Duration DRAIN_LOOK_EVERY = Duration.ofMillis(2);
@@ -71,6 +70,10 @@ final class InferenceWorkerProcess implements Running {
         });
     }
 
+    Path socket() {
+        return socket;
+    }
+
     long pid() {
         return process.pid();
     }
@@ -104,8 +107,13 @@ final class InferenceWorkerProcess implements Running {
     }
 
     @Override
-    public CompletionStage<String> death() {
+    public CompletableFuture<String> death() {
         return death;
+    }
+
+    /// True if it was ended for the memory that it took.
+    boolean overMemory() {
+        return overMemory;
     }
 
     /// Why it is dead; if it lives on, `otherwise`; with its last words. Waits a little for one that is just ending.
@@ -133,9 +141,14 @@ final class InferenceWorkerProcess implements Running {
 
     @Override
     public void drain() throws InterruptedException {
-        client().drain(instance());
+        drain(instance());
+    }
+
+    /// The same with one of several versions.
+    void drain(ModelInstance leaving) throws InterruptedException {
+        client().drain(leaving);
         long until = System.nanoTime() + stopTimeout.toNanos();
-        while (client().requestsHeld() > 0 && System.nanoTime() < until) {
+        while (client().requestsHeld(leaving) > 0 && System.nanoTime() < until) {
             if (process.waitFor(DRAIN_LOOK_EVERY)) {
                 return;
             }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/// Brings one inference worker up with one version.
+/// Brings a version up on an inference worker, its own or one that it shares.
 interface Launcher extends AutoCloseable {
     /// Starts, connects and loads; blocks until the version is warm or it is clear that it won't be. Leaves
     /// no process behind unless the answer is [Launched.Up], also when it is interrupted.
@@ -36,6 +36,9 @@ interface Launcher extends AutoCloseable {
 
         /// It died, hung or took too long.
         record Failed(String reason) implements Launched {}
+
+        /// It died of another version that was to share the process. To be tried again at once.
+        record Disturbed(String reason) implements Launched {}
     }
 
     /// An inference worker that serves.
@@ -48,6 +51,11 @@ interface Launcher extends AutoCloseable {
         /// Completes with the reason when the inference worker is gone, by itself or because it was killed.
         CompletionStage<String> death();
 
+        /// Once [#death] is known: true if it is another version's doing, in the process that they share.
+        default boolean disturbed() {
+            return false;
+        }
+
         /// Why it is gone, as known once [#stop] has returned: a process may say more by how it ended.
         ///
         /// @param told what its death said
@@ -59,8 +67,9 @@ interface Launcher extends AutoCloseable {
         /// Somebody must wait on the bell meanwhile.
         void drain() throws InterruptedException;
 
-        /// Ends the process, by force if it doesn't end when asked, and frees what this side holds. Blocks.
-        /// What is still unanswered fails. Does no harm when it is dead already.
+        /// Ends the process, by force if it doesn't end when asked, and frees what this side holds; or only
+        /// unloads the version, if others are left there. Blocks. What is still unanswered fails. Does no harm
+        /// when the process is dead already.
         void stop() throws InterruptedException;
     }
 }

@@ -13,12 +13,12 @@ final class Launching {
     private static final Logger LOG = LoggerFactory.getLogger(Launching.class);
 
     private final WorkerSpec spec;
-    private final Replica.Artifact artifact;
+    private final VersionFile artifact;
     private final Launcher launcher;
     private final CompletableFuture<Void> letGo;
     private boolean interruptible; // guarded by this
 
-    Launching(WorkerSpec spec, Replica.Artifact artifact, Launcher launcher, CompletableFuture<Void> letGo) {
+    Launching(WorkerSpec spec, VersionFile artifact, Launcher launcher, CompletableFuture<Void> letGo) {
         this.spec = spec;
         this.artifact = artifact;
         this.launcher = launcher;

@@ -63,7 +63,7 @@ public final class NodeAgent implements AutoCloseable {
     public static NodeAgent open(
             AgentSettings settings, ArtifactSource source, OpenInstances instances, ReplicaReport.Listener listener)
             throws IOException {
-        var launcher = new ProcessLauncher(settings);
+        var launcher = new ProcessLauncher(settings, instances);
         try {
             var agent = new NodeAgent(settings, source, launcher, instances, listener);
             agent.resume();
@@ -231,7 +231,7 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
-    private record CachedArtifact(ArtifactCache artifacts, WorkerSpec spec) implements Replica.Artifact {
+    private record CachedArtifact(ArtifactCache artifacts, WorkerSpec spec) implements VersionFile {
         @Override
         public Path fetch() throws IOException, InterruptedException {
             return artifacts.fetch(spec);

@@ -18,7 +18,7 @@ final class PatientFetch {
     private static final int TRIES_BEFORE_TELLING = 5;
 
     private final VersionRef version;
-    private final Replica.Artifact artifact;
+    private final VersionFile artifact;
     private final Pause pause;
     private final Listener listener;
 
@@ -33,7 +33,7 @@ final class PatientFetch {
         void away(BringUpOutcome outcome, String reason);
     }
 
-    PatientFetch(VersionRef version, Replica.Artifact artifact, Pause pause, Listener listener) {
+    PatientFetch(VersionRef version, VersionFile artifact, Pause pause, Listener listener) {
         this.version = version;
         this.artifact = artifact;
         this.pause = pause;

@@ -63,7 +63,7 @@ final class ProbeProcess implements DeviceProbe {
 
     private List<String> command() {
         var command = new ArrayList<>(settings.command());
-        command.set(0, ProcessLauncher.program(command.getFirst()));
+        command.set(0, ProcessStarts.program(command.getFirst()));
         command.add(InferenceWorker.CHECK_DEVICE);
         command.addAll(List.of("--state", settings.stateDir().toAbsolutePath().toString()));
         command.addAll(List.of("--gpu-runtime", settings.gpus().runtime()));

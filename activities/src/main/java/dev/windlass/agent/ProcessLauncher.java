@@ -4,84 +4,77 @@ import dev.windlass.domain.Device;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.BellThread;
 import dev.windlass.exchange.ClientSettings;
-import dev.windlass.exchange.ConfinedProcess;
-import dev.windlass.exchange.InferenceWorkerClient;
-import dev.windlass.exchange.InferenceWorkerClient.ConnectOutcome;
 import dev.windlass.exchange.LoadOutcome;
 import dev.windlass.exchange.LoadRequest;
 import dev.windlass.exchange.ModelInstance;
+import dev.windlass.exchange.OpenInstances;
 import dev.windlass.exchange.RunTurns;
-import dev.windlass.exchange.VersionKey;
-import dev.windlass.slab.SlabLayout;
 import dev.windlass.worker.InferenceWorker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
-/// Starts inference workers as processes of this node: one version each, a slab of its own, gone when the
-/// node is gone.
+/// Starts inference workers as processes of this node, each with a slab of its own, gone when the node is gone: one
+/// for each version, or for several small ones of a tenant.
 final class ProcessLauncher implements Launcher {
-    private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
-    private static final int VERSION_ID = 1; // one version per inference worker
-    private static final Duration SELF_TEST_MAX = Duration.ofSeconds(10);
+    private static final int VERSION_ID = 1; // of a version that has its process to itself
     private static final Duration DEVICE_LOOK_EVERY = Duration.ofSeconds(1);
 
     private final AgentSettings settings;
     private final DirectoryClaim claim;
-    private final Path sockets;
-    private final InferenceWorkerLogs logs;
-    private final MemoryWatch memory;
+    private final ProcessStarts starts;
+    private final TenantProcesses shared;
     private final DeviceHealth health;
     private final DeviceWatch devices;
 
+    /// @param instances whose listeners wait on the bells of processes that are shared
     /// @throws IOException if another node agent uses the state directory, or it can't be used at all
-    ProcessLauncher(AgentSettings settings) throws IOException {
+    ProcessLauncher(AgentSettings settings, OpenInstances instances) throws IOException {
         this.settings = settings;
         this.claim = DirectoryClaim.take(settings.stateDir());
         try {
-            this.logs = new InferenceWorkerLogs(settings.logs());
-            this.sockets = SocketDirectory.open(settings.stateDir().toAbsolutePath());
+            this.starts = new ProcessStarts(settings);
         } catch (IOException failed) {
             claim.close();
             throw failed;
         }
-        this.memory = MemoryWatch.start();
+        this.shared = new TenantProcesses(starts, instances, settings.turns());
         this.health = new DeviceHealth(DeviceHealth.Limits.DEFAULT);
         this.devices = DeviceWatch.start(health, new ProbeProcess(settings), DEVICE_LOOK_EVERY);
     }
 
     @Override
     public Launched launch(WorkerSpec spec, Path artifact, long incarnation) throws IOException, InterruptedException {
-        if (!spec.device().equals(Device.CPU) && !settings.gpus().slices().containsKey(spec.device())) {
-            return new Launched.Failed("node " + settings.node() + " offers no device " + spec.device()
+        var missing = missing(spec.device());
+        if (missing.isPresent()) {
+            return new Launched.Failed(missing.get());
+        }
+        return shared.takes(spec) ? shared.launch(spec, artifact, incarnation) : dedicated(spec, artifact, incarnation);
+    }
+
+    /// Why nothing is started on a device.
+    private Optional<String> missing(Device device) {
+        if (!device.equals(Device.CPU) && !settings.gpus().slices().containsKey(device)) {
+            return Optional.of("node " + settings.node() + " offers no device " + device
                     + ": it is gone, or node.gpu-runtime isn't set; see windlass devices there");
         }
-        var illness = health.illness(spec.device());
-        if (illness.isPresent()) {
-            return new Launched.Failed(
-                    "device " + spec.device() + " of node " + settings.node() + " is ill: " + illness.get());
-        }
-        var socket = sockets.resolve(incarnation + ".sock");
-        var log = logs.open(spec.version());
-        var started = start(spec, socket, log);
+        return health.illness(device)
+                .map(illness -> "device " + device + " of node " + settings.node() + " is ill: " + illness);
+    }
+
+    private Launched dedicated(WorkerSpec spec, Path artifact, long incarnation)
+            throws IOException, InterruptedException {
+        var started = start(spec, incarnation);
         var running = started.process();
-        LOG.atInfo()
-                .addKeyValue("version", spec.version())
-                .addKeyValue("pid", running.pid())
-                .addKeyValue("incarnation", incarnation)
-                .log("inference worker started");
         Launched launched = null;
         try {
-            launched = bringUp(spec, artifact, incarnation, socket, running);
+            launched = bringUp(spec, artifact, incarnation, running);
             return switch (launched) {
                 case Launched.Up up -> started.up(up);
                 case Launched.Failed(var reason) -> started.failed(reason);
-                case Launched.Refused _, Launched.Damaged _ -> launched;
+                case Launched.Refused _, Launched.Damaged _, Launched.Disturbed _ -> launched;
             };
         } finally {
             if (!(launched instanceof Launched.Up)) {
@@ -98,30 +91,32 @@ final class ProcessLauncher implements Launcher {
 
     @Override
     public void close() {
+        shared.close();
         devices.close();
-        memory.close();
+        starts.close();
         claim.close();
     }
 
-    private Launched bringUp(
-            WorkerSpec spec, Path artifact, long incarnation, Path socket, InferenceWorkerProcess running)
+    private Launched bringUp(WorkerSpec spec, Path artifact, long incarnation, InferenceWorkerProcess running)
             throws IOException {
-        var name = spec.version() + "#" + incarnation;
-        switch (InferenceWorkerClient.connect(
-                name, socket, client(spec, incarnation), running::alive, running::ended, running::kill)) {
-            case ConnectOutcome.Failed(var reason) -> {
-                return new Launched.Failed("no hello from the inference worker: " + reason);
-            }
-            case ConnectOutcome.Connected(var connected) -> running.connected(connected);
+        var failure = starts.greet(running, spec.version() + "#" + incarnation, incarnation, turn(spec));
+        if (failure.isPresent()) {
+            return new Launched.Failed(failure.get());
         }
-        var key = new VersionKey(spec.version().tenant(), spec.digest().value());
-        return switch (running.client().load(new LoadRequest(key, VERSION_ID, artifact, options(spec)))) {
+        var request = new LoadRequest(Replica.keyOf(spec), VERSION_ID, artifact, options(spec));
+        return switch (running.client().load(request)) {
             case LoadOutcome.Refused(var reason) -> new Launched.Refused(reason);
             case LoadOutcome.Damaged(var reason) -> new Launched.Damaged(reason);
             case LoadOutcome.Failed(var reason) -> new Launched.Failed(reason);
             case LoadOutcome.Lost(var reason) -> new Launched.Failed(reason);
             case LoadOutcome.Loaded loaded -> selfTested(loaded.instance(), running);
         };
+    }
+
+    /// What runs on a device is its streams' affair.
+    private ClientSettings.Turn turn(WorkerSpec spec) {
+        var among = spec.device().equals(Device.CPU) ? settings.turns() : RunTurns.unlimited();
+        return new ClientSettings.Turn(among, spec.version().tenant());
     }
 
     private static Map<String, String> options(WorkerSpec spec) {
@@ -132,35 +127,15 @@ final class ProcessLauncher implements Launcher {
                         Long.toString(spec.needs().gpuMemoryBytes()));
     }
 
-    private ClientSettings client(WorkerSpec spec, long incarnation) {
-        // What runs on a device is its streams' affair.
-        var turns = spec.device().equals(Device.CPU) ? settings.turns() : RunTurns.unlimited();
-        var standard = ClientSettings.standard(incarnation);
-        return new ClientSettings(
-                incarnation,
-                new SlabLayout(SlabLayout.SLOTS_DEFAULT, settings.slabBytes()),
-                settings.startTimeout(),
-                settings.loadTimeout(),
-                standard.heartbeatEvery(),
-                standard.silenceMax(),
-                standard.terminateGrace(),
-                new ClientSettings.Turn(turns, spec.version().tenant()));
-    }
-
     /// Asks the model once before anybody else does.
     private static Launched selfTested(ModelInstance instance, InferenceWorkerProcess running) throws IOException {
         running.loaded(instance);
         try (var _ = BellThread.start(instance.bell())) {
-            return switch (Prober.probe(instance, SELF_TEST_MAX)) {
+            return switch (Prober.probe(instance, ProcessStarts.SELF_TEST_MAX)) {
                 case ProbeOutcome.Answered _ -> new Launched.Up(running);
                 case ProbeOutcome.Failed(var reason) -> new Launched.Failed("self-test: " + reason);
             };
         }
-    }
-
-    /// A path that is meant from here, where the process doesn't start.
-    static String program(String name) {
-        return name.contains("/") ? Path.of(name).toAbsolutePath().toString() : name;
     }
 
     private record Started(InferenceWorkerProcess process, DeviceHealth.Life life) {
@@ -178,31 +153,11 @@ final class ProcessLauncher implements Launcher {
         }
     }
 
-    private Started start(WorkerSpec spec, Path socket, InferenceWorkerLogs.Log log) throws IOException {
-        var command = new ArrayList<>(settings.command());
-        command.set(0, program(command.getFirst()));
-        command.addAll(List.of("--socket", socket.toString()));
-        command.addAll(List.of("--state", settings.stateDir().toAbsolutePath().toString()));
-        command.addAll(List.of("--node", Long.toString(ProcessHandle.current().pid())));
-        var slice = settings.gpus().slices().get(spec.device());
-        if (slice != null) {
-            command.addAll(List.of("--gpu-runtime", settings.gpus().runtime()));
-        }
-        var environment =
-                slice == null ? Map.<String, String>of() : GpuOffer.environment(slice, spec.needs(), System.getenv());
-        var builder = new ProcessBuilder(command)
-                .directory(settings.logs().toFile()) // where a JVM that crashes leaves its report
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.file().toFile()))
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        var process = ConfinedProcess.start(builder, environment);
-        OutOfMemoryOrder.beforeThis(process.pid());
-        var running = new InferenceWorkerProcess(process, socket, settings.stopTimeout(), memory.kills(), log);
-        memory.add(process.pid(), spec.needs().memoryBytes(), running::killForMemory);
+    private Started start(WorkerSpec spec, long incarnation) throws IOException {
+        var running = starts.start(spec.version(), spec.device(), spec.needs(), incarnation);
         var life = health.begin(spec.device(), Replica.keyOf(spec), running::answered, System.nanoTime());
         // Only now: it may have ended already, and its number must not be watched any longer.
-        running.watch(() -> {
-            memory.remove(process.pid());
+        starts.watch(running, () -> {
             running.lostContext().ifPresent(why -> life.lostContext(why, System.nanoTime()));
             life.ended();
         });

@@ -5,8 +5,6 @@ import dev.windlass.agent.Launcher.Running;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.OpenInstances;
 import dev.windlass.exchange.VersionKey;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,17 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Replica {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
 
-    /// The artifact on this node.
-    interface Artifact {
-        /// Brings it here first if need be.
-        Path fetch() throws IOException, InterruptedException;
-
-        /// It was refused, or is damaged: the next fetch brings it anew.
-        void discard() throws IOException;
-    }
-
     private final WorkerSpec spec;
-    private final Artifact artifact;
+    private final VersionFile artifact;
     private final Rooms rooms;
     private final CrashLoop crashes;
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
@@ -51,7 +40,7 @@ final class Replica {
     private volatile long incarnation;
     private boolean looping; // the keeper's
 
-    Replica(WorkerSpec spec, Artifact artifact, Rooms rooms, CrashLoop crashes) {
+    Replica(WorkerSpec spec, VersionFile artifact, Rooms rooms, CrashLoop crashes) {
         this.spec = spec;
         this.artifact = artifact;
         this.rooms = rooms;
@@ -165,6 +154,7 @@ final class Replica {
             }
             case Launched.Damaged(var reason) -> again(reason, false);
             case Launched.Failed(var reason) -> again(reason, false);
+            case Launched.Disturbed _ -> true; // nothing that this version did
             case Launched.Up(var up) -> serve(up);
         };
     }
@@ -202,6 +192,9 @@ final class Replica {
             // Only now: closing the instance takes its bell from whoever answers.
             rooms.instances().close(up.instance());
             up.stop();
+        }
+        if (!letGo.isDone() && up.disturbed()) {
+            return true; // no death of its own
         }
         return again(letGo.isDone() ? "let go" : up.whyGone(death.join()), up.answered() > before);
     }

@@ -225,4 +225,16 @@ final class DeathsTest {
 
         assertThat(agent.ensure(ONE, SOON)).isInstanceOf(BringUpOutcome.Ready.class);
     }
+
+    @Test
+    void whatAnotherVersionDidIsNoDeathOfThisOne() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            launcher.next(new Launched.Disturbed("another one's crash"));
+        }
+
+        assertThat(agent.ensure(ONE, SOON)).isInstanceOf(BringUpOutcome.Ready.class);
+
+        assertThat(launcher.launches).hasSize(6);
+        assertThat(states()).containsOnly(ReplicaState.LOADING, ReplicaState.READY);
+    }
 }

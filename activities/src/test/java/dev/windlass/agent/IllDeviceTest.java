@@ -133,7 +133,7 @@ final class IllDeviceTest {
     }
 
     private Device device() {
-        return nodes.device("n1", "payments", SPEC.digest());
+        return nodes.place("n1", "payments", SPEC.digest()).device();
     }
 
     private String state() {

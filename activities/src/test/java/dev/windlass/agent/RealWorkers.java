@@ -34,6 +34,11 @@ final class RealWorkers implements AutoCloseable {
     static final WorkerSpec BAD = Specs.spec("2", JUNK);
     static final WorkerSpec GREEDY = Specs.spec("3", MODEL, 8L << 20);
 
+    final Specs.Objects objects = new Specs.Objects()
+            .with(GOOD, MODEL)
+            .with(BAD, JUNK)
+            .with(SUMS, SUMS_MODEL)
+            .with(WORDS, WORDS_MODEL);
     final OpenInstances instances = new OpenInstances();
     private final Map<Bell, BellThread> bells = new ConcurrentHashMap<>();
     final List<ReplicaReport> reports = new CopyOnWriteArrayList<>();
@@ -63,12 +68,7 @@ final class RealWorkers implements AutoCloseable {
     }
 
     NodeAgent open(List<String> command) throws IOException {
-        var objects = new Specs.Objects()
-                .with(GOOD, MODEL)
-                .with(BAD, JUNK)
-                .with(SUMS, SUMS_MODEL)
-                .with(WORDS, WORDS_MODEL);
-        var opened = NodeAgent.open(Specs.settings(directory, command, 4), objects, instances, reports::add);
+        var opened = NodeAgent.open(Specs.settings(directory, command, 6), objects, instances, reports::add);
         opened.begin(_ -> false);
         return opened;
     }
@@ -102,11 +102,14 @@ final class RealWorkers implements AutoCloseable {
     }
 
     static boolean isWorker(ProcessHandle process) {
+        return commandLine(process).contains(InferenceWorker.class.getName());
+    }
+
+    static String commandLine(ProcessHandle process) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
-                    .contains(InferenceWorker.class.getName());
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
         } catch (IOException gone) {
-            return false;
+            return "";
         }
     }
 

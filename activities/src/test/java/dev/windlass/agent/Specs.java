@@ -5,6 +5,7 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.exchange.RunTurns;
 import dev.windlass.json.CanonicalJson;
+import dev.windlass.quota.CapacityAdmission;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -32,6 +33,18 @@ final class Specs {
                 "artifact-" + digest.hex(),
                 artifact.length,
                 Resources.memory(memoryBytes),
+                "promotion-1");
+    }
+
+    /// A version of another model, small enough to share a process.
+    static WorkerSpec small(String model, byte[] artifact) {
+        var digest = CanonicalJson.sha256(artifact);
+        return WorkerSpec.onCpu(
+                new VersionRef("payments", model, "1"),
+                digest,
+                "artifact-" + digest.hex(),
+                artifact.length,
+                Resources.memory(CapacityAdmission.defaultBytes(artifact.length)),
                 "promotion-1");
     }
 

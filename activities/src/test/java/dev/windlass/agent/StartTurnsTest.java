@@ -64,7 +64,7 @@ final class StartTurnsTest {
     }
 
     private Replica replica(WorkerSpec spec, CountDownLatch mayGetReady) {
-        var artifact = new Replica.Artifact() {
+        var artifact = new VersionFile() {
             @Override
             public Path fetch() throws IOException {
                 return Path.of("artifact");

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A registered version: immutable, known by digest. `byteSize` is the artifact's, `needs` what an
 /// inference worker that serves it is given. `metrics` are the offline ones as given at push; `lineageJson`
-/// is a JSON object. `golden` is null if the version came without a golden set.
+/// is a JSON object. `golden` is null if the version came without a golden set, `isolation` if its push said nothing.
 public record ModelVersion(
         VersionRef ref,
         Digest digest,
@@ -22,12 +22,13 @@ public record ModelVersion(
         @JsonUnwrapped Resources needs,
         String createdBy,
         Instant createdAt,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GoldenPin golden) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable GoldenPin golden,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Isolation isolation) {
     public ModelVersion {
         metrics = Map.copyOf(metrics);
     }
 
-    /// One without a golden set.
+    /// One without a golden set, whose push said nothing of isolation.
     public ModelVersion(
             VersionRef ref,
             Digest digest,
@@ -54,6 +55,7 @@ public record ModelVersion(
                 needs,
                 createdBy,
                 createdAt,
+                null,
                 null);
     }
 
@@ -72,6 +74,26 @@ public record ModelVersion(
                 needs,
                 createdBy,
                 createdAt,
-                pinned);
+                pinned,
+                isolation);
+    }
+
+    /// The same as its push said.
+    public ModelVersion isolated(@Nullable Isolation said) {
+        return new ModelVersion(
+                ref,
+                digest,
+                byteSize,
+                format,
+                schema,
+                metrics,
+                lineageJson,
+                owner,
+                risk,
+                needs,
+                createdBy,
+                createdAt,
+                golden,
+                said);
     }
 }

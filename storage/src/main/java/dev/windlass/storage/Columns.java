@@ -4,6 +4,7 @@ import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Isolation;
 import dev.windlass.domain.Resources;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.VersionRef;
@@ -81,6 +82,12 @@ final class Columns {
                 row.getLong("memory_bytes"),
                 row.getLong("gpu_memory_bytes"),
                 kind == null ? null : new DeviceClass(kind));
+    }
+
+    /// Column `isolation`; null where a push said nothing.
+    static @Nullable Isolation isolation(ResultSet row) throws SQLException {
+        var said = row.getString("isolation");
+        return said == null ? null : Isolation.of(said);
     }
 
     static @Nullable Digest nullableDigest(ResultSet row, String column) throws SQLException {

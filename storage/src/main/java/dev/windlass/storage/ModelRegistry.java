@@ -176,13 +176,14 @@ public final class ModelRegistry {
     private static boolean insert(Handle handle, ModelVersion version) {
         var golden = version.golden();
         var kind = version.needs().deviceClass();
+        var isolation = version.isolation();
         return handle.createUpdate("""
                         INSERT INTO model_version (tenant, model, version, digest, byte_size, format, schema, metrics,
                                                    lineage, owner, risk, memory_bytes, gpu_memory_bytes,
-                                                   device_class, golden_digest, golden_rows, created_by)
+                                                   device_class, isolation, golden_digest, golden_rows, created_by)
                         VALUES (:tenant, :model, :version, :digest, :byteSize, :format, CAST(:schema AS jsonb),
                                 CAST(:metrics AS jsonb), CAST(:lineage AS jsonb), :owner, :risk, :memoryBytes,
-                                :gpuMemoryBytes, :kind, :goldenDigest, :goldenRows, :createdBy)
+                                :gpuMemoryBytes, :kind, :isolation, :goldenDigest, :goldenRows, :createdBy)
                         ON CONFLICT DO NOTHING
                         """)
                         .bindMethods(version.ref())
@@ -196,6 +197,7 @@ public final class ModelRegistry {
                         .bind("risk", version.risk().name())
                         .bindMethods(version.needs())
                         .bind("kind", kind == null ? null : kind.id())
+                        .bind("isolation", isolation == null ? null : isolation.id())
                         .bind(
                                 "goldenDigest",
                                 golden == null ? null : golden.digest().value())
@@ -230,7 +232,8 @@ public final class ModelRegistry {
                 Columns.needs(row),
                 row.getString("created_by"),
                 Columns.instant(row, "created_at"),
-                golden(row));
+                golden(row),
+                Columns.isolation(row));
     }
 
     private static @Nullable GoldenPin golden(ResultSet row) throws SQLException {

@@ -148,18 +148,20 @@ public final class NodeStore {
                 .one());
     }
 
-    /// On which of the node's devices a version is placed; the CPU if it isn't.
-    public Device device(String node, String tenant, Digest digest) {
+    /// Where on the node a version is placed; on the CPU if it isn't.
+    public VersionPlace place(String node, String tenant, Digest digest) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT device FROM placement WHERE node = :node AND tenant = :tenant AND digest = :digest
-                         ORDER BY created_at LIMIT 1
+                        SELECT p.device, v.isolation
+                          FROM placement p JOIN model_version v USING (tenant, model, version)
+                         WHERE p.node = :node AND p.tenant = :tenant AND p.digest = :digest
+                         ORDER BY p.created_at LIMIT 1
                         """)
                 .bind("node", node)
                 .bind("tenant", tenant)
                 .bind("digest", digest.value())
-                .map((row, _) -> new Device(row.getString(1)))
+                .map((row, _) -> new VersionPlace(new Device(row.getString("device")), Columns.isolation(row)))
                 .findOne()
-                .orElse(Device.CPU));
+                .orElse(new VersionPlace(Device.CPU, null)));
     }
 
     /// Everything that a node should run, each version once; `owner` in it is one of the owners.
@@ -168,9 +170,7 @@ public final class NodeStore {
     public List<WorkerSpec> wantedOfPlatform(String node, ArtifactKey artifactKey) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT DISTINCT ON (p.tenant, p.digest) p.owner, p.device, v.*
-                          FROM placement p
-                          JOIN model_version v
-                            ON v.tenant = p.tenant AND v.model = p.model AND v.version = p.version
+                          FROM placement p JOIN model_version v USING (tenant, model, version)
                          WHERE p.node = :node ORDER BY p.tenant, p.digest, p.created_at
                         """)
                 .bind("node", node)
@@ -232,7 +232,8 @@ public final class NodeStore {
                 Columns.needs(row),
                 ServingRuntime.ONNXRUNTIME,
                 new Device(row.getString("device")),
-                row.getString("owner"));
+                row.getString("owner"),
+                Columns.isolation(row));
     }
 
     private static Replica replica(ResultSet row) throws SQLException {

@@ -44,7 +44,7 @@ class GpuCapacityTest {
         assertThat(capacity.reserve("p2", STAGING, List.of(onGpu("g2", 70)))).isInstanceOf(Admission.Admitted.class);
         var waiting = (Admission.WaitingForQuota) capacity.reserve("p3", STAGING, List.of(onGpu("g3", 20)));
 
-        assertThat(nodes.device("n1", "payments", digest("g1"))).isEqualTo(new Device("cuda:1"));
+        assertThat(nodes.place("n1", "payments", digest("g1")).device()).isEqualTo(new Device("cuda:1"));
         assertThat(waiting.lack()).isEqualTo(Admission.Lack.NODE_GPU_MEMORY);
         assertThat(waiting.reason())
                 .contains("20 MiB of GPU memory", "10 MiB of GPU memory at most", "vg1 in prod (50 MiB of GPU memory")
@@ -78,7 +78,7 @@ class GpuCapacityTest {
 
         assertThat(placed.nodes()).containsExactly("n1");
         assertThat(placed.leftOut()).containsExactly("n2 needs 10 MiB of GPU memory and has 0 MiB of GPU memory");
-        assertThat(nodes.device("n1", "payments", digest("m1"))).isEqualTo(instance);
+        assertThat(nodes.place("n1", "payments", digest("m1")).device()).isEqualTo(instance);
         assertThat(nodes.wantedOfPlatform("n1", (_, _) -> ""))
                 .singleElement()
                 .satisfies(it -> assertThat(it.needs().deviceClass()).isEqualTo(SMALL));

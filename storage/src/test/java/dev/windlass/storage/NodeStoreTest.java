@@ -5,6 +5,8 @@ import static dev.windlass.storage.Given.STAGING;
 import static dev.windlass.storage.Given.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.domain.Device;
+import dev.windlass.domain.Isolation;
 import dev.windlass.domain.Resources;
 import dev.windlass.domain.WorkerSpec;
 import dev.windlass.quota.NodeRoom;
@@ -51,6 +53,20 @@ class NodeStoreTest {
         assertThat(nodes.wantedOfPlatform("n1", ObjectKeys::artifact))
                 .containsExactly(WorkerSpec.onCpu(
                         Given.version("1").ref(), digest("1"), key, 1000, Resources.memory(128L << 20), "p1"));
+    }
+
+    @Test
+    void aNodeRunsAVersionIsolatedAsItsPushSaid() {
+        new ModelRegistry(database).register(Given.version("alone").isolated(Isolation.DEDICATED));
+        nodes.place("p1", "n1", PROD, "1", digest("1"));
+        nodes.place("p1", "n1", PROD, "alone", digest("alone"));
+
+        assertThat(nodes.place("n1", "payments", digest("1"))).isEqualTo(new VersionPlace(Device.CPU, null));
+        assertThat(nodes.place("n1", "payments", digest("alone")))
+                .isEqualTo(new VersionPlace(Device.CPU, Isolation.DEDICATED));
+        assertThat(nodes.wantedOfPlatform("n1", ObjectKeys::artifact))
+                .extracting(WorkerSpec::isolation)
+                .containsExactlyInAnyOrder(null, Isolation.DEDICATED);
     }
 
     @Test

@@ -42,7 +42,7 @@ class StrandedPlacementTest {
     }
 
     private Device device(String node) {
-        return nodes.device(node, "payments", digest("g"));
+        return nodes.place(node, "payments", digest("g")).device();
     }
 
     @Test
