@@ -109,6 +109,11 @@ final class ModelCommand extends Noun {
                         (ModelView model) -> describe(model));
     }
 
+    private static String process(ModelVersion version) {
+        var isolation = version.isolation();
+        return isolation == null ? "" : ", isolation " + isolation.id();
+    }
+
     private static List<String> describe(ModelVersion version) {
         var lines = new ArrayList<String>();
         lines.add("Version:  " + version.ref());
@@ -116,7 +121,7 @@ final class ModelCommand extends Noun {
         var needs = version.needs();
         lines.add("Size:     " + Printer.bytes(version.byteSize()) + ", memory " + Printer.bytes(needs.memoryBytes())
                 + (needs.gpuMemoryBytes() == 0 ? "" : ", GPU memory " + Printer.bytes(needs.gpuMemoryBytes())));
-        lines.add("Device:   " + needs.runsOn());
+        lines.add("Device:   " + needs.runsOn() + process(version));
         lines.add("Owner:    " + version.owner() + ", risk "
                 + version.risk().name().toLowerCase(Locale.ROOT));
         version.schema()

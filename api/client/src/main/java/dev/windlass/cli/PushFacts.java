@@ -3,6 +3,7 @@ package dev.windlass.cli;
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.message.NewUpload;
 import dev.windlass.domain.DeviceClass;
+import dev.windlass.domain.Isolation;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.VersionRef;
@@ -61,6 +62,13 @@ final class PushFacts {
     boolean markDevice;
 
     @Option(
+            names = "--isolation",
+            paramLabel = "KIND",
+            description = "tenant: it may share an inference worker's process with others of the tenant; dedicated: it"
+                    + " has one of its own (default: tenant for small versions on the CPU, else dedicated)")
+    @Nullable String isolation;
+
+    @Option(
             names = "--golden",
             paramLabel = "FILE",
             description = "JSON file of sample inputs and the answers they must get: asked now, and before any traffic")
@@ -96,7 +104,8 @@ final class PushFacts {
                 memory == null ? null : Long.valueOf(Arguments.bytes("--memory", memory)),
                 gpuMemory == null ? null : Long.valueOf(Arguments.bytes("--gpu-memory", gpuMemory)),
                 set == null ? null : set.digest(),
-                device == null ? null : device(device));
+                device == null ? null : device(device),
+                isolation == null ? null : isolation(isolation));
     }
 
     /// What becomes part of the file.
@@ -118,6 +127,16 @@ final class PushFacts {
                 ? List.of("Assumed:  " + Printer.bytes(version.needs().memoryBytes())
                         + " of host memory, 1 GiB of it for CUDA; --memory says otherwise")
                 : List.of();
+    }
+
+    private Isolation isolation(String text) {
+        var said = Arguments.checked(() -> Isolation.of(text), "say tenant or dedicated, or leave --isolation out");
+        if (said == Isolation.TENANT && gpuMemory != null) {
+            throw new UsageException(
+                    "--isolation tenant and --gpu-memory don't go together",
+                    "a version on a GPU has a process of its own; leave --isolation out");
+        }
+        return said;
     }
 
     private DeviceClass device(String text) {

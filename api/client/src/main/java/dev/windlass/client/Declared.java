@@ -13,6 +13,7 @@ final class Declared {
         return (metrics != null && !metrics.isEmpty() && !metrics.equals(there.metrics()))
                 || (declared.risk() != null && declared.risk() != there.risk())
                 || otherDevice(declared, there)
+                || (declared.isolation() != null && declared.isolation() != there.isolation())
                 || otherGolden(declared, there);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.windlass.client.message.NewUpload;
 import dev.windlass.domain.DeviceClass;
 import dev.windlass.domain.Digest;
+import dev.windlass.domain.Isolation;
 import dev.windlass.domain.ModelSchema;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Resources;
@@ -27,7 +28,8 @@ record UploadFacts(
         String owner,
         Risk risk,
         @JsonUnwrapped Resources needs,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Digest golden) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Digest golden,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Isolation isolation) {
     static final int METRICS_MAX = 200;
     static final int NAME_CHARS_MAX = 100;
 
@@ -50,7 +52,8 @@ record UploadFacts(
                 owner(wish.owner(), principal),
                 wish.risk() == null ? Risk.LOW : wish.risk(),
                 needs(wish),
-                wish.golden());
+                wish.golden(),
+                isolation(wish));
     }
 
     /// As a session keeps them.
@@ -64,18 +67,19 @@ record UploadFacts(
 
     ModelVersion version(Upload upload, ModelSchema schema) {
         return new ModelVersion(
-                upload.version(),
-                upload.declaredDigest(),
-                upload.declaredBytes(),
-                "onnx",
-                schema,
-                metrics,
-                CanonicalJson.write(lineage),
-                owner,
-                risk,
-                needs,
-                upload.createdBy().name(),
-                Instant.EPOCH);
+                        upload.version(),
+                        upload.declaredDigest(),
+                        upload.declaredBytes(),
+                        "onnx",
+                        schema,
+                        metrics,
+                        CanonicalJson.write(lineage),
+                        owner,
+                        risk,
+                        needs,
+                        upload.createdBy().name(),
+                        Instant.EPOCH)
+                .isolated(isolation);
     }
 
     /// What a declaration of a version that exists says otherwise; a version never changes. What it leaves
@@ -95,6 +99,12 @@ record UploadFacts(
         if (wish.deviceClass() != null
                 && !wish.deviceClass().equals(there.needs().runsOn())) {
             other.add("device (" + there.needs().runsOn() + ")");
+        }
+        if (wish.isolation() != null && wish.isolation() != there.isolation()) {
+            other.add("isolation ("
+                    + (there.isolation() == null
+                            ? "not said"
+                            : there.isolation().id()) + ")");
         }
         if (wish.golden() != null && !same(wish.golden(), there)) {
             other.add(golden(there));
@@ -172,6 +182,17 @@ record UploadFacts(
         }
         var device = gpuMemory > 0 ? DeviceClass.CUDA : DeviceClass.CPU;
         return new Resources(memory(wish.memoryBytes(), wish.byteSize(), device), gpuMemory, kind);
+    }
+
+    private static @Nullable Isolation isolation(NewUpload wish) {
+        if (wish.isolation() == Isolation.TENANT && wish.gpuMemoryBytes() != null) {
+            throw invalid(
+                    "isolation",
+                    wish.isolation().id(),
+                    "doesn't go with gpuMemoryBytes",
+                    "leave it out: a version on a GPU has a process of its own (--isolation)");
+        }
+        return wish.isolation();
     }
 
     private static long memory(@Nullable Long given, long byteSize, DeviceClass device) {

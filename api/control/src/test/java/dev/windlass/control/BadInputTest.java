@@ -65,8 +65,6 @@ final class BadInputTest {
                 "POST|/v1/tenants/payments/uploads|{\"version\":\"1\",\"byteSize\":1}|model|400",
                 UPLOAD + "\"owner\":\"\"}|owner|400",
                 UPLOAD + "\"format\":\"pickle\"}|format|400",
-                UPLOAD + "\"deviceClass\":\"cuda:mig-1g.18gb\"}|deviceClass|400",
-                UPLOAD + "\"deviceClass\":\"cpu\",\"gpuMemoryBytes\":1}|deviceClass|400",
                 UPLOAD + "\"risk\":\"king\"}|risk|400",
                 UPLOAD + "\"risk\":2}|risk|400",
                 UPLOAD + "\"risk\":\"2\"}|risk|400",
@@ -91,6 +89,21 @@ final class BadInputTest {
         assertThat(problem.detail()).contains(field);
         assertThat(problem.remedy()).isNotBlank();
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                UPLOAD + "\"deviceClass\":\"cuda:mig-1g.18gb\"}|deviceClass|400",
+                UPLOAD + "\"deviceClass\":\"cpu\",\"gpuMemoryBytes\":1}|deviceClass|400",
+                UPLOAD + "\"isolation\":\"alone\"}|isolation|400",
+                UPLOAD + "\"isolation\":\"tenant\",\"gpuMemoryBytes\":1}|isolation|400",
+            })
+    void namesWhatDoesNotGoTogetherAboutWhereAVersionRuns(
+            String method, String path, String body, String field, int status) throws IOException {
+        namesTheFieldAndTheRemedy(method, path, body, field, status);
     }
 
     @ParameterizedTest

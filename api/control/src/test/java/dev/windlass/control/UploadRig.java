@@ -57,6 +57,7 @@ record UploadRig(TestApi api) {
                 null,
                 null,
                 golden,
+                null,
                 null);
     }
 
