@@ -11,15 +11,16 @@ import java.util.List;
 public final class Main {
     private Main() {}
 
-    /// @param args what the class takes after `restart` ([Restart]), `shadow` ([ShadowCost]), `frames`
-    ///     ([DataFrames]), `columns` ([Columns]), `json` ([JsonBodies]), `neighbours` ([NeighbourCost]), `flood`
-    ///     ([Flood]), `shares` ([ProcessorShares]) or `overload` ([Overload]); `model DIRECTORY`, which writes what
-    ///     another server needs to be asked the same ([Comparison#writeModel]); else as [BenchOptions#of]
-    ///     reads them
+    /// @param args what the class takes after `restart` ([Restart]), `density` ([Density]), `shadow` ([ShadowCost]),
+    ///     `frames` ([DataFrames]), `columns` ([Columns]), `json` ([JsonBodies]), `neighbours` ([NeighbourCost]),
+    ///     `flood` ([Flood]), `shares` ([ProcessorShares]) or `overload` ([Overload]); `model DIRECTORY`, which
+    ///     writes what another server needs to be asked the same ([Comparison#writeModel]); else as
+    ///     [BenchOptions#of] reads them
     public static void main(String[] args) throws Exception {
         var rest = args.length > 0 ? Arrays.copyOfRange(args, 1, args.length) : args;
         switch (args.length > 0 ? args[0] : "") {
             case "restart" -> Restart.run(rest);
+            case "density" -> Density.run(rest);
             case "shadow" -> ShadowCost.run(rest);
             case "frames" -> DataFrames.run(rest);
             case "columns" -> Columns.run(rest);

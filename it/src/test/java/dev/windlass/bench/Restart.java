@@ -5,12 +5,12 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Directories;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
+import dev.windlass.harness.Placements;
 import dev.windlass.harness.Probe;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
 import dev.windlass.harness.Until;
-import dev.windlass.storage.Ledger;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Random;
@@ -42,21 +42,7 @@ final class Restart {
             var ref = new VersionRef(ENDPOINT.tenant(), ENDPOINT.model(), Integer.toString(version));
             var pushed = registry.push(ref, Mlp.onnx(version));
             if (version > 1) {
-                // Reserved as a version is that the ledger keeps warm: the next sweep places it.
-                try (var connection = windlass.jdbc();
-                        var insert = connection.prepareStatement("""
-                                INSERT INTO reservation (owner, tenant, model, env, version, digest, memory_bytes)
-                                VALUES (?, ?, ?, ?, ?, ?, ?)
-                                """)) {
-                    insert.setString(1, Ledger.owner(ENDPOINT, pushed.digest()));
-                    insert.setString(2, ENDPOINT.tenant());
-                    insert.setString(3, ENDPOINT.model());
-                    insert.setString(4, ENDPOINT.env());
-                    insert.setString(5, ref.version());
-                    insert.setString(6, pushed.digest().value());
-                    insert.setLong(7, pushed.needs().memoryBytes());
-                    insert.executeUpdate();
-                }
+                new Placements(windlass).keepWarm(ENDPOINT, pushed);
             }
         }
         var ended = new PromotionOrders(windlass.client())

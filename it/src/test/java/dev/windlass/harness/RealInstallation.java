@@ -54,7 +54,7 @@ public final class RealInstallation implements ParameterResolver, AfterAllCallba
                             SETTLED,
                             () -> "only inference workers run that a placement asks for, not "
                                     + ProcessTable.text(windlass.inferenceWorkers()))
-                    .holds(() -> windlass.inferenceWorkers().size() == placements.inferenceWorkers());
+                    .holds(() -> placements.account(windlass.inferenceWorkers().size()));
         }
     }
 

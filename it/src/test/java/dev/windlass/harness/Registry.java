@@ -5,6 +5,7 @@ import dev.windlass.client.message.NewTenant;
 import dev.windlass.client.message.NewUpload;
 import dev.windlass.client.message.QuotaChange;
 import dev.windlass.demo.model.TrainedModel;
+import dev.windlass.domain.Isolation;
 import dev.windlass.domain.ModelVersion;
 import dev.windlass.domain.Risk;
 import dev.windlass.domain.VersionRef;
@@ -21,9 +22,20 @@ public final class Registry {
     private static final long TENANT_MEMORY = 16L << 30;
 
     private final WindlassClient client;
+    private final @Nullable Isolation isolation;
 
     public Registry(WindlassClient client) {
+        this(client, null);
+    }
+
+    private Registry(WindlassClient client, @Nullable Isolation isolation) {
         this.client = client;
+        this.isolation = isolation;
+    }
+
+    /// One that pushes versions which have a process each.
+    public static Registry dedicated(WindlassClient client) {
+        return new Registry(client, Isolation.DEDICATED);
     }
 
     /// A tenant with room for many versions and no rate limit in the way.
@@ -91,7 +103,10 @@ public final class Registry {
                         null,
                         known.risk,
                         null,
-                        gpuMemoryBytes);
+                        gpuMemoryBytes,
+                        null,
+                        null,
+                        isolation);
                 return client.push(tenant, declared, file, _ -> {});
             } finally {
                 Files.delete(file);

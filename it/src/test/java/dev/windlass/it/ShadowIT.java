@@ -61,7 +61,7 @@ final class ShadowIT {
 
     @BeforeAll
     void promoteAll() {
-        var registry = new Registry(windlass.client());
+        var registry = Registry.dedicated(windlass.client());
         registry.tenant(TENANT);
         CANDIDATES.forEach((model, candidate) -> {
             registry.push(new VersionRef(TENANT, model, "1"), ShadowModels.labels(0, 1));

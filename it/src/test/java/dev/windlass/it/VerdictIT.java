@@ -83,7 +83,7 @@ final class VerdictIT {
 
     @BeforeAll
     void promoteAll() {
-        var registry = new Registry(windlass.client());
+        var registry = Registry.dedicated(windlass.client());
         registry.tenant(TENANT);
         VERSIONS.forEach((model, versions) -> {
             registry.push(new VersionRef(TENANT, model, "1"), versions.get(0));
