@@ -62,7 +62,7 @@ final class ProcessorShares {
     }
 
     private void serve() {
-        var registry = new Registry(windlass.client());
+        var registry = Registry.dedicated(windlass.client());
         var promotions = new PromotionOrders(windlass.client());
         for (var tenant : List.of("a", "b")) {
             registry.tenant(tenant);
