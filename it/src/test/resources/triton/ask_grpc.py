@@ -85,7 +85,11 @@ def main(file):
         "index": client.get_model_repository_index(headers=headers, as_json=True),
         "noKey": code(lambda: client.get_server_metadata()),
         "noModel": code(lambda: client.is_model_ready("no-such-model", headers=headers)),
-        "load": code(lambda: client.load_model(model, headers=headers)),
+        "load": [
+            code(lambda: client.load_model(model, headers=headers)),
+            code(lambda: client.load_model("no-such-model", headers=headers)),
+            code(lambda: client.unload_model(model, headers=headers)),
+        ],
         "asked": 0,
         "mismatches": [],
     }

@@ -1,6 +1,7 @@
 package dev.windlass.agent;
 
 import dev.windlass.exchange.RunTurns;
+import dev.windlass.slab.SlabLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.List;
 /// @param command the command line of an inference worker, up to and without its own arguments
 /// @param gpus what versions that take GPU memory run on
 /// @param slabBytes shared memory per inference worker
+/// @param replyBytesMax what one reply of an inference worker may have; twice that it keeps of replies
+///     that don't fit
+///     its slab
 /// @param workersMax most inference workers at once; beyond it [BringUpOutcome.Failed]
 /// @param cacheBytesMax most bytes of artifacts kept here; beyond it the longest unused that no spec names
 ///     is deleted
@@ -27,6 +31,7 @@ public record AgentSettings(
         List<String> command,
         GpuOffer gpus,
         long slabBytes,
+        long replyBytesMax,
         int workersMax,
         long cacheBytesMax,
         Duration startTimeout,
@@ -46,7 +51,8 @@ public record AgentSettings(
                 stateDir,
                 command,
                 GpuOffer.NONE,
-                16L << 20,
+                SlabLayout.SLAB_BYTES_DEFAULT,
+                SlabLayout.REPLY_BYTES_DEFAULT,
                 64,
                 20L << 30,
                 Duration.ofSeconds(15),

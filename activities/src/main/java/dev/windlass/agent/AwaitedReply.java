@@ -3,17 +3,22 @@ package dev.windlass.agent;
 import dev.windlass.exchange.Completion;
 import dev.windlass.exchange.InferenceFailure;
 import dev.windlass.exchange.Reply;
+import dev.windlass.exchange.ReplyMemory;
 import dev.windlass.exchange.RequestSlot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/// One request whose answer a thread waits for. Whoever rings the bell is held up by nothing; an answer that nobody
-/// waits for any more is closed.
+/// One request whose answer a thread waits for. Whoever rings the bell is held up by nothing; an answer
+/// that nobody waits for any more is closed.
 final class AwaitedReply implements Completion {
     private static final long GRACE_MILLIS = 1_000;
+
+    /// Who waits for it reads it onto a small heap.
+    private static final long BYTES_MAX = 4 << 20;
 
     private final CompletableFuture<Came> came = new CompletableFuture<>();
     private final RequestSlot slot;
@@ -55,6 +60,11 @@ final class AwaitedReply implements Completion {
         if (unwanted instanceof Came.Replied(var reply)) {
             reply.close();
         }
+    }
+
+    @Override
+    public @Nullable ReplyMemory memory(long bytes) {
+        return bytes > BYTES_MAX ? null : Completion.super.memory(bytes);
     }
 
     @Override

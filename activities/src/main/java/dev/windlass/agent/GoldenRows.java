@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/// Asks a loaded version its golden rows, through the same shared memory as requests. An inference worker that is being
-/// started anew or has no room is waited for. Blocks; somebody must wait on the instance's bell meanwhile.
+/// Asks a loaded version its golden rows, through the same shared memory as requests. An inference worker
+/// that is being started anew or has no room is waited for. Blocks; somebody must wait on the instance's
+/// bell meanwhile.
 public final class GoldenRows {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final Duration FOR_AN_INSTANCE = Duration.ofSeconds(30);
@@ -94,6 +95,8 @@ public final class GoldenRows {
             case InferenceFailure.InputsRefused refused -> marked(exam.refused(question, refused.message()));
             case InferenceFailure.ReplyTooLarge large ->
                 smaller(exam, question, divisible, "its reply has " + large.bytes() + " bytes");
+            case InferenceFailure.NoReplyRoom(long bytes) ->
+                smaller(exam, question, divisible, "its reply has " + bytes + " bytes");
             case InferenceFailure.InferenceWorkerLost lost ->
                 unanswered("row " + question.from() + " " + question.how() + ": " + lost.reason());
             case InferenceFailure.Rejected rejected -> unanswered(rejected.reason());

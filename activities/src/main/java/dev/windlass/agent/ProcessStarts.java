@@ -120,7 +120,7 @@ final class ProcessStarts implements AutoCloseable {
         var standard = ClientSettings.standard(incarnation);
         return new ClientSettings(
                 incarnation,
-                new SlabLayout(SlabLayout.SLOTS_DEFAULT, settings.slabBytes()),
+                new SlabLayout(SlabLayout.SLOTS_DEFAULT, settings.slabBytes(), settings.replyBytesMax()),
                 settings.startTimeout(),
                 settings.loadTimeout(),
                 standard.heartbeatEvery(),

@@ -67,6 +67,7 @@ final class Specs {
                 command,
                 GpuOffer.NONE,
                 1 << 20,
+                64 << 20,
                 workersMax,
                 10_000_000,
                 Duration.ofSeconds(20),

@@ -78,15 +78,27 @@ public final class Registry {
 
     /// Pushes an artifact that runs on a GPU, with so much of its memory.
     public ModelVersion pushForGpu(VersionRef ref, byte[] onnx, long gpuMemoryBytes) {
-        return push(
-                ref.tenant(), ref.model(), ref.version(), new Known(onnx, Map.of(), Map.of(), null), gpuMemoryBytes);
+        var known = new Known(onnx, Map.of(), Map.of(), null);
+        return push(ref.tenant(), ref.model(), ref.version(), known, null, gpuMemoryBytes);
+    }
+
+    /// Pushes an artifact whose inference workers get so much memory.
+    public ModelVersion pushWithMemory(VersionRef ref, byte[] onnx, long memoryBytes) {
+        var known = new Known(onnx, Map.of(), Map.of(), null);
+        return push(ref.tenant(), ref.model(), ref.version(), known, memoryBytes, null);
     }
 
     private ModelVersion push(String tenant, String model, String version, Known known) {
-        return push(tenant, model, version, known, null);
+        return push(tenant, model, version, known, null, null);
     }
 
-    private ModelVersion push(String tenant, String model, String version, Known known, @Nullable Long gpuMemoryBytes) {
+    private ModelVersion push(
+            String tenant,
+            String model,
+            String version,
+            Known known,
+            @Nullable Long memoryBytes,
+            @Nullable Long gpuMemoryBytes) {
         try {
             var file = Files.createTempFile("windlass-it", ".onnx");
             try {
@@ -102,7 +114,7 @@ public final class Registry {
                         known.lineage,
                         null,
                         known.risk,
-                        null,
+                        memoryBytes,
                         gpuMemoryBytes,
                         null,
                         null,

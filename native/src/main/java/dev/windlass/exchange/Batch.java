@@ -3,8 +3,8 @@ package dev.windlass.exchange;
 import java.util.Arrays;
 import java.util.List;
 
-/// Requests that an inference worker was, or is to be, given at once. Guarded by the [SlotPool]'s lock, but for the
-/// exceptions that are named.
+/// Requests that an inference worker was, or is to be, given at once. Guarded by the [SlotPool]'s lock,
+/// but for the exceptions that are named.
 final class Batch {
     /// Those that it hasn't completed, in order.
     private SlotRequest[] left;
@@ -55,14 +55,14 @@ final class Batch {
 
     /// What it will take; 0 if nothing is known.
     long nanos() {
-        return size == 0 ? 0 : left[0].cost().nanos(rows);
+        return size == 0 || left[0].parts != null ? 0 : left[0].cost().nanos(rows);
     }
 
     void handedOver(long now) {
         begunNanos = now;
         for (int i = 0; i < size; i++) {
             left[i].batch = this;
-            left[i].place = SlotRequest.Place.AT_WORKER;
+            left[i].place = Place.AT_WORKER;
         }
     }
 

@@ -21,7 +21,7 @@ final class BatchQueue {
     }
 
     private static boolean goesBefore(SlotRequest one, SlotRequest other) {
-        return !other.resubmitted && one.deadlineNanos - other.deadlineNanos < 0;
+        return other.parts == null && one.deadlineNanos - other.deadlineNanos < 0;
     }
 
     void addFirst(SlotRequest request) {
@@ -50,7 +50,7 @@ final class BatchQueue {
     }
 
     private static long alone(SlotRequest request) {
-        return request.cost().nanos(Math.max(1, request.layout.rows()));
+        return request.parts != null ? 0 : request.cost().nanos(Math.max(1, request.layout.rows()));
     }
 
     /// What all will take.
@@ -62,7 +62,7 @@ final class BatchQueue {
     long aheadNanos(long deadlineNanos) {
         long nanos = 0;
         for (var request : queue) {
-            if (request.resubmitted || request.deadlineNanos - deadlineNanos <= 0) {
+            if (request.parts != null || request.deadlineNanos - deadlineNanos <= 0) {
                 nanos += nanosAmong(request);
             }
         }
@@ -81,11 +81,11 @@ final class BatchQueue {
     ///
     /// @param begins when it will begin to run, about
     /// @param mostNanos that it takes, unless the first one alone does
-    /// @param after told of those that are too late
+    /// @param after told of those that are too late, unless the inference worker keeps something for them
     @Nullable Batch next(long now, long begins, long mostNanos, Deferred after) {
         var first = poll();
-        while (first != null && first.deadlineNanos - now < 0) {
-            first.place = SlotRequest.Place.HELD;
+        while (first != null && first.deadlineNanos - now < 0 && first.parts == null) {
+            first.place = Place.HELD;
             after.expire(first);
             first = poll();
         }

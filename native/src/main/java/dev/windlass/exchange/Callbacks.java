@@ -1,7 +1,9 @@
 package dev.windlass.exchange;
 
-/// Calls somebody who waits. If he throws, against the contract, that is reported and goes no further: the answers of
-/// others must not depend on it.
+import org.jspecify.annotations.Nullable;
+
+/// Calls somebody who waits. If he throws, against the contract, that is reported and goes no further:
+/// the answers of others must not depend on it.
 final class Callbacks {
     private Callbacks() {}
 
@@ -11,6 +13,15 @@ final class Callbacks {
         } catch (RuntimeException broken) {
             reply.close();
             report(broken);
+        }
+    }
+
+    static @Nullable ReplyMemory memory(Completion waiting, long bytes) {
+        try {
+            return waiting.memory(bytes);
+        } catch (RuntimeException | OutOfMemoryError broken) {
+            report(broken);
+            return null;
         }
     }
 
@@ -31,7 +42,7 @@ final class Callbacks {
         }
     }
 
-    static void report(RuntimeException broken) {
+    static void report(Throwable broken) {
         var thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, broken);
     }

@@ -121,8 +121,8 @@ public final class InferenceWorkerClient implements AutoCloseable {
         return link.lost();
     }
 
-    /// The versions that the inference worker was running or loading when it was lost; none if it was let go. Known
-    /// once it is lost.
+    /// The versions that the inference worker was running or loading when it was lost; none if it was let
+    /// go. Known once it is lost.
     public CompletionStage<Set<VersionKey>> suspects() {
         return link.suspects.versions();
     }
@@ -182,16 +182,20 @@ public final class InferenceWorkerClient implements AutoCloseable {
         if (loaded.batchRowsMax() < 1 || loaded.batchRowsMax() > BatchLimits.ROWS_MAX) {
             throw new SlabViolation("a batch may have " + loaded.batchRowsMax() + " rows");
         }
-        long extentMax = link.slab.layout().extentBytesMax();
-        var room = new ReplyRoom(loaded.inputs(), loaded.outputs(), extentMax);
-        if (room.singleRowBytes() > extentMax) {
+        var layout = link.slab.layout();
+        var room = new ReplyRoom(loaded.inputs(), loaded.outputs(), layout);
+        if (room.singleRowBytes() > room.requestBytesMax()) {
             forget(request.versionId());
-            return new LoadOutcome.Refused("one row needs " + room.singleRowBytes()
-                    + " bytes with its smallest output, and a request has at most " + extentMax
-                    + "; use a larger slab");
+            return new LoadOutcome.Refused("one row's inputs need " + room.singleRowBytes()
+                    + " bytes, and a request has at most " + room.requestBytesMax() + "; use a larger slab");
         }
-        var limits = new InstanceLimits(
-                room.requestBytesMax(), room.replyBytesMax(), link.slab.layout().slotCount());
+        if (room.smallestReplyBytes() > layout.replyBytesMax()) {
+            forget(request.versionId());
+            return new LoadOutcome.Refused("the smallest output needs " + room.smallestReplyBytes()
+                    + " bytes for one row, and a reply has at most " + layout.replyBytesMax()
+                    + " (limits.infer-reply-bytes-max)");
+        }
+        var limits = new InstanceLimits(room.requestBytesMax(), layout.replyBytesMax(), layout.slotCount());
         var spec = new InstanceSpec(
                 request.key(),
                 request.versionId(),
@@ -209,8 +213,8 @@ public final class InferenceWorkerClient implements AutoCloseable {
         link.drain((SlabInstance) instance);
     }
 
-    /// Drops a version and no other; requests that are still on their way to it are rejected, so drain first and wait
-    /// for [#requestsHeld].
+    /// Drops a version and no other; requests that are still on their way to it are rejected, so drain
+    /// first and wait for [#requestsHeld].
     public void unload(ModelInstance instance) {
         drain(instance);
         forget(instance.spec().versionId());

@@ -39,7 +39,8 @@ final class LinkEnd {
         for (var request : pool.everybodyWaiting()) {
             if (request.win(SlotRequest.ANSWERED)) {
                 hand(request, why);
-            } else if (request.place == SlotRequest.Place.AT_WORKER) {
+            } else if (unanswerable(request)) {
+                ReplyParts.drop(request.parts);
                 if (ranLast.contains(request) && why.by() == Loss.By.SENTENCE && !link.lied) {
                     request.overran(ranLast.size());
                 }
@@ -53,8 +54,14 @@ final class LinkEnd {
         }
     }
 
+    /// Nobody waits for it, and nobody else gives its room back.
+    private static boolean unanswerable(SlotRequest request) {
+        return request.place == Place.AT_WORKER || request.place == Place.QUEUED || request.cancelled();
+    }
+
     private void hand(SlotRequest request, Loss why) {
         pool.leaveToOwner(request);
+        ReplyParts.drop(request.parts);
         boolean lied = link.lied;
         if (lied) {
             link.free(request);

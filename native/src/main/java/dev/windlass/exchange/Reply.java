@@ -4,8 +4,9 @@ import dev.windlass.slab.DeviceNanos;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A model's answer, still lying in the slab. Owned by who got it; [#close] frees the room, once and
-/// from any thread, and after it no buffer of the outputs may be touched.
+/// A model's answer, still lying in the slab, or in memory of who got it if it came in parts. Owned by
+/// who got it; [#close] frees the room, once and from any thread, and after it no buffer of the outputs
+/// may be touched.
 public interface Reply extends AutoCloseable {
     /// The outputs that were asked for, in the model's order.
     List<ReplyTensor> outputs();
@@ -41,8 +42,17 @@ public interface Reply extends AutoCloseable {
     /// them, of rows where there are columns.
     long requestBytes();
 
-    /// Bytes of the outputs in the slab, table and alignment included.
+    /// Bytes of the outputs, table and alignment included.
     long byteSize();
+
+    /// True if it came in parts, so that it lies in [Completion#memory].
+    default boolean cameInParts() {
+        return false;
+    }
+
+    /// Frees what it has of the slab, if it came in parts: its outputs stay, its request and
+    /// [#fingerprint] are gone.
+    default void leaveSlab() {}
 
     @Override
     void close();

@@ -1,12 +1,15 @@
 package dev.windlass.exchange;
 
+import dev.windlass.slab.SlabLayout;
 import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.TensorTable;
 import dev.windlass.slab.WantedOutputs;
+import java.util.Arrays;
 import java.util.List;
 
-/// How many bytes to keep for a version's reply, and the largest request beside it. What a model declares is a first
-/// guess; what replies turn out to need is learnt. Thread-safe.
+/// How many bytes to keep for a version's reply, and the largest request beside it. What a model declares
+/// is a first guess; what replies turn out to need is learnt. One that needs more comes in parts.
+/// Thread-safe.
 final class ReplyRoom {
     /// Also the room for a message in the place of a small reply.
     private static final long FLOOR = 512;
@@ -19,11 +22,13 @@ final class ReplyRoom {
 
     private final OutputRoom[] outputs;
     private final long extentBytesMax;
+    private final long partBytes;
     private final long rowBytesIn;
 
-    ReplyRoom(List<TensorSpec> allInputs, List<TensorSpec> outputs, long extentBytesMax) {
+    ReplyRoom(List<TensorSpec> allInputs, List<TensorSpec> outputs, SlabLayout layout) {
         this.inputs = allInputs.stream().filter(it -> !it.optional()).toList();
-        this.extentBytesMax = extentBytesMax;
+        this.extentBytesMax = layout.extentBytesMax();
+        this.partBytes = layout.partBytes();
         this.rowBytesIn = inputs.stream().allMatch(OutputRoom::byRow)
                 ? inputs.stream().mapToLong(OutputRoom::rowBytes).reduce(0, OutputRoom::plus)
                 : 0;
@@ -39,20 +44,18 @@ final class ReplyRoom {
         return fixed || (rowBytesIn > 0 && OutputRoom.byRow(output));
     }
 
-    /// Bytes that one row takes, inputs and the smallest output: a version for which that is more than an extent can't
+    /// Bytes that one row's inputs take: a version for which that is more than a request may have can't
     /// be served.
     long singleRowBytes() {
-        long smallest = Long.MAX_VALUE;
-        for (var output : outputs) {
-            smallest = Math.min(smallest, output.singleRowBytes());
-        }
-        long taken = inputs.stream().mapToLong(OutputRoom::singleRowBytes).reduce(0, OutputRoom::plus);
-        return OutputRoom.plus(TensorTable.align(taken), Math.max(FLOOR, smallest));
+        return inputs.stream().mapToLong(OutputRoom::singleRowBytes).reduce(0, OutputRoom::plus);
     }
 
-    /// As much as fits beside an empty request.
-    long replyBytesMax() {
-        return extentBytesMax;
+    /// Bytes of a reply to one row that asks for the smallest output.
+    long smallestReplyBytes() {
+        return Arrays.stream(outputs)
+                .mapToLong(OutputRoom::singleRowBytes)
+                .min()
+                .orElse(0);
     }
 
     long requestBytesMax() {
@@ -62,14 +65,17 @@ final class ReplyRoom {
     /// The extent for a request of `requestBytes`, at most [#requestBytesMax].
     long extentBytes(long requestBytes, WantedOutputs wanted) {
         long wished = OutputRoom.plus(TensorTable.align(requestBytes), Math.max(FLOOR, estimate(requestBytes, wanted)));
+        if (wished > extentBytesMax) { // it comes in parts anyway, and others want room, too
+            wished = TensorTable.align(requestBytes) + partBytes;
+        }
         return ExtentAllocator.extentBytes(Math.min(wished, extentBytesMax));
     }
 
-    /// Remembers what a reply needed that had to be asked for twice, so that the next request has the room at once.
+    /// Remembers what a reply needed that came in parts, so that the next request has the room at once.
     void learn(SlotRequest request, List<ReplyTensor> replied) {
         for (int i = 0; i < replied.size(); i++) {
             var output = outputs[request.layout.wanted().place(i)];
-            if (request.resubmitted || output.remembers()) {
+            if (request.parts != null || output.remembers()) {
                 output.learn(OutputRoom.bytes(replied.get(i)), request.layout.copyBytes());
             }
         }

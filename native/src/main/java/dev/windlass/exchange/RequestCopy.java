@@ -5,11 +5,9 @@ import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.TensorTable;
 import java.util.Objects;
 
-/// Lays out in one request what lies in another one, in its slab. Shapes and lengths are those of the gateway's heap:
-/// never of a slab that a dying process could write to.
-///
-/// @param at where `from` lies now: a request may have been moved since it was laid out
-record RequestCopy(RequestLayout from, long at, RequestLayout to) {
+/// Lays out in one request what lies in another one, in its slab. Shapes and lengths are those of the
+/// gateway's heap: never of a slab that a dying process could write to.
+record RequestCopy(RequestLayout from, RequestLayout to) {
     /// All inputs, for the same model.
     ///
     /// @throws IllegalArgumentException if it takes other inputs, or more room
@@ -46,8 +44,9 @@ record RequestCopy(RequestLayout from, long at, RequestLayout to) {
         return true;
     }
 
-    /// All inputs, for another model. Elements are copied as they lie, strings' offsets too, which the inference worker
-    /// checks. Rows are made of columns, unless the other's would be made of them in the same way.
+    /// All inputs, for another model. Elements are copied as they lie, strings' offsets too, which the
+    /// inference worker checks. Rows are made of columns, unless the other's would be made of them in the
+    /// same way.
     ///
     /// @throws IllegalArgumentException if the other doesn't take them
     void byName() {
@@ -96,7 +95,7 @@ record RequestCopy(RequestLayout from, long at, RequestLayout to) {
             return;
         }
         var target = to.slab.memory().asSlice(to.extent + dataOff, line.dataLen());
-        if (columns.fill(given.data(from.slab, at), target) instanceof RowVerdict.Refused refused) {
+        if (columns.fill(given.data(from.slab, from.extent), target) instanceof RowVerdict.Refused refused) {
             throw new IllegalArgumentException("input " + input.name() + " can't be made of its columns: " + refused);
         }
     }
@@ -105,6 +104,6 @@ record RequestCopy(RequestLayout from, long at, RequestLayout to) {
         to.slab
                 .memory()
                 .asSlice(to.extent + target, bytes)
-                .copyFrom(from.slab.memory().asSlice(at + source, bytes));
+                .copyFrom(from.slab.memory().asSlice(from.extent + source, bytes));
     }
 }

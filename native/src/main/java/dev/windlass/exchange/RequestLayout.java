@@ -164,15 +164,13 @@ final class RequestLayout {
     }
 
     /// SHA-256 of what is laid out.
-    ///
-    /// @param at where it lies now: a request may have been moved since
-    byte[] fingerprint(long at) {
+    byte[] fingerprint() {
         var hash = ContentHash.begin();
         for (var input : laid) {
             if (input == null) {
                 hash.update((byte) 0);
             } else {
-                input.hash(hash, slab, at);
+                input.hash(hash, slab, extent);
             }
         }
         return hash.digest();

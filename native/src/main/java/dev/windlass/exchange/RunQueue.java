@@ -26,12 +26,12 @@ final class RunQueue {
     }
 
     void add(SlotRequest request) {
-        request.place = SlotRequest.Place.QUEUED;
+        request.place = Place.QUEUED;
         queue.add(request);
     }
 
     void addFirst(SlotRequest request) {
-        request.place = SlotRequest.Place.QUEUED;
+        request.place = Place.QUEUED;
         queue.addFirst(request);
     }
 
@@ -80,7 +80,12 @@ final class RunQueue {
     private void append(Batch batch) {
         for (int i = 0; i < batch.size(); i++) {
             var request = batch.get(i);
-            Descriptor.write(slab.memory(), slab.layout().descriptor(request.slot), descriptor(request));
+            long at = slab.layout().descriptor(request.slot);
+            Descriptor.write(slab.memory(), at, descriptor(request));
+            if (!request.waiting()) { // what is kept of its reply is dropped
+                Descriptor.cancel(slab.memory(), at);
+                request.abandonedNanos = System.nanoTime();
+            }
             submits.append(
                     i == batch.size() - 1
                             ? RingEntry.lastOfBatch(request.generation, request.slot)
@@ -94,7 +99,7 @@ final class RunQueue {
                 request.instance.spec().versionId(),
                 request.layout.rows(),
                 request.layout.inputs(),
-                request.extent,
+                request.layout.extent,
                 request.requestLen(),
                 request.replyOff(),
                 request.replyCap(),

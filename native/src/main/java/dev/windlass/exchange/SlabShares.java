@@ -1,8 +1,8 @@
 package dev.windlass.exchange;
 
-/// How the versions of one inference worker share the room in its slab: each may come to hold no more than was
-/// free before it asked, so that none keeps the others out. One that is alone may have all of it. Thread-safe; it
-/// calls nobody.
+/// How the versions of one inference worker share the room in its slab: each may come to hold no more
+/// than was free before it asked, so that none keeps the others out. One that is alone may have all of
+/// it. Thread-safe; it calls nobody.
 final class SlabShares {
     private int versions;
 
@@ -41,9 +41,13 @@ final class SlabShares {
         return true;
     }
 
-    /// A request has a larger extent than before.
-    synchronized void grew(SlabInstance instance, long bytes) {
+    /// A request has an extent more, for the parts of its reply.
+    synchronized void takePart(SlabInstance instance, long bytes) {
         instance.heldBytes += bytes;
+    }
+
+    synchronized void giveBackPart(SlabInstance instance, long bytes) {
+        instance.heldBytes -= bytes;
     }
 
     synchronized void giveBack(SlabInstance instance, long extentBytes) {

@@ -8,7 +8,6 @@ import dev.windlass.slab.RefusedRow;
 import dev.windlass.slab.Slab;
 import dev.windlass.slab.SlabViolation;
 import dev.windlass.slab.SlotMessage;
-import dev.windlass.slab.TensorTable;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Reads what an inference worker answered, copied once and checked, and gives it to whoever asked.
@@ -39,8 +38,14 @@ final class SlotAnswers {
             throw new SlabViolation("slot " + request.slot + " was run with " + answer.batchRows() + " rows");
         }
         switch (answer.status()) {
-            case OK -> reply(request, answer);
-            case NEED -> need(request, answer.replyLen());
+            case OK -> whole(request, answer);
+            case PART -> part(request, answer);
+            case TOO_LARGE ->
+                fail(
+                        request,
+                        new InferenceFailure.ReplyTooLarge(
+                                answer.replyLen(), slab.layout().replyBytesMax()));
+            case NO_ROOM -> fail(request, new InferenceFailure.NoReplyRoom(answer.replyLen()));
             case EXPIRED -> fail(request, new InferenceFailure.Expired());
             case CANCELLED ->
                 fail(request, new InferenceFailure.Rejected("the inference worker took it for cancelled"));
@@ -75,16 +80,25 @@ final class SlotAnswers {
         return SlotMessage.read(slab.memory(), request.slot, request.replyOff(), request.replyCap(), answer.replyLen());
     }
 
+    private void whole(SlotRequest request, Descriptor.Answer answer) {
+        if (request.parts != null) {
+            throw new SlabViolation("slot " + request.slot + " began a reply in parts, and ended it without them");
+        }
+        reply(request, answer);
+    }
+
     private void reply(SlotRequest request, Descriptor.Answer answer) {
         var reply = SlotReply.read(link, request, answer);
         request.instance.replyRoom().learn(request, reply.outputs());
-        learn(request, answer, reply.computeNanos());
+        if (request.parts == null) {
+            learn(request, answer, reply.computeNanos());
+        }
         if (request.win(SlotRequest.ANSWERED)) {
             answered.incrementAndGet();
             request.instance.wasAnswered();
             request.complete(reply);
         } else {
-            link.free(request);
+            reply.close();
         }
     }
 
@@ -99,25 +113,43 @@ final class SlotAnswers {
         request.cost().saw(answer.batchRows(), nanos);
     }
 
-    private void need(SlotRequest request, long bytes) {
-        if (bytes <= request.replyCap()) {
-            throw new SlabViolation(
-                    "slot " + request.slot + " asked for " + bytes + " bytes and had " + request.replyCap());
+    private void part(SlotRequest request, Descriptor.Answer answer) {
+        var parts = request.parts == null ? begun(request, answer) : request.parts;
+        if (!request.waiting()) {
+            link.handOverAgain(request, parts);
+            return;
         }
-        long limit = Math.min(
-                request.instance.spec().limits().replyBytesMax(),
-                slab.layout().extentBytesMax() - TensorTable.align(request.requestLen()));
-        if (bytes > limit) {
-            fail(request, new InferenceFailure.ReplyTooLarge(bytes, limit));
-        } else if (request.resubmitted) {
-            fail(request, new InferenceFailure.ModelError("the outputs grew from one run to the next"));
+        if (answer.replyLen() != parts.first.replyLen()) {
+            throw new SlabViolation("slot " + request.slot + " has a reply of " + parts.first.replyLen()
+                    + " bytes, and then of " + answer.replyLen());
+        }
+        parts.take(slab, request.replyOff(), request.replyCap());
+        if (parts.left() > 0) {
+            link.handOverAgain(request, parts);
         } else {
-            link.resubmit(request, bytes);
+            reply(request, parts.first);
         }
+    }
+
+    private ReplyParts begun(SlotRequest request, Descriptor.Answer answer) {
+        long bytes = answer.replyLen();
+        long most = slab.layout().replyBytesMax();
+        if (bytes <= request.replyCap() || bytes > most) {
+            throw new SlabViolation("slot " + request.slot + " has a reply of " + bytes + " bytes in parts, of at most "
+                    + most + ", and room for " + request.replyCap());
+        }
+        var memory = request.memory(bytes);
+        var parts = new ReplyParts(answer, memory);
+        request.parts = parts;
+        if (memory == null && request.win(SlotRequest.ANSWERED)) {
+            request.fail(new InferenceFailure.NoReplyRoom(bytes));
+        }
+        return parts;
     }
 
     private void fail(SlotRequest request, InferenceFailure failure) {
         boolean won = request.win(SlotRequest.ANSWERED);
+        ReplyParts.drop(request.parts);
         link.free(request);
         if (won) {
             request.fail(failure);

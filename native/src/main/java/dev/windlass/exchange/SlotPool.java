@@ -4,8 +4,6 @@ import dev.windlass.slab.Descriptor;
 import dev.windlass.slab.Slab;
 import dev.windlass.slab.TensorTable;
 import dev.windlass.slab.WantedOutputs;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,6 @@ final class SlotPool {
     private final ExtentAllocator extents;
     private final SlotTable slots;
     private final RunQueue queue;
-    private final Deque<SlotRequest> starved = new ArrayDeque<>();
     private boolean due;
 
     /// @param seat of the inference worker, among others
@@ -44,8 +41,7 @@ final class SlotPool {
     @Nullable SlotRequest takeRoom(
             SlabInstance instance, WorkerLink link, WantedOutputs wanted, long requestBytes, long extentBytes) {
         synchronized (lock) {
-            boolean taken = slots.full() || !starved.isEmpty();
-            if (taken || !shares.take(instance, extentBytes, slots.left(), extents.freeBytes())) {
+            if (slots.full() || !shares.take(instance, extentBytes, slots.left(), extents.freeBytes())) {
                 return null;
             }
             long extent = extents.allocate(extentBytes);
@@ -56,7 +52,6 @@ final class SlotPool {
             int slot = slots.take();
             var layout = new RequestLayout(instance.spec(), wanted, slab, extent, TensorTable.align(requestBytes));
             var request = new SlotRequest(instance, link, this, slot, slots.generation(slot), layout);
-            request.extent = extent;
             request.extentBytes = extentBytes;
             slots.seat(request);
             return request;
@@ -103,18 +98,22 @@ final class SlotPool {
         return after;
     }
 
-    /// Looks again for a place for a request whose reply needs `bytes`; it goes before all others.
-    Deferred resubmit(SlotRequest request, long bytes) {
+    /// For the next part of its reply, or, if nobody waits for it, to have the rest of it dropped; it
+    /// goes before all others. A part goes where the last one was if there is no larger place.
+    Deferred handOverAgain(SlotRequest request, ReplyParts parts) {
         var after = new Deferred();
         synchronized (lock) {
-            if (request.waiting() && !request.freed) {
-                request.resubmitted = true;
-                request.replyNeeded = bytes;
-                request.place = SlotRequest.Place.STARVED;
-                starved.add(request);
-                feedStarved();
-                queue.dispatch(after);
+            long bytes = slab.layout().partBytes();
+            if (request.waiting() && request.replyCap() < bytes) {
+                long extent = extents.allocate(bytes);
+                if (extent != ExtentAllocator.NO_ROOM) {
+                    parts.extent = extent;
+                    parts.extentBytes = bytes;
+                    shares.takePart(request.instance, bytes);
+                }
             }
+            queue.addFirst(request);
+            queue.dispatch(after);
         }
         return after;
     }
@@ -128,7 +127,7 @@ final class SlotPool {
             if (request == null) {
                 return null;
             }
-            request.place = SlotRequest.Place.HELD;
+            request.place = Place.ANSWERING;
             queue.completed(request);
             queue.dispatch(after);
             return request;
@@ -140,13 +139,15 @@ final class SlotPool {
     /// @return true if its room can be freed now
     boolean abandon(SlotRequest request, boolean lost) {
         synchronized (lock) {
-            if (request.place == SlotRequest.Place.AT_WORKER && !lost && !request.freed) {
+            if (request.place == Place.AT_WORKER && !lost && !request.freed) {
                 Descriptor.cancel(slab.memory(), slab.layout().descriptor(request.slot));
                 request.abandonedNanos = System.nanoTime();
                 return false;
             }
+            if (request.place == Place.ANSWERING || request.parts != null) {
+                return false;
+            }
             queue.remove(request);
-            starved.remove(request);
             return true;
         }
     }
@@ -158,10 +159,14 @@ final class SlotPool {
                 return -1;
             }
             request.freed = true;
-            extents.free(request.extent, request.extentBytes);
+            extents.free(request.layout.extent, request.extentBytes);
+            var parts = request.parts;
+            if (parts != null && parts.extentBytes > 0) {
+                extents.free(parts.extent, parts.extentBytes);
+                shares.giveBackPart(request.instance, parts.extentBytes);
+            }
             slots.giveBack(request);
             shares.giveBack(request.instance, request.extentBytes);
-            feedStarved();
             queue.dispatch(after);
             return slots.taken();
         }
@@ -199,7 +204,6 @@ final class SlotPool {
     List<SlotRequest> everybodyWaiting() {
         synchronized (lock) {
             queue.clear();
-            starved.clear();
             return slots.seated(_ -> true);
         }
     }
@@ -207,27 +211,7 @@ final class SlotPool {
     /// A request that was won for its owner keeps its room until he gives it back.
     void leaveToOwner(SlotRequest request) {
         synchronized (lock) {
-            request.place = SlotRequest.Place.HELD;
-        }
-    }
-
-    private void feedStarved() {
-        for (var request = starved.peek(); request != null; request = starved.peek()) {
-            long wanted = TensorTable.align(request.requestLen()) + request.replyNeeded;
-            long extentBytes = ExtentAllocator.extentBytes(wanted);
-            long extent = extents.allocate(extentBytes);
-            if (extent == ExtentAllocator.NO_ROOM) {
-                return;
-            }
-            slab.memory()
-                    .asSlice(extent, request.requestLen())
-                    .copyFrom(slab.memory().asSlice(request.extent, request.requestLen()));
-            extents.free(request.extent, request.extentBytes);
-            shares.grew(request.instance, extentBytes - request.extentBytes);
-            request.extent = extent;
-            request.extentBytes = extentBytes;
-            starved.remove();
-            queue.addFirst(request);
+            request.place = Place.HELD;
         }
     }
 }

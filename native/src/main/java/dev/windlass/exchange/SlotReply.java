@@ -2,6 +2,7 @@ package dev.windlass.exchange;
 
 import dev.windlass.slab.Descriptor;
 import dev.windlass.slab.DeviceNanos;
+import dev.windlass.slab.Slab;
 import dev.windlass.slab.SlabViolation;
 import dev.windlass.slab.TensorTable;
 import java.nio.ByteBuffer;
@@ -9,36 +10,39 @@ import java.nio.ByteOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A reply in the slab: its numbers were copied out and checked against what the model says and what the
-/// slot holds.
+/// A reply in the slab, or one that came from there in parts: its numbers were copied out and checked
+/// against what the model says and what the slot holds.
 final class SlotReply implements Reply {
     private final WorkerLink link;
     private final SlotRequest request;
     private final Descriptor.Answer answer;
     private final List<ReplyTensor> outputs;
-    private final long answeredNanos;
+    private final @Nullable ReplyParts parts;
+    private final long answeredNanos = System.nanoTime();
 
-    private SlotReply(
-            WorkerLink link, SlotRequest request, Descriptor.Answer answer, List<ReplyTensor> outputs, long nanos) {
+    private SlotReply(WorkerLink link, SlotRequest request, Descriptor.Answer answer, List<ReplyTensor> outputs) {
         this.link = link;
         this.request = request;
         this.answer = answer;
         this.outputs = outputs;
-        this.answeredNanos = nanos;
+        this.parts = request.parts;
     }
 
     /// @throws SlabViolation if a number can't be true
     static SlotReply read(WorkerLink link, SlotRequest request, Descriptor.Answer answer) {
-        if (answer.replyLen() > request.replyCap()) {
+        var parts = request.parts;
+        if (parts == null && answer.replyLen() > request.replyCap()) {
             throw new SlabViolation(
                     "a reply of " + answer.replyLen() + " bytes lies in a room of " + request.replyCap());
         }
+        var memory = parts == null ? link.slab.memory() : parts.segment();
+        long table = parts == null ? request.replyOff() : 0;
         var specs = request.instance.spec().outputs();
         var outputs = new ReplyTensor[request.layout.wanted().count(specs.size())];
         long end = TensorTable.headBytes(outputs.length);
         for (int i = 0; i < outputs.length; i++) {
             requireWithin(end, answer.replyLen());
-            var line = TensorTable.read(link.slab.memory(), request.replyOff(), i);
+            var line = TensorTable.read(memory, table, i);
             var spec = specs.get(request.layout.wanted().place(i));
             if (line.datatype() != spec.datatype()) {
                 throw new SlabViolation(
@@ -53,13 +57,19 @@ final class SlotReply implements Reply {
             }
             end = dataOff + line.dataLen();
             requireWithin(end, answer.replyLen());
-            var data = link.slab.readOnlyView(request.replyOff() + dataOff, (int) line.dataLen());
-            var offsets = offsetsOff == 0
-                    ? null
-                    : copyOffsets(link.slab.view(request.replyOff() + offsetsOff, (int) offsetsLen), line.dataLen());
+            var data = view(link.slab, parts, table + dataOff, line.dataLen());
+            var offsets = offsetsOff == 0 ? null : view(link.slab, parts, table + offsetsOff, offsetsLen);
+            if (offsets != null) {
+                offsets = parts == null ? copy(offsets) : offsets;
+                requireOffsets(offsets, line.dataLen());
+            }
             outputs[i] = new ReplyTensor(spec.name(), line.datatype(), line.dims(), data, offsets);
         }
-        return new SlotReply(link, request, answer, List.of(outputs), System.nanoTime());
+        return new SlotReply(link, request, answer, List.of(outputs));
+    }
+
+    private static ByteBuffer view(Slab slab, @Nullable ReplyParts parts, long at, long length) {
+        return parts == null ? slab.readOnlyView(at, (int) length) : parts.view(at, (int) length);
     }
 
     private static void requireWithin(long end, long replyLen) {
@@ -68,12 +78,16 @@ final class SlotReply implements Reply {
         }
     }
 
-    /// Copies them to the heap: checked in place, they could still be changed afterwards.
-    private static ByteBuffer copyOffsets(ByteBuffer shared, long dataLen) {
-        var copy = ByteBuffer.allocate(shared.capacity()).put(shared).flip().order(ByteOrder.LITTLE_ENDIAN);
+    /// Checked in the slab, they could still be changed afterwards.
+    private static ByteBuffer copy(ByteBuffer shared) {
+        var copy = ByteBuffer.allocate(shared.capacity()).put(shared).flip();
+        return copy.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static void requireOffsets(ByteBuffer offsets, long dataLen) {
         long before = 0;
-        for (int at = 0; at < copy.capacity(); at += 8) {
-            long offset = copy.getLong(at);
+        for (int at = 0; at < offsets.capacity(); at += 8) {
+            long offset = offsets.getLong(at);
             if (offset < before || offset > dataLen || (at == 0 && offset != 0)) {
                 throw new SlabViolation("string offset " + at / 8 + " is " + offset + " of " + dataLen + " bytes");
             }
@@ -82,7 +96,6 @@ final class SlotReply implements Reply {
         if (before != dataLen) {
             throw new SlabViolation("string offsets end at " + before + ", not at " + dataLen);
         }
-        return copy.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override
@@ -148,7 +161,22 @@ final class SlotReply implements Reply {
     }
 
     @Override
+    public boolean cameInParts() {
+        return parts != null;
+    }
+
+    @Override
+    public void leaveSlab() {
+        if (parts != null) {
+            link.free(request);
+        }
+    }
+
+    @Override
     public void close() {
         link.free(request);
+        if (parts != null) {
+            parts.close();
+        }
     }
 }

@@ -26,7 +26,6 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     /// What it has laid out.
     final RequestLayout layout;
 
-    long extent;
     long extentBytes;
     long deadlineNanos;
     long submitNanos;
@@ -35,9 +34,11 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     Place place = Place.HELD;
 
     boolean freed;
-    boolean resubmitted;
-    long replyNeeded;
     long abandonedNanos;
+
+    /// Once its reply comes in parts, for each of which it is handed over again; set while it is
+    /// [Place#ANSWERING].
+    @Nullable ReplyParts parts;
 
     /// All that may be running is abandoned, and this the last of it.
     boolean last;
@@ -52,18 +53,6 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     private @Nullable Completion completion;
     private @Nullable Completion givenUp;
 
-    /// Where a request is.
-    enum Place {
-        /// Being written, or already answered.
-        HELD,
-        QUEUED,
-        /// Waits for a larger extent.
-        STARVED,
-        AT_WORKER
-    }
-
-    /// @param layout in the extent that the request begins with; the extent may be changed for a larger
-    ///     one once it is laid out
     SlotRequest(SlabInstance instance, WorkerLink link, SlotPool pool, int slot, int generation, RequestLayout layout) {
         this.instance = instance;
         this.pool = pool;
@@ -115,7 +104,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
 
     @Override
     public byte[] fingerprint() {
-        return layout.fingerprint(extent);
+        return layout.fingerprint();
     }
 
     @Override
@@ -124,7 +113,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         if (!(lost instanceof SlotRequest from)) {
             throw new IllegalArgumentException("the request is from elsewhere");
         }
-        new RequestCopy(from.layout, from.extent, layout).all();
+        new RequestCopy(from.layout, layout).all();
     }
 
     @Override
@@ -134,7 +123,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
             throw new IllegalArgumentException("the reply is from elsewhere");
         }
         var from = reply.request();
-        new RequestCopy(from.layout, from.extent, layout).byName();
+        new RequestCopy(from.layout, layout).byName();
     }
 
     @Override
@@ -173,7 +162,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
 
     /// Rows that it brings into a batch; 0 if it is run alone.
     int batchRows() {
-        return alone || resubmitted ? 0 : layout.batchRows();
+        return alone || parts != null ? 0 : layout.batchRows();
     }
 
     /// What runs of its like take.
@@ -187,20 +176,30 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     }
 
     long replyOff() {
-        return extent + TensorTable.align(requestLen());
+        return parts != null && parts.extentBytes > 0 ? parts.extent : layout.extent + TensorTable.align(requestLen());
     }
 
     long replyCap() {
-        return extent + extentBytes - replyOff();
+        return parts != null && parts.extentBytes > 0 ? parts.extentBytes : layout.extent + extentBytes - replyOff();
     }
 
     boolean waiting() {
         return state == WAITING;
     }
 
+    boolean cancelled() {
+        return state == CANCELLED;
+    }
+
     /// True for the one caller that may answer.
     boolean win(int newState) {
         return STATE.compareAndSet(this, WAITING, newState);
+    }
+
+    /// Memory of who asked; null if there is none, or nobody waits any more.
+    @Nullable ReplyMemory memory(long bytes) {
+        var asker = completion;
+        return asker == null ? null : Callbacks.memory(asker, bytes);
     }
 
     /// Calls the completion of a request that was won.
@@ -214,7 +213,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         Callbacks.failed(told, failure);
     }
 
-    /// Tells who was told of its failure that the inference worker never got done with it, or with another
+    /// Tells who was told of its failure that the inference worker never got done with it, or another
     /// suspect.
     void overran(int suspects) {
         var told = givenUp;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The slots of one slab: which are taken, in which generation, and by whom. Not thread-safe: used under the
-/// pool's lock.
+/// The slots of one slab: which are taken, in which generation, and by whom. Not thread-safe: used under
+/// the pool's lock.
 final class SlotTable {
     private final @Nullable SlotRequest[] bySlot;
     private final int[] generations;
@@ -73,7 +73,7 @@ final class SlotTable {
         if (request == null || request.generation != generation) {
             return null;
         }
-        if (request.place != SlotRequest.Place.AT_WORKER) {
+        if (request.place != Place.AT_WORKER) {
             throw new SlabViolation("slot " + slot + " was completed, and never submitted");
         }
         return request;

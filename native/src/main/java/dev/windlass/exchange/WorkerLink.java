@@ -155,9 +155,9 @@ final class WorkerLink {
         }
     }
 
-    /// Its reply needs `bytes`: it is run once more.
-    void resubmit(SlotRequest request, long bytes) {
-        settle(pool.resubmit(request, bytes));
+    /// For the next part of its reply, or to have the rest of it dropped.
+    void handOverAgain(SlotRequest request, ReplyParts parts) {
+        settle(pool.handOverAgain(request, parts));
     }
 
     /// Fails what is past its deadline. Called now and then by the thread that watches the inference

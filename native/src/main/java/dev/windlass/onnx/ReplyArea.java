@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// Where one run puts its outputs: the reply part of a slot's extent. Used by the inference worker's run
 /// thread only.
 ///
-/// Both methods answer null when the reply's capacity doesn't hold what is asked; the area then counts on, so that
-/// [#bytesNeeded] says after the last output how much would have done. `index` counts the outputs that were asked for,
-/// from 0.
+/// Both methods answer null when a reply can't have what is asked; the area then counts on, so that
+/// [#bytesNeeded] says after the last output how much would have done. `index` counts the outputs that
+/// were asked for, from 0.
 public interface ReplyArea {
     /// Room for output `index` of a fixed-width type: `byteLength` bytes, 64-byte aligned.
     @Nullable MemorySegment fixed(int index, Datatype datatype, long[] dims, long byteLength);

@@ -23,7 +23,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// Opens one model: looks at the file, lets ONNX Runtime build the session, looks at what it takes and gives.
+/// Opens one model: looks at the file, lets ONNX Runtime build the session, looks at what it takes and
+/// gives.
 final class SessionOpening {
     private final OrtTable ort;
     private final OnnxRuntime runtime;
@@ -57,7 +58,7 @@ final class SessionOpening {
             var reader = new SignatureReader(ort, session, runtime.allocator());
             var inputs = reader.inputs().filledBy(columns);
             var outputs = reader.outputs();
-            checkRow(inputs, outputs);
+            checkRow(inputs);
             checkCount(inputs, outputs);
             var offered = withOptional(inputs, reader.optionalInputs(), outputs);
             var calls = new RunCalls(ort, runtime, session);
@@ -116,17 +117,13 @@ final class SessionOpening {
                 frame.allocateFrom(value)));
     }
 
-    private void checkRow(Signature inputs, Signature outputs) throws UnservedModel {
-        double smallest = outputs.specs().stream()
-                .mapToDouble(SessionOpening::byteSize)
-                .min()
-                .orElse(0);
+    private void checkRow(Signature inputs) throws UnservedModel {
         double byteSize =
-                inputs.specs().stream().mapToDouble(SessionOpening::byteSize).sum() + smallest;
+                inputs.specs().stream().mapToDouble(SessionOpening::byteSize).sum();
         if (byteSize > settings.rowByteSizeMax()) {
             throw new UnservedModel(
                     Reason.ROW_TOO_LARGE,
-                    "one row needs %.0f bytes of inputs and the smallest output, at most %d fit; split the tensors or serve the model with a larger slab"
+                    "one row needs %.0f bytes of inputs, at most %d fit; split the tensors or serve the model with a larger slab"
                             .formatted(byteSize, settings.rowByteSizeMax()));
         }
     }

@@ -3,8 +3,9 @@ package dev.windlass.onnx;
 /// How a session is opened.
 ///
 /// @param intraOpThreads threads that work on one run, the caller's included; 1..256
-/// @param rowByteSizeMax a model whose inputs and smallest output need more than this for one row is refused; for a
-///     dimension that each request chooses, 1 is assumed
+/// @param rowByteSizeMax a model whose inputs need more than this for one row is refused; for a dimension
+///     that each
+///     request chooses, 1 is assumed
 public record SessionSettings(int intraOpThreads, long rowByteSizeMax) {
     private static final int THREADS_MAX = 256;
 

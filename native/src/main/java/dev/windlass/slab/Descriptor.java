@@ -28,7 +28,8 @@ public final class Descriptor {
     ///
     /// @param rows the first dimension of the first input, or 1
     /// @param deadlineNanos on [System#nanoTime]'s scale, which all processes of a machine share
-    /// @param outputsListed how many outputs are asked for, in the list behind the table; 0 for all, without a list
+    /// @param outputsListed how many outputs are asked for, in the list behind the table; 0 for all,
+    ///     without a list
     public record Request(
             int generation,
             int versionId,
@@ -43,8 +44,8 @@ public final class Descriptor {
 
     /// What the inference worker answers.
     ///
-    /// @param replyLen bytes used from `replyOff`: the outputs, or a message in UTF-8; with [Status#NEED] the
-    ///     bytes that would do
+    /// @param replyLen bytes used from `replyOff`: the outputs, or a message in UTF-8; with [Status#PART],
+    ///     [Status#TOO_LARGE] and [Status#NO_ROOM] those of the whole reply
     /// @param batchRows rows that were run at once, this request's among them; 0 if it wasn't run
     /// @param device what it took on a device; null if it ran on none
     public record Answer(
@@ -74,8 +75,10 @@ public final class Descriptor {
         OK(1),
         /// The model failed; the reply is its message.
         MODEL_ERROR(2),
-        /// The reply needs `replyLen` bytes.
-        NEED(3),
+        /// The whole reply has `replyLen` bytes, and as many of them as fit are in its place: those that
+        /// come next. The others are kept until the slot is handed over again, of the same generation:
+        /// then come the next ones, or, if it is cancelled or late, they are dropped.
+        PART(3),
         EXPIRED(4),
         CANCELLED(5),
         /// The request makes no sense to this inference worker; the reply is the reason.
@@ -83,10 +86,14 @@ public final class Descriptor {
         /// The model refused these inputs; the reply is its message.
         INPUTS_REFUSED(7),
         /// No row can be made of some column's value; the reply is a [RefusedRow].
-        ROW_REFUSED(8);
+        ROW_REFUSED(8),
+        /// More than [SlabLayout#replyBytesMax].
+        TOO_LARGE(9),
+        /// It would come in parts, and other replies' take the memory for that.
+        NO_ROOM(10);
 
         private static final Status[] BY_CODE = {
-            OK, MODEL_ERROR, NEED, EXPIRED, CANCELLED, REJECTED, INPUTS_REFUSED, ROW_REFUSED
+            OK, MODEL_ERROR, PART, EXPIRED, CANCELLED, REJECTED, INPUTS_REFUSED, ROW_REFUSED, TOO_LARGE, NO_ROOM
         };
 
         private final int code;

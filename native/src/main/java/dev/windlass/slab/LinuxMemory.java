@@ -73,7 +73,7 @@ public final class LinuxMemory {
     /// closed.
     ///
     /// @throws OutOfMemoryError if there is no address space for it
-    static MemorySegment map(long byteSize, Arena owner) {
+    public static MemorySegment map(long byteSize, Arena owner) {
         try {
             var mapped = LinuxCalls.address("mmap", state -> (MemorySegment) MMAP.invokeExact(
                     state, MemorySegment.NULL, byteSize, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0L));

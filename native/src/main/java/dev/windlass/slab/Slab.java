@@ -57,11 +57,13 @@ public final class Slab implements AutoCloseable {
         slab.memory.set(U32, 12, layout.slotCount());
         slab.memory.set(U64, 16, layout.slabBytes());
         slab.memory.set(U64, 24, incarnation);
+        slab.memory.set(U64, 32, layout.replyBytesMax());
         return slab;
     }
 
     /// The slab that the node offers under `path`. The caller closes it.
     ///
+    /// @param layout what was announced; how large a reply may be stands in the slab alone
     /// @throws IOException if it can't be opened, or isn't the slab that was announced
     public static Slab open(Path path, SlabLayout layout, long incarnation) throws IOException {
         var slab = map(path, layout, NO_FILE);
@@ -76,7 +78,7 @@ public final class Slab implements AutoCloseable {
             throw new IOException("slab " + path + " is not of layout " + SlabLayout.VERSION + " with " + layout
                     + " and incarnation " + incarnation);
         }
-        return slab;
+        return new Slab(layout.withReplyBytesMax(head.get(U64, 32)), slab.arena, slab.memory, NO_FILE);
     }
 
     /// The slab it returns owns the arena.

@@ -1,10 +1,11 @@
 package dev.windlass.slab;
 
-/// Where everything lies in a slab, layout v4. All numbers are little-endian.
+/// Where everything lies in a slab, layout v5. All numbers are little-endian.
 ///
 /// | offset | what | written by |
 /// |---|---|---|
-/// | 0 | magic u64, layoutVersion u32, slotCount u32, slabBytes u64, incarnation u64 | node, once |
+/// | 0 | magic u64, layoutVersion u32, slotCount u32, slabBytes u64, incarnation u64, replyBytesMax u64 |
+/// node, once |
 /// | 64 | submitTail u64 | node |
 /// | 128 | completeTail u64 | inference worker |
 /// | 192, 256 | workerSleeping u32, gatewaySleeping u32 | both, by exchange |
@@ -16,11 +17,16 @@ package dev.windlass.slab;
 ///
 /// @param slotCount a power of two, 8 to 4096
 /// @param slabBytes a multiple of the page, 256 KiB to 1 GiB
-public record SlabLayout(int slotCount, long slabBytes) {
-    public static final int VERSION = 4;
+/// @param replyBytesMax the most that one reply may have, table included; what doesn't fit its request's
+///     place comes in
+///     parts
+public record SlabLayout(int slotCount, long slabBytes, long replyBytesMax) {
+    public static final int VERSION = 5;
     public static final long SLAB_BYTES_DEFAULT = 16L << 20;
     public static final long SLAB_BYTES_MAX = 1L << 30;
     public static final int SLOTS_DEFAULT = 256;
+    public static final long REPLY_BYTES_DEFAULT = 64L << 20;
+    public static final long REPLY_BYTES_MAX = 1L << 30;
     public static final int EXTENT_BYTES_MIN = 1024;
 
     static final long MAGIC = 0x3153_5341_4C44_4E57L; // "WNDLASS1"
@@ -46,6 +52,17 @@ public record SlabLayout(int slotCount, long slabBytes) {
         if (extentsOffset(slotCount) > slabBytes / 2) {
             throw new IllegalArgumentException(slotCount + " slots don't fit a slab of " + slabBytes + " bytes");
         }
+        if (replyBytesMax < EXTENT_BYTES_MIN || replyBytesMax > REPLY_BYTES_MAX) {
+            throw new IllegalArgumentException("replyBytesMax must be 1 KiB to 1 GiB, got " + replyBytesMax);
+        }
+    }
+
+    public SlabLayout(int slotCount, long slabBytes) {
+        this(slotCount, slabBytes, REPLY_BYTES_DEFAULT);
+    }
+
+    public SlabLayout withReplyBytesMax(long bytes) {
+        return new SlabLayout(slotCount, slabBytes, bytes);
     }
 
     public static SlabLayout standard() {
@@ -76,6 +93,18 @@ public record SlabLayout(int slotCount, long slabBytes) {
     /// The largest extent: a power of two, at most a quarter of the slab.
     public long extentBytesMax() {
         return Long.highestOneBit(slabBytes / 4);
+    }
+
+    /// Room for a part of a reply that comes in parts: few copies and wake-ups for all of it, and most of
+    /// the slab stays for others.
+    public long partBytes() {
+        return extentBytesMax() / 4;
+    }
+
+    /// What an inference worker keeps at most of replies that come in parts: of two at once, whatever
+    /// they have.
+    public long keptBytesMax() {
+        return 2 * replyBytesMax;
     }
 
     private static long extentsOffset(int slotCount) {

@@ -4,8 +4,8 @@ import dev.windlass.onnx.NonFinite;
 import dev.windlass.onnx.Tensor;
 import dev.windlass.slab.BatchLimits;
 import dev.windlass.slab.Descriptor.Answer;
-import dev.windlass.slab.Descriptor.Request;
 import dev.windlass.slab.Descriptor.Status;
+import dev.windlass.slab.RingEntry;
 import dev.windlass.slab.WantedOutputs;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -15,21 +15,28 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Runs requests of one version at once: gathers their rows into contiguous inputs, and scatters the outputs' rows into
-/// each one's reply. One per run thread.
+/// Runs requests of one version at once: gathers their rows into contiguous inputs, and scatters the
+/// outputs' rows into each one's reply. One per run thread.
 final class BatchRun implements AutoCloseable {
     private final SlotInputs slots;
     private final Map<Integer, LoadedVersion> versions;
     private final RunningSlot running;
+    private final KeptReplies replies;
     private final SlotReplyArea reply;
     private final BatchReplyArea outputs = new BatchReplyArea();
     private final List<KeptBuffer> inputs = new ArrayList<>();
 
-    BatchRun(MemorySegment memory, SlotInputs slots, Map<Integer, LoadedVersion> versions, RunningSlot running) {
+    BatchRun(
+            MemorySegment memory,
+            SlotInputs slots,
+            Map<Integer, LoadedVersion> versions,
+            RunningSlot running,
+            KeptReplies replies) {
         this.slots = slots;
         this.versions = versions;
         this.running = running;
-        this.reply = new SlotReplyArea(memory);
+        this.replies = replies;
+        this.reply = new SlotReplyArea(memory, replies, slots.replyBytesMax());
     }
 
     /// What is run at once.
@@ -47,6 +54,7 @@ final class BatchRun implements AutoCloseable {
                     ? scattered(version.model(), together, batch, start)
                     : List.of();
         } catch (RuntimeException malformed) {
+            batch.forEach(it -> replies.drop(RingEntry.slot(it.entry()))); // they are run again
             return List.of();
         }
     }
@@ -149,20 +157,15 @@ final class BatchRun implements AutoCloseable {
         }
         int row = 0;
         for (var it : batch) {
-            var request = it.request();
-            reply.reset(
-                    request.replyOff(),
-                    request.replyCap(),
-                    together.wanted().count(model.outputs().size()),
-                    slots.replyBytesMax(request));
-            answers.add(scatter(request, row, together.rows(), start, end));
-            row += request.rows();
+            reply.reset(it.request(), together.wanted().count(model.outputs().size()));
+            answers.add(scatter(it, row, together.rows(), start, end));
+            row += it.request().rows();
         }
         return answers;
     }
 
-    private Answer scatter(Request request, int row, int rows, long start, long end) {
-        boolean fits = true;
+    private Answer scatter(SubmittedSlot it, int row, int rows, long start, long end) {
+        var request = it.request();
         boolean nonFinite = false;
         for (int i = 0; i < outputs.outputs().size(); i++) {
             var output = outputs.outputs().get(i);
@@ -171,21 +174,17 @@ final class BatchRun implements AutoCloseable {
             dims[0] = request.rows();
             long length = rowBytes * request.rows();
             var place = reply.fixed(i, output.datatype(), dims, length);
-            if (place == null) {
-                fits = false;
-                continue;
+            if (place != null) {
+                MemorySegment.copy(output.data(), row * rowBytes, place, 0, length);
+                nonFinite |= NonFinite.in(place, length, output.datatype());
             }
-            MemorySegment.copy(output.data(), row * rowBytes, place, 0, length);
-            nonFinite |= NonFinite.in(place, length, output.datatype());
         }
-        return new Answer(
-                request.generation(),
-                fits ? Status.OK : Status.NEED,
-                reply.bytesNeeded(),
-                start,
-                end,
-                rows,
-                fits && nonFinite);
+        var status = reply.status();
+        if (status == Status.PART) {
+            reply.keepFor(request, it.entry());
+        }
+        reply.drop();
+        return new Answer(request.generation(), status, reply.bytesNeeded(), start, end, rows, nonFinite);
     }
 
     @Override

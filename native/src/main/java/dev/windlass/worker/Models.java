@@ -9,7 +9,7 @@ interface Models {
     /// Called by any thread; blocks as long as the runtime works.
     ///
     /// @param options as [dev.windlass.exchange.LoadRequest] gives them; an unknown one is refused
-    /// @param rowBytesMax a model whose single row needs more, reply included, is refused
+    /// @param rowBytesMax a model whose single row needs more for its inputs is refused
     Opened open(Path file, Map<String, String> options, long rowBytesMax);
 
     /// Inputs and replies will lie here. Called once, before the first [#open].

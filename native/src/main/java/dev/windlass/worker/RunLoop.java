@@ -30,6 +30,7 @@ final class RunLoop implements Runnable {
     private final SlotRun alone;
     private final List<SubmittedSlot> batch = new ArrayList<>();
     private final SlotInputs inputs;
+    private final KeptReplies replies;
     private volatile boolean stopping;
 
     /// @param end ends the process: what the run under way is answered then, nobody reads
@@ -47,7 +48,8 @@ final class RunLoop implements Runnable {
         this.versions = versions;
         this.running = running;
         this.inputs = new SlotInputs(slab);
-        this.alone = new SlotRun(memory, inputs, versions, running, end);
+        this.replies = new KeptReplies(slab.layout().keptBytesMax());
+        this.alone = new SlotRun(memory, inputs, versions, running, replies, end);
     }
 
     /// Lets the run that is under way end, and begins no other.
@@ -59,7 +61,8 @@ final class RunLoop implements Runnable {
     public void run() {
         Urgency.prompt(SLICE_NANOS);
         slab.touchPages(); // here, while the first version is loaded on another thread
-        try (var together = new BatchRun(memory, inputs, versions, running)) {
+        try (replies;
+                var together = new BatchRun(memory, inputs, versions, running, replies)) {
             boolean rung = true;
             while (rung && !stopping) {
                 long entry = submitted.poll();

@@ -45,9 +45,9 @@ final class SlotInputs {
                 memory, at, request.outputsListed(), model.outputs().size());
     }
 
-    /// What a reply may have in a larger room.
-    long replyBytesMax(Request request) {
-        return layout.extentBytesMax() - TensorTable.align(request.requestLen());
+    /// What a reply may have.
+    long replyBytesMax() {
+        return layout.replyBytesMax();
     }
 
     boolean withinSlab(Request request) {
@@ -55,9 +55,16 @@ final class SlotInputs {
                 && request.tensorCount() >= 0
                 && request.outputsListed() >= 0
                 && request.requestLen() >= TensorTable.headBytes(request.tensorCount()) + 4L * request.outputsListed()
-                && request.requestOff() + request.requestLen() <= request.replyOff()
+                && request.requestOff() + request.requestLen() <= memory.byteSize()
+                && request.replyOff() >= layout.extentsOffset()
                 && request.replyCap() >= 0
-                && request.replyOff() + request.replyCap() <= memory.byteSize();
+                && request.replyOff() + request.replyCap() <= memory.byteSize()
+                && apart(request);
+    }
+
+    private static boolean apart(Request request) {
+        return request.requestOff() + request.requestLen() <= request.replyOff()
+                || request.replyOff() + request.replyCap() <= request.requestOff();
     }
 
     private @Nullable Tensor tensor(Request request, int index) {

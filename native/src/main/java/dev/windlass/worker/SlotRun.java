@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Runs one request alone and in its place. One per run thread.
+/// Runs one request alone and in its place, or goes on with its reply. One per run thread.
 final class SlotRun {
     private final MemorySegment memory;
     private final SlotInputs inputs;
     private final Map<Integer, LoadedVersion> versions;
     private final RunningSlot running;
+    private final KeptReplies replies;
     private final SlotReplyArea reply;
     private final Consumer<WorkerFailure> end;
 
@@ -26,12 +27,14 @@ final class SlotRun {
             SlotInputs inputs,
             Map<Integer, LoadedVersion> versions,
             RunningSlot running,
+            KeptReplies replies,
             Consumer<WorkerFailure> end) {
         this.memory = memory;
         this.inputs = inputs;
         this.versions = versions;
         this.running = running;
-        this.reply = new SlotReplyArea(memory);
+        this.replies = replies;
+        this.reply = new SlotReplyArea(memory, replies, inputs.replyBytesMax());
         this.end = end;
     }
 
@@ -56,6 +59,11 @@ final class SlotRun {
     Answer answer(SubmittedSlot it) {
         long start = System.nanoTime();
         var refused = refusal(it, start);
+        int slot = RingEntry.slot(it.entry());
+        var kept = replies.of(slot, RingEntry.generation(it.entry()));
+        if (kept != null) {
+            return refused == null ? next(it.request(), slot, kept, start) : dropped(slot, refused);
+        }
         var version = versions.get(it.request().versionId());
         if (refused != null || version == null) {
             return refused == null ? unread(it.request().generation(), Status.REJECTED, 0, start) : refused;
@@ -64,35 +72,47 @@ final class SlotRun {
         try {
             // Only now nobody unloads it.
             return version.equals(versions.get(it.request().versionId()))
-                    ? run(version.model(), it.request(), start)
+                    ? run(version.model(), it, start)
                     : unread(it.request().generation(), Status.REJECTED, 0, start);
         } catch (RuntimeException malformed) {
             return message(it.request(), Status.REJECTED, String.valueOf(malformed.getMessage()), start);
         } finally {
             running.end();
+            reply.drop();
         }
     }
 
-    private Answer run(Model model, Request request, long start) {
+    private Answer next(Request request, int slot, KeptOutputs kept, long start) {
+        kept.part(memory, request.replyOff(), request.replyCap());
+        var answer = unread(request.generation(), Status.PART, kept.end(), start);
+        return kept.taken() ? dropped(slot, answer) : answer;
+    }
+
+    private Answer dropped(int slot, Answer answer) {
+        replies.drop(slot);
+        return answer;
+    }
+
+    private Answer run(Model model, SubmittedSlot it, long start) {
+        var request = it.request();
         var given = inputs.read(model, request);
         var wanted = inputs.wanted(model, request);
-        reply.reset(
-                request.replyOff(),
-                request.replyCap(),
-                wanted.count(model.outputs().size()),
-                inputs.replyBytesMax(request));
+        reply.reset(request, wanted.count(model.outputs().size()));
         return switch (model.run(given, wanted, reply)) {
-            case Model.Ran.Done(var nonFinite, var device) ->
-                new Answer(
+            case Model.Ran.Done(var nonFinite, var device) -> {
+                var status = reply.status();
+                reply.keepFor(request, it.entry());
+                yield new Answer(
                         request.generation(),
-                        Status.OK,
+                        status,
                         reply.bytesNeeded(),
                         start,
                         System.nanoTime(),
                         request.rows(),
                         nonFinite,
                         device);
-            case Model.Ran.Overflow(var needed) -> unread(request.generation(), Status.NEED, needed, start);
+            }
+            case Model.Ran.Overflow(var needed) -> unread(request.generation(), reply.status(), needed, start);
             case Model.Ran.Failed(var text) -> message(request, Status.MODEL_ERROR, text, start);
             case Model.Ran.Refused(var text) -> message(request, Status.INPUTS_REFUSED, text, start);
             case Model.Ran.RowRefused(var row) ->

@@ -29,7 +29,7 @@ class DistrustTest {
     Path directory;
 
     static Stream<Arguments> lies() {
-        return Stream.concat(liesOfTheRing(), liesOfTheReply());
+        return Stream.of(liesOfTheRing(), liesOfTheReply(), liesOfParts()).flatMap(it -> it);
     }
 
     private static Stream<Arguments> liesOfTheRing() {
@@ -93,13 +93,27 @@ class DistrustTest {
                     it.complete(Descriptor.Status.OK, 300);
                 }),
                 lie("a message of", it -> it.complete(Descriptor.Status.MODEL_ERROR, 1 << 20)),
-                lie("asked for", it -> it.complete(Descriptor.Status.NEED, 1)),
                 lie("a row that it didn't get", it -> {
                     new RefusedRow(0, 0, 0, 1)
                             .write(it.slab().memory(), it.request().replyOff(), 24);
                     it.complete(Descriptor.Status.ROW_REFUSED, RefusedRow.BYTES);
                 }),
                 lie("a refused row has", it -> it.complete(Descriptor.Status.ROW_REFUSED, 1)));
+    }
+
+    private static Stream<Arguments> liesOfParts() {
+        return Stream.of(
+                lie("in parts", it -> it.complete(Descriptor.Status.PART, 1)),
+                lie("in parts", it -> it.complete(Descriptor.Status.PART, -1)),
+                lie("in parts", it -> it.complete(Descriptor.Status.PART, (64L << 20) + 1)),
+                lie("without them", it -> {
+                    boolean first = it.request().replyCap() < 4096;
+                    it.line(line(1, 2, 128, 8));
+                    it.complete(first ? Descriptor.Status.PART : Descriptor.Status.OK, first ? 99_999 : 136);
+                }),
+                lie(
+                        "and then of",
+                        it -> it.complete(Descriptor.Status.PART, it.request().replyCap() < 4096 ? 99_999 : 9999)));
     }
 
     private static Arguments lie(String found, FakeInferenceWorker.Answering answering) {

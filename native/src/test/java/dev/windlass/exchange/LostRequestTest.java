@@ -138,50 +138,6 @@ class LostRequestTest {
     }
 
     @Test
-    void isCopiedFromWhereItWasMovedTo() throws Exception {
-        var moved = new CompletableFuture<Void>();
-        FakeInferenceWorker.Answering wantsMore = it -> {
-            if (it.request().replyCap() < 4096) {
-                it.complete(Descriptor.Status.NEED, 4096);
-            } else {
-                moved.complete(null);
-            }
-        };
-        var asked = new CompletableFuture<Float>();
-        FakeInferenceWorker.Answering reading = it -> {
-            long table = it.request().requestOff();
-            var line = TensorTable.read(it.slab().memory(), table, 0);
-            asked.complete(it.slab().memory().get(JAVA_FLOAT, table + line.dataOff()));
-        };
-        try (var _ = listen("first", wantsMore);
-                var _ = listen("second", reading)) {
-            var first = connect("first", 1);
-            var second = connect("second", 2);
-            var instance = FakeClient.load(first);
-            byte[] print;
-            try (var _ = BellThread.start(first.bell())) {
-                var slot = request(instance, 1.5f, -2);
-                print = slot.fingerprint();
-                slot.submit(System.nanoTime() + MINUTE, keeping);
-                moved.get(10, TimeUnit.SECONDS);
-                for (int i = 0; i < 4; i++) {
-                    request(instance, 99, 99);
-                }
-                first.close();
-            }
-
-            var lost = lost();
-            assertThat(lost.request().fingerprint()).isEqualTo(print);
-            var again = room(FakeClient.load(second), 512);
-            again.fillFrom(lost.request());
-            lost.discard();
-            assertThat(again.fingerprint()).isEqualTo(print);
-            again.submit(System.nanoTime() + MINUTE, keeping);
-            assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo(1.5f);
-        }
-    }
-
-    @Test
     void otherInputsHaveAnotherFingerprint() throws Exception {
         try (var _ = listen("first", _ -> {})) {
             var instance = FakeClient.load(connect("first", 1));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.slab.Datatype;
+import dev.windlass.slab.SlabLayout;
 import dev.windlass.slab.SlabViolation;
 import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.WantedOutputs;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /// How much room is kept for replies, and which outputs it is kept for.
 class ReplyRoomTest {
+    private static final SlabLayout LAYOUT = SlabLayout.standard();
     private static final long EXTENT_MAX = 4 << 20;
     private static final TensorSpec TOKENS = new TensorSpec("tokens", Datatype.INT64, List.of(-1L, -1L));
     private static final TensorSpec EMBEDDING = new TensorSpec("embedding", Datatype.FP32, List.of(-1L, -1L, 768L));
@@ -20,13 +22,15 @@ class ReplyRoomTest {
     private static final TensorSpec MASK = new TensorSpec("mask", Datatype.FP32, List.of(1L, 1000L, 1000L));
 
     private static ReplyRoom room(TensorSpec... outputs) {
-        return new ReplyRoom(List.of(TOKENS), List.of(outputs), EXTENT_MAX);
+        return new ReplyRoom(List.of(TOKENS), List.of(outputs), LAYOUT);
     }
 
     @Test
-    void aReplyMayFillTheLargestExtent() {
-        assertThat(room(EMBEDDING).replyBytesMax()).isEqualTo(EXTENT_MAX);
-        assertThat(room(SCORE).replyBytesMax()).isEqualTo(EXTENT_MAX);
+    void aReplyThatNeedsMoreThanTheLargestExtentLeavesRoomForOthers() {
+        var large = new TensorSpec("large", Datatype.FP32, List.of(10_000_000L));
+
+        assertThat(room(large).extentBytes(1000, WantedOutputs.ALL)).isEqualTo(2 * LAYOUT.partBytes());
+        assertThat(room(large).extentBytes(EXTENT_MAX - 512, WantedOutputs.ALL)).isEqualTo(EXTENT_MAX);
     }
 
     @Test
@@ -38,11 +42,14 @@ class ReplyRoomTest {
     }
 
     @Test
-    void aVersionIsServedIfItsSmallestOutputFits() {
+    void aVersionIsMeasuredByItsInputsAndItsSmallestOutput() {
         var huge = new TensorSpec("huge", Datatype.FP32, List.of(1L << 30));
 
-        assertThat(room(huge, SCORE).singleRowBytes()).isLessThan(EXTENT_MAX);
-        assertThat(room(huge).singleRowBytes()).isGreaterThan(EXTENT_MAX);
+        assertThat(room(huge).singleRowBytes())
+                .isEqualTo(room(SCORE).singleRowBytes())
+                .isLessThan(1024);
+        assertThat(room(huge, SCORE).smallestReplyBytes()).isLessThan(1024);
+        assertThat(room(huge).smallestReplyBytes()).isGreaterThan(4L << 30);
     }
 
     @Test

@@ -67,7 +67,7 @@ final class RefusalTest {
 
     @Test
     void refusesARowThatFitsNowhere() throws IOException {
-        var file = TestModels.write(rig.directory(), "wide", TestModels.identity(DataType.FLOAT, "N", 1_000_000));
+        var file = TestModels.write(rig.directory(), "wide", TestModels.identity(DataType.FLOAT, "N", 2_000_000));
         var outcome = rig.tryLoad(file, new SessionSettings(1, 4 << 20));
         assertThat(outcome).isInstanceOfSatisfying(Refused.class, it -> {
             assertThat(it.reason()).isEqualTo(Reason.ROW_TOO_LARGE);

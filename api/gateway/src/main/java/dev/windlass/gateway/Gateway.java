@@ -40,11 +40,11 @@ import org.slf4j.LoggerFactory;
 
 /// The inference front end of one node. Serves from [#start] until [#close]; thread-safe.
 ///
-/// Threads: one selector, which admits every request, parses small bodies, writes slots, rings, and hears the
-/// inference workers' bells; as many parsers of large bodies as there are cores; the front's ([HttpThreads]),
-/// of which Jetty's pool accepts, and is never blocked; the gRPC front's event loop, which does for its calls
-/// what the selector does, but for the bells; one that closes windows, acknowledges epochs and looks after
-/// connections.
+/// Threads: one selector, which admits every request, parses small bodies, writes slots, rings, and hears
+/// the inference workers' bells; as many parsers of large bodies as there are cores; the front's
+/// ([HttpThreads]), of which Jetty's pool accepts, and is never blocked; the gRPC front's event loop,
+/// which does for its calls what the selector does, but for the bells; one that closes windows,
+/// acknowledges epochs and looks after connections.
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long TICK_MILLIS = 100;
@@ -93,7 +93,8 @@ public final class Gateway implements AutoCloseable {
                 new Steps(parsePool, limits.selectorParseBytesMax()),
                 new FifoScheduler(ports.instances(), threads, limits.parkedFor()),
                 new Quarantine(System::nanoTime),
-                new Shadows(ports.instances(), gates.parking()::taken, parsePool));
+                new Shadows(ports.instances(), gates.parking()::taken, parsePool),
+                buffers);
         this.front = new HttpFront(settings, state, gates, codec, context, threads);
         this.grpc = settings.grpcPort() < 0
                 ? null

@@ -29,7 +29,7 @@ final class GrpcClient implements AutoCloseable {
     GrpcClient(GatewayRig rig) {
         channel = NettyChannelBuilder.forAddress("127.0.0.1", rig.gateway().grpcPort())
                 .usePlaintext()
-                .maxInboundMessageSize(32 << 20)
+                .maxInboundMessageSize(64 << 20)
                 .build();
     }
 

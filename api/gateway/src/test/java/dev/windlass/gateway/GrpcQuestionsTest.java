@@ -96,13 +96,27 @@ class GrpcQuestionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"RepositoryModelLoad", "SystemSharedMemoryRegister", "ModelStreamInfer", "Nonsense"})
+    @ValueSource(strings = {"CudaSharedMemoryRegister", "SystemSharedMemoryRegister", "ModelStreamInfer", "Nonsense"})
     void saySoWhereTheyAreNotServed(String method) {
         var refused = assertThrows(StatusRuntimeException.class, () -> client.ask(method, about("", ""), "Flag"));
         assertEquals(Status.Code.UNIMPLEMENTED, refused.getStatus().getCode());
         assertTrue(
                 refused.getMessage().contains(method + " isn't served here; use one of ModelConfig"),
                 refused.getMessage());
+    }
+
+    @Test
+    void loadWhatIsServedAndUnloadNothing() {
+        assertEquals(0, client.ask("RepositoryModelLoad", about("", "m").toByteArray(), Map.of()).length);
+
+        for (var refused : List.of(
+                ask("RepositoryModelLoad", about("", "nobody")), ask("RepositoryModelUnload", about("", "m")))) {
+            assertEquals(Status.Code.INVALID_ARGUMENT, refused.getStatus().getCode(), refused.getMessage());
+        }
+    }
+
+    private static StatusRuntimeException ask(String method, DynamicMessage question) {
+        return assertThrows(StatusRuntimeException.class, () -> client.ask(method, question, "Flag"));
     }
 
     @Test

@@ -59,6 +59,9 @@ class OipRoutesTest {
         assertEquals("[\"1\"]", metadata.path("versions").toString());
         assertEquals("onnxruntime_onnx", metadata.path("platform").asString());
         assertEquals("[-1,2]", metadata.path("inputs").get(0).path("shape").toString());
+        assertEquals(
+                "{\"request_bytes_max\":1048576,\"reply_bytes_max\":1048576}",
+                metadata.path("parameters").toString());
         assertEquals(metadata, ok(base + "/v2/models/m/versions/1"));
         assertTrue(ok(base + "/v2/models/m/ready").path("ready").asBoolean());
         assertTrue(ok(base + "/v2/models/m/versions/1/ready").path("ready").asBoolean());
@@ -150,6 +153,29 @@ class OipRoutesTest {
         var wrong = rig.send(
                 rig.request("/acme/prod/v2/repository/index").POST(HttpRequest.BodyPublishers.ofString("{\"ready\"")));
         assertEquals(400, wrong.statusCode());
+    }
+
+    private HttpResponse<String> repository(String path, String body) throws Exception {
+        return rig.send(
+                rig.request("/acme/prod/v2/repository/models/" + path).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    @Test
+    void aModelThatIsServedCanBeLoadedAndNoneCanBeUnloaded() throws Exception {
+        assertEquals("{}", repository("m/load", "{}").body());
+        assertEquals("{}", repository("m/load", "").body());
+
+        assertEquals(503, repository("cold/load", "").statusCode());
+        var changed = repository("m/load", "{\"parameters\":{\"config\":\"{}\"}}");
+        assertEquals(400, changed.statusCode());
+        assertTrue(changed.body().contains("is served as it was pushed"), changed.body());
+        var unknown = repository("nobody/load", "");
+        assertEquals(400, unknown.statusCode());
+        assertTrue(unknown.body().contains("windlass promote acme/MODEL:VERSION --to prod"), unknown.body());
+        var unload = repository("m/unload", "{}");
+        assertEquals(400, unload.statusCode());
+        assertTrue(unload.body().contains("windlass retire acme/m"), unload.body());
+        assertTrue(ok("/acme/prod/v2/models/m/ready").path("ready").asBoolean());
     }
 
     @Test

@@ -13,12 +13,19 @@ import java.time.Duration;
 /// @param inspectMemoryBytes memory of one inspection; beyond it it is killed and the artifact refused
 /// @param inspectionsMax inspections at once per control process; others wait
 /// @param controlBodyBytesMax body of a control API request; beyond it 413
-/// @param inferConnectionsMax connections at once per gateway; at it the least active one is closed for the next
-/// @param inferConnectionsOfPeerMax of them from one address; at it the least active one of that address is closed
+/// @param inferConnectionsMax connections at once per gateway; at it the least active one is closed for
+///     the next
+/// @param inferConnectionsOfPeerMax of them from one address; at it the least active one of that address
+///     is closed
 /// @param inferBodyBytesMax body of an inference request, at most 16 MiB; beyond it 413
-/// @param inferWaitingMax inference requests per gateway that wait for room or for an inference worker; beyond
+/// @param inferReplyBytesMax outputs of one inference request, as ONNX Runtime computes them, 4 MiB to 1
+///     GiB; beyond it
+///     413
+/// @param inferWaitingMax inference requests per gateway that wait for room or for an inference worker;
+///     beyond
 ///     it 503 with Retry-After
-/// @param inferTimeout time an inference request may take where neither it nor its tenant says less; then 504
+/// @param inferTimeout time an inference request may take where neither it nor its tenant says less; then
+///     504
 /// @param endpointUpdatesMax updates sent at once per endpoint and process (the Temporal service allows 10)
 /// @param endpointUpdatesWaitingMax further ones that wait; beyond it 503
 /// @param longPollMax longest wait of one long poll
@@ -38,6 +45,7 @@ public record LimitSettings(
         int inferConnectionsOfPeerMax,
 
         @OwnPool("one request's") long inferBodyBytesMax,
+        @OwnPool("one request's") long inferReplyBytesMax,
         @SizeOfPool("requests that wait at a gateway") int inferWaitingMax,
         Duration inferTimeout,
         @OwnPool("an endpoint's, which is one tenant's") int endpointUpdatesMax,
@@ -55,6 +63,7 @@ public record LimitSettings(
         Check.between("limits.infer-connections-max", inferConnectionsMax, 1, 65_536);
         Check.between("limits.infer-connections-of-peer-max", inferConnectionsOfPeerMax, 1, 65_536);
         Check.between("limits.infer-body-bytes-max", inferBodyBytesMax, 1024, 16L << 20);
+        Check.between("limits.infer-reply-bytes-max", inferReplyBytesMax, 4L << 20, 1L << 30);
         Check.between("limits.infer-waiting-max", inferWaitingMax, 1, 16_384);
         Check.positive("limits.infer-timeout", inferTimeout);
         Check.between("limits.endpoint-updates-max", endpointUpdatesMax, 1, 10);

@@ -2,29 +2,32 @@ package dev.windlass.gateway.arrow;
 
 import dev.windlass.domain.VersionRef;
 import dev.windlass.exchange.Reply;
-import dev.windlass.exchange.ReplyTensor;
 import dev.windlass.gateway.body.DirectBuffers;
+import dev.windlass.gateway.oip.BodyPiece;
 import dev.windlass.gateway.oip.ReplyEncoder;
+import dev.windlass.gateway.oip.ReplyPieces;
 import dev.windlass.gateway.oip.ReplyPlan;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.schedule.Commons;
-import dev.windlass.slab.Datatype;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a reply as an Arrow IPC stream: a schema with the model's name, its version and the request's id, and one
-/// record batch with a column for each output, never compressed and without nulls.
+/// Writes a reply as an Arrow IPC stream: a schema with the model's name, its version and the request's
+/// id, and one record batch with a column for each output, never compressed and without nulls.
 ///
-/// A record batch has one number of rows, so the outputs' first dimensions must be equal; a scalar counts as one row.
-/// Outputs that differ can't be answered together: by which of them the batch went would be a guess.
+/// A record batch has one number of rows, so the outputs' first dimensions must be equal; a scalar counts
+/// as one row. Outputs that differ can't be answered together: by which of them the batch went would be a
+/// guess.
 public final class ArrowReplyWriter implements ReplyEncoder {
     static final int ALIGNMENT = 64;
 
     private static final int HEAD_BYTES = 1024;
     private static final int CONTINUATION = -1;
+    private static final int END_BYTES = 8;
 
     private final DirectBuffers buffers;
 
@@ -43,12 +46,30 @@ public final class ArrowReplyWriter implements ReplyEncoder {
             var messages = new ReplySchema(flat);
             messages.writeSchema(columns, metadata);
             messages.writeBatch(columns, rows, bodyBytes(columns));
-            for (var column : columns) {
-                put(column, flat);
-            }
+            body(columns).write(loan.buffer());
             loan.buffer().putInt(CONTINUATION).putInt(0);
             return new Written(loan.keep(), Form.ARROW, 0);
         }
+    }
+
+    @Override
+    public ReplyPieces pieces(
+            Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version, ByteBuffer scratch) {
+        var columns = columns(reply, plan);
+        var metadata = metadata(id, version);
+        long bodyBytes = bodyBytes(columns);
+        var head = ByteBuffer.allocate(Math.toIntExact(bound(columns, metadata) - bodyBytes))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        long rows = columns.isEmpty() ? 0 : columns.getFirst().rows();
+        var messages = new ReplySchema(new FlatWriter(head));
+        messages.writeSchema(columns, metadata);
+        messages.writeBatch(columns, rows, bodyBytes);
+        var pieces = new ArrayList<BodyPiece>();
+        pieces.add(new BodyPiece.Plain(head.flip()));
+        pieces.add(body(columns));
+        var end = ByteBuffer.allocate(END_BYTES).putInt(CONTINUATION).putInt(0).flip();
+        pieces.add(new BodyPiece.Plain(end));
+        return new ReplyPieces(new BodyPiece.Sequence(pieces), Form.ARROW, 0, head.limit() + bodyBytes + END_BYTES);
     }
 
     static long align(long bytes) {
@@ -82,6 +103,14 @@ public final class ArrowReplyWriter implements ReplyEncoder {
                 : new String[] {"model_name", model, "model_version", version.version(), "id", id};
     }
 
+    private static BodyPiece body(List<OutColumn> columns) {
+        var pieces = new ArrayList<BodyPiece>(4 * columns.size());
+        for (var column : columns) {
+            column.addTo(pieces);
+        }
+        return new BodyPiece.Sequence(pieces);
+    }
+
     private static long bodyBytes(List<OutColumn> columns) {
         long bytes = 0;
         for (var column : columns) {
@@ -100,38 +129,6 @@ public final class ArrowReplyWriter implements ReplyEncoder {
             bytes += 4L * value.length();
         }
         return bytes;
-    }
-
-    private static void put(OutColumn column, FlatWriter flat) {
-        var target = flat.out;
-        var output = column.output();
-        var offsets = output.offsets();
-        if (offsets != null) {
-            Utf8.require(output, offsets);
-            target.put(offsets.duplicate().limit((int) column.offsetBytes()).position(0));
-            flat.align(ALIGNMENT, 0);
-        }
-        if (output.datatype() == Datatype.BOOL) {
-            putBits(output, target);
-        } else if (output.datatype() == Datatype.BF16) {
-            for (int i = 0; i < output.elements(); i++) {
-                target.putInt(output.data().getShort(2 * i) << Short.SIZE);
-            }
-        } else {
-            target.put(output.data().duplicate().rewind());
-        }
-        flat.align(ALIGNMENT, 0);
-    }
-
-    private static void putBits(ReplyTensor output, ByteBuffer target) {
-        int bits = 0;
-        for (int i = 0; i < output.elements(); i++) {
-            bits |= (output.data().get(i) == 0 ? 0 : 1) << (i & 7);
-            if ((i & 7) == 7 || i + 1 == output.elements()) {
-                target.put((byte) bits);
-                bits = 0;
-            }
-        }
     }
 
     /// A buffer that goes back unless it is kept.

@@ -1,19 +1,24 @@
 package dev.windlass.gateway.arrow;
 
 import dev.windlass.exchange.ReplyTensor;
+import dev.windlass.gateway.oip.BodyPiece;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.slab.Datatype;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
-/// An output as a column: `[n]` and `[n, 1]` are plain ones, `[n, d...]` is `arrow.fixed_shape_tensor`, of texts
-/// nested fixed_size_list. A scalar is one row. BF16, which Arrow has no word for, is widened to float, which holds
-/// every value of it.
+/// An output as a column: `[n]` and `[n, 1]` are plain ones, `[n, d...]` is `arrow.fixed_shape_tensor`,
+/// of texts nested fixed_size_list. A scalar is one row. BF16, which Arrow has no word for, is widened to
+/// float, which holds every value of it.
 ///
 /// @param lists the sizes of the lists that a row is made of, from the outside
 /// @param tensor true if they are one list with a shape
 record OutColumn(ReplyTensor output, int[] lists, boolean tensor) {
     private static final int[] NONE = {};
+    private static final byte[] ZEROS = new byte[ArrowReplyWriter.ALIGNMENT];
     private static final long SIZE_MAX = Integer.MAX_VALUE;
 
     /// @throws RefusedException if no column can have that shape
@@ -71,6 +76,45 @@ record OutColumn(ReplyTensor output, int[] lists, boolean tensor) {
     /// Bytes of its offsets; 0 if it has none.
     long offsetBytes() {
         return texts() ? 8L * (output.elements() + 1) : 0;
+    }
+
+    /// Its buffers, each with zeros up to the next one's place.
+    ///
+    /// @throws RefusedException naming the first text that isn't UTF-8
+    void addTo(List<BodyPiece> pieces) {
+        var data = output.data();
+        var offsets = output.offsets();
+        if (offsets != null) {
+            Utf8.require(output, offsets);
+            pieces.add(new BodyPiece.Plain(
+                    offsets.duplicate().limit((int) offsetBytes()).position(0)));
+            pieces.add(padding(offsetBytes()));
+        }
+        pieces.add(
+                switch (output.datatype()) {
+                    case BOOL -> new BodyPiece.Parts((int) valueBytes(), 1, (i, target) -> target.put(bits(8 * i)));
+                    case BF16 ->
+                        new BodyPiece.Parts(
+                                output.elements(),
+                                Float.BYTES,
+                                (i, target) -> target.order(ByteOrder.LITTLE_ENDIAN)
+                                        .putInt(data.getShort(2 * i) << Short.SIZE));
+                    default -> new BodyPiece.Plain(data.duplicate().rewind());
+                });
+        pieces.add(padding(valueBytes()));
+    }
+
+    /// Eight truth values.
+    private byte bits(int from) {
+        int bits = 0;
+        for (int i = Math.min(from + 8, output.elements()) - 1; i >= from; i--) {
+            bits = bits << 1 | (output.data().get(i) == 0 ? 0 : 1);
+        }
+        return (byte) bits;
+    }
+
+    private static BodyPiece padding(long bytes) {
+        return new BodyPiece.Plain(ByteBuffer.wrap(ZEROS, 0, (int) (ArrowReplyWriter.align(bytes) - bytes)));
     }
 
     /// What `arrow.fixed_shape_tensor` says of itself.

@@ -10,10 +10,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Off-heap buffers for bodies on their way in and out, at the cost of a tenant's portion of all bytes. Small
-/// ones are kept for reuse, at most [#KEPT_PER_SIZE] of each size, and cost what they hold. Large ones take
-/// and cost memory as they fill; a few of up to 1 MiB are kept, too, the others go back to the operating system at
-/// once.
+/// Off-heap buffers for bodies on their way in and out, at the cost of a tenant's portion of all bytes.
+/// Small ones are kept for reuse, at most [#KEPT_PER_SIZE] of each size, and cost what they hold. Large
+/// ones take and cost memory as they fill; a few of up to 1 MiB are kept, too, the others go back to the
+/// operating system at once.
 public final class DirectBuffers {
     static final int KEPT_PER_SIZE = 32;
 
@@ -58,6 +58,16 @@ public final class DirectBuffers {
         } catch (OutOfMemoryError noDirectMemory) { // of the whole process: others use it, too
             return null;
         }
+    }
+
+    /// The same with all of it paid for, or null if the portion has no room for it.
+    public @Nullable Loan lendWhole(Commons.Portion portion, long bytes) {
+        var loan = lend(portion, bytes);
+        if (loan != null && !loan.fillTo(bytes)) {
+            loan.close();
+            return null;
+        }
+        return loan;
     }
 
     @SuppressWarnings("MustBeClosedChecker") // closed by the loan

@@ -7,8 +7,8 @@ import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.schedule.Scheduler;
 import dev.windlass.slab.RefusedRow;
 
-/// The client's side of one infer request, as its front knows it: what is asked, still arriving maybe, and how the
-/// answer goes out. HTTP's is `HttpCall`. Nothing blocks; one thread at a time.
+/// The client's side of one infer request, as its front knows it: what is asked, still arriving maybe,
+/// and how the answer goes out. HTTP's is `HttpCall`. Nothing blocks; one thread at a time.
 public interface Caller extends Scheduler.Need {
     /// The client's name for this request, or ours.
     String traceId();
@@ -24,8 +24,8 @@ public interface Caller extends Scheduler.Need {
     /// What to say of a value that the inference worker could make no row of.
     Refusal refusal(RefusedRow row);
 
-    /// Reads what is still to come into the slot that was filled, then runs `then`: the last thing that whoever calls
-    /// this does.
+    /// Reads what is still to come into the slot that was filled, then runs `then`: the last thing that
+    /// whoever calls this does.
     void rest(Runnable then);
 
     /// True if nothing more of what is asked will come.
@@ -41,6 +41,12 @@ public interface Caller extends Scheduler.Need {
     ///
     /// @throws RefusedException if it can't be sent
     void encode(Reply reply);
+
+    /// The same for a reply that came in parts: it is encoded as it is sent, as far as the front can.
+    ///
+    /// @param reply the callee's, unless this throws; closed once it was sent, or in [#letGo]
+    /// @throws RefusedException if it can't be sent
+    void pour(Reply reply);
 
     /// Sends what was encoded.
     void send();

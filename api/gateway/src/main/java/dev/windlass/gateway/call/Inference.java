@@ -7,6 +7,7 @@ import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.exchange.LostRequest;
 import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.Reply;
+import dev.windlass.exchange.ReplyMemory;
 import dev.windlass.exchange.RequestSlot;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
@@ -59,14 +60,13 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         return job;
     }
 
-    /// Its client has hung up: it takes no room any more. What an inference worker has it keeps, for
-    /// nothing there can be taken back. By any thread.
+    /// Its client has hung up: it takes no room any more. What an inference worker has it keeps. By any
+    /// thread.
     public void cancel() {
         job.cancel();
     }
 
-    /// Compares the request with this arm's version; what only the other arm's version takes is charged
-    /// to the arm.
+    /// Compares the request with this arm's version; what only the other arm's takes is charged to the arm.
     ///
     /// @throws RefusedException if it doesn't take it
     public <T extends @Nullable Object> T taken(ModelInstance instance, Function<InstanceSpec, T> comparing) {
@@ -86,7 +86,6 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         context.scheduler().takeRoom(job, instance, caller, this);
     }
 
-    /// How much room this version leaves for a request is the version's doing.
     @Override
     public void tooLarge(long limitBytes) {
         if (otherArms.oneTakes(
@@ -143,6 +142,11 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
                 slot.release();
             }
         }
+    }
+
+    @Override
+    public @Nullable ReplyMemory memory(long bytes) {
+        return context.memory(call.gate(), bytes);
     }
 
     @Override

@@ -138,6 +138,13 @@ final class GrpcCall implements Caller {
     }
 
     @Override
+    public void pour(Reply reply) {
+        var request = request();
+        var message = WireReply.stream(reply, request.plan(), request.id(), destination.stats().ref);
+        written = Outgoing.of(message, reply, wireBytes);
+    }
+
+    @Override
     public void send() {
         var answer = written;
         if (answer == null) {

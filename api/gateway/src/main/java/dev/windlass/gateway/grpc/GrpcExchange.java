@@ -9,22 +9,25 @@ import io.grpc.ServerCall;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// One call, from its head to the end of its stream, answered exactly once, by whoever comes first. What it holds of
-/// its tenant's is given back at the latest when its stream is over.
+/// One call, from its head to the end of its stream, answered exactly once, by whoever comes first. What
+/// it holds of its tenant's is given back at the latest when its stream is over.
 ///
-/// As a tracer it is told, on the event loop, of each part of a message that gRPC keeps until the whole of it has come.
+/// As a tracer it is told, on the event loop, of each part of a message that gRPC keeps until the whole
+/// of it has come.
 final class GrpcExchange extends ServerStreamTracer {
     private static final Context.Key<GrpcExchange> KEY = Context.key("windlass-exchange");
 
     /// Of a call that was answered already; what is on its way still fits.
     private static final long LATE_BYTES_MAX = 64 << 10;
+
+    /// An answer is waited for longer by its size, at 64 KiB in a second.
+    private static final long NANOS_OF_BYTE = 1_000_000_000 / (64 << 10);
 
     final Metadata headers;
     final String traceId;
@@ -33,10 +36,11 @@ final class GrpcExchange extends ServerStreamTracer {
     private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicReference<@Nullable Runnable> held = new AtomicReference<>();
     private final AtomicReference<@Nullable Runnable> sending = new AtomicReference<>();
-    private volatile @Nullable ServerCall<InputStream, ByteBuffer> call;
+    private volatile @Nullable ServerCall<InputStream, InputStream> call;
     private volatile Context.@Nullable CancellableContext context;
     private volatile @Nullable Arriving arriving;
     private volatile long answeredNanos;
+    private volatile long answeredBytes;
     private long lateBytes;
     private @Nullable Runnable last;
 
@@ -61,7 +65,7 @@ final class GrpcExchange extends ServerStreamTracer {
     }
 
     /// Its message is wanted now.
-    void begins(ServerCall<InputStream, ByteBuffer> begun) {
+    void begins(ServerCall<InputStream, InputStream> begun) {
         call = begun;
     }
 
@@ -131,7 +135,7 @@ final class GrpcExchange extends ServerStreamTracer {
     ///
     /// @param metadata the callee's from now on
     /// @return whether this is the answer
-    boolean answer(Metadata metadata, ByteBuffer message) {
+    boolean answer(Metadata metadata, WrittenMessage message) {
         var begun = call;
         if (begun == null || !claim()) {
             return false;
@@ -148,6 +152,7 @@ final class GrpcExchange extends ServerStreamTracer {
     /// @param message the callee's from now on
     void answer(Metadata metadata, Outgoing message) {
         boolean begun = false;
+        answeredBytes = message.byteSize();
         try {
             begun = answer(metadata, message.message());
         } finally {
@@ -168,7 +173,7 @@ final class GrpcExchange extends ServerStreamTracer {
     void sweep(long nowNanos, long answerWithinNanos) {
         var message = arriving;
         if (answered.get()) {
-            if (nowNanos - answeredNanos > answerWithinNanos) {
+            if (nowNanos - answeredNanos > answerWithinNanos + answeredBytes * NANOS_OF_BYTE) {
                 cancel("the answer wasn't taken");
             }
         } else if (message != null && nowNanos - arrivedNanos > message.withinNanos()) {

@@ -24,7 +24,6 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -33,15 +32,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/// The gateway's gRPC front: one event loop, which accepts, reads, admits and submits. Answers are handed to it by
-/// whoever hears the inference workers.
+/// The gateway's gRPC front: one event loop, which accepts, reads, admits and submits. Answers are handed
+/// to it by whoever hears the inference workers.
 public final class GrpcFront {
     /// A connection is some 9 KB of a small heap, a call on it 2 KB.
     private static final int CONNECTIONS_MAX = 512;
 
     private static final int CONNECTIONS_OF_PEER_MAX = 256;
 
-    /// Beyond the messages that are on their way gRPC keeps little of a call; so many are what one client's pool has.
+    /// Beyond the messages that are on their way gRPC keeps little of a call; so many are what one
+    /// client's pool has.
     private static final int CALLS_OF_CONNECTION_MAX = 128;
 
     private static final int METADATA_BYTES_MAX = 8192;
@@ -106,8 +106,8 @@ public final class GrpcFront {
                 .build();
     }
 
-    private Map<String, ServerCallHandler<InputStream, ByteBuffer>> methods(GrpcQuestions questions, GrpcInfer infer) {
-        var methods = new HashMap<String, ServerCallHandler<InputStream, ByteBuffer>>();
+    private Map<String, ServerCallHandler<InputStream, InputStream>> methods(GrpcQuestions questions, GrpcInfer infer) {
+        var methods = new HashMap<String, ServerCallHandler<InputStream, InputStream>>();
         methods.put("ModelInfer", infer);
         methods.put("ServerLive", questions.method((_, _) -> WireMessages.flag(true)));
         methods.put("ServerReady", questions.method((_, answers) -> GrpcQuestions.readiness(answers::requireReady)));
@@ -123,6 +123,15 @@ public final class GrpcFront {
         methods.put(
                 "RepositoryIndex",
                 questions.method((question, answers) -> WireMessages.index(answers.index(question.ready()))));
+        // Of a repository's model the name comes second.
+        methods.put(
+                "RepositoryModelLoad",
+                questions.method((question, answers) ->
+                        WireMessages.empty(answers.of(question.version()).load(question.more()))));
+        methods.put(
+                "RepositoryModelUnload",
+                questions.method((question, answers) ->
+                        WireMessages.empty(answers.of(question.version()).unload())));
         return methods;
     }
 

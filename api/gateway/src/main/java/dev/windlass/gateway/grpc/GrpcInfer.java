@@ -14,14 +14,13 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// `ModelInfer`'s door. What is asked for stands in the message, so that a request is admitted once that has come;
-/// until then it has a place among those that arrive. On the event loop.
-final class GrpcInfer implements ServerCallHandler<InputStream, ByteBuffer> {
+/// `ModelInfer`'s door. What is asked for stands in the message, so that a request is admitted once that
+/// has come; until then it has a place among those that arrive. On the event loop.
+final class GrpcInfer implements ServerCallHandler<InputStream, InputStream> {
     private final GrpcCodec codec;
     private final InferContext context;
     private final InferAdmission admission;
@@ -42,7 +41,7 @@ final class GrpcInfer implements ServerCallHandler<InputStream, ByteBuffer> {
     }
 
     @Override
-    public ServerCall.Listener<InputStream> startCall(ServerCall<InputStream, ByteBuffer> call, Metadata headers) {
+    public ServerCall.Listener<InputStream> startCall(ServerCall<InputStream, InputStream> call, Metadata headers) {
         var exchange = GrpcExchange.current();
         exchange.begins(call);
         return GrpcListener.begin(exchange, () -> listener(exchange));

@@ -4,7 +4,6 @@ import io.grpc.Codec;
 import io.grpc.Decompressor;
 import io.grpc.DecompressorRegistry;
 import io.grpc.HandlerRegistry;
-import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -12,7 +11,6 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class GrpcMethods extends HandlerRegistry {
     static final String SERVICE = "inference.GRPCInferenceService";
 
-    private final Map<String, ServerMethodDefinition<InputStream, ByteBuffer>> methods = new HashMap<>();
+    private final Map<String, ServerMethodDefinition<InputStream, InputStream>> methods = new HashMap<>();
     private final String served;
 
     /// @param handlers by the methods' names
-    GrpcMethods(Map<String, ServerCallHandler<InputStream, ByteBuffer>> handlers) {
+    GrpcMethods(Map<String, ServerCallHandler<InputStream, InputStream>> handlers) {
         handlers.forEach((name, handler) -> methods.put(SERVICE + "/" + name, method(SERVICE + "/" + name, handler)));
         this.served = String.join(", ", handlers.keySet().stream().sorted().toList());
     }
@@ -36,7 +34,7 @@ final class GrpcMethods extends HandlerRegistry {
         return known == null && name.startsWith(SERVICE + "/") ? method(name, this::unserved) : known;
     }
 
-    private ServerCall.Listener<InputStream> unserved(ServerCall<InputStream, ByteBuffer> call, Metadata headers) {
+    private ServerCall.Listener<InputStream> unserved(ServerCall<InputStream, InputStream> call, Metadata headers) {
         call.close(
                 Status.UNIMPLEMENTED.withDescription(
                         call.getMethodDescriptor().getBareMethodName() + " isn't served here; use one of " + served),
@@ -44,18 +42,19 @@ final class GrpcMethods extends HandlerRegistry {
         return new ServerCall.Listener<>() {};
     }
 
-    private static ServerMethodDefinition<InputStream, ByteBuffer> method(
-            String name, ServerCallHandler<InputStream, ByteBuffer> handler) {
-        var method = MethodDescriptor.<InputStream, ByteBuffer>newBuilder()
+    private static ServerMethodDefinition<InputStream, InputStream> method(
+            String name, ServerCallHandler<InputStream, InputStream> handler) {
+        var method = MethodDescriptor.<InputStream, InputStream>newBuilder()
                 .setType(MethodDescriptor.MethodType.UNARY)
                 .setFullMethodName(name)
                 .setRequestMarshaller(new Untouched())
-                .setResponseMarshaller(new Written())
+                .setResponseMarshaller(new Untouched())
                 .build();
         return ServerMethodDefinition.create(method, handler);
     }
 
-    /// What is compressed stays so: it is undone where its bytes are counted and no event loop waits for it.
+    /// What is compressed stays so: it is undone where its bytes are counted and no event loop waits for
+    /// it.
     static DecompressorRegistry undoneLater() {
         return DecompressorRegistry.emptyInstance()
                 .with(Codec.Identity.NONE, false)
@@ -75,7 +74,7 @@ final class GrpcMethods extends HandlerRegistry {
         }
     }
 
-    /// A message is read while gRPC hands it over.
+    /// Messages are read while gRPC hands them over, and while it takes them.
     private static final class Untouched implements MethodDescriptor.Marshaller<InputStream> {
         @Override
         public InputStream stream(InputStream message) {
@@ -85,47 +84,6 @@ final class GrpcMethods extends HandlerRegistry {
         @Override
         public InputStream parse(InputStream message) {
             return message;
-        }
-    }
-
-    private static final class Written implements MethodDescriptor.Marshaller<ByteBuffer> {
-        @Override
-        public InputStream stream(ByteBuffer message) {
-            return new Bytes(message.duplicate());
-        }
-
-        @Override
-        public ByteBuffer parse(InputStream message) {
-            throw new IllegalStateException("an answer isn't read here");
-        }
-    }
-
-    /// Bytes of a known number, which gRPC copies at once.
-    private static final class Bytes extends InputStream implements KnownLength {
-        private final ByteBuffer rest;
-
-        private Bytes(ByteBuffer rest) {
-            this.rest = rest;
-        }
-
-        @Override
-        public int available() {
-            return rest.remaining();
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) {
-            int count = Math.min(length, rest.remaining());
-            if (count == 0) {
-                return length == 0 ? 0 : -1;
-            }
-            rest.get(target, offset, count);
-            return count;
-        }
-
-        @Override
-        public int read() {
-            return rest.hasRemaining() ? rest.get() & 0xff : -1;
         }
     }
 }

@@ -17,8 +17,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// The calls beside `ModelInfer`: through their tenant's gate, then answered where they are heard, from what is in
-/// memory.
+/// The calls beside `ModelInfer`: through their tenant's gate, then answered where they are heard, from
+/// what is in memory.
 ///
 /// @param codec stages their messages
 record GrpcQuestions(GrpcCodec codec, GatewayState state, TenantGates gates, GatewayLimits limits) {
@@ -31,7 +31,7 @@ record GrpcQuestions(GrpcCodec codec, GatewayState state, TenantGates gates, Gat
         byte[] to(WireMessages.Question question, OipAnswers answers);
     }
 
-    ServerCallHandler<InputStream, ByteBuffer> method(Answer answer) {
+    ServerCallHandler<InputStream, InputStream> method(Answer answer) {
         return (call, _) -> {
             var exchange = GrpcExchange.current();
             exchange.begins(call);
@@ -83,7 +83,8 @@ record GrpcQuestions(GrpcCodec codec, GatewayState state, TenantGates gates, Gat
         var metadata = retiring == null ? new Metadata() : GrpcMetadata.of(AnswerFields.of(retiring));
         try {
             scope.requireThere();
-            var _ = exchange.answer(metadata, ByteBuffer.wrap(answer.to(question, new OipAnswers(scope))));
+            var _ = exchange.answer(
+                    metadata, WrittenMessage.of(ByteBuffer.wrap(answer.to(question, new OipAnswers(scope)))));
         } catch (RefusedException refused) {
             exchange.refuse(refused.refusal(), metadata);
         }

@@ -19,8 +19,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// One HTTP exchange that is answered exactly once, by whoever comes first. As a callback it is told when the
-/// answer was sent.
+/// One HTTP exchange that is answered exactly once, by whoever comes first. As a callback it is told when
+/// the answer was sent.
 final class Exchange implements Callback {
     private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
     private static final HttpField BINARY =
@@ -84,21 +84,30 @@ final class Exchange implements Callback {
         return System.nanoTime() - arrivedNanos;
     }
 
-    /// Sends a body that was claimed before; the loan is closed when it was sent.
-    void send(ReplyEncoder.Written written) {
+    /// Says what is sent; its body follows.
+    ///
+    /// @param byteSize -1 if it isn't known
+    void begin(ReplyEncoder.Form form, long jsonBytes, long byteSize) {
         var headers = response.getHeaders();
         response.setStatus(200);
-        switch (written.form()) {
+        switch (form) {
             case JSON -> headers.add(JSON);
             case ARROW -> headers.add(ARROW);
             case BINARY -> {
                 headers.add(BINARY);
-                headers.add(JsonPart.HEADER, Integer.toString(written.jsonBytes()));
+                headers.add(JsonPart.HEADER, Long.toString(jsonBytes));
             }
         }
-        var buffer = written.loan().buffer();
-        headers.add(HttpHeader.CONTENT_LENGTH, buffer.remaining());
+        if (byteSize >= 0) {
+            headers.add(HttpHeader.CONTENT_LENGTH, byteSize);
+        }
         visitor.isAnswered();
+    }
+
+    /// Sends a body that was claimed before; the loan is closed when it was sent.
+    void send(ReplyEncoder.Written written) {
+        var buffer = written.loan().buffer();
+        begin(written.form(), written.jsonBytes(), buffer.remaining());
         response.write(true, buffer, Callback.from(this, written.loan()::close));
     }
 

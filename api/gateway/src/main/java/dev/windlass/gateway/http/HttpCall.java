@@ -9,13 +9,11 @@ import dev.windlass.gateway.call.InferAdmission;
 import dev.windlass.gateway.call.InferContext;
 import dev.windlass.gateway.call.Inference;
 import dev.windlass.gateway.oip.ParsedRequest;
-import dev.windlass.gateway.oip.ReplyEncoder;
 import dev.windlass.gateway.oip.TensorPlaces;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.route.AnswerFields;
 import dev.windlass.gateway.route.Destination;
-import dev.windlass.gateway.schedule.Commons;
 import dev.windlass.gateway.stats.RequestTimes;
 import dev.windlass.slab.RefusedRow;
 import dev.windlass.slab.WantedOutputs;
@@ -23,32 +21,29 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
-/// An infer request as HTTP brings it: from its first byte to what it says, what of it is still to come, and the
-/// answer. What the body's bytes mean is its form's affair.
+/// An infer request as HTTP brings it: from its first byte to what it says, what of it is still to come,
+/// and the answer. What the body's bytes mean is its form's affair.
 public final class HttpCall implements Caller, BodyReader.Receiver {
-    private final HttpCodec codec;
     private final InferContext context;
     private final Exchange exchange;
     private final Destination destination;
-    private final Commons.Portion bytes;
+    private final HttpAnswer answer;
     private final HttpBody body;
     private final BodyForm form;
     private final Inference inference;
     private final RequestTimes times = new RequestTimes();
     private @Nullable ParsedRequest parsed;
     private TensorPlaces places = TensorPlaces.NONE;
-    private ReplyEncoder.@Nullable Written written;
     private @Nullable Refusal refusal;
 
     HttpCall(HttpCodec codec, InferContext context, Exchange exchange, InferAdmission.Answer.Admitted admitted) {
-        this.codec = codec;
         this.context = context;
         this.exchange = exchange;
         this.destination = admitted.destination();
-        this.bytes = admitted.gate().stagedBytes();
         this.form = BodyForm.of(codec, exchange.request.getHeaders());
         long bodyBy = exchange.arrivedNanos + context.limits().bodyWithin().toNanos();
-        this.body = new HttpBody(codec, exchange.request, bytes, bodyBy, this);
+        this.body = new HttpBody(codec, exchange.request, admitted.gate().stagedBytes(), bodyBy, this);
+        this.answer = new HttpAnswer(codec, context.steps(), exchange, admitted.gate(), destination.stats().ref);
         this.inference = new Inference(context, admitted, this, times, exchange.arrivedNanos);
     }
 
@@ -191,20 +186,18 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
 
     @Override
     public void encode(Reply reply) {
-        var request = request();
-        written = MediaTypes.answer(codec, headers())
-                .write(bytes, reply, request.plan(), request.id(), destination.stats().ref);
+        answer.encode(reply, request());
+    }
+
+    @Override
+    public void pour(Reply reply) {
+        answer.pour(reply, request());
     }
 
     @Override
     public void send() {
-        var answer = written;
-        if (answer == null) {
-            throw new IllegalStateException("nothing was encoded");
-        }
-        written = null;
         addHeaders();
-        exchange.send(answer);
+        answer.send();
     }
 
     @Override
@@ -230,10 +223,7 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
     @Override
     public void letGo() {
         body.close();
-        if (written != null) {
-            written.loan().close();
-            written = null;
-        }
+        answer.letGo();
     }
 
     private HttpFields headers() {

@@ -19,10 +19,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The Open Inference Protocol's other routes: health, readiness, metadata, configuration, statistics and the
-/// repository's index, each with and without the tenant's base path.
+/// The Open Inference Protocol's other routes: health, readiness, metadata, configuration, statistics and
+/// the repository's index, each with and without the tenant's base path.
 public final class OipRoutes {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> BASES = List.of("", "/{tenant}/{env}");
@@ -48,8 +49,8 @@ public final class OipRoutes {
         }
     }
 
-    /// Adds the routes to a server in the making, and to each GET its HEAD: Javalin itself would answer 200 to it,
-    /// whatever it names.
+    /// Adds the routes to a server in the making, and to each GET its HEAD: Javalin itself would answer
+    /// 200 to it, whatever it names.
     public void addTo(RoutesConfig routes) {
         for (var route : table()) {
             routes.addHttpHandler(route.method(), route.path(), route.handler());
@@ -71,6 +72,13 @@ public final class OipRoutes {
                     HandlerType.POST,
                     base + "/v2/repository/index",
                     in((ctx, answers) -> answers.index(readyOnly(ctx)))));
+            var repository = base + "/v2/repository/models/{model}";
+            all.add(new Route(
+                    HandlerType.POST,
+                    repository + "/load",
+                    in((ctx, answers) ->
+                            answers.load(body(ctx).path("parameters").size() > 0))));
+            all.add(new Route(HandlerType.POST, repository + "/unload", in((_, answers) -> answers.unload())));
             for (var model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
                 all.add(get(base + model, (_, answers) -> answers.metadata()));
                 all.add(get(base + model + "/ready", OipRoutes::modelReady));
@@ -126,12 +134,14 @@ public final class OipRoutes {
     }
 
     private static boolean readyOnly(Context ctx) {
+        return body(ctx).path("ready").asBoolean(false);
+    }
+
+    /// An empty one if there is none.
+    private static JsonNode body(Context ctx) {
         var body = ctx.bodyAsBytes();
-        if (body.length == 0) {
-            return false;
-        }
         try {
-            return JSON.readTree(body).path("ready").asBoolean(false);
+            return body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
         } catch (JacksonException malformed) {
             throw Refusal.bad("body", "", "isn't JSON", "send none, or an object like {\"ready\": true}");
         }

@@ -3,8 +3,9 @@ package dev.windlass.gateway.oip;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// Writes JSON into a buffer that is known to be large enough, and makes nothing but that. Numbers have the shortest
-/// spelling that reads back as the same number; NaN and infinities are written as a request wants them. For one thread.
+/// Writes JSON into a buffer that is known to be large enough, and makes nothing but that. Numbers have
+/// the shortest spelling that reads back as the same number; NaN and infinities are written as a request
+/// wants them. For one thread.
 final class JsonOut {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -57,6 +58,13 @@ final class JsonOut {
     /// @return false if they are no UTF-8: what was written then is no use
     boolean string(ByteBuffer utf8, int from, int to) {
         target.put((byte) '"');
+        boolean whole = text(utf8, from, to);
+        target.put((byte) '"');
+        return whole;
+    }
+
+    /// What stands between the quotes.
+    boolean text(ByteBuffer utf8, int from, int to) {
         int at = from;
         while (at < to) {
             int end = Utf8Runs.plainEnd(utf8, at, to);
@@ -76,7 +84,6 @@ final class JsonOut {
             target.put(target.position(), utf8, at, end - at).position(target.position() + end - at);
             at = end;
         }
-        target.put((byte) '"');
         return true;
     }
 

@@ -9,11 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What the Open Inference Protocol's requests beside inference are answered in a scope, as trees of maps and lists.
-/// All throw [RefusedException] if what is asked for isn't there.
+/// What the Open Inference Protocol's requests beside inference are answered in a scope, as trees of maps
+/// and lists. All throw [RefusedException] if what is asked for isn't there.
 public record OipAnswers(OipScope scope) {
     private interface OnLoaded {
         Object body(RoutedEndpoint endpoint, InstanceSpec spec, List<String> versions);
+    }
+
+    /// The same tenant's and environment's, about another model.
+    public OipAnswers of(String model) {
+        var asked = scope.asked();
+        return new OipAnswers(new OipScope(
+                scope.state(), scope.tenant(), new OipScope.Asked(asked.tenant(), asked.env(), model, null)));
     }
 
     public Object models() {
@@ -95,6 +102,49 @@ public record OipAnswers(OipScope scope) {
             });
         }
         return all;
+    }
+
+    /// Loads nothing: a version is loaded where a promotion put it.
+    ///
+    /// @return an empty object
+    /// @throws RefusedException unless the model is served, and ready
+    public Object load(boolean withParameters) {
+        if (withParameters) {
+            throw Refusal.bad(
+                    "parameters",
+                    "",
+                    "can't be given: a version is served as it was pushed",
+                    "push another version, and promote it");
+        }
+        var endpoint = served();
+        if (!scope.ready(endpoint)) {
+            throw notReady(endpoint).refused();
+        }
+        return Map.of();
+    }
+
+    /// @throws RefusedException always: what is served is the operator's to say
+    public Object unload() {
+        var ref = served().route().endpoint();
+        throw Refusal.bad(
+                "model",
+                ref.model(),
+                "is served in " + ref.env() + ", where promotions, rollbacks and retirements alone unload a version",
+                "take it away with windlass retire " + ref.tenant() + "/" + ref.model());
+    }
+
+    private RoutedEndpoint served() {
+        var model = scope.asked().requiredModel();
+        var found = scope.state().table().find(scope.tenant(), scope.asked().env(), model);
+        if (found == null) {
+            throw Refusal.bad(
+                    "model",
+                    Refusal.excerpt(model),
+                    "isn't served in " + scope.asked().env() + ", and a promotion alone loads a version",
+                    "start one with windlass promote " + scope.tenant() + "/MODEL:VERSION --to "
+                            + scope.asked().env());
+        }
+        return found;
     }
 
     private static Refusal notReady(RoutedEndpoint endpoint) {

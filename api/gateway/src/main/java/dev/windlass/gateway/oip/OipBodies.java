@@ -1,5 +1,6 @@
 package dev.windlass.gateway.oip;
 
+import dev.windlass.exchange.InstanceLimits;
 import dev.windlass.exchange.InstanceSpec;
 import dev.windlass.gateway.route.RoutedEndpoint;
 import dev.windlass.gateway.stats.VersionStats;
@@ -37,7 +38,13 @@ public final class OipBodies {
                 "versions", versions,
                 "platform", PLATFORM,
                 "inputs", spec.inputs().stream().map(OipBodies::tensor).toList(),
-                "outputs", spec.outputs().stream().map(OipBodies::tensor).toList());
+                "outputs", spec.outputs().stream().map(OipBodies::tensor).toList(),
+                "parameters", limits(spec.limits()));
+    }
+
+    /// What all inputs, and what all outputs that are asked for, may take: elements, shapes and alignment.
+    private static Object limits(InstanceLimits limits) {
+        return ordered("request_bytes_max", limits.requestBytesMax(), "reply_bytes_max", limits.replyBytesMax());
     }
 
     public static Object config(RoutedEndpoint endpoint, InstanceSpec spec, List<String> versions) {

@@ -21,7 +21,8 @@ public final class ReplyWriter implements ReplyEncoder {
         this.buffers = buffers;
     }
 
-    /// @throws RefusedException as always, and with 400 if a string output that isn't UTF-8 was asked for as JSON
+    /// @throws RefusedException as always, and with 400 if a string output that isn't UTF-8 was asked for
+    ///     as JSON
     @Override
     public Written write(
             Commons.Portion portion, Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
@@ -46,14 +47,15 @@ public final class ReplyWriter implements ReplyEncoder {
         }
     }
 
+    /// @throws RefusedException as above
+    @Override
+    public ReplyPieces pieces(
+            Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version, ByteBuffer scratch) {
+        return ReplyPieces.of(reply, plan, id, version, scratch);
+    }
+
     private static void head(JsonOut json, Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
-        json.raw("{");
-        if (id != null) {
-            json.raw("\"id\":").string(id).raw(",");
-        }
-        json.raw("\"model_name\":").string(version.model());
-        json.raw(",\"model_version\":").string(version.version());
-        json.raw(",\"outputs\":[");
+        begin(json, id, version);
         for (int i = 0; i < plan.places().length; i++) {
             if (i > 0) {
                 json.raw(",");
@@ -63,18 +65,22 @@ public final class ReplyWriter implements ReplyEncoder {
         json.raw("]}");
     }
 
-    private static void output(JsonOut json, ReplyTensor tensor, boolean binary) {
-        json.raw("{\"name\":").string(tensor.name());
-        json.raw(",\"datatype\":\"").raw(tensor.datatype().name()).raw("\",\"shape\":[");
-        for (int d = 0; d < tensor.dims().length; d++) {
-            json.raw(d > 0 ? "," : "").number(tensor.dims()[d]);
+    /// All before the first output.
+    static void begin(JsonOut json, @Nullable String id, VersionRef version) {
+        json.raw("{");
+        if (id != null) {
+            json.raw("\"id\":").string(id).raw(",");
         }
+        json.raw("\"model_name\":").string(version.model());
+        json.raw(",\"model_version\":").string(version.version());
+        json.raw(",\"outputs\":[");
+    }
+
+    private static void output(JsonOut json, ReplyTensor tensor, boolean binary) {
+        describe(json, tensor, binary);
         if (binary) {
-            json.raw("],\"parameters\":{\"binary_data_size\":").number(BinaryTensors.byteSize(tensor));
-            json.raw("}}");
             return;
         }
-        json.raw("],\"data\":[");
         if (tensor.offsets() == null) {
             numbers(json, tensor);
         } else {
@@ -83,29 +89,49 @@ public final class ReplyWriter implements ReplyEncoder {
         json.raw("]}");
     }
 
+    /// All of a binary output, or what stands before its elements.
+    static void describe(JsonOut json, ReplyTensor tensor, boolean binary) {
+        json.raw("{\"name\":").string(tensor.name());
+        json.raw(",\"datatype\":\"").raw(tensor.datatype().name()).raw("\",\"shape\":[");
+        for (int d = 0; d < tensor.dims().length; d++) {
+            json.raw(d > 0 ? "," : "").number(tensor.dims()[d]);
+        }
+        if (binary) {
+            json.raw("],\"parameters\":{\"binary_data_size\":").number(BinaryTensors.byteSize(tensor));
+            json.raw("}}");
+        } else {
+            json.raw("],\"data\":[");
+        }
+    }
+
     private static void numbers(JsonOut json, ReplyTensor tensor) {
-        var data = tensor.data();
         int width = tensor.datatype().byteSize();
-        for (int at = 0; at < data.limit(); at += width) {
+        for (int at = 0; at < tensor.data().limit(); at += width) {
             if (at > 0) {
                 json.raw(",");
             }
-            switch (tensor.datatype()) {
-                case BOOL -> json.raw(data.get(at) != 0 ? "true" : "false");
-                case UINT8 -> json.number(data.get(at) & 0xffL);
-                case UINT16 -> json.number(data.getShort(at) & 0xffffL);
-                case UINT32 -> json.number(data.getInt(at) & 0xffff_ffffL);
-                case UINT64 -> json.unsigned(data.getLong(at));
-                case INT8 -> json.number((long) data.get(at));
-                case INT16 -> json.number((long) data.getShort(at));
-                case INT32 -> json.number((long) data.getInt(at));
-                case INT64 -> json.number(data.getLong(at));
-                case FP16 -> json.number(Float.float16ToFloat(data.getShort(at)));
-                case BF16 -> json.number(Float.intBitsToFloat(data.getShort(at) << 16));
-                case FP32 -> json.number(data.getFloat(at));
-                case FP64 -> json.number(data.getDouble(at));
-                case BYTES -> throw new IllegalStateException("strings aren't written here");
-            }
+            number(json, tensor, at);
+        }
+    }
+
+    /// @param at its first byte
+    static void number(JsonOut json, ReplyTensor tensor, int at) {
+        var data = tensor.data();
+        switch (tensor.datatype()) {
+            case BOOL -> json.raw(data.get(at) != 0 ? "true" : "false");
+            case UINT8 -> json.number(data.get(at) & 0xffL);
+            case UINT16 -> json.number(data.getShort(at) & 0xffffL);
+            case UINT32 -> json.number(data.getInt(at) & 0xffff_ffffL);
+            case UINT64 -> json.unsigned(data.getLong(at));
+            case INT8 -> json.number((long) data.get(at));
+            case INT16 -> json.number((long) data.getShort(at));
+            case INT32 -> json.number((long) data.getInt(at));
+            case INT64 -> json.number(data.getLong(at));
+            case FP16 -> json.number(Float.float16ToFloat(data.getShort(at)));
+            case BF16 -> json.number(Float.intBitsToFloat(data.getShort(at) << 16));
+            case FP32 -> json.number(data.getFloat(at));
+            case FP64 -> json.number(data.getDouble(at));
+            case BYTES -> throw new IllegalStateException("strings aren't written here");
         }
     }
 
@@ -114,13 +140,17 @@ public final class ReplyWriter implements ReplyEncoder {
         for (int i = 0; i < count; i++) {
             json.raw(i > 0 ? "," : "");
             if (!json.string(tensor.data(), (int) offsets.getLong(8 * i), (int) offsets.getLong(8 * i + 8))) {
-                throw Refusal.bad(
-                        "outputs[" + tensor.name() + "]",
-                        "",
-                        "element " + i + " isn't UTF-8",
-                        "ask for it with parameters.binary_data true");
+                throw noUtf8(tensor, i);
             }
         }
+    }
+
+    static RefusedException noUtf8(ReplyTensor tensor, int element) {
+        return Refusal.bad(
+                "outputs[" + tensor.name() + "]",
+                "",
+                "element " + element + " isn't UTF-8",
+                "ask for it with parameters.binary_data true");
     }
 
     /// An upper bound for the whole body.

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 final class Utf8Runs {
     private Utf8Runs() {}
 
-    /// Where the letters end that stand for themselves in a JSON string: ASCII, neither quote nor backslash nor
-    /// control.
+    /// Where the letters end that stand for themselves in a JSON string: ASCII, neither quote nor
+    /// backslash nor control.
     static int plainEnd(ByteBuffer text, int from, int end) {
         int at = from;
         while (at + Long.BYTES <= end) {
@@ -21,6 +21,19 @@ final class Utf8Runs {
             at++;
         }
         return at;
+    }
+
+    /// True if all of it is UTF-8.
+    static boolean whole(ByteBuffer text, int from, int end) {
+        int at = plainEnd(text, from, end);
+        while (at < end) {
+            int length = text.get(at) < 0 ? sequence(text, at, end) : 1;
+            if (length == 0) {
+                return false;
+            }
+            at = plainEnd(text, at + length, end);
+        }
+        return true;
     }
 
     /// How many bytes the character has that begins there, which isn't ASCII; 0 if it is no UTF-8.

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
-/// The protobuf messages of the Open Inference Protocol's calls beside inference. Fields have the numbers of Triton's
-/// `grpc_service.proto` and `model_config.proto`, of which KServe's are a part.
+/// The protobuf messages of the Open Inference Protocol's calls beside inference. Fields have the numbers
+/// of Triton's `grpc_service.proto` and `model_config.proto`, of which KServe's are a part.
 public final class WireMessages {
     private static final List<String> DATA_TYPES = List.of(
             "TYPE_INVALID",
@@ -105,7 +105,8 @@ public final class WireMessages {
     /// @param name of a model, or empty
     /// @param version empty if none
     /// @param ready of an index, that only what is loaded is asked for
-    public record Question(String name, String version, boolean ready) {}
+    /// @param more it has parameters
+    public record Question(String name, String version, boolean ready, boolean more) {}
 
     /// Reads any of the requests: each has a part of the same fields.
     ///
@@ -114,6 +115,7 @@ public final class WireMessages {
         var name = "";
         var version = "";
         boolean ready = false;
+        boolean more = false;
         var part = new WireMessage(message).whole();
         while (part.next()) {
             if (part.field() == 1) {
@@ -123,14 +125,20 @@ public final class WireMessages {
             } else if (part.field() == 2) {
                 ready = part.varintField() != 0;
             } else {
+                more |= part.field() == 3;
                 part.skip();
             }
         }
-        return new Question(name, version, ready);
+        return new Question(name, version, ready, more);
     }
 
     public static byte[] flag(boolean value) {
         return WireTree.write(FLAG, Map.of("flag", value));
+    }
+
+    /// One without fields.
+    public static byte[] empty(Object tree) {
+        return WireTree.write(new Schema(), (Map<?, ?>) tree);
     }
 
     public static byte[] server(Object tree) {

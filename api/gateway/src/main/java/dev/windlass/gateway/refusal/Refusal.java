@@ -186,12 +186,12 @@ public sealed interface Refusal {
             case InferenceFailure.Rejected rejected ->
                 new ModelFailed("rejected", words(rejected.reason(), "compare the inputs with the model's metadata"));
             case InferenceFailure.Cancelled _ -> unavailable("the request was cancelled", "try again");
-            case InferenceFailure.ReplyTooLarge large ->
+            case InferenceFailure.NoReplyRoom _ -> unavailable("there is no memory for such a reply now", "try again");
+            case InferenceFailure.ReplyTooLarge(var bytes, var limit) ->
                 new TooLarge(
                         "reply-too-large",
                         words(
-                                "the reply needs " + large.bytes() + " bytes, beside its request fit "
-                                        + large.limitBytes(),
+                                "the reply has " + bytes + " bytes, and limits.infer-reply-bytes-max is " + limit,
                                 "send fewer rows, or ask in outputs only for those that are needed"));
         };
     }

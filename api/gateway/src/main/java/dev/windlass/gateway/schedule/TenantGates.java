@@ -24,7 +24,7 @@ public record TenantGates(
 
         @SharedPool(
                 value = "bytes of bodies and replies at a gateway",
-                limit = "128 MiB",
+                limit = "128 MiB, or twice `limits.infer-reply-bytes-max`",
                 share = "Shares: one tenant alone half",
                 full = "a body that doesn't move gives way, else 503")
         Commons stagedBytes,
@@ -40,7 +40,7 @@ public record TenantGates(
                 value = "large bodies and replies on a gateway's parse pool",
                 limit = "64, and one per core",
                 share = "Shares: one tenant alone half",
-                full = "503; a reply is written on the selector's thread")
+                full = "503; a reply of up to 4 MiB is written on the selector's thread")
         Commons parsing,
 
         @SharedPool(
@@ -52,14 +52,15 @@ public record TenantGates(
 
         @SharedPool(
                 value = "bytes of messages in gRPC's buffers at a gateway",
-                limit = "40 MiB, of which each part costs 2 KiB beside its bytes",
+                limit = "136 MiB, of which each part costs 2 KiB beside its bytes",
                 share = "Shares: one tenant alone half",
                 full = "503")
         Commons wireBytes,
 
         @OwnPool("a gate per tenant") Map<String, TenantGate> gates) {
-    /// Less than the process may have of such buffers beside the others; half of it holds the largest message.
-    private static final long WIRE_BYTES_MAX = 40L << 20;
+    /// Less than the process may have of such buffers beside the others; half of it holds the largest
+    /// message, and the largest reply unless that has another limit.
+    private static final long WIRE_BYTES_MAX = 136L << 20;
 
     public TenantGates(GatewayLimits limits, int parseThreads) {
         this(

@@ -3,10 +3,12 @@ package dev.windlass.gateway.shadow;
 import dev.windlass.exchange.Completion;
 import dev.windlass.exchange.InferenceFailure;
 import dev.windlass.exchange.Reply;
+import dev.windlass.exchange.ReplyMemory;
 import dev.windlass.exchange.ReplyTensor;
 import dev.windlass.gateway.route.ShadowArm;
 import dev.windlass.gateway.stats.ShadowResult;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One copy that a shadow was given, until its answer is compared and forgotten. It knows no client.
 ///
@@ -18,6 +20,12 @@ record ShadowPair(ShadowArm arm, List<ReplyTensor> told, ShadowBudget.Place plac
     private static final int HERE_BYTES_MAX = 16 << 10;
 
     private static final PairComparison NOT_COMPARED = new PairComparison(ShadowResult.SHED, -1);
+
+    /// No answer that is kept to compare with is larger.
+    @Override
+    public @Nullable ReplyMemory memory(long bytes) {
+        return bytes > ShadowBudget.KEPT_BYTES_OF_ONE_MAX ? null : Completion.super.memory(bytes);
+    }
 
     @Override
     public void completed(Reply reply) {
@@ -48,6 +56,8 @@ record ShadowPair(ShadowArm arm, List<ReplyTensor> told, ShadowBudget.Place plac
                 switch (failure) {
                     case InferenceFailure.InferenceWorkerLost lost ->
                         lost.begun() ? ShadowResult.FAILED : ShadowResult.SHED;
+                    case InferenceFailure.NoReplyRoom(long bytes) ->
+                        bytes > ShadowBudget.KEPT_BYTES_OF_ONE_MAX ? ShadowResult.FAILED : ShadowResult.SHED;
                     case InferenceFailure.Cancelled _ -> ShadowResult.SHED;
                     case InferenceFailure.ModelError _,
                             InferenceFailure.InputsRefused _,

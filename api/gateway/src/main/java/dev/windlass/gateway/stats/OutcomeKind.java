@@ -7,8 +7,8 @@ public enum OutcomeKind {
     GOOD,
     /// Whatever was asked: an error, a time-out, a death.
     FAILED,
-    /// For a reason that may be the request's own: only the other arm, which gets its share of the same requests, can
-    /// tell.
+    /// For a reason that may be the request's own: only the other arm, which gets its share of the same
+    /// requests, can tell.
     REFUSED,
     /// Answered 200, but an output that was asked for holds a NaN or an infinity.
     NON_FINITE;
@@ -17,6 +17,7 @@ public enum OutcomeKind {
     public static OutcomeKind of(InferenceFailure failure, boolean ownDeadline) {
         return switch (failure) {
             case InferenceFailure.InputsRefused _, InferenceFailure.ReplyTooLarge _ -> REFUSED;
+            case InferenceFailure.NoReplyRoom _ -> GOOD; // the model has done its part
             case InferenceFailure.Expired _ -> ownDeadline ? REFUSED : FAILED;
             case InferenceFailure.InferenceWorkerLost _,
                     InferenceFailure.ModelError _,
