@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.domain.Quota;
 import dev.windlass.slab.Datatype;
+import io.grpc.Status;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Who is over a limit hears of it at once, and what it sends next waits. Distances are only ever asked to be
-/// long enough.
+/// Who is over a limit hears of it at once, and what it sends next waits. Distances are only ever asked
+/// to be long enough.
 @Timeout(60)
 class PacingTest {
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -77,7 +82,8 @@ class PacingTest {
         }
     }
 
-    /// What it takes to read the body for nobody is spread over time: a megabyte over a quarter of a second.
+    /// What it takes to read the body for nobody is spread over time: a megabyte over a quarter of a
+    /// second.
     @Test
     void aBodyThatNobodyWillReadIsLeftInTheKernelForAsLongAsItIsLarge() throws Exception {
         var large = new byte[1 << 20];
@@ -89,6 +95,33 @@ class PacingTest {
             assertThat(answer.status()).isEqualTo(429);
             assertThat(took).isGreaterThanOrEqualTo(PAUSE.plusMillis(250));
             assertThat(answer.closes()).isFalse();
+        }
+    }
+
+    /// A call's end is all that a client could wait for: the next one comes on another stream.
+    @Test
+    void overGrpcTheRefusalItselfWaits() throws Exception {
+        var request = GrpcRefusalsTest.request("m", 1, Map.of()).toByteArray();
+        try (var client = new GrpcClient(rig)) {
+            var status = Status.OK;
+            var took = Duration.ZERO;
+            while (status.isOk()) {
+                long begun = System.nanoTime();
+                status = status(client.asking(request));
+                took = Duration.ofNanos(System.nanoTime() - begun);
+            }
+
+            assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(took).isGreaterThanOrEqualTo(PAUSE);
+        }
+    }
+
+    private static Status status(Future<byte[]> answer) throws Exception {
+        try {
+            answer.get(20, TimeUnit.SECONDS);
+            return Status.OK;
+        } catch (ExecutionException failed) {
+            return Status.fromThrowable(failed);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.windlass.gateway.grpc;
 import dev.windlass.gateway.call.TraceId;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.AnswerFields;
+import dev.windlass.quota.OwnPool;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -10,6 +11,8 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import java.io.InputStream;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class GrpcExchange extends ServerStreamTracer {
     private static final Context.Key<GrpcExchange> KEY = Context.key("windlass-exchange");
 
+    /// Whoever is over a limit hears of it so much later.
+    private static final long PAUSE_MILLIS = 100;
+
     /// Of a call that was answered already; what is on its way still fits.
     private static final long LATE_BYTES_MAX = 64 << 10;
 
@@ -33,6 +39,10 @@ final class GrpcExchange extends ServerStreamTracer {
     final String traceId;
     final long arrivedNanos = System.nanoTime();
     private final Set<GrpcExchange> live;
+
+    @OwnPool("the front's one thread")
+    private final ScheduledExecutorService loop;
+
     private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicReference<@Nullable Runnable> held = new AtomicReference<>();
     private final AtomicReference<@Nullable Runnable> sending = new AtomicReference<>();
@@ -45,7 +55,8 @@ final class GrpcExchange extends ServerStreamTracer {
     private @Nullable Runnable last;
 
     /// @param live the calls that are looked after; it puts itself there
-    GrpcExchange(Metadata headers, Set<GrpcExchange> live) {
+    GrpcExchange(Metadata headers, Set<GrpcExchange> live, ScheduledExecutorService loop) {
+        this.loop = loop;
         this.headers = headers;
         this.traceId = TraceId.of(new GrpcMetadata(headers).get("traceparent"));
         this.live = live;
@@ -127,7 +138,14 @@ final class GrpcExchange extends ServerStreamTracer {
         if (claim()) {
             GrpcMetadata.put(trailers, AnswerFields.TRACE_ID, traceId);
             GrpcStatus.addTo(trailers, refusal);
-            close(GrpcStatus.of(refusal), trailers);
+            var status = GrpcStatus.of(refusal);
+            if (refusal instanceof Refusal.OverLimit) {
+                // As HTTP's next request waits (`http.Pacing`): a stream's next is on another stream.
+                letGo();
+                var _ = loop.schedule(() -> close(status, trailers), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            } else {
+                close(status, trailers);
+            }
         }
     }
 

@@ -149,7 +149,7 @@ public final class GrpcFront {
     private final class Exchanges extends ServerStreamTracer.Factory {
         @Override
         public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-            return new GrpcExchange(headers, live);
+            return new GrpcExchange(headers, live, loop);
         }
     }
 
