@@ -43,7 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// What is charged to a version and what to a request, judged by real parts. All promotions run side by side.
+/// What is charged to a version and what to a request, judged by real parts. All promotions run side by
+/// side.
 @InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -57,10 +58,11 @@ final class VerdictIT {
             "text", List.of(VerdictModels.text("ok".getBytes(UTF_8)), VerdictModels.text(new byte[] {(byte) 0xff})),
             "embedding", List.of(VerdictModels.embedding(1000, 1), VerdictModels.embedding(1000, 2)),
             "log", List.of(VerdictModels.logarithm("one"), VerdictModels.logarithm("two")),
-            "growing", List.of(VerdictModels.growing(1), VerdictModels.growing(230_000)),
+            "growing", List.of(VerdictModels.growing(1), VerdictModels.growing(850_000)),
             "constant", List.of(TestModels.constant(1), TestModels.constant(2)));
 
-    /// Made once: a client takes a while to come and go, and a process that stands still is found silent after 5 s.
+    /// Made once: a client takes a while to come and go, and a process that stands still is found silent
+    /// after 5 s.
     @AutoClose
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -86,8 +88,8 @@ final class VerdictIT {
         var registry = Registry.dedicated(windlass.client());
         registry.tenant(TENANT);
         VERSIONS.forEach((model, versions) -> {
-            registry.push(new VersionRef(TENANT, model, "1"), versions.get(0));
-            registry.push(new VersionRef(TENANT, model, "2"), versions.get(1));
+            registry.pushWithMemory(new VersionRef(TENANT, model, "1"), versions.get(0), 256L << 20);
+            registry.pushWithMemory(new VersionRef(TENANT, model, "2"), versions.get(1), 256L << 20); // 68 MB
         });
         var first = new ArrayList<PromotionName>();
         VERSIONS.keySet().forEach(model -> first.add(promoteFirst(model)));

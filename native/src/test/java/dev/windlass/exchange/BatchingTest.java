@@ -31,8 +31,8 @@ class BatchingTest {
     private final List<String> given = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> lost = new CompletableFuture<>();
 
-    /// Holds the first request until [#goOn], so that others come to wait; says of each how many rows it has, and "|"
-    /// after a batch.
+    /// Holds the first request until [#goOn], so that others come to wait; says of each how many rows it
+    /// has, and "|" after a batch.
     private final FakeInferenceWorker.Answering honest = it -> {
         given.add(it.request().rows() + (it.endsBatch() ? "|" : ""));
         awaitLatch(goOn);
@@ -201,21 +201,7 @@ class BatchingTest {
     }
 
     private static CompletableFuture<Object> submit(RequestSlot slot, long patienceNanos) {
-        var outcome = new CompletableFuture<>();
-        slot.submit(System.nanoTime() + patienceNanos, new Completion() {
-            @Override
-            public void completed(Reply reply) {
-                reply.close();
-                outcome.complete("answered");
-            }
-
-            @Override
-            public void failed(InferenceFailure failure) {
-                failure.discard();
-                outcome.complete(failure);
-            }
-        });
-        return outcome;
+        return FakeClient.submit(slot, System.nanoTime() + patienceNanos);
     }
 
     private static final class Ignoring implements Completion {

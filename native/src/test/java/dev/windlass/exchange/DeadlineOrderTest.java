@@ -129,21 +129,7 @@ class DeadlineOrderTest {
     }
 
     private CompletableFuture<Object> submit(int rows, long deadlineNanos) {
-        var outcome = new CompletableFuture<>();
-        slot(rows).submit(deadlineNanos, new Completion() {
-            @Override
-            public void completed(Reply reply) {
-                reply.close();
-                outcome.complete("answered");
-            }
-
-            @Override
-            public void failed(InferenceFailure failure) {
-                failure.discard();
-                outcome.complete(failure);
-            }
-        });
-        return outcome;
+        return FakeClient.submit(slot(rows), deadlineNanos);
     }
 
     private void awaitGoOn() {

@@ -35,8 +35,13 @@ final class FakeClient {
     static CompletableFuture<Object> ask(ModelInstance instance, long patienceNanos) {
         var slot = ((ModelInstance.Acquired.Granted) instance.acquire(512)).slot();
         slot.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
+        return submit(slot, System.nanoTime() + patienceNanos);
+    }
+
+    /// Completes with "answered" or with the failure.
+    static CompletableFuture<Object> submit(RequestSlot slot, long deadlineNanos) {
         var outcome = new CompletableFuture<>();
-        slot.submit(System.nanoTime() + patienceNanos, new Completion() {
+        slot.submit(deadlineNanos, new Completion() {
             @Override
             public void completed(Reply reply) {
                 reply.close();

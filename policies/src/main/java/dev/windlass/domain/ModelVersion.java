@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A registered version: immutable, known by digest. `byteSize` is the artifact's, `needs` what an
-/// inference worker that serves it is given. `metrics` are the offline ones as given at push; `lineageJson`
-/// is a JSON object. `golden` is null if the version came without a golden set, `isolation` if its push said nothing.
+/// inference worker that serves it is given. `metrics` are the offline ones as given at push;
+/// `lineageJson` is a JSON object. `golden` is null if the version came without a golden set, `isolation`
+/// if its push said nothing.
 public record ModelVersion(
         VersionRef ref,
         Digest digest,
@@ -61,6 +62,15 @@ public record ModelVersion(
 
     /// The same with a golden set, or with none.
     public ModelVersion with(@Nullable GoldenPin pinned) {
+        return with(pinned, isolation);
+    }
+
+    /// The same as its push said.
+    public ModelVersion isolated(@Nullable Isolation said) {
+        return with(golden, said);
+    }
+
+    private ModelVersion with(@Nullable GoldenPin pinned, @Nullable Isolation said) {
         return new ModelVersion(
                 ref,
                 digest,
@@ -75,25 +85,6 @@ public record ModelVersion(
                 createdBy,
                 createdAt,
                 pinned,
-                isolation);
-    }
-
-    /// The same as its push said.
-    public ModelVersion isolated(@Nullable Isolation said) {
-        return new ModelVersion(
-                ref,
-                digest,
-                byteSize,
-                format,
-                schema,
-                metrics,
-                lineageJson,
-                owner,
-                risk,
-                needs,
-                createdBy,
-                createdAt,
-                golden,
                 said);
     }
 }

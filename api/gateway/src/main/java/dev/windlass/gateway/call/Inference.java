@@ -115,8 +115,8 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
     }
 
     private void submit(RequestSlot slot) {
-        if (job.cancelled() || job.late()) {
-            refuse(Refusal.late());
+        if (job.cancelled() || job.late() || !slot.canMeet(job.deadlineNanos())) {
+            refuse(job.late() ? Refusal.late() : Refusal.cannotBeMet());
             return;
         }
         if (context.quarantine().alone(call.destination().key())) {
@@ -126,10 +126,6 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         if (refused.isPresent()) {
             // Whether the version should have taken them, only the other arm can tell.
             call.unanswered(OutcomeKind.REFUSED, Refusal.quarantined(refused.get()));
-            return;
-        }
-        if (!slot.canMeet(job.deadlineNanos())) {
-            refuse(Refusal.cannotBeMet());
             return;
         }
         boolean handed = false;

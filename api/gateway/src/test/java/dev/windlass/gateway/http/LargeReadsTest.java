@@ -3,19 +3,15 @@ package dev.windlass.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.gateway.body.BodyPart;
-import dev.windlass.gateway.refusal.Refusal;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jetty.io.AbstractConnection;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,34 +74,29 @@ class LargeReadsTest {
         }
     }
 
-    private final class Reading extends Handler.Abstract {
+    private final class Reading extends ReadingHandler<Counting> {
         @Override
-        public boolean handle(Request request, Response response, Callback callback) {
-            var connection =
-                    (AbstractConnection) request.getConnectionMetaData().getConnection();
-            int before = connection.getInputBufferSize();
-            var part = new Counting();
-            var reader = new BodyReader(request, Long.MAX_VALUE, new BodyReader.Receiver() {
-                @Override
-                public void bodyRefused(Refusal problem, boolean broken) {
-                    callback.failed(problem.refused());
-                }
+        Counting begins(Request request) {
+            return new Counting(inputBufferSize(request));
+        }
 
-                @Override
-                public void fail(Throwable failure) {
-                    callback.failed(failure);
-                }
-            });
-            reader.read(part, () -> {
-                seen.add(new Seen(before, part.counts, connection.getInputBufferSize()));
-                response.write(true, ByteBuffer.wrap(new byte[] {'!'}), callback);
-            });
-            return true;
+        @Override
+        void ended(Request request, Counting part) {
+            seen.add(new Seen(part.before, part.counts, inputBufferSize(request)));
+        }
+
+        private int inputBufferSize(Request request) {
+            return ((AbstractConnection) request.getConnectionMetaData().getConnection()).getInputBufferSize();
         }
     }
 
     private final class Counting implements BodyPart {
+        private final int before;
         private final List<Integer> counts = new CopyOnWriteArrayList<>();
+
+        private Counting(int before) {
+            this.before = before;
+        }
 
         @Override
         public void take(ByteBuffer bytes) {

@@ -3,7 +3,6 @@ package dev.windlass.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windlass.gateway.body.BodyPart;
-import dev.windlass.gateway.refusal.Refusal;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +12,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,26 +96,15 @@ class SelectorTurnTest {
         }
     }
 
-    private final class Reading extends Handler.Abstract.NonBlocking {
+    private final class Reading extends ReadingHandler<Counted> {
         @Override
-        public boolean handle(Request request, Response response, Callback callback) {
-            var counted = new Counted();
-            var reader = new BodyReader(request, Long.MAX_VALUE, new BodyReader.Receiver() {
-                @Override
-                public void bodyRefused(Refusal problem, boolean broken) {
-                    callback.failed(problem.refused());
-                }
+        Counted begins(Request request) {
+            return new Counted();
+        }
 
-                @Override
-                public void fail(Throwable failure) {
-                    callback.failed(failure);
-                }
-            });
-            reader.read(counted, () -> {
-                ended.add(counted.bytes);
-                response.write(true, ByteBuffer.wrap(new byte[] {'!'}), callback);
-            });
-            return true;
+        @Override
+        void ended(Request request, Counted part) {
+            ended.add(part.bytes);
         }
     }
 
