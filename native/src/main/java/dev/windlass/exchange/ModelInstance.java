@@ -28,8 +28,9 @@ public interface ModelInstance {
         return acquire(requestBytes, WantedOutputs.ALL);
     }
 
-    /// About how long who asks for room after an [Acquired.Full] will wait for it; 0 if nothing is known.
-    default long roomInNanos() {
+    /// About how long it takes until who asks for room after an [Acquired.Full] is answered, behind those
+    /// who wait for room already; 0 if nothing is known.
+    default long behindLineNanos() {
         return 0;
     }
 

@@ -107,9 +107,13 @@ final class RunQueue {
                 request.layout.wanted().listed());
     }
 
-    /// How long each of those that wait will take, about, together with the others; 0 if nothing is known.
-    long everyNanos() {
-        return (long) (seat.slowdown() * queue.allNanos() / Math.max(1, queue.size()));
+    /// How long it will be, about, until somebody is answered who comes behind all that wait and `more`
+    /// like them; 0 if nothing is known.
+    long behindNanos(int more) {
+        long now = System.nanoTime();
+        long all = queue.allNanos();
+        long every = all / Math.max(1, queue.size());
+        return all == 0 ? 0 : (long) (seat.slowdown() * (outstanding.ends(now) - now + all + every * (more + 1)));
     }
 
     /// Whether a request that came now would be answered by then, as far as is known of what goes before it

@@ -14,7 +14,8 @@ final class SlabInstance implements ModelInstance {
     private final AtomicLong answered = new AtomicLong();
     private volatile boolean draining;
 
-    /// Requests that hold room, and the bytes of their extents. Guarded by [SlabShares], as draining's begin is.
+    /// Requests that hold room, and the bytes of their extents. Guarded by [SlabShares], as draining's
+    /// begin is.
     int held;
 
     long heldBytes;
@@ -85,8 +86,8 @@ final class SlabInstance implements ModelInstance {
     }
 
     @Override
-    public long roomInNanos() {
-        return link.roomInNanos();
+    public long behindLineNanos() {
+        return link.behindLineNanos();
     }
 
     @Override

@@ -80,12 +80,12 @@ final class SlotPool {
         }
     }
 
-    /// See [WorkerLink#roomInNanos].
+    /// See [WorkerLink#behindLineNanos].
     ///
     /// @param before how many wait already
-    long roomInNanos(int before) {
+    long behindLineNanos(int before) {
         synchronized (lock) {
-            return queue.everyNanos() * (before + 1);
+            return queue.behindNanos(before);
         }
     }
 

@@ -113,8 +113,8 @@ final class WorkerLink {
         return ModelInstance.RoomWait.WAITING;
     }
 
-    long roomInNanos() {
-        return pool.roomInNanos(line.length());
+    long behindLineNanos() {
+        return pool.behindLineNanos(line.length());
     }
 
     void submit(SlotRequest request) {

@@ -51,7 +51,7 @@ final class FakeInstance implements ModelInstance, AutoCloseable {
     /// Whether what is submitted will be in time.
     volatile boolean inTime = true;
 
-    volatile long roomInNanos;
+    volatile long behindLineNanos;
     volatile Ending ending = Ending.UNKNOWN;
 
     /// How many it may have died on, if it dies.
@@ -130,8 +130,8 @@ final class FakeInstance implements ModelInstance, AutoCloseable {
     }
 
     @Override
-    public long roomInNanos() {
-        return roomInNanos;
+    public long behindLineNanos() {
+        return behindLineNanos;
     }
 
     @Override

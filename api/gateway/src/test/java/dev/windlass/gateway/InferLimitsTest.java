@@ -77,7 +77,7 @@ class InferLimitsTest {
         var instance = rig.serve("m", OneModel.narrow(release));
         var first = m.asking();
         await().until(() -> instance.heldSlots() == 1);
-        instance.roomInNanos = Duration.ofHours(1).toNanos();
+        instance.behindLineNanos = Duration.ofHours(1).toNanos();
 
         var second = m.ask();
 

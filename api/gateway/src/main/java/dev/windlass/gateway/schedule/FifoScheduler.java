@@ -80,7 +80,7 @@ public final class FifoScheduler implements Scheduler {
         long nanos = job.leftNanos(longestNanos);
         if (nanos <= 0) {
             job.refuse(noRoom());
-        } else if (instance.roomInNanos() > job.leftNanos()) {
+        } else if (instance.behindLineNanos() > job.leftNanos()) {
             job.refuse(Refusal.cannotBeMet());
         } else if (!job.places().take(1)) {
             job.refuse(tooManyWait());
