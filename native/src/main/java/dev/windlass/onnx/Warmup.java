@@ -1,7 +1,6 @@
 package dev.windlass.onnx;
 
 import dev.windlass.slab.Datatype;
-import dev.windlass.slab.LinuxMemory;
 import dev.windlass.slab.TensorSpec;
 import dev.windlass.slab.TensorTable;
 import dev.windlass.slab.WantedOutputs;
@@ -15,13 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// The first runs of a session: on nothing, to be ready, and to see whether outputs have the shapes the
 /// model promises.
 final class Warmup {
-    /// Twice in each of eight dimensions is 256 times a row: a second run with more input bytes than this
-    /// is left out.
+    /// Twice in each of eight dimensions is 256 times a row: a second run with more input bytes than this is
+    /// left out.
     private static final double SECOND_RUN_BYTES_MAX = 16 << 20;
-
-    /// What is larger isn't counted in what the JVM may have outside its heap, which is as much as the
-    /// heap.
-    private static final long SMALL_BYTES_MAX = 64 << 10;
 
     private Warmup() {}
 
@@ -41,8 +36,8 @@ final class Warmup {
         return outcome;
     }
 
-    /// Where it can't be seen, promises are believed: ONNX Runtime compares a place's shape with what it
-    /// computes, and fails the run.
+    /// Where it can't be seen, promises are believed: ONNX Runtime compares a place's shape with what it computes, and
+    /// fails the run.
     private static @Nullable RunOutcome dropWhatIsFalseForTwo(OnnxSession session, boolean[] promised) {
         if (inputBytes(session.inputs(), 2) > SECOND_RUN_BYTES_MAX) {
             return null;
@@ -110,19 +105,14 @@ final class Warmup {
             @Override
             public MemorySegment fixed(int index, Datatype datatype, long[] dims, long byteLength) {
                 seen[index] = dims.clone();
-                return bytes(byteLength);
+                return arena.allocate(byteLength, TensorTable.ALIGNMENT);
             }
 
             @Override
             public Tensor strings(int index, long[] dims, long elements, long byteLength) {
                 seen[index] = dims.clone();
-                return new Tensor(Datatype.BYTES, dims, bytes(byteLength), bytes(Long.BYTES * (elements + 1)));
-            }
-
-            private MemorySegment bytes(long byteLength) {
-                return byteLength <= SMALL_BYTES_MAX
-                        ? arena.allocate(byteLength, TensorTable.ALIGNMENT)
-                        : LinuxMemory.map(byteLength, arena);
+                var offsets = arena.allocate(ValueLayout.JAVA_LONG, elements + 1);
+                return new Tensor(Datatype.BYTES, dims, arena.allocate(byteLength, TensorTable.ALIGNMENT), offsets);
             }
 
             @Override
