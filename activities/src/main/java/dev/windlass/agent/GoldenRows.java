@@ -100,7 +100,7 @@ public final class GoldenRows {
             case InferenceFailure.InferenceWorkerLost lost ->
                 unanswered("row " + question.from() + " " + question.how() + ": " + lost.reason());
             case InferenceFailure.Rejected rejected -> unanswered(rejected.reason());
-            case InferenceFailure.Expired _, InferenceFailure.Cancelled _ ->
+            case InferenceFailure.Expired _, InferenceFailure.CannotBeMet _, InferenceFailure.Cancelled _ ->
                 unanswered("row " + question.from() + " " + question.how() + ": no answer within "
                         + FOR_AN_ANSWER.toSeconds() + " s");
         };

@@ -6,10 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What waits in front of an inference worker, the earliest deadline first, and which of it goes together:
-/// the first, and behind it as many that it can be run with as keep all their deadlines. Nobody waits for
-/// others to come. Guarded by the [SlotPool]'s lock.
+/// the first, and behind it as many that it can be run with as keep all their deadlines; see [BatchWindow].
+/// Nobody waits for others to come while nothing runs. Guarded by the [SlotPool]'s lock.
 final class BatchQueue {
     private final List<SlotRequest> queue = new ArrayList<>();
+    private final BatchWindow window = new BatchWindow();
+
+    /// What is in the window.
+    private final List<SlotRequest> mates = new ArrayList<>();
 
     /// Most come in the order of their deadlines.
     void add(SlotRequest request) {
@@ -50,21 +54,18 @@ final class BatchQueue {
     }
 
     private static long alone(SlotRequest request) {
-        return request.parts != null ? 0 : request.cost().nanos(Math.max(1, request.layout.rows()));
+        return request.parts != null ? 0 : request.cost().nanos(rows(request));
     }
 
-    /// What all will take.
+    private static int rows(SlotRequest request) {
+        return Math.max(1, request.layout.rows());
+    }
+
+    /// What all will take, those together that may; 0 for what isn't known.
     long allNanos() {
-        return aheadNanos(queue.isEmpty() ? 0 : queue.getLast().deadlineNanos);
-    }
-
-    /// What all will take that goes before that deadline, those together that may; 0 for what isn't known.
-    long aheadNanos(long deadlineNanos) {
         long nanos = 0;
         for (var request : queue) {
-            if (request.parts != null || request.deadlineNanos - deadlineNanos <= 0) {
-                nanos += nanosAmong(request);
-            }
+            nanos += nanosAmong(request);
         }
         return nanos;
     }
@@ -77,54 +78,135 @@ final class BatchQueue {
                 : request.cost().nanos(together) * rows / together;
     }
 
-    /// Takes what goes next; null if nothing waits.
+    /// Whether it will be over by its deadline behind all that wait and go before it.
     ///
-    /// @param begins when it will begin to run, about
-    /// @param mostNanos that it takes, unless the first one alone does
-    /// @param after told of those that are too late, unless the inference worker keeps something for them
-    @Nullable Batch next(long now, long begins, long mostNanos, Deferred after) {
-        var first = poll();
-        while (first != null && first.deadlineNanos - now < 0 && first.parts == null) {
-            first.place = Place.HELD;
-            after.expire(first);
-            first = poll();
+    /// @param leftNanos until its deadline, once what runs is done
+    /// @param slowdown how many times as long as alone runs take
+    boolean canBeMet(SlotRequest request, long deadlineNanos, long leftNanos, double slowdown) {
+        var cost = request.cost();
+        int rows = rows(request);
+        if (slowdown * cost.surelyNanos(rows) * (queue.size() + 1) <= leftNanos) {
+            return true;
         }
-        if (first == null) {
-            return null;
-        }
-        var batch = new Batch(first);
-        if (first.batchRows() > 0 && !queue.isEmpty()) {
-            gather(batch, first, begins, mostNanos);
-        }
-        return batch;
-    }
-
-    private @Nullable SlotRequest poll() {
-        return queue.isEmpty() ? null : queue.removeFirst();
-    }
-
-    private void gather(Batch batch, SlotRequest first, long begins, long mostNanos) {
-        var cost = first.cost();
-        if (!cost.batchPays()) {
-            return;
-        }
-        int rowsMax = first.instance.spec().batchRowsMax();
-        long leftNanos = Math.max(first.deadlineNanos - begins, cost.nanos(first.batchRows()));
-        for (var others = queue.iterator(); others.hasNext() && batch.rows() < rowsMax; ) {
-            var other = others.next();
-            int rows = batch.rows() + other.batchRows();
-            long withIt = Math.min(leftNanos, other.deadlineNanos - begins);
-            boolean goes = other.batchRows() > 0
-                    && other.instance == first.instance
-                    && rows <= rowsMax
-                    && batch.bytes() + other.requestLen() <= BatchLimits.BATCH_BYTES_MAX
-                    && cost.nanos(rows) <= Math.min(withIt, mostNanos)
-                    && other.layout.goesWith(first.layout);
-            if (goes) {
-                others.remove();
-                batch.add(other);
-                leftNanos = withIt;
+        int together = cost.batchPays() ? request.instance.spec().batchRowsMax() : 1;
+        int mates = 0;
+        int matesBefore = 0;
+        long othersBefore = 0;
+        for (var other : queue) {
+            boolean before = other.parts != null || other.deadlineNanos - deadlineNanos <= 0;
+            if (other.batchRows() > 0 && other.instance == request.instance && other.cost() == cost) {
+                mates += other.batchRows();
+                matesBefore += before ? other.batchRows() : 0;
+            } else if (before) {
+                othersBefore += nanosAmong(other);
             }
         }
+        // Others will have come by then, for which its own run takes longer.
+        int own = Math.max(rows, Math.min(together, mates + rows));
+        long whole = matesBefore / together * cost.nanos(together);
+        return slowdown * (othersBefore + whole + cost.surelyNanos(own)) <= leftNanos;
+    }
+
+    /// When a run may begin, and what it may be.
+    ///
+    /// @param begins about
+    /// @param mostNanos that it takes, unless a request alone does
+    /// @param hurries whether it is gathered now though more may come until it begins; else only one for
+    ///     which there is nothing to be gained by that
+    record Opening(long now, long begins, long mostNanos, boolean hurries) {}
+
+    /// Takes what goes next; null if nothing does.
+    ///
+    /// @param after told of those that are too late, or will be
+    @Nullable Batch next(Opening opening, Deferred after) {
+        while (!queue.isEmpty()) {
+            var first = queue.getFirst();
+            if (first.parts != null) {
+                return new Batch(queue.removeFirst());
+            }
+            if (first.deadlineNanos - opening.now() < 0) {
+                letGo(queue.removeFirst(), new InferenceFailure.Expired(), after);
+                continue;
+            }
+            window.clear();
+            int rowsMax = rowsMax(first, opening);
+            gather(first, rowsMax, opening);
+            window.choose(first.cost(), rowsMax);
+            if (window.going() == 0 && queue.size() == 1 && opening.begins() == opening.now()) {
+                return new Batch(queue.removeFirst()); // at worst it shows what a run takes now
+            }
+            letFirstGo(after);
+            if (window.going() > 0) {
+                return opening.hurries() || isWhole(rowsMax) ? take() : null;
+            }
+        }
+        return null;
+    }
+
+    /// How many rows a run with it may have; its own if it goes alone.
+    private static int rowsMax(SlotRequest first, Opening opening) {
+        var cost = first.cost();
+        int own = first.batchRows();
+        return own == 0 || !cost.batchPays()
+                ? rows(first)
+                : Math.max(own, Math.min(first.instance.spec().batchRowsMax(), cost.rowsWithin(opening.mostNanos())));
+    }
+
+    /// Fills the window with the first and those that go with it: with no more than go at once as long as
+    /// the first one leaves them time.
+    private void gather(SlotRequest first, int rowsMax, Opening opening) {
+        mates.clear();
+        int rows = 0;
+        boolean roomy = first.cost().rowsSurelyWithin(first.deadlineNanos - opening.begins()) >= rowsMax;
+        for (int i = 0; i < queue.size() && (rows < rowsMax || !roomy); i++) {
+            var other = queue.get(i);
+            boolean goes = other == first
+                    || (other.batchRows() > 0
+                            && other.batchRows() <= rowsMax
+                            && other.instance == first.instance
+                            && other.layout.goesWith(first.layout));
+            if (goes) {
+                mates.add(other);
+                rows += rows + rows(other) <= rowsMax ? rows(other) : 0;
+                window.add(other.deadlineNanos - opening.begins(), rows(other));
+            }
+        }
+    }
+
+    private boolean isWhole(int rowsMax) {
+        return window.going() < window.size() || window.goingRows() >= rowsMax;
+    }
+
+    /// Those in whose place others go that are done sooner together.
+    private void letFirstGo(Deferred after) {
+        for (int i = 0; i < window.from(); i++) {
+            var request = mates.get(i);
+            queue.remove(request);
+            letGo(request, new InferenceFailure.CannotBeMet(), after);
+        }
+    }
+
+    private static void letGo(SlotRequest request, InferenceFailure why, Deferred after) {
+        request.place = Place.HELD;
+        after.letGo(request, why);
+    }
+
+    private Batch take() {
+        var batch = new Batch(mates.get(window.goes(0)));
+        for (int i = 1; i < window.going(); i++) {
+            var other = mates.get(window.goes(i));
+            if (batch.bytes() + other.requestLen() <= BatchLimits.BATCH_BYTES_MAX) {
+                batch.add(other);
+            }
+        }
+        // They lie in one order in both.
+        int next = 0;
+        for (var waiting = queue.iterator(); next < batch.size(); ) {
+            if (waiting.next() == batch.get(next)) {
+                waiting.remove();
+                next++;
+            }
+        }
+        return batch;
     }
 }

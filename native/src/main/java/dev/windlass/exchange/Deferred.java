@@ -2,6 +2,7 @@ package dev.windlass.exchange;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What was decided under the [SlotPool]'s lock and is to be done after it was left. One call's, one
@@ -9,18 +10,26 @@ import org.jspecify.annotations.Nullable;
 final class Deferred {
     private boolean ring;
     private boolean later;
-    private @Nullable Deque<SlotRequest> expired;
+    private @Nullable Deque<LetGo> letGo;
     private @Nullable Runnable other;
 
     void ring() {
         ring = true;
     }
 
-    void expire(SlotRequest request) {
-        if (expired == null) {
-            expired = new ArrayDeque<>();
+    private record LetGo(SlotRequest request, InferenceFailure why) {}
+
+    /// It isn't run.
+    void letGo(SlotRequest request, InferenceFailure why) {
+        if (letGo == null) {
+            letGo = new ArrayDeque<>();
         }
-        expired.add(request);
+        letGo.add(new LetGo(request, why));
+    }
+
+    /// Those that aren't run.
+    List<SlotRequest> letGo() {
+        return letGo == null ? List.of() : letGo.stream().map(LetGo::request).toList();
     }
 
     /// Another inference worker's turn has come.
@@ -55,8 +64,9 @@ final class Deferred {
         if (other != null) {
             other.run();
         }
-        while (expired != null && !expired.isEmpty()) {
-            link.abandon(expired.remove(), new InferenceFailure.Expired());
+        while (letGo != null && !letGo.isEmpty()) {
+            var next = letGo.remove();
+            link.abandon(next.request(), next.why());
         }
     }
 }

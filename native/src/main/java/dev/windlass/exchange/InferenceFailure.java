@@ -61,6 +61,9 @@ public sealed interface InferenceFailure {
     /// The deadline passed, before or while the model ran.
     record Expired() implements InferenceFailure {}
 
+    /// It would have been late, or others in its place, and was not begun.
+    record CannotBeMet() implements InferenceFailure {}
+
     /// [Pending#cancel] was called first.
     record Cancelled() implements InferenceFailure {}
 

@@ -12,6 +12,10 @@ final class RunQueue {
     /// A batch takes no longer while others wait, unless one request does.
     private static final long TURN_NANOS = 10_000_000;
 
+    /// So long before the inference worker is done it gets what is next, whatever may still come: to be
+    /// told and to tell takes a small part of that.
+    private static final long AHEAD_NANOS = 2_000_000;
+
     private final Slab slab;
     private final RingProducer submits;
     private final RunSeat seat;
@@ -53,7 +57,9 @@ final class RunQueue {
         while (!closed && !outstanding.full() && mayGo(after)) {
             long now = System.nanoTime();
             long most = seat.othersWait() ? TURN_NANOS : Long.MAX_VALUE;
-            var batch = queue.next(now, outstanding.ends(now), most, after);
+            long begins = outstanding.ends(now);
+            boolean hurries = outstanding.none() || begins - now < AHEAD_NANOS;
+            var batch = queue.next(new BatchQueue.Opening(now, begins, most, hurries), after);
             if (batch == null) {
                 break;
             }
@@ -118,20 +124,12 @@ final class RunQueue {
 
     /// Whether a request that came now would be answered by then, as far as is known of what goes before it
     /// and of what runs take.
-    ///
-    /// @param cost of runs of its like
-    /// @param rows that it has
-    boolean canMeet(long deadlineNanos, RunCost cost, int rows) {
-        long own = cost.nanos(rows);
-        if (own == 0) {
+    boolean canMeet(SlotRequest request, long deadlineNanos) {
+        long now = System.nanoTime();
+        if (outstanding.none() && queue.isEmpty() && request.cost().isOld(now)) {
             return true;
         }
-        long now = System.nanoTime();
-        long left = deadlineNanos - now;
-        long before = outstanding.ends(now) - now;
-        double slowdown = seat.slowdown();
-        return slowdown * (before + own * (queue.size() + 1)) <= left
-                || slowdown * (before + queue.aheadNanos(deadlineNanos) + own) <= left;
+        return queue.canBeMet(request, deadlineNanos, deadlineNanos - outstanding.ends(now), seat.slowdown());
     }
 
     /// Those that the inference worker is at; it takes batches in the order in which it got them.

@@ -74,9 +74,9 @@ final class SlotPool {
     }
 
     /// See [RunQueue#canMeet].
-    boolean canMeet(long deadlineNanos, RunCost cost, int rows) {
+    boolean canMeet(SlotRequest request, long deadlineNanos) {
         synchronized (lock) {
-            return queue.canMeet(deadlineNanos, cost, rows);
+            return queue.canMeet(request, deadlineNanos);
         }
     }
 

@@ -99,7 +99,7 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
 
     @Override
     public boolean canMeet(long deadline) {
-        return pool.canMeet(deadline, cost(), Math.max(1, layout.rows()));
+        return pool.canMeet(this, deadline);
     }
 
     @Override

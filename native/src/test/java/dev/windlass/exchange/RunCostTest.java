@@ -82,4 +82,32 @@ class RunCostTest {
         assertThat(cost.nanos(100)).isZero();
         assertThat(cost.batchPays()).isTrue();
     }
+
+    @Test
+    void believesAtOnceThatRunsAreQuicker() {
+        for (int i = 0; i < 200; i++) {
+            cost.saw(1 + i % 4, 120_000_000);
+        }
+        for (int i = 0; i < 5; i++) {
+            cost.saw(1, 10_000_000);
+        }
+
+        assertThat(cost.nanos(1)).isLessThan(20_000_000);
+    }
+
+    @Test
+    void saysHowManyRowsThereIsTimeFor() {
+        var random = new Random(1);
+        assertThat(cost.rowsSurelyWithin(1)).isEqualTo(Integer.MAX_VALUE);
+        for (int i = 0; i < 200; i++) {
+            int rows = 1 + random.nextInt(16);
+            cost.saw(rows, (long) (20_000 + 3_000 * rows + 1_000 * random.nextGaussian()));
+        }
+
+        assertThat(cost.rowsWithin(10_000)).isZero();
+        assertThat(cost.rowsWithin(50_000)).isBetween(9, 11);
+        // Three times 800 ns, what runs are off by on average.
+        assertThat(cost.rowsSurelyWithin(50_000)).isBetween(8, 10).isLessThan(cost.rowsWithin(51_000));
+        assertThat(cost.surelyNanos(10)).isBetween(51_000L, 54_000L);
+    }
 }

@@ -183,6 +183,7 @@ public sealed interface Refusal {
                         words(
                                 "the request's deadline passed before the model answered",
                                 "allow more time, or send fewer rows"));
+            case InferenceFailure.CannotBeMet _ -> cannotBeMet();
             case InferenceFailure.Rejected rejected ->
                 new ModelFailed("rejected", words(rejected.reason(), "compare the inputs with the model's metadata"));
             case InferenceFailure.Cancelled _ -> unavailable("the request was cancelled", "try again");

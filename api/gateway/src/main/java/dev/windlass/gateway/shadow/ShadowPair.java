@@ -58,7 +58,7 @@ record ShadowPair(ShadowArm arm, List<ReplyTensor> told, ShadowBudget.Place plac
                         lost.begun() ? ShadowResult.FAILED : ShadowResult.SHED;
                     case InferenceFailure.NoReplyRoom(long bytes) ->
                         bytes > ShadowBudget.KEPT_BYTES_OF_ONE_MAX ? ShadowResult.FAILED : ShadowResult.SHED;
-                    case InferenceFailure.Cancelled _ -> ShadowResult.SHED;
+                    case InferenceFailure.CannotBeMet _, InferenceFailure.Cancelled _ -> ShadowResult.SHED;
                     case InferenceFailure.ModelError _,
                             InferenceFailure.InputsRefused _,
                             InferenceFailure.ReplyTooLarge _,

@@ -18,7 +18,7 @@ public enum OutcomeKind {
         return switch (failure) {
             case InferenceFailure.InputsRefused _, InferenceFailure.ReplyTooLarge _ -> REFUSED;
             case InferenceFailure.NoReplyRoom _ -> GOOD; // the model has done its part
-            case InferenceFailure.Expired _ -> ownDeadline ? REFUSED : FAILED;
+            case InferenceFailure.Expired _, InferenceFailure.CannotBeMet _ -> ownDeadline ? REFUSED : FAILED;
             case InferenceFailure.InferenceWorkerLost _,
                     InferenceFailure.ModelError _,
                     InferenceFailure.Rejected _,
