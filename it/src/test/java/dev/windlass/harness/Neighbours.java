@@ -13,11 +13,15 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/// Two tenants of an installation, each with a model in production: the quiet one at its usual work, alone and beside
-/// what the noisy one does.
+/// Two tenants of an installation, each with a model in production: the quiet one at its usual work,
+/// alone and beside what the noisy one does.
 public final class Neighbours implements AutoCloseable {
     public static final String NOISY = "noisy";
     public static final String QUIET = "quiet";
@@ -91,8 +95,8 @@ public final class Neighbours implements AutoCloseable {
                 windlass.api());
     }
 
-    /// Its own pushes, each of which starts a process on the same cores, are what its slowest requests wait for when
-    /// there is no noise.
+    /// Its own pushes, each of which starts a process on the same cores, are what its slowest requests
+    /// wait for when there is no noise.
     private QuietTenant.Seen work(QuietTenant tenant) {
         for (int i = 1; i <= PUSHES; i++) {
             quietPush();
@@ -100,6 +104,16 @@ public final class Neighbours implements AutoCloseable {
             answered(tenant, REQUESTS * i / PUSHES);
         }
         return tenant.stop();
+    }
+
+    /// Why the node's JVM collected so far.
+    public Set<String> collectionCauses() {
+        var cause = Pattern.compile("jvm_gc_pause_seconds_count\\{.*cause=\"([^\"]*)\"");
+        return NodeMetrics.lines(windlass).stream()
+                .map(cause::matcher)
+                .filter(Matcher::lookingAt)
+                .map(it -> it.group(1))
+                .collect(Collectors.toSet());
     }
 
     public RealWindlass windlass() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.windlass.harness.CommandLine;
 import dev.windlass.harness.Directories;
 import dev.windlass.harness.Manifest;
+import dev.windlass.harness.NodeMetrics;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.PythonExam;
 import dev.windlass.harness.RealWindlass;
@@ -20,13 +21,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tables of pyarrow and polars for a version on a GPU, where a kernel makes the rows: they are answered and refused
-/// as [ColumnsIT] has it for the CPU. The GPU is a stand-in, a test part, which runs the kernel's source on the CPU.
+/// Tables of pyarrow and polars for a version on a GPU, where a kernel makes the rows: they are answered
+/// and refused as [ColumnsIT] has it for the CPU. The GPU is a stand-in, a test part, which runs the
+/// kernel's source on the CPU.
 final class CudaColumnsIT {
     private static final String TENANT = "tables";
     private static final String MODEL = "scorer";
@@ -65,7 +66,7 @@ final class CudaColumnsIT {
             var refused = report.path("refused");
             assertThat(refused.path("grade").asString()).contains("400 columns[grade]", "in row 5 that is none of its");
             assertThat(refused.path("member").asString()).contains("400 columns[member] = bool: is null in row 0");
-            assertThat(metrics(windlass)).anyMatch(it -> isStage(it, "copy_in"));
+            assertThat(NodeMetrics.lines(windlass)).anyMatch(it -> isStage(it, "copy_in"));
 
             gpus.refuseLaunches();
             assertThatThrownBy(() -> new PythonExam(python, directory).run("/dataframes/columns.py", exam))
@@ -98,14 +99,6 @@ final class CudaColumnsIT {
                 && line.contains("tenant=\"" + TENANT + "\"")
                 && line.contains("stage=\"" + stage + "\"")
                 && !line.endsWith(" 0.0");
-    }
-
-    private static List<String> metrics(RealWindlass windlass) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(windlass.operations().resolve("/metrics"))
-                .build();
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(request, BodyHandlers.ofString()).body().lines().toList();
-        }
     }
 
     private static int tensor(RealWindlass windlass) throws IOException, InterruptedException {

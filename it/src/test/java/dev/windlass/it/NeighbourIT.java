@@ -22,12 +22,13 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Two tenants on one node. Whatever the noisy one does, the quiet one's requests are all answered; it pushes, and
-/// hears of its promotion; and probes are answered.
+/// Two tenants on one node. Whatever the noisy one does, the quiet one's requests are all answered; it
+/// pushes, and hears of its promotion; and probes are answered.
 @InTurn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NeighbourIT {
-    /// A body that comes slowly, a held connection, an open watch: each of them is there for longer than this.
+    /// A body that comes slowly, a held connection, an open watch: each of them is there for longer than
+    /// this.
     private static final Duration NOISE_LASTS = Duration.ofSeconds(10);
 
     private final RealWindlass windlass;
@@ -81,5 +82,9 @@ final class NeighbourIT {
         assertThat(seen.failures()).isEmpty();
         assertThat(seen.slowestProbe()).as("slowest probe").isLessThan(NOISE_LASTS);
         assertThat(seen.longest()).as("slowest answer").isLessThan(NOISE_LASTS);
+        assertThat(neighbours.collectionCauses())
+                .as("what the node's threads were stopped for")
+                .isNotEmpty()
+                .allMatch("Allocation Failure"::equals);
     }
 }

@@ -9,6 +9,7 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Drip;
 import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
+import dev.windlass.harness.NodeMetrics;
 import dev.windlass.harness.Probe;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealWindlass;
@@ -20,7 +21,6 @@ import dev.windlass.onnx.VerdictModels;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,14 +235,10 @@ final class VerdictIT {
         return Probe.status(target, windlass.token("admin"), body.getBytes(UTF_8)) == 200;
     }
 
-    private long pending(String model) throws IOException, InterruptedException {
-        var metrics = HttpRequest.newBuilder(windlass.operations().resolve("/metrics"))
-                .build();
+    private long pending(String model) {
         var line =
                 "nv_inference_pending_request_count{model=\"" + model + "\",tenant=\"" + TENANT + "\",version=\"1\"} ";
-        return (long) http.send(metrics, HttpResponse.BodyHandlers.ofString())
-                .body()
-                .lines()
+        return (long) NodeMetrics.lines(windlass).stream()
                 .filter(it -> it.startsWith(line))
                 .mapToDouble(it -> Double.parseDouble(it.substring(line.length())))
                 .sum();

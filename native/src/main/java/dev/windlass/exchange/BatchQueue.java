@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// the first, and behind it as many that it can be run with as keep all their deadlines; see [BatchWindow].
 /// Nobody waits for others to come while nothing runs. Guarded by the [SlotPool]'s lock.
 final class BatchQueue {
+    /// At most this part of the time that is left.
+    private static final int RESERVE_PART = 2;
+
     private final List<SlotRequest> queue = new ArrayList<>();
     private final BatchWindow window = new BatchWindow();
 
@@ -85,7 +88,7 @@ final class BatchQueue {
     boolean canBeMet(SlotRequest request, long deadlineNanos, long leftNanos, double slowdown) {
         var cost = request.cost();
         int rows = rows(request);
-        if (slowdown * cost.surelyNanos(rows) * (queue.size() + 1) <= leftNanos) {
+        if (slowdown * cost.nanos(rows) * (queue.size() + 1) <= leftNanos - reserve(cost, rows, leftNanos)) {
             return true;
         }
         int together = cost.batchPays() ? request.instance.spec().batchRowsMax() : 1;
@@ -104,7 +107,13 @@ final class BatchQueue {
         // Others will have come by then, for which its own run takes longer.
         int own = Math.max(rows, Math.min(together, mates + rows));
         long whole = matesBefore / together * cost.nanos(together);
-        return slowdown * (othersBefore + whole + cost.surelyNanos(own)) <= leftNanos;
+        return slowdown * (othersBefore + whole + cost.nanos(own)) <= leftNanos - reserve(cost, own, leftNanos);
+    }
+
+    /// Where all have one deadline, an overload fills the queue with as many as may just be in time, and
+    /// each run that is held up makes its whole batch late, unless some time is left to it.
+    private long reserve(RunCost cost, int rows, long leftNanos) {
+        return queue.isEmpty() ? 0 : Math.clamp(cost.heldUpNanos(rows), 0, Math.max(0, leftNanos / RESERVE_PART));
     }
 
     /// When a run may begin, and what it may be.

@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 final class RunCost {
     private static final double KEPT = 0.98;
 
+    private static final double PEAK_KEPT = 0.995;
+
     /// In a shorter run nothing is gained by beginning before others are there.
     private static final double SHORT_NANOS = 100_000;
 
@@ -42,6 +44,9 @@ final class RunCost {
     /// How far runs were from what was expected.
     private double offNanos;
 
+    /// So many times as long as expected took the longest run, which is forgotten slowly.
+    private double heldUpTimes = 1;
+
     private long sawNanos;
 
     /// A run of so many rows was seen.
@@ -56,6 +61,7 @@ final class RunCost {
             rowsNanos /= QUICK_TIMES;
         }
         offNanos = KEPT * offNanos + Math.abs(t - expected);
+        heldUpTimes = Math.max(1 + PEAK_KEPT * (heldUpTimes - 1), t / Math.max(1, expected));
         runs = KEPT * runs + 1;
         rows = KEPT * rows + n;
         nanos = KEPT * nanos + t;
@@ -68,19 +74,18 @@ final class RunCost {
         return runs < RUNS_MIN ? 0 : Math.min(TimeUnit.DAYS.toNanos(1), (long) expected(Math.max(1, asked)));
     }
 
-    /// The same, with what runs were seen to differ by added: few take longer.
-    synchronized long surelyNanos(int asked) {
-        return runs < RUNS_MIN ? 0 : nanos(asked) + (long) margin(expected(Math.max(1, asked)));
+    /// How much longer than expected the longest of the last hundreds of runs would have been with so many
+    /// rows; 0 if nothing is known.
+    synchronized long heldUpNanos(int asked) {
+        return (long) ((heldUpTimes - 1) * nanos(asked));
     }
 
-    /// How many rows a run may have that is over by then, as few take longer; 0 if not one.
+    /// How many rows a run may have that is over by then, as most are; 0 if not one.
     synchronized int rowsSurelyWithin(long nanos) {
         if (runs < RUNS_MIN) {
             return Integer.MAX_VALUE;
         }
-        // The margin is at most as much as is expected, and doesn't grow with it beyond what was seen.
-        double left = Math.max(nanos - SURE_TIMES * offNanos / runs, nanos / 2.0);
-        return rowsIn(left);
+        return rowsIn(Math.max(nanos - SURE_TIMES * offNanos / runs, nanos / 2.0));
     }
 
     /// How many rows a run may have that takes no longer, about; 0 if not one.
@@ -102,10 +107,6 @@ final class RunCost {
     /// Whether a run of one row is known to be over before much else could be done.
     synchronized boolean isShort() {
         return runs >= RUNS_MIN && expected(1) < SHORT_NANOS;
-    }
-
-    private double margin(double expected) {
-        return Math.min(SURE_TIMES * offNanos / runs, expected);
     }
 
     /// [#expected], the other way round.

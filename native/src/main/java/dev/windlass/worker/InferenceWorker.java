@@ -14,6 +14,7 @@ public final class InferenceWorker {
             "-XX:MaxNewSize=4m",
             "-Xss512k",
             "-XX:ReservedCodeCacheSize=24m",
+            "-XX:SweeperThreshold=100", // no stop of everything for each 15 % of that; see node.options
             "-XX:-UsePerfData",
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
@@ -26,9 +27,9 @@ public final class InferenceWorker {
     /// Option of a load: bytes of the device's memory that the version may allocate; no limit unless given.
     public static final String DEVICE_MEMORY = "device-memory-bytes";
 
-    /// First argument of a process that is no inference worker: it opens what computes on the CUDA device that it
-    /// sees, and ends, with 0 if that works, else with a last line as an inference worker's. [#DEVICE_LOST_EXIT]
-    /// as there.
+    /// First argument of a process that is no inference worker: it opens what computes on the CUDA device
+    /// that it sees, and ends, with 0 if that works, else with a last line as an inference worker's.
+    /// [#DEVICE_LOST_EXIT] as there.
     public static final String CHECK_DEVICE = "--check-device";
 
     private InferenceWorker() {}
@@ -40,7 +41,8 @@ public final class InferenceWorker {
 
     /// Runs an inference worker to its end. Says on stderr why, if it isn't that the node is gone.
     ///
-    /// @param args where to listen, a directory that the node's inference workers share, the node's process, and
+    /// @param args where to listen, a directory that the node's inference workers share, the node's
+    /// process, and
     ///     what computes on the CUDA device that this process sees, instead of the CPU; see [WorkerArguments]
     /// @return the exit code; 0 when the node closed the connection
     public static int run(List<String> args) {

@@ -108,6 +108,20 @@ class RunCostTest {
         assertThat(cost.rowsWithin(50_000)).isBetween(9, 11);
         // Three times 800 ns, what runs are off by on average.
         assertThat(cost.rowsSurelyWithin(50_000)).isBetween(8, 10).isLessThan(cost.rowsWithin(51_000));
-        assertThat(cost.surelyNanos(10)).isBetween(51_000L, 54_000L);
+    }
+
+    @Test
+    void remembersForAWhileHowLongRunsWereHeldUp() {
+        assertThat(cost.heldUpNanos(1)).isZero();
+        for (int i = 0; i < 100; i++) {
+            cost.saw(1 + i % 4, 1_000_000);
+        }
+        cost.saw(1, 3_000_000);
+
+        assertThat(cost.heldUpNanos(1)).isBetween(1_900_000L, 2_300_000L);
+        for (int i = 0; i < 1_000; i++) {
+            cost.saw(1 + i % 4, 1_000_000);
+        }
+        assertThat(cost.heldUpNanos(1)).isLessThan(100_000);
     }
 }

@@ -18,16 +18,18 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Columns in a slab that an inference worker on a device makes rows of, and what becomes of such a request elsewhere.
-/// The device is a stand-in, a test part that computes on the CPU.
+/// Columns in a slab that an inference worker on a device makes rows of, and what becomes of such a
+/// request elsewhere. The device is a stand-in, a test part that computes on the CPU.
 @Timeout(120)
 class ColumnsRequestTest {
     private static final long FOR_EVER = System.nanoTime() + TimeUnit.HOURS.toNanos(1);
@@ -59,8 +61,9 @@ class ColumnsRequestTest {
 
     @AfterAll
     static void stop() throws Exception {
-        onDevice.closeWithoutAWord();
-        onCpu.closeWithoutAWord();
+        for (var started : Stream.of(onDevice, onCpu).filter(Objects::nonNull).toList()) {
+            started.closeWithoutAWord();
+        }
     }
 
     /// One whose columns take no more than its rows.
