@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Sees whether a model answers rows at once as it answers each alone: on made-up rows, the same ones each time. One
-/// that doesn't take them isn't asked for more.
+/// Sees whether a model answers rows at once as it answers each alone: on made-up rows, the same ones
+/// each time. One that doesn't take them isn't asked for more.
 final class BatchCheck {
-    /// What the single rows may take together, by the fastest of them: of a model that needs longer for a row fewer are
-    /// tried.
-    private static final long SINGLE_ROWS_NANOS_MAX = 100_000_000;
+    /// What the single rows may take together, by the fastest of them: of a model that needs longer for a
+    /// row fewer are tried.
+    private static final long SINGLE_ROWS_NANOS_MAX = 500_000_000;
 
     /// So many are tried whatever the first ones took: they may have been held up by others.
     private static final int SINGLE_ROWS_MIN = 5;

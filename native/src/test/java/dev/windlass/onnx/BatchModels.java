@@ -28,6 +28,20 @@ public final class BatchModels {
                 .addOutput(tensor("y", DataType.FLOAT, "N", 4)));
     }
 
+    /// x FP32 `[N, 4]` -> y FP32 `[N, 4]`: x in 255 steps between the least and the greatest of all, as
+    /// models have it that were quantized dynamically.
+    public static byte[] quantizedAsAWhole() {
+        return model(GraphProto.newBuilder()
+                .setName("quantized")
+                .addInput(tensor("x", DataType.FLOAT, "N", 4))
+                .addNode(node("DynamicQuantizeLinear", List.of("x"), "q").toBuilder()
+                        .addOutput("scale")
+                        .addOutput("zero")
+                        .build())
+                .addNode(node("DequantizeLinear", List.of("q", "scale", "zero"), "y"))
+                .addOutput(tensor("y", DataType.FLOAT, "N", 4)));
+    }
+
     /// place INT64 `[N]` -> y FP32 `[N]`: 0, 10, 20, 30; any other place is refused.
     public static byte[] lookUp() {
         var table = TensorProto.newBuilder()

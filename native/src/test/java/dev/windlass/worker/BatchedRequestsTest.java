@@ -76,6 +76,8 @@ class BatchedRequestsTest {
         assertThat(load(11, TestModels.transpose()).spec().batchRowsMax()).isEqualTo(1);
         assertThat(load(12, TestModels.sumOfThree()).spec().batchRowsMax()).isEqualTo(1);
         assertThat(load(13, TestModels.wordToNumber()).spec().batchRowsMax()).isEqualTo(1);
+        assertThat(load(15, BatchModels.quantizedAsAWhole()).spec().batchRowsMax())
+                .isEqualTo(1);
         assertThat(loop.spec().batchRowsMax()).isEqualTo(1);
     }
 
