@@ -53,6 +53,17 @@ public final class RawHttp implements AutoCloseable {
         return new RawHttp(socket, server.getAuthority(), token);
     }
 
+    /// Sends a request whose answer nobody reads.
+    public void send(String path, byte[] body) throws IOException {
+        send(path, Map.of(), body, body.length);
+    }
+
+    /// Ends the connection by a reset.
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     public Answer post(String path, Map<String, String> headers, byte[] body) throws IOException {
         send(path, headers, body, body.length);
         return read();

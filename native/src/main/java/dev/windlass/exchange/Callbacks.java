@@ -42,6 +42,14 @@ final class Callbacks {
         }
     }
 
+    static void ranForNobody(Completion told) {
+        try {
+            told.ranForNobody();
+        } catch (RuntimeException broken) {
+            report(broken);
+        }
+    }
+
     static void report(Throwable broken) {
         var thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, broken);

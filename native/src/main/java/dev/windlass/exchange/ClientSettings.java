@@ -11,7 +11,8 @@ import java.time.Duration;
 /// @param loadWait how long a load may take; beyond it the inference worker is taken for gone
 /// @param heartbeatEvery between two questions
 /// @param silenceMax without an answer for so long the inference worker is taken for gone
-/// @param terminateGrace an abandoned run that goes on for longer counts as hung: taken for gone
+/// @param terminateGrace an abandoned run that goes on for longer, after its deadline, counts as hung:
+/// taken for gone
 /// @param turn its own among others on the same machine
 public record ClientSettings(
         long incarnation,

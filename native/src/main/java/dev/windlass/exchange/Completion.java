@@ -30,4 +30,7 @@ public interface Completion {
     /// @param request closed afterwards
     /// @param suspects how many requests were run at once, this one among them
     default void overran(LostRequest request, int suspects) {}
+
+    /// After [#failed], for a request that was given up: the model has run it all the same.
+    default void ranForNobody() {}
 }

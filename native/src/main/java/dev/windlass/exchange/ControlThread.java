@@ -143,7 +143,7 @@ final class ControlThread implements AutoCloseable {
         terminatedNanos = now;
         for (var request : abandoned) {
             if (request.last
-                    && silence.elapsed(request.abandonedNanos, now)
+                    && silence.elapsed(request.hungSinceNanos(), now)
                             > settings.terminateGrace().toNanos()) {
                 link.lose(Loss.sentence("the inference worker is gone: an abandoned run didn't end within "
                         + settings.terminateGrace()));

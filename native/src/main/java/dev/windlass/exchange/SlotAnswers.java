@@ -98,6 +98,7 @@ final class SlotAnswers {
             request.instance.wasAnswered();
             request.complete(reply);
         } else {
+            request.ranForNobody();
             reply.close();
         }
     }

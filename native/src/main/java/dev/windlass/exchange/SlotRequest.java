@@ -208,9 +208,8 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
     }
 
     void fail(InferenceFailure failure) {
-        var told = completion();
-        givenUp = told;
-        Callbacks.failed(told, failure);
+        givenUp = completion;
+        Callbacks.failed(completion(), failure);
     }
 
     /// Tells who was told of its failure that the inference worker never got done with it, or another
@@ -220,6 +219,17 @@ final class SlotRequest implements RequestSlot, Pending, LostRequest {
         if (told != null) {
             Callbacks.overran(told, this, suspects);
         }
+    }
+
+    void ranForNobody() {
+        if (givenUp != null) {
+            Callbacks.ranForNobody(givenUp);
+        }
+    }
+
+    /// Since when its run counts as hung if nobody waits for it: not before its deadline.
+    long hungSinceNanos() {
+        return abandonedNanos - deadlineNanos < 0 ? deadlineNanos : abandonedNanos;
     }
 
     private Completion completion() {

@@ -35,6 +35,19 @@ public final class LinuxCalls {
         return called(name, call, result -> result.address() == -1);
     }
 
+    /// The result, or, if that is negative, errno with a minus.
+    static int orMinusErrno(String name, Call<Integer> call) {
+        try (var frame = Arena.ofConfined()) {
+            var state = frame.allocate(CALL_STATE);
+            int result = call.invoke(state);
+            return result < 0 ? -(int) ERRNO.get(state, 0L) : result;
+        } catch (RuntimeException | Error known) {
+            throw known;
+        } catch (Throwable impossible) {
+            throw new IllegalStateException(name + " could not be called", impossible);
+        }
+    }
+
     private static <T> T called(String name, Call<T> call, Predicate<T> failed) throws IOException {
         try (var frame = Arena.ofConfined()) {
             var state = frame.allocate(CALL_STATE);

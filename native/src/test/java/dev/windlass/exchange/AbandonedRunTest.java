@@ -47,6 +47,28 @@ class AbandonedRunTest {
     }
 
     @Test
+    void aRunWhoseClientHungUpIsNoHungRunBeforeItsDeadline() throws Exception {
+        try (var _ =
+                FakeInferenceWorker.listen(directory.resolve("fake.sock"), List.of(FakeInferenceWorker.Y), _ -> {})) {
+            var lost = new CompletableFuture<String>();
+            try (var client = FakeClient.connect(
+                            directory.resolve("fake.sock"), withGrace(Duration.ofMillis(200)), lost);
+                    var _ = BellThread.start(client.bell())) {
+                var slot = ((ModelInstance.Acquired.Granted)
+                                FakeClient.load(client).acquire(512))
+                        .slot();
+                slot.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+
+                slot.submit(deadline, new Noting(new ArrayBlockingQueue<>(1))).cancel();
+
+                assertThat(lost.get(10, TimeUnit.SECONDS)).contains("didn't end");
+                assertThat(System.nanoTime() - deadline).isPositive();
+            }
+        }
+    }
+
+    @Test
     void tellsWhoseRunTheInferenceWorkerHadToBeEndedFor() throws Exception {
         try (var _ =
                 FakeInferenceWorker.listen(directory.resolve("fake.sock"), List.of(FakeInferenceWorker.Y), _ -> {})) {
@@ -140,7 +162,7 @@ class AbandonedRunTest {
                 for (int i = 0; i < 4; i++) {
                     var slot = ((ModelInstance.Acquired.Granted) instance.acquire(512)).slot();
                     slot.fixed(0, new long[] {1, 2}, 8).putFloat(1).putFloat(2);
-                    pending.add(slot.submit(System.nanoTime() + TimeUnit.MINUTES.toNanos(1), new Noting(suspects)));
+                    pending.add(slot.submit(System.nanoTime() + TimeUnit.SECONDS.toNanos(3), new Noting(suspects)));
                 }
                 goOn.countDown();
                 asked.acquire(4);

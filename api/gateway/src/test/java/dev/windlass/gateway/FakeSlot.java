@@ -172,7 +172,7 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
     }
 
     private void run() {
-        if (System.nanoTime() - deadlineNanos > 0) {
+        if (answered.get() || System.nanoTime() - deadlineNanos > 0) { // maybe given up before its turn
             instance.bell.ring(() -> fail(new InferenceFailure.Expired()));
             return;
         }
@@ -207,6 +207,8 @@ final class FakeSlot implements RequestSlot, Pending, LostRequest, FakeReply.Req
             instance.waiting.remove(this);
             completion.completed(
                     new FakeReply(spec, wanted, outputs, start - submitNanos, System.nanoTime() - start, this));
+        } else {
+            completion.ranForNobody();
         }
     }
 

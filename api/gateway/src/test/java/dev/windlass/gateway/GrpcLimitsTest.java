@@ -63,14 +63,40 @@ class GrpcLimitsTest {
             await().until(() -> rig.gateway().gates().parking().taken() == 1);
 
             second.cancel(true);
+            await().until(() -> rig.gateway().gates().parking().taken() == 0);
             var third = client.asking(good());
-            await().until(() -> rig.gateway().gates().parking().taken() == 2);
+            await().until(() -> rig.gateway().gates().parking().taken() == 1);
             release.countDown();
 
             assertTrue(first.get(20, TimeUnit.SECONDS).length > 0);
             assertTrue(third.get(20, TimeUnit.SECONDS).length > 0);
             await().until(() -> rig.gateway().gates().inFlight().taken() == 0);
             assertEquals(2, instance.ran.get());
+        }
+    }
+
+    @Test
+    void whatHasNotBegunIsNeverRunOnceItsClientHasHungUp() throws Exception {
+        rig = new GatewayRig(directory).start().keys();
+        var release = new CountDownLatch(1);
+        var instance = rig.serve("m", OneModel.of(OneModel.echoAfter(release)));
+        try (var client = new GrpcClient(rig)) {
+            var first = client.asking(good());
+            await().until(() -> instance.ran.get() == 1);
+            var second = client.asking(good());
+            await().until(() -> instance.queued() == 2);
+
+            second.cancel(true);
+
+            await().until(() -> rig.gateway().gates().inFlight().taken() == 1);
+            assertEquals(1, instance.heldSlots());
+            release.countDown();
+            assertTrue(first.get(20, TimeUnit.SECONDS).length > 0);
+            await().until(() -> rig.gateway().gates().inFlight().taken() == 0);
+            assertEquals(1, instance.ran.get());
+            assertTrue(rig.operations("/metrics")
+                    .body()
+                    .contains("reason=\"CANCELED\",tenant=\"acme\",version=\"1\"} 1.0"));
         }
     }
 

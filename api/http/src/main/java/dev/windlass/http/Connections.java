@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.io.Connection;
@@ -18,10 +19,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.ServerConnector;
 
 /// Who is connected. Nobody holds a place for nothing: a head must be complete in time, a connection that
-/// isn't used ends, sooner when places get few, and an answer must be taken. When there is no place left, the
-/// least active connection leaves for a new one, before all one that never had a valid token: of the same
-/// peer if that has as many as it may, else of the peer that has most. Only if none can leave, the new one
-/// must. Thread-safe.
+/// isn't used ends, sooner when places get few, and an answer must be taken. When there is no place left,
+/// the least active connection leaves for a new one, before all one that never had a valid token: of the
+/// same peer if that has as many as it may, else of the peer that has most. Only if none can leave, the
+/// new one must. Thread-safe.
 public final class Connections implements Connection.Listener {
     private static final String VISITOR = "windlass.visitor";
     private static final long TAKES_NANOS = 1_000_000_000L;
@@ -32,8 +33,10 @@ public final class Connections implements Connection.Listener {
 
     /// @param most connections at once
     /// @param ofOnePeer most from one address; IPv6 addresses count by their first 64 bits
-    /// @param headWithin from the connection's beginning to the end of a first request's head with a valid token
-    /// @param idle from an answer to the end of the next head, while fewer than three quarters of `most` are there
+    /// @param headWithin from the connection's beginning to the end of a first request's head with a
+    /// valid token
+    /// @param idle from an answer to the end of the next head, while fewer than three quarters of `most`
+    /// are there
     /// @param answerWithin for an answer to be taken by its client
     public record Limits(int most, int ofOnePeer, Duration headWithin, Duration idle, Duration answerWithin) {}
 
@@ -41,8 +44,9 @@ public final class Connections implements Connection.Listener {
         this.limits = limits;
     }
 
-    /// Looks after that connector's connections. As many may wait to be taken as there are places: the kernel has
-    /// everybody else connect again after a second, and with Java's default of 50 a crowd was enough for that.
+    /// Looks after that connector's connections. As many may wait to be taken as there are places: the
+    /// kernel has everybody else connect again after a second, and with Java's default of 50 a crowd was
+    /// enough for that.
     public void lookAfter(ServerConnector connector) {
         connector.setAcceptQueueSize(limits.most());
         connector.addEventListener(this);
@@ -61,6 +65,13 @@ public final class Connections implements Connection.Listener {
         throw new IllegalStateException("a request came by a connection that was never opened");
     }
 
+    /// Whose connection it is, once it was opened.
+    public static Optional<Visitor> of(Connection connection) {
+        return connection instanceof ConnectionMetaData data && data.getAttribute(VISITOR) instanceof Visitor visitor
+                ? Optional.of(visitor)
+                : Optional.empty();
+    }
+
     @Override
     public void onOpened(Connection connection) {
         var visitor = new Visitor(connection, peer(connection.getEndPoint()));
@@ -74,9 +85,7 @@ public final class Connections implements Connection.Listener {
 
     @Override
     public void onClosed(Connection connection) {
-        if (connection instanceof ConnectionMetaData data && data.getAttribute(VISITOR) instanceof Visitor visitor) {
-            remove(visitor);
-        }
+        of(connection).ifPresent(this::remove);
     }
 
     /// Ends what has waited too long.

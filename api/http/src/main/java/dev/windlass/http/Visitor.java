@@ -2,6 +2,7 @@ package dev.windlass.http;
 
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.io.Connection;
+import org.jspecify.annotations.Nullable;
 
 /// One connection, and how active it is. Thread-safe.
 public final class Visitor {
@@ -13,9 +14,17 @@ public final class Visitor {
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private volatile long sinceNanos = System.nanoTime();
     private volatile boolean known;
+    private volatile boolean hungUp;
+    private volatile @Nullable Guest guest;
 
     /// In a row. Written by whoever has the connection's request in hand.
     private int refusals;
+
+    /// A request that is waited for.
+    public interface Guest {
+        /// Its client has hung up. By any thread, once or twice.
+        void hungUp();
+    }
 
     enum State {
         /// For the next request's complete head. May have to leave.
@@ -57,6 +66,23 @@ public final class Visitor {
         move(State.SERVED);
     }
 
+    /// Who is told if the client hangs up before it [#waits] again; at once if it has.
+    public void serves(Guest request) {
+        guest = request;
+        if (hungUp) {
+            request.hungUp();
+        }
+    }
+
+    /// The client will send no more, and reads no answer.
+    public void hangsUp() {
+        hungUp = true;
+        var served = guest;
+        if (served != null) {
+            served.hungUp();
+        }
+    }
+
     public void isKnown() {
         if (!known) {
             known = true;
@@ -79,6 +105,9 @@ public final class Visitor {
     }
 
     public void waits() {
+        if (guest != null) {
+            guest = null;
+        }
         move(State.WAITING);
     }
 

@@ -7,6 +7,7 @@ import dev.windlass.gateway.schedule.TenantGate;
 import dev.windlass.gateway.stats.OutcomeKind;
 import dev.windlass.gateway.stats.RequestTimes;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,7 +135,7 @@ final class InferCall {
     /// Answers a request that an inference worker was given with a refusal.
     void unanswered(OutcomeKind kind, Refusal refusal) {
         if (claim()) {
-            count(kind);
+            count(kind, refusal);
             end(refusal, false);
         }
     }
@@ -173,19 +174,23 @@ final class InferCall {
 
     private void count(Refusal refusal) {
         if (charged || (handedOver && !refusal.isClients())) {
-            count(OutcomeKind.FAILED);
+            count(OutcomeKind.FAILED, refusal);
         } else {
-            destination.stats().rejected.increment();
+            unserved(refusal).increment();
         }
     }
 
-    private void count(OutcomeKind kind) {
+    private LongAdder unserved(Refusal refusal) {
+        return refusal instanceof Refusal.HungUp ? destination.stats().canceled : destination.stats().rejected;
+    }
+
+    private void count(OutcomeKind kind, Refusal refusal) {
         long tookNanos = ageNanos();
         destination.count(kind, tookNanos);
         if (kind == OutcomeKind.FAILED) {
             destination.stats().failure.add(tookNanos);
         } else {
-            destination.stats().rejected.increment();
+            unserved(refusal).increment();
         }
     }
 

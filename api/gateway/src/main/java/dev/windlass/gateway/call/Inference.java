@@ -9,6 +9,7 @@ import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.Reply;
 import dev.windlass.exchange.ReplyMemory;
 import dev.windlass.exchange.RequestSlot;
+import dev.windlass.gateway.refusal.NoReply;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.schedule.Job;
@@ -60,8 +61,7 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         return job;
     }
 
-    /// Its client has hung up: it takes no room any more. What an inference worker has it keeps. By any
-    /// thread.
+    /// Its client has hung up: it takes no room any more, and what hasn't begun isn't run. By any thread.
     public void cancel() {
         job.cancel();
     }
@@ -88,8 +88,7 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
 
     @Override
     public void tooLarge(long limitBytes) {
-        if (otherArms.oneTakes(
-                spec -> caller.requestBytes(spec) <= spec.limits().requestBytesMax())) {
+        if (otherArms.oneTakes(it -> caller.requestBytes(it) <= it.limits().requestBytesMax())) {
             call.charge();
         }
         refuse(Refusal.bodyTooLarge(limitBytes));
@@ -116,7 +115,7 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
 
     private void submit(RequestSlot slot) {
         if (job.cancelled() || job.late() || !slot.canMeet(job.deadlineNanos())) {
-            refuse(job.late() ? Refusal.late() : Refusal.cannotBeMet());
+            refuse(job.cancelled() ? Refusal.hungUp() : job.late() ? Refusal.late() : Refusal.cannotBeMet());
             return;
         }
         if (context.quarantine().alone(call.destination().key())) {
@@ -131,8 +130,9 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         boolean handed = false;
         try {
             call.moveTo(InferCall.Stage.RUNNING);
-            var _ = slot.submit(job.deadlineNanos(), this);
+            var submitted = slot.submit(job.deadlineNanos(), this);
             handed = true;
+            job.waits(submitted);
         } finally {
             if (!handed) {
                 slot.release();
@@ -168,7 +168,7 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
             call.refuse(caller.refusal(row), false);
         } else {
             failure.discard();
-            call.unanswered(OutcomeKind.of(failure, timeoutMicros > 0), Refusal.of(failure));
+            call.unanswered(OutcomeKind.of(failure, timeoutMicros > 0), NoReply.refusal(failure));
         }
     }
 
@@ -179,6 +179,11 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         } else {
             var _ = context.quarantine().add(call.destination().key(), request.fingerprint());
         }
+    }
+
+    @Override
+    public void ranForNobody() {
+        call.destination().stats().unwanted.increment();
     }
 
     private void askAgain() {
@@ -232,9 +237,7 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
         }
     }
 
-    /// Answers with a refusal at once.
-    ///
-    /// @param broken true if the connection can't carry another request
+    /// Answers with a refusal at once; `broken` as in [Caller#refuse].
     public void refuse(Refusal refusal, boolean broken) {
         call.refuse(refusal, broken);
     }

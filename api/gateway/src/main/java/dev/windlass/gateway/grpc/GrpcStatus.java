@@ -12,7 +12,8 @@ final class GrpcStatus {
 
     static final String RETRY_AFTER = "retry-after";
 
-    /// A message is percent-encoded, at worst into nine times as many bytes, and clients take some 8 KiB of trailers.
+    /// A message is percent-encoded, at worst into nine times as many bytes, and clients take some 8 KiB
+    /// of trailers.
     private static final int MESSAGE_MAX = 800;
 
     private GrpcStatus() {}
@@ -24,13 +25,14 @@ final class GrpcStatus {
                 .withDescription(detail.length() <= MESSAGE_MAX ? detail : detail.substring(0, MESSAGE_MAX) + "...");
     }
 
-    /// A message that is too large has the code that gRPC's own libraries give it; whether to come back `retry-after`
-    /// says.
+    /// A message that is too large has the code that gRPC's own libraries give it; whether to come back
+    /// `retry-after` says.
     private static Status.Code code(Refusal refusal) {
         return switch (refusal) {
             case Refusal.Malformed _, Refusal.InputsRefused _ -> Status.Code.INVALID_ARGUMENT;
             case Refusal.Unauthenticated _ -> Status.Code.UNAUTHENTICATED;
             case Refusal.Forbidden _ -> Status.Code.PERMISSION_DENIED;
+            case Refusal.HungUp _ -> Status.Code.CANCELLED;
             case Refusal.NotFound _, Refusal.Gone _ -> Status.Code.NOT_FOUND;
             case Refusal.TooSlow _, Refusal.DeadlinePassed _ -> Status.Code.DEADLINE_EXCEEDED;
             case Refusal.TooLarge _, Refusal.OverLimit _ -> Status.Code.RESOURCE_EXHAUSTED;

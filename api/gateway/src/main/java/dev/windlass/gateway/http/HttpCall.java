@@ -15,6 +15,7 @@ import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.route.AnswerFields;
 import dev.windlass.gateway.route.Destination;
 import dev.windlass.gateway.stats.RequestTimes;
+import dev.windlass.http.Visitor;
 import dev.windlass.slab.RefusedRow;
 import dev.windlass.slab.WantedOutputs;
 import java.util.function.Consumer;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An infer request as HTTP brings it: from its first byte to what it says, what of it is still to come,
 /// and the answer. What the body's bytes mean is its form's affair.
-public final class HttpCall implements Caller, BodyReader.Receiver {
+public final class HttpCall implements Caller, BodyReader.Receiver, Visitor.Guest {
     private final InferContext context;
     private final Exchange exchange;
     private final Destination destination;
@@ -62,7 +63,13 @@ public final class HttpCall implements Caller, BodyReader.Receiver {
             inference.refuse(refused.refusal(), !RefusalWriter.bodyConsumed(exchange.request));
             return;
         }
+        exchange.visitor.serves(this);
         body.read(headBytes < 0 ? this::bodyArrived : () -> arrived(this::parseHead));
+    }
+
+    @Override
+    public void hungUp() {
+        inference.cancel();
     }
 
     private void bodyArrived() {

@@ -44,6 +44,7 @@ public final class HttpFront {
             full = "the least active one that has no request under way is closed for the next")
     private final Connections connections;
 
+    private final HangUps hangUps = HangUps.open();
     private final OipRoutes oip;
     private final Javalin javalin;
 
@@ -75,6 +76,7 @@ public final class HttpFront {
     /// Listens.
     public void start() throws IOException {
         threads.start();
+        hangUps.start();
         javalin.start();
         selector().submit(_ -> Urgency.prompt(SLICE_NANOS));
     }
@@ -86,6 +88,7 @@ public final class HttpFront {
 
     public void stop() {
         javalin.stop();
+        hangUps.stop();
         threads.stop();
     }
 
@@ -157,6 +160,7 @@ public final class HttpFront {
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.limits().idle().toMillis());
         connections.lookAfter(connector);
+        hangUps.lookAfter(connector);
         return connector;
     }
 

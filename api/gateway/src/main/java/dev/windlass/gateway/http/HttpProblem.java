@@ -9,8 +9,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// A [Refusal] as HTTP says it. The document is `application/problem+json` (RFC 9457), has the members of the control
-/// API's, and carries the Open Inference Protocol's `error`.
+/// A [Refusal] as HTTP says it. The document is `application/problem+json` (RFC 9457), has the members of
+/// the control API's, and carries the Open Inference Protocol's `error`.
 public final class HttpProblem {
     public static final String CONTENT_TYPE = "application/problem+json";
 
@@ -23,7 +23,7 @@ public final class HttpProblem {
 
     static int status(Refusal refusal) {
         return switch (refusal) {
-            case Refusal.Malformed _, Refusal.InputsRefused _ -> 400;
+            case Refusal.Malformed _, Refusal.InputsRefused _, Refusal.HungUp _ -> 400;
             case Refusal.Unauthenticated _ -> 401;
             case Refusal.Forbidden _ -> 403;
             case Refusal.NotFound _ -> 404;

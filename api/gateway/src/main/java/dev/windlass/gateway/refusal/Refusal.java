@@ -3,7 +3,6 @@ package dev.windlass.gateway.refusal;
 import dev.windlass.access.AccessRules;
 import dev.windlass.access.Action;
 import dev.windlass.domain.Role;
-import dev.windlass.exchange.InferenceFailure;
 import dev.windlass.json.FieldProblem;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +50,9 @@ public sealed interface Refusal {
 
     record DeadlinePassed(String code, FieldProblem what) implements Refusal {}
 
+    /// The client has hung up, or says that it sends no more, which nobody can tell apart.
+    record HungUp(String code, FieldProblem what) implements Refusal {}
+
     record Internal(String code, FieldProblem what) implements Refusal {}
 
     /// What only that front knows.
@@ -69,6 +71,7 @@ public sealed interface Refusal {
                     InputsRefused _,
                     BrownedOut _,
                     Gone _,
+                    HungUp _,
                     OfFront _ -> true;
             case Unavailable _, ModelFailed _, DeadlinePassed _, Internal _ -> false;
         };
@@ -163,38 +166,12 @@ public sealed interface Refusal {
                 "the request's deadline can't be met by what waits before it", "allow more time, or send fewer");
     }
 
-    /// Why a request that an inference worker was given has no reply.
-    static Refusal of(InferenceFailure failure) {
-        return switch (failure) {
-            case InferenceFailure.InferenceWorkerLost _ ->
-                unavailable(
-                        "the inference worker was lost with this request, or the second one was", "try again later");
-            case InferenceFailure.ModelError error ->
-                new ModelFailed("model-error", words(error.message(), "compare the inputs with the model's metadata"));
-            case InferenceFailure.InputsRefused refused ->
-                new InputsRefused(
-                        "inputs-refused",
-                        words(
-                                "the model refuses these inputs: " + refused.message(),
-                                "send values and shapes that it takes; its metadata says what is fixed"));
-            case InferenceFailure.Expired _ ->
-                new DeadlinePassed(
-                        "deadline-passed",
-                        words(
-                                "the request's deadline passed before the model answered",
-                                "allow more time, or send fewer rows"));
-            case InferenceFailure.CannotBeMet _ -> cannotBeMet();
-            case InferenceFailure.Rejected rejected ->
-                new ModelFailed("rejected", words(rejected.reason(), "compare the inputs with the model's metadata"));
-            case InferenceFailure.Cancelled _ -> unavailable("the request was cancelled", "try again");
-            case InferenceFailure.NoReplyRoom _ -> unavailable("there is no memory for such a reply now", "try again");
-            case InferenceFailure.ReplyTooLarge(var bytes, var limit) ->
-                new TooLarge(
-                        "reply-too-large",
-                        words(
-                                "the reply has " + bytes + " bytes, and limits.infer-reply-bytes-max is " + limit,
-                                "send fewer rows, or ask in outputs only for those that are needed"));
-        };
+    static Refusal hungUp() {
+        return new HungUp(
+                "hung-up",
+                words(
+                        "the client closed the connection, or its half of it, before the answer",
+                        "keep it open both ways until the answer has come"));
     }
 
     /// The inference worker died while it ran this request.

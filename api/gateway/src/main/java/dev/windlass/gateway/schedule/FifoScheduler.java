@@ -3,6 +3,7 @@ package dev.windlass.gateway.schedule;
 import dev.windlass.exchange.InstanceState;
 import dev.windlass.exchange.ModelInstance;
 import dev.windlass.exchange.ModelInstances;
+import dev.windlass.exchange.Pending;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.gateway.refusal.Refusal;
 import java.time.Duration;
@@ -44,8 +45,8 @@ public final class FifoScheduler implements Scheduler {
 
     @Override
     public void takeRoom(Job job, ModelInstance instance, Need need, Placed placed) {
-        if (job.late()) {
-            job.refuse(Refusal.late());
+        if (job.cancelled() || job.late()) {
+            job.refuse(job.cancelled() ? Refusal.hungUp() : Refusal.late());
             return;
         }
         switch (instance.acquire(need.requestBytes(instance.spec()), need.wanted())) {
@@ -66,7 +67,11 @@ public final class FifoScheduler implements Scheduler {
     @Override
     public void lookAgain(Job job, Runnable again) {
         var places = job.places();
-        if (job.cancelled() || job.leftNanos(longestNanos) <= 0 || !places.take(1)) {
+        if (job.cancelled()) {
+            job.refuse(Refusal.hungUp());
+            return;
+        }
+        if (job.leftNanos(longestNanos) <= 0 || !places.take(1)) {
             job.refuse(Refusal.unavailable("no inference worker is ready for this version here", "try again"));
             return;
         }
@@ -90,7 +95,7 @@ public final class FifoScheduler implements Scheduler {
     }
 
     /// Ends by room or by its time, whichever comes first.
-    private final class RoomWait implements ModelInstance.RoomWaiter {
+    private final class RoomWait implements ModelInstance.RoomWaiter, Pending {
         private final Job job;
         private final Runnable again;
         private final AtomicBoolean over = new AtomicBoolean();
@@ -103,6 +108,7 @@ public final class FifoScheduler implements Scheduler {
 
         private void begin(ModelInstance instance, long nanos) {
             limit = timer.after(nanos, this::tooLate);
+            job.waits(this);
             if (instance.whenRoom(this) == ModelInstance.RoomWait.TOO_MANY && end()) {
                 job.refuse(tooManyWait());
             }
@@ -112,13 +118,20 @@ public final class FifoScheduler implements Scheduler {
         public boolean roomFreed() {
             boolean waits = end();
             if (waits && job.cancelled()) {
-                job.goOn(() -> job.refuse(noRoom()));
+                job.goOn(() -> job.refuse(Refusal.hungUp()));
                 return false;
             }
             if (waits) {
                 job.goOn(again);
             }
             return waits;
+        }
+
+        @Override
+        public void cancel() {
+            if (end()) {
+                job.goOn(() -> job.refuse(Refusal.hungUp()));
+            }
         }
 
         private void tooLate() {
@@ -131,6 +144,7 @@ public final class FifoScheduler implements Scheduler {
         private boolean end() {
             boolean first = over.compareAndSet(false, true);
             if (first) {
+                job.waits(null);
                 job.places().giveBack(1);
                 if (limit != null) {
                     limit.cancel();

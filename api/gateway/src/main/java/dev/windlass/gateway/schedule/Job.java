@@ -1,7 +1,9 @@
 package dev.windlass.gateway.schedule;
 
+import dev.windlass.exchange.Pending;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.gateway.refusal.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /// One request as a [Scheduler] knows it: whose it is, for which version, what it costs and until when it
 /// is wanted. It may wait for a bounded time over all its waits, however often it is woken in between.
@@ -14,6 +16,7 @@ public final class Job {
     private long costBytes;
     private boolean waits;
     private volatile boolean cancelled;
+    private volatile @Nullable Pending wait;
     private long untilNanos;
 
     /// Who is told what becomes of it.
@@ -46,9 +49,21 @@ public final class Job {
         costBytes = bytes;
     }
 
-    /// Nobody wants it any more: when its turn comes it is the next one's. By any thread.
+    /// Nobody wants it any more: a wait of its ends, and it gets no other. By any thread.
     public void cancel() {
         cancelled = true;
+        var waiting = wait;
+        if (waiting != null) {
+            waiting.cancel();
+        }
+    }
+
+    /// It waits for something, which is cancelled with it, at once if it was; null once it waits no more.
+    public void waits(@Nullable Pending something) {
+        wait = something;
+        if (something != null && cancelled) {
+            something.cancel();
+        }
     }
 
     public boolean cancelled() {

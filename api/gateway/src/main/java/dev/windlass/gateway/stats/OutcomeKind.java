@@ -18,11 +18,10 @@ public enum OutcomeKind {
         return switch (failure) {
             case InferenceFailure.InputsRefused _, InferenceFailure.ReplyTooLarge _ -> REFUSED;
             case InferenceFailure.NoReplyRoom _ -> GOOD; // the model has done its part
+            case InferenceFailure.Cancelled _ -> REFUSED; // as if it had said how long it waits
             case InferenceFailure.Expired _, InferenceFailure.CannotBeMet _ -> ownDeadline ? REFUSED : FAILED;
-            case InferenceFailure.InferenceWorkerLost _,
-                    InferenceFailure.ModelError _,
-                    InferenceFailure.Rejected _,
-                    InferenceFailure.Cancelled _ -> FAILED;
+            case InferenceFailure.InferenceWorkerLost _, InferenceFailure.ModelError _, InferenceFailure.Rejected _ ->
+                FAILED;
         };
     }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/// The statistics of all versions as a scrape finds them, under the names that Triton's dashboards know, with
-/// the tenant as a label, and real histograms beside them.
+/// The statistics of all versions as a scrape finds them, under the names that Triton's dashboards know,
+/// with the tenant as a label, and real histograms beside them.
 public final class VersionMetrics {
     private final List<VersionStats> versions;
 
@@ -37,17 +37,22 @@ public final class VersionMetrics {
                 all.histogram("request", "from a request's head to its answer", it -> it.requestTime),
                 all.histogram("queue", "until a request's turn", it -> it.queueTime),
                 all.histogram("compute", "for running the model", it -> it.computeTime),
-                all.batchRows());
+                all.batchRows(),
+                all.counter(
+                        "windlass_inferences_unwanted",
+                        "inferences done of requests that had been given up",
+                        it -> it.unwanted.sum()));
     }
 
     private MetricSnapshot failures() {
         var family = CounterSnapshot.builder()
                 .name("nv_inference_request_failure")
-                .help("requests that the model failed at, and requests refused");
+                .help("requests that the model failed at, that were refused, and whose client hung up");
         for (var version : versions) {
             var labels = labels(version);
             family.dataPoint(count(labels.add("reason", "BACKEND"), version.failure.count.sum()));
             family.dataPoint(count(labels.add("reason", "REJECTED"), version.rejected.sum()));
+            family.dataPoint(count(labels.add("reason", "CANCELED"), version.canceled.sum()));
         }
         return family.build();
     }

@@ -11,6 +11,13 @@ public final class VersionStats {
     public final Spent success = new Spent();
     public final Spent failure = new Spent();
     public final LongAdder rejected = new LongAdder();
+
+    /// Requests whose client has hung up.
+    public final LongAdder canceled = new LongAdder();
+
+    /// Those that the model has run after they were given up: a hang-up, or a deadline.
+    public final LongAdder unwanted = new LongAdder();
+
     public final LongAdder queueNanos = new LongAdder();
     public final LongAdder inputNanos = new LongAdder();
     public final LongAdder computeNanos = new LongAdder();

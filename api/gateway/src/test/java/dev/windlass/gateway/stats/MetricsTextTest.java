@@ -40,7 +40,8 @@ final class MetricsTextTest {
                         entry("windlass_request_duration_seconds", "histogram"),
                         entry("windlass_queue_duration_seconds", "histogram"),
                         entry("windlass_compute_duration_seconds", "histogram"),
-                        entry("windlass_batch_rows", "histogram"));
+                        entry("windlass_batch_rows", "histogram"),
+                        entry("windlass_inferences_unwanted_total", "counter"));
     }
 
     @Test
@@ -48,6 +49,7 @@ final class MetricsTextTest {
         eight.success.add(2_500_000);
         eight.failure.add(1);
         seven.rejected.add(3);
+        seven.canceled.add(2);
         seven.pending.set(2);
 
         var page = page();
@@ -55,8 +57,8 @@ final class MetricsTextTest {
         assertThat(values(page, "nv_inference_request_success", "8")).containsExactly(1.0);
         assertThat(values(page, "nv_inference_request_success", "7")).containsExactly(0.0);
         assertThat(values(page, "nv_inference_request_duration_us", "8")).containsExactly(2500.0);
-        assertThat(values(page, "nv_inference_request_failure", "8")).containsExactly(1.0, 0.0);
-        assertThat(values(page, "nv_inference_request_failure", "7")).containsExactly(0.0, 3.0);
+        assertThat(values(page, "nv_inference_request_failure", "8")).containsExactly(1.0, 0.0, 0.0);
+        assertThat(values(page, "nv_inference_request_failure", "7")).containsExactly(0.0, 2.0, 3.0);
         assertThat(values(page, "nv_inference_pending_request_count", "7")).containsExactly(2.0);
     }
 
