@@ -27,6 +27,24 @@ final class RigLimits {
         return limits(most, ofOnePeer, headWithin, answerWithin, USUAL.stagedBytesMax(), USUAL.parkedFor());
     }
 
+    static GatewayLimits bodyWithin(Duration bodyWithin) {
+        return new GatewayLimits(
+                USUAL.connectionsMax(),
+                USUAL.connectionsOfPeerMax(),
+                USUAL.headWithin(),
+                USUAL.idle(),
+                USUAL.answerWithin(),
+                USUAL.bodyBytesMax(),
+                USUAL.stagedBytesMax(),
+                USUAL.selectorParseBytesMax(),
+                USUAL.parseQueueMax(),
+                USUAL.parkedMax(),
+                USUAL.parkedFor(),
+                USUAL.deadlineDefault(),
+                USUAL.deadlineMax(),
+                bodyWithin);
+    }
+
     private static GatewayLimits limits(
             int connectionsMax,
             int connectionsOfPeerMax,

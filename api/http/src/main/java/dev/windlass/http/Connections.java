@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
@@ -57,8 +58,19 @@ public final class Connections implements Connection.Listener {
         return all.size();
     }
 
-    /// The connection that a request came by.
+    /// The connection that a request came by, or the request's own part of it, where there are several at
+    /// once.
     public static Visitor of(Request request) {
+        var visitor = connection(request);
+        return carriesSeveral(request) ? visitor.stream() : visitor;
+    }
+
+    /// Whether a request is one of several that its connection may carry at once: HTTP/2.
+    public static boolean carriesSeveral(Request request) {
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
+    }
+
+    private static Visitor connection(Request request) {
         if (request.getConnectionMetaData().getAttribute(VISITOR) instanceof Visitor visitor) {
             return visitor;
         }
@@ -97,7 +109,8 @@ public final class Connections implements Connection.Listener {
             boolean tooLong = switch (state) {
                 case WAITING -> nanos > (visitor.known() && !few ? limits.idle() : limits.headWithin()).toNanos();
                 case ANSWERED -> nanos > limits.answerWithin().toNanos();
-                case SERVED, REFUSED, LEFT -> false;
+                case SERVED -> visitor.carriesUntaken(now, limits.answerWithin().toNanos());
+                case REFUSED, LEFT -> false;
             };
             if (tooLong) {
                 visitor.leaves(state);

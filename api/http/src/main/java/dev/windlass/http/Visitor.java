@@ -1,5 +1,8 @@
 package dev.windlass.http;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.io.Connection;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +14,21 @@ public final class Visitor {
 
     private final Connection connection;
     private final Object peer;
+
+    /// Null for a connection's own.
+    private final @Nullable Visitor carrier;
+
+    /// Those that are carried just now; guarded by itself.
+    private final Set<Visitor> streams = new HashSet<>(0);
+
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private volatile long sinceNanos = System.nanoTime();
     private volatile boolean known;
     private volatile boolean hungUp;
     private volatile @Nullable Guest guest;
 
-    /// In a row. Written by whoever has the connection's request in hand.
-    private int refusals;
+    /// In a row. Written by whoever has one of the connection's requests in hand.
+    private volatile int refusals;
 
     /// A request that is waited for.
     public interface Guest {
@@ -40,8 +50,19 @@ public final class Visitor {
 
     /// @param peer where it comes from
     Visitor(Connection connection, Object peer) {
+        this(connection, peer, null);
+    }
+
+    private Visitor(Connection connection, Object peer, @Nullable Visitor carrier) {
         this.connection = connection;
         this.peer = peer;
+        this.carrier = carrier;
+    }
+
+    /// For one request of a connection that carries several at once: the connection waits for its next
+    /// one while it has none, and is served while it has any.
+    public Visitor stream() {
+        return new Visitor(connection, peer, this);
     }
 
     Object peer() {
@@ -64,12 +85,37 @@ public final class Visitor {
 
     public void asks() {
         move(State.SERVED);
+        if (carrier != null) {
+            carrier.carries(this);
+        }
+    }
+
+    private void carries(Visitor stream) {
+        synchronized (streams) {
+            streams.add(stream);
+            move(State.SERVED);
+        }
+    }
+
+    private void carried(Visitor stream) {
+        synchronized (streams) {
+            if (streams.remove(stream) && streams.isEmpty()) {
+                move(State.WAITING);
+            }
+        }
+    }
+
+    /// One of those that it carries isn't taking its answer for so long.
+    boolean carriesUntaken(long now, long answerNanos) {
+        synchronized (streams) {
+            return streams.stream().anyMatch(it -> it.state() == State.ANSWERED && it.nanos(now) > answerNanos);
+        }
     }
 
     /// Who is told if the client hangs up before it [#waits] again; at once if it has.
     public void serves(Guest request) {
         guest = request;
-        if (hungUp) {
+        if (hungUp || (carrier != null && carrier.hungUp)) {
             request.hungUp();
         }
     }
@@ -81,27 +127,44 @@ public final class Visitor {
         if (served != null) {
             served.hungUp();
         }
+        List<Visitor> carried;
+        synchronized (streams) {
+            carried = List.copyOf(streams);
+        }
+        carried.forEach(Visitor::hangsUp);
     }
 
     public void isKnown() {
         if (!known) {
             known = true;
         }
+        if (carrier != null) {
+            carrier.isKnown();
+        }
     }
 
     /// True if it was refused again and again, and nothing else: it should end.
     public boolean refusedTooOften() {
-        return refusals >= (known ? REFUSALS_MAX : STRANGERS_REFUSALS_MAX);
+        return carrier == null
+                ? refusals >= (known ? REFUSALS_MAX : STRANGERS_REFUSALS_MAX)
+                : carrier.refusedTooOften();
     }
 
     public void isRefused() {
-        refusals++;
+        refused(carrier == null ? refusals + 1 : carrier.refusals + 1);
         move(State.REFUSED);
     }
 
     public void isAnswered() {
-        refusals = 0;
+        refused(0);
         move(State.ANSWERED);
+    }
+
+    private void refused(int times) {
+        refusals = times;
+        if (carrier != null) {
+            carrier.refusals = times;
+        }
     }
 
     public void waits() {
@@ -109,6 +172,9 @@ public final class Visitor {
             guest = null;
         }
         move(State.WAITING);
+        if (carrier != null) {
+            carrier.carried(this);
+        }
     }
 
     private void move(State next) {

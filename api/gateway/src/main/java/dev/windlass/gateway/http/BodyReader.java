@@ -3,20 +3,23 @@ package dev.windlass.gateway.http;
 import dev.windlass.gateway.body.BodyPart;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
-import java.nio.ByteBuffer;
+import dev.windlass.http.Connections;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/// Reads one request's body without blocking, part after part: whatever thread brings bytes goes on reading.
-/// Between two parts nothing is asked of the connection, so that a client with more to send has to wait.
+/// Reads one request's body without blocking, part after part: whatever thread brings bytes goes on
+/// reading. Between two parts nothing is asked of the connection, so that a client with more to send has
+/// to wait.
 public final class BodyReader implements Invocable.Task {
     /// As much of one body is read before other connections that have something to say are heard. A client
     /// that writes as fast as it is read would have the selector to itself until its body's end.
@@ -35,6 +38,9 @@ public final class BodyReader implements Invocable.Task {
     /// The connection's usual idle time-out while it has a shorter one, else 0.
     private long idleMillis;
 
+    private Scheduler.@Nullable Task alarm;
+    private final AtomicBoolean waiting = new AtomicBoolean();
+
     /// Is told what ends the reading before its time.
     interface Receiver {
         /// @param broken true if the connection can't carry another request
@@ -44,35 +50,6 @@ public final class BodyReader implements Invocable.Task {
         void fail(Throwable failure);
     }
 
-    /// Bytes that nobody wants any more.
-    private static final class Discarded implements BodyPart {
-        private final long bytesMax;
-        private long bytesTaken;
-
-        private Discarded(long bytesMax) {
-            this.bytesMax = bytesMax;
-        }
-
-        @Override
-        public void take(ByteBuffer bytes) {
-            bytesTaken += bytes.remaining();
-            bytes.position(bytes.limit());
-            if (bytesTaken > bytesMax) {
-                throw Refusal.bodyTooLarge(bytesMax).refused();
-            }
-        }
-
-        @Override
-        public boolean full() {
-            return false;
-        }
-
-        @Override
-        public boolean takesAll() {
-            return true;
-        }
-    }
-
     BodyReader(Request request, long deadlineNanos, Receiver receiver) {
         this.request = request;
         this.largeReads = new LargeReads(request);
@@ -80,8 +57,9 @@ public final class BodyReader implements Invocable.Task {
         this.receiver = receiver;
     }
 
-    /// Reads on until `into` is full or the body has ended, then runs `next`; neither if the receiver is told
-    /// that the body can't be read. The last thing that its caller does: another thread may go on at once.
+    /// Reads on until `into` is full or the body has ended, then runs `next`; neither if the receiver is
+    /// told that the body can't be read. The last thing that its caller does: another thread may go on at
+    /// once.
     void read(BodyPart into, Runnable next) {
         largeReads.begin(into);
         part = into;
@@ -123,7 +101,9 @@ public final class BodyReader implements Invocable.Task {
 
     @Override
     public void run() {
-        calm();
+        if (!calm()) {
+            return;
+        }
         boolean complete;
         try {
             Objects.requireNonNull(part).goesOn();
@@ -170,11 +150,18 @@ public final class BodyReader implements Invocable.Task {
         }
     }
 
-    /// From here on the connection is idle at the deadline: it is what notices a client that has fallen silent.
+    /// From here on the connection is idle at the deadline: it is what notices a client that has fallen
+    /// silent. Of one that carries several requests nothing is, and Jetty (12.1) tells nobody of a stream
+    /// that it resets itself.
     private void hurry() {
+        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()) + 1);
+        if (Connections.carriesSeveral(request)) {
+            waiting.set(true);
+            alarm = request.getComponents().getScheduler().schedule(this::tooSlow, left, TimeUnit.MILLISECONDS);
+            return;
+        }
         var endPoint = endPoint();
         long usual = endPoint.getIdleTimeout();
-        long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()) + 1);
         if (left < usual && endPoint instanceof IdleTimeout clock) {
             idleMillis = usual;
             clock.notIdle();
@@ -182,11 +169,25 @@ public final class BodyReader implements Invocable.Task {
         }
     }
 
-    private void calm() {
+    private void tooSlow() {
+        if (waiting.compareAndSet(true, false)) {
+            receiver.bodyRefused(Refusal.bodyTooSlow(), true);
+        }
+    }
+
+    /// False if the body was given up while it was waited for.
+    private boolean calm() {
         if (idleMillis > 0) {
             endPoint().setIdleTimeout(idleMillis);
             idleMillis = 0;
         }
+        var set = alarm;
+        if (set == null) {
+            return true;
+        }
+        alarm = null;
+        set.cancel();
+        return waiting.compareAndSet(true, false);
     }
 
     private EndPoint endPoint() {

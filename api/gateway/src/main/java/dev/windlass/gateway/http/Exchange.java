@@ -53,10 +53,25 @@ final class Exchange implements Callback {
 
     /// Answers with a problem, if nothing else did; nobody reads of its body any more.
     void refuse(Refusal problem) {
-        if (claim()) {
+        if (!claim()) {
+            return;
+        }
+        if (Pacing.of(problem) && Connections.carriesSeveral(request)) {
+            // Its connection's next request won't wait for this one's end: it waits itself.
+            Pacing.beforeAnswer(request, () -> RefusalWriter.afterBody(this, problem));
+        } else {
             paces = Pacing.of(problem);
             RefusalWriter.afterBody(this, problem);
         }
+    }
+
+    /// From now on `waiting` is told if the client hangs up.
+    void waits(Visitor.Guest waiting) {
+        if (Connections.carriesSeveral(request)) {
+            request.addIdleTimeoutListener(_ -> false); // it has a deadline, and a failure is told once only
+            request.addFailureListener(_ -> waiting.hungUp());
+        }
+        visitor.serves(waiting);
     }
 
     /// Whoever asks is over a limit of his: what he sends next waits for a moment.

@@ -63,7 +63,7 @@ public final class HttpCall implements Caller, BodyReader.Receiver, Visitor.Gues
             inference.refuse(refused.refusal(), !RefusalWriter.bodyConsumed(exchange.request));
             return;
         }
-        exchange.visitor.serves(this);
+        exchange.waits(this);
         body.read(headBytes < 0 ? this::bodyArrived : () -> arrived(this::parseHead));
     }
 

@@ -39,7 +39,7 @@ public final class HttpFront {
     @SharedPool(
             value = "connections to a gateway",
             limit =
-                    "`limits.infer-connections-max` (1,024), `limits.infer-connections-of-peer-max` (512) of one address",
+                    "`limits.infer-connections-max` (1,024), `limits.infer-connections-of-peer-max` (512) of one address, 256 with HTTP/2",
             share = "as many as it has requests in flight: those are never ended for others",
             full = "the least active one that has no request under way is closed for the next")
     private final Connections connections;
@@ -155,7 +155,12 @@ public final class HttpFront {
         // Some 50 KB of each connection that asks twice: 500 of them were more than the heap.
         http.setHeaderCacheSize(0);
         var connector = new GatewayConnector(
-                server, threads.executor, threads.arrivals, threads.timer, new HttpConnectionFactory(http));
+                server,
+                threads.executor,
+                threads.arrivals,
+                threads.timer,
+                new HttpConnectionFactory(http),
+                new PriorKnowledge(http));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.limits().idle().toMillis());

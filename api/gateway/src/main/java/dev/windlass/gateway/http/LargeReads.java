@@ -1,15 +1,15 @@
 package dev.windlass.gateway.http;
 
 import dev.windlass.gateway.body.BodyPart;
+import dev.windlass.http.Connections;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/// Has a connection read a large body by large parts. Of Jetty's (12.1) 8 KB each part is four objects and a turn of
-/// its
-/// parser: a fifth of the time of 600 KB. What is read by so much is released at once; a part of which something is
-/// kept while a request waits for room stays small.
+/// Has a connection read a large body by large parts. Of Jetty's (12.1) 8 KB each part is four objects
+/// and a turn of its parser: a fifth of the time of 600 KB. What is read by so much is released at once;
+/// a part of which something is kept while a request waits for room stays small.
 final class LargeReads {
     /// Jetty's pool keeps no larger buffers.
     private static final int BYTES = 64 << 10;
@@ -22,8 +22,8 @@ final class LargeReads {
     /// It is read by more since the last part.
     private boolean begun;
 
-    /// The first part, until the next is read: a connection takes another buffer, now a large one, only while somebody
-    /// still has the one before.
+    /// The first part, until the next is read: a connection takes another buffer, now a large one, only
+    /// while somebody still has the one before.
     private Content.@Nullable Chunk first;
 
     LargeReads(Request request) {
@@ -35,6 +35,7 @@ final class LargeReads {
         if (usualBytes == 0
                 && into.takesAll()
                 && request.getLength() > BYTES
+                && !Connections.carriesSeveral(request) // HTTP/2 has its own buffers, and a window
                 && request.getConnectionMetaData().getConnection() instanceof AbstractConnection connection) {
             usualBytes = connection.getInputBufferSize();
             connection.setInputBufferSize(BYTES);

@@ -29,6 +29,12 @@ final class Pacing {
         later(request, goOn, PAUSE_MILLIS);
     }
 
+    /// The same for a connection that carries several requests at once: this one is open for as long, and
+    /// there are not more than so many.
+    static void beforeAnswer(Request request, Runnable answer) {
+        later(request, answer, PAUSE_MILLIS);
+    }
+
     /// Reads what nobody wants, of a client that isn't answered before.
     static void beforeBody(Request request, Runnable read) {
         long bytes = request.getLength() < 0 ? BYTES_ASSUMED : request.getLength();

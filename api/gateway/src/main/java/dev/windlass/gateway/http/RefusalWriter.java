@@ -2,6 +2,7 @@ package dev.windlass.gateway.http;
 
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RetryAfter;
+import dev.windlass.http.Connections;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpHeader;
@@ -11,10 +12,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Writes problems on Jetty's own responses. The connection stays usable if the whole body has arrived, and
-/// else says `Connection: close`, so that it is never out of step; then what still comes is read for a moment
-/// more. Closed at once, it would be reset under a client that writes first and reads later, and with it goes
-/// the answer (RFC 9112, 9.6).
+/// Writes problems on Jetty's own responses. The connection stays usable if the whole body has arrived,
+/// and else says `Connection: close`, so that it is never out of step; then what still comes is read for
+/// a moment more. Closed at once, it would be reset under a client that writes first and reads later, and
+/// with it goes the answer (RFC 9112, 9.6).
 final class RefusalWriter {
     /// A refused body up to here is read to its end before the answer goes.
     static final long READ_ON_BYTES = 16L << 20;
@@ -30,11 +31,12 @@ final class RefusalWriter {
         exchange.visitor.isRefused();
         if (bodyConsumed(request)) {
             // Else one connection that only asks for refusals would keep the selector to itself.
-            write(request, exchange.response, exchange, problem, exchange.visitor.refusedTooOften());
+            write(request, exchange.response, endingAfter(exchange), problem, exchange.visitor.refusedTooOften());
         } else if (waitsFor100(request) || request.getLength() > READ_ON_BYTES) {
-            write(request, exchange.response, exchange, problem, true);
+            write(request, exchange.response, endingAfter(exchange), problem, true);
         } else {
-            var rest = new Rest(closeAfter -> write(request, exchange.response, exchange, problem, closeAfter));
+            var rest = new Rest(
+                    closeAfter -> write(request, exchange.response, endingAfter(exchange), problem, closeAfter));
             Runnable read = () -> new BodyReader(request, System.nanoTime() + READ_ON.toNanos(), rest)
                     .discard(READ_ON_BYTES, () -> rest.over.now(false));
             if (exchange.paces()) {
@@ -56,15 +58,23 @@ final class RefusalWriter {
         if (problem instanceof Refusal.Unauthenticated) {
             headers.put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
         }
-        if (closeAfter) {
+        boolean closes = closeAfter && !Connections.carriesSeveral(request);
+        if (closes) {
             headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }
         var document = HttpProblem.document(problem);
         headers.put(HttpHeader.CONTENT_LENGTH, document.length);
-        var sent = closeAfter && !waitsFor100(request)
+        var sent = closes && !waitsFor100(request)
                 ? Callback.from(() -> linger(request, callback), callback::failed)
                 : callback;
         response.write(true, ByteBuffer.wrap(document), sent);
+    }
+
+    /// A stream's fault is not its connection's, which ends only for who is refused again and again.
+    private static Callback endingAfter(Exchange exchange) {
+        var request = exchange.request;
+        boolean ends = Connections.carriesSeveral(request) && exchange.visitor.refusedTooOften();
+        return ends ? Callback.from(exchange, request.getConnectionMetaData().getConnection()::close) : exchange;
     }
 
     /// Reads what has arrived; true if that was the end of the body.

@@ -1,0 +1,150 @@
+package dev.windlass.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.windlass.slab.Datatype;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Clients over HTTP/2 that make work by frames alone: their connections end, and others are served.
+@Timeout(60)
+class Http2FloodTest {
+    private static final String INFER = "/acme/prod/v2/models/e/infer";
+
+    @TempDir
+    Path directory;
+
+    @AutoClose
+    private GatewayRig rig;
+
+    private void start(GatewayRig unstarted) throws Exception {
+        rig = unstarted.start().keys();
+        rig.echo("e", Datatype.FP32, -1);
+    }
+
+    private void assertServes() throws Exception {
+        try (var other = new Http2Client(rig)) {
+            assertThat(other.infer("e").status()).isEqualTo(200);
+        }
+        assertThat(rig.infer("e", OneModel.BODY).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void resetsWithoutEndAreEnded() throws Exception {
+        start(new GatewayRig(directory));
+        try (var raw = new RawFrames(rig)) {
+            var head = RawFrames.head("POST", INFER, "content-length", "10");
+            writing(() -> {
+                for (int stream = 1; stream < 4001; stream += 2) {
+                    raw.write(RawFrames.HEADERS, RawFrames.END_HEADERS, stream, head);
+                    raw.write(RawFrames.RESET, 0, stream, new byte[] {0, 0, 0, 8});
+                }
+            });
+            assertEnded(raw);
+        }
+        await().until(() -> rig.gateway().gates().inFlight().taken() == 0);
+        assertServes();
+    }
+
+    @Test
+    void headsAndPingsWithoutEndAreEnded() throws Exception {
+        start(new GatewayRig(directory));
+        try (var heads = new RawFrames(rig);
+                var pings = new RawFrames(rig)) {
+            writing(() -> {
+                heads.write(RawFrames.HEADERS, 0, 1, RawFrames.head("POST", INFER));
+                for (int i = 0; i < 2000; i++) {
+                    heads.write(RawFrames.CONTINUATION, 0, 1, new byte[] {0, 1, 'a', 1, 'b'});
+                }
+            });
+            assertEnded(heads);
+            writing(() -> {
+                for (int i = 0; i < 2000; i++) {
+                    pings.write(RawFrames.PING, 0, 0, new byte[8]);
+                }
+            });
+            assertEnded(pings);
+        }
+        assertServes();
+    }
+
+    /// Its request waits for room, so nobody reads its body.
+    @Test
+    void aBodyOfTinyFramesThatNobodyReadsIsEnded() throws Exception {
+        start(new GatewayRig(directory, RigLimits.parkedFor(Duration.ofSeconds(30))));
+        var release = new CountDownLatch(1);
+        var instance = rig.serve("m", OneModel.narrow(release));
+        var first = new OneModel(rig).asking();
+        await().until(() -> instance.ran.get() == 1);
+        try (var raw = new RawFrames(rig)) {
+            var json = "{\"inputs\":[{\"name\":\"x\",\"shape\":[10000],\"datatype\":\"FP32\","
+                    + "\"parameters\":{\"binary_data_size\":40000}}]}";
+            var head = RawFrames.head(
+                    "POST",
+                    "/acme/prod/v2/models/m/infer",
+                    "inference-header-content-length",
+                    Integer.toString(json.length()),
+                    "content-length",
+                    Integer.toString(json.length() + 40000));
+            raw.write(RawFrames.HEADERS, RawFrames.END_HEADERS, 1, head);
+            raw.write(RawFrames.DATA, 0, 1, json.getBytes(StandardCharsets.UTF_8));
+            await().until(() -> rig.gateway().gates().parking().taken() == 1);
+            writing(() -> {
+                for (int i = 0; i < 5000; i++) {
+                    raw.write(RawFrames.DATA, 0, 1, new byte[1]);
+                }
+            });
+            assertEnded(raw);
+        }
+        await().until(() -> rig.gateway().gates().parking().taken() == 0);
+        release.countDown();
+        assertThat(first.join().statusCode()).isEqualTo(200);
+        assertServes();
+    }
+
+    @Test
+    void soManyConnectionsMaySpeakIt() throws Exception {
+        start(new GatewayRig(directory));
+        var all = new ArrayList<RawFrames>();
+        try {
+            for (int i = 0; i < 256; i++) {
+                all.add(new RawFrames(rig));
+                assertThat(all.getLast().next()).isEqualTo(RawFrames.SETTINGS);
+            }
+            try (var more = new RawFrames(rig)) {
+                assertThat(more.end()).as("refused over HTTP/1.1, and closed").isEqualTo(-1);
+            }
+        } finally {
+            for (var raw : all) {
+                raw.close();
+            }
+        }
+        await().untilAsserted(this::assertServes);
+    }
+
+    /// Why is lost where the connection is reset under what is still written.
+    private static void assertEnded(RawFrames raw) throws Exception {
+        assertThat(raw.end()).isIn(RawFrames.ENHANCE_YOUR_CALM, -1);
+    }
+
+    /// Writes what the gateway may refuse to read on.
+    private static void writing(Writing frames) throws Exception {
+        try {
+            frames.now();
+        } catch (java.net.SocketException closed) {
+            return; // what was said before is read
+        }
+    }
+
+    private interface Writing {
+        void now() throws Exception;
+    }
+}

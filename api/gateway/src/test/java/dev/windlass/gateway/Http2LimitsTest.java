@@ -1,0 +1,148 @@
+package dev.windlass.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.windlass.domain.Quota;
+import dev.windlass.gateway.settings.GatewayLimits;
+import dev.windlass.slab.Datatype;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What one client over HTTP/2 can take from the others is what one over HTTP/1.1 can.
+@Timeout(60)
+class Http2LimitsTest {
+    private static final String INFER = "/acme/prod/v2/models/e/infer";
+
+    @TempDir
+    Path directory;
+
+    @AutoClose
+    private GatewayRig rig;
+
+    private void start(GatewayRig unstarted) throws Exception {
+        rig = unstarted.start().keys();
+        rig.echo("e", Datatype.FP32, -1);
+    }
+
+    private void assertServes() throws Exception {
+        try (var other = new Http2Client(rig)) {
+            assertThat(other.infer("e").status()).isEqualTo(200);
+        }
+        assertThat(rig.infer("e", OneModel.BODY).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void bodiesAndHeadsAreAsLargeAsTheyMayBe() throws Exception {
+        start(new GatewayRig(directory));
+        try (var client = new Http2Client(rig)) {
+            long most = GatewayLimits.DEFAULT.bodyBytesMax();
+            var large = client.begin("POST", INFER, Map.of(), most + 1, false);
+            assertThat(large.answer().get(20, TimeUnit.SECONDS).status()).isEqualTo(413);
+            var head = Map.of("windlass-filler", "x".repeat(9000));
+        }
+        try (var raw = new RawFrames(rig)) {
+            var many = new String[180];
+            Arrays.setAll(many, i -> i % 2 == 0 ? "windlass-filler-" + i : "x".repeat(100));
+            raw.write(
+                    RawFrames.HEADERS,
+                    RawFrames.END_HEADERS | RawFrames.END_STREAM,
+                    1,
+                    RawFrames.head("POST", INFER, many));
+            assertThat(raw.end()).as("an error").isPositive();
+        }
+        assertServes();
+    }
+
+    @Test
+    void whoIsOverALimitWaitsForEachRefusal() throws Exception {
+        start(new GatewayRig(directory));
+        rig.quota(new Quota(Quota.DEFAULT.resources(), 1, 256));
+        try (var client = new Http2Client(rig)) {
+            long begin = System.nanoTime();
+            int refused = 0;
+            for (int round = 0; round < 3; round++) {
+                var asked = new ArrayList<Http2Client.Asked>();
+                for (int i = 0; i < 20; i++) {
+                    asked.add(client.inferring("e"));
+                }
+                for (var one : asked) {
+                    refused += one.answer().get(20, TimeUnit.SECONDS).status() == 429 ? 1 : 0;
+                }
+            }
+            assertThat(refused).isGreaterThan(50);
+            assertThat(System.nanoTime() - begin).isGreaterThan(3 * TimeUnit.MILLISECONDS.toNanos(100));
+        }
+    }
+
+    @Test
+    void aBodyThatStopsIsRefusedInItsTime() throws Exception {
+        start(new GatewayRig(directory, RigLimits.bodyWithin(Duration.ofSeconds(1))));
+        try (var client = new Http2Client(rig)) {
+            var silent = client.begin("POST", INFER, Map.of(), 100, false);
+            silent.send("{\"inputs\"".getBytes(StandardCharsets.UTF_8), false);
+
+            assertThat(silent.answer().get(20, TimeUnit.SECONDS).status()).isEqualTo(408);
+            assertThat(client.infer("e").status()).as("the connection goes on").isEqualTo(200);
+            await().until(() -> rig.gateway().gates().inFlight().taken() == 0);
+        }
+    }
+
+    @Test
+    void whoTakesNoAnswerLosesItsConnectionInItsTime() throws Exception {
+        start(new GatewayRig(directory, RigLimits.connections(64, 64, Duration.ofSeconds(5), Duration.ofSeconds(1))));
+        try (var client = new Http2Client(rig, 10)) {
+            var body = OneModel.BODY.getBytes(StandardCharsets.UTF_8);
+            var asked = client.begin("POST", INFER, Map.of(), body.length, false, false);
+            asked.send(body, true);
+
+            client.ended.get(20, TimeUnit.SECONDS);
+            await().until(() -> rig.gateway().front().connections().count() == 0);
+            assertThat(rig.gateway().gates().stagedBytes().taken()).isZero();
+        }
+        assertServes();
+    }
+
+    @Test
+    void whoHasNoKeyIsNotRefusedForEver() throws Exception {
+        start(new GatewayRig(directory));
+        try (var client = new Http2Client(rig)) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(client.ask("POST", INFER, Map.of("authorization", "Bearer nobody's"), new byte[0])
+                                .status())
+                        .isEqualTo(401);
+            }
+            client.ended.get(10, TimeUnit.SECONDS);
+        }
+        assertServes();
+    }
+
+    @Test
+    void aConnectionIsServedAsLongAsOneOfItsRequestsIs() throws Exception {
+        start(new GatewayRig(directory, RigLimits.connections(8, 1, Duration.ofSeconds(5), Duration.ofSeconds(5))));
+        var release = new CountDownLatch(1);
+        rig.serve("m", OneModel.of(OneModel.echoAfter(release)));
+        try (var client = new Http2Client(rig)) {
+            var waits = client.inferring("m");
+            await().until(() -> rig.gateway().gates().inFlight().taken() == 1);
+            assertThat(client.infer("e").status()).isEqualTo(200);
+            try (var crowd = new RawClient(rig)) {
+                assertThat(crowd.ended())
+                        .as("there is one place, and it is taken")
+                        .isTrue();
+            }
+            release.countDown();
+            assertThat(waits.answer().get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+        }
+    }
+}
