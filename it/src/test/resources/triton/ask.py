@@ -28,6 +28,26 @@ def same(got, expected):
         a == numpy.float32(b) or (math.isnan(a) and math.isnan(b)) for a, b in zip(got, expected))
 
 
+def best(scores, count):
+    """What the classification extension says of one row, as Triton writes it."""
+    order = numpy.argsort(-scores, kind="stable")[:count]
+    return [b"%f:%d" % (scores[index], index) for index in order]
+
+
+def classes(client, exam, row, scores, number, report):
+    count = min(3, len(scores))
+    result = client.infer(
+        exam["model"],
+        inputs_of(exam, row, True),
+        outputs=[triton.InferRequestedOutput(exam["output"], binary_data=number % 20 == 0, class_count=3)],
+        headers={"Authorization": "Bearer " + exam["token"]})
+    got = result.as_numpy(exam["output"])
+    texts = [it if isinstance(it, bytes) else it.encode() for it in got.reshape(-1)]
+    report["classified"] = report.get("classified", 0) + 1
+    if got.shape != (1, count) or texts != best(scores, count):
+        report["mismatches"].append({"row": number, "classes": [repr(it) for it in texts], "shape": list(got.shape)})
+
+
 def main(file):
     with open(file, encoding="utf-8") as stream:
         exam = json.load(stream)
@@ -57,6 +77,8 @@ def main(file):
         got = result.as_numpy(output)
         if not same(got, expected) and len(report["mismatches"]) < 20:
             report["mismatches"].append({"row": number, "got": [repr(it) for it in got.reshape(-1)], "expected": expected})
+        if number % 10 == 0:
+            classes(client, exam, row, got.reshape(-1), number, report)
     report["statistics"] = client.get_inference_statistics(model, headers=headers)
     print(json.dumps(report))
 

@@ -77,6 +77,7 @@ final class TritonClientIT {
                 exam(columns, rows, Credit.answers(Credit.Kind.HARMFUL)));
 
         assertThat(report.path("asked").asInt()).isEqualTo(1000);
+        assertThat(report.path("classified").asInt()).isEqualTo(100);
         assertThat(report.path("mismatches"))
                 .as(report.path("mismatches").toString())
                 .isEmpty();
@@ -109,6 +110,7 @@ final class TritonClientIT {
         var report = examine("triton-mailroom", "digits", "output", exam(columns, rows, answers));
 
         assertThat(report.path("asked").asInt()).isEqualTo(1797);
+        assertThat(report.path("classified").asInt()).isEqualTo(180);
         assertThat(report.path("mismatches"))
                 .as(report.path("mismatches").toString())
                 .isEmpty();
@@ -122,7 +124,8 @@ final class TritonClientIT {
         assertThat(report.path("ready").asBoolean()).isTrue();
         assertThat(report.path("modelReady").asBoolean()).isTrue();
         assertThat(report.path("unknownModelReady").asBoolean()).isFalse();
-        assertThat(report.path("server").path("extensions").toString()).contains("binary_tensor_data");
+        assertThat(report.path("server").path("extensions").toString())
+                .contains("binary_tensor_data", "classification");
         var statistics = report.path("statistics").path("model_stats").path(0);
         assertThat(statistics.path("inference_count").asLong())
                 .isGreaterThanOrEqualTo(report.path("asked").asLong());

@@ -26,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 class RefusalsTest {
     private static final String GOOD = "{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[1,2]}";
 
-    /// Model, body and the field that is wrong, if it is one. At `X` is a good input; single quotes stand for
-    /// double ones.
+    /// Model, body and the field that is wrong, if it is one. At `X` is a good input; single quotes stand
+    /// for double ones.
     private static final String BAD = """
             m|[]|
             m|{'inputs':[X]} {}|
@@ -48,7 +48,7 @@ class RefusalsTest {
             m|{'inputs':[X],'outputs':[{}]}|outputs[0].name
             m|{'inputs':[X],'outputs':[{'name':'z'}]}|outputs
             m|{'inputs':[X],'outputs':[{'name':'x'},{'name':'x'}]}|outputs
-            m|{'inputs':[X],'outputs':[{'name':'x','parameters':{'classification':1}}]}|outputs[0].parameters.classification
+            m|{'inputs':[X],'outputs':[{'name':'x','parameters':{'classification':1001}}]}|outputs[0].parameters.classification
             m|{'inputs':[{}]}|inputs[0].name
             m|{'inputs':[{'name':'x'}]}|inputs[0].shape
             m|{'inputs':[{'name':'x','shape':[1]}]}|inputs[0].datatype

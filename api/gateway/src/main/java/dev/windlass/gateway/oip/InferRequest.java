@@ -39,5 +39,6 @@ record InferRequest(
     /// One output that is wanted.
     ///
     /// @param binary null if the request's own `binary_data_output` decides
-    record Wanted(String name, @Nullable Boolean binary) {}
+    /// @param classes how many of its best classes are wanted in its place; 0 for itself
+    record Wanted(String name, @Nullable Boolean binary, int classes) {}
 }

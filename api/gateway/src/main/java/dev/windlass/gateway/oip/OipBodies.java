@@ -25,6 +25,7 @@ public final class OipBodies {
                 "extensions",
                 List.of(
                         "binary_tensor_data",
+                        "classification",
                         "model_repository",
                         "parameters",
                         "statistics",

@@ -1,6 +1,7 @@
 package dev.windlass.gateway.oip;
 
 import dev.windlass.exchange.InstanceSpec;
+import dev.windlass.exchange.Reply;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.slab.WantedOutputs;
@@ -12,8 +13,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param wanted what the model is asked for
 /// @param places in the reply, which has only what was asked for, in the model's order
+/// @param classes how many of an output's best classes are wanted in its place, or 0; empty if no
+/// output's are
 /// @param nonFinite how numbers that aren't finite are written in JSON
-public record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, NonFiniteText nonFinite) {
+public record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, int[] classes, NonFiniteText nonFinite) {
+    private static final int[] NO_CLASSES = {};
+
+    ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, NonFiniteText nonFinite) {
+        this(wanted, places, binary, NO_CLASSES, nonFinite);
+    }
+
+    /// The reply as it is written: the same, or one with classes in the place of outputs.
+    ///
+    /// @throws RefusedException if that are too many
+    Reply shown(Reply reply) {
+        return classes.length == 0 ? reply : new ClassifiedReply(reply, places, classes);
+    }
+
     /// The outputs of a request that names them alone.
     ///
     /// @param outputs null for all
@@ -21,7 +37,9 @@ public record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, No
     public static ReplyPlan ofNames(@Nullable List<String> outputs, NonFiniteText nonFinite, InstanceSpec spec) {
         var wanted = outputs == null
                 ? null
-                : outputs.stream().map(it -> new InferRequest.Wanted(it, null)).toList();
+                : outputs.stream()
+                        .map(it -> new InferRequest.Wanted(it, null, 0))
+                        .toList();
         return of(new InferRequest(null, 0, false, nonFinite, List.of(), wanted), spec);
     }
 
@@ -33,6 +51,7 @@ public record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, No
         }
         var outputs = new int[wanted.size()];
         var binary = new boolean[wanted.size()];
+        var classes = new int[wanted.size()];
         var seen = new boolean[spec.outputs().size()];
         for (int i = 0; i < outputs.length; i++) {
             var one = wanted.get(i);
@@ -44,13 +63,20 @@ public record ReplyPlan(WantedOutputs wanted, int[] places, boolean[] binary, No
             outputs[i] = output;
             var own = one.binary();
             binary[i] = own == null ? request.binaryOutputs() : own;
+            classes[i] = one.classes() == 0 ? 0 : BestClasses.of(spec.outputs().get(output), one.classes());
         }
         var ascending = outputs.clone();
         Arrays.sort(ascending);
         var places = Arrays.stream(outputs)
                 .map(it -> Arrays.binarySearch(ascending, it))
                 .toArray();
-        return new ReplyPlan(WantedOutputs.of(ascending, seen.length), places, binary, request.nonFinite());
+        boolean classified = Arrays.stream(classes).anyMatch(it -> it > 0);
+        return new ReplyPlan(
+                WantedOutputs.of(ascending, seen.length),
+                places,
+                binary,
+                classified ? classes : NO_CLASSES,
+                request.nonFinite());
     }
 
     /// All outputs in the model's order, as binary data.

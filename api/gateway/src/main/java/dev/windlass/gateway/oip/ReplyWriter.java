@@ -25,9 +25,10 @@ public final class ReplyWriter implements ReplyEncoder {
     ///     as JSON
     @Override
     public Written write(
-            Commons.Portion portion, Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
+            Commons.Portion portion, Reply whole, ReplyPlan plan, @Nullable String id, VersionRef version) {
+        var reply = plan.shown(whole);
         var loan = ReplyEncoder.borrow(buffers, portion, bound(reply, plan, id));
-        boolean whole = false;
+        boolean written = false;
         try {
             var target = loan.buffer();
             head(new JsonOut(target, plan.nonFinite()), reply, plan, id, version);
@@ -38,10 +39,10 @@ public final class ReplyWriter implements ReplyEncoder {
                 }
             }
             loan.settle(target.flip().limit());
-            whole = true;
+            written = true;
             return new Written(loan, target.limit() > jsonBytes ? Form.BINARY : Form.JSON, jsonBytes);
         } finally {
-            if (!whole) {
+            if (!written) {
                 loan.close();
             }
         }
@@ -51,7 +52,7 @@ public final class ReplyWriter implements ReplyEncoder {
     @Override
     public ReplyPieces pieces(
             Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version, ByteBuffer scratch) {
-        return ReplyPieces.of(reply, plan, id, version, scratch);
+        return ReplyPieces.of(plan.shown(reply), plan, id, version, scratch);
     }
 
     private static void head(JsonOut json, Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads one `ModelInferRequest` but for its tensors' elements. Fields that aren't known are skipped. Used once.
+/// Reads one `ModelInferRequest` but for its tensors' elements. Fields that aren't known are skipped.
+/// Used once.
 final class WireHead {
     private final ByteBuffer bytes;
     private final WireMessage message;
@@ -107,6 +108,8 @@ final class WireHead {
             String name = "";
 
             @Nullable Boolean binary;
+
+            int classes;
         };
         var where = "outputs[" + index + "]";
         while (part.next()) {
@@ -117,9 +120,10 @@ final class WireHead {
                         switch (name) {
                             case "binary_data" -> wanted.binary = value.flag();
                             case "classification" -> {
-                                if (!value.zeroOrEmpty()) {
-                                    throw value.bad("isn't served", "take the scores and sort them");
+                                if (value.count() > BestClasses.MOST) {
+                                    throw value.bad(BestClasses.TOO_MANY, BestClasses.FEWER);
                                 }
+                                wanted.classes = (int) value.count();
                             }
                             case "shared_memory_region" -> throw noSharedMemory(value);
                             default -> {}
@@ -131,7 +135,7 @@ final class WireHead {
         if (wanted.name.isEmpty()) {
             throw WireRequest.bad(where + ".name", "is missing", "name one of the model's outputs");
         }
-        return new InferRequest.Wanted(wanted.name, wanted.binary);
+        return new InferRequest.Wanted(wanted.name, wanted.binary, wanted.classes);
     }
 
     static RuntimeException noSharedMemory(WireParameters.Parameter value) {

@@ -44,8 +44,8 @@ public final class WireReply {
             ReplyPlan plan,
             @Nullable String id,
             VersionRef version) {
-        var tensors =
-                Arrays.stream(plan.places()).mapToObj(reply.outputs()::get).toArray(ReplyTensor[]::new);
+        var shown = plan.shown(reply).outputs();
+        var tensors = Arrays.stream(plan.places()).mapToObj(shown::get).toArray(ReplyTensor[]::new);
         boolean raw = IntStream.range(0, tensors.length).anyMatch(i -> plan.binary()[i])
                 || Arrays.stream(tensors).anyMatch(WireReply::untyped);
         var outputs = Arrays.stream(tensors).map(it -> WireTensor.of(it, raw)).toArray(WireTensor[]::new);
@@ -70,8 +70,9 @@ public final class WireReply {
 
     /// The same as [#write], but all raw and not yet written. The reply must not be closed meanwhile.
     public static Streamed stream(Reply reply, ReplyPlan plan, @Nullable String id, VersionRef version) {
+        var shown = plan.shown(reply).outputs();
         var outputs = Arrays.stream(plan.places())
-                .mapToObj(it -> WireTensor.of(reply.outputs().get(it), true))
+                .mapToObj(it -> WireTensor.of(shown.get(it), true))
                 .toArray(WireTensor[]::new);
         var message = new WireReply(
                 utf8(id == null ? "" : id), utf8(version.model()), utf8(version.version()), outputs, true);

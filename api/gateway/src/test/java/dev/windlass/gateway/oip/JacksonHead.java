@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Reads one infer request's JSON part in a single pass, skipping the elements. Unknown members are skipped,
-/// members of the wrong type refused. Used once.
+/// Reads one infer request's JSON part in a single pass, skipping the elements. Unknown members are
+/// skipped, members of the wrong type refused. Used once.
 final class JacksonHead {
     private final JsonParser json;
     private final JacksonMembers members;
@@ -118,6 +118,7 @@ final class JacksonHead {
         private final Place place;
         private @Nullable String name;
         private @Nullable Boolean binary;
+        private int classes;
 
         WantedReader(Place place) {
             this.place = place;
@@ -136,14 +137,23 @@ final class JacksonHead {
             if (name == null) {
                 throw place.bad(".name", "", "is missing", "name one of the model's outputs");
             }
-            return new InferRequest.Wanted(name, binary);
+            return new InferRequest.Wanted(name, binary, classes);
         }
 
         private void parameter(String parameter, JsonToken value) {
             switch (parameter) {
                 case "binary_data" -> binary = members.flag(place, ".parameters.binary_data", value);
-                case "classification" ->
-                    throw place.bad(".parameters.classification", "", "isn't served", "take the scores and sort them");
+                case "classification" -> {
+                    long wanted = members.count(place, ".parameters.classification", value);
+                    if (wanted > BestClasses.MOST) {
+                        throw place.bad(
+                                ".parameters.classification",
+                                Long.toString(wanted),
+                                BestClasses.TOO_MANY,
+                                BestClasses.FEWER);
+                    }
+                    classes = (int) wanted;
+                }
                 case "shared_memory_region" -> throw noSharedMemory(place);
                 default -> json.skipChildren();
             }
