@@ -5,6 +5,7 @@ Prints one JSON object: what was asked and every mismatch (at most 20).
 """
 import asyncio
 import json
+import queue
 import sys
 
 import grpc
@@ -50,6 +51,44 @@ async def ask_all(exam, headers, numbers):
             client.infer(exam["model"], inputs_of(triton, exam, exam["rows"][number]), headers=headers)
             for number in numbers))
         return {number: result.as_numpy(exam["output"]).tobytes() for number, result in zip(numbers, results)}
+
+
+def classes(client, exam, headers, wanted):
+    """The classification extension, on some rows: every mismatch."""
+    wrong = []
+    for number in range(0, len(exam["rows"]), 50):
+        scores = numpy.frombuffer(wanted[number], dtype=numpy.float32)
+        order = numpy.argsort(-scores, kind="stable")
+        result = client.infer(
+            exam["model"], inputs_of(triton, exam, exam["rows"][number]), headers=headers,
+            outputs=[triton.InferRequestedOutput(exam["output"], class_count=len(scores))])
+        got = list(result.as_numpy(exam["output"]).reshape(-1))
+        if got != [b"%f:%d" % (scores[index], index) for index in order]:
+            wrong.append({"row": number, "got": [repr(it) for it in got]})
+    return wrong
+
+
+def streamed(client, exam, headers, wanted):
+    """Every row by one stream, one of an unknown model among them: what came, in its order."""
+    came = queue.Queue()
+    client.start_stream(callback=lambda result, error: came.put((result, error)), headers=headers)
+    lost = len(exam["rows"]) // 2
+    for number, row in enumerate(exam["rows"]):
+        model = "no-such-model" if number == lost else exam["model"]
+        client.async_stream_infer(model, inputs_of(triton, exam, row), request_id=str(number))
+    report = {"answered": 0, "refused": [], "wrong": []}
+    for number in range(len(exam["rows"])):
+        result, error = came.get(timeout=60)
+        if error is not None:
+            report["refused"].append([number, str(error)])
+            continue
+        report["answered"] += 1
+        got = result.as_numpy(exam["output"]).tobytes()
+        if result.get_response().id != str(number) or got != wanted[number]:
+            report["wrong"].append([number, result.get_response().id, got.hex()])
+    client.stop_stream()
+    report["more"] = came.qsize()
+    return report
 
 
 def code(asking):
@@ -113,6 +152,8 @@ def main(file):
         report["asked"] += 1
         if got != wanted[number] and len(report["mismatches"]) < 20:
             report["mismatches"].append({"row": number, "way": way, "got": got.hex(), "expected": wanted[number].hex()})
+    report["classes"] = classes(client, exam, headers, wanted)
+    report["stream"] = streamed(client, exam, headers, wanted)
     report["statistics"] = client.get_inference_statistics(model, headers=headers, as_json=True)
     print(json.dumps(report))
 

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// The unmodified Python client of Triton is answered over gRPC with the same bits as over HTTP: one call
-/// after the other, many at once, compressed, and with typed contents by the protocol's own stub.
+/// after the other, many at once, compressed, in one stream, and with typed contents by the protocol's
+/// own stub.
 @InTurn
 final class GrpcClientIT {
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
@@ -49,12 +50,25 @@ final class GrpcClientIT {
                 .as(report.path("mismatches").toString())
                 .isEmpty();
         assertQuestions(report);
+        assertThat(report.path("classes")).as(report.path("classes").toString()).isEmpty();
+        assertStream(report.path("stream"));
         assertThat(report.path("statistics")
                         .path("model_stats")
                         .path(0)
                         .path("inference_count")
                         .asLong())
                 .isGreaterThanOrEqualTo(2000);
+    }
+
+    private static void assertStream(JsonNode stream) {
+        assertThat(stream.path("answered").asInt()).isEqualTo(999);
+        assertThat(stream.path("wrong")).as(stream.path("wrong").toString()).isEmpty();
+        assertThat(stream.path("refused").toString())
+                .as("the one of a model that isn't there, in its place")
+                .startsWith("[[500,")
+                .contains("no such tenant");
+        assertThat(stream.path("refused")).hasSize(1);
+        assertThat(stream.path("more").asInt()).isZero();
     }
 
     private static void assertQuestions(JsonNode report) {

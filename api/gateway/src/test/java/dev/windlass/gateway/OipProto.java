@@ -141,6 +141,10 @@ public final class OipProto {
                 of("parameters", 4, "Entry"),
                 of("outputs", 5, "InferTensor"),
                 many("raw_output_contents", 6, Type.TYPE_BYTES)));
+        file.addMessageType(type(
+                "ModelStreamInferResponse",
+                text("error_message", 1),
+                single("infer_response", 2, "ModelInferResponse")));
     }
 
     private static void statistics(FileDescriptorProto.Builder file) {

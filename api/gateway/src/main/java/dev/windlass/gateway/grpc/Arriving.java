@@ -4,9 +4,8 @@ import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.schedule.Commons;
 import org.jspecify.annotations.Nullable;
 
-/// A message on its way in, which gRPC keeps until it is whole: its tenant pays for its bytes as they come. On the
-/// event
-/// loop only.
+/// A message on its way in, which gRPC keeps until it is whole: its tenant pays for its bytes as they
+/// come. On the event loop only.
 final class Arriving implements AutoCloseable {
     /// What a part costs beside its bytes: gRPC keeps the buffer that it was read into.
     private static final int PART_BYTES = 2048;
@@ -16,6 +15,10 @@ final class Arriving implements AutoCloseable {
     private final long withinNanos;
     private long bytes;
     private long paidBytes;
+
+    /// When its first part came; 0 before.
+    private volatile long begunNanos;
+
     private boolean closed;
 
     /// @param wireBytes its tenant's
@@ -31,10 +34,18 @@ final class Arriving implements AutoCloseable {
         return withinNanos;
     }
 
+    /// It was begun, and hasn't ended in its time.
+    boolean tooSlow(long nowNanos) {
+        return begunNanos != 0 && nowNanos - begunNanos > withinNanos;
+    }
+
     /// Null if there is room for so many more.
     @Nullable Refusal take(long more) {
         if (closed) {
             return null;
+        }
+        if (begunNanos == 0) {
+            begunNanos = System.nanoTime();
         }
         if (bytes + more > bytesMax) {
             return Refusal.bodyTooLarge(bytesMax);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class GrpcCall implements Caller {
     private final GrpcCodec codec;
     private final InferContext context;
-    private final GrpcExchange exchange;
+    private final Respondent respondent;
     private final Destination destination;
     private final Commons.Portion bytes;
     private final Commons.Portion wireBytes;
@@ -45,17 +45,17 @@ final class GrpcCall implements Caller {
     GrpcCall(
             GrpcCodec codec,
             InferContext context,
-            GrpcExchange exchange,
+            Respondent respondent,
             InferAdmission.Answer.Admitted admitted,
             Asked asked) {
         this.codec = codec;
         this.context = context;
-        this.exchange = exchange;
+        this.respondent = respondent;
         this.destination = admitted.destination();
         this.bytes = admitted.gate().stagedBytes();
         this.wireBytes = admitted.gate().wireBytes();
         this.asked = asked;
-        this.inference = new Inference(context, admitted, this, times, exchange.arrivedNanos);
+        this.inference = new Inference(context, admitted, this, times, respondent.arrivedNanos());
     }
 
     void begin() {
@@ -126,7 +126,7 @@ final class GrpcCall implements Caller {
 
     @Override
     public String traceId() {
-        return exchange.traceId;
+        return respondent.traceId();
     }
 
     @Override
@@ -151,17 +151,17 @@ final class GrpcCall implements Caller {
             throw new IllegalStateException("nothing was encoded");
         }
         written = null;
-        exchange.answer(metadata(), answer);
+        respondent.answer(metadata(), answer);
     }
 
     @Override
     public void refuse(Refusal refusal, boolean broken) {
-        exchange.refuse(refusal, metadata());
+        respondent.refuse(refusal, metadata());
     }
 
     @Override
     public void failed(Throwable failure) {
-        exchange.fail("the gateway failed while it answered");
+        respondent.fail("the gateway failed while it answered");
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// As a tracer it is told, on the event loop, of each part of a message that gRPC keeps until the whole
 /// of it has come.
-final class GrpcExchange extends ServerStreamTracer {
+class GrpcExchange extends ServerStreamTracer implements Respondent {
     private static final Context.Key<GrpcExchange> KEY = Context.key("windlass-exchange");
 
     /// Whoever is over a limit hears of it so much later.
@@ -62,6 +62,16 @@ final class GrpcExchange extends ServerStreamTracer {
         this.live = live;
     }
 
+    @Override
+    public String traceId() {
+        return traceId;
+    }
+
+    @Override
+    public long arrivedNanos() {
+        return arrivedNanos;
+    }
+
     /// Of the call that is just begun.
     static GrpcExchange current() {
         return KEY.get();
@@ -75,21 +85,20 @@ final class GrpcExchange extends ServerStreamTracer {
         return own;
     }
 
-    /// Its message is wanted now.
     void begins(ServerCall<InputStream, InputStream> begun) {
         call = begun;
     }
 
-    /// From now on its message comes in, and its parts are counted.
-    void arrives(Arriving message) {
+    /// From now on a message comes in, and its parts are counted. A call of one message asks for two, so
+    /// that gRPC sees a second one, and ends it.
+    void arrives(Arriving message, int messages) {
         arriving = message;
         var begun = call;
         if (begun != null) {
-            begun.request(2); // so that gRPC sees a second one, and ends the call
+            begun.request(messages);
         }
     }
 
-    /// Its message is here.
     void arrived() {
         var whole = arriving;
         arriving = null;
@@ -128,13 +137,13 @@ final class GrpcExchange extends ServerStreamTracer {
         }
     }
 
-    /// Answers with a refusal, if nothing else did.
     void refuse(Refusal refusal) {
         refuse(refusal, new Metadata());
     }
 
-    /// @param trailers the callee's from now on
-    void refuse(Refusal refusal, Metadata trailers) {
+    /// If nothing else answered.
+    @Override
+    public void refuse(Refusal refusal, Metadata trailers) {
         if (claim()) {
             GrpcMetadata.put(trailers, AnswerFields.TRACE_ID, traceId);
             GrpcStatus.addTo(trailers, refusal);
@@ -149,10 +158,7 @@ final class GrpcExchange extends ServerStreamTracer {
         }
     }
 
-    /// Answers, if nothing else did.
-    ///
-    /// @param metadata the callee's from now on
-    /// @return whether this is the answer
+    /// Answers, if nothing else did: whether this is the answer.
     boolean answer(Metadata metadata, WrittenMessage message) {
         var begun = call;
         if (begun == null || !claim()) {
@@ -166,9 +172,8 @@ final class GrpcExchange extends ServerStreamTracer {
     }
 
     /// Answers with what is paid for until all of it was sent.
-    ///
-    /// @param message the callee's from now on
-    void answer(Metadata metadata, Outgoing message) {
+    @Override
+    public void answer(Metadata metadata, Outgoing message) {
         boolean begun = false;
         answeredBytes = message.byteSize();
         try {
@@ -182,8 +187,8 @@ final class GrpcExchange extends ServerStreamTracer {
         }
     }
 
-    /// An answer was begun and can't be ended.
-    void fail(String why) {
+    @Override
+    public void fail(String why) {
         cancel(why);
     }
 
@@ -199,7 +204,7 @@ final class GrpcExchange extends ServerStreamTracer {
         }
     }
 
-    private boolean claim() {
+    boolean claim() {
         answeredNanos = System.nanoTime();
         return answered.compareAndSet(false, true);
     }
@@ -208,7 +213,7 @@ final class GrpcExchange extends ServerStreamTracer {
         return answered.get();
     }
 
-    private void close(Status status, Metadata trailers) {
+    void close(Status status, Metadata trailers) {
         letGo();
         var begun = call;
         if (begun != null) {

@@ -82,14 +82,16 @@ public final class GrpcFront {
                 Math.min(CONNECTIONS_OF_PEER_MAX, limits.connectionsOfPeerMax()));
         var admission = new InferAdmission(
                 state::table, context.instances(), gates, limits.bodyBytesMax(), InstantSource.system());
-        var infer = new GrpcInfer(codec, context, admission, gates, state::keys);
+        var doors = new GrpcDoor.Behind(codec, context, admission);
+        var infer = new GrpcInfer(doors, gates, state::keys);
+        var streams = new GrpcStreams(doors, gates, state::keys, loop);
         this.server = NettyServerBuilder.forAddress(new InetSocketAddress(settings.host(), settings.grpcPort()))
                 .channelFactory(() -> new GrpcConnections.Listening(connections))
                 .bossEventLoopGroup(loop)
                 .workerEventLoopGroup(loop)
                 .directExecutor()
                 .fallbackHandlerRegistry(
-                        new GrpcMethods(methods(new GrpcQuestions(codec, state, gates, limits), infer)))
+                        new GrpcMethods(methods(new GrpcQuestions(codec, state, gates, limits), infer, streams)))
                 .addStreamTracerFactory(new Exchanges())
                 .intercept(this::counted)
                 .decompressorRegistry(GrpcMethods.undoneLater())
@@ -106,9 +108,11 @@ public final class GrpcFront {
                 .build();
     }
 
-    private Map<String, ServerCallHandler<InputStream, InputStream>> methods(GrpcQuestions questions, GrpcInfer infer) {
+    private Map<String, ServerCallHandler<InputStream, InputStream>> methods(
+            GrpcQuestions questions, GrpcInfer infer, GrpcStreams streams) {
         var methods = new HashMap<String, ServerCallHandler<InputStream, InputStream>>();
         methods.put("ModelInfer", infer);
+        methods.put(GrpcMethods.STREAM, streams);
         methods.put("ServerLive", questions.method((_, _) -> WireMessages.flag(true)));
         methods.put("ServerReady", questions.method((_, answers) -> GrpcQuestions.readiness(answers::requireReady)));
         methods.put(
@@ -135,11 +139,14 @@ public final class GrpcFront {
         return methods;
     }
 
-    /// Each call is one of its connection's while its stream is open.
+    /// Each call is one of its connection's while its stream is open; one of many messages while it has
+    /// one.
     private <Q, A> ServerCall.Listener<Q> counted(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         var connection = connections.of(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
-        if (connection != null) {
+        if (connection != null && GrpcExchange.current() instanceof StreamExchange stream) {
+            stream.comesBy(connection);
+        } else if (connection != null) {
             connection.asks();
             GrpcExchange.current().afterwards(connection::isAnswered);
         }
@@ -149,7 +156,9 @@ public final class GrpcFront {
     private final class Exchanges extends ServerStreamTracer.Factory {
         @Override
         public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-            return new GrpcExchange(headers, live, loop);
+            return method.endsWith("/" + GrpcMethods.STREAM)
+                    ? new StreamExchange(headers, live, loop)
+                    : new GrpcExchange(headers, live, loop);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.windlass.gateway.grpc;
 import dev.windlass.gateway.body.StagedBody;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
+import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicReference;
@@ -88,17 +89,17 @@ final class GrpcListener extends ServerCall.Listener<InputStream> {
     }
 
     /// Runs a step of a call that has no request in flight yet; whatever it throws is the answer.
-    static void guarded(GrpcExchange exchange, Runnable step) {
+    static void guarded(Respondent respondent, Runnable step) {
         try {
             step.run();
         } catch (RefusedException refused) {
-            exchange.refuse(refused.refusal());
+            respondent.refuse(refused.refusal(), new Metadata());
         } catch (RuntimeException | Error failed) {
             LOG.atError()
                     .setCause(failed)
-                    .addKeyValue("trace", exchange.traceId)
+                    .addKeyValue("trace", respondent.traceId())
                     .log("a gRPC call failed");
-            exchange.refuse(Refusal.internal(exchange.traceId));
+            respondent.refuse(Refusal.internal(respondent.traceId()), new Metadata());
         }
     }
 }

@@ -19,19 +19,31 @@ import org.jspecify.annotations.Nullable;
 final class GrpcMethods extends HandlerRegistry {
     static final String SERVICE = "inference.GRPCInferenceService";
 
+    /// The one whose calls carry many messages.
+    static final String STREAM = "ModelStreamInfer";
+
     private final Map<String, ServerMethodDefinition<InputStream, InputStream>> methods = new HashMap<>();
     private final String served;
 
     /// @param handlers by the methods' names
     GrpcMethods(Map<String, ServerCallHandler<InputStream, InputStream>> handlers) {
-        handlers.forEach((name, handler) -> methods.put(SERVICE + "/" + name, method(SERVICE + "/" + name, handler)));
+        handlers.forEach((name, handler) -> methods.put(
+                SERVICE + "/" + name,
+                method(
+                        SERVICE + "/" + name,
+                        name.equals(STREAM)
+                                ? MethodDescriptor.MethodType.BIDI_STREAMING
+                                : MethodDescriptor.MethodType.UNARY,
+                        handler)));
         this.served = String.join(", ", handlers.keySet().stream().sorted().toList());
     }
 
     @Override
     public @Nullable ServerMethodDefinition<?, ?> lookupMethod(String name, @Nullable String authority) {
         var known = methods.get(name);
-        return known == null && name.startsWith(SERVICE + "/") ? method(name, this::unserved) : known;
+        return known == null && name.startsWith(SERVICE + "/")
+                ? method(name, MethodDescriptor.MethodType.UNARY, this::unserved)
+                : known;
     }
 
     private ServerCall.Listener<InputStream> unserved(ServerCall<InputStream, InputStream> call, Metadata headers) {
@@ -43,9 +55,9 @@ final class GrpcMethods extends HandlerRegistry {
     }
 
     private static ServerMethodDefinition<InputStream, InputStream> method(
-            String name, ServerCallHandler<InputStream, InputStream> handler) {
+            String name, MethodDescriptor.MethodType type, ServerCallHandler<InputStream, InputStream> handler) {
         var method = MethodDescriptor.<InputStream, InputStream>newBuilder()
-                .setType(MethodDescriptor.MethodType.UNARY)
+                .setType(type)
                 .setFullMethodName(name)
                 .setRequestMarshaller(new Untouched())
                 .setResponseMarshaller(new Untouched())

@@ -49,8 +49,10 @@ record GrpcQuestions(GrpcCodec codec, GatewayState state, TenantGates gates, Gat
         }
         exchange.holds(gate::leave);
         var messages = new MessageStream(codec.staging(), gate.stagedBytes(), MESSAGE_BYTES_MAX);
-        exchange.arrives(new Arriving(
-                gate.wireBytes(), MESSAGE_BYTES_MAX, limits.headWithin().toNanos()));
+        exchange.arrives(
+                new Arriving(
+                        gate.wireBytes(), MESSAGE_BYTES_MAX, limits.headWithin().toNanos()),
+                2);
         return new GrpcListener(exchange, messages, new GrpcListener.Receiver() {
             @Override
             public void take(StagedBody message, boolean packed) {

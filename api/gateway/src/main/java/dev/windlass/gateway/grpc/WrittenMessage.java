@@ -4,6 +4,7 @@ import dev.windlass.gateway.oip.BodyPiece;
 import io.grpc.KnownLength;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /// A message of a known length, which gRPC copies as soon as it gets it.
 final class WrittenMessage extends InputStream implements KnownLength {
@@ -17,6 +18,12 @@ final class WrittenMessage extends InputStream implements KnownLength {
 
     static WrittenMessage of(ByteBuffer message) {
         return new WrittenMessage(new BodyPiece.Plain(message), message.remaining());
+    }
+
+    /// The same behind some other bytes. Takes the place of this one, of which nothing may have been read.
+    WrittenMessage behind(byte[] head) {
+        return new WrittenMessage(
+                new BodyPiece.Sequence(List.of(new BodyPiece.Plain(ByteBuffer.wrap(head)), rest)), head.length + left);
     }
 
     @Override

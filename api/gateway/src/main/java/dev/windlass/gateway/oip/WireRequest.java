@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A `ModelInferRequest`, read in place: known to be well-formed, not yet compared with a model. Holds views of the
-/// message and owns nothing.
+/// A `ModelInferRequest`, read in place: known to be well-formed, not yet compared with a model. Holds
+/// views of the message and owns nothing.
 public final class WireRequest {
     private final String model;
     private final @Nullable String version;
@@ -42,6 +42,11 @@ public final class WireRequest {
 
     List<ByteBuffer> raw() {
         return raw;
+    }
+
+    /// The client's name for it; null if it has none.
+    public @Nullable String id() {
+        return request.id();
     }
 
     public String model() {
