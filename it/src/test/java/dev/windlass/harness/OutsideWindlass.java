@@ -17,19 +17,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// The two roles as an operator runs them: each a process with a settings file, secrets from the environment,
-/// every part an outside one, no supervisor.
+/// The two roles as an operator runs them: each a process with a settings file, secrets from the
+/// environment, every part an outside one, no supervisor.
 public final class OutsideWindlass implements AutoCloseable {
     private static final String TOKEN = "an-admin-token-of-256-bits-in-base64url-000";
     private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
     private static final String SETTINGS = """
             database: { url: "%s", user: %s }
-            object-store: { endpoint: "%s", access-key: %s, bucket: %s, region: %s }
+            object-store: { endpoint: "%s", access-key: %s, bucket: %s, region: %s, archive: { bucket: %s, retention-days: 1 }}
             temporal: { profile: house }
             control:
               port: %d
               state-dir: %s
+              audit-anchor-period: 1s
               bootstrap-keys: [ { principal: admin, roles: [ platform-admin ], token-file: %s } ]
             node: { name: outside, port: %d, grpc-port: 0, operations-port: %d, state-dir: %s }
             """;
@@ -73,7 +74,7 @@ public final class OutsideWindlass implements AutoCloseable {
         }
     }
 
-    /// Starts another node beside the first, with so much memory for inference workers; the caller closes it.
+    /// Starts another node with so much memory for inference workers; the caller closes it.
     public Newcomer join(String name, long memoryBytes) {
         try {
             var node =
@@ -127,6 +128,7 @@ public final class OutsideWindlass implements AutoCloseable {
                         bucket.accessKey(),
                         bucket.bucket(),
                         bucket.region(),
+                        bucket.bucket() + "-archive",
                         apiPort,
                         directory.resolve("control"),
                         token,
@@ -192,7 +194,6 @@ public final class OutsideWindlass implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + gatewayPort);
     }
 
-    /// Admin's.
     public String token() {
         return TOKEN;
     }
@@ -206,7 +207,7 @@ public final class OutsideWindlass implements AutoCloseable {
         return ProcessTable.of(directory);
     }
 
-    private String log(String verb) {
+    public String log(String verb) {
         return Directories.tail(directory.resolve(verb + ".log"));
     }
 

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The one decision point: may this principal do this to that? Control, gateway and the activities that read decisions
-/// back all ask here.
+/// The one decision point: may this principal do this to that? Control, gateway and the activities that
+/// read decisions back all ask here.
 public final class AccessRules {
     private static final AccessDecision UNSEEN = new AccessDecision.Unseen("tenant");
     private static final AccessDecision ALLOWED = new AccessDecision.Allowed("role");
@@ -23,6 +23,7 @@ public final class AccessRules {
             Action.RETIRE,
             Action.RETIRE_TENANT,
             Action.HOLD,
+            Action.READ_AUDIT,
             Action.MANAGE_KEYS,
             Action.ORDER_ENVIRONMENTS,
             Action.KEEP_PRESETS,
@@ -44,6 +45,10 @@ public final class AccessRules {
         ROLES.put(Action.RETIRE_TENANT, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
         // Whoever retires doesn't thereby end the hold that keeps him from it.
         ROLES.put(Action.HOLD, EnumSet.of(Role.MODEL_RISK, Role.AUDITOR, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
+        // Not whoever looks at what runs: reasons may say more than a model's viewers should know.
+        ROLES.put(
+                Action.READ_AUDIT,
+                EnumSet.of(Role.AUDITOR, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN, Role.PLATFORM_AUDITOR));
         // A gate may ask for any role: that is looked at with the promotion at hand.
         ROLES.put(Action.DECIDE, EnumSet.allOf(Role.class));
         ROLES.put(Action.KEEP_PRESETS, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));

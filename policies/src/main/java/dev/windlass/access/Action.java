@@ -16,6 +16,8 @@ public enum Action {
     RETIRE_TENANT,
     /// Places versions under legal hold, and ends it.
     HOLD,
+    /// Reads who did what, and takes it away as evidence.
+    READ_AUDIT,
     /// Approves or rejects.
     DECIDE,
     /// Sets a tenant's environments, their order and soak.

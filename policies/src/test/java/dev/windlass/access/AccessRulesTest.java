@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every role and every action, in its own tenant, in another one and on the platform. The table of who may is written
-/// here once more, by role: a role that comes to may something must be written in both.
+/// Every role and every action, in its own tenant, in another one and on the platform. The table of who
+/// may is written here once more, by role: a role that comes to may something must be written in both.
 class AccessRulesTest {
     private static final Hands NOBODYS = new Hands(Set.of(), Set.of());
 
@@ -45,6 +45,11 @@ class AccessRulesTest {
                 switch (role) {
                     case MODEL_RISK, AUDITOR, TENANT_ADMIN, PLATFORM_ADMIN -> true;
                     case VIEWER, INVOKER, DEVELOPER, RELEASE_MANAGER, PLATFORM_AUDITOR -> false;
+                };
+            case READ_AUDIT ->
+                switch (role) {
+                    case AUDITOR, TENANT_ADMIN, PLATFORM_ADMIN, PLATFORM_AUDITOR -> true;
+                    case VIEWER, INVOKER, DEVELOPER, RELEASE_MANAGER, MODEL_RISK -> false;
                 };
             case MANAGE_KEYS, ORDER_ENVIRONMENTS, BREAK_GLASS, KEEP_APPROVERS, RETIRE_TENANT ->
                 role == Role.TENANT_ADMIN || role == Role.PLATFORM_ADMIN;
@@ -95,6 +100,7 @@ class AccessRulesTest {
         for (var whole : List.of(
                 Action.RETIRE,
                 Action.HOLD,
+                Action.READ_AUDIT,
                 Action.MANAGE_KEYS,
                 Action.ORDER_ENVIRONMENTS,
                 Action.KEEP_PRESETS,

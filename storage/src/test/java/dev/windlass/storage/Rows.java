@@ -27,7 +27,8 @@ public final class Rows {
         });
     }
 
-    /// How far the write-ahead log is: as long as it stays where it is, no row has changed. A moment's work.
+    /// How far the write-ahead log is: as long as it stays where it is, no row has changed. A moment's
+    /// work.
     public static String written(Database database) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery("SELECT pg_current_wal_insert_lsn()::text")
@@ -56,6 +57,15 @@ public final class Rows {
 
     public static void acceptAudits(Database database) {
         database.jdbi().useHandle(handle -> handle.execute("DROP TRIGGER refuse ON audit"));
+    }
+
+    /// What whoever owns the database does, whom no trigger stops.
+    public static void asOwner(Database database, String sql) {
+        database.jdbi()
+                .useHandle(handle -> handle.inTransaction(it -> {
+                    it.execute("SET LOCAL session_replication_role = replica");
+                    return it.execute(sql);
+                }));
     }
 
     /// Forgets the sessions of uploads, of which a tenant may have only some.

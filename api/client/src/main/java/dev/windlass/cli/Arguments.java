@@ -11,6 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -73,6 +77,19 @@ final class Arguments {
         return Durations.parse(text)
                 .orElseThrow(() ->
                         new UsageException(option + " \"" + text + "\" is no duration", "spell it like 30s, 5m or 2h"));
+    }
+
+    /// A time as the API takes it, from `2026-12-01` (its first moment in UTC) or `2026-12-01T08:00:00Z`.
+    static String time(String option, String text) {
+        try {
+            return (text.length() == 10
+                            ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                            : Instant.parse(text))
+                    .toString();
+        } catch (DateTimeParseException _) {
+            throw new UsageException(
+                    option + " \"" + text + "\" is no time", "spell it like 2026-12-01 or 2026-12-01T08:00:00Z");
+        }
     }
 
     /// Bytes from `512M`, `2G`, `2GiB` or a plain number; powers of 1024.

@@ -16,8 +16,8 @@ public final class Commands {
         return all(Terminal.system());
     }
 
-    /// The same for a program that runs verbs itself: they print to `out` and `err`, see only `environment`,
-    /// and leave the process's signals alone.
+    /// The same for a program that runs verbs itself: they print to `out` and `err`, see only
+    /// `environment`, and leave the process's signals alone.
     public static List<Object> all(PrintStream out, PrintStream err, Map<String, String> environment) {
         return all(Terminal.embedded(out, err, environment));
     }
@@ -45,6 +45,7 @@ public final class Commands {
                 new RetireCommand(terminal),
                 new HoldCommand(terminal),
                 new InferCommand(terminal),
+                new AuditCommand(terminal),
                 new EvidenceCommand(terminal),
                 new StatusCommand(terminal),
                 new CompletionCommand(terminal)));

@@ -1,6 +1,7 @@
 package dev.windlass.cli;
 
 import dev.windlass.client.ApproverClient;
+import dev.windlass.client.AuditClient;
 import dev.windlass.client.JourneyClient;
 import dev.windlass.client.Proxies;
 import dev.windlass.client.Retirements;
@@ -73,12 +74,16 @@ final class Connection {
         return new JourneyClient(target(terminal));
     }
 
+    AuditClient audit(Terminal terminal, String tenant) {
+        return new AuditClient(target(terminal), tenant);
+    }
+
     ApproverClient approvers(Terminal terminal, String tenant) {
         return new ApproverClient(target(terminal), tenant);
     }
 
-    /// The JDK sends no password to a proxy in the clear unless it is told to; whoever wrote one into the environment
-    /// has. Asked for before the first request of this process, or it isn't heard.
+    /// The JDK sends no password to a proxy in the clear unless it is told to; whoever wrote one into the
+    /// environment has. Asked for before the first request of this process, or it isn't heard.
     private static Proxies proxies(Terminal terminal) {
         var proxies = Proxies.of(terminal.environment());
         var secure = proxies.https();

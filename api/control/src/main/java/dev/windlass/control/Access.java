@@ -21,6 +21,7 @@ sealed interface Access {
     Access RETIRE = new May(Action.RETIRE, false);
     Access RETIRE_TENANT = new May(Action.RETIRE_TENANT, false);
     Access HOLD = new May(Action.HOLD, false);
+    Access AUDIT = new May(Action.READ_AUDIT, false);
     Access DECIDE = new May(Action.DECIDE, false);
     Access PRESETS = new May(Action.KEEP_PRESETS, false);
     Access APPROVERS = new May(Action.KEEP_APPROVERS, false);

@@ -128,6 +128,7 @@ public final class ControlApi implements AutoCloseable {
         routes.addAll(new OrderRoutes(parts, audits, bodies, inner.starter().queue()).routes());
         routes.addAll(new PresetRoutes(parts, audits, bodies).routes());
         routes.addAll(new ApproverRoutes(parts, audits, bodies).routes());
+        routes.addAll(new AuditRoutes(parts).routes());
         routes.addAll(new BlockRoutes(parts, audits, bodies).routes());
         routes.addAll(new ChangeRoutes(parts, bodies, inner.starter().turns()).routes());
         return routes;

@@ -4,6 +4,8 @@ import dev.windlass.gate.WebhookHosts;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ApproverGroupStore;
+import dev.windlass.storage.AuditAnchors;
+import dev.windlass.storage.AuditChains;
 import dev.windlass.storage.AuditLog;
 import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.CapacityStore;
@@ -40,6 +42,7 @@ import dev.windlass.storage.UseStore;
 import dev.windlass.storage.WholeRetirements;
 import dev.windlass.storage.WindowStore;
 import dev.windlass.storage.objects.BlobStore;
+import dev.windlass.storage.objects.SameBucketArchive;
 import java.nio.file.Path;
 
 /// All that the control API is made of: the stores over one database, the object store, and the ports.
@@ -53,7 +56,8 @@ public record ControlParts(
         Path scratch,
         ControlLimits limits,
         Stores stores,
-        WebhookHosts webhooks) {
+        WebhookHosts webhooks,
+        AuditAnchors anchors) {
     /// The stores.
     public record Stores(
             TenantStore tenants,
@@ -91,7 +95,8 @@ public record ControlParts(
             Tombstones tombstones,
             GroupStore groups,
             LockstepStore lockstep,
-            AuditLog audit) {
+            AuditLog audit,
+            AuditChains auditChains) {
         static Stores of(Database database) {
             return new Stores(
                     new TenantStore(database),
@@ -129,7 +134,8 @@ public record ControlParts(
                     new Tombstones(database),
                     new GroupStore(database),
                     new LockstepStore(database),
-                    new AuditLog(database));
+                    new AuditLog(database),
+                    new AuditChains(database));
         }
     }
 
@@ -144,15 +150,24 @@ public record ControlParts(
                 scratch,
                 ControlLimits.DEFAULT,
                 Stores.of(database),
-                WebhookHosts.NONE);
+                WebhookHosts.NONE,
+                new AuditAnchors(database, new SameBucketArchive(blobs)));
     }
 
     public ControlParts with(ControlLimits changed) {
-        return new ControlParts(database, blobs, runbooks, inspector, policies, scratch, changed, stores, webhooks);
+        return new ControlParts(
+                database, blobs, runbooks, inspector, policies, scratch, changed, stores, webhooks, anchors);
     }
 
     /// @param changed that webhooks may call
     public ControlParts with(WebhookHosts changed) {
-        return new ControlParts(database, blobs, runbooks, inspector, policies, scratch, limits, stores, changed);
+        return new ControlParts(
+                database, blobs, runbooks, inspector, policies, scratch, limits, stores, changed, anchors);
+    }
+
+    /// @param changed in the archive that the settings name
+    public ControlParts with(AuditAnchors changed) {
+        return new ControlParts(
+                database, blobs, runbooks, inspector, policies, scratch, limits, stores, webhooks, changed);
     }
 }

@@ -4,6 +4,8 @@ import dev.windlass.domain.Texts;
 import dev.windlass.manifest.Durations;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -14,6 +16,8 @@ final class Params {
     private static final int REQUEST_ID_CHARS_MAX = 200;
     private static final int LINK_CHARS_MAX = 500;
     private static final int REASON_CHARS_MAX = 500;
+
+    private static final Instant LATEST = Instant.parse("3000-01-01T00:00:00Z");
 
     private Params() {}
 
@@ -61,12 +65,17 @@ final class Params {
     }
 
     static int number(Context ctx, String field, int absent, int min, int max) {
+        return (int) count(ctx, field, absent, min, max);
+    }
+
+    /// The same where there may be very many.
+    static long count(Context ctx, String field, long absent, long min, long max) {
         var text = ctx.queryParam(field);
         if (text == null) {
             return absent;
         }
         try {
-            var number = Integer.parseInt(text);
+            var number = Long.parseLong(text);
             if (number >= min && number <= max) {
                 return number;
             }
@@ -87,6 +96,27 @@ final class Params {
                 .orElseThrow(() -> new ApiException(
                         ApiFailure.invalid("?" + field, text, "isn't a duration", "give one such as 30s, 5m or 2h")));
         return duration.compareTo(max) > 0 ? max : duration;
+    }
+
+    /// A time such as `2026-12-01T00:00:00Z`, of the years that databases know; null if there is none.
+    static @Nullable Instant instant(Context ctx, String field) {
+        var text = ctx.queryParam(field);
+        if (text == null) {
+            return null;
+        }
+        try {
+            var instant = Instant.parse(text);
+            if (instant.isAfter(Instant.EPOCH) && instant.isBefore(LATEST)) {
+                return instant;
+            }
+        } catch (DateTimeParseException _) {
+            // Refused below, like a time out of range.
+        }
+        throw new ApiException(ApiFailure.invalid(
+                "?" + field,
+                text,
+                "must be a time of the years 1970 to 2999 in UTC",
+                "give one such as 2026-12-01T00:00:00Z"));
     }
 
     /// A header that holds a whole number >= 0.

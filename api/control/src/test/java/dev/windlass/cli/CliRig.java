@@ -78,8 +78,26 @@ final class CliRig implements AutoCloseable {
                         NAME, PROD, seq, phase, reason, message, "test", 0, 0, 0, 0, false, Progress.NONE));
     }
 
+    /// Forgets what was printed before.
+    int runAnew(String principal, String line) {
+        out.reset();
+        err.reset();
+        return run(principal, line.split(" "));
+    }
+
+    /// Where nothing is known of any installation.
+    int offline(String line) {
+        out.reset();
+        err.reset();
+        return run(Map.of("HOME", directory.resolve("nobody").toString()), line.split(" "));
+    }
+
     int run(String principal, String... arguments) {
-        var environment = Map.of(
+        return run(environment(principal), arguments);
+    }
+
+    private Map<String, String> environment(String principal) {
+        return Map.of(
                 "WINDLASS_URL",
                 api.base().toString(),
                 "WINDLASS_TOKEN",
@@ -98,6 +116,9 @@ final class CliRig implements AutoCloseable {
                 "true",
                 "CI_PROJECT_DIR",
                 directory.toString());
+    }
+
+    private int run(Map<String, String> environment, String... arguments) {
         var terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),

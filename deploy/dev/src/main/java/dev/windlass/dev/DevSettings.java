@@ -65,6 +65,7 @@ final class DevSettings {
                         OwnFiles.privateDirectory(layout.control()).toString(),
                         ROLE_STOP,
                         roles.keys(),
+                        defaults.control().auditAnchorPeriod(),
                         defaults.control().webhooks()),
                 node(defaults.node(), layout, roles),
                 defaults.limits());

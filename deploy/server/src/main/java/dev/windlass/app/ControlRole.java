@@ -11,6 +11,8 @@ import dev.windlass.control.TemporalRunbooks;
 import dev.windlass.settings.LimitSettings;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.SettingsException;
+import dev.windlass.storage.AuditAnchors;
+import dev.windlass.storage.AuditChains;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.NoticeDelivery;
 import dev.windlass.storage.NoticeStore;
@@ -52,7 +54,8 @@ final class ControlRole implements ProgramRole {
         var runbooks = opened.take(new TemporalRunbooks(client));
         var chores = opened.take(new Chores());
         // First, since a rollback needs neither Temporal nor the object store.
-        var api = openApi(runbooks, chores, database, objects);
+        var anchors = new AuditAnchors(database, archive);
+        var api = openApi(runbooks, chores, database, objects, anchors);
         objects.prepare();
         prepared(archive);
         TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
@@ -63,6 +66,8 @@ final class ControlRole implements ProgramRole {
                 workers.start(objects, archive, api, sender), settings.control().stopTimeout()));
         new NoticeDelivery(new NoticeStore(database), sender).start(chores);
         new Reconciler(Stores.of(database), new Retention(database), client).start(chores);
+        new AuditChains(database).start(chores);
+        anchors.start(chores, settings.control().auditAnchorPeriod());
         started = true;
     }
 
@@ -98,14 +103,16 @@ final class ControlRole implements ProgramRole {
         opened.close();
     }
 
-    private ControlApi openApi(TemporalRunbooks runbooks, Chores chores, Database database, BlobStore objects)
+    private ControlApi openApi(
+            TemporalRunbooks runbooks, Chores chores, Database database, BlobStore objects, AuditAnchors anchors)
             throws IOException {
         var control = settings.control();
         var scratch = Files.createDirectories(Path.of(control.stateDir()).resolve("inspect"));
         var inspector = new ProcessModelInspector(inspection(scratch));
         parts = ControlParts.of(database, objects, runbooks, inspector, scratch)
                 .with(limits(settings.limits()))
-                .with(Webhooks.hosts(control.webhooks()));
+                .with(Webhooks.hosts(control.webhooks()))
+                .with(anchors);
         return opened.take(ControlApi.start(
                 parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), chores, control.host(), control.port()));
     }

@@ -7,11 +7,14 @@ import java.util.List;
 ///
 /// @param host address to listen on
 /// @param port TCP port; 0: any free one
-/// @param stateDir directory for uploads on their way and inspection scratch; safe to empty while control is
+/// @param stateDir directory for uploads on their way and inspection scratch; safe to empty while control
+/// is
 ///     down
 /// @param stopTimeout how long requests and activities under way may take at a stop; after it they are cut
 ///     off
 /// @param bootstrapKeys keys seeded into Postgres at start, if their hash is not there yet
+/// @param auditAnchorPeriod how often each tenant's audit is anchored in the object store, if it has new
+/// rows
 /// @param webhooks whom it calls because a manifest says so
 public record ControlSettings(
         String host,
@@ -19,6 +22,7 @@ public record ControlSettings(
         String stateDir,
         Duration stopTimeout,
         List<BootstrapKey> bootstrapKeys,
+        Duration auditAnchorPeriod,
         WebhookSettings webhooks) {
     public ControlSettings {
         Check.text("control.host", host);
@@ -26,6 +30,7 @@ public record ControlSettings(
         Check.text("control.state-dir", stateDir);
         Check.positive("control.stop-timeout", stopTimeout);
         Check.present("control.bootstrap-keys", bootstrapKeys);
+        Check.positive("control.audit-anchor-period", auditAnchorPeriod);
         Check.present("control.webhooks", webhooks);
         bootstrapKeys = List.copyOf(bootstrapKeys);
     }

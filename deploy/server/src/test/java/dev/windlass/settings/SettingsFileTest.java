@@ -43,7 +43,7 @@ class SettingsFileTest {
         assertThatThrownBy(() -> read("control: { prot: 9000 }\n"))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(file() + ": unknown key control.prot; known here: "
-                        + "host, port, state-dir, stop-timeout, bootstrap-keys, webhooks");
+                        + "host, port, state-dir, stop-timeout, bootstrap-keys, audit-anchor-period, webhooks");
     }
 
     @Test

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/// Where artifacts of retired versions, and the evidence about them, are kept. Thread-safe; every call may be repeated.
-/// Keys are those of [ObjectKeys].
+/// Where artifacts of retired versions, and the evidence about them, are kept. Thread-safe; every call
+/// may be repeated. Keys are those of [ObjectKeys].
 public interface ArchiveStore extends AutoCloseable {
     /// Copies an object of the serving store into the archive, if the key is free there.
     ///
     /// @throws java.io.FileNotFoundException if there is none to copy and none in the archive
     void keep(String from, String key) throws IOException;
+
+    /// Writes an object of the archive's own, if its key is free there.
+    BlobStore.Put write(String key, byte[] bytes) throws IOException;
 
     /// The copy's bytes; the caller closes the stream.
     ///

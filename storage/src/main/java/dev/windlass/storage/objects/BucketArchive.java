@@ -17,8 +17,8 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
-/// Copies in a bucket of their own, which stay after the purge, locked if that is asked for. The store copies from
-/// bucket to bucket by itself.
+/// Copies in a bucket of their own, which stay after the purge, locked if that is asked for. The store
+/// copies from bucket to bucket by itself.
 public final class BucketArchive implements ArchiveStore {
     private final MinioBlobStore serving;
     private final MinioBlobStore archive;
@@ -69,6 +69,11 @@ public final class BucketArchive implements ArchiveStore {
                                 .object(from)
                                 .build())
                         .build()));
+    }
+
+    @Override
+    public BlobStore.Put write(String key, byte[] bytes) throws IOException {
+        return archive.putIfAbsent(key, bytes);
     }
 
     @Override

@@ -21,8 +21,8 @@ public final class ObjectKeys {
         return "uploads/" + tenant + "/" + uploadId;
     }
 
-    /// What all fragments of an upload's keys begin with; not with the upload's own key, since where objects are files
-    /// nothing can lie under one.
+    /// What all fragments of an upload's keys begin with; not with the upload's own key, since where
+    /// objects are files nothing can lie under one.
     public static String fragments(String tenant, String uploadId) {
         return "fragments/" + tenant + "/" + uploadId + "/";
     }
@@ -44,5 +44,12 @@ public final class ObjectKeys {
 
     public static String evidence(String tenant, Digest digest) {
         return "evidence/" + tenant + "/" + digest.hex() + ".json";
+    }
+
+    /// An anchor of a chain of the audit.
+    ///
+    /// @param chain the tenant; empty: of the platform, which no tenant's name reads like
+    public static String auditAnchor(String chain, long number) {
+        return "audit/" + (chain.isEmpty() ? "--platform" : chain) + "/%012d.json".formatted(number);
     }
 }

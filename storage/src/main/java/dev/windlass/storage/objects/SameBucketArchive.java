@@ -26,6 +26,11 @@ public final class SameBucketArchive implements ArchiveStore {
     }
 
     @Override
+    public BlobStore.Put write(String key, byte[] bytes) throws IOException {
+        return objects.putIfAbsent(key, bytes);
+    }
+
+    @Override
     public InputStream open(String key) throws IOException {
         return objects.open(key);
     }

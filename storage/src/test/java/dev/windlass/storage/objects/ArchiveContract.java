@@ -83,6 +83,15 @@ public abstract class ArchiveContract {
     }
 
     @Test
+    void anObjectOfItsOwnIsWrittenOnce() throws IOException {
+        assertThat(archives.archive().write(COPY, BYTES)).isEqualTo(BlobStore.Put.WRITTEN);
+        archives.archive().seal(COPY);
+
+        assertThat(archives.archive().write(COPY, "other".getBytes(UTF_8))).isEqualTo(BlobStore.Put.EXISTS);
+        assertThat(read()).isEqualTo(BYTES);
+    }
+
+    @Test
     void sealingMayBeRepeated() throws IOException {
         archives.archive().keep(ARTIFACT, COPY);
         archives.archive().seal(COPY);
