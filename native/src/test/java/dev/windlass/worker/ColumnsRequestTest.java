@@ -18,10 +18,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,8 +59,9 @@ class ColumnsRequestTest {
 
     @AfterAll
     static void stop() throws Exception {
-        for (var started : Stream.of(onDevice, onCpu).filter(Objects::nonNull).toList()) {
-            started.closeWithoutAWord();
+        if (onDevice != null) {
+            onDevice.closeWithoutAWord();
+            onCpu.closeWithoutAWord();
         }
     }
 
