@@ -129,12 +129,10 @@ class ColumnsRequestTest {
                         done++;
                     }
                     case RowVerdict.Refused(int column, long row, var reason) -> {
-                        var refused = (InferenceFailure.InputsRefused) answer;
-                        assertThat(refused.row())
-                                .isEqualTo(
-                                        reason == RowVerdict.Reason.OUTSIDE
-                                                ? null
-                                                : new RefusedRow(0, column, row, reason.number()));
+                        boolean outside = reason == RowVerdict.Reason.OUTSIDE;
+                        var expected = outside ? null : new RefusedRow(0, column, row, reason.number());
+                        assertThat(((InferenceFailure.InputsRefused) answer).row())
+                                .isEqualTo(expected);
                     }
                 }
             }
