@@ -27,6 +27,9 @@ final class Overload {
     /// More than are in flight at once as long as deadlines are kept, so that nothing waits in the client.
     private static final int CONNECTIONS = 480;
 
+    /// Enough for batches to be as large as they get, and few enough to be answered in time.
+    private static final int CAPACITY_CONNECTIONS = 128;
+
     private static final int WARM_UP_SECONDS = 10;
 
     private Overload() {}
@@ -60,9 +63,9 @@ final class Overload {
     }
 
     private static void measure(URI url, String token, Path body, int seconds, int rounds) throws IOException {
-        Load.run(url, new Load.Plan(token, body, 32, WARM_UP_SECONDS));
+        Load.run(url, new Load.Plan(token, body, CAPACITY_CONNECTIONS, WARM_UP_SECONDS));
         for (int i = 0; i < rounds; i++) {
-            var full = Load.run(url, new Load.Plan(token, body, 32, seconds));
+            var full = Load.run(url, new Load.Plan(token, body, CAPACITY_CONNECTIONS, seconds));
             double capacity = (double) (full.requests() - full.refused()) / seconds;
             var pace = new Load.Pace.Constant(1.5 * capacity);
             var over =
