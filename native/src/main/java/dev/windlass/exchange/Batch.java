@@ -16,6 +16,9 @@ final class Batch {
 
     private long bytes;
 
+    /// What it was to take when it was handed over; 0 if nothing was known.
+    long expectedNanos;
+
     /// When it began to run, about: when it was handed over, or the one before it was done.
     long begunNanos;
 
@@ -60,6 +63,7 @@ final class Batch {
 
     void handedOver(long now) {
         begunNanos = now;
+        expectedNanos = nanos();
         for (int i = 0; i < size; i++) {
             left[i].batch = this;
             left[i].place = Place.AT_WORKER;

@@ -122,7 +122,12 @@ final class BatchQueue {
     /// @param mostNanos that it takes, unless a request alone does
     /// @param hurries whether it is gathered now though more may come until it begins; else only one for
     ///     which there is nothing to be gained by that
-    record Opening(long now, long begins, long mostNanos, boolean hurries) {}
+    /// @param pace so many times what is learnt of runs do they take until all of them are answered
+    record Opening(long now, long begins, long mostNanos, boolean hurries, double pace) {
+        private long left(SlotRequest request) {
+            return (long) ((request.deadlineNanos - begins) / pace);
+        }
+    }
 
     /// Takes what goes next; null if nothing does.
     ///
@@ -166,18 +171,19 @@ final class BatchQueue {
     private void gather(SlotRequest first, int rowsMax, Opening opening) {
         mates.clear();
         int rows = 0;
-        boolean roomy = first.cost().rowsSurelyWithin(first.deadlineNanos - opening.begins()) >= rowsMax;
+        boolean roomy = first.cost().rowsSurelyWithin(opening.left(first)) >= rowsMax;
         for (int i = 0; i < queue.size() && (rows < rowsMax || !roomy); i++) {
             var other = queue.get(i);
             boolean goes = other == first
-                    || (other.batchRows() > 0
+                    || (first.batchRows() > 0
+                            && other.batchRows() > 0
                             && other.batchRows() <= rowsMax
                             && other.instance == first.instance
                             && other.layout.goesWith(first.layout));
             if (goes) {
                 mates.add(other);
                 rows += rows + rows(other) <= rowsMax ? rows(other) : 0;
-                window.add(other.deadlineNanos - opening.begins(), rows(other));
+                window.add(opening.left(other), rows(other));
             }
         }
     }

@@ -7,9 +7,16 @@ import org.jspecify.annotations.Nullable;
 /// What the inference worker has: at most two batches, which it runs in the order in which it got them.
 /// Guarded by the [SlotPool]'s lock.
 final class Outstanding {
+    /// In shorter runs waking and being woken is most of it.
+    private static final long COUNTED_NANOS_MIN = 1_000_000;
+
+    private static final double PACE_MAX = 4;
+    private static final double PACE_WEIGHT = 1.0 / 16;
+
     private @Nullable Batch running;
     private @Nullable Batch staged;
     private long sinceNanos;
+    private double pace = 1;
 
     boolean full() {
         return staged != null;
@@ -34,8 +41,21 @@ final class Outstanding {
         if (running == null) {
             return now;
         }
-        long first = now + Math.max(0, running.begunNanos + running.nanos() - now);
-        return staged == null ? first : first + staged.nanos();
+        long first = now + Math.max(0, running.begunNanos + (long) (pace * running.nanos()) - now);
+        return staged == null ? first : first + (long) (pace * staged.nanos());
+    }
+
+    /// So many times what is learnt of runs do they take until the last of a batch is answered: a node that
+    /// has much to do takes a while for the answers, too.
+    double pace() {
+        return pace;
+    }
+
+    private void learnPace(Batch batch, long ran) {
+        if (batch.expectedNanos > COUNTED_NANOS_MIN) {
+            double times = (double) ran / batch.expectedNanos;
+            pace += PACE_WEIGHT * (Math.clamp(times, 1, PACE_MAX) - pace);
+        }
     }
 
     /// What is left begins to run now, not when it was abandoned.
@@ -52,6 +72,7 @@ final class Outstanding {
             staged = null;
         } else if (batch == running && batch.done()) {
             ran = now - sinceNanos;
+            learnPace(batch, ran);
             sinceNanos = now;
             running = staged;
             staged = null;

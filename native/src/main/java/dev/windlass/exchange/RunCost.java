@@ -22,6 +22,8 @@ final class RunCost {
     /// was expected, all that was seen before was held up.
     private static final double QUICK_TIMES = 2;
 
+    private static final double ABOUT = 0.99;
+
     private static final double ALWAYS_BELIEVED_NANOS = 10_000;
 
     /// Batches save something if what a run takes besides its rows is at least this part of a row.
@@ -56,7 +58,8 @@ final class RunCost {
         double expected = runs < RUNS_MIN ? seen : expected(n);
         double t = Math.min(seen, Math.max(ALWAYS_BELIEVED_NANOS, EXPECTED_TIMES_MAX * expected));
         sawNanos = System.nanoTime();
-        if (QUICK_TIMES * seen < expected && !Double.isNaN(perRow())) {
+        boolean comparable = !Double.isNaN(perRow()) || n * runs >= ABOUT * rows; // else fewer rows may be why
+        if (QUICK_TIMES * seen < expected && comparable) {
             nanos /= QUICK_TIMES;
             rowsNanos /= QUICK_TIMES;
         }

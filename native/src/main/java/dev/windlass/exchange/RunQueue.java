@@ -59,7 +59,7 @@ final class RunQueue {
             long most = seat.othersWait() ? TURN_NANOS : Long.MAX_VALUE;
             long begins = outstanding.ends(now);
             boolean hurries = outstanding.none() || begins - now < AHEAD_NANOS;
-            var batch = queue.next(new BatchQueue.Opening(now, begins, most, hurries), after);
+            var batch = queue.next(new BatchQueue.Opening(now, begins, most, hurries, outstanding.pace()), after);
             if (batch == null) {
                 break;
             }
@@ -129,7 +129,8 @@ final class RunQueue {
         if (outstanding.none() && queue.isEmpty() && request.cost().isOld(now)) {
             return true;
         }
-        return queue.canBeMet(request, deadlineNanos, deadlineNanos - outstanding.ends(now), seat.slowdown());
+        double slowdown = outstanding.pace() * seat.slowdown();
+        return queue.canBeMet(request, deadlineNanos, deadlineNanos - outstanding.ends(now), slowdown);
     }
 
     /// Those that the inference worker is at; it takes batches in the order in which it got them.

@@ -95,7 +95,7 @@ class OverloadTest {
                 next += (long) (-Math.log(1 - random.nextDouble()) / perSecond * 1e9);
             }
             var gone = new Deferred();
-            var batch = queue.next(new BatchQueue.Opening(now, now, Long.MAX_VALUE, true), gone);
+            var batch = queue.next(new BatchQueue.Opening(now, now, Long.MAX_VALUE, true, 1), gone);
             for (var request : gone.letGo()) {
                 letGo++;
                 request.release();

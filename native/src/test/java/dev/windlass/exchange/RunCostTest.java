@@ -96,6 +96,18 @@ class RunCostTest {
     }
 
     @Test
+    void believesItOfRunsThatAllHaveOneRowAsWell() {
+        for (int i = 0; i < 200; i++) {
+            cost.saw(1, 500_000_000);
+        }
+        for (int i = 0; i < 10; i++) {
+            cost.saw(1, 2_000_000);
+        }
+
+        assertThat(cost.nanos(1)).isLessThan(10_000_000);
+    }
+
+    @Test
     void saysHowManyRowsThereIsTimeFor() {
         var random = new Random(1);
         assertThat(cost.rowsSurelyWithin(1)).isEqualTo(Integer.MAX_VALUE);
