@@ -103,6 +103,7 @@ BEGIN
              WHERE id = ANY (ARRAY(SELECT u.id FROM audit_unsealed u ORDER BY u.id LIMIT rows_max)) RETURNING *)
         SELECT * FROM taken ORDER BY chain, id
     LOOP
+        CONTINUE WHEN EXISTS (SELECT FROM audit_link l WHERE l.id = it.id); -- whoever put it there, the others go on
         IF at_chain IS DISTINCT FROM it.chain THEN
             at_chain := it.chain;
             SELECT l.seq, l.hash INTO n, previous FROM audit_link l WHERE l.chain = at_chain ORDER BY l.seq DESC LIMIT 1;
@@ -121,11 +122,11 @@ BEGIN
     RETURN sealed;
 END $$;
 
--- Rows from before are sealed as they are now, and each chain says of how many that is true.
+-- Rows from before are hashed as they are now, and each chain says of how many that is true. They are sealed by control, some
+-- thousands at a time, before all that come later, since their ids are lower.
 INSERT INTO audit_chain (chain, legacy_rows) SELECT coalesce(tenant, ''), count(*) FROM audit GROUP BY 1;
 INSERT INTO audit_unsealed (id, chain, digest)
 SELECT id, coalesce(tenant, ''), audit_sha256(audit_text(a)) FROM audit a;
-SELECT audit_seal(2147483647);
 
 CREATE TRIGGER audit_written AFTER INSERT ON audit FOR EACH ROW EXECUTE FUNCTION audit_written();
 

@@ -115,7 +115,20 @@ public final class AuditAnchors {
                 .list());
     }
 
+    /// What is there counts: another process was faster, or this one died after it wrote, or the database
+    /// is older or has forgotten anchors. Those are gone through in one turn.
     private Anchored anchor(Due due) throws IOException {
+        var next = due;
+        while (true) {
+            var done = anchorOrTake(next);
+            if (!(done instanceof Anchored.Made(var there)) || there.seq() >= due.seq()) {
+                return done;
+            }
+            next = new Due(due.chain(), due.at(), due.seq(), due.hash(), there.number());
+        }
+    }
+
+    private Anchored anchorOrTake(Due due) throws IOException {
         var before = due.number() == 0 ? Optional.<AuditAnchor>empty() : read(due.chain(), due.number());
         if (due.number() > 0 && before.isEmpty()) {
             return new Anchored.Broken(due.chain(), "anchor " + due.number() + " is no more in the object store");
@@ -134,7 +147,6 @@ public final class AuditAnchors {
                 due.chain().isEmpty() ? null : due.chain());
         var key = ObjectKeys.auditAnchor(due.chain(), number);
         archive.write(key, mine.text().getBytes(UTF_8));
-        // What is there counts: another process was faster, or this one died after it wrote, or the database is older.
         var there = read(due.chain(), number)
                 .orElseThrow(() -> new IOException("anchor " + key + " isn't there after it was written"));
         var wrong = contradiction(due.chain(), there);

@@ -40,8 +40,8 @@ public final class AuditChains {
     }
 
     /// Links, from the first of which no row is older than `from`, to the last of which none is as young
-    /// as `to`. Rows are in the order in which they were sealed, so what is between may be a moment older
-    /// or younger.
+    /// as `to`, and beside these those whose rows are missing. Rows are in the order in which they were
+    /// sealed, so what is between may be a moment older or younger.
     public record Range(long first, long last) {}
 
     /// Call once.
@@ -79,17 +79,22 @@ public final class AuditChains {
     /// The links of rows of that time; empty if there are none.
     public Optional<Range> range(String tenant, @Nullable Instant from, @Nullable Instant to) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT min(l.seq) AS first, max(l.seq) AS last
-                          FROM audit_link l LEFT JOIN audit a ON a.id = l.id
-                         WHERE l.chain = :tenant AND (:from::timestamptz IS NULL OR a.at >= :from)
-                           AND (:to::timestamptz IS NULL OR a.at < :to)
+                        WITH k AS (SELECT l.seq, a.at FROM audit_link l LEFT JOIN audit a ON a.id = l.id
+                                    WHERE l.chain = :tenant),
+                             r AS (SELECT min(seq) AS first, max(seq) AS last FROM k
+                                    WHERE (:from::timestamptz IS NULL OR at >= :from)
+                                      AND (:to::timestamptz IS NULL OR at < :to))
+                        SELECT (SELECT coalesce(max(k.seq), 0) + 1 FROM k
+                                 WHERE k.at IS NOT NULL AND k.seq < r.first) AS first,
+                               (SELECT coalesce(min(k.seq) - 1, (SELECT max(seq) FROM k)) FROM k
+                                 WHERE k.at IS NOT NULL AND k.seq > r.last) AS last
+                          FROM r WHERE r.first IS NOT NULL
                         """)
                 .bind("tenant", tenant)
                 .bind("from", from)
                 .bind("to", to)
                 .map((row, _) -> new Range(row.getLong("first"), row.getLong("last")))
-                .findOne()
-                .filter(range -> range.first() > 0));
+                .findOne());
     }
 
     /// The tenant's links after `after`; empty if the tenant has no chain yet.
@@ -151,7 +156,7 @@ public final class AuditChains {
     private static long unlinked(Handle handle, String chain) {
         return handle.createQuery("""
                         SELECT count(*) FROM audit a
-                         WHERE a.tenant = :chain AND NOT EXISTS (SELECT FROM audit_link l WHERE l.id = a.id)
+                         WHERE a.tenant = :chain AND NOT EXISTS (SELECT FROM audit_link l WHERE l.id = a.id AND l.chain = a.tenant)
                            AND NOT EXISTS (SELECT FROM audit_unsealed u WHERE u.id = a.id)
                         """).bind("chain", chain).mapTo(Long.class).one();
     }

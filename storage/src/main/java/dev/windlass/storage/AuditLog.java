@@ -122,7 +122,7 @@ public final class AuditLog {
                         SELECT a.*, coalesce(l.seq, 0) AS seq
                           FROM (SELECT * FROM audit WHERE tenant = :tenant AND id < :before
                                  ORDER BY id DESC LIMIT :lookedAt) a
-                          LEFT JOIN audit_link l ON l.id = a.id
+                          LEFT JOIN audit_link l ON l.id = a.id AND l.chain = a.tenant
                          WHERE (:actor::text IS NULL OR a.actor LIKE :actor)
                            AND (:action::text IS NULL OR a.action LIKE :action)
                            AND (:subject::text IS NULL OR a.subject LIKE :subject)

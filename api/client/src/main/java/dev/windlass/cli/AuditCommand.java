@@ -152,7 +152,11 @@ final class AuditCommand extends Noun {
     int verify(
             @Mixin Connection connection,
             @Parameters(paramLabel = "FILE", arity = "0..1", description = "an export, - for stdin") @Nullable Path file,
-            @Option(names = "--tenant", paramLabel = "TENANT", description = "whose audit, without FILE") @Nullable String tenant,
+            @Option(
+                            names = "--tenant",
+                            paramLabel = "TENANT",
+                            description = "whose audit; with FILE, whose anchors FILE is to have")
+                    @Nullable String tenant,
             @Option(names = "--head", paramLabel = "ROW:HASH", description = "a row that must be there") @Nullable String head) {
         return CliFailures.run(
                 terminal, connection, () -> new AuditVerification(terminal, connection, head).run(file, tenant));

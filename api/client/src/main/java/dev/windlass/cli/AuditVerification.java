@@ -17,12 +17,17 @@ import org.jspecify.annotations.Nullable;
 /// One verification: lines are read by all processors, a batch at a time, and checked in their order.
 final class AuditVerification {
     private static final int BATCH = 8192;
+
+    /// Characters.
+    private static final long BATCHED_MAX = 32 << 20;
+
     private static final Pattern HEAD = Pattern.compile("([1-9]\\d{0,17}):([0-9a-f]{64})");
 
     private final Terminal terminal;
     private final Connection connection;
     private final ChainVerifier verifier;
     private final List<String> batch = new ArrayList<>(BATCH);
+    private long batched;
 
     AuditVerification(Terminal terminal, Connection connection, @Nullable String head) {
         this.terminal = terminal;
@@ -40,18 +45,20 @@ final class AuditVerification {
     }
 
     ExitCode run(@Nullable Path file, @Nullable String tenant) throws IOException {
-        if ((file == null) == (tenant == null)) {
-            throw new UsageException("it takes a file or a tenant", "give FILE, or --tenant TENANT");
+        if (file == null && tenant == null) {
+            throw new UsageException("it takes a file or a tenant", "give FILE, or --tenant TENANT, or both");
         }
+        var client = tenant == null ? null : connection.audit(terminal, Arguments.tenant(tenant));
         if (file != null) {
             read(file);
-        } else if (tenant != null) {
-            var client = connection.audit(terminal, Arguments.tenant(tenant));
-            if (!new AuditExport(client, this::add).run(Map.of())) {
-                throw new UsageException("nothing was audited of " + tenant + " yet", "check the tenant's name");
-            }
+        } else if (client != null && !new AuditExport(client, this::add).run(Map.of())) {
+            throw new UsageException("nothing was audited of " + tenant + " yet", "check the tenant's name");
         }
         check();
+        if (file != null && client != null) {
+            var newest = verifier.newestAnchor();
+            verifier.storedAs(client.anchors(newest - 1).stream().findFirst().orElse(null));
+        }
         return said(verifier.result());
     }
 
@@ -74,7 +81,8 @@ final class AuditVerification {
 
     private void add(String line) {
         batch.add(line);
-        if (batch.size() == BATCH) {
+        batched += line.length();
+        if (batch.size() == BATCH || batched > BATCHED_MAX) {
             check();
         }
     }
@@ -82,6 +90,7 @@ final class AuditVerification {
     private void check() {
         batch.parallelStream().map(ChainVerifier::read).toList().forEach(verifier::take);
         batch.clear();
+        batched = 0;
     }
 
     private ExitCode said(Result result) {

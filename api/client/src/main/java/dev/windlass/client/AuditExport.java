@@ -57,15 +57,34 @@ public final class AuditExport {
             sink.accept(page.head());
             hash = head(page.head());
         }
+        page = upTo(last, page);
+        if (until == Long.MAX_VALUE) {
+            page = upToAnchors(page);
+        }
+        sink.accept(ExportText.write(new End(seq, hash, lastAnchor, written, page.unlinked())));
+        return true;
+    }
+
+    private AuditChainPage upTo(long last, AuditChainPage next) {
+        var page = next;
         while (seq < last && !page.lines().isEmpty()) {
             rows(page, last);
             page = client.chain(seq);
         }
-        if (until == Long.MAX_VALUE) {
-            beyond(page.last());
+        return page;
+    }
+
+    /// Rows go on as long as anchors name them; anchors whose rows don't come are written, too. What the
+    /// database calls its last row is no reason to leave one out.
+    private AuditChainPage upToAnchors(AuditChainPage next) {
+        var page = next;
+        for (var anchor = next(); anchor != null; anchor = next()) {
+            page = upTo(anchor.seq(), page);
+            if (anchor.equals(next())) {
+                add(anchors.remove());
+            }
         }
-        sink.accept(ExportText.write(new End(seq, hash, lastAnchor, written, page.unlinked())));
-        return true;
+        return page;
     }
 
     private static String head(String line) {
@@ -109,16 +128,6 @@ public final class AuditExport {
         sink.accept(ExportText.write(anchor));
         lastAnchor = anchor.digest();
         written++;
-    }
-
-    /// Those of rows that have come since are left to the next export.
-    private void beyond(long lastNow) {
-        for (var anchor = next(); anchor != null; anchor = next()) {
-            anchors.remove();
-            if (anchor.seq() > lastNow) {
-                add(anchor);
-            }
-        }
     }
 
     private void skipAnchors(long first) {

@@ -164,6 +164,9 @@ public final class ChainVerifier {
                 && (next.number() != before.number() + 1 || !next.previous().equals(before.digest()))) {
             flaw(next.seq(), "anchor " + next.number() + " doesn't follow anchor " + before.number());
         }
+        if (before == null && first == 1 && next.number() != 1) {
+            flaw(next.seq(), "anchor " + next.number() + " is the first one: those before it are missing");
+        }
         anchor = next;
         anchorLines++;
         var words = "anchor " + next.number() + " of " + next.at();
@@ -178,8 +181,27 @@ public final class ChainVerifier {
         }
     }
 
+    /// Its number; 1 if there is none yet.
+    public long newestAnchor() {
+        return anchor == null ? 1 : anchor.number();
+    }
+
+    /// The newest anchor of the export, or the first one of all if it has none, as the object store has it:
+    /// an export is its own witness else, and can be made up as a whole.
+    public void storedAs(@Nullable AuditAnchor stored) {
+        var newest = anchor;
+        if (newest == null && stored != null && stored.seq() <= seq) {
+            flaw(stored.seq(), "the installation has an anchor of it, and the export has none");
+        } else if (newest != null && (stored == null || !stored.digest().equals(newest.digest()))) {
+            flaw(newest.seq(), "anchor " + newest.number() + " isn't the one that the installation has");
+        }
+    }
+
     private void end(End end) {
         ended = true;
+        if (!begun) {
+            flaw(0, "there is no beginning");
+        }
         if (end.unlinked() > 0) {
             flaw(0, end.unlinked() + " rows in the database are in no chain");
         }

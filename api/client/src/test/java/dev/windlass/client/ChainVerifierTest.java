@@ -56,6 +56,37 @@ final class ChainVerifierTest {
         }
     }
 
+    /// Nothing in it contradicts anything else in it, and only the object store knows better.
+    @Test
+    void anExportThatWasMadeUpAsAWholeIsFoundByTheStoresAnchor() {
+        var forged = Chain.of(ROWS, 8);
+        var verifier = new ChainVerifier(null);
+        forged.lines(forged.rows()).stream().map(ChainVerifier::read).forEach(verifier::take);
+        assertThat(verifier.newestAnchor()).isEqualTo(5);
+
+        verifier.storedAs(CHAIN.anchors().getLast());
+
+        assertThat(verifier.result().flaws())
+                .containsExactly(new Flaw(40, "anchor 5 isn't the one that the installation has"));
+        var without = new ChainVerifier(null);
+        var none = Chain.of(ROWS, 2 * ROWS);
+        none.lines(none.rows()).stream().map(ChainVerifier::read).forEach(without::take);
+        without.storedAs(CHAIN.anchors().getFirst());
+        assertThat(without.result().flaws())
+                .containsExactly(new Flaw(7, "the installation has an anchor of it, and the export has none"));
+    }
+
+    @Test
+    void anExportWithoutABeginningOrItsFirstAnchorIsFlawed() {
+        var end = ExportText.write(new End(0, AuditAnchor.NONE, AuditAnchor.NONE, 0, 0));
+        assertThat(Chain.verified(List.of(end)).flaws()).containsExactly(new Flaw(0, "there is no beginning"));
+
+        var cut = new ArrayList<>(LINES);
+        cut.removeIf(ExportText.write(CHAIN.anchors().getFirst())::equals);
+        assertThat(Chain.verified(cut).flaws())
+                .contains(new Flaw(14, "anchor 2 is the first one: those before it are missing"));
+    }
+
     @Test
     void aChangedRowIsNamedAndNoOther() {
         new Random(3).ints(200, 0, ROWS).forEach(index -> {

@@ -61,6 +61,10 @@ final class AuditFlowTest {
         assertThat(rig.out()).contains("payments: rows 1 to 7 are as they were written", "anchors: 1, up to row 7");
         var head = rig.lines().getLast().replace("  head: ", "");
 
+        assertThat(run("lawyer", "audit verify " + file + " --tenant payments"))
+                .as(rig.out())
+                .isZero();
+
         var forged = directory.resolve("forged.jsonl");
         Files.writeString(forged, Files.readString(file).replace("case-1", "case-9"));
         assertThat(rig.offline("audit verify " + forged)).isEqualTo(ExitCode.DENIED.number());
