@@ -113,6 +113,35 @@ class Http2LimitsTest {
         assertServes();
     }
 
+    private static final Map<String, String> NOBODY = Map.of("authorization", "Bearer nobody's");
+
+    /// Who takes none of what it asks for.
+    private Http2Client refused() throws Exception {
+        var client = new Http2Client(rig, 0);
+        var _ = client.begin("GET", INFER, NOBODY, 0, true, false);
+        await().until(() -> rig.gateway().front().connections().count() == 1);
+        return client;
+    }
+
+    @Test
+    void whoTakesNoRefusalLosesItsConnectionInItsTime() throws Exception {
+        start(new GatewayRig(directory, RigLimits.connections(64, 64, Duration.ofMinutes(5), Duration.ofSeconds(1))));
+        try (var client = refused()) {
+            client.ended.get(20, TimeUnit.SECONDS);
+            await().until(() -> rig.gateway().front().connections().count() == 0);
+        }
+        assertServes();
+    }
+
+    @Test
+    void whoTakesNoRefusalLeavesForWhoComes() throws Exception {
+        start(new GatewayRig(directory, RigLimits.connections(1, 1, Duration.ofMinutes(5), Duration.ofMinutes(5))));
+        try (var client = refused()) {
+            await().ignoreExceptions().atMost(Duration.ofSeconds(40)).untilAsserted(this::assertServes);
+            client.ended.get(20, TimeUnit.SECONDS);
+        }
+    }
+
     @Test
     void whoHasNoKeyIsNotRefusedForEver() throws Exception {
         start(new GatewayRig(directory));

@@ -158,7 +158,8 @@ public final class Connections implements Connection.Listener {
                 return false;
             }
             var state = least.state();
-            if (state != Visitor.State.SERVED && least.leaves(state)) {
+            boolean left = state == Visitor.State.SERVED ? least.leavesUnserved(now, TAKES_NANOS) : least.leaves(state);
+            if (left) {
                 remove(least);
                 return true;
             }
@@ -174,7 +175,8 @@ public final class Connections implements Connection.Listener {
         return switch (visitor.state()) {
             case WAITING, REFUSED -> true;
             case ANSWERED -> visitor.nanos(now) > TAKES_NANOS;
-            case SERVED, LEFT -> false;
+            case SERVED -> visitor.carriesNoneServed(now, TAKES_NANOS);
+            case LEFT -> false;
         };
     }
 

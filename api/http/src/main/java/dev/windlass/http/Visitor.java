@@ -105,10 +105,23 @@ public final class Visitor {
         }
     }
 
-    /// One of those that it carries isn't taking its answer for so long.
+    /// One of those that it carries isn't taking its answer, or its refusal, for so long.
     boolean carriesUntaken(long now, long answerNanos) {
         synchronized (streams) {
-            return streams.stream().anyMatch(it -> it.state() == State.ANSWERED && it.nanos(now) > answerNanos);
+            return streams.stream()
+                    .anyMatch(it -> (it.state() == State.ANSWERED || it.state() == State.REFUSED)
+                            && it.nanos(now) > answerNanos);
+        }
+    }
+
+    /// All that it carries are refusals, and answers that aren't taken for so long; false if it carries
+    /// nothing.
+    boolean carriesNoneServed(long now, long takesNanos) {
+        synchronized (streams) {
+            return !streams.isEmpty()
+                    && streams.stream()
+                            .allMatch(it -> it.state() == State.REFUSED
+                                    || (it.state() == State.ANSWERED && it.nanos(now) > takesNanos));
         }
     }
 
@@ -187,7 +200,19 @@ public final class Visitor {
 
     /// Ends the connection if it is still in that state; true if it was.
     boolean leaves(State from) {
-        boolean leaves = state.compareAndSet(from, State.LEFT);
+        return closed(state.compareAndSet(from, State.LEFT));
+    }
+
+    /// Ends the connection if it still [#carriesNoneServed]; true if it was ended.
+    boolean leavesUnserved(long now, long takesNanos) {
+        boolean leaves;
+        synchronized (streams) {
+            leaves = carriesNoneServed(now, takesNanos) && state.compareAndSet(State.SERVED, State.LEFT);
+        }
+        return closed(leaves);
+    }
+
+    private boolean closed(boolean leaves) {
         if (leaves) {
             connection.getEndPoint().close();
         }
