@@ -85,17 +85,7 @@ class Http2FloodTest {
         var first = new OneModel(rig).asking();
         await().until(() -> instance.ran.get() == 1);
         try (var raw = new RawFrames(rig)) {
-            var json = "{\"inputs\":[{\"name\":\"x\",\"shape\":[10000],\"datatype\":\"FP32\","
-                    + "\"parameters\":{\"binary_data_size\":40000}}]}";
-            var head = RawFrames.head(
-                    "POST",
-                    "/acme/prod/v2/models/m/infer",
-                    "inference-header-content-length",
-                    Integer.toString(json.length()),
-                    "content-length",
-                    Integer.toString(json.length() + 40000));
-            raw.write(RawFrames.HEADERS, RawFrames.END_HEADERS, 1, head);
-            raw.write(RawFrames.DATA, 0, 1, json.getBytes(StandardCharsets.UTF_8));
+            upload(raw, 1);
             await().until(() -> rig.gateway().gates().parking().taken() == 1);
             writing(() -> {
                 for (int i = 0; i < 5000; i++) {
@@ -108,6 +98,49 @@ class Http2FloodTest {
         release.countDown();
         assertThat(first.join().statusCode()).isEqualTo(200);
         assertServes();
+    }
+
+    @Test
+    void uploadsThatAreCancelledCountNoMore() throws Exception {
+        start(new GatewayRig(directory, RigLimits.parkedFor(Duration.ofSeconds(30))));
+        var release = new CountDownLatch(1);
+        var instance = rig.serve("m", OneModel.narrow(release));
+        var first = new OneModel(rig).asking();
+        await().until(() -> instance.ran.get() == 1);
+        try (var raw = new RawFrames(rig)) {
+            for (int stream = 1; stream < 20; stream += 2) {
+                upload(raw, stream);
+                await().until(() -> rig.gateway().gates().parking().taken() == 1);
+                for (int i = 0; i < 40; i++) {
+                    raw.write(RawFrames.DATA, 0, stream, new byte[1]);
+                }
+                raw.write(RawFrames.RESET, 0, stream, new byte[] {0, 0, 0, 8});
+                await().until(() -> rig.gateway().gates().parking().taken() == 0);
+            }
+            raw.write(RawFrames.PING, 0, 0, new byte[8]);
+            int type = raw.next();
+            while (type != RawFrames.PING) {
+                assertThat(type).isNotEqualTo(RawFrames.GO_AWAY);
+                type = raw.next();
+            }
+        }
+        release.countDown();
+        assertThat(first.join().statusCode()).isEqualTo(200);
+    }
+
+    /// Begins one of 40,000 bytes.
+    private static void upload(RawFrames raw, int stream) throws Exception {
+        var json = "{\"inputs\":[{\"name\":\"x\",\"shape\":[10000],\"datatype\":\"FP32\","
+                + "\"parameters\":{\"binary_data_size\":40000}}]}";
+        var head = RawFrames.head(
+                "POST",
+                "/acme/prod/v2/models/m/infer",
+                "inference-header-content-length",
+                Integer.toString(json.length()),
+                "content-length",
+                Integer.toString(json.length() + 40000));
+        raw.write(RawFrames.HEADERS, RawFrames.END_HEADERS, stream, head);
+        raw.write(RawFrames.DATA, 0, stream, json.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
