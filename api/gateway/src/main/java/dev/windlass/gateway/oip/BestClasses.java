@@ -20,9 +20,6 @@ final class BestClasses {
     /// Of one row.
     static final int MOST = 1000;
 
-    /// Of all rows: they become texts on the heap.
-    static final int ALL_MAX = 16_384;
-
     static final String TOO_MANY = "is more than " + MOST;
     static final String FEWER = "ask for fewer classes";
 
@@ -30,10 +27,14 @@ final class BestClasses {
 
     private final ReplyTensor scores;
     private final ByteBuffer data;
+    private final int wanted;
+    private final ClassBudget budget;
 
-    private BestClasses(ReplyTensor scores) {
+    private BestClasses(ReplyTensor scores, int wanted, ClassBudget budget) {
         this.scores = scores;
         this.data = scores.data();
+        this.wanted = wanted;
+        this.budget = budget;
     }
 
     /// @return `wanted`
@@ -49,21 +50,16 @@ final class BestClasses {
         return wanted;
     }
 
-    /// @throws RefusedException if that are too many
-    static ReplyTensor in(ReplyTensor scores, int wanted) {
+    /// @param budget of the whole reply
+    /// @throws RefusedException if that are more than it has
+    static ReplyTensor in(ReplyTensor scores, int wanted, ClassBudget budget) {
         long[] dims = scores.dims();
         int elements = scores.elements();
         int rows = dims.length < 2 ? 1 : (int) dims[0];
         int width = rows == 0 ? 0 : elements / rows;
         int count = Math.min(wanted, width);
-        if ((long) rows * count > ALL_MAX) {
-            throw Refusal.bad(
-                    "outputs[" + Refusal.excerpt(scores.name()) + "].parameters.classification",
-                    Integer.toString(wanted),
-                    "of " + rows + " rows is more than " + ALL_MAX + " classes",
-                    "ask for fewer classes, or send fewer rows");
-        }
-        return new BestClasses(scores)
+        budget.takeClasses(scores.name(), wanted, rows, count);
+        return new BestClasses(scores, wanted, budget)
                 .texts(rows, width, count, dims.length < 2 ? new long[] {count} : new long[] {rows, count});
     }
 
@@ -76,6 +72,7 @@ final class BestClasses {
             choose(best, row * width, width);
             for (int index : best) {
                 var text = text(row * width + index) + ":" + index;
+                budget.takeText(scores.name(), wanted, text.length());
                 texts.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
                 offsets.putLong(texts.size());
             }

@@ -15,13 +15,14 @@ final class ClassifiedReply implements Reply {
 
     /// @param places of the outputs that are written
     /// @param classes of each, or 0
-    /// @throws RefusedException if that are too many
+    /// @throws RefusedException if that are more than [ClassBudget] has
     ClassifiedReply(Reply reply, int[] places, int[] classes) {
         this.reply = reply;
         var shown = new ArrayList<>(reply.outputs());
+        var budget = new ClassBudget();
         for (int i = 0; i < places.length; i++) {
             if (classes[i] > 0) {
-                shown.set(places[i], BestClasses.in(shown.get(places[i]), classes[i]));
+                shown.set(places[i], BestClasses.in(shown.get(places[i]), classes[i], budget));
             }
         }
         this.outputs = List.copyOf(shown);

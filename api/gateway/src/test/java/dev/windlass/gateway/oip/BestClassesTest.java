@@ -52,9 +52,13 @@ class BestClassesTest {
         return texts;
     }
 
+    private static ReplyTensor best(ReplyTensor scores, int wanted) {
+        return BestClasses.in(scores, wanted, new ClassBudget());
+    }
+
     @Test
     void theBestOfEachRowStandFirstAndEqualOnesInTheirOrder() {
-        var classes = BestClasses.in(floats(new long[] {2, 3}, 0.1f, 0.7f, 0.2f, 5, -1, 5), 2);
+        var classes = best(floats(new long[] {2, 3}, 0.1f, 0.7f, 0.2f, 5, -1, 5), 2);
 
         assertThat(classes.datatype()).isEqualTo(Datatype.BYTES);
         assertThat(classes.dims()).containsExactly(2, 2);
@@ -63,16 +67,16 @@ class BestClassesTest {
 
     @Test
     void oneDimensionIsOneRowAndNoRowHasMoreThanItsScores() {
-        var classes = BestClasses.in(floats(new long[] {2}, 1, 2), 10);
+        var classes = best(floats(new long[] {2}, 1, 2), 10);
         assertThat(classes.dims()).containsExactly(2);
         assertThat(texts(classes)).containsExactly("2.000000:1", "1.000000:0");
-        assertThat(BestClasses.in(floats(new long[] {0, 3}), 2).dims()).containsExactly(0, 0);
-        assertThat(texts(BestClasses.in(floats(new long[] {}, 4), 1))).containsExactly("4.000000:0");
+        assertThat(best(floats(new long[] {0, 3}), 2).dims()).containsExactly(0, 0);
+        assertThat(texts(best(floats(new long[] {}, 4), 1))).containsExactly("4.000000:0");
     }
 
     @Test
     void scoresAreWrittenAsCWritesThem() {
-        assertThat(texts(BestClasses.in(
+        assertThat(texts(best(
                         floats(
                                 new long[] {6},
                                 Float.NaN,
@@ -87,18 +91,16 @@ class BestClassesTest {
 
     @Test
     void wholeNumbersHaveTheirTypesOrder() {
-        assertThat(texts(BestClasses.in(bytes(Datatype.INT8, -1, 1), 2))).containsExactly("1:1", "-1:0");
-        assertThat(texts(BestClasses.in(bytes(Datatype.UINT8, -1, 1), 2))).containsExactly("255:0", "1:1");
-        assertThat(texts(BestClasses.in(bytes(Datatype.UINT16, -1, 1), 1))).containsExactly("65535:0");
-        assertThat(texts(BestClasses.in(bytes(Datatype.INT16, -1, 1), 1))).containsExactly("1:1");
-        assertThat(texts(BestClasses.in(bytes(Datatype.UINT32, -1, 1), 1))).containsExactly("4294967295:0");
-        assertThat(texts(BestClasses.in(bytes(Datatype.INT32, -7, 1), 2))).containsExactly("1:1", "-7:0");
-        assertThat(texts(BestClasses.in(bytes(Datatype.UINT64, -1, 1), 1))).containsExactly("18446744073709551615:0");
-        assertThat(texts(BestClasses.in(bytes(Datatype.INT64, -1, 1), 1))).containsExactly("1:1");
-        assertThat(texts(BestClasses.in(bytes(Datatype.FP16, 0x3c00, 0x4000), 1)))
-                .containsExactly("2.000000:1");
-        assertThat(texts(BestClasses.in(bytes(Datatype.BF16, 0x3f80, 0x4000), 1)))
-                .containsExactly("2.000000:1");
+        assertThat(texts(best(bytes(Datatype.INT8, -1, 1), 2))).containsExactly("1:1", "-1:0");
+        assertThat(texts(best(bytes(Datatype.UINT8, -1, 1), 2))).containsExactly("255:0", "1:1");
+        assertThat(texts(best(bytes(Datatype.UINT16, -1, 1), 1))).containsExactly("65535:0");
+        assertThat(texts(best(bytes(Datatype.INT16, -1, 1), 1))).containsExactly("1:1");
+        assertThat(texts(best(bytes(Datatype.UINT32, -1, 1), 1))).containsExactly("4294967295:0");
+        assertThat(texts(best(bytes(Datatype.INT32, -7, 1), 2))).containsExactly("1:1", "-7:0");
+        assertThat(texts(best(bytes(Datatype.UINT64, -1, 1), 1))).containsExactly("18446744073709551615:0");
+        assertThat(texts(best(bytes(Datatype.INT64, -1, 1), 1))).containsExactly("1:1");
+        assertThat(texts(best(bytes(Datatype.FP16, 0x3c00, 0x4000), 1))).containsExactly("2.000000:1");
+        assertThat(texts(best(bytes(Datatype.BF16, 0x3f80, 0x4000), 1))).containsExactly("2.000000:1");
     }
 
     @Test
@@ -118,7 +120,7 @@ class BestClassesTest {
                     .map(i -> String.format(Locale.ROOT, "%f:%d", scores[i], i))
                     .toList();
 
-            assertThat(texts(BestClasses.in(floats(new long[] {1, width}, scores), wanted)))
+            assertThat(texts(best(floats(new long[] {1, width}, scores), wanted)))
                     .isEqualTo(sorted);
         }
     }
@@ -126,9 +128,35 @@ class BestClassesTest {
     @Test
     void moreThanTheHeapHoldsAreRefused() {
         var many = floats(new long[] {20_000, 1}, new float[20_000]);
-        assertThatThrownBy(() -> BestClasses.in(many, 1))
+        assertThatThrownBy(() -> best(many, 1))
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         it -> assertThat(it.refusal().detail()).contains("outputs[y]", "20000 rows", "16384"));
+    }
+
+    @Test
+    void theOutputsOfAReplyShareWhatItsClassesMayTake() {
+        var budget = new ClassBudget();
+        var some = floats(new long[] {10_000, 1}, new float[10_000]);
+        assertThat(BestClasses.in(some, 1, budget).elements()).isEqualTo(10_000);
+
+        assertThatThrownBy(() -> BestClasses.in(some, 1, budget))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        it -> assertThat(it.refusal().detail()).contains("outputs[y]", "16384", "fewer classes"));
+    }
+
+    @Test
+    void longTextsAreRefusedByTheirBytes() {
+        var data = ByteBuffer.allocate(8 * 4000).order(ByteOrder.LITTLE_ENDIAN);
+        while (data.hasRemaining()) {
+            data.putDouble(-1e300);
+        }
+        var huge = new ReplyTensor("y", Datatype.FP64, new long[] {4000, 1}, data.flip(), null);
+
+        assertThatThrownBy(() -> best(huge, 1))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        it -> assertThat(it.refusal().detail()).contains("outputs[y]", "1048576 bytes"));
     }
 }
