@@ -152,6 +152,9 @@ final class FakeLauncher implements Launcher {
         public RoomWait whenRoom(RoomWaiter waiter) {
             return RoomWait.WAITING;
         }
+
+        @Override
+        public void leaveLine(RoomWaiter waiter) {}
     }
 
     private record FakeBell(String name) implements Bell {

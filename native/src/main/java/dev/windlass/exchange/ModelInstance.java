@@ -38,6 +38,9 @@ public interface ModelInstance {
     /// full again, and it may be called for nothing.
     RoomWait whenRoom(RoomWaiter waiter);
 
+    /// `waiter` has given up: it stands in nobody's way any more. It may be called once nevertheless.
+    void leaveLine(RoomWaiter waiter);
+
     /// Somebody who waits for room.
     interface RoomWaiter {
         /// Room was freed. Must neither block nor throw.

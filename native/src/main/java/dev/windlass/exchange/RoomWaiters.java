@@ -23,6 +23,13 @@ final class RoomWaiters {
         return true;
     }
 
+    /// Who has given up waiting is counted no more; nothing if he was woken, or never joined.
+    void leave(ModelInstance.RoomWaiter waiter) {
+        if (line.remove(waiter)) {
+            length.decrementAndGet();
+        }
+    }
+
     int length() {
         return length.get();
     }

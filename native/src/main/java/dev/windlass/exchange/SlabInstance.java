@@ -94,4 +94,9 @@ final class SlabInstance implements ModelInstance {
     public RoomWait whenRoom(RoomWaiter waiter) {
         return link.whenRoom(waiter);
     }
+
+    @Override
+    public void leaveLine(RoomWaiter waiter) {
+        link.line.leave(waiter);
+    }
 }

@@ -25,7 +25,7 @@ final class WorkerLink {
     final SlotAnswers answers;
     final Suspects suspects = new Suspects();
 
-    private final RoomWaiters line = new RoomWaiters();
+    final RoomWaiters line = new RoomWaiters();
     private final LinkEnd end;
     private final RingConsumer completions;
     private final SlabBell bell;

@@ -52,6 +52,9 @@ class OpenInstancesTest {
         public RoomWait whenRoom(RoomWaiter waiter) {
             return RoomWait.TOO_MANY;
         }
+
+        @Override
+        public void leaveLine(RoomWaiter waiter) {}
     }
 
     private ModelInstances.BellListener listener() {

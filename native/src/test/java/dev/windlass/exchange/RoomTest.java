@@ -85,6 +85,26 @@ class RoomTest {
     }
 
     @Test
+    void whoHasGivenUpLeavesHisPlaceInTheLineToOthers() {
+        var called = new ArrayList<String>();
+        for (int round = 0; round < 3 * InstanceLimits.ROOM_WAITERS_MAX; round++) {
+            ModelInstance.RoomWaiter gone = () -> called.add("gone");
+            assertThat(instance.whenRoom(gone)).isEqualTo(ModelInstance.RoomWait.WAITING);
+            instance.leaveLine(gone);
+            instance.leaveLine(gone);
+        }
+        ModelInstance.RoomWaiter stays = () -> called.add("stays");
+        for (int i = 0; i < InstanceLimits.ROOM_WAITERS_MAX; i++) {
+            assertThat(instance.whenRoom(stays)).isEqualTo(ModelInstance.RoomWait.WAITING);
+        }
+        assertThat(instance.whenRoom(stays)).isEqualTo(ModelInstance.RoomWait.TOO_MANY);
+
+        held.getFirst().release();
+
+        assertThat(called).containsExactly("stays");
+    }
+
+    @Test
     void whoGivesRoomBackAtOnceIsFollowedByTheNextAndNotInterruptedByHim() {
         var called = new ArrayList<Integer>();
         var inside = new AtomicInteger();

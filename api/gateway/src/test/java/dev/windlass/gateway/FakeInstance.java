@@ -176,6 +176,15 @@ final class FakeInstance implements ModelInstance, AutoCloseable {
         return RoomWait.WAITING;
     }
 
+    @Override
+    public void leaveLine(RoomWaiter waiter) {
+        roomWaiters.remove(waiter);
+    }
+
+    int inLine() {
+        return roomWaiters.size();
+    }
+
     int queued() {
         return waiting.size();
     }

@@ -94,6 +94,7 @@ class HangUpTest {
         gone.close();
 
         await().until(() -> rig.gateway().gates().parking().taken() == 0);
+        await().until(() -> instance.inLine() == 0);
         awaitInFlight(1);
         assertThat(rig.gateway().gates().stagedBytes().taken()).isZero();
         var next = model.asking();

@@ -90,27 +90,38 @@ public final class FifoScheduler implements Scheduler {
         } else if (!job.places().take(1)) {
             job.refuse(tooManyWait());
         } else {
-            new RoomWait(job, again).begin(instance, nanos);
+            new RoomWait(job, instance, again).begin(nanos);
         }
     }
 
     /// Ends by room or by its time, whichever comes first.
     private final class RoomWait implements ModelInstance.RoomWaiter, Pending {
         private final Job job;
+        private final ModelInstance instance;
         private final Runnable again;
         private final AtomicBoolean over = new AtomicBoolean();
         private Timer.@Nullable Alarm limit;
 
-        private RoomWait(Job job, Runnable again) {
+        private RoomWait(Job job, ModelInstance instance, Runnable again) {
             this.job = job;
+            this.instance = instance;
             this.again = again;
         }
 
-        private void begin(ModelInstance instance, long nanos) {
+        private void begin(long nanos) {
             limit = timer.after(nanos, this::tooLate);
             job.waits(this);
-            if (instance.whenRoom(this) == ModelInstance.RoomWait.TOO_MANY && end()) {
-                job.refuse(tooManyWait());
+            switch (instance.whenRoom(this)) {
+                case TOO_MANY -> {
+                    if (end()) {
+                        job.refuse(tooManyWait());
+                    }
+                }
+                case WAITING -> {
+                    if (over.get()) { // maybe given up before it stood in the line
+                        instance.leaveLine(this);
+                    }
+                }
             }
         }
 
@@ -130,12 +141,14 @@ public final class FifoScheduler implements Scheduler {
         @Override
         public void cancel() {
             if (end()) {
+                instance.leaveLine(this);
                 job.goOn(() -> job.refuse(Refusal.hungUp()));
             }
         }
 
         private void tooLate() {
             if (end()) {
+                instance.leaveLine(this);
                 job.goOn(() -> job.refuse(noRoom()));
             }
         }
