@@ -127,14 +127,12 @@ public final class Inference implements Completion, Job.Owner, Scheduler.Placed,
             call.unanswered(OutcomeKind.REFUSED, Refusal.quarantined(refused.get()));
             return;
         }
-        boolean handed = false;
+        var submission = job.submits();
         try {
             call.moveTo(InferCall.Stage.RUNNING);
-            var submitted = slot.submit(job.deadlineNanos(), this);
-            handed = true;
-            job.waits(submitted);
+            submission.is(slot.submit(job.deadlineNanos(), this));
         } finally {
-            if (!handed) {
+            if (!submission.handed()) {
                 slot.release();
             }
         }

@@ -3,6 +3,7 @@ package dev.windlass.gateway.schedule;
 import dev.windlass.exchange.Pending;
 import dev.windlass.exchange.VersionKey;
 import dev.windlass.gateway.refusal.Refusal;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// One request as a [Scheduler] knows it: whose it is, for which version, what it costs and until when it
@@ -16,7 +17,7 @@ public final class Job {
     private long costBytes;
     private boolean waits;
     private volatile boolean cancelled;
-    private volatile @Nullable Pending wait;
+    private final AtomicReference<@Nullable Pending> wait = new AtomicReference<>();
     private long untilNanos;
 
     /// Who is told what becomes of it.
@@ -52,7 +53,7 @@ public final class Job {
     /// Nobody wants it any more: a wait of its ends, and it gets no other. By any thread.
     public void cancel() {
         cancelled = true;
-        var waiting = wait;
+        var waiting = wait.get();
         if (waiting != null) {
             waiting.cancel();
         }
@@ -60,10 +61,40 @@ public final class Job {
 
     /// It waits for something, which is cancelled with it, at once if it was; null once it waits no more.
     public void waits(@Nullable Pending something) {
-        wait = something;
+        wait.set(something);
         if (something != null && cancelled) {
             something.cancel();
         }
+    }
+
+    /// It is about to be submitted, and waits for what [Submission#is] says then.
+    public Submission submits() {
+        var submission = new Submission();
+        wait.set(submission);
+        return submission;
+    }
+
+    /// One attempt to have it run. What was submitted may be over before its submitter returns: then the
+    /// job waits for something newer already, and goes on doing so.
+    public final class Submission implements Pending {
+        private boolean handed;
+
+        /// What was submitted; it is cancelled with the job, at once if that was.
+        public void is(Pending submitted) {
+            handed = true;
+            if (wait.compareAndSet(this, submitted) && cancelled) {
+                submitted.cancel();
+            }
+        }
+
+        /// True once something was submitted.
+        public boolean handed() {
+            return handed;
+        }
+
+        /// Nothing is submitted yet: [#is] will see it.
+        @Override
+        public void cancel() {}
     }
 
     public boolean cancelled() {
