@@ -27,8 +27,14 @@ final class GrpcClient implements AutoCloseable {
     private final ManagedChannel channel;
 
     GrpcClient(GatewayRig rig) {
+        this(rig, 1 << 20);
+    }
+
+    /// @param windowBytes what it takes unread
+    GrpcClient(GatewayRig rig, int windowBytes) {
         channel = NettyChannelBuilder.forAddress("127.0.0.1", rig.gateway().grpcPort())
                 .usePlaintext()
+                .flowControlWindow(windowBytes)
                 .maxInboundMessageSize(64 << 20)
                 .build();
     }

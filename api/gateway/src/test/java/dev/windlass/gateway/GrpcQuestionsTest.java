@@ -96,7 +96,7 @@ class GrpcQuestionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CudaSharedMemoryRegister", "SystemSharedMemoryRegister", "ModelStreamInfer", "Nonsense"})
+    @ValueSource(strings = {"CudaSharedMemoryRegister", "SystemSharedMemoryRegister", "Nonsense"})
     void saySoWhereTheyAreNotServed(String method) {
         var refused = assertThrows(StatusRuntimeException.class, () -> client.ask(method, about("", ""), "Flag"));
         assertEquals(Status.Code.UNIMPLEMENTED, refused.getStatus().getCode());

@@ -3,23 +3,16 @@ package dev.windlass.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.DynamicMessage;
 import dev.windlass.domain.Quota;
 import dev.windlass.gateway.settings.GatewayLimits;
 import dev.windlass.slab.Datatype;
 import io.grpc.CallOptions;
-import io.grpc.ClientCall;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -44,60 +37,8 @@ class GrpcStreamTest {
         client = new GrpcClient(rig);
     }
 
-    private static byte[] request(String model, String id, int elements) {
-        var tensor =
-                OipProto.of("InferTensor", Map.of("name", "x", "datatype", "FP32", "shape", List.of((long) elements)));
-        return OipProto.of(
-                        "ModelInferRequest",
-                        Map.of(
-                                "model_name",
-                                model,
-                                "id",
-                                id,
-                                "inputs",
-                                List.of(tensor),
-                                "raw_input_contents",
-                                List.of(ByteString.copyFrom(new byte[4 * elements]))))
-                .toByteArray();
-    }
-
-    /// One stream, which is read as far as it is told.
-    private final class Streaming extends ClientCall.Listener<byte[]> {
-        final BlockingQueue<DynamicMessage> answers = new LinkedBlockingQueue<>();
-        final CompletableFuture<Status> ended = new CompletableFuture<>();
-        final ClientCall<byte[], byte[]> call;
-
-        Streaming(int wanted) {
-            this(client.open("ModelStreamInfer"), wanted);
-        }
-
-        Streaming(ClientCall<byte[], byte[]> call, int wanted) {
-            this.call = call;
-            call.start(this, new Metadata());
-            call.request(wanted);
-        }
-
-        @Override
-        public void onMessage(byte[] message) {
-            answers.add(OipProto.read("ModelStreamInferResponse", message));
-        }
-
-        @Override
-        public void onClose(Status status, Metadata trailers) {
-            ended.complete(status);
-        }
-
-        DynamicMessage answer() throws InterruptedException {
-            var next = answers.poll(20, TimeUnit.SECONDS);
-            assertThat(next).as("an answer").isNotNull();
-            return next;
-        }
-
-        String id() throws InterruptedException {
-            var answer = answer();
-            assertThat(OipProto.get(answer, "error_message")).isEqualTo("");
-            return (String) OipProto.get((DynamicMessage) OipProto.get(answer, "infer_response"), "id");
-        }
+    private GrpcStreaming streaming(int wanted) {
+        return new GrpcStreaming(client.open("ModelStreamInfer"), wanted);
     }
 
     private void awaitInFlight(long requests) {
@@ -109,11 +50,11 @@ class GrpcStreamTest {
         start(GatewayLimits.DEFAULT);
         var release = new CountDownLatch(1);
         rig.serve("m", OneModel.of(OneModel.echoAfter(release)));
-        var stream = new Streaming(100);
+        var stream = streaming(100);
 
-        stream.call.sendMessage(request("m", "slow", 1));
+        stream.call.sendMessage(GrpcStreaming.request("m", "slow", 1));
         for (int i = 0; i < 10; i++) {
-            stream.call.sendMessage(request("e", "quick " + i, 3));
+            stream.call.sendMessage(GrpcStreaming.request("e", "quick " + i, 3));
         }
         awaitInFlight(1);
         assertThat(stream.answers.poll(200, TimeUnit.MILLISECONDS)).isNull();
@@ -141,10 +82,10 @@ class GrpcStreamTest {
     @Test
     void aRefusalIsOneAnswerAndTheStreamGoesOn() throws Exception {
         start(GatewayLimits.DEFAULT);
-        var stream = new Streaming(100);
-        stream.call.sendMessage(request("nobody's", "a", 1));
+        var stream = streaming(100);
+        stream.call.sendMessage(GrpcStreaming.request("nobody's", "a", 1));
         stream.call.sendMessage(new byte[] {0x0a, 0x7f});
-        stream.call.sendMessage(request("e", "b", 1));
+        stream.call.sendMessage(GrpcStreaming.request("e", "b", 1));
 
         var refused = stream.answer();
         assertThat((String) OipProto.get(refused, "error_message")).contains("no such tenant");
@@ -161,11 +102,11 @@ class GrpcStreamTest {
     void whoIsOverALimitWaitsForEachRefusal() throws Exception {
         start(GatewayLimits.DEFAULT);
         rig.quota(new Quota(Quota.DEFAULT.resources(), 1, 256));
-        var stream = new Streaming(100);
+        var stream = streaming(100);
         long begin = System.nanoTime();
         int refused = 0;
         for (int i = 0; i < 5; i++) {
-            stream.call.sendMessage(request("e", "" + i, 1));
+            stream.call.sendMessage(GrpcStreaming.request("e", "" + i, 1));
             refused += OipProto.get(stream.answer(), "error_message").equals("") ? 0 : 1;
         }
         assertThat(refused).isGreaterThanOrEqualTo(3);
@@ -177,9 +118,9 @@ class GrpcStreamTest {
         start(GatewayLimits.DEFAULT);
         var release = new CountDownLatch(1);
         var instance = rig.serve("m", OneModel.of(OneModel.echoAfter(release)));
-        var stream = new Streaming(200);
+        var stream = streaming(200);
         for (int i = 0; i < 100; i++) {
-            stream.call.sendMessage(request("m", "" + i, 1));
+            stream.call.sendMessage(GrpcStreaming.request("m", "" + i, 1));
         }
         awaitInFlight(32);
         assertThat(stream.answers.poll(200, TimeUnit.MILLISECONDS)).isNull();
@@ -197,9 +138,9 @@ class GrpcStreamTest {
         start(GatewayLimits.DEFAULT);
         var release = new CountDownLatch(1);
         var instance = rig.serve("m", OneModel.of(OneModel.echoAfter(release)));
-        var stream = new Streaming(100);
+        var stream = streaming(100);
         for (int i = 0; i < 20; i++) {
-            stream.call.sendMessage(request("m", "" + i, 1));
+            stream.call.sendMessage(GrpcStreaming.request("m", "" + i, 1));
         }
         await().until(() -> instance.queued() == 20 && instance.ran.get() == 1);
 
@@ -216,10 +157,10 @@ class GrpcStreamTest {
     @Test
     void whoReadsNothingIsReadNoMoreAndEndsInItsTime() throws Exception {
         start(RigLimits.connections(64, 64, Duration.ofSeconds(5), Duration.ofSeconds(2)));
-        var stream = new Streaming(0);
+        var stream = streaming(0);
         int elements = 50_000;
         for (int i = 0; i < 200; i++) {
-            stream.call.sendMessage(request("e", "" + i, elements));
+            stream.call.sendMessage(GrpcStreaming.request("e", "" + i, elements));
         }
 
         long most = 0;
@@ -239,7 +180,7 @@ class GrpcStreamTest {
     void whoHasNoKeyGetsNoStream() throws Exception {
         start(GatewayLimits.DEFAULT);
         var stream =
-                new Streaming(client.call("ModelStreamInfer", Map.of("authorization", ""), CallOptions.DEFAULT), 1);
+                new GrpcStreaming(client.call("ModelStreamInfer", Map.of("authorization", ""), CallOptions.DEFAULT), 1);
         stream.call.sendMessage(new byte[0]);
         assertThat(stream.ended.get(20, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
         assertGivenBack();

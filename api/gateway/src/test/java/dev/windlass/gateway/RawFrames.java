@@ -18,7 +18,9 @@ final class RawFrames implements AutoCloseable {
     static final int SETTINGS = 4;
     static final int PING = 6;
     static final int GO_AWAY = 7;
+    static final int WINDOW_UPDATE = 8;
     static final int CONTINUATION = 9;
+    private static final int INITIAL_WINDOW = 4;
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
     static final int ENHANCE_YOUR_CALM = 0xb;
@@ -28,8 +30,15 @@ final class RawFrames implements AutoCloseable {
     private final DataOutputStream out;
     private int error = -1;
 
+    /// What it was told that it may send.
+    private int window = 65_535;
+
     RawFrames(GatewayRig rig) throws IOException {
-        socket = rig.socket();
+        this(rig.socket());
+    }
+
+    RawFrames(Socket socket) throws IOException {
+        this.socket = socket;
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
         out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -82,7 +91,15 @@ final class RawFrames implements AutoCloseable {
         if (type == GO_AWAY) {
             error = ByteBuffer.wrap(payload).getInt(4);
         }
+        for (int at = 0; type == SETTINGS && at < length; at += 6) {
+            window =
+                    payload[at + 1] == INITIAL_WINDOW ? ByteBuffer.wrap(payload).getInt(at + 2) : window;
+        }
         return type;
+    }
+
+    int window() {
+        return window;
     }
 
     /// Reads to the end of the connection: the error of its last GOAWAY; -1 if there was none.

@@ -33,7 +33,7 @@ class GrpcExchange extends ServerStreamTracer implements Respondent {
     private static final long LATE_BYTES_MAX = 64 << 10;
 
     /// An answer is waited for longer by its size, at 64 KiB in a second.
-    private static final long NANOS_OF_BYTE = 1_000_000_000 / (64 << 10);
+    static final long NANOS_OF_BYTE = 1_000_000_000 / (64 << 10);
 
     final Metadata headers;
     final String traceId;
@@ -50,7 +50,7 @@ class GrpcExchange extends ServerStreamTracer implements Respondent {
     private volatile Context.@Nullable CancellableContext context;
     private volatile @Nullable Arriving arriving;
     private volatile long answeredNanos;
-    private volatile long answeredBytes;
+    volatile long answeredBytes;
     private long lateBytes;
     private @Nullable Runnable last;
 

@@ -44,6 +44,10 @@ public final class GrpcFront {
     /// client's pool has.
     private static final int CALLS_OF_CONNECTION_MAX = 128;
 
+    /// Bytes of a connection that nobody has read, for which nobody pays: gRPC keeps an object for each
+    /// frame of them, however small. HTTP/2's own first window.
+    private static final int WINDOW_BYTES = 65_535;
+
     private static final int METADATA_BYTES_MAX = 8192;
 
     /// More often a client needn't ask whether the gateway is there.
@@ -96,6 +100,7 @@ public final class GrpcFront {
                 .intercept(this::counted)
                 .decompressorRegistry(GrpcMethods.undoneLater())
                 .compressorRegistry(CompressorRegistry.newEmptyInstance())
+                .flowControlWindow(WINDOW_BYTES)
                 .maxInboundMessageSize(limits.bodyBytesMax())
                 .maxInboundMetadataSize(METADATA_BYTES_MAX)
                 .maxConcurrentCallsPerConnection(CALLS_OF_CONNECTION_MAX)

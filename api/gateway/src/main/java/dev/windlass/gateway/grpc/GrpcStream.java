@@ -1,6 +1,7 @@
 package dev.windlass.gateway.grpc;
 
 import dev.windlass.gateway.route.AnswerFields;
+import dev.windlass.gateway.schedule.TenantGate;
 import dev.windlass.quota.OwnPool;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One stream of infer requests. Each is admitted, charged and answered as if it were a call; answers go
@@ -26,7 +28,11 @@ final class GrpcStream extends ServerCall.Listener<InputStream> {
     private final StreamExchange exchange;
     private final ServerCall<InputStream, InputStream> call;
     private final GrpcMetadata metadata;
-    private final Asker asker;
+    private final TenantGate gate;
+
+    /// Who asks now: keys and tenants change while a stream is open.
+    private final Supplier<Asker> askers;
+
     private final MessageStream messages;
 
     @OwnPool("the front's one thread")
@@ -39,8 +45,11 @@ final class GrpcStream extends ServerCall.Listener<InputStream> {
 
     private volatile @Nullable Arriving awaited;
 
-    /// Since when an answer can't be written; 0 if none is.
-    private volatile long heldUpNanos;
+    /// Since when the client takes nothing of what was written last; 0 if it takes all.
+    private volatile long unreadNanos;
+
+    /// What was written since it last took all.
+    private volatile long unreadBytes;
 
     private boolean headed;
     private boolean heard;
@@ -51,17 +60,19 @@ final class GrpcStream extends ServerCall.Listener<InputStream> {
             StreamExchange exchange,
             ServerCall<InputStream, InputStream> call,
             GrpcMetadata metadata,
-            Asker asker,
+            TenantGate gate,
+            Supplier<Asker> askers,
             ScheduledExecutorService loop) {
         this.doors = doors;
         this.exchange = exchange;
         this.call = call;
         this.metadata = metadata;
-        this.asker = asker;
+        this.gate = gate;
+        this.askers = askers;
         this.loop = loop;
         this.messages = new MessageStream(
                 doors.codec().staging(),
-                asker.gate().stagedBytes(),
+                gate.stagedBytes(),
                 doors.context().limits().bodyBytesMax());
     }
 
@@ -69,19 +80,23 @@ final class GrpcStream extends ServerCall.Listener<InputStream> {
     public void onMessage(InputStream message) {
         exchange.arrived();
         awaited = null;
-        if (over) {
+        if (over || exchange.isAnswered()) {
             return;
         }
+        GrpcListener.guarded(exchange, () -> take(message, askers.get()));
+        goOn();
+    }
+
+    private void take(InputStream message, Asker asker) {
         var place = new StreamedRequest(this, exchange.traceId);
         if (line.isEmpty() && exchange.connection() != null) {
             exchange.connection().asks();
         }
         line.add(place);
-        GrpcListener.guarded(place, () -> ask(place, message));
-        goOn();
+        GrpcListener.guarded(place, () -> ask(place, message, asker));
     }
 
-    private void ask(StreamedRequest place, InputStream message) {
+    private void ask(StreamedRequest place, InputStream message, Asker asker) {
         var door = new GrpcDoor(doors, place, () -> {}, metadata, asker, messages, GrpcInfer.timeoutMicros());
         boolean packed = MessageStream.packed(message);
         place.ask(messages.stage(message), packed, door);
@@ -132,36 +147,42 @@ final class GrpcStream extends ServerCall.Listener<InputStream> {
 
     /// Writes what may be written, then asks for what may come.
     void goOn() {
-        if (over) {
+        if (over || exchange.isAnswered()) {
             return;
         }
         if (call.isReady()) {
             taken();
+            unreadBytes = 0;
         }
         while (!line.isEmpty() && line.element().isAnswered() && call.isReady()) {
             head();
-            var answer = line.remove().write(call);
-            if (answer != null) {
-                written.add(answer);
-            }
+            write(line.remove());
             if (line.isEmpty()) {
                 isQuiet();
             }
         }
-        boolean holds = !line.isEmpty() && line.element().isAnswered();
-        heldUpNanos = !holds ? 0 : heldUpNanos == 0 ? System.nanoTime() : heldUpNanos;
+        if (call.isReady()) {
+            unreadNanos = 0;
+        }
         if (heard && line.isEmpty()) {
             over = true;
-            exchange.ends();
+            exchange.ends(unreadBytes);
         } else if (!heard && awaited == null && line.size() < IN_FLIGHT_MAX && call.isReady()) {
             var limits = doors.context().limits();
             var next = new Arriving(
-                    asker.gate().wireBytes(),
-                    limits.bodyBytesMax(),
-                    limits.bodyWithin().toNanos());
+                    gate.wireBytes(), limits.bodyBytesMax(), limits.bodyWithin().toNanos());
             awaited = next;
             exchange.arrives(next, 1);
         }
+    }
+
+    private void write(StreamedRequest answered) {
+        var answer = answered.write(call);
+        if (answer != null) {
+            written.add(answer);
+            unreadBytes = written.stream().mapToLong(Outgoing::byteSize).sum();
+        }
+        unreadNanos = System.nanoTime();
     }
 
     private void head() {
@@ -176,8 +197,9 @@ final class GrpcStream extends ServerCall.Listener<InputStream> {
     /// Ends what takes too long; by any thread.
     void sweep(long nowNanos, long answerWithinNanos) {
         var message = awaited;
-        long since = heldUpNanos;
-        if (since != 0 && nowNanos - since > answerWithinNanos) {
+        long since = unreadNanos;
+        long within = answerWithinNanos + unreadBytes * GrpcExchange.NANOS_OF_BYTE;
+        if (since != 0 && nowNanos - since > within) {
             exchange.fail("the answers weren't taken");
         } else if (message != null && message.tooSlow(nowNanos)) {
             exchange.fail("a message took too long to arrive");

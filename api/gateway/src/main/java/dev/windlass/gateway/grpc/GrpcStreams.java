@@ -40,15 +40,15 @@ final class GrpcStreams implements ServerCallHandler<InputStream, InputStream> {
 
     private GrpcStream begin(StreamExchange exchange, ServerCall<InputStream, InputStream> call) {
         var metadata = new GrpcMetadata(exchange.headers);
-        var asker = Asker.of(keys.get(), gates, metadata);
-        var gate = asker.gate();
+        Supplier<Asker> askers = () -> Asker.of(keys.get(), gates, metadata);
+        var gate = askers.get().gate();
         if (!gate.arriving().take(1)) {
             throw Refusal.unavailable(
                             "the tenant has as many calls on their way as it may beside the others", "try again")
                     .refused();
         }
         exchange.holds(() -> gate.arriving().giveBack(1));
-        var stream = new GrpcStream(doors, exchange, call, metadata, asker, loop);
+        var stream = new GrpcStream(doors, exchange, call, metadata, gate, askers, loop);
         exchange.carries(stream);
         stream.goOn();
         return stream;

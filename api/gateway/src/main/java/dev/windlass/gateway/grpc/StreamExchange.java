@@ -29,7 +29,10 @@ final class StreamExchange extends GrpcExchange {
     }
 
     /// All that it carried is answered, and no more will come.
-    void ends() {
+    ///
+    /// @param unreadBytes of the answers, which the client has yet to take
+    void ends(long unreadBytes) {
+        answeredBytes = unreadBytes;
         if (claim()) {
             close(Status.OK, new Metadata());
         }
