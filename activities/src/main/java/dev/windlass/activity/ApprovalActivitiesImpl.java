@@ -1,7 +1,6 @@
 package dev.windlass.activity;
 
 import dev.windlass.access.AccessDecision;
-import dev.windlass.access.AccessRules;
 import dev.windlass.access.Action;
 import dev.windlass.access.Resource;
 import dev.windlass.domain.ApproverGroup;
@@ -9,6 +8,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Role;
+import dev.windlass.storage.AccessPoint;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ApprovalStore.Approval;
 import dev.windlass.storage.HandStore;
@@ -24,11 +24,13 @@ public final class ApprovalActivitiesImpl implements ApprovalActivities {
     private final ApprovalStore approvals;
     private final PromotionStore promotions;
     private final HandStore hands;
+    private final AccessPoint access;
 
     public ApprovalActivitiesImpl(Stores stores) {
         this.approvals = stores.approvals();
         this.promotions = stores.promotions();
         this.hands = stores.hands();
+        this.access = stores.access();
     }
 
     @Override
@@ -64,14 +66,14 @@ public final class ApprovalActivitiesImpl implements ApprovalActivities {
         var memberOf = as instanceof ApproverGroup group && approval.membersDigest() != null
                 ? Set.of(group)
                 : Set.<ApproverGroup>of();
-        return AccessRules.decide(
+        return access.decide(
                 new Principal(by.name(), by.tenant(), roles),
                 Action.DECIDE,
-                new Resource.Waiting(approval.tenant(), Set.of(as), memberOf, hands.of(row, by, earlierAs(approval))));
+                new Resource.Waiting(row.endpoint(), Set.of(as), memberOf, hands.of(row, by, earlierAs(approval))));
     }
 
-    /// Others' decisions, and its own in other roles, that stood before this one. Of two that were written at once, one
-    /// is the earlier.
+    /// Others' decisions, and its own in other roles, that stood before this one. Of two that were
+    /// written at once, one is the earlier.
     private List<Approval> earlierAs(Approval approval) {
         var age = Comparator.comparing(Approval::createdAt).thenComparing(Approval::id);
         return approvals.of(approval.tenant(), approval.promotion()).stream()

@@ -1,13 +1,13 @@
 package dev.windlass.activity;
 
 import dev.windlass.access.AccessDecision;
-import dev.windlass.access.AccessRules;
 import dev.windlass.access.Action;
 import dev.windlass.access.Resource;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.json.WindlassJson;
+import dev.windlass.storage.AccessPoint;
 import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.PromotionRow;
@@ -20,14 +20,15 @@ import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.activity.QueueActivities;
 import java.util.Optional;
 
-/// Who waits for an endpoint, from Postgres. Rights and blocks are those of now; policies are judged by the promotion
-/// itself, as every one's are.
+/// Who waits for an endpoint, from Postgres. Rights and blocks are those of now; policies are judged by
+/// the promotion itself, as every one's are.
 public final class QueueActivitiesImpl implements QueueActivities {
     private final QueueStore queue;
     private final PromotionStore promotions;
     private final RequestStore requests;
     private final BlockStore blocks;
     private final KeyStore keys;
+    private final AccessPoint access;
 
     public QueueActivitiesImpl(Stores stores) {
         this.queue = stores.queue();
@@ -35,6 +36,7 @@ public final class QueueActivitiesImpl implements QueueActivities {
         this.requests = stores.requests();
         this.blocks = stores.blocks();
         this.keys = stores.keys();
+        this.access = stores.access();
     }
 
     @Override
@@ -61,10 +63,9 @@ public final class QueueActivitiesImpl implements QueueActivities {
             return Optional.of(rejected("InvalidRequest", "its request is gone; start it again"));
         }
         var by = asked.get().asked().by();
-        var tenant = row.endpoint().tenant();
         var who = new Principal(
                 by.name(), by.tenant(), keys.roles(by, row.endpoint().env()));
-        if (!(AccessRules.decide(who, Action.RELEASE, new Resource.OfTenant(tenant))
+        if (!(access.decide(who, Action.RELEASE, new Resource.OfEndpoint(row.endpoint()))
                 instanceof AccessDecision.Allowed)) {
             return Optional.of(rejected(
                     "NotAllowed",

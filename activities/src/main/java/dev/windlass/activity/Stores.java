@@ -1,5 +1,7 @@
 package dev.windlass.activity;
 
+import dev.windlass.storage.AccessPoint;
+import dev.windlass.storage.AccessStore;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ApproverGroupStore;
 import dev.windlass.storage.BlockStore;
@@ -57,7 +59,8 @@ public record Stores(
         QueueStore queue,
         KeyStore keys,
         PresetStore presets,
-        ApproverGroupStore approvers) {
+        ApproverGroupStore approvers,
+        AccessPoint access) {
     public static Stores of(Database database) {
         return new Stores(
                 new TenantStore(database),
@@ -86,6 +89,7 @@ public record Stores(
                 new QueueStore(database),
                 new KeyStore(database),
                 new PresetStore(database),
-                new ApproverGroupStore(database));
+                new ApproverGroupStore(database),
+                new AccessPoint(new AccessStore(database)));
     }
 }

@@ -50,6 +50,8 @@ final class BadInputIT {
             Map.entry("{principal}", "nobody"),
             Map.entry("{preset}", "nothing"),
             Map.entry("{approvers}", "nothing"),
+            Map.entry("{number}", "1"),
+            Map.entry("{action}", "read"),
             Map.entry("{name}", PROMOTION.value()),
             Map.entry("{group}", "group--" + TENANT + "--nothing--1"),
             Map.entry("{asset}", "nothing.js"));

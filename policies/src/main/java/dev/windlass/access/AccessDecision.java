@@ -4,21 +4,26 @@ import dev.windlass.domain.Role;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Whether somebody may, and by which rule.
+/// Whether somebody may, and what decided it.
 public sealed interface AccessDecision {
-    /// The rule that decided, a short name.
-    String rule();
+    /// What decided.
+    Ground ground();
 
-    record Allowed(String rule) implements AccessDecision {}
+    /// The same for people.
+    default String rule() {
+        return ground().text();
+    }
 
-    /// @param roles that would have done
+    record Allowed(Ground ground) implements AccessDecision {}
+
+    /// @param roles that would have done; none if a rule denies it
     /// @param words why, if it isn't for want of a role
-    record Denied(String rule, Set<Role> roles, @Nullable String words) implements AccessDecision {
+    record Denied(Ground ground, Set<Role> roles, @Nullable String words) implements AccessDecision {
         public Denied {
             roles = Set.copyOf(roles);
         }
     }
 
     /// It isn't the principal's to see: to be answered like what doesn't exist.
-    record Unseen(String rule) implements AccessDecision {}
+    record Unseen(Ground ground) implements AccessDecision {}
 }

@@ -1,149 +1,167 @@
 package dev.windlass.access;
 
-import dev.windlass.domain.Approver;
-import dev.windlass.domain.ApproverGroup;
+import dev.windlass.access.AccessRule.Effect;
+import dev.windlass.access.CompiledRule.Match;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Role;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/// The one decision point: may this principal do this to that? Control, gateway and the activities that
-/// read decisions back all ask here.
+/// The one decision point: may this principal do this to that? Made of the table of roles, the platform's
+/// access rules and those of the tenant whose thing it is. In this order:
+///
+/// 1. what nobody lifts ([Floors]): another tenant's things, the platform's, a key's environments;
+/// 2. a Deny that matches, the platform's first, or one that can't be judged;
+/// 3. a role that has the right, or an Allow that matches. Else it is denied;
+/// 4. what nobody lifts, once more: two people, separation of duties and the gate's own roles.
+///
+/// Immutable and thread-safe.
 public final class AccessRules {
-    private static final AccessDecision UNSEEN = new AccessDecision.Unseen("tenant");
-    private static final AccessDecision ALLOWED = new AccessDecision.Allowed("role");
+    /// No documents: roles alone.
+    public static final AccessRules OF_ROLES = new AccessRules(null, null);
 
-    /// What concerns every environment of a tenant: never a key's that is for some of them.
-    private static final Set<Action> OF_ALL_ENVIRONMENTS = EnumSet.of(
-            Action.RETIRE,
-            Action.RETIRE_TENANT,
-            Action.HOLD,
-            Action.READ_AUDIT,
-            Action.MANAGE_KEYS,
-            Action.ORDER_ENVIRONMENTS,
-            Action.KEEP_PRESETS,
-            Action.KEEP_APPROVERS);
-
-    private static final Map<Action, Set<Role>> ROLES = new EnumMap<>(Action.class);
+    private static final Map<Role, AccessDecision> BY_ROLE = new EnumMap<>(Role.class);
 
     static {
-        ROLES.put(Action.READ, EnumSet.allOf(Role.class));
-        // Who looks at what runs, or audits it, doesn't thereby ask models for answers.
-        ROLES.put(
-                Action.INFER,
-                EnumSet.of(Role.INVOKER, Role.DEVELOPER, Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
-        ROLES.put(
-                Action.PUSH, EnumSet.of(Role.DEVELOPER, Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
-        ROLES.put(Action.RELEASE, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
-        ROLES.put(Action.RETIRE, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
-        // All of a tenant is its owners' to end: never a release manager's, which CI is.
-        ROLES.put(Action.RETIRE_TENANT, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
-        // Whoever retires doesn't thereby end the hold that keeps him from it.
-        ROLES.put(Action.HOLD, EnumSet.of(Role.MODEL_RISK, Role.AUDITOR, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
-        // Not whoever looks at what runs: reasons may say more than a model's viewers should know.
-        ROLES.put(
-                Action.READ_AUDIT,
-                EnumSet.of(Role.AUDITOR, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN, Role.PLATFORM_AUDITOR));
-        // A gate may ask for any role: that is looked at with the promotion at hand.
-        ROLES.put(Action.DECIDE, EnumSet.allOf(Role.class));
-        ROLES.put(Action.KEEP_PRESETS, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
-        // Who may give somebody a role may put him into a group: never a release manager, which CI is.
-        ROLES.put(Action.KEEP_APPROVERS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
-        ROLES.put(Action.ORDER_ENVIRONMENTS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
-        // Never a release manager, which CI is: a person answers for it.
-        ROLES.put(Action.BREAK_GLASS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
-        ROLES.put(Action.MANAGE_KEYS, EnumSet.of(Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));
-        ROLES.put(Action.MANAGE_TENANTS, EnumSet.of(Role.PLATFORM_ADMIN));
+        for (var role : Role.values()) {
+            BY_ROLE.put(role, new AccessDecision.Allowed(new Ground.OfRole(role)));
+        }
     }
 
-    private AccessRules() {}
+    private final @Nullable CompiledAccess platform;
+    private final @Nullable CompiledAccess tenant;
 
-    /// Any of them lets somebody do it.
+    /// @param platform null if the platform has no document
+    /// @param tenant of the tenant that will be asked about; null if it has none
+    public AccessRules(@Nullable CompiledAccess platform, @Nullable CompiledAccess tenant) {
+        this.platform = platform;
+        this.tenant = tenant;
+    }
+
+    /// Any of them lets somebody do it, where no rule says otherwise.
     public static Set<Role> roles(Action action) {
-        return Collections.unmodifiableSet(required(action));
+        return RoleTable.roles(action);
     }
 
-    private static Set<Role> required(Action action) {
-        return Objects.requireNonNull(ROLES.get(action));
+    /// True if some rule is about this; if not, roles alone decide.
+    public boolean isAbout(Action action) {
+        return (platform != null && platform.isAbout(action)) || (tenant != null && tenant.isAbout(action));
     }
 
-    public static AccessDecision decide(Principal principal, Action action, Resource resource) {
-        return switch (resource) {
-            case Resource.OfPlatform _ ->
-                principal.tenant() == null
-                        ? byRole(principal, action)
-                        : new AccessDecision.Denied("platform", required(action), null);
-            case Resource.OfTenant(var tenant) -> decide(principal, action, tenant);
-            case Resource.OfEnvironment(var tenant, var environment) -> decide(principal, action, tenant, environment);
-            case Resource.OfTwo two -> {
-                var before = decide(principal, action, two.tenant());
-                yield before instanceof AccessDecision.Allowed ? second(principal, action, two) : before;
+    /// True if an answer about this may be another one a moment later.
+    public boolean changesWithTime(Action action) {
+        return (platform != null && platform.changesWithTime(action))
+                || (tenant != null && tenant.changesWithTime(action));
+    }
+
+    public AccessDecision decide(Principal principal, Action action, Resource resource, Circumstances circumstances) {
+        var asked = new Asked(principal, action, Place.of(resource), circumstances);
+        var floor = Floors.before(principal, action, asked.place);
+        if (floor != null) {
+            return floor;
+        }
+        var denied = denied(asked);
+        if (denied != null) {
+            return denied;
+        }
+        var granted = granted(asked);
+        if (granted == null) {
+            return new AccessDecision.Denied(Ground.NOTHING, RoleTable.roles(action), null);
+        }
+        return Floors.after(principal, action, resource, granted);
+    }
+
+    private @Nullable AccessDecision denied(Asked asked) {
+        for (var document : deniers(asked)) {
+            for (var rule : document.denies(asked.action)) {
+                switch (rule.match(asked)) {
+                    case Match.Yes _ -> {
+                        return refusal(document, rule, "");
+                    }
+                    case Match.Unclear(var words) -> {
+                        return refusal(document, rule, ", since " + words);
+                    }
+                    case Match.No _ -> {}
+                }
             }
-            case Resource.Waiting waiting -> {
-                var before = decide(principal, action, waiting.tenant());
-                yield before instanceof AccessDecision.Allowed ? duty(principal, waiting) : before;
+        }
+        return null;
+    }
+
+    private static AccessDecision refusal(CompiledAccess document, CompiledRule rule, String why) {
+        var name = rule.rule().name();
+        return new AccessDecision.Denied(
+                document.ground(rule), Set.of(), "rule \"" + name + "\" of " + document.words() + " denies it" + why);
+    }
+
+    private @Nullable AccessDecision granted(Asked asked) {
+        var role = RoleTable.granting(asked.principal, asked.action);
+        if (role != null) {
+            return BY_ROLE.get(role);
+        }
+        for (var document : allowers(asked)) {
+            for (var rule : document.allows(asked.action)) {
+                if (rule.match(asked) instanceof Match.Yes) {
+                    return new AccessDecision.Allowed(document.ground(rule));
+                }
             }
-        };
-    }
-
-    private static AccessDecision decide(Principal principal, Action action, String tenant) {
-        if (!principal.sees(tenant)) {
-            return UNSEEN;
         }
-        return principal.environments().isEmpty() || !OF_ALL_ENVIRONMENTS.contains(action)
-                ? byRole(principal, action)
-                : elsewhere(principal, action);
+        return null;
     }
 
-    /// As for [Resource.OfEnvironment], on the request path.
-    public static AccessDecision decide(Principal principal, Action action, String tenant, String environment) {
-        if (!principal.sees(tenant)) {
-            return UNSEEN;
+    /// Everything that was said about it, and what came of it.
+    public Explanation explain(Principal principal, Action action, Resource resource, Circumstances circumstances) {
+        var asked = new Asked(principal, action, Place.of(resource), circumstances);
+        var said = new ArrayList<Explanation.Said>();
+        for (var document : deniers(asked)) {
+            document.denies(action).forEach(rule -> say(said, document, rule, asked));
         }
-        return principal.mayBeIn(environment) ? byRole(principal, action) : elsewhere(principal, action);
-    }
-
-    private static AccessDecision elsewhere(Principal principal, Action action) {
-        return new AccessDecision.Denied(
-                "environment",
-                required(action),
-                "its key is for " + String.join(", ", new TreeSet<>(principal.environments())) + " only");
-    }
-
-    private static AccessDecision byRole(Principal principal, Action action) {
-        var roles = required(action);
-        return principal.holdsAny(roles) ? ALLOWED : new AccessDecision.Denied("role", roles, null);
-    }
-
-    /// Somebody else than everybody before.
-    private static AccessDecision second(Principal principal, Action action, Resource.OfTwo two) {
-        return two.before().stream()
-                .filter(other -> !TwoPeople.different(principal.id(), other, two.keys()))
-                .findFirst()
-                .<AccessDecision>map(other -> new AccessDecision.Denied(
-                        "two-people",
-                        required(action),
-                        "it takes two different people: " + other
-                                + " has said so already, and is the same person or made" + " the other's key"))
-                .orElse(ALLOWED);
-    }
-
-    /// Whoever had a hand in it is told that, whatever roles he has.
-    private static AccessDecision duty(Principal principal, Resource.Waiting waiting) {
-        if (Duties.judge(principal.id(), waiting.hands()) instanceof Duty.Excluded excluded) {
-            return new AccessDecision.Denied("separation-of-duties", waiting.roles(), excluded.words());
+        for (var role : principal.roles().stream().sorted().toList()) {
+            if (RoleTable.roles(action).contains(role)) {
+                said.add(new Explanation.Said(new Ground.OfRole(role), Effect.ALLOW, null));
+            }
         }
-        if (principal.holdsAny(waiting.roles()) || waiting.memberOf().stream().anyMatch(waiting.missing()::contains)) {
-            return new AccessDecision.Allowed("gate");
+        for (var document : allowers(asked)) {
+            document.allows(action).forEach(rule -> say(said, document, rule, asked));
         }
-        boolean groups = waiting.missing().stream().anyMatch(ApproverGroup.class::isInstance);
-        var missing = waiting.missing().stream().map(Approver::id).sorted().toList();
-        return new AccessDecision.Denied(
-                "gate", waiting.roles(), groups ? "it waits for one of " + String.join(", ", missing) : null);
+        return new Explanation(
+                decide(principal, action, resource, circumstances),
+                said.subList(0, Math.min(said.size(), Explanation.MAX_SAID)),
+                said.size());
+    }
+
+    private static void say(List<Explanation.Said> said, CompiledAccess document, CompiledRule rule, Asked asked) {
+        switch (rule.match(asked)) {
+            case Match.Yes _ ->
+                said.add(new Explanation.Said(document.ground(rule), rule.rule().effect(), null));
+            case Match.Unclear(var words) ->
+                said.add(new Explanation.Said(document.ground(rule), rule.rule().effect(), words));
+            case Match.No _ -> {}
+        }
+    }
+
+    /// Whose denies count: never those of the document that it is about to be set instead of.
+    private List<CompiledAccess> deniers(Asked asked) {
+        boolean ofPlatform = asked.place.tenant() == null;
+        boolean settingRules = asked.action == Action.KEEP_ACCESS || asked.action == Action.READ_ACCESS;
+        return documents(ofPlatform && settingRules ? null : platform, ofPlatform || settingRules ? null : tenant);
+    }
+
+    /// Whose allows count: a tenant's for its own people only.
+    private List<CompiledAccess> allowers(Asked asked) {
+        var of = asked.place.tenant();
+        boolean own = of != null && of.equals(asked.principal.tenant());
+        return documents(platform, own ? tenant : null);
+    }
+
+    private static List<CompiledAccess> documents(@Nullable CompiledAccess first, @Nullable CompiledAccess second) {
+        if (first == null) {
+            return second == null ? List.of() : List.of(second);
+        }
+        return second == null ? List.of(first) : List.of(first, second);
     }
 }

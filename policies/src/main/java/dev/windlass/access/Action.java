@@ -1,5 +1,11 @@
 package dev.windlass.access;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
 /// What somebody wants to do; [AccessRules#roles] says who may.
 public enum Action {
     /// Looks at what there is.
@@ -8,8 +14,10 @@ public enum Action {
     INFER,
     /// Uploads a version.
     PUSH,
-    /// Starts, holds, ends and takes back promotions.
+    /// Starts promotions, and lets them go on.
     RELEASE,
+    /// Holds, ends and takes back promotions: never kept from somebody by what keeps him from releasing.
+    TAKE_BACK,
     /// Retires versions, and takes retirements back.
     RETIRE,
     /// Retires the whole tenant, and takes that back.
@@ -30,6 +38,27 @@ public enum Action {
     BREAK_GLASS,
     /// Makes and revokes a tenant's keys.
     MANAGE_KEYS,
+    /// Reads who may do what, and why.
+    READ_ACCESS,
+    /// Sets the rules of who may do what.
+    KEEP_ACCESS,
     /// Makes, changes and suspends tenants.
-    MANAGE_TENANTS
+    MANAGE_TENANTS;
+
+    /// Lower-case with hyphens, as on the command line and in documents.
+    @JsonValue
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// @throws IllegalArgumentException naming the actions there are
+    @JsonCreator
+    public static Action parse(String id) {
+        return Arrays.stream(values())
+                .filter(action -> action.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("action must be one of "
+                        + Arrays.stream(values()).map(Action::id).collect(Collectors.joining(", ")) + "; got \"" + id
+                        + "\""));
+    }
 }

@@ -17,9 +17,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /// Reads YAML or JSON that others wrote into a tree. A text that starts with `{` is JSON. Bounded and
-/// without YAML's sharp edges: at most [#MAX_BYTES] of UTF-8, [#MAX_DEPTH] levels, one document, a mapping
-/// at the top, no duplicate keys, no anchors, no aliases, no tags, no text that [dev.windlass.domain.Texts#flaw]
-/// refuses. What breaks a bound is refused, never cut.
+/// without YAML's sharp edges: at most [#MAX_BYTES] of UTF-8 unless the caller says more, [#MAX_DEPTH]
+/// levels, one document, a mapping at the top, no duplicate keys, no anchors, no aliases, no tags, no
+/// text that [dev.windlass.domain.Texts#flaw] refuses. What breaks a bound is refused, never cut.
 public final class StrictYaml {
     /// Bytes of UTF-8 in one document.
     public static final int MAX_BYTES = 64 << 10;
@@ -27,9 +27,12 @@ public final class StrictYaml {
     /// Mappings and lists within each other.
     public static final int MAX_DEPTH = 20;
 
+    /// Bytes of UTF-8 that a caller may allow.
+    public static final int MAX_BYTES_OF_ANY = 2 << 20;
+
     private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
             .maxNestingDepth(MAX_DEPTH)
-            .maxDocumentLength(MAX_BYTES)
+            .maxDocumentLength(MAX_BYTES_OF_ANY)
             .maxNumberLength(40)
             .build();
 
@@ -56,8 +59,15 @@ public final class StrictYaml {
     }
 
     public static Result read(String text) {
-        if (text.length() > MAX_BYTES || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            return refused("is longer than " + MAX_BYTES + " bytes", "shorten it");
+        return read(text, MAX_BYTES);
+    }
+
+    /// Reads a text of at most so many bytes of UTF-8.
+    ///
+    /// @param maxBytes at most [#MAX_BYTES_OF_ANY]
+    public static Result read(String text, int maxBytes) {
+        if (text.length() > maxBytes || text.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+            return refused("is longer than " + maxBytes + " bytes", "shorten it");
         }
         try {
             JsonNode root;
@@ -81,7 +91,8 @@ public final class StrictYaml {
         }
     }
 
-    /// The first anchor, alias or tag: they make small texts into big trees, and YAML's types into surprises.
+    /// The first anchor, alias or tag: they make small texts into big trees, and YAML's types into
+    /// surprises.
     private static @Nullable FieldProblem firstReference(String text) {
         try (JsonParser parser = YAML.createParser(text)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

@@ -43,7 +43,8 @@ public final class KeyStore {
         insert(key, expiresAt, null);
     }
 
-    /// Adds a key that `maker` makes, who is known by it for ever: also after it was revoked. It doesn't expire.
+    /// Adds a key that `maker` makes, who is known by it for ever: also after it was revoked. It doesn't
+    /// expire.
     public void make(Key key, PrincipalId maker) {
         insert(key, null, maker);
     }
@@ -84,7 +85,8 @@ public final class KeyStore {
                 .findOne());
     }
 
-    /// What a principal's keys let it do in an environment now, all together; empty if it has none left there.
+    /// What a principal's keys let it do in an environment now, all together; empty if it has none left
+    /// there.
     public Set<Role> roles(PrincipalId principal, String environment) {
         return jdbi.withHandle(handle -> handle
                 .createQuery("""
@@ -111,6 +113,23 @@ public final class KeyStore {
                         """).map((row, _) -> key(row)).list());
     }
 
+    /// Whom a tenant's principal is by each of its keys that may be used now; more than one if they differ.
+    public List<Principal> principals(String tenant, String principal) {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("""
+                        SELECT * FROM api_key
+                         WHERE principal = :principal AND tenant = :tenant
+                           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+                         ORDER BY token_sha256
+                        """)
+                .bind("principal", principal)
+                .bind("tenant", tenant)
+                .map((row, _) -> key(row).principal())
+                .stream()
+                .distinct()
+                .toList());
+    }
+
     /// Ends all keys of a principal.
     ///
     /// @return how many were ended now
@@ -129,7 +148,8 @@ public final class KeyStore {
         });
     }
 
-    /// True if somebody had keys and none of them is valid any more. Who never had one is known in another way.
+    /// True if somebody had keys and none of them is valid any more. Who never had one is known in
+    /// another way.
     public boolean revoked(PrincipalId who) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT count(*) > 0 AND count(*) FILTER (

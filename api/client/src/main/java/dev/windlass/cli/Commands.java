@@ -40,6 +40,8 @@ public final class Commands {
                 new RollbackCommand(terminal),
                 new PresetCommand(terminal),
                 new ApproversCommand(terminal),
+                new AccessCommand(terminal),
+                new CanICommand(terminal),
                 new BlockCommands.Make(terminal),
                 new BlockCommands.Lift(terminal),
                 new RetireCommand(terminal),

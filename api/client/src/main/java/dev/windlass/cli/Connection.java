@@ -1,5 +1,6 @@
 package dev.windlass.cli;
 
+import dev.windlass.client.AccessClient;
 import dev.windlass.client.ApproverClient;
 import dev.windlass.client.AuditClient;
 import dev.windlass.client.JourneyClient;
@@ -80,6 +81,11 @@ final class Connection {
 
     ApproverClient approvers(Terminal terminal, String tenant) {
         return new ApproverClient(target(terminal), tenant);
+    }
+
+    /// @param tenant null for the platform's rules
+    AccessClient access(Terminal terminal, @Nullable String tenant) {
+        return new AccessClient(target(terminal), tenant);
     }
 
     /// The JDK sends no password to a proxy in the clear unless it is told to; whoever wrote one into the

@@ -1,9 +1,11 @@
 package dev.windlass.control;
 
 import dev.windlass.access.Action;
+import dev.windlass.access.Resource;
 import dev.windlass.client.message.BlockOrder;
 import dev.windlass.client.message.Page;
 import dev.windlass.domain.Block;
+import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Names;
 import dev.windlass.domain.Principal;
 import dev.windlass.storage.BlockStore;
@@ -46,7 +48,7 @@ final class BlockRoutes {
         var tenant = TenantRoutes.required(tenants, ctx).name();
         var principal = Gatekeeper.principal(ctx);
         var block = block(tenant, bodies.read(ctx, BlockOrder.class), principal);
-        Gatekeeper.inEnvironment(ctx, Action.RELEASE, tenant, block.env());
+        Gatekeeper.require(ctx, Action.RELEASE, resource(tenant, block.model(), block.env()));
         switch (audits.changed(() -> made(principal, block))) {
             case MADE, STANDS -> Answers.json(ctx, 201, block);
             case OVER -> throw until(block, "is over", "give a later one");
@@ -117,9 +119,9 @@ final class BlockRoutes {
         Params.only(ctx, Set.of("model"));
         var tenant = TenantRoutes.required(tenants, ctx).name();
         var env = Params.path(ctx, "env", Names::name);
-        Gatekeeper.inEnvironment(ctx, Action.RELEASE, tenant, env);
         var asked = ctx.queryParam("model");
         var model = asked == null ? null : Params.checked("?model", asked, Names::model);
+        Gatekeeper.require(ctx, Action.RELEASE, resource(tenant, model, env));
         var principal = Gatekeeper.principal(ctx);
         var _ = audits.changed(() -> {
             int lifted = blocks.lift(tenant, model, env, principal.name());
@@ -130,6 +132,12 @@ final class BlockRoutes {
             return lifted;
         });
         ctx.status(204);
+    }
+
+    private static Resource resource(String tenant, @Nullable String model, String env) {
+        return model == null
+                ? new Resource.OfEnvironment(tenant, env)
+                : new Resource.OfEndpoint(new EndpointRef(tenant, model, env));
     }
 
     private static String scope(String tenant, @Nullable String model, String env) {

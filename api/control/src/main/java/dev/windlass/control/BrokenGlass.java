@@ -1,6 +1,5 @@
 package dev.windlass.control;
 
-import dev.windlass.access.AccessRules;
 import dev.windlass.access.Action;
 import dev.windlass.access.Resource;
 import dev.windlass.domain.Digest;
@@ -23,9 +22,7 @@ record BrokenGlass(@Nullable String why) {
         if (given == null) {
             return new BrokenGlass(null);
         }
-        var principal = Gatekeeper.principal(ctx);
-        var resource = new Resource.OfTenant(tenant);
-        Gatekeeper.require(AccessRules.decide(principal, Action.BREAK_GLASS, resource), principal, resource);
+        Gatekeeper.require(ctx, Action.BREAK_GLASS, new Resource.Within(tenant));
         var why = Params.reason(given, "");
         if (why.isEmpty()) {
             throw new ApiException(ApiFailure.invalid(

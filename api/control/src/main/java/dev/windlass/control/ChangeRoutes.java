@@ -33,7 +33,7 @@ final class ChangeRoutes {
     List<RouteSpec> routes() {
         return List.of(
                 RouteSpec.post("/v1/tenants/{tenant}/plans", Access.READ, this::plan),
-                RouteSpec.wayBack("/v1/tenants/{tenant}/rollbacks", Access.RELEASE, this::rollback));
+                RouteSpec.wayBack("/v1/tenants/{tenant}/rollbacks", Access.TAKE_BACK, this::rollback));
     }
 
     private void plan(Context ctx) {
@@ -51,7 +51,7 @@ final class ChangeRoutes {
                 tenant,
                 Params.checked("model", Answers.given("model", order.model()), Names::model),
                 Params.checked("env", Answers.given("env", order.env()), Names::name));
-        Gatekeeper.inEnvironment(ctx, Action.RELEASE, tenant, endpoint.env());
+        Gatekeeper.onEndpoint(ctx, Action.TAKE_BACK, endpoint);
         var to = order.to() == null ? null : target(endpoint, order.to());
         if (!registry.models(tenant).contains(endpoint.model())) {
             throw new ApiException(ApiFailure.invalid(

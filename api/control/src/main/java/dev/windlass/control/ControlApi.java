@@ -51,7 +51,7 @@ public final class ControlApi implements AutoCloseable {
         var uploads = new Uploads(parts);
         var pools = parts.limits().pools();
         var authenticator = new Authenticator(hash -> find(parts, hash), pools.strangers());
-        var gatekeeper = new Gatekeeper(authenticator, pools.requests());
+        var gatekeeper = new Gatekeeper(authenticator, parts.access(), pools.requests());
         var unread = new UnreadBody(pools.unread(), parts.limits().pace());
         var routes = routes(parts, metrics, new Inner(starter, uploads, watch));
         this.javalin = new HttpFrame(gatekeeper, unread, connections, routes).start(host, port);
@@ -128,6 +128,8 @@ public final class ControlApi implements AutoCloseable {
         routes.addAll(new OrderRoutes(parts, audits, bodies, inner.starter().queue()).routes());
         routes.addAll(new PresetRoutes(parts, audits, bodies).routes());
         routes.addAll(new ApproverRoutes(parts, audits, bodies).routes());
+        routes.addAll(new AccessRoutes(parts, audits).routes());
+        routes.addAll(new CanIRoutes(parts).routes());
         routes.addAll(new AuditRoutes(parts).routes());
         routes.addAll(new BlockRoutes(parts, audits, bodies).routes());
         routes.addAll(new ChangeRoutes(parts, bodies, inner.starter().turns()).routes());

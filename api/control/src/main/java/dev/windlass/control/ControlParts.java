@@ -2,6 +2,8 @@ package dev.windlass.control;
 
 import dev.windlass.gate.WebhookHosts;
 import dev.windlass.policy.PolicyEngine;
+import dev.windlass.storage.AccessPoint;
+import dev.windlass.storage.AccessStore;
 import dev.windlass.storage.ApprovalStore;
 import dev.windlass.storage.ApproverGroupStore;
 import dev.windlass.storage.AuditAnchors;
@@ -57,7 +59,8 @@ public record ControlParts(
         ControlLimits limits,
         Stores stores,
         WebhookHosts webhooks,
-        AuditAnchors anchors) {
+        AuditAnchors anchors,
+        AccessPoint access) {
     /// The stores.
     public record Stores(
             TenantStore tenants,
@@ -96,7 +99,8 @@ public record ControlParts(
             GroupStore groups,
             LockstepStore lockstep,
             AuditLog audit,
-            AuditChains auditChains) {
+            AuditChains auditChains,
+            AccessStore access) {
         static Stores of(Database database) {
             return new Stores(
                     new TenantStore(database),
@@ -135,7 +139,8 @@ public record ControlParts(
                     new GroupStore(database),
                     new LockstepStore(database),
                     new AuditLog(database),
-                    new AuditChains(database));
+                    new AuditChains(database),
+                    new AccessStore(database));
         }
     }
 
@@ -151,23 +156,24 @@ public record ControlParts(
                 ControlLimits.DEFAULT,
                 Stores.of(database),
                 WebhookHosts.NONE,
-                new AuditAnchors(database, new SameBucketArchive(blobs)));
+                new AuditAnchors(database, new SameBucketArchive(blobs)),
+                new AccessPoint(new AccessStore(database)));
     }
 
     public ControlParts with(ControlLimits changed) {
         return new ControlParts(
-                database, blobs, runbooks, inspector, policies, scratch, changed, stores, webhooks, anchors);
+                database, blobs, runbooks, inspector, policies, scratch, changed, stores, webhooks, anchors, access);
     }
 
     /// @param changed that webhooks may call
     public ControlParts with(WebhookHosts changed) {
         return new ControlParts(
-                database, blobs, runbooks, inspector, policies, scratch, limits, stores, changed, anchors);
+                database, blobs, runbooks, inspector, policies, scratch, limits, stores, changed, anchors, access);
     }
 
     /// @param changed in the archive that the settings name
     public ControlParts with(AuditAnchors changed) {
         return new ControlParts(
-                database, blobs, runbooks, inspector, policies, scratch, limits, stores, webhooks, changed);
+                database, blobs, runbooks, inspector, policies, scratch, limits, stores, webhooks, changed, access);
     }
 }

@@ -16,8 +16,11 @@ final class DocsRoutes {
             "swagger-ui-bundle.js", "text/javascript",
             "favicon-32x32.png", "image/png");
 
-    private static final List<String> SCHEMAS =
-            List.of("promotion-v1.schema.json", "promotion-group-v1.schema.json", "policy-v1.schema.json");
+    private static final List<String> SCHEMAS = List.of(
+            "promotion-v1.schema.json",
+            "promotion-group-v1.schema.json",
+            "policy-v1.schema.json",
+            "access-v1.schema.json");
 
     private static final String PAGE = """
             <!doctype html>

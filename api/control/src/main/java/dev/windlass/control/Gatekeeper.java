@@ -1,29 +1,33 @@
 package dev.windlass.control;
 
 import dev.windlass.access.AccessDecision;
-import dev.windlass.access.AccessRules;
 import dev.windlass.access.Action;
 import dev.windlass.access.Resource;
+import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Names;
 import dev.windlass.domain.Principal;
 import dev.windlass.http.Connections;
 import dev.windlass.quota.SharedPool;
+import dev.windlass.storage.AccessPoint;
 import dev.windlass.storage.OnBehalf;
 import io.javalin.http.Context;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
-/// Lets a request through to its handler if its principal may use the route and there is a place for it. A
-/// tenant that the principal may not see reads like one that doesn't exist. Routes that are open never wait.
+/// Lets a request through to its handler if its principal may use the route and there is a place for it.
+/// A tenant that the principal may not see reads like one that doesn't exist. Routes that are open never
+/// wait.
 final class Gatekeeper {
     private static final String PRINCIPAL = "windlass.principal";
     private static final String PLACE = "windlass.place";
     private static final String CHECK = "windlass.check";
+    private static final String POINT = "windlass.access";
 
     private static final int WAY_BACK = 64;
 
     private final Authenticator authenticator;
+    private final AccessPoint point;
 
     @SharedPool(
             value = "requests in flight",
@@ -41,8 +45,9 @@ final class Gatekeeper {
     private final Places wayBack = new Places("rollbacks and aborts in flight", WAY_BACK);
 
     /// @param requests of tenants in flight at once
-    Gatekeeper(Authenticator authenticator, int requests) {
+    Gatekeeper(Authenticator authenticator, AccessPoint point, int requests) {
         this.authenticator = authenticator;
+        this.point = point;
         this.requests = new Places("requests in flight", requests);
     }
 
@@ -52,7 +57,7 @@ final class Gatekeeper {
             handle(ctx, route);
             return;
         }
-        check(ctx, route.access());
+        check(ctx, route);
         var principal = principal(ctx);
         if (route.haste() == RouteSpec.Haste.WAY_BACK) {
             try (var _ = wayBack.take(principal)) {
@@ -65,7 +70,7 @@ final class Gatekeeper {
         }
         try (var place = requests.take(principal)) {
             ctx.attribute(PLACE, place);
-            ctx.attribute(CHECK, (Runnable) () -> check(ctx, route.access()));
+            ctx.attribute(CHECK, (Runnable) () -> check(ctx, route));
             OnBehalf.of(Authenticator.owner(principal), principal.name(), () -> {
                 handle(ctx, route);
                 return ctx;
@@ -94,14 +99,20 @@ final class Gatekeeper {
                 .run();
     }
 
-    private void check(Context ctx, Access access) {
-        switch (access) {
+    private void check(Context ctx, RouteSpec route) {
+        switch (route.access()) {
             case Access.Open _ -> {}
             case Access.Known _ -> known(ctx);
-            case Access.May(var action, var ofPlatform) -> {
-                var principal = known(ctx);
-                var resource = ofPlatform ? Resource.PLATFORM : new Resource.OfTenant(tenantOf(ctx));
-                require(AccessRules.decide(principal, action, resource), principal, resource);
+            case Access.May(var action, var of) -> {
+                known(ctx);
+                require(
+                        ctx,
+                        action,
+                        switch (of) {
+                            case PLATFORM -> Resource.PLATFORM;
+                            case WITHIN -> new Resource.Within(tenantOf(ctx));
+                            case PATH -> PathResource.of(ctx, route.path(), tenantOf(ctx));
+                        });
             }
         }
     }
@@ -112,31 +123,28 @@ final class Gatekeeper {
         return tenant;
     }
 
+    /// Asks the one decision point whether the caller may.
+    ///
+    /// @throws ApiException NotAllowed, or NotFound for what the caller may not see
+    static void require(Context ctx, Action action, Resource resource) {
+        var principal = principal(ctx);
+        var point = Objects.requireNonNull(ctx.<AccessPoint>attribute(POINT), "route without authentication");
+        require(point.decide(principal, action, resource), principal, resource);
+    }
+
     /// @throws ApiException NotAllowed, or NotFound for what the principal may not see
     static void require(AccessDecision decision, Principal principal, Resource resource) {
         switch (decision) {
             case AccessDecision.Allowed _ -> {}
             case AccessDecision.Denied denied ->
                 throw new ApiException(new ApiFailure.NotAllowed(principal.name(), denied.roles(), denied.words()));
-            case AccessDecision.Unseen _ -> throw notFound(tenant(resource));
+            case AccessDecision.Unseen _ -> throw notFound(Objects.requireNonNullElse(Resource.tenantOf(resource), ""));
         }
     }
 
-    /// Refuses a caller whose key isn't for this environment.
-    static void inEnvironment(Context ctx, Action action, String tenant, String environment) {
-        var principal = principal(ctx);
-        var resource = new Resource.OfEnvironment(tenant, environment);
-        require(AccessRules.decide(principal, action, resource), principal, resource);
-    }
-
-    private static String tenant(Resource resource) {
-        return switch (resource) {
-            case Resource.OfTenant(var tenant) -> tenant;
-            case Resource.OfEnvironment(var tenant, var _) -> tenant;
-            case Resource.Waiting waiting -> waiting.tenant();
-            case Resource.OfTwo two -> two.tenant();
-            case Resource.OfPlatform _ -> "";
-        };
+    /// Refuses a caller who may not do it to this endpoint.
+    static void onEndpoint(Context ctx, Action action, EndpointRef endpoint) {
+        require(ctx, action, new Resource.OfEndpoint(endpoint));
     }
 
     /// Who asks; only on routes that aren't open.
@@ -144,7 +152,8 @@ final class Gatekeeper {
         return Objects.requireNonNull(ctx.<Principal>attribute(PRINCIPAL), "route without authentication");
     }
 
-    /// The tenant of who asks; empty on open routes, for principals of the platform, and before one is known.
+    /// The tenant of who asks; empty on open routes, for principals of the platform, and before one is
+    /// known.
     static Optional<String> tenant(Context ctx) {
         return Optional.ofNullable(ctx.<Principal>attribute(PRINCIPAL)).map(Principal::tenant);
     }
@@ -156,6 +165,7 @@ final class Gatekeeper {
     private Principal known(Context ctx) {
         var principal = authenticator.authenticate(ctx);
         ctx.attribute(PRINCIPAL, principal);
+        ctx.attribute(POINT, point);
         Connections.of(ServletContextRequest.getServletContextRequest(ctx.req()))
                 .isKnown();
         return principal;

@@ -5,6 +5,7 @@ import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.GroupView;
 import dev.windlass.client.message.Page;
 import dev.windlass.client.message.ResumeOrder;
+import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.Principal;
 import dev.windlass.group.GroupStanding;
@@ -24,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Promotion groups. A start and an abort are rows, with their audit row; the group's workflow is told afterwards, and
-/// carries on from the rows also if it hears of it late.
+/// Promotion groups. A start and an abort are rows, with their audit row; the group's workflow is told
+/// afterwards, and carries on from the rows also if it hears of it late.
 final class GroupRoutes {
     private static final String ROOT = "/v1/tenants/{tenant}/groups";
     private static final int LIST_MAX = 100;
@@ -54,15 +55,17 @@ final class GroupRoutes {
                 RouteSpec.get(ROOT, Access.READ, this::list),
                 RouteSpec.get(ROOT + "/{group}", Access.READ, this::show),
                 RouteSpec.post(ROOT + "/{group}:resume", Access.RELEASE, this::resume),
-                RouteSpec.wayBack(ROOT + "/{group}:abort", Access.RELEASE, this::abort),
-                RouteSpec.wayBack(ROOT + "/{group}:rollback", Access.RELEASE, this::rollback));
+                RouteSpec.wayBack(ROOT + "/{group}:abort", Access.TAKE_BACK, this::abort),
+                RouteSpec.wayBack(ROOT + "/{group}:rollback", Access.TAKE_BACK, this::rollback));
     }
 
     private void start(Context ctx) {
         var tenant = TenantRoutes.active(stores.tenants(), ctx).name();
         var requestId = Params.requestId(ctx);
         var valid = manifest(ctx, tenant);
-        Gatekeeper.inEnvironment(ctx, Action.RELEASE, tenant, valid.manifest().to());
+        valid.manifest().members().stream()
+                .map(it -> it.promotion().manifest().endpoint())
+                .forEach(it -> Gatekeeper.onEndpoint(ctx, Action.RELEASE, it));
         registered(valid.manifest());
         var principal = Gatekeeper.principal(ctx);
         switch (starts.make(valid, requestId, Params.link(ctx), principal)) {
@@ -129,7 +132,7 @@ final class GroupRoutes {
     private void resume(Context ctx) {
         var order = bodies.readOr(ctx, ResumeOrder.class, new ResumeOrder(false, null));
         var reason = Params.reason(order.reason(), "");
-        var row = ordered(ctx);
+        var row = ordered(ctx, Action.RELEASE);
         var principal = Gatekeeper.principal(ctx);
         var answer = resumes.resume(row, Boolean.TRUE.equals(order.full()), reason, principal);
         runbooks.group(row.id(), principal.name());
@@ -139,7 +142,7 @@ final class GroupRoutes {
     /// Members look at the rows themselves, so that the group's workflow need not run for it.
     private void abort(Context ctx) {
         var reason = note(ctx);
-        var row = ordered(ctx);
+        var row = ordered(ctx, Action.TAKE_BACK);
         var principal = Gatekeeper.principal(ctx);
         audits.changed(() -> {
             var before = stores.lockstep().look(row.id());
@@ -163,7 +166,7 @@ final class GroupRoutes {
     private void rollback(Context ctx) {
         var principal = Gatekeeper.principal(ctx);
         var reason = words(note(ctx), principal);
-        var row = ordered(ctx);
+        var row = ordered(ctx, Action.TAKE_BACK);
         var answer = rollbacks.rollback(row, reason, principal);
         runbooks.group(row.id(), principal.name());
         Answers.json(ctx, 202, answer);
@@ -192,9 +195,11 @@ final class GroupRoutes {
     }
 
     /// The group of the path, for who may order something where it is.
-    private GroupRow ordered(Context ctx) {
+    private GroupRow ordered(Context ctx, Action action) {
         var row = row(ctx);
-        Gatekeeper.inEnvironment(ctx, Action.RELEASE, row.id().tenant(), row.env());
+        stores.lockstep().look(row.id()).members().stream()
+                .map(it -> new EndpointRef(row.id().tenant(), it.model(), row.env()))
+                .forEach(it -> Gatekeeper.onEndpoint(ctx, action, it));
         return row;
     }
 

@@ -1,11 +1,16 @@
 package dev.windlass.control;
 
+import dev.windlass.access.AccessDecision;
+import dev.windlass.access.Action;
+import dev.windlass.access.Resource;
 import dev.windlass.control.Runbooks.Told;
+import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.JourneyPhase;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.RunKind;
 import dev.windlass.json.WindlassJson;
+import dev.windlass.storage.AccessPoint;
 import dev.windlass.storage.JourneyRow;
 import dev.windlass.storage.JourneyStore;
 import dev.windlass.storage.RequestStore.Asked;
@@ -16,8 +21,9 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
 import java.util.Set;
 
-/// Starts and aborts the promotions of journeys as the API does for everybody: with the request row of who asked for
-/// the journey, so that his rights, policies, approvals, blocks and separation of duties hold in each environment.
+/// Starts and aborts the promotions of journeys as the API does for everybody: with the request row of
+/// who asked for the journey, so that his rights, policies, approvals, blocks and separation of duties
+/// hold in each environment.
 public final class JourneyLegs implements LegActivities {
     /// What stands in the way of a start, and passes.
     private static final Set<String> PASSING = Set.of("Busy", "Blocked");
@@ -26,12 +32,14 @@ public final class JourneyLegs implements LegActivities {
     private final JourneyStore journeys;
     private final Promotions starter;
     private final Runbooks runbooks;
+    private final AccessPoint access;
 
     JourneyLegs(ControlParts parts, Promotions starter) {
         this.stores = parts.stores();
         this.journeys = stores.journeyOrders();
         this.starter = starter;
         this.runbooks = parts.runbooks();
+        this.access = parts.access();
     }
 
     @Override
@@ -43,6 +51,13 @@ public final class JourneyLegs implements LegActivities {
         }
         if (stores.keys().revoked(row.requester().id())) {
             return refused(row, "NotAllowed", row.requester().id() + " has no valid key any more; retry it yourself");
+        }
+        var endpoint = new EndpointRef(
+                row.version().tenant(), row.version().model(), row.stop().environment());
+        if (access.decide(row.requester(), Action.RELEASE, new Resource.OfEndpoint(endpoint))
+                instanceof AccessDecision.Denied denied) {
+            var why = denied.words() == null ? "it has no role that may" : denied.words();
+            return refused(row, "NotAllowed", row.requester().id() + " may not release there: " + why);
         }
         try {
             return new LegStart.Started(started(row));
@@ -60,7 +75,8 @@ public final class JourneyLegs implements LegActivities {
         return starter.start(order, row.requester()).body().name();
     }
 
-    /// Everybody who asked for the journey, or retried it, has asked for each of its promotions: none of them approves.
+    /// Everybody who asked for the journey, or retried it, has asked for each of its promotions: none of
+    /// them approves.
     private void noteOthers(JourneyRow row, Promotions.Order order) {
         if (row.askedBy().size() == 1) {
             return;

@@ -4,7 +4,9 @@ import dev.windlass.access.Action;
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.NewJourney;
 import dev.windlass.client.message.Page;
+import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Principal;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.storage.JourneyRow;
 import dev.windlass.storage.JourneyStore;
 import dev.windlass.storage.JourneyStore.Begun;
@@ -14,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Journeys of versions through environments. An order is a change of the row, with its audit row; its workflow is told
-/// afterwards, and carries on from the row also if it hears of it late.
+/// Journeys of versions through environments. An order is a change of the row, with its audit row; its
+/// workflow is told afterwards, and carries on from the row also if it hears of it late.
 final class JourneyRoutes {
     private static final String ROOT = "/v1/tenants/{tenant}/journeys";
     private static final int LIST_MAX = 500;
@@ -43,7 +45,7 @@ final class JourneyRoutes {
                 RouteSpec.post(ROOT, Access.RELEASE, this::begin),
                 RouteSpec.get(ROOT, Access.READ, this::list),
                 RouteSpec.get(ROOT + "/{name}", Access.READ, this::show),
-                RouteSpec.wayBack(ROOT + "/{name}:abort", Access.RELEASE, this::abort),
+                RouteSpec.wayBack(ROOT + "/{name}:abort", Access.TAKE_BACK, this::abort),
                 RouteSpec.post(ROOT + "/{name}:retry", Access.RELEASE, this::retry));
     }
 
@@ -52,7 +54,7 @@ final class JourneyRoutes {
         var requestId = Params.requestId(ctx);
         var principal = Gatekeeper.principal(ctx);
         var wish = wishes.wish(tenant, bodies.read(ctx, NewJourney.class), requestId, Params.link(ctx), principal);
-        inEach(ctx, tenant, wish.way());
+        inEach(ctx, Action.RELEASE, wish.version(), wish.way());
         var begun = audits.changed(() -> {
             var answer = journeys.begin(wish);
             if (answer instanceof Begun.New(var row)) {
@@ -93,7 +95,7 @@ final class JourneyRoutes {
     private void abort(Context ctx) {
         var reason = note(ctx);
         var row = required(ctx);
-        inEach(ctx, row.version().tenant(), row.way());
+        inEach(ctx, Action.TAKE_BACK, row.version(), row.way());
         var principal = Gatekeeper.principal(ctx);
         answer(ctx, audits.changed(() -> {
             var done = journeys.abort(row.version().tenant(), row.name(), principal.name(), reason);
@@ -108,7 +110,7 @@ final class JourneyRoutes {
         TenantRoutes.active(stores.tenants(), ctx);
         var reason = note(ctx);
         var row = required(ctx);
-        inEach(ctx, row.version().tenant(), row.way());
+        inEach(ctx, Action.RELEASE, row.version(), row.way());
         var principal = Gatekeeper.principal(ctx);
         answer(ctx, audits.changed(() -> {
             var done = journeys.retry(row.version().tenant(), row.name(), principal, reason);
@@ -157,8 +159,9 @@ final class JourneyRoutes {
                                         .toList())));
     }
 
-    private static void inEach(Context ctx, String tenant, List<JourneyRow.Stop> way) {
-        way.forEach(stop -> Gatekeeper.inEnvironment(ctx, Action.RELEASE, tenant, stop.environment()));
+    private static void inEach(Context ctx, Action action, VersionRef version, List<JourneyRow.Stop> way) {
+        way.forEach(stop -> Gatekeeper.onEndpoint(
+                ctx, action, new EndpointRef(version.tenant(), version.model(), stop.environment())));
     }
 
     private String note(Context ctx) {

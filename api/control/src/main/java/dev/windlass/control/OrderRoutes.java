@@ -1,6 +1,5 @@
 package dev.windlass.control;
 
-import dev.windlass.access.AccessRules;
 import dev.windlass.access.Action;
 import dev.windlass.access.Resource;
 import dev.windlass.client.message.DecisionNote;
@@ -29,7 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// What people tell a live promotion. An approval is a row that this API writes; the workflow reads it back.
+/// What people tell a live promotion. An approval is a row that this API writes; the workflow reads it
+/// back.
 final class OrderRoutes {
     private static final String ROOT = "/v1/tenants/{tenant}/promotions/{name}";
     private static final Duration APPROVAL_LIFE = Duration.ofHours(24);
@@ -59,14 +59,14 @@ final class OrderRoutes {
         return List.of(
                 RouteSpec.post(ROOT + ":approve", Access.DECIDE, ctx -> decide(ctx, Decision.APPROVED)),
                 RouteSpec.post(ROOT + ":reject", Access.DECIDE, ctx -> decide(ctx, Decision.REJECTED)),
-                RouteSpec.post(ROOT + ":pause", Access.RELEASE, this::pause),
+                RouteSpec.post(ROOT + ":pause", Access.TAKE_BACK, this::pause),
                 RouteSpec.post(ROOT + ":resume", Access.RELEASE, this::resume),
-                RouteSpec.wayBack(ROOT + ":abort", Access.RELEASE, this::abort));
+                RouteSpec.wayBack(ROOT + ":abort", Access.TAKE_BACK, this::abort));
     }
 
     private void decide(Context ctx, Decision decision) {
         var row = PromotionRoutes.required(ctx, promotions);
-        inItsEnvironment(ctx, Action.DECIDE, row);
+        Gatekeeper.onEndpoint(ctx, Action.DECIDE, row.endpoint());
         var reason = note(ctx);
         var principal = Gatekeeper.principal(ctx);
         var plan = row.plan();
@@ -76,7 +76,7 @@ final class OrderRoutes {
             throw wrongPhase(row, "no approval is open");
         }
         var groups = approvers.of(row.endpoint().tenant(), principal.id());
-        var as = decidesAs(principal, row, missing, groups.keySet());
+        var as = decidesAs(ctx, row, missing, groups.keySet());
         var wished = new Approval(
                 UUID.randomUUID().toString(),
                 row.endpoint().tenant(),
@@ -118,10 +118,10 @@ final class OrderRoutes {
         return approval;
     }
 
-    /// As what the principal decides: in a role that is missing and that it has, or as a member of a group that is,
-    /// if it had no hand in the promotion.
-    private Approver decidesAs(
-            Principal principal, PromotionRow row, List<Approver> missing, Set<ApproverGroup> memberOf) {
+    /// As what the principal decides: in a role that is missing and that it has, or as a member of a
+    /// group that is, if it had no hand in the promotion.
+    private Approver decidesAs(Context ctx, PromotionRow row, List<Approver> missing, Set<ApproverGroup> memberOf) {
+        var principal = Gatekeeper.principal(ctx);
         var as = missing.stream()
                 .filter(each -> principal.roles().contains(each) || memberOf.contains(each))
                 .findFirst();
@@ -131,13 +131,14 @@ final class OrderRoutes {
                         && Optional.of(given.role()).equals(as)))
                 .toList();
         var waiting = new Resource.Waiting(
-                row.endpoint().tenant(), Set.copyOf(missing), memberOf, hands.of(row, principal.id(), others));
-        Gatekeeper.require(AccessRules.decide(principal, Action.DECIDE, waiting), principal, waiting);
+                row.endpoint(), Set.copyOf(missing), memberOf, hands.of(row, principal.id(), others));
+        Gatekeeper.require(ctx, Action.DECIDE, waiting);
         return as.orElseThrow();
     }
 
     private void pause(Context ctx) {
         var row = promotion(ctx);
+        Gatekeeper.onEndpoint(ctx, Action.TAKE_BACK, row.endpoint());
         var reason = note(ctx);
         audited(ctx, row, "promotion.pause", reason);
         answer(
@@ -161,6 +162,7 @@ final class OrderRoutes {
 
     private void resume(Context ctx) {
         var row = promotion(ctx);
+        Gatekeeper.onEndpoint(ctx, Action.RELEASE, row.endpoint());
         var order = bodies.readOr(ctx, ResumeOrder.class, new ResumeOrder(false, null));
         boolean full = Boolean.TRUE.equals(order.full());
         audited(ctx, row, full ? "promotion.resume-full" : "promotion.resume", Params.reason(order.reason(), ""));
@@ -173,6 +175,7 @@ final class OrderRoutes {
 
     private void abort(Context ctx) {
         var row = PromotionRoutes.required(ctx, promotions);
+        Gatekeeper.onEndpoint(ctx, Action.TAKE_BACK, row.endpoint());
         var reason = note(ctx);
         if (queue.withdraw(row, Gatekeeper.principal(ctx), reason)) {
             Answers.json(ctx, 202, new Ordered(row.name(), Phase.CANCELLED.id()));
@@ -188,18 +191,12 @@ final class OrderRoutes {
                         : runbooks.giveUpRollback(row.endpoint(), row.name(), actor, reason));
     }
 
-    private static void inItsEnvironment(Context ctx, Action action, PromotionRow row) {
-        Gatekeeper.inEnvironment(
-                ctx, action, row.endpoint().tenant(), row.endpoint().env());
-    }
-
     private String note(Context ctx) {
         return Params.reason(
                 bodies.readOr(ctx, DecisionNote.class, new DecisionNote(null)).reason(), "");
     }
 
     private void audited(Context ctx, PromotionRow row, String action, String reason) {
-        inItsEnvironment(ctx, Action.RELEASE, row);
         if (row.phase().terminal()) {
             throw wrongPhase(row, "it has ended");
         }

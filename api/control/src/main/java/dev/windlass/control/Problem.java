@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The one place where a refusal becomes a problem document (RFC 9457) with status, stable reason and remedy.
+/// The one place where a refusal becomes a problem document (RFC 9457) with status, stable reason and
+/// remedy.
 final class Problem {
     static final String MEDIA_TYPE = "application/problem+json";
     private static final String TYPE = "https://windlass.dev/problems/";
@@ -147,7 +148,10 @@ final class Problem {
         var detail = rule == null
                 ? "\"" + refused.principal() + "\" has none of the roles " + roles
                 : "\"" + refused.principal() + "\" may not do this: " + rule;
-        return one(403, "NotAllowed", detail, "use the key of somebody who has one of the roles " + roles);
+        var remedy = roles.isEmpty()
+                ? "ask a tenant-admin; windlass can-i says which rules there are about it"
+                : "use the key of somebody who has one of the roles " + roles;
+        return one(403, "NotAllowed", detail, remedy);
     }
 
     private static ProblemDetails invalid(List<FieldProblem> problems) {

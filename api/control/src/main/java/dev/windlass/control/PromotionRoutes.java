@@ -164,8 +164,7 @@ final class PromotionRoutes {
             throw OrderRoutes.wrongPhase(row, "only a rollback that needs a person is retried");
         }
         var principal = Gatekeeper.principal(ctx);
-        Gatekeeper.inEnvironment(
-                ctx, Action.RELEASE, row.endpoint().tenant(), row.endpoint().env());
+        Gatekeeper.onEndpoint(ctx, Action.TAKE_BACK, row.endpoint());
         audits.order(
                 principal,
                 row.endpoint().tenant(),
@@ -180,7 +179,10 @@ final class PromotionRoutes {
 
     private void answer(Context ctx, Promotions.Order order) {
         var endpoint = order.manifest().endpoint();
-        Gatekeeper.inEnvironment(ctx, Action.RELEASE, endpoint.tenant(), endpoint.env());
+        Gatekeeper.onEndpoint(ctx, Action.RELEASE, endpoint);
+        if (order.asked().breakGlass() != null) {
+            Gatekeeper.onEndpoint(ctx, Action.BREAK_GLASS, endpoint);
+        }
         existing(order.manifest().versionRef());
         if (presets.resolve(order.manifest()) instanceof PresetStore.Resolution.Unknown(var problem)) {
             throw new ApiException(new ApiFailure.Invalid(List.of(problem)));

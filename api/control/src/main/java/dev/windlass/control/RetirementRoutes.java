@@ -1,6 +1,5 @@
 package dev.windlass.control;
 
-import dev.windlass.access.AccessRules;
 import dev.windlass.access.Action;
 import dev.windlass.access.Resource;
 import dev.windlass.client.message.DecisionNote;
@@ -25,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Retirements. An order is a change of the row, with its audit row; its workflow is told afterwards, and carries on
-/// from the row also if it hears of it late.
+/// Retirements. An order is a change of the row, with its audit row; its workflow is told afterwards, and
+/// carries on from the row also if it hears of it late.
 final class RetirementRoutes {
     static final String VERSION = "/v1/tenants/{tenant}/models/{model}/versions/{version}";
 
@@ -155,20 +154,23 @@ final class RetirementRoutes {
         if (row.phase() != RetirementPhase.DRAINING) {
             throw wrongPhase(row.version(), row.phase(), "there is no drain to override");
         }
-        override(row, principal, reason, stores, audits);
+        override(ctx, row, reason, stores, audits);
         answer(ctx, 200, row, principal);
     }
 
-    static void override(
-            RetirementRow row, Principal principal, String reason, ControlParts.Stores stores, Audits audits) {
+    static void override(Context ctx, RetirementRow row, String reason, ControlParts.Stores stores, Audits audits) {
+        var principal = Gatekeeper.principal(ctx);
         var before = stores.retirements().overrides(row).stream()
                 .map(Overriding::who)
                 .toList();
         var people = new ArrayList<>(before);
         people.add(principal.id());
+        var version = row.version();
         var two = new Resource.OfTwo(
-                row.version().tenant(), before, stores.hands().keysOf(people));
-        Gatekeeper.require(AccessRules.decide(principal, Action.RETIRE, two), principal, two);
+                new Resource.OfModel(version.tenant(), version.model()),
+                before,
+                stores.hands().keysOf(people));
+        Gatekeeper.require(ctx, Action.RETIRE, two);
         audits.changed(() -> {
             stores.retirements().override(row, principal.id(), reason);
             audits.write(

@@ -18,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Retirements of whole tenants: one order with one audit row, by which every version retires. The versions' workflows
-/// are told afterwards, and those that weren't find out by themselves.
+/// Retirements of whole tenants: one order with one audit row, by which every version retires. The
+/// versions' workflows are told afterwards, and those that weren't find out by themselves.
 final class TenantRetirementRoutes {
     static final String ROOT = "/v1/tenants/{tenant}/retirement";
 
@@ -126,7 +126,7 @@ final class TenantRetirementRoutes {
         if (draining.isEmpty()) {
             throw wrongPhase(order, "there is no drain to override");
         }
-        draining.forEach(row -> RetirementRoutes.override(row, principal, reason, stores, audits));
+        draining.forEach(row -> RetirementRoutes.override(ctx, row, reason, stores, audits));
         answer(ctx, 200, order, draining, principal);
     }
 

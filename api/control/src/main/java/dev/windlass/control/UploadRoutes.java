@@ -1,5 +1,7 @@
 package dev.windlass.control;
 
+import dev.windlass.access.Action;
+import dev.windlass.access.Resource;
 import dev.windlass.client.message.NewUpload;
 import dev.windlass.client.message.Page;
 import dev.windlass.domain.ModelVersion;
@@ -45,7 +47,7 @@ final class UploadRoutes {
     List<RouteSpec> routes() {
         return List.of(
                 RouteSpec.post("/v1/tenants/{tenant}/uploads", Access.PUSH, this::declare),
-                RouteSpec.get("/v1/tenants/{tenant}/uploads", Access.PUSH, this::list),
+                RouteSpec.get("/v1/tenants/{tenant}/uploads", Access.PUSHES, this::list),
                 RouteSpec.get("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::show),
                 RouteSpec.head("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::offset),
                 RouteSpec.patch("/v1/tenants/{tenant}/uploads/{id}", Access.PUSH, this::append),
@@ -68,6 +70,7 @@ final class UploadRoutes {
                 tenant,
                 Params.checked("model", Answers.given("model", wish.model()), Names::model),
                 Params.checked("version", Answers.given("version", wish.version()), Names::version));
+        mayPush(ctx, version);
         var view = uploads.declare(version, wish, Gatekeeper.principal(ctx).id());
         ctx.header("Location", "/v1/tenants/" + tenant + "/uploads/" + view.id())
                 .header(OFFSET, Long.toString(view.offset()));
@@ -141,7 +144,13 @@ final class UploadRoutes {
 
     private Upload upload(Context ctx) {
         var tenant = TenantRoutes.required(tenants, ctx).name();
-        return uploads.find(tenant, Params.path(ctx, "id", Names::version));
+        var upload = uploads.find(tenant, Params.path(ctx, "id", Names::version));
+        mayPush(ctx, upload.version());
+        return upload;
+    }
+
+    private static void mayPush(Context ctx, VersionRef version) {
+        Gatekeeper.require(ctx, Action.PUSH, new Resource.OfModel(version.tenant(), version.model()));
     }
 
     private static String path(ModelVersion version) {

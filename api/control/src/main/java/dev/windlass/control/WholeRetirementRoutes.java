@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Retirements of whole models: an order is a change of all its versions' rows with one audit row; their workflows are
-/// told afterwards, and those that weren't find out by themselves.
+/// Retirements of whole models: an order is a change of all its versions' rows with one audit row; their
+/// workflows are told afterwards, and those that weren't find out by themselves.
 final class WholeRetirementRoutes {
     static final String MODEL = "/v1/tenants/{tenant}/models/{model}";
 
@@ -132,7 +132,7 @@ final class WholeRetirementRoutes {
         if (draining.isEmpty()) {
             throw wrongPhase(model, "there is no drain to override");
         }
-        draining.forEach(row -> RetirementRoutes.override(row, principal, reason, stores, audits));
+        draining.forEach(row -> RetirementRoutes.override(ctx, row, reason, stores, audits));
         answer(ctx, 200, model, draining, principal);
     }
 

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.access.AccessDocument;
 import dev.windlass.control.GoodRequests.Good;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,9 @@ record GoodSettings(TestApi api) {
     static boolean has(String path) {
         return path.startsWith("/v1/tenants/{tenant}/blocks")
                 || path.startsWith("/v1/tenants/{tenant}/presets")
-                || path.startsWith("/v1/tenants/{tenant}/approvers");
+                || path.startsWith("/v1/tenants/{tenant}/approvers")
+                || path.contains("/access")
+                || path.contains("/can-i/");
     }
 
     /// @param model a new one
@@ -40,8 +43,31 @@ record GoodSettings(TestApi api) {
                 api.parts.stores().approvers().set("payments", "risk-board", List.of("risk"), "root");
                 yield good(route, board(), null);
             }
+            case "PUT /v1/tenants/{tenant}/access", "PUT /v1/access" ->
+                good(route, Map.of("tenant", "payments"), GoodRequests.json(rules(model)));
+            case "GET /v1/tenants/{tenant}/access/versions/{number}" ->
+                good(route, Map.of("tenant", "payments", "number", version("payments", model)), null);
+            case "GET /v1/tenants/{tenant}/can-i/{action}" ->
+                good(route, Map.of("tenant", "payments", "action", "release"), null);
+            case "GET /v1/access/versions/{number}" -> good(route, Map.of("number", version(null, model)), null);
             default -> good(route, Map.of("tenant", "payments"), null);
         };
+    }
+
+    /// A version of access rules that there is.
+    private String version(@Nullable String tenant, String model) {
+        var text = rules(model).replace('\'', '"');
+        var parsed = (AccessDocument.Result.Parsed) AccessDocument.parse(tenant, text);
+        var set = api.parts.stores().access().set(parsed.document(), text, "root");
+        return Integer.toString(set.now().version());
+    }
+
+    private static String rules(String model) {
+        return """
+                {'apiVersion': 'windlass.dev/v1', 'kind': 'Access', 'rules': [
+                 {'name': 'viewers-hold', 'effect': 'Allow', 'actions': ['hold'], 'models': ['%s'], 'roles': ['viewer'],
+                  'when': 'size(principal.roles) < 9'}]}
+                """.formatted(model);
     }
 
     private static Map<String, String> board() {

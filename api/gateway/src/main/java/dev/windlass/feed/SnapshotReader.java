@@ -3,6 +3,7 @@ package dev.windlass.feed;
 import dev.windlass.gateway.route.KeySnapshot;
 import dev.windlass.gateway.route.RouteSnapshot;
 import dev.windlass.gateway.stats.LeaseSource;
+import dev.windlass.storage.AccessStore;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.EnvironmentQuotaStore;
 import dev.windlass.storage.KeyStore;
@@ -24,6 +25,7 @@ final class SnapshotReader {
     private final KeyStore keys;
     private final TenantStore tenants;
     private final EnvironmentQuotaStore environments;
+    private final AccessTexts access;
     private final Tombstones retired;
     private final LeaseSource lease;
     private final List<Consumer<RouteSnapshot>> routeListeners = new ArrayList<>();
@@ -37,6 +39,7 @@ final class SnapshotReader {
         this.keys = new KeyStore(database);
         this.tenants = new TenantStore(database);
         this.environments = new EnvironmentQuotaStore(database);
+        this.access = new AccessTexts(new AccessStore(database));
         this.retired = new Tombstones(database);
         this.lease = lease;
     }
@@ -62,7 +65,8 @@ final class SnapshotReader {
         var keysNow = new KeySnapshot(
                 keys.allValidOfPlatform().stream().map(SnapshotReader::hashed).toList(),
                 tenants.allOfPlatform(),
-                environments.allOfPlatform());
+                environments.allOfPlatform(),
+                access.read());
         lastKeys = keysNow;
         keyListeners.forEach(it -> it.accept(keysNow));
         // The term first: what is read after it is at least as new as the term.

@@ -8,6 +8,7 @@ import dev.windlass.domain.Quota;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Tenant;
 import dev.windlass.gateway.route.KeySnapshot;
+import dev.windlass.json.CanonicalJson;
 import dev.windlass.slab.Datatype;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +91,42 @@ class InferRightsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void rulesCountAsSoonAsTheyAreToldAndNoLonger(@TempDir Path directory) throws Exception {
+        try (var rig = new GatewayRig(directory).start()) {
+            rig.echo("m", Datatype.FP32, -1);
+            var deny =
+                    rules("acme", "{name: paused, effect: Deny, actions: [infer], environments: [prod], models: [m]}");
+            var allow = rules("acme", "{name: look, effect: Allow, actions: [infer], roles: [viewer]}");
+            var platform = rules(null, "{name: stop, effect: Deny, actions: [infer], principals: [acme/app]}");
+
+            assertEquals(200, told(rig, Role.INVOKER));
+            assertEquals(403, told(rig, Role.VIEWER));
+            assertEquals(403, told(rig, Role.INVOKER, deny));
+            assertTrue(infer(rig, Role.INVOKER, "m").body().contains("paused"));
+            assertEquals(200, told(rig, Role.VIEWER, allow));
+            assertEquals(200, infer(rig, Role.VIEWER, "m").statusCode());
+            assertEquals(403, told(rig, Role.VIEWER, allow, platform));
+            assertEquals(403, told(rig, Role.VIEWER, rules("acme", "no: yaml: at all")));
+            assertEquals(200, told(rig, Role.INVOKER));
+        }
+    }
+
+    /// What is answered once the gateway was told of these rules.
+    private static int told(GatewayRig rig, Role role, KeySnapshot.AccessText... rules) throws Exception {
+        var app = new Principal("app", "acme", Set.of(role));
+        var acme = new Tenant("acme", Tenant.State.ACTIVE, Quota.DEFAULT, Instant.EPOCH);
+        var keys = new KeySnapshot(
+                List.of(GatewayRig.key(GatewayRig.token(role), app)), List.of(acme), List.of(), List.of(rules));
+        rig.keyListeners.forEach(it -> it.accept(keys));
+        return infer(rig, role, "m").statusCode();
+    }
+
+    private static KeySnapshot.AccessText rules(@Nullable String tenant, String rule) {
+        var text = "apiVersion: windlass.dev/v1\nkind: Access\nrules:\n  - " + rule + "\n";
+        return new KeySnapshot.AccessText(tenant, CanonicalJson.digest(text), text);
     }
 
     private static HttpResponse<String> infer(GatewayRig rig, Role role, String model) throws Exception {

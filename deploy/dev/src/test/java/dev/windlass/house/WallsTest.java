@@ -5,11 +5,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.windlass.access.AccessRules;
 import dev.windlass.domain.Principal;
 import java.util.Set;
 
@@ -105,6 +107,18 @@ class WallsTest {
             .because("AccessRules is the decision point");
 
     @ArchTest
+    static final ArchRule IT_IS_ASKED_WITH_THE_RULES_THAT_ARE_IN_FORCE = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.windlass.access..")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.windlass.storage.AccessPoint")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.windlass.gateway.route.InferRights")
+            .should()
+            .callMethodWhere(askingTheRules())
+            .because("AccessPoint has them on the control plane, InferRights on the data plane");
+
+    @ArchTest
     static final ArchRule OUR_JSON_IS_JACKSON_3 =
             noClasses().should().dependOnClassesThat().resideInAPackage("com.fasterxml.jackson.databind..");
 
@@ -165,6 +179,13 @@ class WallsTest {
                     "dev.windlass.gateway.oip..",
                     "dev.windlass.gateway.body..",
                     "dev.windlass.gateway.refusal..");
+
+    private static DescribedPredicate<JavaCall<?>> askingTheRules() {
+        return DescribedPredicate.describe(
+                "asking the rules",
+                call -> call.getTargetOwner().isEquivalentTo(AccessRules.class)
+                        && Set.of("decide", "explain").contains(call.getName()));
+    }
 
     private static DescribedPredicate<JavaClass> areNotGenerated() {
         return DescribedPredicate.describe(

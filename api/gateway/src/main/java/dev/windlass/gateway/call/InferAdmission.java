@@ -1,14 +1,14 @@
 package dev.windlass.gateway.call;
 
 import dev.windlass.access.AccessDecision;
-import dev.windlass.access.AccessRules;
-import dev.windlass.access.Action;
+import dev.windlass.access.Ground;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
 import dev.windlass.environment.EnvironmentQuota;
 import dev.windlass.exchange.ModelInstances;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.Destination;
+import dev.windlass.gateway.route.InferRights;
 import dev.windlass.gateway.route.Keyring;
 import dev.windlass.gateway.route.RequestHeaders;
 import dev.windlass.gateway.route.Retirements;
@@ -107,12 +107,9 @@ public final class InferAdmission {
         if (tenant == null || (endpoint == null && retiring == null)) {
             return new Answer.Refused(Refusal.notFound());
         }
-        if (!(AccessRules.decide(principal, Action.INFER, tenant.name(), named.env())
-                instanceof AccessDecision.Allowed)) {
-            return new Answer.Refused(
-                    principal.mayBeIn(named.env())
-                            ? Refusal.mayNotInfer(principal.name())
-                            : Refusal.otherEnvironment(principal.name(), named.env()));
+        var asked = new InferRights.Asked(principal, tenant.name(), named.env(), named.model());
+        if (ring.rights().decide(asked, arrival.nanos(), clock) instanceof AccessDecision.Denied denied) {
+            return new Answer.Refused(refusal(denied, principal, named));
         }
         var destination = endpoint == null ? null : destination(endpoint, arrival);
         var retired = retired(destination, retiring, principal);
@@ -137,6 +134,15 @@ public final class InferAdmission {
                 new OtherArms(endpoint.arms(), destination, instances),
                 ring.quota(tenant.name(), named.env()),
                 arrival.nanos());
+    }
+
+    private static Refusal refusal(AccessDecision.Denied denied, Principal principal, Named named) {
+        if (!principal.mayBeIn(named.env())) {
+            return Refusal.otherEnvironment(principal.name(), named.env());
+        }
+        return denied.ground() instanceof Ground.Written
+                ? Refusal.denied(principal.name(), String.valueOf(denied.words()))
+                : Refusal.mayNotInfer(principal.name());
     }
 
     private static @Nullable Destination destination(RoutedEndpoint endpoint, Arrival arrival) {

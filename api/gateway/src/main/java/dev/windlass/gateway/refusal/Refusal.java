@@ -121,6 +121,17 @@ public sealed interface Refusal {
                 new FieldProblem("principal", principal, "may not infer", "use a key with one of the roles " + roles));
     }
 
+    /// @param words which rule denies it
+    static Refusal denied(String principal, String words) {
+        return new Forbidden(
+                "forbidden",
+                new FieldProblem(
+                        "principal",
+                        principal,
+                        "may not infer: " + words,
+                        "ask a tenant-admin; windlass can-i infer MODEL@ENV says who may"));
+    }
+
     static Refusal otherEnvironment(String principal, String environment) {
         return new Forbidden(
                 "forbidden",

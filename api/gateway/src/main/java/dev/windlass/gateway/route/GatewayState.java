@@ -42,7 +42,7 @@ public final class GatewayState {
         settledAtNanos = System.nanoTime() + SETTLING_MAX.toNanos();
         settling = routesKnown;
         keySnapshot = stored.loadKeys();
-        keys = new Keyring(keySnapshot);
+        keys = new Keyring(keySnapshot, keys.rights());
         instances.turns().share(keys.shares());
     }
 
@@ -55,7 +55,7 @@ public final class GatewayState {
         if (snapshot.equals(keySnapshot)) {
             return;
         }
-        keys = new Keyring(snapshot);
+        keys = new Keyring(snapshot, keys.rights());
         keySnapshot = snapshot;
         instances.turns().share(keys.shares());
         try {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A [KeySnapshot], indexed. Immutable.
 public final class Keyring {
-    static final Keyring EMPTY = new Keyring(KeySnapshot.EMPTY);
+    static final Keyring EMPTY = new Keyring(KeySnapshot.EMPTY, InferRights.OF_ROLES);
 
     private static final String SCHEME = "Bearer ";
 
@@ -18,7 +18,11 @@ public final class Keyring {
     private final Map<String, Tenant> tenants = new HashMap<>();
     private final Map<String, Map<String, EnvironmentQuota.Of>> environments = new HashMap<>();
 
-    Keyring(KeySnapshot snapshot) {
+    private final InferRights rights;
+
+    /// @param before what was compiled for the snapshot before
+    Keyring(KeySnapshot snapshot, InferRights before) {
+        rights = InferRights.of(snapshot.access(), before);
         snapshot.keys().forEach(key -> principals.put(TokenHash.ofHex(key.tokenSha256()), key.principal()));
         snapshot.tenants().forEach(tenant -> tenants.put(tenant.name(), tenant));
         snapshot.environments()
@@ -33,6 +37,11 @@ public final class Keyring {
             return null;
         }
         return principals.get(TokenHash.ofToken(authorization, SCHEME.length()));
+    }
+
+    /// Who may ask what for answers.
+    public InferRights rights() {
+        return rights;
     }
 
     /// The quota of an environment; null if it has none.

@@ -1,0 +1,155 @@
+package dev.windlass.access;
+
+import dev.windlass.domain.Digest;
+import dev.windlass.domain.PrincipalId;
+import dev.windlass.domain.Role;
+import dev.windlass.json.CanonicalJson;
+import dev.windlass.json.FieldProblem;
+import dev.windlass.json.SchemaCheck;
+import dev.windlass.json.StrictYaml;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// The access rules of a tenant or of the platform. `digest` is the SHA-256 of the document's canonical
+/// JSON as written. Its expressions are compiled by [CompiledAccess].
+///
+/// @param tenant whose it is; null for the platform's
+public record AccessDocument(@Nullable String tenant, Digest digest, List<AccessRule> rules) {
+    /// Bytes of UTF-8 in one document.
+    public static final int MAX_BYTES = 2 << 20;
+
+    /// Rules in one document.
+    public static final int MAX_RULES = 10_000;
+
+    /// Rules with a `when` in one document.
+    public static final int MAX_WHENS = 100;
+
+    /// What says all actions that the document may be about.
+    static final String ALL = "*";
+
+    private static final int MAX_PROBLEMS = 20;
+    private static final SchemaCheck CHECK = SchemaCheck.of("/schema/access-v1.schema.json");
+
+    public AccessDocument {
+        rules = List.copyOf(rules);
+    }
+
+    /// What parsing gave.
+    public sealed interface Result {
+        record Parsed(AccessDocument document) implements Result {}
+
+        record Invalid(List<FieldProblem> problems) implements Result {
+            public Invalid {
+                problems = List.copyOf(problems);
+            }
+        }
+    }
+
+    /// Reads a document from YAML or JSON, by the bounds of [StrictYaml] but for [#MAX_BYTES], the schema
+    /// `access-v1`, and what such a document may say at all.
+    ///
+    /// @param tenant whose document it is; null for the platform's
+    public static Result parse(@Nullable String tenant, String yaml) {
+        return switch (StrictYaml.read(yaml, MAX_BYTES)) {
+            case StrictYaml.Result.Refused(FieldProblem problem) -> new Result.Invalid(List.of(problem));
+            case StrictYaml.Result.Tree(JsonNode root) -> {
+                var problems = CHECK.problems(root);
+                if (problems.isEmpty()) {
+                    problems = problems(tenant, root.path("rules"));
+                }
+                yield problems.isEmpty()
+                        ? new Result.Parsed(document(tenant, root))
+                        : new Result.Invalid(problems.subList(0, Math.min(MAX_PROBLEMS, problems.size())));
+            }
+        };
+    }
+
+    /// True if there are no rules in it.
+    public boolean isEmpty() {
+        return rules.isEmpty();
+    }
+
+    /// True if some rule is about this.
+    public boolean isAbout(Action action) {
+        return rules.stream().anyMatch(rule -> rule.actions().contains(action));
+    }
+
+    private static List<FieldProblem> problems(@Nullable String tenant, JsonNode rules) {
+        var problems = new ArrayList<FieldProblem>();
+        var names = new HashSet<String>();
+        int whens = 0;
+        for (int i = 0; i < rules.size(); i++) {
+            var node = rules.get(i);
+            var path = "rules[" + i + "]";
+            var name = node.path("name").asString();
+            if (!names.add(name)) {
+                problems.add(new FieldProblem(path + ".name", name, "stands twice", "rename one"));
+            }
+            whens += node.has("when") ? 1 : 0;
+            Sayable.problems(tenant, node, path, problems);
+        }
+        if (whens > MAX_WHENS) {
+            problems.add(new FieldProblem(
+                    "rules",
+                    whens + " rules with when",
+                    "are more than " + MAX_WHENS,
+                    "say it by actions, environments, models, roles and principals where you can"));
+        }
+        return problems;
+    }
+
+    private static AccessDocument document(@Nullable String tenant, JsonNode root) {
+        var rules = new ArrayList<AccessRule>();
+        root.path("rules").forEach(node -> rules.add(rule(tenant, node)));
+        return new AccessDocument(tenant, CanonicalJson.digest(root), rules);
+    }
+
+    private static AccessRule rule(@Nullable String tenant, JsonNode node) {
+        var when = node.path("when");
+        return new AccessRule(
+                node.path("name").asString(),
+                node.path("effect").asString().equals("Deny") ? AccessRule.Effect.DENY : AccessRule.Effect.ALLOW,
+                actions(tenant, node.path("actions")),
+                set(node.path("tenants"), JsonNode::asString),
+                set(node.path("environments"), JsonNode::asString),
+                set(node.path("models"), JsonNode::asString),
+                set(node.path("roles"), it -> Role.parse(it.asString())),
+                set(node.path("principals"), it -> principal(tenant, it.asString())),
+                when.isMissingNode() ? null : when.asString());
+    }
+
+    private static Set<Action> actions(@Nullable String tenant, JsonNode nodes) {
+        var actions = EnumSet.noneOf(Action.class);
+        for (JsonNode node : nodes) {
+            if (node.asString().equals(ALL)) {
+                actions.addAll(Sayable.actions(tenant));
+            } else {
+                actions.add(Action.parse(node.asString()));
+            }
+        }
+        return actions;
+    }
+
+    /// In a tenant's document a name is of the tenant, and may have a `/` inside; `/NAME` is of the
+    /// platform. In the platform's it is spelt as [PrincipalId] does.
+    ///
+    /// @throws IllegalArgumentException if the platform's has a name without `/`
+    private static PrincipalId principal(@Nullable String tenant, String text) {
+        return tenant == null || text.startsWith("/") ? PrincipalId.parse(text) : new PrincipalId(tenant, text);
+    }
+
+    private static <T> Set<T> set(JsonNode nodes, Function<JsonNode, T> read) {
+        var values = new LinkedHashSet<T>();
+        for (JsonNode node : nodes) {
+            values.add(read.apply(node));
+        }
+        return values;
+    }
+}
