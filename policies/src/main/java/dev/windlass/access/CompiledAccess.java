@@ -49,7 +49,7 @@ public final class CompiledAccess {
             var when = rule.when();
             switch (when == null ? null : WhenCompiler.compile(when)) {
                 case null -> rules.add(new CompiledRule(rule, null, Set.of()));
-                case WhenCompiler.Compilation.Ready(var program, var variables) ->
+                case WhenCompiler.Compilation.Ready(var program, var variables, var _) ->
                     rules.add(new CompiledRule(rule, program, variables));
                 case WhenCompiler.Compilation.Refused(var words) ->
                     problems.add(new FieldProblem(

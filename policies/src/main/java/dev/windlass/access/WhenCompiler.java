@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
+import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelReference;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
@@ -73,7 +74,7 @@ final class WhenCompiler {
     /// What compiling an expression gave.
     sealed interface Compilation {
         /// @param variables that it names
-        record Ready(CelRuntime.Program program, Set<String> variables) implements Compilation {}
+        record Ready(CelRuntime.Program program, Set<String> variables, CelExpr expression) implements Compilation {}
 
         record Refused(String words) implements Compilation {}
     }
@@ -89,7 +90,7 @@ final class WhenCompiler {
                     .map(CelReference::name)
                     .filter(VARIABLES::containsKey)
                     .collect(Collectors.toUnmodifiableSet());
-            return new Compilation.Ready(RUNTIME.createProgram(tree), variables);
+            return new Compilation.Ready(RUNTIME.createProgram(tree), variables, tree.getExpr());
         } catch (CelValidationException | CelEvaluationException broken) {
             return new Compilation.Refused(String.valueOf(broken.getMessage()));
         }

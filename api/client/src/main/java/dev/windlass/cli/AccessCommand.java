@@ -54,8 +54,7 @@ final class AccessCommand extends Noun {
         return show(
                 connection,
                 () -> client(connection, owner).set(Arguments.text("-f", file, "give a UTF-8 file with kind: Access")),
-                it -> List.of("access rules of " + owner + " are version " + it.version() + ": " + it.rules()
-                        + " rules, " + it.digest()));
+                it -> setLines(owner, it));
     }
 
     @Command(
@@ -67,6 +66,14 @@ final class AccessCommand extends Noun {
 
     private AccessClient client(Connection connection, String owner) {
         return connection.access(terminal, owner.equals("/") ? null : owner);
+    }
+
+    private static List<String> setLines(String owner, AccessView it) {
+        var lines = new ArrayList<String>();
+        lines.add("access rules of " + owner + " are version " + it.version() + ": " + it.rules() + " rules, "
+                + it.digest());
+        it.warnings().forEach(each -> lines.add("warning: " + each));
+        return lines;
     }
 
     private static List<String> document(AccessView view) {

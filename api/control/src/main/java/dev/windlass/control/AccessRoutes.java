@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.access.AccessDocument;
+import dev.windlass.access.AccessReview;
 import dev.windlass.access.CompiledAccess;
 import dev.windlass.client.message.AccessVersion;
 import dev.windlass.client.message.AccessView;
@@ -11,6 +12,7 @@ import dev.windlass.storage.AccessStore;
 import dev.windlass.storage.AccessStore.Change;
 import dev.windlass.storage.AccessStore.Stored;
 import dev.windlass.storage.AccessStore.Version;
+import dev.windlass.storage.EnvironmentStore;
 import dev.windlass.storage.TenantStore;
 import io.javalin.http.Context;
 import java.util.List;
@@ -28,6 +30,7 @@ final class AccessRoutes {
 
     private final TenantStore tenants;
     private final AccessStore store;
+    private final EnvironmentStore environments;
     private final AccessPoint point;
     private final Audits audits;
     private final Bodies bodies;
@@ -43,6 +46,7 @@ final class AccessRoutes {
     AccessRoutes(ControlParts parts, Audits audits) {
         this.tenants = parts.stores().tenants();
         this.store = parts.stores().access();
+        this.environments = parts.stores().environments();
         this.point = parts.access();
         this.audits = audits;
         this.bodies = new Bodies(AccessDocument.MAX_BYTES, parts.limits().pace());
@@ -112,7 +116,7 @@ final class AccessRoutes {
                 return change;
             });
             point.forget(tenant);
-            Answers.json(ctx, 200, view(store.newest(tenant).orElseThrow()));
+            Answers.json(ctx, 200, view(store.newest(tenant).orElseThrow()).warning(warnings(document)));
         }
     }
 
@@ -127,6 +131,20 @@ final class AccessRoutes {
             case CompiledAccess.Compilation.Refused(var problems) ->
                 throw new ApiException(new ApiFailure.Invalid(problems));
         };
+    }
+
+    private List<String> warnings(AccessDocument document) {
+        var tenant = document.tenant();
+        if (tenant == null) {
+            return AccessReview.warnings(document, Set.of(), null);
+        }
+        var listed = environments.of(tenant);
+        var platform = store.newest(null)
+                .flatMap(it -> AccessDocument.parse(null, it.text()) instanceof AccessDocument.Result.Parsed(var read)
+                        ? Optional.of(read)
+                        : Optional.empty());
+        return AccessReview.warnings(
+                document, listed.listed() ? Set.copyOf(listed.names()) : Set.of(), platform.orElse(null));
     }
 
     private static String subject(@Nullable String tenant) {
@@ -147,7 +165,7 @@ final class AccessRoutes {
 
     private static AccessView view(Stored stored) {
         var of = stored.of();
-        return new AccessView(of.version(), stored.text(), of.digest(), of.rules(), of.setBy(), of.setAt());
+        return new AccessView(of.version(), stored.text(), of.digest(), of.rules(), of.setBy(), of.setAt(), List.of());
     }
 
     private static AccessVersion view(Version it) {

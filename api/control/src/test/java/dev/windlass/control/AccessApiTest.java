@@ -173,6 +173,22 @@ final class AccessApiTest {
     }
 
     @Test
+    void whatIsProbablyNotMeantIsSaidAndSet() {
+        access("admin", null).set(rules("{name: no-holds, effect: Deny, actions: [hold]}"));
+
+        var set = access("lead", "payments")
+                .set(rules(
+                        "{name: a, effect: Allow, actions: [hold], roles: [developer]}",
+                        "{name: b, effect: Deny, actions: [push], environments: [dev]}"));
+
+        assertThat(set.version()).isEqualTo(1);
+        assertThat(set.warnings())
+                .containsExactly(
+                        "rule \"b\" can never match for push: that isn't done to an environment",
+                        "rule \"a\" never decides: rule \"no-holds\" denies all that it is about");
+    }
+
+    @Test
     void whatIsWrongIsNamed() {
         assertRefused(
                 "InvalidRequest",
