@@ -35,13 +35,13 @@ public record DescribedRoute(String method, String path, boolean open, boolean t
 
     /// Its path with a value for each parameter.
     ///
-    /// @param parameters by name, in braces
+    /// @param parameters by name, in braces; one that isn't among them is `nothing`
     public String address(Map<String, String> parameters) {
         var address = path;
         for (var parameter : parameters.entrySet()) {
             address = address.replace(parameter.getKey(), parameter.getValue());
         }
-        return address;
+        return address.replaceAll("\\{[a-z]+}", "nothing");
     }
 
     @Override

@@ -48,8 +48,6 @@ final class BadInputIT {
             Map.entry("{env}", "dev"),
             Map.entry("{id}", "nothing"),
             Map.entry("{principal}", "nobody"),
-            Map.entry("{preset}", "nothing"),
-            Map.entry("{approvers}", "nothing"),
             Map.entry("{number}", "1"),
             Map.entry("{action}", "read"),
             Map.entry("{name}", PROMOTION.value()),

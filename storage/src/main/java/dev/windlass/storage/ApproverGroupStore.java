@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Jdbi;
 
-/// Tenants' named groups of approvers. Who is a member is asked at each decision, so a change of a group counts for
-/// gates that are open, and not for decisions that were made. Thread-safe.
+/// Tenants' named groups of approvers. Who is a member is asked at each decision, so a change of a group
+/// counts for gates that are open, and not for decisions that were made. Thread-safe.
 public final class ApproverGroupStore {
     /// So many has a tenant, at most.
     public static final int MAX = 50;
@@ -31,7 +31,8 @@ public final class ApproverGroupStore {
         this.jdbi = database.jdbi();
     }
 
-    /// `members` are the tenant's principals, sorted; `holding` those of them who hold a valid key now.
+    /// `members` are the tenant's principals, sorted; `holding` those of them who hold a valid key now, or a binding
+    /// lets in.
     public record Stored(
             String name, List<String> members, List<String> holding, Digest digest, String setBy, Instant setAt) {
         public Stored {
@@ -44,7 +45,7 @@ public final class ApproverGroupStore {
     public sealed interface Change {
         record Done(Stored stored) implements Change {}
 
-        /// Nobody of these names holds a valid key of the tenant's.
+        /// Nobody of these names holds a valid key of the tenant's, or is let in by a binding.
         record Strangers(List<String> names) implements Change {}
 
         /// It would be one more than [#MAX].
@@ -64,6 +65,8 @@ public final class ApproverGroupStore {
                              WHERE NOT EXISTS (SELECT 1 FROM api_key
                                                 WHERE tenant = :tenant AND principal = name AND revoked_at IS NULL
                                                   AND (expires_at IS NULL OR expires_at > now()))
+                               AND NOT EXISTS (SELECT 1 FROM token_binding
+                                                WHERE tenant = :tenant AND principal = name)
                              ORDER BY name
                             """)
                     .bind("tenant", tenant)
@@ -108,9 +111,12 @@ public final class ApproverGroupStore {
 
     public List<Stored> list(String tenant) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT *, array(SELECT DISTINCT principal FROM api_key k
+                        SELECT *, array(SELECT principal FROM api_key k
                                          WHERE k.tenant = g.tenant AND k.principal = ANY (g.members)
                                            AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+                                        UNION
+                                        SELECT principal FROM token_binding b
+                                         WHERE b.tenant = g.tenant AND b.principal = ANY (g.members)
                                          ORDER BY principal) AS holding
                           FROM approver_group g WHERE tenant = :tenant ORDER BY approver_group
                         """)
@@ -142,8 +148,8 @@ public final class ApproverGroupStore {
                 }));
     }
 
-    /// What is wrong with the groups that a manifest's gates name: one that there isn't, or that can't bring together
-    /// as many as must approve.
+    /// What is wrong with the groups that a manifest's gates name: one that there isn't, or that can't
+    /// bring together as many as must approve.
     public Optional<FieldProblem> flaw(PromotionManifest manifest) {
         var asked = manifest.approvals().stream()
                 .filter(ApproverGroup.class::isInstance)

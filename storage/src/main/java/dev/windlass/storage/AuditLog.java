@@ -79,7 +79,9 @@ public final class AuditLog {
                 .bind("action", entry.action())
                 .bind("subject", entry.subject())
                 .bind("reason", entry.reason())
-                .bind("detail", CanonicalJson.write(exact(WindlassJson.mapper().valueToTree(entry.detail()))))
+                .bind(
+                        "detail",
+                        CanonicalJson.write(exact(WindlassJson.mapper().valueToTree(Origin.beside(entry.detail())))))
                 .execute();
     }
 

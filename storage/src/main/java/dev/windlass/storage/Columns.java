@@ -15,6 +15,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import tools.jackson.core.type.TypeReference;
 /// How values lie in columns: JSON as jsonb, digests and references as text, instants as timestamptz.
 final class Columns {
     private static final TypeReference<List<ArmTarget>> ARMS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
     private Columns() {}
 
@@ -45,6 +47,10 @@ final class Columns {
 
     static List<ArmTarget> arms(ResultSet row) throws SQLException {
         return WindlassJson.mapper().readValue(row.getString("arms"), ARMS);
+    }
+
+    static Map<String, String> texts(ResultSet row, String column) throws SQLException {
+        return WindlassJson.mapper().readValue(row.getString(column), TEXTS);
     }
 
     static Set<Role> roles(ResultSet row) throws SQLException {

@@ -53,8 +53,8 @@ record GrantTransaction(Handle handle, GrantWish wish) {
             String name, long attempt, @Nullable Digest planDigest, boolean queued, boolean ended) {}
 
     /// What the same request was granted before; a rollback is never taken for the promotion whose key it
-    /// reuses. An attempt without a plan that holds nothing any more has started nothing: it is forgotten, and
-    /// the request is granted anew.
+    /// reuses. An attempt without a plan that holds nothing any more has started nothing: it is
+    /// forgotten, and the request is granted anew.
     private Optional<GrantResult> earlier(@Nullable Holder holder) {
         var earlier = handle.createQuery("""
                         SELECT name, n, plan_digest, queued_at IS NOT NULL AS queued, ended_at IS NOT NULL AS ended
@@ -180,13 +180,19 @@ record GrantTransaction(Handle handle, GrantWish wish) {
     }
 
     private record Order(
-            String principal, String digest, @Nullable String retryOf, String reason) {}
+            String principal, String digest, @Nullable String retryOf, String reason, Map<String, String> token) {
+        Map<String, Object> facts(String requestId) {
+            return token.isEmpty()
+                    ? Map.of("requestId", requestId, "requestDigest", digest)
+                    : Map.of("requestId", requestId, "requestDigest", digest, Origin.FIELD, token);
+        }
+    }
 
-    /// The start's own row, so that none is without one. Who asked stands in the request's row; a start that
-    /// was not asked for through the API has none.
+    /// The start's own row, so that none is without one. Who asked stands in the request's row; a start
+    /// that was not asked for through the API has none.
     private void audit(String name) {
         var order = handle.createQuery("""
-                        SELECT principal, request_digest, retry_of, reason FROM promotion_request
+                        SELECT principal, request_digest, retry_of, reason, token FROM promotion_request
                          WHERE tenant = :tenant AND request_id = :requestId AND kind = :kind
                         """)
                 .bind("tenant", tenant())
@@ -196,9 +202,10 @@ record GrantTransaction(Handle handle, GrantWish wish) {
                         row.getString("principal"),
                         row.getString("request_digest"),
                         row.getString("retry_of"),
-                        row.getString("reason")))
+                        row.getString("reason"),
+                        KeyStore.claims(row, "token")))
                 .findOne()
-                .orElseGet(() -> new Order(wish.initiator(), "", null, ""));
+                .orElseGet(() -> new Order(wish.initiator(), "", null, "", Map.of()));
         String action = switch (wish.kind()) {
             case PROMOTION -> order.retryOf() == null ? "promotion.start" : "promotion.retry";
             case ROLLBACK, OPERATOR -> "rollback.start";
@@ -206,12 +213,7 @@ record GrantTransaction(Handle handle, GrantWish wish) {
         AuditLog.append(
                 handle,
                 new AuditLog.Entry(
-                        tenant(),
-                        order.principal(),
-                        action,
-                        name,
-                        order.reason(),
-                        Map.of("requestId", wish.requestId(), "requestDigest", order.digest())));
+                        tenant(), order.principal(), action, name, order.reason(), order.facts(wish.requestId())));
     }
 
     private String tenant() {

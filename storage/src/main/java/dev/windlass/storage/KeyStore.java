@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,15 +26,41 @@ public final class KeyStore {
     }
 
     /// A token's hash and whom it speaks for. Compared by content.
-    public record Key(byte[] tokenSha256, Principal principal) {
+    ///
+    /// @param expiresAt null for one that doesn't expire
+    public record Key(
+            byte[] tokenSha256,
+            Principal principal,
+            @Nullable Instant expiresAt) {
+        /// One that doesn't expire.
+        public Key(byte[] tokenSha256, Principal principal) {
+            this(tokenSha256, principal, null);
+        }
+
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Key(var sha, var who) && Arrays.equals(sha, tokenSha256) && who.equals(principal);
+            return other instanceof Key(var sha, var who, var end)
+                    && Arrays.equals(sha, tokenSha256)
+                    && who.equals(principal)
+                    && Objects.equals(end, expiresAt);
         }
 
         @Override
         public int hashCode() {
             return Arrays.hashCode(tokenSha256);
+        }
+    }
+
+    /// Whom a token speaks for, and what it claimed itself where it was exchanged for another's; empty
+    /// for a key.
+    public record Holder(Principal principal, Map<String, String> claims) {
+        public Holder {
+            claims = Map.copyOf(claims);
+        }
+
+        /// Of a key.
+        public Holder(Principal principal) {
+            this(principal, Map.of());
         }
     }
 
@@ -74,25 +102,29 @@ public final class KeyStore {
 
     /// Whom a token speaks for, if it is known, not expired and not revoked, and its tenant (if it has one)
     /// is there.
-    public Optional<Principal> findOfPlatform(byte[] tokenSha256) {
+    public Optional<Holder> findOfPlatform(byte[] tokenSha256) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT * FROM api_key
                          WHERE token_sha256 = :sha AND revoked_at IS NULL
                            AND (expires_at IS NULL OR expires_at > now())
                         """)
                 .bind("sha", tokenSha256)
-                .map((row, _) -> key(row).principal())
+                .map((row, _) -> new Holder(key(row).principal(), claims(row, "claims")))
                 .findOne());
     }
 
-    /// What a principal's keys let it do in an environment now, all together; empty if it has none left
-    /// there.
+    /// What a principal's keys, and the bindings by which it gets tokens, let it do in an environment
+    /// now, all together; empty if it has none left there.
     public Set<Role> roles(PrincipalId principal, String environment) {
         return jdbi.withHandle(handle -> handle
                 .createQuery("""
-                        SELECT DISTINCT role FROM api_key, unnest(roles) role
+                        SELECT role FROM api_key, unnest(roles) role
                          WHERE principal = :principal AND tenant IS NOT DISTINCT FROM CAST(:tenant AS text)
                            AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+                           AND (envs IS NULL OR :environment = ANY (envs))
+                        UNION
+                        SELECT role FROM token_binding, unnest(roles) role
+                         WHERE principal = :principal AND tenant = :tenant
                            AND (envs IS NULL OR :environment = ANY (envs))
                         """)
                 .bind("environment", environment)
@@ -104,6 +136,19 @@ public final class KeyStore {
                 .collect(Collectors.toUnmodifiableSet()));
     }
 
+    /// A tenant's keys that may be used now, but for tokens that were given for others'.
+    public List<Key> valid(String tenant) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT * FROM api_key
+                         WHERE tenant = :tenant AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+                           AND binding IS NULL
+                         ORDER BY principal, created_at
+                        """)
+                .bind("tenant", tenant)
+                .map((row, _) -> key(row))
+                .list());
+    }
+
     /// All keys that may be used now: what gateways hold.
     public List<Key> allValidOfPlatform() {
         return jdbi.withHandle(
@@ -113,24 +158,30 @@ public final class KeyStore {
                         """).map((row, _) -> key(row)).list());
     }
 
-    /// Whom a tenant's principal is by each of its keys that may be used now; more than one if they differ.
+    /// Whom a tenant's principal is by each of its keys that may be used now, and each binding by which it gets tokens;
+    /// more than one if they differ.
     public List<Principal> principals(String tenant, String principal) {
-        return jdbi.withHandle(handle -> handle
-                .createQuery("""
-                        SELECT * FROM api_key
+        return jdbi.withHandle(
+                handle -> handle
+                        .createQuery("""
+                        SELECT principal, tenant, roles, envs FROM api_key
                          WHERE principal = :principal AND tenant = :tenant
                            AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
-                         ORDER BY token_sha256
+                        UNION
+                        SELECT principal, tenant, roles, envs FROM token_binding
+                         WHERE principal = :principal AND tenant = :tenant
+                         ORDER BY roles, envs
                         """)
-                .bind("principal", principal)
-                .bind("tenant", tenant)
-                .map((row, _) -> key(row).principal())
-                .stream()
-                .distinct()
-                .toList());
+                        .bind("principal", principal)
+                        .bind("tenant", tenant)
+                        .map((row, _) -> principal(row))
+                        .stream()
+                        .distinct()
+                        .toList());
     }
 
-    /// Ends all keys of a principal.
+    /// Ends all keys of a principal, those that have expired included: from then on nothing goes on in
+    /// its name. The bindings by which it gets tokens are [BindingStore]'s to end.
     ///
     /// @return how many were ended now
     public int revoke(@Nullable String tenant, String principal) {
@@ -148,28 +199,32 @@ public final class KeyStore {
         });
     }
 
-    /// True if somebody had keys and none of them is valid any more. Who never had one is known in
-    /// another way.
+    /// True if somebody had keys and each was revoked. What he began goes on when a key has only expired,
+    /// as a CI job's token does after minutes. Who never had one is known in another way.
     public boolean revoked(PrincipalId who) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT count(*) > 0 AND count(*) FILTER (
-                                   WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())) = 0
-                          FROM api_key WHERE who = :who
+                        SELECT coalesce(bool_and(revoked_at IS NOT NULL), false) FROM api_key WHERE who = :who
                         """)
                 .bind("who", who.text())
                 .mapTo(Boolean.class)
                 .one());
     }
 
-    private static Set<String> environments(ResultSet row) throws SQLException {
+    static Map<String, String> claims(ResultSet row, String column) throws SQLException {
+        return row.getString(column) == null ? Map.of() : Columns.texts(row, column);
+    }
+
+    static Set<String> environments(ResultSet row) throws SQLException {
         var only = row.getArray("envs");
         return only == null ? Set.of() : Set.of((String[]) only.getArray());
     }
 
     private static Key key(ResultSet row) throws SQLException {
-        return new Key(
-                row.getBytes("token_sha256"),
-                new Principal(
-                        row.getString("principal"), row.getString("tenant"), Columns.roles(row), environments(row)));
+        return new Key(row.getBytes("token_sha256"), principal(row), Columns.nullableInstant(row, "expires_at"));
+    }
+
+    private static Principal principal(ResultSet row) throws SQLException {
+        return new Principal(
+                row.getString("principal"), row.getString("tenant"), Columns.roles(row), environments(row));
     }
 }

@@ -40,8 +40,8 @@ public final class RequestStore {
             @Nullable String name,
             Instant createdAt) {}
 
-    /// Who asked first and as what, which promotion he wants once more (null: none), and why. `breakGlass` is why the
-    /// version needs no soak below; null if it does.
+    /// Who asked first and as what, which promotion he wants once more (null: none), and why.
+    /// `breakGlass` is why the version needs no soak below; null if it does.
     public record Asked(
             PrincipalId by,
             Set<Role> roles,
@@ -112,9 +112,10 @@ public final class RequestStore {
         return handle.createUpdate("""
                         INSERT INTO promotion_request (tenant, request_id, kind, model, env, request_digest, request,
                                                        principal, link, asked_by, roles, retry_of, reason,
-                                                       break_glass)
+                                                       break_glass, token)
                         VALUES (:tenant, :requestId, :kind, :model, :env, :digest, CAST(:json AS jsonb), :principal,
-                                :link, ARRAY[:who], :roles, :retryOf, :reason, :breakGlass)
+                                :link, ARRAY[:who], :roles, :retryOf, :reason, :breakGlass,
+                                nullif(CAST(:token AS jsonb), '{}'))
                         ON CONFLICT DO NOTHING
                         """)
                         .bindMethods(request.endpoint())
@@ -134,6 +135,7 @@ public final class RequestStore {
                         .bind("retryOf", request.asked().retryOf())
                         .bind("reason", request.asked().reason())
                         .bind("breakGlass", request.asked().breakGlass())
+                        .bind("token", Columns.json(Origin.claims()))
                         .execute()
                 == 1;
     }
@@ -165,8 +167,8 @@ public final class RequestStore {
                 .findOne());
     }
 
-    /// Notes what a request became that needs no grant of its own: the promotion that it has aborted, or the
-    /// rollback that was under way.
+    /// Notes what a request became that needs no grant of its own: the promotion that it has aborted, or
+    /// the rollback that was under way.
     public void answered(String tenant, String requestId, String name) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         UPDATE promotion_request SET state = 'GRANTED', name = :name

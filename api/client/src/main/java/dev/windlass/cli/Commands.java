@@ -26,6 +26,8 @@ public final class Commands {
         var all = new ArrayList<Object>(List.of(
                 new TenantCommand(terminal),
                 new KeyCommand(terminal),
+                new BindingCommand(terminal),
+                new LoginCommand(terminal),
                 new ModelCommand(terminal),
                 new GoldenCommand(terminal),
                 new PromoteCommand(terminal),

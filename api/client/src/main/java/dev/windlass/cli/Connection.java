@@ -3,6 +3,7 @@ package dev.windlass.cli;
 import dev.windlass.client.AccessClient;
 import dev.windlass.client.ApproverClient;
 import dev.windlass.client.AuditClient;
+import dev.windlass.client.IdentityClient;
 import dev.windlass.client.JourneyClient;
 import dev.windlass.client.Proxies;
 import dev.windlass.client.Retirements;
@@ -88,6 +89,15 @@ final class Connection {
         return new AccessClient(target(terminal), tenant);
     }
 
+    IdentityClient identity(Terminal terminal) {
+        return new IdentityClient(target(terminal));
+    }
+
+    /// For what is asked without a token.
+    IdentityClient stranger(Terminal terminal) {
+        return new IdentityClient(target(terminal, false));
+    }
+
     /// The JDK sends no password to a proxy in the clear unless it is told to; whoever wrote one into the
     /// environment has. Asked for before the first request of this process, or it isn't heard.
     private static Proxies proxies(Terminal terminal) {
@@ -100,6 +110,10 @@ final class Connection {
     }
 
     WindlassTarget target(Terminal terminal) {
+        return target(terminal, true);
+    }
+
+    private WindlassTarget target(Terminal terminal, boolean known) {
         var environment = terminal.environment();
         var proxies = proxies(terminal);
         var wait = Arguments.duration("--connect-timeout", connectTimeout);
@@ -109,7 +123,7 @@ final class Connection {
             return new WindlassTarget(
                     address("WINDLASS_URL", url),
                     gateway == null ? null : address("WINDLASS_GATEWAY", gateway),
-                    token(tokenFile, environment.get("WINDLASS_TOKEN")),
+                    known ? token(tokenFile, environment.get("WINDLASS_TOKEN")) : "",
                     wait,
                     proxies);
         }
@@ -121,7 +135,7 @@ final class Connection {
         return new WindlassTarget(
                 address("api", installation.path("api").asString("")),
                 gateway.isEmpty() ? null : address("gateway", gateway),
-                token(file, environment.get("WINDLASS_TOKEN")),
+                known ? token(file, environment.get("WINDLASS_TOKEN")) : "",
                 wait,
                 proxies);
     }

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 
-/// Requests with our token. Refused connections are tried again until the target's connect timeout; a 503 of ours, and
-/// where a repetition does no harm cut connections and a proxy's 502, 503 and 504, for as long as our patience lasts.
-/// Everything else that isn't 2xx becomes a [WindlassException].
+/// Requests with our token. Refused connections are tried again until the target's connect timeout; a 503
+/// of ours, and where a repetition does no harm cut connections and a proxy's 502, 503 and 504, for as
+/// long as our patience lasts. Everything else that isn't 2xx becomes a [WindlassException].
 final class Http {
     private static final int BAD_REQUEST = 400;
     private static final int UNAVAILABLE = 503;
@@ -86,9 +86,8 @@ final class Http {
 
     HttpRequest.Builder request(URI base, String path) {
         var root = base.toString().replaceAll("/+$", "");
-        var request = HttpRequest.newBuilder(URI.create(root + path))
-                .timeout(REQUEST_TIMEOUT)
-                .header("Authorization", "Bearer " + target.token());
+        var request = HttpRequest.newBuilder(URI.create(root + path)).timeout(REQUEST_TIMEOUT);
+        target.authorization().ifPresent(it -> request.header("Authorization", it));
         target.proxies()
                 .forAddress(base)
                 .map(Proxies.Proxy::authorization)
@@ -129,7 +128,8 @@ final class Http {
                 .header("Content-Type", body instanceof String ? "application/yaml" : "application/json");
     }
 
-    /// The body's text. Half a surrogate pair would be another character by the time it arrives, so it isn't sent.
+    /// The body's text. Half a surrogate pair would be another character by the time it arrives, so it
+    /// isn't sent.
     private static String whole(Object body) {
         var flaw = body instanceof String text
                 ? Texts.flaw(text).map(each -> "the manifest " + each)
@@ -223,7 +223,8 @@ final class Http {
         }
     }
 
-    /// True if it will do to ask again. Our own 503 says that nothing was done; a proxy's says nothing of that.
+    /// True if it will do to ask again. Our own 503 says that nothing was done; a proxy's says nothing of
+    /// that.
     private static boolean passing(HttpResponse<?> response, Repeat repeat) {
         int status = response.statusCode();
         return ours(response) ? status == UNAVAILABLE : ForeignAnswer.passing(status) && repeat == Repeat.HARMLESS;

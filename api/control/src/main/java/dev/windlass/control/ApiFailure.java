@@ -12,7 +12,11 @@ public sealed interface ApiFailure {
     /// No token, or one that isn't known (any more).
     record Unauthenticated() implements ApiFailure {}
 
-    /// Known, but without one of `wanted`, or kept out by `rule` (such as: an approver isn't the requester).
+    /// Another issuer's token, or the request for one of ours, isn't taken. `error` is OAuth's word for it.
+    record TokenRefused(String error, String reason, String message, String remedy) implements ApiFailure {}
+
+    /// Known, but without one of `wanted`, or kept out by `rule` (such as: an approver isn't the
+    /// requester).
     record NotAllowed(
             String principal, Set<Role> wanted, @Nullable String rule) implements ApiFailure {
         public NotAllowed {
@@ -36,7 +40,8 @@ public sealed interface ApiFailure {
         }
     }
 
-    /// An artifact that can't be kept: its bytes aren't what was declared, or not a model that can be served.
+    /// An artifact that can't be kept: its bytes aren't what was declared, or not a model that can be
+    /// served.
     record BadArtifact(String reason, String message, String remedy) implements ApiFailure {}
 
     /// The request id was used for another request.

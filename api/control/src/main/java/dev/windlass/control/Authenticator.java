@@ -4,6 +4,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.Principal;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.quota.SharedPool;
+import dev.windlass.storage.KeyStore.Holder;
 import dev.windlass.storage.OnBehalf;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// From bearer token to principal. Found principals are remembered for [#REMEMBERED], so a revoked key stops
-/// working within that time; what isn't found is looked up each time. Thread-safe.
+/// From bearer token to principal. Found principals are remembered for [#REMEMBERED], so a revoked key
+/// stops working within that time; what isn't found is looked up each time. Thread-safe.
 ///
-/// However many requests and streams have one key, there is one look-up of it at a time. So each of a thousand
-/// streams may ask every second.
+/// However many requests and streams have one key, there is one look-up of it at a time. So each of a
+/// thousand streams may ask every second.
 final class Authenticator {
     static final Duration REMEMBERED = Duration.ofSeconds(2);
     static final int REMEMBERED_MAX = 10_000;
@@ -28,15 +29,15 @@ final class Authenticator {
     private static final String SCHEME = "Bearer ";
 
     // No tenant's name has a star.
-    private static final String STRANGERS = "*strangers";
+    static final String STRANGERS = "*strangers";
     private static final String PLATFORM = "*platform";
 
-    private final Function<Digest, Optional<Principal>> keys;
+    private final Function<Digest, Optional<Holder>> keys;
 
     @SharedPool(
             value = "principals remembered",
             limit = "10,000 keys",
-            share = "none: a tenant has at most 1,000 keys",
+            share = "none: a tenant has at most 1,000 keys and as many tokens",
             full = "all are forgotten and looked up again")
     private final Map<Digest, Seen> seen = new ConcurrentHashMap<>();
 
@@ -47,27 +48,27 @@ final class Authenticator {
             full = "429 at the share, 503 at the limit")
     private final TenantPlaces strangers;
 
-    private final Map<Digest, CompletableFuture<Optional<Principal>>> lookUps = new ConcurrentHashMap<>();
+    private final Map<Digest, CompletableFuture<Optional<Holder>>> lookUps = new ConcurrentHashMap<>();
 
-    private record Seen(Principal principal, long atNanos) {
+    private record Seen(Holder holder, long atNanos) {
         boolean fresh() {
             return System.nanoTime() - atNanos < REMEMBERED.toNanos();
         }
     }
 
-    /// @param keys finds the principal of a token's SHA-256, if the key isn't revoked
+    /// @param keys finds the holder of a token's SHA-256, if the key isn't revoked
     /// @param strangers requests at once whose key isn't remembered
-    Authenticator(Function<Digest, Optional<Principal>> keys, int strangers) {
+    Authenticator(Function<Digest, Optional<Holder>> keys, int strangers) {
         this.keys = keys;
         this.strangers = new TenantPlaces("requests with a key that isn't known yet", strangers);
     }
 
     /// @throws ApiException Unauthenticated
-    Principal authenticate(Context ctx) {
+    Holder authenticate(Context ctx) {
         return authenticate(ctx.header("Authorization"), ctx.ip());
     }
 
-    Principal authenticate(@Nullable String header, String address) {
+    Holder authenticate(@Nullable String header, String address) {
         if (header == null
                 || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 || header.length() > TOKEN_CHARS_MAX) {
@@ -78,13 +79,14 @@ final class Authenticator {
         return find(hash, address).orElseThrow(() -> new ApiException(new ApiFailure.Unauthenticated()));
     }
 
-    /// On whose behalf a principal's work takes connections: its tenant's, or the platform's people together.
+    /// On whose behalf a principal's work takes connections: its tenant's, or the platform's people
+    /// together.
     static String owner(Principal principal) {
         var tenant = principal.tenant();
         return tenant == null ? PLATFORM : tenant;
     }
 
-    private Optional<Principal> find(Digest hash, String address) {
+    private Optional<Holder> find(Digest hash, String address) {
         var known = seen.get(hash);
         if (known == null) {
             try (var _ = strangers.take(address)) {
@@ -92,14 +94,15 @@ final class Authenticator {
             }
         }
         if (known.fresh()) {
-            return Optional.of(known.principal);
+            return Optional.of(known.holder);
         }
-        return OnBehalf.of(owner(known.principal), known.principal.name(), () -> lookUp(hash));
+        var before = known.holder.principal();
+        return OnBehalf.of(owner(before), before.name(), () -> lookUp(hash));
     }
 
     /// Who waits for a look-up that began before it asked hears what that one found.
-    private Optional<Principal> lookUp(Digest hash) {
-        var mine = new CompletableFuture<Optional<Principal>>();
+    private Optional<Holder> lookUp(Digest hash) {
+        var mine = new CompletableFuture<Optional<Holder>>();
         var other = lookUps.putIfAbsent(hash, mine);
         if (other != null) {
             return awaited(other);
@@ -116,7 +119,7 @@ final class Authenticator {
         return awaited(mine);
     }
 
-    private static Optional<Principal> awaited(CompletableFuture<Optional<Principal>> lookUp) {
+    private static Optional<Holder> awaited(CompletableFuture<Optional<Holder>> lookUp) {
         try {
             return lookUp.join();
         } catch (CompletionException failed) {
@@ -124,13 +127,13 @@ final class Authenticator {
         }
     }
 
-    private Optional<Principal> found(Digest hash) {
+    private Optional<Holder> found(Digest hash) {
         long since = System.nanoTime();
         var found = keys.apply(hash);
         if (seen.size() >= REMEMBERED_MAX) {
             seen.clear();
         }
-        found.ifPresentOrElse(principal -> seen.put(hash, new Seen(principal, since)), () -> seen.remove(hash));
+        found.ifPresentOrElse(holder -> seen.put(hash, new Seen(holder, since)), () -> seen.remove(hash));
         return found;
     }
 }

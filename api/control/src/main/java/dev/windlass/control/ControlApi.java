@@ -2,9 +2,9 @@ package dev.windlass.control;
 
 import dev.windlass.chores.Chores;
 import dev.windlass.domain.Digest;
-import dev.windlass.domain.Principal;
 import dev.windlass.http.Connections;
 import dev.windlass.quota.SharedPool;
+import dev.windlass.storage.KeyStore;
 import dev.windlass.workflow.activity.GroupDoorActivities;
 import dev.windlass.workflow.activity.LegActivities;
 import io.javalin.Javalin;
@@ -69,6 +69,7 @@ public final class ControlApi implements AutoCloseable {
         chores.every("groups", LOOK, LOOK, () -> GroupStarts.startLost(parts));
         chores.every("journeys", JOURNEYS, new JourneyStarts(parts)::startLost);
         chores.every("uploads", SWEEP_FIRST, SWEEP, uploads::sweep);
+        chores.every("tokens", SWEEP_FIRST, SWEEP, parts.stores().tokens()::purge);
         LOG.atInfo().addKeyValue("port", javalin.port()).log("control API listens");
     }
 
@@ -112,7 +113,10 @@ public final class ControlApi implements AutoCloseable {
         var routes = new ArrayList<RouteSpec>();
         routes.addAll(new StatusRoutes(parts, metrics).routes());
         routes.addAll(DocsRoutes.routes());
-        routes.addAll(new TenantRoutes(stores.tenants(), stores.keys(), audits, bodies).routes());
+        routes.addAll(new TenantRoutes(stores.tenants(), audits, bodies).routes());
+        routes.addAll(new KeyRoutes(parts, audits, bodies).routes());
+        routes.addAll(new BindingRoutes(parts, audits, bodies).routes());
+        routes.addAll(new TokenRoutes(parts, audits).routes());
         routes.addAll(
                 new ModelRoutes(stores.tenants(), stores.registry(), stores.routes(), stores.tombstones()).routes());
         routes.addAll(new RetirementRoutes(parts, audits, bodies).routes());
@@ -136,7 +140,7 @@ public final class ControlApi implements AutoCloseable {
         return routes;
     }
 
-    private static Optional<Principal> find(ControlParts parts, Digest hash) {
+    private static Optional<KeyStore.Holder> find(ControlParts parts, Digest hash) {
         return parts.stores().keys().findOfPlatform(HexFormat.of().parseHex(hash.hex()));
     }
 }

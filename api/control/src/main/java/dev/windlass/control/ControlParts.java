@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.gate.WebhookHosts;
+import dev.windlass.issuer.Issuers;
 import dev.windlass.policy.PolicyEngine;
 import dev.windlass.storage.AccessPoint;
 import dev.windlass.storage.AccessStore;
@@ -9,6 +10,7 @@ import dev.windlass.storage.ApproverGroupStore;
 import dev.windlass.storage.AuditAnchors;
 import dev.windlass.storage.AuditChains;
 import dev.windlass.storage.AuditLog;
+import dev.windlass.storage.BindingStore;
 import dev.windlass.storage.BlockStore;
 import dev.windlass.storage.CapacityStore;
 import dev.windlass.storage.Database;
@@ -38,6 +40,7 @@ import dev.windlass.storage.RouteStore;
 import dev.windlass.storage.SoakStore;
 import dev.windlass.storage.TenantRetirements;
 import dev.windlass.storage.TenantStore;
+import dev.windlass.storage.TokenStore;
 import dev.windlass.storage.Tombstones;
 import dev.windlass.storage.UploadStore;
 import dev.windlass.storage.UseStore;
@@ -60,11 +63,14 @@ public record ControlParts(
         Stores stores,
         WebhookHosts webhooks,
         AuditAnchors anchors,
-        AccessPoint access) {
+        AccessPoint access,
+        Issuers issuers) {
     /// The stores.
     public record Stores(
             TenantStore tenants,
             KeyStore keys,
+            BindingStore bindings,
+            TokenStore tokens,
             ModelRegistry registry,
             UploadStore uploads,
             EndpointStore endpoints,
@@ -105,6 +111,8 @@ public record ControlParts(
             return new Stores(
                     new TenantStore(database),
                     new KeyStore(database),
+                    new BindingStore(database),
+                    new TokenStore(database),
                     new ModelRegistry(database),
                     new UploadStore(database),
                     new EndpointStore(database),
@@ -157,23 +165,34 @@ public record ControlParts(
                 Stores.of(database),
                 WebhookHosts.NONE,
                 new AuditAnchors(database, new SameBucketArchive(blobs)),
-                new AccessPoint(new AccessStore(database)));
+                new AccessPoint(new AccessStore(database)),
+                Issuers.NONE);
     }
 
     public ControlParts with(ControlLimits changed) {
         return new ControlParts(
-                database, blobs, runbooks, inspector, policies, scratch, changed, stores, webhooks, anchors, access);
+                database, blobs, runbooks, inspector, policies, scratch, changed, stores, webhooks, anchors, access,
+                issuers);
     }
 
     /// @param changed that webhooks may call
     public ControlParts with(WebhookHosts changed) {
         return new ControlParts(
-                database, blobs, runbooks, inspector, policies, scratch, limits, stores, changed, anchors, access);
+                database, blobs, runbooks, inspector, policies, scratch, limits, stores, changed, anchors, access,
+                issuers);
     }
 
     /// @param changed in the archive that the settings name
     public ControlParts with(AuditAnchors changed) {
         return new ControlParts(
-                database, blobs, runbooks, inspector, policies, scratch, limits, stores, webhooks, changed, access);
+                database, blobs, runbooks, inspector, policies, scratch, limits, stores, webhooks, changed, access,
+                issuers);
+    }
+
+    /// @param changed whose tokens are exchanged for ours
+    public ControlParts with(Issuers changed) {
+        return new ControlParts(
+                database, blobs, runbooks, inspector, policies, scratch, limits, stores, webhooks, anchors, access,
+                changed);
     }
 }

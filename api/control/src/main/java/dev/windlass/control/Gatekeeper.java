@@ -10,7 +10,9 @@ import dev.windlass.http.Connections;
 import dev.windlass.quota.SharedPool;
 import dev.windlass.storage.AccessPoint;
 import dev.windlass.storage.OnBehalf;
+import dev.windlass.storage.Origin;
 import io.javalin.http.Context;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -20,6 +22,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 /// wait.
 final class Gatekeeper {
     private static final String PRINCIPAL = "windlass.principal";
+    private static final String CLAIMS = "windlass.claims";
     private static final String PLACE = "windlass.place";
     private static final String CHECK = "windlass.check";
     private static final String POINT = "windlass.access";
@@ -58,6 +61,13 @@ final class Gatekeeper {
             return;
         }
         check(ctx, route);
+        Origin.of(Objects.requireNonNull(ctx.<Map<String, String>>attribute(CLAIMS)), () -> {
+            known(ctx, route);
+            return ctx;
+        });
+    }
+
+    private void known(Context ctx, RouteSpec route) throws Exception {
         var principal = principal(ctx);
         if (route.haste() == RouteSpec.Haste.WAY_BACK) {
             try (var _ = wayBack.take(principal)) {
@@ -163,12 +173,13 @@ final class Gatekeeper {
     }
 
     private Principal known(Context ctx) {
-        var principal = authenticator.authenticate(ctx);
-        ctx.attribute(PRINCIPAL, principal);
+        var holder = authenticator.authenticate(ctx);
+        ctx.attribute(PRINCIPAL, holder.principal());
+        ctx.attribute(CLAIMS, holder.claims());
         ctx.attribute(POINT, point);
         Connections.of(ServletContextRequest.getServletContextRequest(ctx.req()))
                 .isKnown();
-        return principal;
+        return holder.principal();
     }
 
     private static void checked(String field, String value) {

@@ -3,10 +3,12 @@ package dev.windlass.control;
 import dev.windlass.client.message.ProblemDetails;
 import dev.windlass.domain.Role;
 import dev.windlass.json.FieldProblem;
+import dev.windlass.json.WindlassJson;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The one place where a refusal becomes a problem document (RFC 9457) with status, stable reason and
 /// remedy.
@@ -32,12 +34,25 @@ final class Problem {
             default -> {}
         }
         ctx.status(details.status());
-        ctx.contentType(MEDIA_TYPE).result(Bodies.write(details));
+        if (failure instanceof ApiFailure.TokenRefused(var error, var _, var _, var _)) {
+            ctx.header("Cache-Control", "no-store");
+            ctx.contentType("application/json").result(Bodies.write(ofOauth(error, details)));
+        } else {
+            ctx.contentType(MEDIA_TYPE).result(Bodies.write(details));
+        }
+    }
+
+    /// As OAuth's clients read it (RFC 6749, 5.2), and ours.
+    private static ObjectNode ofOauth(String error, ProblemDetails details) {
+        ObjectNode both = WindlassJson.mapper().valueToTree(details);
+        return both.put("error", error).put("error_description", details.detail() + "; " + details.remedy());
     }
 
     static ProblemDetails of(ApiFailure failure) {
         return switch (failure) {
             case ApiFailure.Unauthenticated _ -> unauthenticated();
+            case ApiFailure.TokenRefused(var _, var reason, var message, var remedy) ->
+                one(400, reason, message, remedy);
             case ApiFailure.NotAllowed refused -> notAllowed(refused);
             case ApiFailure.NotFound(var what) ->
                 one(404, "NotFound", "there is no " + what, "check the name, and that your key is for this tenant");

@@ -1,9 +1,6 @@
 package dev.windlass.control;
 
 import dev.windlass.client.message.DecisionNote;
-import dev.windlass.client.message.KeyCreated;
-import dev.windlass.client.message.KeyView;
-import dev.windlass.client.message.NewKey;
 import dev.windlass.client.message.NewTenant;
 import dev.windlass.client.message.Page;
 import dev.windlass.client.message.PrincipalView;
@@ -12,31 +9,19 @@ import dev.windlass.domain.Names;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Quota;
 import dev.windlass.domain.Tenant;
-import dev.windlass.json.CanonicalJson;
-import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.TenantStore;
 import io.javalin.http.Context;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/// Tenants, their quotas and their keys.
+/// Tenants and their quotas.
 final class TenantRoutes {
-    private static final int TOKEN_BYTES = 32;
-    private static final int KEYS_MAX = 1_000;
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final TenantStore tenants;
-    private final KeyStore keys;
     private final Audits audits;
     private final Bodies bodies;
 
-    TenantRoutes(TenantStore tenants, KeyStore keys, Audits audits, Bodies bodies) {
+    TenantRoutes(TenantStore tenants, Audits audits, Bodies bodies) {
         this.tenants = tenants;
-        this.keys = keys;
         this.audits = audits;
         this.bodies = bodies;
     }
@@ -51,10 +36,7 @@ final class TenantRoutes {
                 RouteSpec.post(
                         "/v1/tenants/{tenant}:suspend", Access.PLATFORM, ctx -> state(ctx, Tenant.State.SUSPENDED)),
                 RouteSpec.post(
-                        "/v1/tenants/{tenant}:activate", Access.PLATFORM, ctx -> state(ctx, Tenant.State.ACTIVE)),
-                RouteSpec.post("/v1/tenants/{tenant}/keys", Access.KEYS, this::createKey),
-                RouteSpec.get("/v1/tenants/{tenant}/keys", Access.KEYS, this::listKeys),
-                RouteSpec.delete("/v1/tenants/{tenant}/keys/{principal}", Access.KEYS, this::revokeKeys));
+                        "/v1/tenants/{tenant}:activate", Access.PLATFORM, ctx -> state(ctx, Tenant.State.ACTIVE)));
     }
 
     /// The tenant of the path, which exists.
@@ -145,79 +127,6 @@ final class TenantRoutes {
         Answers.json(ctx, 200, found(tenant.name()));
     }
 
-    private void createKey(Context ctx) {
-        var wish = bodies.read(ctx, NewKey.class);
-        var tenant = OpenTenant.of(tenants, ctx);
-        var principal = KeyWishes.principal("principal", Answers.given("principal", wish.principal()));
-        var roles = KeyWishes.roles(wish.roles());
-        var environments = KeyWishes.environments(wish.environments());
-        roomForAKey(tenant.name());
-        var token = token();
-        var hash = CanonicalJson.sha256(token.getBytes(StandardCharsets.UTF_8));
-        var key = new KeyStore.Key(
-                HexFormat.of().parseHex(hash.hex()), new Principal(principal, tenant.name(), roles, environments));
-        var maker = Gatekeeper.principal(ctx);
-        audits.changed(() -> {
-            keys.make(key, maker.id());
-            audits.write(
-                    maker,
-                    tenant.name(),
-                    new Audits.Event(
-                            "key.create",
-                            principal,
-                            "",
-                            Map.of("roles", wish.roles(), "environments", wish.environments())));
-            return key;
-        });
-        ctx.header("Cache-Control", "no-store");
-        Answers.json(ctx, 201, new KeyCreated(principal, tenant.name(), wish.roles(), token));
-    }
-
-    /// Every gateway holds every key, so a tenant can't have any number.
-    private void roomForAKey(String tenant) {
-        if (principals(tenant).size() >= KEYS_MAX) {
-            throw new ApiException(new ApiFailure.TooMany(
-                    "keys of the tenant", KEYS_MAX, "revoke one: windlass key revoke " + tenant + " PRINCIPAL"));
-        }
-    }
-
-    private List<Principal> principals(String tenant) {
-        return keys.allValidOfPlatform().stream()
-                .map(KeyStore.Key::principal)
-                .filter(principal -> tenant.equals(principal.tenant()))
-                .toList();
-    }
-
-    private void listKeys(Context ctx) {
-        Answers.json(
-                ctx,
-                200,
-                new Page<>(principals(required(tenants, ctx).name()).stream()
-                        .map(principal -> new KeyView(
-                                principal.name(),
-                                principal.roles().stream().sorted().toList(),
-                                principal.environments().stream().sorted().toList()))
-                        .toList()));
-    }
-
-    private void revokeKeys(Context ctx) {
-        var tenant = required(tenants, ctx);
-        var principal = KeyWishes.principal("principal", ctx.pathParam("principal"));
-        int revoked = audits.changed(() -> revoked(Gatekeeper.principal(ctx), tenant.name(), principal));
-        if (revoked == 0) {
-            throw new ApiException(new ApiFailure.NotFound("valid key of principal \"" + principal + "\""));
-        }
-        ctx.status(204);
-    }
-
-    private int revoked(Principal by, String tenant, String principal) {
-        int revoked = keys.revoke(tenant, principal);
-        if (revoked > 0) {
-            audits.write(by, tenant, new Audits.Event("key.revoke", principal, "", Map.of()));
-        }
-        return revoked;
-    }
-
     private Tenant found(String name) {
         return tenants.find(name).orElseThrow(() -> Gatekeeper.notFound(name));
     }
@@ -229,11 +138,5 @@ final class TenantRoutes {
             throw new ApiException(ApiFailure.invalid(
                     "quota", change.toString(), String.valueOf(wrong.getMessage()), "give limits in that range"));
         }
-    }
-
-    private static String token() {
-        var bytes = new byte[TOKEN_BYTES];
-        RANDOM.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

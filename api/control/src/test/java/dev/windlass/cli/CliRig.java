@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -94,6 +95,15 @@ final class CliRig implements AutoCloseable {
 
     int run(String principal, String... arguments) {
         return run(environment(principal), arguments);
+    }
+
+    /// In a job that says more of itself.
+    int runWith(Map<String, String> more, String line) {
+        out.reset();
+        err.reset();
+        var environment = new HashMap<>(environment("nobody"));
+        environment.putAll(more);
+        return run(environment, line.split(" "));
     }
 
     private Map<String, String> environment(String principal) {

@@ -20,8 +20,8 @@ final class AuthenticatorTest {
                 _ -> {
                     lookUps.incrementAndGet();
                     awaited(open);
-                    return java.util.Optional.of(
-                            new dev.windlass.domain.Principal("ci", "payments", java.util.Set.of()));
+                    return java.util.Optional.of(new dev.windlass.storage.KeyStore.Holder(
+                            new dev.windlass.domain.Principal("ci", "payments", java.util.Set.of())));
                 },
                 100);
         var started = new CountDownLatch(20);
@@ -30,7 +30,10 @@ final class AuthenticatorTest {
             for (int i = 0; i < 20; i++) {
                 Callable<String> ask = () -> {
                     started.countDown();
-                    return authenticator.authenticate("Bearer x", "10.0.0.1").name();
+                    return authenticator
+                            .authenticate("Bearer x", "10.0.0.1")
+                            .principal()
+                            .name();
                 };
                 all.add(pool.submit(ask));
             }

@@ -122,10 +122,7 @@ final class EnvironmentKeysTest {
             var tenant = target.split("[/:?]")[3];
             var request = HttpRequest.newBuilder(api.base().resolve(target))
                     .header("Authorization", "Bearer " + tokens.computeIfAbsent(tenant, this::keyForFarAway))
-                    .method(
-                            good.method(),
-                            HttpRequest.BodyPublishers.ofString(
-                                    good.body() == null ? "" : good.body().toString()));
+                    .method(good.method(), HttpRequest.BodyPublishers.ofString(good.text()));
             good.headers().forEach(request::header);
             var refused = api.send(request);
             assertThat(refused.statusCode())

@@ -12,15 +12,18 @@ import dev.windlass.manifest.Plans;
 import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.Rows;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A request per route that succeeds, each on things of its own, from principal `root`, who has every role on
-/// the platform. A new route needs one here.
+/// A request per route that succeeds, each on things of its own, from principal `root`, who has every
+/// role on the platform. A new route needs one here.
 final class GoodRequests {
     static final String JSON = "application/json";
 
@@ -44,6 +47,19 @@ final class GoodRequests {
 
         String method() {
             return route.method().name();
+        }
+
+        /// The body as it is sent: JSON, or a form of the same fields.
+        String text() {
+            if (body == null) {
+                return "";
+            }
+            return headers.getOrDefault("Content-Type", JSON).equals(JSON)
+                    ? body.toString()
+                    : body.properties().stream()
+                            .map(it -> it.getKey() + "="
+                                    + URLEncoder.encode(it.getValue().asString(), StandardCharsets.UTF_8))
+                            .collect(Collectors.joining("&"));
         }
 
         /// The path with its parameters put in, each through `encode`.
@@ -94,6 +110,9 @@ final class GoodRequests {
         }
         if (path.startsWith(GoodGroups.ROOT)) {
             return new GoodGroups(api).of(route, count);
+        }
+        if (GoodIdentity.has(path)) {
+            return new GoodIdentity(api).of(route, count);
         }
         if (GoodSettings.has(path)) {
             return new GoodSettings(api).of(route, model());

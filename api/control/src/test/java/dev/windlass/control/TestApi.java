@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.chores.Chores;
+import dev.windlass.client.IdentityClient;
 import dev.windlass.client.WindlassClient;
 import dev.windlass.client.WindlassTarget;
 import dev.windlass.client.message.ProblemDetails;
@@ -15,6 +16,9 @@ import dev.windlass.domain.TensorSchema;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.golden.GoldenExam;
 import dev.windlass.golden.NamedTensor;
+import dev.windlass.identity.IssuerKind;
+import dev.windlass.issuer.Issuers;
+import dev.windlass.issuer.TestIssuer;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
 import dev.windlass.storage.Database;
@@ -27,6 +31,7 @@ import dev.windlass.workflow.activity.LegActivities;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +41,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +61,7 @@ public final class TestApi implements AutoCloseable {
     final Database database = TestDatabase.create();
     final FakeBlobStore blobs = new FakeBlobStore();
     final FakeRunbooks runbooks = new FakeRunbooks(database);
+    public final TestIssuer issuer = new TestIssuer();
     public final ControlParts parts;
     volatile ModelInspector.Inspection inspection = new ModelInspector.Inspection.Accepted(SCHEMA);
     volatile Function<List<NamedTensor>, ModelInspector.Answer> answers =
@@ -69,7 +76,8 @@ public final class TestApi implements AutoCloseable {
 
     TestApi(Path scratch, ControlLimits limits) {
         this.parts = ControlParts.of(database, blobs, runbooks, new Inspector(), scratch)
-                .with(limits);
+                .with(limits)
+                .with(trusted());
         var tenants = new TenantStore(database);
         tenants.create("payments", Quota.DEFAULT);
         tenants.create("other", Quota.DEFAULT);
@@ -81,6 +89,14 @@ public final class TestApi implements AutoCloseable {
         key("both", "payments", Role.MODEL_RISK, Role.AUDITOR);
         key("stranger", "other", Role.TENANT_ADMIN);
         this.api = start();
+    }
+
+    private Issuers trusted() {
+        try {
+            return Issuers.of(List.of(issuer.trusted(IssuerKind.GITHUB)), InstantSource.system());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     private final class Inspector implements ModelInspector {
@@ -143,6 +159,12 @@ public final class TestApi implements AutoCloseable {
         return new WindlassClient(new WindlassTarget(base(), null, "token-" + principal, Duration.ofSeconds(5)));
     }
 
+    /// Without a token for nobody's name.
+    public IdentityClient identity(String principal) {
+        var token = principal.isEmpty() ? "" : "token-" + principal;
+        return new IdentityClient(new WindlassTarget(base(), null, token, Duration.ofSeconds(5)));
+    }
+
     HttpRequest.Builder request(String principal, String path) {
         var request = HttpRequest.newBuilder(base().resolve(path)).timeout(Duration.ofSeconds(30));
         return principal.isEmpty() ? request : request.header("Authorization", "Bearer token-" + principal);
@@ -179,6 +201,7 @@ public final class TestApi implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        issuer.close();
         database.close();
     }
 

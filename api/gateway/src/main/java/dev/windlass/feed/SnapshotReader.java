@@ -83,6 +83,6 @@ final class SnapshotReader {
     }
 
     private static KeySnapshot.HashedKey hashed(KeyStore.Key key) {
-        return new KeySnapshot.HashedKey(HexFormat.of().formatHex(key.tokenSha256()), key.principal());
+        return new KeySnapshot.HashedKey(HexFormat.of().formatHex(key.tokenSha256()), key.principal(), key.expiresAt());
     }
 }

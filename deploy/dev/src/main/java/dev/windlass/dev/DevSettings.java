@@ -66,7 +66,8 @@ final class DevSettings {
                         ROLE_STOP,
                         roles.keys(),
                         defaults.control().auditAnchorPeriod(),
-                        defaults.control().webhooks()),
+                        defaults.control().webhooks(),
+                        defaults.control().trustedIssuers()),
                 node(defaults.node(), layout, roles),
                 defaults.limits());
         OwnFiles.writeAtomically(layout.settings(), SettingsFile.write(settings), OwnFiles.PRIVATE);

@@ -112,7 +112,8 @@ final class ControlRole implements ProgramRole {
         parts = ControlParts.of(database, objects, runbooks, inspector, scratch)
                 .with(limits(settings.limits()))
                 .with(Webhooks.hosts(control.webhooks()))
-                .with(anchors);
+                .with(anchors)
+                .with(TrustedIssuers.of(control.trustedIssuers()));
         return opened.take(ControlApi.start(
                 parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), chores, control.host(), control.port()));
     }

@@ -16,6 +16,7 @@ import java.util.List;
 /// @param auditAnchorPeriod how often each tenant's audit is anchored in the object store, if it has new
 /// rows
 /// @param webhooks whom it calls because a manifest says so
+/// @param trustedIssuers whose tokens are exchanged for ours
 public record ControlSettings(
         String host,
         int port,
@@ -23,7 +24,8 @@ public record ControlSettings(
         Duration stopTimeout,
         List<BootstrapKey> bootstrapKeys,
         Duration auditAnchorPeriod,
-        WebhookSettings webhooks) {
+        WebhookSettings webhooks,
+        List<IssuerSettings> trustedIssuers) {
     public ControlSettings {
         Check.text("control.host", host);
         Check.between("control.port", port, 0, 65_535);
@@ -32,7 +34,9 @@ public record ControlSettings(
         Check.present("control.bootstrap-keys", bootstrapKeys);
         Check.positive("control.audit-anchor-period", auditAnchorPeriod);
         Check.present("control.webhooks", webhooks);
+        Check.present("control.trusted-issuers", trustedIssuers);
         bootstrapKeys = List.copyOf(bootstrapKeys);
+        trustedIssuers = List.copyOf(trustedIssuers);
     }
 
     /// A platform key that exists from the first start on.

@@ -43,7 +43,8 @@ class SettingsFileTest {
         assertThatThrownBy(() -> read("control: { prot: 9000 }\n"))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(file() + ": unknown key control.prot; known here: "
-                        + "host, port, state-dir, stop-timeout, bootstrap-keys, audit-anchor-period, webhooks");
+                        + "host, port, state-dir, stop-timeout, bootstrap-keys, audit-anchor-period, webhooks, "
+                        + "trusted-issuers");
     }
 
     @Test
@@ -52,6 +53,17 @@ class SettingsFileTest {
                         "control: { bootstrap-keys: [ { principal: a, roles: [b], token-file: c, extra: d } ] }\n"))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(file() + ": unknown key control.bootstrap-keys[0].extra");
+    }
+
+    @Test
+    void anIssuerNeedsItsAddressAndAudienceAlone() throws IOException {
+        var issuers = read("control: { trusted-issuers: [ { issuer: https://a.example, audience: us } ] }\n")
+                .control()
+                .trustedIssuers();
+
+        assertThat(issuers).containsExactly(new IssuerSettings("https://a.example", "us", null, null, List.of(), null));
+        assertThatThrownBy(() -> read("control: { trusted-issuers: [ { issuer: https://a.example } ] }\n"))
+                .hasMessageContaining("control.trusted-issuers.audience is empty");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
 import dev.windlass.environment.EnvironmentQuota;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,5 +35,14 @@ public record KeySnapshot(
 
     /// @param tokenSha256 the token's SHA-256 as 64 lower-case hexadecimal digits; the token itself is
     ///     stored nowhere
-    public record HashedKey(String tokenSha256, Principal principal) {}
+    /// @param expiresAt null for one that doesn't expire; what a former build stored says nothing of it
+    public record HashedKey(
+            String tokenSha256,
+            Principal principal,
+            @Nullable Instant expiresAt) {
+        /// One that doesn't expire.
+        public HashedKey(String tokenSha256, Principal principal) {
+            this(tokenSha256, principal, null);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
 import dev.windlass.environment.EnvironmentQuota;
 import dev.windlass.exchange.RunShare;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +15,34 @@ public final class Keyring {
 
     private static final String SCHEME = "Bearer ";
 
-    private final Map<TokenHash, Principal> principals = new HashMap<>();
+    private final Map<TokenHash, Holder> holders = new HashMap<>();
     private final Map<String, Tenant> tenants = new HashMap<>();
     private final Map<String, Map<String, EnvironmentQuota.Of>> environments = new HashMap<>();
+    private final InstantSource clock;
+
+    /// @param untilMillis since the epoch; [Long#MAX_VALUE] for ever
+    private record Holder(Principal principal, long untilMillis) {
+        static Holder of(KeySnapshot.HashedKey key) {
+            var end = key.expiresAt();
+            return new Holder(key.principal(), end == null ? Long.MAX_VALUE : end.toEpochMilli());
+        }
+
+        boolean isOver(InstantSource clock) {
+            return untilMillis != Long.MAX_VALUE && untilMillis <= clock.millis();
+        }
+    }
 
     private final InferRights rights;
 
     /// @param before what was compiled for the snapshot before
     Keyring(KeySnapshot snapshot, InferRights before) {
+        this(snapshot, before, InstantSource.system());
+    }
+
+    Keyring(KeySnapshot snapshot, InferRights before, InstantSource clock) {
+        this.clock = clock;
         rights = InferRights.of(snapshot.access(), before);
-        snapshot.keys().forEach(key -> principals.put(TokenHash.ofHex(key.tokenSha256()), key.principal()));
+        snapshot.keys().forEach(key -> holders.put(TokenHash.ofHex(key.tokenSha256()), Holder.of(key)));
         snapshot.tenants().forEach(tenant -> tenants.put(tenant.name(), tenant));
         snapshot.environments()
                 .forEach(each -> environments
@@ -31,12 +50,14 @@ public final class Keyring {
                         .put(each.env(), each));
     }
 
-    /// Who sends this `Authorization` header, or null if nobody that is known.
+    /// Who sends this `Authorization` header, or null if nobody that is known. A key that has expired by
+    /// this machine's clock is nobody's, also where no newer snapshot says so.
     public @Nullable Principal authenticate(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return null;
         }
-        return principals.get(TokenHash.ofToken(authorization, SCHEME.length()));
+        var holder = holders.get(TokenHash.ofToken(authorization, SCHEME.length()));
+        return holder == null || holder.isOver(clock) ? null : holder.principal;
     }
 
     /// Who may ask what for answers.

@@ -1,0 +1,109 @@
+package dev.windlass.control;
+
+import dev.windlass.client.message.KeyCreated;
+import dev.windlass.client.message.KeyView;
+import dev.windlass.client.message.NewKey;
+import dev.windlass.client.message.Page;
+import dev.windlass.domain.Principal;
+import dev.windlass.storage.BindingStore;
+import dev.windlass.storage.KeyStore;
+import dev.windlass.storage.TenantStore;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Map;
+
+/// A tenant's keys.
+final class KeyRoutes {
+    private static final String ROOT = "/v1/tenants/{tenant}/keys";
+    private static final int MAX = 1_000;
+
+    private final TenantStore tenants;
+    private final KeyStore keys;
+    private final BindingStore bindings;
+    private final Audits audits;
+    private final Bodies bodies;
+
+    KeyRoutes(ControlParts parts, Audits audits, Bodies bodies) {
+        this.tenants = parts.stores().tenants();
+        this.keys = parts.stores().keys();
+        this.bindings = parts.stores().bindings();
+        this.audits = audits;
+        this.bodies = bodies;
+    }
+
+    List<RouteSpec> routes() {
+        return List.of(
+                RouteSpec.post(ROOT, Access.KEYS, this::create),
+                RouteSpec.get(ROOT, Access.KEYS, this::list),
+                RouteSpec.delete(ROOT + "/{principal}", Access.KEYS, this::revoke));
+    }
+
+    private void create(Context ctx) {
+        var wish = bodies.read(ctx, NewKey.class);
+        var tenant = OpenTenant.of(tenants, ctx).name();
+        var principal = new Principal(
+                KeyWishes.principal("principal", Answers.given("principal", wish.principal())),
+                tenant,
+                KeyWishes.roles(wish.roles()),
+                KeyWishes.environments(wish.environments()));
+        roomForOne(tenant);
+        var token = NewToken.random();
+        var maker = Gatekeeper.principal(ctx);
+        audits.changed(() -> {
+            var key = new KeyStore.Key(token.sha256(), principal);
+            keys.make(key, maker.id());
+            Map<String, Object> facts = Map.of("roles", wish.roles(), "environments", wish.environments());
+            audits.write(maker, tenant, new Audits.Event("key.create", principal.name(), "", facts));
+            return key;
+        });
+        ctx.header("Cache-Control", "no-store");
+        Answers.json(ctx, 201, new KeyCreated(principal.name(), tenant, wish.roles(), token.text()));
+    }
+
+    /// Every gateway holds every key, so a tenant can't have any number.
+    private void roomForOne(String tenant) {
+        if (keys.valid(tenant).size() >= MAX) {
+            throw new ApiException(new ApiFailure.TooMany(
+                    "keys of the tenant", MAX, "revoke one: windlass key revoke " + tenant + " PRINCIPAL"));
+        }
+    }
+
+    private void list(Context ctx) {
+        var tenant = TenantRoutes.required(tenants, ctx).name();
+        Answers.json(
+                ctx,
+                200,
+                new Page<>(keys.valid(tenant).stream().map(KeyRoutes::view).toList()));
+    }
+
+    private static KeyView view(KeyStore.Key key) {
+        var principal = key.principal();
+        return new KeyView(
+                principal.name(),
+                principal.roles().stream().sorted().toList(),
+                principal.environments().stream().sorted().toList());
+    }
+
+    private void revoke(Context ctx) {
+        var tenant = TenantRoutes.required(tenants, ctx).name();
+        var principal = KeyWishes.principal("principal", ctx.pathParam("principal"));
+        boolean any = audits.changed(() -> revoked(Gatekeeper.principal(ctx), tenant, principal));
+        if (!any) {
+            throw new ApiException(
+                    new ApiFailure.NotFound("valid key of principal \"" + principal + "\", and no binding to it"));
+        }
+        ctx.status(204);
+    }
+
+    /// With the bindings that would give him new tokens the next moment.
+    private boolean revoked(Principal by, String tenant, String principal) {
+        var ended = bindings.deleteOf(tenant, principal);
+        int revoked = keys.revoke(tenant, principal);
+        if (revoked == 0 && ended.isEmpty()) {
+            return false;
+        }
+        Map<String, Object> facts = ended.isEmpty() ? Map.of() : Map.of("bindings", ended);
+        audits.write(by, tenant, new Audits.Event("key.revoke", principal, "", facts));
+        return true;
+    }
+}
