@@ -71,10 +71,9 @@ public final class KeyStore {
         insert(key, expiresAt, null);
     }
 
-    /// Adds a key that `maker` makes, who is known by it for ever: also after it was revoked. It doesn't
-    /// expire.
+    /// Adds a key that `maker` makes, who is known by it for ever: also after it was revoked.
     public void make(Key key, PrincipalId maker) {
-        insert(key, null, maker);
+        insert(key, key.expiresAt(), maker);
     }
 
     private void insert(Key key, @Nullable Instant expiresAt, @Nullable PrincipalId maker) {
@@ -158,8 +157,8 @@ public final class KeyStore {
                         """).map((row, _) -> key(row)).list());
     }
 
-    /// Whom a tenant's principal is by each of its keys that may be used now, and each binding by which it gets tokens;
-    /// more than one if they differ.
+    /// Whom a tenant's principal is by each of its keys that may be used now, and each binding by which
+    /// it gets tokens; more than one if they differ.
     public List<Principal> principals(String tenant, String principal) {
         return jdbi.withHandle(
                 handle -> handle
@@ -197,6 +196,20 @@ public final class KeyStore {
             handle.execute("SELECT pg_notify('windlass_key', '')");
             return revoked;
         });
+    }
+
+    /// Has a principal's valid keys, but for tokens that were given for others', expire at that time at
+    /// the latest.
+    public void endBy(String tenant, String principal, Instant end) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        UPDATE api_key SET expires_at = least(expires_at, :end)
+                         WHERE tenant = :tenant AND principal = :principal AND binding IS NULL
+                           AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+                        """)
+                .bind("tenant", tenant)
+                .bind("principal", principal)
+                .bind("end", end)
+                .execute());
     }
 
     /// True if somebody had keys and each was revoked. What he began goes on when a key has only expired,

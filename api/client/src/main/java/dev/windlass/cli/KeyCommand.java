@@ -1,5 +1,6 @@
 package dev.windlass.cli;
 
+import dev.windlass.client.message.KeyRotation;
 import dev.windlass.client.message.KeyView;
 import dev.windlass.client.message.NewKey;
 import dev.windlass.domain.Role;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "key",
-        description = "Create, list and revoke keys. A key's token is printed once and stored nowhere.",
+        description = "Create, list, rotate and revoke keys. A key's token is printed once and stored nowhere.",
         footer = {"", "Example: windlass key create payments ci-bot --role release-manager"})
 final class KeyCommand extends Noun {
     KeyCommand(Terminal terminal) {
@@ -42,7 +43,12 @@ final class KeyCommand extends Noun {
                             paramLabel = "ENV",
                             split = ",",
                             description = "only there it infers and releases; may be repeated (default: everywhere)")
-                    @Nullable List<String> environments) {
+                    @Nullable List<String> environments,
+            @Option(
+                            names = "--expires",
+                            paramLabel = "DURATION",
+                            description = "how long it is valid, such as 720h (default: until it is revoked)")
+                    @Nullable String expires) {
         return show(
                 connection,
                 () -> {
@@ -53,8 +59,39 @@ final class KeyCommand extends Noun {
                             .client(terminal)
                             .createKey(
                                     tenant,
-                                    new NewKey(principal, parsed, environments == null ? List.of() : environments));
+                                    new NewKey(
+                                            principal,
+                                            parsed,
+                                            environments == null ? List.of() : environments,
+                                            expires));
                 },
+                created -> List.of(created.token()));
+    }
+
+    @Command(
+            description = "Make a new key in place of those that a principal has, and print its token, once.",
+            footer = {
+                "",
+                "The others stay valid for the overlap, so that the new one can be handed out while they are used.",
+                "Example: windlass key rotate payments ci-bot --overlap 1h --expires 720h"
+            })
+    int rotate(
+            @Mixin Connection connection,
+            @Parameters(index = "0", paramLabel = "TENANT") String tenant,
+            @Parameters(index = "1", paramLabel = "PRINCIPAL") String principal,
+            @Option(
+                            names = "--overlap",
+                            paramLabel = "DURATION",
+                            description = "how long the others stay valid (default: 1h)")
+                    @Nullable String overlap,
+            @Option(
+                            names = "--expires",
+                            paramLabel = "DURATION",
+                            description = "how long the new one is valid, such as 720h (default: until it is revoked)")
+                    @Nullable String expires) {
+        return show(
+                connection,
+                () -> connection.identity(terminal).rotateKeys(tenant, principal, new KeyRotation(overlap, expires)),
                 created -> List.of(created.token()));
     }
 
@@ -83,11 +120,12 @@ final class KeyCommand extends Noun {
 
     private static List<String> table(List<KeyView> keys) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("PRINCIPAL", "ROLES", "ENVIRONMENTS"));
+        rows.add(List.of("PRINCIPAL", "ROLES", "ENVIRONMENTS", "UNTIL"));
         keys.forEach(key -> rows.add(List.of(
                 key.principal(),
                 key.roles().stream().map(Role::id).collect(Collectors.joining(", ")),
-                key.environments().isEmpty() ? "all" : String.join(", ", key.environments()))));
+                key.environments().isEmpty() ? "all" : String.join(", ", key.environments()),
+                key.expiresAt() == null ? "" : key.expiresAt().toString())));
         return Printer.table(rows);
     }
 }

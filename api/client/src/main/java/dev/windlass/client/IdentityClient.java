@@ -3,6 +3,8 @@ package dev.windlass.client;
 import dev.windlass.client.message.BindingOrder;
 import dev.windlass.client.message.BindingView;
 import dev.windlass.client.message.IssuerView;
+import dev.windlass.client.message.KeyCreated;
+import dev.windlass.client.message.KeyRotation;
 import dev.windlass.client.message.Page;
 import dev.windlass.client.message.TokenGiven;
 import java.net.URI;
@@ -15,7 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
-/// Whose tokens an installation takes, who is who by them, and the exchange itself.
+/// Whose tokens an installation takes, who is who by them, the exchange itself, and keys that follow each
+/// other.
 public final class IdentityClient {
     private static final String TYPE = "urn:ietf:params:oauth:token-type:";
 
@@ -63,6 +66,12 @@ public final class IdentityClient {
         return http.read(http.send(request), new TypeReference<Map<String, Object>>() {})
                 .getOrDefault("value", "")
                 .toString();
+    }
+
+    /// A new key in place of those that a principal has; the only answer that ever holds the token.
+    public KeyCreated rotateKeys(String tenant, String principal, KeyRotation rotation) {
+        var path = ApiPaths.tenantPath(tenant) + "/keys/" + Http.segment(principal) + ":rotate";
+        return http.post(path, rotation, new TypeReference<KeyCreated>() {});
     }
 
     public List<BindingView> bindings(String tenant) {

@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.client.message.KeyCreated;
+import dev.windlass.client.message.KeyRotation;
 import dev.windlass.client.message.KeyView;
 import dev.windlass.client.message.NewKey;
 import dev.windlass.client.message.Page;
@@ -9,8 +10,12 @@ import dev.windlass.storage.BindingStore;
 import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.TenantStore;
 import io.javalin.http.Context;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A tenant's keys.
 final class KeyRoutes {
@@ -35,7 +40,8 @@ final class KeyRoutes {
         return List.of(
                 RouteSpec.post(ROOT, Access.KEYS, this::create),
                 RouteSpec.get(ROOT, Access.KEYS, this::list),
-                RouteSpec.delete(ROOT + "/{principal}", Access.KEYS, this::revoke));
+                RouteSpec.delete(ROOT + "/{principal}", Access.KEYS, this::revoke),
+                RouteSpec.post(ROOT + "/{principal}:rotate", Access.KEYS, this::rotate));
     }
 
     private void create(Context ctx) {
@@ -46,18 +52,63 @@ final class KeyRoutes {
                 tenant,
                 KeyWishes.roles(wish.roles()),
                 KeyWishes.environments(wish.environments()));
+        var expiresAt = from(KeyWishes.life(wish.expiresIn()));
         roomForOne(tenant);
+        made(ctx, principal, expiresAt, "key.create", () -> {});
+    }
+
+    /// A new key with the rights of those that the principal has, which end when the overlap does, at the
+    /// latest.
+    private void rotate(Context ctx) {
+        var wish = bodies.readOr(ctx, KeyRotation.class, new KeyRotation(null, null));
+        var tenant = OpenTenant.of(tenants, ctx).name();
+        var name = KeyWishes.principal("principal", ctx.pathParam("principal"));
+        var expiresAt = from(KeyWishes.life(wish.expiresIn()));
+        var overlap = KeyWishes.overlap(wish.overlap());
+        var before = keys.valid(tenant).stream()
+                .map(KeyStore.Key::principal)
+                .filter(it -> it.name().equals(name))
+                .distinct()
+                .toList();
+        if (before.isEmpty()) {
+            throw new ApiException(new ApiFailure.NotFound("valid key of principal \"" + name + "\""));
+        }
+        if (before.size() > 1) {
+            throw new ApiException(new ApiFailure.Conflict(
+                    "KeysDiffer",
+                    "the keys of \"" + name + "\" have different roles or environments",
+                    "make the one that is meant: windlass key create; its others end with windlass key revoke",
+                    null));
+        }
+        roomForOne(tenant);
+        var end = Instant.now().plus(overlap);
+        made(ctx, before.getFirst(), expiresAt, "key.rotate", () -> keys.endBy(tenant, name, end));
+    }
+
+    private static @Nullable Instant from(@Nullable Duration life) {
+        return life == null ? null : Instant.now().plus(life);
+    }
+
+    /// @param before done in the same transaction
+    private void made(Context ctx, Principal principal, @Nullable Instant expiresAt, String action, Runnable before) {
         var token = NewToken.random();
         var maker = Gatekeeper.principal(ctx);
+        var roles = principal.roles().stream().sorted().toList();
+        var key = new KeyStore.Key(token.sha256(), principal, expiresAt);
         audits.changed(() -> {
-            var key = new KeyStore.Key(token.sha256(), principal);
+            before.run();
             keys.make(key, maker.id());
-            Map<String, Object> facts = Map.of("roles", wish.roles(), "environments", wish.environments());
-            audits.write(maker, tenant, new Audits.Event("key.create", principal.name(), "", facts));
+            var facts = new HashMap<String, Object>();
+            facts.put("roles", roles);
+            facts.put("environments", principal.environments().stream().sorted().toList());
+            if (expiresAt != null) {
+                facts.put("expiresAt", expiresAt);
+            }
+            audits.write(maker, principal.tenant(), new Audits.Event(action, principal.name(), "", facts));
             return key;
         });
         ctx.header("Cache-Control", "no-store");
-        Answers.json(ctx, 201, new KeyCreated(principal.name(), tenant, wish.roles(), token.text()));
+        Answers.json(ctx, 201, new KeyCreated(principal.name(), principal.tenant(), roles, token.text(), expiresAt));
     }
 
     /// Every gateway holds every key, so a tenant can't have any number.
@@ -81,7 +132,8 @@ final class KeyRoutes {
         return new KeyView(
                 principal.name(),
                 principal.roles().stream().sorted().toList(),
-                principal.environments().stream().sorted().toList());
+                principal.environments().stream().sorted().toList(),
+                key.expiresAt());
     }
 
     private void revoke(Context ctx) {

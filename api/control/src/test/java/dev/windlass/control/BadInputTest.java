@@ -96,6 +96,20 @@ final class BadInputTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
+                "POST|/v1/tenants/payments/keys|{\"principal\":\"x\",\"roles\":[\"viewer\"],\"expiresIn\":\"1s\"}|expiresIn|400",
+                "POST|/v1/tenants/payments/keys|{\"principal\":\"x\",\"roles\":[\"viewer\"],\"expiresIn\":\"9y\"}|expiresIn|400",
+                "POST|/v1/tenants/payments/keys/ci:rotate|{\"overlap\":\"x\"}|overlap|400",
+            })
+    void namesWhatIsNoTimeForAKey(String method, String path, String body, String field, int status)
+            throws IOException {
+        namesTheFieldAndTheRemedy(method, path, body, field, status);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
                 UPLOAD + "\"deviceClass\":\"cuda:mig-1g.18gb\"}|deviceClass|400",
                 UPLOAD + "\"deviceClass\":\"cpu\",\"gpuMemoryBytes\":1}|deviceClass|400",
                 UPLOAD + "\"isolation\":\"alone\"}|isolation|400",

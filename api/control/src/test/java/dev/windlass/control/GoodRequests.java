@@ -87,6 +87,8 @@ final class GoodRequests {
                 good(route, payments(), json("{'principal': 'p%d', 'roles': ['viewer']}".formatted(count)));
             case "DELETE /v1/tenants/{tenant}/keys/{principal}" ->
                 good(route, payments("principal", key("p" + count)), null);
+            case "POST /v1/tenants/{tenant}/keys/{principal}:rotate" ->
+                good(route, payments("principal", key("p" + count)), json("{'overlap': '1h', 'expiresIn': '720h'}"));
             case "GET /v1/tenants/{tenant}/models/{model}" -> good(route, payments("model", model()), null);
             case "GET " + RetirementRoutes.VERSION ->
                 good(route, Map.of("tenant", "payments", "model", model(), "version", "7"), null);

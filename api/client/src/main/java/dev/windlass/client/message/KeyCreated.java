@@ -1,12 +1,18 @@
 package dev.windlass.client.message;
 
 import dev.windlass.domain.Role;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The answer to [NewKey], and the only one that ever holds the token. `tenant` is null for a key of the
-/// platform.
-public record KeyCreated(String principal, @Nullable String tenant, List<Role> roles, String token) {
+/// platform, `expiresAt` for one without an end.
+public record KeyCreated(
+        String principal,
+        @Nullable String tenant,
+        List<Role> roles,
+        String token,
+        @Nullable Instant expiresAt) {
     public KeyCreated {
         roles = List.copyOf(roles);
     }
