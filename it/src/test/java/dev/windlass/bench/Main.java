@@ -14,8 +14,8 @@ public final class Main {
     /// @param args what the class takes after `restart` ([Restart]), `density` ([Density]), `shadow`
     ///     ([ShadowCost]), `frames` ([DataFrames]), `columns` ([Columns]), `json` ([JsonBodies]),
     ///     `neighbours` ([NeighbourCost]), `flood` ([Flood]), `shares` ([ProcessorShares]), `overload`
-    ///     ([Overload]), `audit` ([AuditCost]) or `access` ([AccessCost]); `model DIRECTORY`, which writes
-    ///     what another server needs to be asked the same ([Comparison#writeModel]); else as
+    ///     ([Overload]), `audit` ([AuditCost]), `access` ([AccessCost]) or `soak` ([Soak]); `model DIRECTORY`,
+    ///     which writes what another server needs to be asked the same ([Comparison#writeModel]); else as
     ///     [BenchOptions#of] reads them
     public static void main(String[] args) throws Exception {
         var rest = args.length > 0 ? Arrays.copyOfRange(args, 1, args.length) : args;
@@ -32,6 +32,7 @@ public final class Main {
             case "overload" -> Overload.run(rest);
             case "audit" -> AuditCost.run(rest);
             case "access" -> AccessCost.run(rest);
+            case "soak" -> Soak.run(rest);
             case "model" -> Comparison.writeModel(Path.of(rest[0]));
             default -> Comparison.run(BenchOptions.of(args));
         }

@@ -92,21 +92,21 @@ final class BatchQueue {
             return true;
         }
         int together = cost.batchPays() ? request.instance.spec().batchRowsMax() : 1;
-        int mates = 0;
-        int matesBefore = 0;
+        int like = 0;
+        int likeBefore = 0;
         long othersBefore = 0;
         for (var other : queue) {
             boolean before = other.parts != null || other.deadlineNanos - deadlineNanos <= 0;
             if (other.batchRows() > 0 && other.instance == request.instance && other.cost() == cost) {
-                mates += other.batchRows();
-                matesBefore += before ? other.batchRows() : 0;
+                like += other.batchRows();
+                likeBefore += before ? other.batchRows() : 0;
             } else if (before) {
                 othersBefore += nanosAmong(other);
             }
         }
         // Others will have come by then, for which its own run takes longer.
-        int own = Math.max(rows, Math.min(together, mates + rows));
-        long whole = matesBefore / together * cost.nanos(together);
+        int own = Math.max(rows, Math.min(together, like + rows));
+        long whole = likeBefore / together * cost.nanos(together);
         return slowdown * (othersBefore + whole + cost.nanos(own)) <= leftNanos - reserve(cost, own, leftNanos);
     }
 

@@ -109,7 +109,9 @@ final class RunLine {
     }
 
     private void stop(RunSeat seat) {
-        seat.account.finishNanos -= seat.called ? seat.paidNanos : 0;
+        // Of a run that was had nothing is left here.
+        seat.account.finishNanos -= seat.paidNanos;
+        seat.paidNanos = 0;
         seat.called = false;
         seat.runs = false;
         running--;

@@ -22,7 +22,7 @@ final class RunSeat {
 
     long expectedNanos;
 
-    /// For what it begins, for its weight, as far as that was known before.
+    /// For what it begins and hasn't had yet, for its weight, as far as that was known before.
     double paidNanos;
 
     private boolean left;
@@ -79,6 +79,8 @@ final class RunSeat {
     /// It is gone. A second call does nothing.
     void leave(Deferred after) {
         synchronized (line) {
+            // What it was in the middle of took its time.
+            paidNanos = called ? paidNanos : 0;
             line.rests(this, after);
             if (!left && --account.seats == 0) {
                 line.accounts.remove(tenant, account);

@@ -151,6 +151,21 @@ class RunTurnsTest {
     }
 
     @Test
+    void aTurnInWhichNothingRunsCostsNothing() {
+        var lapsing = turns.seat("a");
+        for (int i = 0; i < 100; i++) {
+            assertThat(lapsing.begin(100 * MILLI, new Deferred())).isTrue();
+            lapsing.rests(new Deferred());
+        }
+        busy("a", 3, 5 * MILLI);
+        busy("b", 3, 5 * MILLI);
+
+        goOnUntil(1_000 * MILLI);
+
+        assertThat(ratio("a", "b")).isCloseTo(1, within(0.05));
+    }
+
+    @Test
     void aShortRunOfATenantThatHasNoneDoesntWaitForLongOnes() {
         busy("b", 4, 500 * MILLI);
         goOnUntil(700 * MILLI);

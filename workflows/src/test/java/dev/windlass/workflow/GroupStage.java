@@ -34,7 +34,8 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// One Temporal test server with skipped time, and a group of three endpoints, each with a [FakeWorld] of its own.
+/// One Temporal test server with skipped time, and a group of three endpoints, each with a [FakeWorld] of
+/// its own.
 final class GroupStage implements AutoCloseable {
     static final List<String> MODELS = List.of("ranker", "retriever", "rules");
 
@@ -167,11 +168,11 @@ final class GroupStage implements AutoCloseable {
     }
 
     GroupEnd end() {
-        return client.newUntypedWorkflowStub(FakeGroup.GROUP.text()).getResult(GroupEnd.class);
+        return SkippedTime.result(environment, FakeGroup.GROUP.text(), GroupEnd.class);
     }
 
     Outcome outcome(String model) {
-        return client.newUntypedWorkflowStub(name(model)).getResult(Outcome.class);
+        return SkippedTime.result(environment, name(model), Outcome.class);
     }
 
     static String name(String model) {

@@ -34,8 +34,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.assertj.core.api.Assertions;
 
-/// One Temporal test server with skipped time, our workflows, and a [FakeWorld]. A bug in a workflow fails it
-/// at once.
+/// One Temporal test server with skipped time, our workflows, and a [FakeWorld]. A bug in a workflow
+/// fails it at once.
 final class Stage implements AutoCloseable {
     final TestWorkflowEnvironment environment;
     final WorkflowClient client;
@@ -189,7 +189,7 @@ final class Stage implements AutoCloseable {
     }
 
     Outcome outcome(String name) {
-        return stub(name).getResult(Outcome.class);
+        return SkippedTime.result(environment, name, Outcome.class);
     }
 
     WorkflowStub stub(String name) {

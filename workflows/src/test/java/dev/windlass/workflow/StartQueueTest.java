@@ -2,13 +2,11 @@ package dev.windlass.workflow;
 
 import static dev.windlass.workflow.Samples.V6;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windlass.domain.Judgement;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.Step;
-import io.temporal.client.WorkflowFailedException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -34,6 +32,13 @@ final class StartQueueTest {
         assertThat(stage.started()).isEqualTo(FIRST);
     }
 
+    private void resumeWhoeverPauses() {
+        world.hooks.put(Phase.PAUSED, () -> {
+            resumeWhoeverPauses();
+            stage.resumeFull(world.holder.name());
+        });
+    }
+
     private String granted(String requestId) {
         stage.until(() -> world.grants.containsKey(requestId));
         return world.grants.get(requestId);
@@ -44,14 +49,13 @@ final class StartQueueTest {
         pausedMeanwhile(() -> {
             stage.queue("request-2", "8", false);
             stage.queue("request-3", "9", false);
+            resumeWhoeverPauses();
             stage.resume(FIRST);
         });
 
         assertThat(stage.outcome(FIRST).phase()).isEqualTo(Phase.SUCCEEDED);
-        world.hooks.put(Phase.PAUSED, () -> stage.resumeFull(granted("request-2")));
         var second = granted("request-2");
         assertThat(stage.outcome(second).phase()).isEqualTo(Phase.SUCCEEDED);
-        world.hooks.put(Phase.PAUSED, () -> stage.resumeFull(granted("request-3")));
         assertThat(stage.outcome(granted("request-3")).phase()).isEqualTo(Phase.SUCCEEDED);
         assertThat(second).contains("--8--");
         stage.keepHistory(ENDPOINT, "endpoint--queue-granted-in-order");
@@ -188,7 +192,6 @@ final class StartQueueTest {
         stage.until(() -> world.phase(FIRST) == Phase.PAUSED);
         stage.queue("request-2", "8", false);
         stage.stub(FIRST).terminate("by hand");
-        assertThatThrownBy(() -> stage.outcome(FIRST)).isInstanceOf(WorkflowFailedException.class);
 
         stage.call();
 

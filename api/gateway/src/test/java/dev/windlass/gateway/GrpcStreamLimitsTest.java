@@ -10,6 +10,8 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// When a stream over gRPC ends though its client doesn't want it to, and when it doesn't.
 @Timeout(60)
@@ -68,6 +72,59 @@ class GrpcStreamLimitsTest {
             }
             assertThat(frames.window()).isEqualTo(65_535);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 8})
+    void tinyFramesWithoutEndAreEnded(int bytes) throws Exception {
+        start(GatewayLimits.DEFAULT);
+        try (var frames = opened()) {
+            try {
+                for (int i = 0; i < 5000; i++) {
+                    frames.write(RawFrames.DATA, 0, 1, new byte[bytes]);
+                }
+            } catch (SocketException closed) {
+                // what was said before is read
+            }
+            // Why is lost where the connection is reset under what is still written.
+            assertThat(frames.end()).isIn(RawFrames.ENHANCE_YOUR_CALM, -1);
+        }
+        assertGivenBack();
+        assertThat(stream(1).ended).isNotDone();
+    }
+
+    @Test
+    void aMessageInSmallPiecesIsRead() throws Exception {
+        start(GatewayLimits.DEFAULT);
+        try (var frames = opened()) {
+            for (int i = 0; i < 3000; i++) {
+                var message = GrpcStreaming.request("e", "" + i, 1);
+                frames.write(
+                        RawFrames.DATA,
+                        0,
+                        1,
+                        ByteBuffer.allocate(5).putInt(1, message.length).array());
+                frames.write(RawFrames.DATA, 0, 1, message);
+                int type = frames.next();
+                while (type != RawFrames.DATA) {
+                    assertThat(type).isNotEqualTo(RawFrames.GO_AWAY);
+                    type = frames.next();
+                }
+            }
+        }
+    }
+
+    private RawFrames opened() throws IOException {
+        var frames = raw();
+        var head = RawFrames.head(
+                "POST",
+                "/inference.GRPCInferenceService/ModelStreamInfer",
+                "content-type",
+                "application/grpc",
+                "te",
+                "trailers");
+        frames.write(RawFrames.HEADERS, RawFrames.END_HEADERS, 1, head);
+        return frames;
     }
 
     @Test

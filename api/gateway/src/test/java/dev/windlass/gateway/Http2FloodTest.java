@@ -3,7 +3,6 @@ package dev.windlass.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.windlass.slab.Datatype;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Clients over HTTP/2 that make work by frames alone: their connections end, and others are served.
 @Timeout(60)
 class Http2FloodTest {
-    private static final String INFER = "/acme/prod/v2/models/e/infer";
+    private static final int OF_PEER_MAX = 128;
 
     @TempDir
     Path directory;
@@ -25,23 +24,11 @@ class Http2FloodTest {
     @AutoClose
     private GatewayRig rig;
 
-    private void start(GatewayRig unstarted) throws Exception {
-        rig = unstarted.start().keys();
-        rig.echo("e", Datatype.FP32, -1);
-    }
-
-    private void assertServes() throws Exception {
-        try (var other = new Http2Client(rig)) {
-            assertThat(other.infer("e").status()).isEqualTo(200);
-        }
-        assertThat(rig.infer("e", OneModel.BODY).statusCode()).isEqualTo(200);
-    }
-
     @Test
     void resetsWithoutEndAreEnded() throws Exception {
-        start(new GatewayRig(directory));
+        rig = OneEcho.start(new GatewayRig(directory));
         try (var raw = new RawFrames(rig)) {
-            var head = RawFrames.head("POST", INFER, "content-length", "10");
+            var head = RawFrames.head("POST", OneEcho.INFER, "content-length", "10");
             writing(() -> {
                 for (int stream = 1; stream < 4001; stream += 2) {
                     raw.write(RawFrames.HEADERS, RawFrames.END_HEADERS, stream, head);
@@ -51,16 +38,16 @@ class Http2FloodTest {
             assertEnded(raw);
         }
         await().until(() -> rig.gateway().gates().inFlight().taken() == 0);
-        assertServes();
+        OneEcho.assertServes(rig);
     }
 
     @Test
     void headsAndPingsWithoutEndAreEnded() throws Exception {
-        start(new GatewayRig(directory));
+        rig = OneEcho.start(new GatewayRig(directory));
         try (var heads = new RawFrames(rig);
                 var pings = new RawFrames(rig)) {
             writing(() -> {
-                heads.write(RawFrames.HEADERS, 0, 1, RawFrames.head("POST", INFER));
+                heads.write(RawFrames.HEADERS, 0, 1, RawFrames.head("POST", OneEcho.INFER));
                 for (int i = 0; i < 2000; i++) {
                     heads.write(RawFrames.CONTINUATION, 0, 1, new byte[] {0, 1, 'a', 1, 'b'});
                 }
@@ -73,13 +60,13 @@ class Http2FloodTest {
             });
             assertEnded(pings);
         }
-        assertServes();
+        OneEcho.assertServes(rig);
     }
 
     /// Its request waits for room, so nobody reads its body.
     @Test
     void aBodyOfTinyFramesThatNobodyReadsIsEnded() throws Exception {
-        start(new GatewayRig(directory, RigLimits.parkedFor(Duration.ofSeconds(30))));
+        rig = OneEcho.start(new GatewayRig(directory, RigLimits.parkedFor(Duration.ofSeconds(30))));
         var release = new CountDownLatch(1);
         var instance = rig.serve("m", OneModel.narrow(release));
         var first = new OneModel(rig).asking();
@@ -97,12 +84,12 @@ class Http2FloodTest {
         await().until(() -> rig.gateway().gates().parking().taken() == 0);
         release.countDown();
         assertThat(first.join().statusCode()).isEqualTo(200);
-        assertServes();
+        OneEcho.assertServes(rig);
     }
 
     @Test
     void uploadsThatAreCancelledCountNoMore() throws Exception {
-        start(new GatewayRig(directory, RigLimits.parkedFor(Duration.ofSeconds(30))));
+        rig = OneEcho.start(new GatewayRig(directory, RigLimits.parkedFor(Duration.ofSeconds(30))));
         var release = new CountDownLatch(1);
         var instance = rig.serve("m", OneModel.narrow(release));
         var first = new OneModel(rig).asking();
@@ -144,23 +131,53 @@ class Http2FloodTest {
     }
 
     @Test
-    void soManyConnectionsMaySpeakIt() throws Exception {
-        start(new GatewayRig(directory));
+    void beyondWhatOnePeerMayHaveTheLeastActiveConnectionLeaves() throws Exception {
+        rig = OneEcho.start(new GatewayRig(directory));
         var all = new ArrayList<RawFrames>();
         try {
-            for (int i = 0; i < 256; i++) {
+            for (int i = 0; i < OF_PEER_MAX + 2; i++) {
                 all.add(new RawFrames(rig));
                 assertThat(all.getLast().next()).isEqualTo(RawFrames.SETTINGS);
             }
+            assertThat(all.get(0).end()).isLessThanOrEqualTo(0);
+            assertThat(all.get(1).end()).isLessThanOrEqualTo(0);
+            await().until(() -> rig.gateway().front().connections().count() == OF_PEER_MAX);
+        } finally {
+            for (var raw : all) {
+                raw.close();
+            }
+        }
+        await().untilAsserted(() -> OneEcho.assertServes(rig));
+    }
+
+    @Test
+    void nobodyLeavesWhoIsServed() throws Exception {
+        rig = OneEcho.start(new GatewayRig(directory));
+        var release = new CountDownLatch(1);
+        rig.serve("m", OneModel.of(OneModel.echoAfter(release)));
+        var body = OneModel.BODY.getBytes(StandardCharsets.UTF_8);
+        var all = new ArrayList<RawFrames>();
+        try {
+            for (int i = 0; i < OF_PEER_MAX; i++) {
+                all.add(new RawFrames(rig));
+                var head = RawFrames.head(
+                        "POST", "/acme/prod/v2/models/m/infer", "content-length", Integer.toString(body.length));
+                all.getLast().write(RawFrames.HEADERS, RawFrames.END_HEADERS, 1, head);
+                all.getLast().write(RawFrames.DATA, RawFrames.END_STREAM, 1, body);
+            }
+            await().until(() -> rig.gateway().gates().inFlight().taken() == OF_PEER_MAX);
             try (var more = new RawFrames(rig)) {
                 assertThat(more.end()).as("refused over HTTP/1.1, and closed").isEqualTo(-1);
+            }
+            release.countDown();
+            for (var raw : all) {
+                while (raw.next() != RawFrames.DATA) {}
             }
         } finally {
             for (var raw : all) {
                 raw.close();
             }
         }
-        await().untilAsserted(this::assertServes);
     }
 
     /// Why is lost where the connection is reset under what is still written.

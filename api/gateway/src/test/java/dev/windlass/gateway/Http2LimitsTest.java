@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.windlass.domain.Quota;
 import dev.windlass.gateway.settings.GatewayLimits;
-import dev.windlass.slab.Datatype;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,32 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
 /// What one client over HTTP/2 can take from the others is what one over HTTP/1.1 can.
 @Timeout(60)
 class Http2LimitsTest {
-    private static final String INFER = "/acme/prod/v2/models/e/infer";
-
     @TempDir
     Path directory;
 
     @AutoClose
     private GatewayRig rig;
 
-    private void start(GatewayRig unstarted) throws Exception {
-        rig = unstarted.start().keys();
-        rig.echo("e", Datatype.FP32, -1);
-    }
-
-    private void assertServes() throws Exception {
-        try (var other = new Http2Client(rig)) {
-            assertThat(other.infer("e").status()).isEqualTo(200);
-        }
-        assertThat(rig.infer("e", OneModel.BODY).statusCode()).isEqualTo(200);
-    }
-
     @Test
     void bodiesAndHeadsAreAsLargeAsTheyMayBe() throws Exception {
-        start(new GatewayRig(directory));
+        rig = OneEcho.start(new GatewayRig(directory));
         try (var client = new Http2Client(rig)) {
             long most = GatewayLimits.DEFAULT.bodyBytesMax();
-            var large = client.begin("POST", INFER, Map.of(), most + 1, false);
+            var large = client.begin("POST", OneEcho.INFER, Map.of(), most + 1, false);
             assertThat(large.answer().get(20, TimeUnit.SECONDS).status()).isEqualTo(413);
             var head = Map.of("windlass-filler", "x".repeat(9000));
         }
@@ -58,15 +43,15 @@ class Http2LimitsTest {
                     RawFrames.HEADERS,
                     RawFrames.END_HEADERS | RawFrames.END_STREAM,
                     1,
-                    RawFrames.head("POST", INFER, many));
+                    RawFrames.head("POST", OneEcho.INFER, many));
             assertThat(raw.end()).as("an error").isPositive();
         }
-        assertServes();
+        OneEcho.assertServes(rig);
     }
 
     @Test
     void whoIsOverALimitWaitsForEachRefusal() throws Exception {
-        start(new GatewayRig(directory));
+        rig = OneEcho.start(new GatewayRig(directory));
         rig.quota(new Quota(Quota.DEFAULT.resources(), 1, 256));
         try (var client = new Http2Client(rig)) {
             long begin = System.nanoTime();
@@ -87,9 +72,9 @@ class Http2LimitsTest {
 
     @Test
     void aBodyThatStopsIsRefusedInItsTime() throws Exception {
-        start(new GatewayRig(directory, RigLimits.bodyWithin(Duration.ofSeconds(1))));
+        rig = OneEcho.start(new GatewayRig(directory, RigLimits.bodyWithin(Duration.ofSeconds(1))));
         try (var client = new Http2Client(rig)) {
-            var silent = client.begin("POST", INFER, Map.of(), 100, false);
+            var silent = client.begin("POST", OneEcho.INFER, Map.of(), 100, false);
             silent.send("{\"inputs\"".getBytes(StandardCharsets.UTF_8), false);
 
             assertThat(silent.answer().get(20, TimeUnit.SECONDS).status()).isEqualTo(408);
@@ -100,17 +85,18 @@ class Http2LimitsTest {
 
     @Test
     void whoTakesNoAnswerLosesItsConnectionInItsTime() throws Exception {
-        start(new GatewayRig(directory, RigLimits.connections(64, 64, Duration.ofSeconds(5), Duration.ofSeconds(1))));
+        rig = OneEcho.start(
+                new GatewayRig(directory, RigLimits.connections(64, 64, Duration.ofSeconds(5), Duration.ofSeconds(1))));
         try (var client = new Http2Client(rig, 10)) {
             var body = OneModel.BODY.getBytes(StandardCharsets.UTF_8);
-            var asked = client.begin("POST", INFER, Map.of(), body.length, false, false);
+            var asked = client.begin("POST", OneEcho.INFER, Map.of(), body.length, false, false);
             asked.send(body, true);
 
             client.ended.get(20, TimeUnit.SECONDS);
             await().until(() -> rig.gateway().front().connections().count() == 0);
             assertThat(rig.gateway().gates().stagedBytes().taken()).isZero();
         }
-        assertServes();
+        OneEcho.assertServes(rig);
     }
 
     private static final Map<String, String> NOBODY = Map.of("authorization", "Bearer nobody's");
@@ -118,24 +104,26 @@ class Http2LimitsTest {
     /// Who takes none of what it asks for.
     private Http2Client refused() throws Exception {
         var client = new Http2Client(rig, 0);
-        var _ = client.begin("GET", INFER, NOBODY, 0, true, false);
+        var _ = client.begin("GET", OneEcho.INFER, NOBODY, 0, true, false);
         await().until(() -> rig.gateway().front().connections().count() == 1);
         return client;
     }
 
     @Test
     void whoTakesNoRefusalLosesItsConnectionInItsTime() throws Exception {
-        start(new GatewayRig(directory, RigLimits.connections(64, 64, Duration.ofMinutes(5), Duration.ofSeconds(1))));
+        rig = OneEcho.start(
+                new GatewayRig(directory, RigLimits.connections(64, 64, Duration.ofMinutes(5), Duration.ofSeconds(1))));
         try (var client = refused()) {
             client.ended.get(20, TimeUnit.SECONDS);
             await().until(() -> rig.gateway().front().connections().count() == 0);
         }
-        assertServes();
+        OneEcho.assertServes(rig);
     }
 
     @Test
     void whoTakesNoRefusalLeavesForWhoComes() throws Exception {
-        start(new GatewayRig(directory, RigLimits.connections(1, 1, Duration.ofMinutes(5), Duration.ofMinutes(5))));
+        rig = OneEcho.start(
+                new GatewayRig(directory, RigLimits.connections(1, 1, Duration.ofMinutes(5), Duration.ofMinutes(5))));
         try (var client = refused()) {
             // Jetty's own idle time-out would end it after 30 s.
             await().atMost(Duration.ofSeconds(10)).until(() -> {
@@ -144,26 +132,27 @@ class Http2LimitsTest {
                 }
             });
         }
-        assertServes();
+        OneEcho.assertServes(rig);
     }
 
     @Test
     void whoHasNoKeyIsNotRefusedForEver() throws Exception {
-        start(new GatewayRig(directory));
+        rig = OneEcho.start(new GatewayRig(directory));
         try (var client = new Http2Client(rig)) {
             for (int i = 0; i < 4; i++) {
-                assertThat(client.ask("POST", INFER, Map.of("authorization", "Bearer nobody's"), new byte[0])
+                assertThat(client.ask("POST", OneEcho.INFER, Map.of("authorization", "Bearer nobody's"), new byte[0])
                                 .status())
                         .isEqualTo(401);
             }
             client.ended.get(10, TimeUnit.SECONDS);
         }
-        assertServes();
+        OneEcho.assertServes(rig);
     }
 
     @Test
     void aConnectionIsServedAsLongAsOneOfItsRequestsIs() throws Exception {
-        start(new GatewayRig(directory, RigLimits.connections(8, 1, Duration.ofSeconds(5), Duration.ofSeconds(5))));
+        rig = OneEcho.start(
+                new GatewayRig(directory, RigLimits.connections(8, 1, Duration.ofSeconds(5), Duration.ofSeconds(5))));
         var release = new CountDownLatch(1);
         rig.serve("m", OneModel.of(OneModel.echoAfter(release)));
         try (var client = new Http2Client(rig)) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -118,15 +119,22 @@ public final class Connections implements Connection.Listener {
         }
     }
 
-    /// True if there is a place, or another leaves for this one.
+    /// Whether one more may be among `some` of the connections, which have a limit of their own: there is a
+    /// place, or another one of them leaves for it.
+    ///
+    /// @param ofOnePeer most from the newcomer's address
+    public synchronized boolean placeAmong(
+            Collection<? extends Connection> some, int most, int ofOnePeer, EndPoint newcomer) {
+        var there = some.stream()
+                .flatMap(it -> of(it).stream())
+                .filter(all::contains)
+                .collect(Collectors.toSet());
+        var peers = there.stream().collect(Collectors.groupingBy(Visitor::peer, Collectors.toSet()));
+        return placeAmong(there, peers, most, ofOnePeer, peer(newcomer));
+    }
+
     private synchronized boolean placed(Visitor visitor) {
-        var fromThere = byPeer.getOrDefault(visitor.peer(), Set.of());
-        boolean placed = fromThere.size() >= limits.ofOnePeer()
-                ? oneLeaves(fromThere, Whom.ANYBODY)
-                : all.size() < limits.most()
-                        || oneLeaves(all, Whom.STRANGERS)
-                        || oneLeaves(mostFromOnePeer(), Whom.ANYBODY)
-                        || oneLeaves(all, Whom.ANYBODY);
+        boolean placed = placeAmong(all, byPeer, limits.most(), limits.ofOnePeer(), visitor.peer());
         if (placed) {
             all.add(visitor);
             byPeer.computeIfAbsent(visitor.peer(), _ -> new HashSet<>()).add(visitor);
@@ -134,8 +142,19 @@ public final class Connections implements Connection.Listener {
         return placed;
     }
 
-    private Set<Visitor> mostFromOnePeer() {
-        return byPeer.values().stream().max(Comparator.comparingInt(Set::size)).orElse(Set.of());
+    private boolean placeAmong(
+            Set<Visitor> some, Map<Object, Set<Visitor>> peers, int most, int ofOnePeer, Object peer) {
+        var fromThere = peers.getOrDefault(peer, Set.of());
+        return fromThere.size() >= ofOnePeer
+                ? oneLeaves(fromThere, Whom.ANYBODY)
+                : some.size() < most
+                        || oneLeaves(some, Whom.STRANGERS)
+                        || oneLeaves(mostFromOnePeer(peers), Whom.ANYBODY)
+                        || oneLeaves(some, Whom.ANYBODY);
+    }
+
+    private static Set<Visitor> mostFromOnePeer(Map<Object, Set<Visitor>> peers) {
+        return peers.values().stream().max(Comparator.comparingInt(Set::size)).orElse(Set.of());
     }
 
     /// Of whom one may have to leave.

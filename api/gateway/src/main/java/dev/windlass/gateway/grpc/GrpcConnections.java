@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The front's connections, so that nobody keeps others from having one: at a limit the one that was active longest ago
-/// and has no call under way is closed for the next; if each has one, the next is. On the event loop, but [#count].
+/// The front's connections, so that nobody keeps others from having one: at a limit the one that was
+/// active longest ago and has no call under way is closed for the next; if each has one, the next is. On
+/// the event loop, but [#count].
 final class GrpcConnections {
     private final int most;
     private final int mostOfPeer;
@@ -74,6 +75,7 @@ final class GrpcConnections {
         }
         open.put(remote, connection);
         count.set(open.size());
+        channel.pipeline().addFirst(new DataFrames(GrpcFront.CALLS_OF_CONNECTION_MAX));
         var _ = channel.closeFuture().addListener(_ -> ended(remote, connection));
         return true;
     }

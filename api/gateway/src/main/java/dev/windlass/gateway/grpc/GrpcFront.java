@@ -42,7 +42,7 @@ public final class GrpcFront {
 
     /// Beyond the messages that are on their way gRPC keeps little of a call; so many are what one
     /// client's pool has.
-    private static final int CALLS_OF_CONNECTION_MAX = 128;
+    static final int CALLS_OF_CONNECTION_MAX = 128;
 
     /// Bytes of a connection that nobody has read, for which nobody pays: gRPC keeps an object for each
     /// frame of them, however small. HTTP/2's own first window.

@@ -12,9 +12,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/// `ModelStreamInfer`'s door: who opens a stream. It has a place among the calls that arrive as long as
+/// `ModelStreamInfer`'s door: who opens a stream. It has places among the calls that arrive as long as
 /// it is open.
 final class GrpcStreams implements ServerCallHandler<InputStream, InputStream> {
+    /// What it keeps while nothing comes is a call's several times over: its messages and answers.
+    private static final int PLACES = 8;
+
     private final GrpcDoor.Behind doors;
     private final TenantGates gates;
     private final Supplier<Keyring> keys;
@@ -42,12 +45,12 @@ final class GrpcStreams implements ServerCallHandler<InputStream, InputStream> {
         var metadata = new GrpcMetadata(exchange.headers);
         Supplier<Asker> askers = () -> Asker.of(keys.get(), gates, metadata);
         var gate = askers.get().gate();
-        if (!gate.arriving().take(1)) {
+        if (!gate.arriving().take(PLACES)) {
             throw Refusal.unavailable(
                             "the tenant has as many calls on their way as it may beside the others", "try again")
                     .refused();
         }
-        exchange.holds(() -> gate.arriving().giveBack(1));
+        exchange.holds(() -> gate.arriving().giveBack(PLACES));
         var stream = new GrpcStream(doors, exchange, call, metadata, gate, askers, loop);
         exchange.carries(stream);
         stream.goOn();

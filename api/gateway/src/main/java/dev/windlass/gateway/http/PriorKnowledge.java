@@ -1,6 +1,8 @@
 package dev.windlass.gateway.http;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import dev.windlass.http.Connections;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.MetaData;
@@ -22,16 +24,20 @@ final class PriorKnowledge extends HTTP2CServerConnectionFactory {
     /// Fewer than of HTTP/1.1, since each carries many requests and costs tables, windows and frames.
     static final int CONNECTIONS_MAX = 256;
 
+    static final int CONNECTIONS_OF_PEER_MAX = 128;
+
     /// At once on one connection.
     static final int STREAMS_MAX = 64;
 
     /// What a connection may have sent that nobody has read yet: the least that the protocol knows.
     private static final int WINDOW_BYTES = 65_535;
 
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Connections connections;
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
-    PriorKnowledge(HttpConfiguration http) {
+    PriorKnowledge(HttpConfiguration http, Connections connections) {
         super(new HttpConfiguration(http)); // it sets the size of buffers in it
+        this.connections = connections;
         setInputBufferSize(http.getInputBufferSize());
         setMaxConcurrentStreams(STREAMS_MAX);
         setInitialSessionRecvWindow(WINDOW_BYTES);
@@ -44,7 +50,7 @@ final class PriorKnowledge extends HTTP2CServerConnectionFactory {
     public @Nullable Connection upgradeConnection(
             Connector connector, EndPoint endPoint, MetaData.Request request, HttpFields.Mutable response) {
         boolean begins = HttpMethod.PRI.is(request.getMethod());
-        return begins && connections.get() < CONNECTIONS_MAX
+        return begins && connections.placeAmong(open, CONNECTIONS_MAX, CONNECTIONS_OF_PEER_MAX, endPoint)
                 ? super.upgradeConnection(connector, endPoint, request, response)
                 : null;
     }
@@ -63,12 +69,12 @@ final class PriorKnowledge extends HTTP2CServerConnectionFactory {
     private final class Counting implements Connection.Listener {
         @Override
         public void onOpened(Connection connection) {
-            connections.incrementAndGet();
+            open.add(connection);
         }
 
         @Override
         public void onClosed(Connection connection) {
-            connections.decrementAndGet();
+            open.remove(connection);
         }
     }
 }
