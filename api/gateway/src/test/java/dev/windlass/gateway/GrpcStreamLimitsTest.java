@@ -57,6 +57,7 @@ class GrpcStreamLimitsTest {
     private RawFrames raw() throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), rig.gateway().grpcPort());
         socket.setSoTimeout(20_000);
+        socket.setTcpNoDelay(true);
         return new RawFrames(socket);
     }
 
@@ -97,7 +98,7 @@ class GrpcStreamLimitsTest {
     void aMessageInSmallPiecesIsRead() throws Exception {
         start(GatewayLimits.DEFAULT);
         try (var frames = opened()) {
-            for (int i = 0; i < 3000; i++) {
+            for (int i = 0; i < 1500; i++) {
                 var message = GrpcStreaming.request("e", "" + i, 1);
                 frames.write(
                         RawFrames.DATA,

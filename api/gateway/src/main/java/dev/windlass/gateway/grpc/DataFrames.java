@@ -1,9 +1,9 @@
 package dev.windlass.gateway.grpc;
 
 import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
-import io.grpc.netty.shaded.io.netty.channel.ChannelFutureListener;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -33,8 +33,7 @@ final class DataFrames extends ChannelInboundHandlerAdapter {
     /// By how much those streams fall short that do. Who isn't heard of any more makes room.
     private final Map<Integer, Integer> shortBytes;
 
-    private final byte[] head = new byte[HEAD_BYTES];
-    private int headBytes;
+    private final ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
     private int skip = PREFACE_BYTES;
     private boolean ended;
 
@@ -62,8 +61,11 @@ final class DataFrames extends ChannelInboundHandlerAdapter {
         if (!ended) {
             ended = true;
             shortBytes.clear();
+            // The channel's own close waits for gRPC's streams to end; this one is below gRPC.
             var _ = context.writeAndFlush(context.alloc().buffer(GO_AWAY.length).writeBytes(GO_AWAY))
-                    .addListener(ChannelFutureListener.CLOSE);
+                    .addListener(_ -> {
+                        var _ = context.close();
+                    });
         }
     }
 
@@ -74,11 +76,11 @@ final class DataFrames extends ChannelInboundHandlerAdapter {
             int skipped = Math.min(skip, end - at);
             skip -= skipped;
             at += skipped;
-            while (skip == 0 && at < end && headBytes < HEAD_BYTES) {
-                head[headBytes++] = bytes.getByte(at++);
+            while (skip == 0 && at < end && head.hasRemaining()) {
+                head.put(bytes.getByte(at++));
             }
-            if (headBytes == HEAD_BYTES) {
-                headBytes = 0;
+            if (!head.hasRemaining()) {
+                head.clear();
                 skip = length();
                 if (!bearableFrame()) {
                     return false;
@@ -89,15 +91,15 @@ final class DataFrames extends ChannelInboundHandlerAdapter {
     }
 
     private int length() {
-        return (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | head[2] & 0xff;
+        return head.getInt(0) >>> 8;
     }
 
     private int stream() {
-        return (head[5] & 0x7f) << 24 | (head[6] & 0xff) << 16 | (head[7] & 0xff) << 8 | head[8] & 0xff;
+        return head.getInt(5) & Integer.MAX_VALUE;
     }
 
     private boolean bearableFrame() {
-        if (head[3] == DATA && (head[4] & END_STREAM) == 0) {
+        if (head.get(3) == DATA && (head.get(4) & END_STREAM) == 0) {
             int before = shortBytes.getOrDefault(stream(), 0);
             int now = before + WORTH - length();
             if (now > 0) {
@@ -107,7 +109,7 @@ final class DataFrames extends ChannelInboundHandlerAdapter {
             }
             return now <= SHORT_MAX;
         }
-        if (head[3] == DATA || head[3] == RESET) {
+        if (head.get(3) == DATA || head.get(3) == RESET) {
             shortBytes.remove(stream());
         }
         return true;
