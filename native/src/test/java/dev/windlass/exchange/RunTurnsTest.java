@@ -229,19 +229,6 @@ class RunTurnsTest {
     }
 
     @Test
-    void aTenantThatMayTakeSoMuchIsOverItOnceItsRunsHaveTakenASecondsWorthAhead() {
-        turns.share(Map.of("a", new RunShare(1, 100)));
-        var seat = turns.seat("a");
-
-        seat.ran(99 * MILLI);
-        assertThat(turns.overNanos("a")).isZero();
-        seat.ran(101 * MILLI);
-
-        assertThat(turns.overNanos("a")).isBetween(500 * MILLI, 1_000 * MILLI);
-        assertThat(turns.overNanos("b")).isZero();
-    }
-
-    @Test
     void whatIsExpectedIsWhatOthersLeave() {
         var alone = turns.seat("c");
         assertThat(alone.slowdown()).isEqualTo(1);

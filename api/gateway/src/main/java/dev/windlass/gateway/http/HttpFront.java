@@ -39,7 +39,7 @@ public final class HttpFront {
     @SharedPool(
             value = "connections to a gateway",
             limit =
-                    "`limits.infer-connections-max` (1,024), `limits.infer-connections-of-peer-max` (512) of one address; with HTTP/2 256 and 128",
+                    "`limits.infer-connections-max` (1,024), `limits.infer-connections-of-peer-max` (512) of one address",
             share = "as many as it has requests in flight: those are never ended for others",
             full = "the least active one that has no request under way is closed for the next")
     private final Connections connections;

@@ -1,6 +1,7 @@
 package dev.windlass.gateway.http;
 
 import dev.windlass.http.Connections;
+import dev.windlass.quota.SharedPool;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpFields;
@@ -32,7 +33,13 @@ final class PriorKnowledge extends HTTP2CServerConnectionFactory {
     /// What a connection may have sent that nobody has read yet: the least that the protocol knows.
     private static final int WINDOW_BYTES = 65_535;
 
+    @SharedPool(
+            value = "connections over HTTP/2",
+            limit = "256, and 128 of one address",
+            share = "as many as it has requests in flight: those are never ended for others",
+            full = "the least active one that has no request under way is closed for the next")
     private final Connections connections;
+
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
 
     PriorKnowledge(HttpConfiguration http, Connections connections) {
