@@ -9,6 +9,8 @@ import dev.windlass.access.Resource;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Role;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
@@ -18,14 +20,15 @@ import java.util.Set;
 /// none of them matching, and what reading such a document takes.
 final class AccessCost {
     private static final int WARM_UP = 20_000;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private AccessCost() {}
 
     /// @param args `[DECISIONS]`: 100,000 by default
     static void run(String... args) {
         int decisions = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
-        for (int whens : new int[] {0, AccessDocument.MAX_WHENS}) {
-            var text = document(whens);
+        for (var kind : Kind.values()) {
+            var text = document(kind);
             long start = System.nanoTime();
             var document = ((AccessDocument.Result.Parsed) AccessDocument.parse("payments", text)).document();
             var access = ((CompiledAccess.Compilation.Ready) CompiledAccess.compile(document)).access();
@@ -33,16 +36,20 @@ final class AccessCost {
             var rules = new AccessRules(null, access);
             decide(rules, WARM_UP);
             var nanos = decide(rules, decisions);
+            long cpu = THREADS.getCurrentThreadCpuTime();
+            decide(rules, decisions);
+            cpu = THREADS.getCurrentThreadCpuTime() - cpu;
             Arrays.sort(nanos);
             System.out.printf(
-                    "%,d rules, %d with a when (%,d bytes, read and compiled in %,d ms): p50 %.1f us, p99 %.1f us, max %.1f us%n",
+                    "%,d rules, %s (%,d bytes, read and compiled in %,d ms): p50 %.1f us, p99 %.1f us, max %.1f us, %.1f us of processor%n",
                     AccessDocument.MAX_RULES,
-                    whens,
+                    kind.words,
                     text.length(),
                     read / 1_000_000,
                     nanos[decisions / 2] / 1e3,
                     nanos[(int) (decisions * 0.99)] / 1e3,
-                    nanos[decisions - 1] / 1e3);
+                    nanos[decisions - 1] / 1e3,
+                    cpu / 1e3 / decisions);
         }
     }
 
@@ -58,19 +65,38 @@ final class AccessCost {
         return nanos;
     }
 
-    /// Half denies, half allows, each of some principal, model and environment of its own; `whens` of
-    /// them match but for it.
-    private static String document(int whens) {
+    /// Half denies, half allows.
+    private static String document(Kind kind) {
         var text = new StringBuilder("apiVersion: windlass.dev/v1\nkind: Access\nrules:\n");
         for (int i = 0; i < AccessDocument.MAX_RULES; i++) {
-            var about = i < whens
-                    ? "when: 'principal.name == \"nobody\" && resource.environment == optional.of(\"dev\") && context.time.getHours() > "
-                            + i % 24 + "'"
-                    : "environments: [prod, dev], models: [m" + i + "], roles: [developer], principals: [app-" + i
-                            + "]";
             text.append("  - {name: r").append(i).append(", effect: ").append(i % 2 == 0 ? "Deny" : "Allow");
-            text.append(", actions: [release], ").append(about).append("}\n");
+            text.append(", actions: [release], ").append(kind.about(i)).append("}\n");
         }
         return text.toString();
+    }
+
+    /// What the rules name.
+    private enum Kind {
+        PRINCIPALS("each of a principal and a model of its own"),
+        ROLES("each of a role, so that all are looked at"),
+        WHENS("100 of them by a when");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        String about(int i) {
+            return switch (this) {
+                case PRINCIPALS -> "models: [m" + i + "], principals: [app-" + i + "]";
+                case ROLES -> "roles: [auditor]";
+                case WHENS ->
+                    i < AccessDocument.MAX_WHENS
+                            ? "when: 'principal.name == \"nobody\" && resource.environment == optional.of(\"dev\")"
+                                    + " && context.time.getHours() > " + i % 24 + "'"
+                            : "roles: [auditor]";
+            };
+        }
     }
 }

@@ -117,6 +117,9 @@ public final class AccessReview {
         if (when == null || !(WhenCompiler.compile(when) instanceof WhenCompiler.Compilation.Ready ready)) {
             return;
         }
+        if (rule.actions().contains(Action.INFER) && when.contains("principal.attributes")) {
+            warn(rule, "sees no attributes for infer: gateways know keys alone");
+        }
         var demands = WhenDemands.of(ready.expression());
         if (demands.nothing()) {
             warn(rule, "can never match: its when is false");

@@ -77,7 +77,7 @@ public final class AccessRules {
 
     private @Nullable AccessDecision denied(Asked asked) {
         for (var document : deniers(asked)) {
-            for (var rule : document.denies(asked.action)) {
+            for (var rule : document.denies(asked)) {
                 switch (rule.match(asked)) {
                     case Match.Yes _ -> {
                         return refusal(document, rule, "");
@@ -104,7 +104,7 @@ public final class AccessRules {
             return BY_ROLE.get(role);
         }
         for (var document : allowers(asked)) {
-            for (var rule : document.allows(asked.action)) {
+            for (var rule : document.allows(asked)) {
                 if (rule.match(asked) instanceof Match.Yes) {
                     return new AccessDecision.Allowed(document.ground(rule));
                 }
@@ -118,7 +118,7 @@ public final class AccessRules {
         var asked = new Asked(principal, action, Place.of(resource), circumstances);
         var said = new ArrayList<Explanation.Said>();
         for (var document : deniers(asked)) {
-            document.denies(action).forEach(rule -> say(said, document, rule, asked));
+            document.denies(asked).forEach(rule -> say(said, document, rule, asked));
         }
         for (var role : principal.roles().stream().sorted().toList()) {
             if (RoleTable.roles(action).contains(role)) {
@@ -126,7 +126,7 @@ public final class AccessRules {
             }
         }
         for (var document : allowers(asked)) {
-            document.allows(action).forEach(rule -> say(said, document, rule, asked));
+            document.allows(asked).forEach(rule -> say(said, document, rule, asked));
         }
         return new Explanation(
                 decide(principal, action, resource, circumstances),

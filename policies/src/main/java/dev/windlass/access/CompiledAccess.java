@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledAccess {
     private final @Nullable String tenant;
     private final Digest digest;
-    private final Map<Action, List<CompiledRule>> denies;
-    private final Map<Action, List<CompiledRule>> allows;
+    private final Map<Action, RuleIndex> denies;
+    private final Map<Action, RuleIndex> allows;
     private final Set<Action> timed = EnumSet.noneOf(Action.class);
 
     private CompiledAccess(@Nullable String tenant, Digest digest, List<CompiledRule> rules) {
@@ -98,12 +98,14 @@ public final class CompiledAccess {
         return timed.contains(action);
     }
 
-    List<CompiledRule> denies(Action action) {
-        return denies.getOrDefault(action, List.of());
+    /// Denies that may match.
+    List<CompiledRule> denies(Asked asked) {
+        return denies.getOrDefault(asked.action, RuleIndex.EMPTY).of(asked);
     }
 
-    List<CompiledRule> allows(Action action) {
-        return allows.getOrDefault(action, List.of());
+    /// Allows that may match.
+    List<CompiledRule> allows(Asked asked) {
+        return allows.getOrDefault(asked.action, RuleIndex.EMPTY).of(asked);
     }
 
     Ground ground(CompiledRule rule) {
@@ -115,7 +117,7 @@ public final class CompiledAccess {
         return tenant == null ? "the platform's access rules" : "tenant " + tenant + "'s access rules";
     }
 
-    private static Map<Action, List<CompiledRule>> byAction(List<CompiledRule> rules, AccessRule.Effect effect) {
+    private static Map<Action, RuleIndex> byAction(List<CompiledRule> rules, AccessRule.Effect effect) {
         var lists = new EnumMap<Action, List<CompiledRule>>(Action.class);
         for (var rule : rules) {
             if (rule.rule().effect() == effect) {
@@ -125,7 +127,8 @@ public final class CompiledAccess {
                                 .add(rule));
             }
         }
-        lists.replaceAll((_, list) -> List.copyOf(list));
-        return lists;
+        var indexes = new EnumMap<Action, RuleIndex>(Action.class);
+        lists.forEach((action, list) -> indexes.put(action, new RuleIndex(list)));
+        return indexes;
     }
 }

@@ -95,6 +95,12 @@ class AccessReviewTest {
     }
 
     @Test
+    void gatewaysKnowNoClaims() {
+        assertThat(warnings("{name: r, effect: Deny, actions: [infer], when: '!(\"ref\" in principal.attributes)'}"))
+                .containsExactly("rule \"r\" sees no attributes for infer: gateways know keys alone");
+    }
+
+    @Test
     void soManyAreSaid() {
         var rules = new ArrayList<String>();
         for (int i = 0; i < 30; i++) {

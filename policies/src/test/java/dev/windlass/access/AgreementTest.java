@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +60,9 @@ class AgreementTest {
                         .as(principal + " " + action + " " + endpoint + " " + decision + "\n" + platform + "\n"
                                 + tenant)
                         .isEqualTo(may(platform, tenant, principal, action, endpoint));
+                assertThat(rules.explain(principal, action, new Resource.OfEndpoint(endpoint), NOW)
+                                .said())
+                        .hasSize(said(platform, tenant, principal, action, endpoint));
                 if (decision.ground() instanceof Ground.Written) {
                     allowedByRule += decision instanceof AccessDecision.Allowed ? 1 : 0;
                     deniedByRule += decision instanceof AccessDecision.Allowed ? 0 : 1;
@@ -86,6 +90,36 @@ class AgreementTest {
         return !denied && (role || rule);
     }
 
+    /// How many rules and roles have something to say about it.
+    private static int said(
+            AccessDocument platform, AccessDocument tenant, Principal who, Action action, EndpointRef at) {
+        boolean aboutRules = action == Action.KEEP_ACCESS || action == Action.READ_ACCESS;
+        var ofTenant = tenant.rules().stream()
+                .filter(it -> it.effect() == Effect.DENY ? !aboutRules : "payments".equals(who.tenant()));
+        var written = Stream.concat(platform.rules().stream(), ofTenant)
+                .filter(it -> says(it, it.effect(), who, action, at) || unclear(it, who, action, at))
+                .count();
+        return (int) (written
+                + who.roles().stream()
+                        .filter(AccessRules.roles(action)::contains)
+                        .count());
+    }
+
+    private static boolean unclear(AccessRule rule, Principal who, Action action, EndpointRef at) {
+        boolean odd = WHENS.stream().anyMatch(it -> !it.clear() && it.text().equals(rule.when()));
+        var as = new AccessRule(
+                rule.name(),
+                Effect.DENY,
+                rule.actions(),
+                rule.tenants(),
+                rule.environments(),
+                rule.models(),
+                rule.roles(),
+                rule.principals(),
+                rule.when());
+        return odd && says(as, Effect.DENY, who, action, at);
+    }
+
     private static boolean says(AccessRule rule, Effect effect, Principal who, Action action, EndpointRef at) {
         var when = WHENS.stream()
                 .filter(it -> it.text().equals(rule.when()))
@@ -103,7 +137,7 @@ class AgreementTest {
 
     private static AccessDocument document(@Nullable String tenant, Random random) {
         var rules = new ArrayList<AccessRule>();
-        int count = random.nextInt(7);
+        int count = random.nextInt(3) == 0 ? 9 + random.nextInt(30) : random.nextInt(7);
         for (int i = 0; i < count; i++) {
             rules.add(new AccessRule(
                     "r" + i,

@@ -36,13 +36,22 @@ public final class AccessPoint {
         this.store = store;
     }
 
+    /// Of somebody of whom no more is known than his rights.
     public AccessDecision decide(Principal principal, Action action, Resource resource) {
-        return rules(principal, resource).decide(principal, action, resource, Circumstances.at(Instant.now()));
+        return decide(principal, action, resource, Map.of());
+    }
+
+    /// @param attributes what is known of him besides: the claims of the token that his key was given for
+    public AccessDecision decide(
+            Principal principal, Action action, Resource resource, Map<String, String> attributes) {
+        return rules(principal, resource)
+                .decide(principal, action, resource, new Circumstances(Instant.now(), attributes));
     }
 
     /// The decision, and everything that had something to say about it.
-    public Explanation explain(Principal principal, Action action, Resource resource) {
-        return rules(principal, resource).explain(principal, action, resource, Circumstances.at(Instant.now()));
+    public Explanation explain(Principal principal, Action action, Resource resource, Map<String, String> attributes) {
+        return rules(principal, resource)
+                .explain(principal, action, resource, new Circumstances(Instant.now(), attributes));
     }
 
     /// Forgets what was read of one owner, whose document was just set here.

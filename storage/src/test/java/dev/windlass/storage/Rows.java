@@ -77,4 +77,12 @@ public final class Rows {
     public static void endJourneys(Database database) {
         database.jdbi().useHandle(handle -> handle.execute("UPDATE journey SET phase = 'ABORTED'"));
     }
+
+    /// Makes the keys of a principal such as tokens of others are exchanged for.
+    public static void claimed(Database database, String principal, String claims) {
+        database.jdbi().useHandle(handle -> handle.execute("""
+                        UPDATE api_key SET binding = 'ci', expires_at = now() + interval '1 hour', claims = CAST(? AS jsonb)
+                         WHERE principal = ?
+                        """, claims, principal));
+    }
 }

@@ -112,7 +112,12 @@ final class BlockRoutes {
 
     private void list(Context ctx) {
         var tenant = TenantRoutes.required(tenants, ctx).name();
-        Answers.json(ctx, 200, new Page<>(blocks.of(tenant)));
+        Answers.json(
+                ctx,
+                200,
+                new Page<>(blocks.of(tenant).stream()
+                        .filter(it -> Gatekeeper.shows(ctx, resource(tenant, it.model(), it.env())))
+                        .toList()));
     }
 
     private void lift(Context ctx) {

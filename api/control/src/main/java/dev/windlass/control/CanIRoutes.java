@@ -15,6 +15,7 @@ import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.TenantStore;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,8 +44,9 @@ final class CanIRoutes {
                 Params.path(ctx, "action", (_, it) -> Action.parse(it).id()));
         var resource = resource(tenant, query(ctx, "model"), query(ctx, "env"), action);
         var who = who(ctx, tenant);
+        Map<String, String> claims = ctx.queryParam("as") == null ? Gatekeeper.claims(ctx) : Map.of();
         var answers = who.stream()
-                .map(it -> view(it, action, resource, point.explain(it, action, resource)))
+                .map(it -> view(it, action, resource, point.explain(it, action, resource, claims)))
                 .toList();
         // Of somebody with several keys, the one that may counts.
         Answers.json(

@@ -138,8 +138,7 @@ final class Gatekeeper {
     /// @throws ApiException NotAllowed, or NotFound for what the caller may not see
     static void require(Context ctx, Action action, Resource resource) {
         var principal = principal(ctx);
-        var point = Objects.requireNonNull(ctx.<AccessPoint>attribute(POINT), "route without authentication");
-        require(point.decide(principal, action, resource), principal, resource);
+        require(point(ctx).decide(principal, action, resource, claims(ctx)), principal, resource);
     }
 
     /// @throws ApiException NotAllowed, or NotFound for what the principal may not see
@@ -150,6 +149,24 @@ final class Gatekeeper {
                 throw new ApiException(new ApiFailure.NotAllowed(principal.name(), denied.roles(), denied.words()));
             case AccessDecision.Unseen _ -> throw notFound(Objects.requireNonNullElse(Resource.tenantOf(resource), ""));
         }
+    }
+
+    /// True if the caller may look at it: what lists leave out that may not.
+    static boolean shows(Context ctx, Resource resource) {
+        return point(ctx).decide(principal(ctx), Action.READ, resource, claims(ctx)) instanceof AccessDecision.Allowed;
+    }
+
+    static boolean shows(Context ctx, EndpointRef endpoint) {
+        return shows(ctx, new Resource.OfEndpoint(endpoint));
+    }
+
+    /// What the token claimed that the caller's key was given for; empty for any other key.
+    static Map<String, String> claims(Context ctx) {
+        return Objects.requireNonNullElse(ctx.<Map<String, String>>attribute(CLAIMS), Map.of());
+    }
+
+    private static AccessPoint point(Context ctx) {
+        return Objects.requireNonNull(ctx.<AccessPoint>attribute(POINT), "route without authentication");
     }
 
     /// Refuses a caller who may not do it to this endpoint.

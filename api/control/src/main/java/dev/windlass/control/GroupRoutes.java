@@ -122,11 +122,19 @@ final class GroupRoutes {
         Params.only(ctx, Set.of("limit"));
         var tenant = TenantRoutes.required(stores.tenants(), ctx).name();
         var rows = stores.groups().list(tenant, Params.number(ctx, "limit", 20, 1, LIST_MAX));
-        Answers.json(ctx, 200, new Page<>(rows.stream().map(this::view).toList()));
+        Answers.json(
+                ctx,
+                200,
+                new Page<>(rows.stream()
+                        .filter(row -> endpoints(row).stream().allMatch(it -> Gatekeeper.shows(ctx, it)))
+                        .map(this::view)
+                        .toList()));
     }
 
     private void show(Context ctx) {
-        Answers.json(ctx, 200, view(row(ctx)));
+        var row = row(ctx);
+        endpoints(row).forEach(it -> Gatekeeper.onEndpoint(ctx, Action.READ, it));
+        Answers.json(ctx, 200, view(row));
     }
 
     private void resume(Context ctx) {
@@ -197,10 +205,14 @@ final class GroupRoutes {
     /// The group of the path, for who may order something where it is.
     private GroupRow ordered(Context ctx, Action action) {
         var row = row(ctx);
-        stores.lockstep().look(row.id()).members().stream()
-                .map(it -> new EndpointRef(row.id().tenant(), it.model(), row.env()))
-                .forEach(it -> Gatekeeper.onEndpoint(ctx, action, it));
+        endpoints(row).forEach(it -> Gatekeeper.onEndpoint(ctx, action, it));
         return row;
+    }
+
+    private List<EndpointRef> endpoints(GroupRow row) {
+        return stores.lockstep().look(row.id()).members().stream()
+                .map(it -> new EndpointRef(row.id().tenant(), it.model(), row.env()))
+                .toList();
     }
 
     private GroupRow row(Context ctx) {

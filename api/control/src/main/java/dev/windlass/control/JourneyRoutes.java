@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.access.Action;
+import dev.windlass.access.Resource;
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.NewJourney;
 import dev.windlass.client.message.Page;
@@ -85,7 +86,16 @@ final class JourneyRoutes {
         Params.only(ctx, Set.of("limit"));
         var tenant = TenantRoutes.required(stores.tenants(), ctx).name();
         var rows = stores.journeys().list(tenant, Params.number(ctx, "limit", 50, 1, LIST_MAX));
-        Answers.json(ctx, 200, new Page<>(rows.stream().map(views::of).toList()));
+        Answers.json(
+                ctx,
+                200,
+                new Page<>(rows.stream()
+                        .filter(row -> Gatekeeper.shows(
+                                ctx,
+                                new Resource.OfModel(
+                                        row.version().tenant(), row.version().model())))
+                        .map(views::of)
+                        .toList()));
     }
 
     private void show(Context ctx) {

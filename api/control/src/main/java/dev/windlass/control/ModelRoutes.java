@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.access.Resource;
 import dev.windlass.client.message.ModelView;
 import dev.windlass.client.message.Page;
 import dev.windlass.domain.ModelRef;
@@ -42,6 +43,7 @@ final class ModelRoutes {
                 ctx,
                 200,
                 new Page<>(registry.models(tenant).stream()
+                        .filter(model -> Gatekeeper.shows(ctx, new Resource.OfModel(tenant, model)))
                         .map(model -> view(new ModelRef(tenant, model), serving))
                         .toList()));
     }
@@ -71,8 +73,13 @@ final class ModelRoutes {
     }
 
     private void routesOfTenant(Context ctx) {
+        var tenant = TenantRoutes.required(tenants, ctx).name();
         Answers.json(
-                ctx, 200, new Page<>(serving(TenantRoutes.required(tenants, ctx).name())));
+                ctx,
+                200,
+                new Page<>(serving(tenant).stream()
+                        .filter(route -> Gatekeeper.shows(ctx, route.endpoint()))
+                        .toList()));
     }
 
     private List<Route> serving(String tenant) {

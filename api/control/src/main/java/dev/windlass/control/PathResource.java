@@ -10,6 +10,8 @@ import io.javalin.http.Context;
 final class PathResource {
     private static final String PROMOTION = "/promotions/{name}";
 
+    private static final String JOURNEY = "/journeys/{name}";
+
     private PathResource() {}
 
     /// @param template of the path
@@ -25,9 +27,10 @@ final class PathResource {
         if (path.containsKey("env")) {
             return new Resource.OfEnvironment(tenant, Params.path(ctx, "env", Names::name));
         }
-        return template.contains(PROMOTION)
-                ? ofPromotion(tenant, ctx.pathParam("name"))
-                : new Resource.OfTenant(tenant);
+        if (template.contains(PROMOTION)) {
+            return ofPromotion(tenant, ctx.pathParam("name"));
+        }
+        return template.contains(JOURNEY) ? ofJourney(tenant, ctx.pathParam("name")) : new Resource.OfTenant(tenant);
     }
 
     /// A name that is none, or another tenant's, is one of nothing here: the handler says so.
@@ -35,6 +38,17 @@ final class PathResource {
         try {
             var endpoint = Id.attempt(name).endpoint();
             return endpoint.tenant().equals(tenant) ? new Resource.OfEndpoint(endpoint) : new Resource.OfTenant(tenant);
+        } catch (IllegalArgumentException _) {
+            return new Resource.OfTenant(tenant);
+        }
+    }
+
+    private static Resource ofJourney(String tenant, String name) {
+        try {
+            var version = Id.journey(name).version();
+            return version.tenant().equals(tenant)
+                    ? new Resource.OfModel(tenant, version.model())
+                    : new Resource.OfTenant(tenant);
         } catch (IllegalArgumentException _) {
             return new Resource.OfTenant(tenant);
         }

@@ -213,6 +213,7 @@ final class PromotionRoutes {
                 ctx,
                 200,
                 new Page<>(rows.stream()
+                        .filter(row -> Gatekeeper.shows(ctx, row.endpoint()))
                         .map(row -> Views.promotion(row, approvals, starter.queue(), notices))
                         .toList()));
     }

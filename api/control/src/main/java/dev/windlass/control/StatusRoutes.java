@@ -1,12 +1,13 @@
 package dev.windlass.control;
 
+import dev.windlass.access.Resource;
 import dev.windlass.client.message.StatusView;
 import dev.windlass.client.message.StatusView.GatewayView;
 import dev.windlass.client.message.StatusView.NodeView;
 import dev.windlass.client.message.StatusView.PartView;
 import dev.windlass.client.message.StatusView.ReplicaView;
 import dev.windlass.client.message.StatusView.UnservedView;
-import dev.windlass.domain.Principal;
+import dev.windlass.domain.VersionRef;
 import dev.windlass.storage.NodeStore.Replica;
 import dev.windlass.storage.PlacementStore.Shortage;
 import io.javalin.http.Context;
@@ -49,17 +50,16 @@ final class StatusRoutes {
     }
 
     private void status(Context ctx) {
-        var principal = Gatekeeper.principal(ctx);
         var stores = parts.stores();
         var gateways = stores.gateways().allLiveOfPlatform().stream()
                 .map(each -> new GatewayView(each.gateway(), each.boot(), each.address()))
                 .toList();
         var seen = stores.nodes().allReplicasOfPlatform().stream()
-                .filter(each -> principal.sees(each.version().tenant()))
+                .filter(each -> shows(ctx, each.version()))
                 .toList();
         var replicas = seen.stream().collect(Collectors.groupingBy(Replica::node));
         var shortages = stores.placements().allShortagesOfPlatform().stream()
-                .filter(each -> principal.sees(each.version().tenant()))
+                .filter(each -> shows(ctx, each.version()))
                 .collect(Collectors.groupingBy(Shortage::node));
         var gpus = stores.gpus().allLiveOfPlatform();
         var ill = stores.gpus().allIllOfPlatform();
@@ -77,25 +77,28 @@ final class StatusRoutes {
                                                 .map(StatusRoutes::view))
                                 .toList()))
                 .toList();
-        Answers.json(
-                ctx, 200, new StatusView(health.now(), gateways, nodes, live(principal), unserved(principal, seen)));
+        Answers.json(ctx, 200, new StatusView(health.now(), gateways, nodes, live(ctx), unserved(ctx, seen)));
     }
 
-    private List<UnservedView> unserved(Principal principal, List<Replica> replicas) {
+    private List<UnservedView> unserved(Context ctx, List<Replica> replicas) {
         var routes = parts.stores().routes().allOfPlatform().stream()
-                .filter(route -> principal.sees(route.endpoint().tenant()))
+                .filter(route -> Gatekeeper.shows(ctx, route.endpoint()))
                 .toList();
         return new Unserved(replicas).of(routes);
     }
 
-    private List<dev.windlass.client.message.PromotionView> live(Principal principal) {
+    private List<dev.windlass.client.message.PromotionView> live(Context ctx) {
         var stores = parts.stores();
         return stores.endpoints().allHeldOfPlatform().stream()
-                .filter(endpoint -> principal.sees(endpoint.tenant()))
+                .filter(endpoint -> Gatekeeper.shows(ctx, endpoint))
                 .flatMap(endpoint -> stores.endpoints().holder(endpoint).stream()
                         .flatMap(holder -> stores.promotions().find(endpoint.tenant(), holder.name()).stream()))
                 .map(row -> Views.promotion(row, stores.approvals(), queue, stores.notices()))
                 .toList();
+    }
+
+    private static boolean shows(Context ctx, VersionRef version) {
+        return Gatekeeper.shows(ctx, new Resource.OfModel(version.tenant(), version.model()));
     }
 
     private static ReplicaView view(Shortage shortage) {

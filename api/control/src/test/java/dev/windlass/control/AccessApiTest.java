@@ -9,6 +9,7 @@ import dev.windlass.client.WindlassTarget;
 import dev.windlass.client.message.BlockOrder;
 import dev.windlass.client.message.CanIView;
 import dev.windlass.domain.Role;
+import dev.windlass.storage.Rows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,6 +171,37 @@ final class AccessApiTest {
                 "NotFound", "payments", () -> access("stranger", "payments").canI("push", null, null, null));
         assertRefused(
                 "InvalidRequest", "action", () -> access("lead", "payments").canI("fly", null, null, null));
+    }
+
+    @Test
+    void aRuleSeesWhatATokenClaimed() throws Exception {
+        Rows.claimed(api.database, "ci", "{\"ref\": \"main\"}");
+        access("lead", "payments")
+                .set(rules("{name: main-only, effect: Deny, actions: [release], environments: [prod],"
+                        + " when: 'principal.attributes[\"ref\"] != \"main\"'}"));
+
+        assertThat(rig.started()).isNotEmpty();
+        assertThat(access("ci", "payments")
+                        .canI("release", "fraud", "prod", null)
+                        .allowed())
+                .isTrue();
+        assertRefused(
+                "NotAllowed",
+                "main-only",
+                () -> api.client("lead").promote("payments", PromotionRig.manifest("7"), "r9"));
+    }
+
+    @Test
+    void listsLeaveOutWhatMayNotBeRead() throws Exception {
+        rig.started();
+        access("lead", "payments")
+                .set(rules("{name: hidden, effect: Deny, actions: [read], models: [fraud], roles: [viewer]}"));
+
+        assertThat(api.client("view").models("payments")).isEmpty();
+        assertThat(api.client("view").promotions("payments")).isEmpty();
+        assertThat(api.client("view").status().live()).isEmpty();
+        assertThat(api.client("dev").models("payments")).hasSize(1);
+        assertThat(api.client("dev").promotions("payments")).hasSize(1);
     }
 
     @Test

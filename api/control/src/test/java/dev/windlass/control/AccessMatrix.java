@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param routes by method and path: `open`, `known`, an action, or `platform` and an action
 /// @param roles by action
-record AccessMatrix(Map<String, List<String>> routes, Map<String, Set<String>> roles) {
+/// @param refusedWhileSuspended routes by method and path
+record AccessMatrix(
+        Map<String, List<String>> routes, Map<String, Set<String>> roles, Set<String> refusedWhileSuspended) {
     /// Which no document of a tenant is about.
     static final Set<String> OF_RULES = Set.of("read-access", "keep-access");
 
@@ -24,18 +27,19 @@ record AccessMatrix(Map<String, List<String>> routes, Map<String, Set<String>> r
         try (var in = Objects.requireNonNull(AccessMatrix.class.getResourceAsStream("/access-matrix.txt"))) {
             var routes = new HashMap<String, List<String>>();
             var roles = new HashMap<String, Set<String>>();
+            var suspended = new HashSet<String>();
             new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .map(line -> Arrays.asList(line.split(" ")))
                     .forEach(words -> {
-                        if (words.getFirst().equals("may")) {
-                            roles.put(words.get(1), Set.copyOf(words.subList(2, words.size())));
-                        } else {
-                            routes.put(words.get(0) + " " + words.get(1), words.subList(2, words.size()));
+                        switch (words.getFirst()) {
+                            case "may" -> roles.put(words.get(1), Set.copyOf(words.subList(2, words.size())));
+                            case "suspended" -> suspended.add(words.get(1) + " " + words.get(2));
+                            default -> routes.put(words.get(0) + " " + words.get(1), words.subList(2, words.size()));
                         }
                     });
-            return new AccessMatrix(routes, roles);
+            return new AccessMatrix(routes, roles, suspended);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
