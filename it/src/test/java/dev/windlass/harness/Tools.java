@@ -49,6 +49,11 @@ public final class Tools {
         return found("schemathesis", BOX.schemathesis());
     }
 
+    /// Keycloak's script.
+    public static Path keycloak() {
+        return found("Keycloak", BOX.keycloak());
+    }
+
     /// CUDA's header; NVML's is beside it.
     public static Path cudaHeaders() {
         return found("CUDA's headers", BOX.cudaHeaders());

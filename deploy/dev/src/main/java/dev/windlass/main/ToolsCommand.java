@@ -19,7 +19,7 @@ final class ToolsCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TOOL",
             arity = "0..*",
-            description = "temporal, minio, seaweedfs, tritonclient, dataframes, schemathesis, onnx-tests,"
+            description = "temporal, minio, seaweedfs, tritonclient, dataframes, schemathesis, keycloak, onnx-tests,"
                     + " cuda-headers, cuda-compiler (default: all).")
     private List<String> wanted = List.of();
 
@@ -32,6 +32,7 @@ final class ToolsCommand implements Callable<Integer> {
         known.put("tritonclient", box::tritonPython);
         known.put("dataframes", box::dataFramePython);
         known.put("schemathesis", box::schemathesis);
+        known.put("keycloak", box::keycloak);
         known.put("onnx-tests", box::onnxTests);
         known.put("cuda-headers", box::cudaHeaders);
         known.put("cuda-compiler", box::cudaCompiler);
