@@ -5,7 +5,7 @@ CREATE TABLE access_document (
     document    text NOT NULL,
     digest      text NOT NULL,          -- of its canonical JSON
     rules       int NOT NULL,
-    about_infer boolean NOT NULL,       -- gateways have it, too
+    of_gateways text,                   -- what they have of it: the rules about inference, as a document; null: none
     set_by      text NOT NULL,
     set_at      timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT access_document_key UNIQUE NULLS NOT DISTINCT (tenant, number),

@@ -7,6 +7,8 @@ import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.FieldProblem;
 import dev.windlass.json.SchemaCheck;
 import dev.windlass.json.StrictYaml;
+import dev.windlass.json.WindlassJson;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -16,12 +18,19 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The access rules of a tenant or of the platform. `digest` is the SHA-256 of the document's canonical
 /// JSON as written. Its expressions are compiled by [CompiledAccess].
 ///
 /// @param tenant whose it is; null for the platform's
-public record AccessDocument(@Nullable String tenant, Digest digest, List<AccessRule> rules) {
+/// @param ofGateways what gateways have of it: a document of the rules that are about inference; null if
+///     none is
+public record AccessDocument(
+        @Nullable String tenant,
+        Digest digest,
+        List<AccessRule> rules,
+        @Nullable String ofGateways) {
     /// Bytes of UTF-8 in one document.
     public static final int MAX_BYTES = 2 << 20;
 
@@ -30,6 +39,15 @@ public record AccessDocument(@Nullable String tenant, Digest digest, List<Access
 
     /// Rules with a `when` in one document.
     public static final int MAX_WHENS = 100;
+
+    /// Bytes of what gateways have of a tenant's: they have it of every tenant, in a heap of some 60 MiB.
+    static final int MAX_GATEWAY_BYTES = 16 << 10;
+
+    static final int MAX_GATEWAY_BYTES_OF_PLATFORM = 64 << 10;
+
+    /// Names in one document: principals, models and environments, each counted for each action of its
+    /// rule. What is in force is kept in memory, to be found by them.
+    static final int MAX_NAMES = 30_000;
 
     /// What says all actions that the document may be about.
     static final String ALL = "*";
@@ -65,7 +83,7 @@ public record AccessDocument(@Nullable String tenant, Digest digest, List<Access
                     problems = problems(tenant, root.path("rules"));
                 }
                 yield problems.isEmpty()
-                        ? new Result.Parsed(document(tenant, root))
+                        ? bounded(document(tenant, root))
                         : new Result.Invalid(problems.subList(0, Math.min(MAX_PROBLEMS, problems.size())));
             }
         };
@@ -74,11 +92,6 @@ public record AccessDocument(@Nullable String tenant, Digest digest, List<Access
     /// True if there are no rules in it.
     public boolean isEmpty() {
         return rules.isEmpty();
-    }
-
-    /// True if some rule is about this.
-    public boolean isAbout(Action action) {
-        return rules.stream().anyMatch(rule -> rule.actions().contains(action));
     }
 
     private static List<FieldProblem> problems(@Nullable String tenant, JsonNode rules) {
@@ -105,10 +118,43 @@ public record AccessDocument(@Nullable String tenant, Digest digest, List<Access
         return problems;
     }
 
+    private static Result bounded(AccessDocument document) {
+        long names = document.rules.stream().mapToLong(AccessRule::names).sum();
+        if (names > MAX_NAMES) {
+            return new Result.Invalid(List.of(new FieldProblem(
+                    "rules",
+                    names + " names, counted for each action of their rules",
+                    "are more than " + MAX_NAMES,
+                    "name roles instead of principals, or fewer actions in rules that name many")));
+        }
+        int most = document.tenant == null ? MAX_GATEWAY_BYTES_OF_PLATFORM : MAX_GATEWAY_BYTES;
+        var text = document.ofGateways;
+        int bytes = text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
+        return bytes <= most
+                ? new Result.Parsed(document)
+                : new Result.Invalid(
+                        List.of(
+                                new FieldProblem(
+                                        "rules",
+                                        bytes + " bytes about infer",
+                                        "are more than " + most + ", which every gateway has in memory",
+                                        "leave infer, and \"*\", out of rules that are about something else; say roles instead of names")));
+    }
+
     private static AccessDocument document(@Nullable String tenant, JsonNode root) {
         var rules = new ArrayList<AccessRule>();
-        root.path("rules").forEach(node -> rules.add(rule(tenant, node)));
-        return new AccessDocument(tenant, CanonicalJson.digest(root), rules);
+        var ofGateways = WindlassJson.mapper().createArrayNode();
+        for (var node : root.path("rules")) {
+            var rule = rule(tenant, node);
+            rules.add(rule);
+            if (rule.actions().contains(Action.INFER)) {
+                ofGateways.add(node);
+            }
+        }
+        var text = ofGateways.isEmpty()
+                ? null
+                : CanonicalJson.write(((ObjectNode) root).deepCopy().set("rules", ofGateways));
+        return new AccessDocument(tenant, CanonicalJson.digest(root), rules, text);
     }
 
     private static AccessRule rule(@Nullable String tenant, JsonNode node) {

@@ -40,6 +40,11 @@ public record AccessRule(
         return !environments.isEmpty() || !models.isEmpty();
     }
 
+    /// How many names it would be found by.
+    long names() {
+        return (long) actions.size() * (principals.size() + models.size() + environments.size());
+    }
+
     /// True if it is about this principal and this place, whatever its `when` says. Of a place that isn't
     /// known yet, an Allow is taken to be about it, a Deny that names places isn't.
     boolean isAbout(Asked asked) {

@@ -5,7 +5,9 @@ import dev.windlass.access.CompiledRule.Match;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Role;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class AccessRules {
     /// No documents: roles alone.
     public static final AccessRules OF_ROLES = new AccessRules(null, null);
+
+    /// What the platform's people do to a tenant, whatever that one says.
+    static final Set<Action> OVERSIGHT =
+            Collections.unmodifiableSet(EnumSet.of(Action.READ, Action.READ_AUDIT, Action.HOLD, Action.TAKE_BACK));
 
     private static final Map<Role, AccessDecision> BY_ROLE = new EnumMap<>(Role.class);
 
@@ -148,7 +154,13 @@ public final class AccessRules {
     private List<CompiledAccess> deniers(Asked asked) {
         boolean ofPlatform = asked.place.tenant() == null;
         boolean settingRules = asked.action == Action.KEEP_ACCESS || asked.action == Action.READ_ACCESS;
-        return documents(ofPlatform && settingRules ? null : platform, ofPlatform || settingRules ? null : tenant);
+        boolean ofTenant = !ofPlatform && !settingRules && !oversees(asked);
+        return documents(ofPlatform && settingRules ? null : platform, ofTenant ? tenant : null);
+    }
+
+    /// No tenant keeps the platform's people from looking at what it does, nor from stopping it.
+    private static boolean oversees(Asked asked) {
+        return asked.principal.tenant() == null && OVERSIGHT.contains(asked.action);
     }
 
     /// Whose allows count: a tenant's for its own people only.

@@ -19,10 +19,12 @@ public final class CompiledAccess {
     private final Map<Action, RuleIndex> denies;
     private final Map<Action, RuleIndex> allows;
     private final Set<Action> timed = EnumSet.noneOf(Action.class);
+    private final long weight;
 
     private CompiledAccess(@Nullable String tenant, Digest digest, List<CompiledRule> rules) {
         this.tenant = tenant;
         this.digest = digest;
+        this.weight = rules.stream().mapToLong(it -> 1 + it.rule().names()).sum();
         this.denies = byAction(rules, AccessRule.Effect.DENY);
         this.allows = byAction(rules, AccessRule.Effect.ALLOW);
         rules.stream()
@@ -42,6 +44,10 @@ public final class CompiledAccess {
     }
 
     public static Compilation compile(AccessDocument document) {
+        return compile(document, document.digest());
+    }
+
+    private static Compilation compile(AccessDocument document, Digest digest) {
         var problems = new ArrayList<FieldProblem>();
         var rules = new ArrayList<CompiledRule>();
         for (int i = 0; i < document.rules().size(); i++) {
@@ -57,7 +63,7 @@ public final class CompiledAccess {
             }
         }
         return problems.isEmpty()
-                ? new Compilation.Ready(new CompiledAccess(document.tenant(), document.digest(), rules))
+                ? new Compilation.Ready(new CompiledAccess(document.tenant(), digest, rules))
                 : new Compilation.Refused(problems);
     }
 
@@ -65,10 +71,10 @@ public final class CompiledAccess {
     /// read denies all that its rules could have been about: nobody is let through by what nobody can
     /// read.
     ///
-    /// @param digest of the document
+    /// @param digest of the document, of which `text` may be a part
     public static CompiledAccess stored(@Nullable String tenant, Digest digest, String text) {
         return AccessDocument.parse(tenant, text) instanceof AccessDocument.Result.Parsed(var document)
-                        && compile(document) instanceof Compilation.Ready(var access)
+                        && compile(document, digest) instanceof Compilation.Ready(var access)
                 ? access
                 : unreadable(tenant, digest);
     }
@@ -86,6 +92,11 @@ public final class CompiledAccess {
     /// Of the document.
     public Digest digest() {
         return digest;
+    }
+
+    /// What it takes to keep it: its rules, and the names that they are found by, of some 150 bytes each.
+    public long weight() {
+        return weight;
     }
 
     /// True if its rules aren't silent on this.

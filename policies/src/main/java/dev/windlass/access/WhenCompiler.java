@@ -3,6 +3,8 @@ package dev.windlass.access;
 import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.cel.checker.CelStandardDeclarations;
+import dev.cel.checker.CelStandardDeclarations.StandardFunction.Overload;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelExpr;
@@ -29,8 +31,9 @@ import java.util.stream.Collectors;
 /// Compiles the `when` of access rules, which see `principal` (name, tenant, roles, environments,
 /// attributes), `action`,
 /// `resource` (tenant, environment, model) and `context` (time). What one may cost is bounded: its length and size when
-/// it is compiled, the rounds of its loops when it runs. Beyond CEL's standard it has optionals and the
-/// string functions.
+/// it is compiled, the rounds of its loops when it runs. CEL bounds no sizes of values, so nothing makes
+/// a text or list that is longer than what it is given: there is no `+` for those, and none of CEL's
+/// extensions for strings. Beyond the standard it has optionals.
 final class WhenCompiler {
     private static final CelOptions OPTIONS = CelOptions.current()
             .maxExpressionCodePointSize(1000)
@@ -63,10 +66,13 @@ final class WhenCompiler {
             "context",
             struct("windlass.Context", Map.of("time", SimpleType.TIMESTAMP)));
 
+    private static final Set<Overload.Arithmetic> GROWING =
+            Set.of(Overload.Arithmetic.ADD_STRING, Overload.Arithmetic.ADD_BYTES, Overload.Arithmetic.ADD_LIST);
+
     private static final CelCompiler COMPILER = compiler();
     private static final CelRuntime RUNTIME = CelRuntimeFactory.plannerRuntimeBuilder()
             .setOptions(OPTIONS)
-            .addLibraries(CelExtensions.optional(), CelExtensions.strings())
+            .addLibraries(CelExtensions.optional())
             .build();
 
     private WhenCompiler() {}
@@ -100,7 +106,11 @@ final class WhenCompiler {
         var builder = CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(OPTIONS)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                .addLibraries(CelExtensions.optional(), CelExtensions.strings())
+                .setStandardEnvironmentEnabled(false)
+                .setStandardDeclarations(CelStandardDeclarations.newBuilder()
+                        .filterFunctions((_, overload) -> !GROWING.contains(overload))
+                        .build())
+                .addLibraries(CelExtensions.optional())
                 .setTypeProvider(new Structs());
         VARIABLES.forEach(builder::addVar);
         return builder.build();

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a document may say, and how it is told what it may not.
 class AccessDocumentTest {
@@ -110,11 +112,57 @@ class AccessDocumentTest {
                 .isInstanceOf(AccessDocument.Result.Invalid.class);
     }
 
+    /// CEL bounds the rounds of loops, not the sizes of values.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'a'.replace('a', 'aaaaaaaaaa').size() > 0",
+                "(principal.name + principal.name).size() > 0",
+                "[1, 2].map(x, [x] + [x]).size() > 0",
+                "(b'a' + b'a').size() > 0",
+                "['a'].join('x') == 'a'"
+            })
+    void nothingMakesALongerTextOrList(String when) {
+        var rule = "{name: a, effect: Deny, actions: [read], when: \"" + when + "\"}";
+        assertThat(AccessDocument.parse(
+                        "payments", "apiVersion: windlass.dev/v1\nkind: Access\nrules: [" + rule + "]\n"))
+                .isInstanceOfSatisfying(
+                        AccessDocument.Result.Parsed.class,
+                        it -> assertThat(CompiledAccess.compile(it.document()))
+                                .isInstanceOf(CompiledAccess.Compilation.Refused.class));
+    }
+
+    @Test
+    void soManyNamesAreInMemory() {
+        var rules = new ArrayList<String>();
+        for (int i = 0; i < 40; i++) {
+            rules.add("{name: r" + i + ", effect: Deny, actions: ['*'], principals: ["
+                    + IntStream.range(0, 90).mapToObj(it -> "p" + it).collect(Collectors.joining(", ")) + "]}");
+        }
+        assertThat(problems(null, rules.toArray(String[]::new))).isNotEmpty();
+        assertThat(problems("payments", rules.toArray(String[]::new)))
+                .singleElement()
+                .satisfies(it -> assertThat(it.value()).contains("names"));
+    }
+
+    @Test
+    void gatewaysHaveFewRulesInMemory() {
+        var rules = new ArrayList<String>();
+        for (int i = 0; i < 400; i++) {
+            rules.add("{name: r" + i + ", effect: Deny, actions: [infer], roles: [developer]}");
+        }
+
+        assertThat(problems("payments", rules.toArray(String[]::new)))
+                .singleElement()
+                .satisfies(it -> assertThat(it.value() + it.remedy()).contains("bytes about infer", "leave infer"));
+        assertThat(problems(null, rules.toArray(String[]::new))).isEmpty();
+    }
+
     @Test
     void tenThousandRulesAreRead() {
         var rules = new ArrayList<String>();
         for (int i = 0; i < AccessDocument.MAX_RULES; i++) {
-            rules.add("{name: r" + i + ", effect: Allow, actions: [infer], environments: [prod], models: [m" + i
+            rules.add("{name: r" + i + ", effect: Allow, actions: [push], environments: [prod], models: [m" + i
                     + "], principals: [app-" + i + "]}");
         }
         assertThat(AccessDocuments.document("payments", rules.toArray(String[]::new))

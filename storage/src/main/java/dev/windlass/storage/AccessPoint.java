@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// [AccessRules] with the documents that are in force now, by which everything in control decides. A
@@ -21,16 +22,20 @@ import org.jspecify.annotations.Nullable;
 public final class AccessPoint {
     public static final Duration REMEMBERED = Duration.ofSeconds(2);
     private static final int REMEMBERED_MAX = 2_000;
+    private static final long WEIGHT_MAX = 600_000;
     private static final String PLATFORM = "";
 
     private final AccessStore store;
 
     @SharedPool(
             value = "access rules remembered",
-            limit = "2,000 tenants, of each one document of at most 2 MiB",
+            limit = "2,000 tenants, and 600,000 rules and names in their documents",
             share = "none: a tenant has one document",
             full = "all are forgotten and read again")
     private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+
+    /// Of all that was read since everything was forgotten.
+    private final LongAdder weight = new LongAdder();
 
     public AccessPoint(AccessStore store) {
         this.store = store;
@@ -104,9 +109,15 @@ public final class AccessPoint {
             if (before != null && before.digest().equals(digest.get())) {
                 return before;
             }
-            return store.newest(tenant)
+            var access = store.newest(tenant)
                     .map(it -> CompiledAccess.stored(tenant, it.of().digest(), it.text()))
                     .orElse(null);
+            weight.add(access == null ? 0 : access.weight());
+            if (weight.sum() > WEIGHT_MAX) {
+                weight.reset();
+                kept.clear();
+            }
+            return access;
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.windlass.storage;
 
 import dev.windlass.access.AccessDocument;
-import dev.windlass.access.Action;
 import dev.windlass.domain.Digest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -56,15 +55,15 @@ public final class AccessStore {
             }
             int version = before.map(Version::version).orElse(0) + 1;
             handle.createUpdate("""
-                            INSERT INTO access_document (tenant, number, document, digest, rules, about_infer, set_by)
-                            VALUES (:tenant, :number, :document, :digest, :rules, :aboutInfer, :by)
+                            INSERT INTO access_document (tenant, number, document, digest, rules, of_gateways, set_by)
+                            VALUES (:tenant, :number, :document, :digest, :rules, :ofGateways, :by)
                             """)
                     .bind("tenant", document.tenant())
                     .bind("number", version)
                     .bind("document", text)
                     .bind("digest", document.digest().value())
                     .bind("rules", document.rules().size())
-                    .bind("aboutInfer", document.isAbout(Action.INFER))
+                    .bind("ofGateways", document.ofGateways())
                     .bind("by", by)
                     .execute();
             handle.createUpdate("""
@@ -138,15 +137,29 @@ public final class AccessStore {
                 .list());
     }
 
-    /// Which documents gateways have: those in force that are about inference.
+    /// Which documents gateways have something of: those in force that are about inference.
     public List<InForce> aboutInferenceOfPlatform() {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT tenant, digest
-                          FROM (SELECT DISTINCT ON (tenant) tenant, digest, about_infer FROM access_document ORDER BY tenant, number DESC) newest
-                         WHERE about_infer ORDER BY tenant NULLS FIRST
+                          FROM (SELECT DISTINCT ON (tenant) tenant, digest, of_gateways IS NOT NULL AS had FROM access_document
+                                 ORDER BY tenant, number DESC) newest
+                         WHERE had ORDER BY tenant NULLS FIRST
                         """)
                 .map((row, _) -> new InForce(row.getString("tenant"), new Digest(row.getString("digest"))))
                 .list());
+    }
+
+    /// What gateways have of a document, as long as it is kept.
+    public Optional<String> ofGateways(InForce document) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT of_gateways FROM access_document
+                         WHERE tenant IS NOT DISTINCT FROM CAST(:tenant AS text) AND digest = :digest
+                           AND of_gateways IS NOT NULL LIMIT 1
+                        """)
+                .bind("tenant", document.tenant())
+                .bind("digest", document.digest().value())
+                .mapTo(String.class)
+                .findOne());
     }
 
     private static Stored stored(ResultSet row) throws SQLException {

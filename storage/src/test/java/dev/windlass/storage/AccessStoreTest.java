@@ -79,8 +79,12 @@ class AccessStoreTest {
         set("payments", deny("a", "push"));
         assertThat(store.aboutInferenceOfPlatform()).isEmpty();
         set(null, deny("b", "infer"));
-        set("payments", deny("c", "infer"));
+        set("payments", deny("c", "push") + ", " + deny("d", "infer"));
 
+        var theirs =
+                store.ofGateways(store.aboutInferenceOfPlatform().getLast()).orElseThrow();
+        assertThat(theirs).contains("\"d\"").doesNotContain("\"c\"");
+        assertThat(AccessDocument.parse("payments", theirs)).isInstanceOf(AccessDocument.Result.Parsed.class);
         assertThat(store.aboutInferenceOfPlatform())
                 .extracting(AccessStore.InForce::tenant)
                 .containsExactly(null, "payments");

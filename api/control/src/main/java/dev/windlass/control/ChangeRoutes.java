@@ -32,13 +32,14 @@ final class ChangeRoutes {
 
     List<RouteSpec> routes() {
         return List.of(
-                RouteSpec.post("/v1/tenants/{tenant}/plans", Access.READ, this::plan),
+                RouteSpec.post("/v1/tenants/{tenant}/plans", Access.ASK, this::plan),
                 RouteSpec.wayBack("/v1/tenants/{tenant}/rollbacks", Access.TAKE_BACK, this::rollback));
     }
 
     private void plan(Context ctx) {
         var tenant = TenantRoutes.required(tenants, ctx);
         var manifest = ManifestBodies.manifest(ctx, bodies, tenant.name());
+        Gatekeeper.onEndpoint(ctx, Action.READ, manifest.endpoint());
         Answers.json(ctx, 200, planner.plan(manifest, tenant, Gatekeeper.principal(ctx)));
     }
 

@@ -5,7 +5,6 @@ import dev.windlass.storage.AccessStore;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The access rules that gateways have. Digests are read each time, a text only if it isn't the one that
 /// was read before. One thread at a time.
@@ -19,7 +18,7 @@ final class AccessTexts {
 
     List<AccessText> read() {
         last = store.aboutInferenceOfPlatform().stream()
-                .map(now -> known(now).or(() -> text(now.tenant())))
+                .map(now -> known(now).or(() -> text(now)))
                 .flatMap(Optional::stream)
                 .toList();
         return last;
@@ -32,7 +31,7 @@ final class AccessTexts {
                 .findFirst();
     }
 
-    private Optional<AccessText> text(@Nullable String tenant) {
-        return store.newest(tenant).map(it -> new AccessText(tenant, it.of().digest(), it.text()));
+    private Optional<AccessText> text(AccessStore.InForce now) {
+        return store.ofGateways(now).map(it -> new AccessText(now.tenant(), now.digest(), it));
     }
 }
