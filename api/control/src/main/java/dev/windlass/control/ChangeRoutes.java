@@ -38,9 +38,9 @@ final class ChangeRoutes {
 
     private void plan(Context ctx) {
         var tenant = TenantRoutes.required(tenants, ctx);
-        var manifest = ManifestBodies.manifest(ctx, bodies, tenant.name());
-        Gatekeeper.onEndpoint(ctx, Action.READ, manifest.endpoint());
-        Answers.json(ctx, 200, planner.plan(manifest, tenant, Gatekeeper.principal(ctx)));
+        var valid = ManifestBodies.manifest(ctx, bodies, tenant.name());
+        Gatekeeper.onEndpoint(ctx, Action.READ, valid.manifest().endpoint());
+        Answers.json(ctx, 200, planner.plan(valid, tenant, Gatekeeper.principal(ctx)));
     }
 
     /// A suspended tenant may still go back.

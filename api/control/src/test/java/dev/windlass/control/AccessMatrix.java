@@ -23,6 +23,9 @@ record AccessMatrix(
     /// Which no document of a tenant is about.
     static final Set<String> OF_RULES = Set.of("read-access", "keep-access");
 
+    /// What no tenant keeps the platform's people from.
+    static final Set<String> OF_OVERSIGHT = Set.of("read", "read-audit", "hold", "take-back");
+
     static AccessMatrix read() {
         try (var in = Objects.requireNonNull(AccessMatrix.class.getResourceAsStream("/access-matrix.txt"))) {
             var routes = new HashMap<String, List<String>>();
