@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What sort of issuer a token is of: says which of its claims name somebody for good, and which are kept.
 public enum IssuerKind {
@@ -44,6 +45,26 @@ public enum IssuerKind {
             case GITHUB -> List.of("repository", "repository_id", "repository_owner_id");
             case GITLAB -> List.of("project_path", "project_id", "namespace_id");
         };
+    }
+
+    /// What an issuer is, as far as its address says it: taken for a generic one, GitHub's would let in
+    /// everybody's repository by a claim that each of them has.
+    ///
+    /// @param host of its address
+    /// @param said what the settings say, if anything
+    /// @throws IllegalArgumentException if that can't be
+    public static IssuerKind of(String host, @Nullable String said) {
+        var known = switch (host.toLowerCase(Locale.ROOT)) {
+            case "token.actions.githubusercontent.com" -> GITHUB;
+            case "gitlab.com" -> GITLAB;
+            default -> GENERIC;
+        };
+        var kind = said == null ? known : parse(said);
+        if (known != GENERIC && kind != known) {
+            throw new IllegalArgumentException(
+                    "the issuer at " + host + " is of kind " + known.id() + ", not " + kind.id() + "; leave kind out");
+        }
+        return kind;
     }
 
     /// As in settings and documents.

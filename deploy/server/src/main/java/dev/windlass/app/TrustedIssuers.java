@@ -6,6 +6,7 @@ import dev.windlass.issuer.TrustedIssuer;
 import dev.windlass.settings.IssuerSettings;
 import dev.windlass.settings.SettingsException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,7 +26,7 @@ final class TrustedIssuers {
     }
 
     private static TrustedIssuer trusted(IssuerSettings settings) {
-        var kind = settings.kind() == null ? IssuerKind.GENERIC : IssuerKind.parse(settings.kind());
+        var kind = IssuerKind.of(String.valueOf(URI.create(settings.issuer()).getHost()), settings.kind());
         var singleUse = settings.singleUse();
         var caFile = settings.caFile();
         return new TrustedIssuer(
