@@ -62,12 +62,12 @@ final class Gatekeeper {
         }
         check(ctx, route);
         Origin.of(Objects.requireNonNull(ctx.<Map<String, String>>attribute(CLAIMS)), () -> {
-            known(ctx, route);
+            placed(ctx, route);
             return ctx;
         });
     }
 
-    private void known(Context ctx, RouteSpec route) throws Exception {
+    private void placed(Context ctx, RouteSpec route) throws Exception {
         var principal = principal(ctx);
         if (route.haste() == RouteSpec.Haste.WAY_BACK) {
             try (var _ = wayBack.take(principal)) {
