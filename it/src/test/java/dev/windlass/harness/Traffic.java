@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import tools.jackson.core.JacksonException;
@@ -39,6 +40,7 @@ public final class Traffic implements AutoCloseable {
     private final Map<String, LongAdder> right = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> failed = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
+    private final AtomicLong soonestRefusalNanos = new AtomicLong(Long.MAX_VALUE);
     private final LongAdder wrong = new LongAdder();
     private final ConcurrentLinkedQueue<String> samples = new ConcurrentLinkedQueue<>();
     private final Thread sender;
@@ -70,6 +72,11 @@ public final class Traffic implements AutoCloseable {
     /// Those of them that were refused with 503, by the version that the gateway had drawn.
     public Map<String, Long> refused() {
         return counts(refused);
+    }
+
+    /// How long the one of them took that was refused soonest; very long if none was.
+    public Duration soonestRefusal() {
+        return Duration.ofNanos(soonestRefusalNanos.get());
     }
 
     /// Answers that no version gives to that question.
@@ -123,11 +130,13 @@ public final class Traffic implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(question.body()))
                 .build();
         sent.increment();
+        long begun = System.nanoTime();
         http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).whenComplete((response, failure) -> {
             if (failure != null) {
                 failed(failure.getClass().getSimpleName(), String.valueOf(failure.getMessage()));
             } else if (response.statusCode() != 200) {
                 if (response.statusCode() == 503) {
+                    soonestRefusalNanos.accumulateAndGet(System.nanoTime() - begun, Math::min);
                     var version = response.headers().firstValue("Windlass-Model-Version");
                     refused.computeIfAbsent(version.orElse("none"), _ -> new LongAdder())
                             .increment();

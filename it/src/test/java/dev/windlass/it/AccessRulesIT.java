@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class AccessRulesIT {
     private static final String TENANT = "ruled";
     private static final String MODEL = "scorer";
-    private static final Duration COUNTS = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
 
     private final RealWindlass windlass;
@@ -82,7 +82,7 @@ final class AccessRulesIT {
     }
 
     private void becomes(String token, int status) {
-        Until.within(COUNTS, "the gateway answers " + status)
+        Until.within(SOON, "the gateway answers " + status)
                 .holds(() -> Probe.status(windlass.infer(TENANT, "prod", MODEL), token, body) == status);
     }
 }

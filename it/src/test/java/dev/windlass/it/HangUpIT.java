@@ -33,7 +33,7 @@ final class HangUpIT {
     private static final String TENANT = "hang-ups";
     private static final String MODEL = "slow";
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int WAVES = 8;
     private static final int CLIENTS_OF_WAVE = 125;
 

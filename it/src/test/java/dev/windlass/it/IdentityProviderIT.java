@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 final class IdentityProviderIT {
     private static final String TENANT = "identified";
     private static final String AUDIENCE = "https://windlass.example";
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Map<String, String> BATCH =
             Map.of("grant_type", "client_credentials", "client_id", "batch", "client_secret", "batch-secret");
     private static final Map<String, String> ANNA = Map.of(

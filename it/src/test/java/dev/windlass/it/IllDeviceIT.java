@@ -21,8 +21,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A GPU that breaks down under the only version of a model, with another one beside it. The GPUs are stand-ins,
-/// test parts that compute on the CPU.
+/// A GPU that breaks down under the only version of a model, with another one beside it. The GPUs are
+/// stand-ins, test parts that compute on the CPU.
 final class IllDeviceIT {
     private static final String TENANT = "wards";
     private static final String MODEL = "scorer";
@@ -80,8 +80,8 @@ final class IllDeviceIT {
 
     private static void offeredAgain(RealWindlass windlass, String device) {
         Until.within(SOON, () -> "the device is offered again in " + node(windlass))
-                .holds(() -> node(windlass).gpuMemoryBytes().containsKey(new Device(device)));
-        assertThat(node(windlass).illDevices()).isEmpty();
+                .holds(() -> node(windlass).gpuMemoryBytes().containsKey(new Device(device))
+                        && node(windlass).illDevices().isEmpty());
     }
 
     private static NodeView node(RealWindlass windlass) {

@@ -23,12 +23,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A version walks through all environments on the real parts, and another one is kept out of prod without its soak.
+/// A version walks through all environments on the real parts, and another one is kept out of prod
+/// without its soak.
 @ExtendWith(RealInstallation.class)
 final class JourneyIT {
     private static final String TENANT = "travellers";
     private static final String MODEL = "scorer";
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration JOURNEY_MAX = Duration.ofMinutes(4);
 
     private final RealWindlass windlass;

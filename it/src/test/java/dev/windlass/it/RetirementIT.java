@@ -29,14 +29,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A version goes its whole way out on the real parts: deprecated, browned out, blocked by name, purged, 410.
+/// A version goes its whole way out on the real parts: deprecated, browned out, blocked by name, purged,
+/// 410.
 @ExtendWith(RealInstallation.class)
 final class RetirementIT {
     private static final String TENANT = "on-the-way-out";
     private static final String MODEL = "scorer";
     private static final VersionRef V1 = new VersionRef(TENANT, MODEL, "1");
     private static final Map<String, Long> SEEDS = Map.of("1", 1L, "2", 2L, "3", 3L);
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration PROMOTION_MAX = Duration.ofMinutes(2);
 
     private final RealWindlass windlass;
@@ -91,7 +92,8 @@ final class RetirementIT {
                 .isEqualTo("VersionPurged");
     }
 
-    /// Nothing of a model stays: whoever asks for it meets its brown-outs, and is told where to go in the end.
+    /// Nothing of a model stays: whoever asks for it meets its brown-outs, and is told where to go in the
+    /// end.
     @Test
     void aWholeModelGoesWithItsRoute() throws IOException {
         var registry = new Registry(windlass.client());
