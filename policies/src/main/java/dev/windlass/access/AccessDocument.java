@@ -23,9 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// The access rules of a tenant or of the platform. `digest` is the SHA-256 of the document's canonical
 /// JSON as written. Its expressions are compiled by [CompiledAccess].
 ///
-/// @param tenant whose it is; null for the platform's
-/// @param ofGateways what gateways have of it: a document of the rules that are about inference; null if
-///     none is
+/// @param tenant whose it is; null for the platform's @param ofGateways what gateways have of it: a
+/// document of the rules that are about inference, or deny looking;
+///     null if none is
 public record AccessDocument(
         @Nullable String tenant,
         Digest digest,
@@ -136,9 +136,9 @@ public record AccessDocument(
                         List.of(
                                 new FieldProblem(
                                         "rules",
-                                        bytes + " bytes about infer",
+                                        bytes + " bytes about infer, or denying read",
                                         "are more than " + most + ", which every gateway has in memory",
-                                        "leave infer, and \"*\", out of rules that are about something else; say roles instead of names")));
+                                        "leave infer, read and \"*\" out of rules that are about something else; say roles instead of names")));
     }
 
     private static AccessDocument document(@Nullable String tenant, JsonNode root) {
@@ -147,7 +147,7 @@ public record AccessDocument(
         for (var node : root.path("rules")) {
             var rule = rule(tenant, node);
             rules.add(rule);
-            if (rule.actions().contains(Action.INFER)) {
+            if (rule.actions().contains(Action.INFER) || hides(rule)) {
                 ofGateways.add(node);
             }
         }
@@ -155,6 +155,11 @@ public record AccessDocument(
                 ? null
                 : CanonicalJson.write(((ObjectNode) root).deepCopy().set("rules", ofGateways));
         return new AccessDocument(tenant, CanonicalJson.digest(root), rules, text);
+    }
+
+    /// Every role may look: what lets somebody look says nothing new.
+    private static boolean hides(AccessRule rule) {
+        return rule.effect() == AccessRule.Effect.DENY && rule.actions().contains(Action.READ);
     }
 
     private static AccessRule rule(@Nullable String tenant, JsonNode node) {

@@ -137,8 +137,8 @@ public final class AccessStore {
                 .list());
     }
 
-    /// Which documents gateways have something of: those in force that are about inference.
-    public List<InForce> aboutInferenceOfPlatform() {
+    /// Which documents gateways have something of: those in force that are about inference, or hide models.
+    public List<InForce> forGatewaysOfPlatform() {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         SELECT tenant, digest
                           FROM (SELECT DISTINCT ON (tenant) tenant, digest, of_gateways IS NOT NULL AS had FROM access_document

@@ -77,20 +77,19 @@ class AccessStoreTest {
     @Test
     void gatewaysHaveWhatIsAboutInferenceOnly() {
         set("payments", deny("a", "push"));
-        assertThat(store.aboutInferenceOfPlatform()).isEmpty();
+        assertThat(store.forGatewaysOfPlatform()).isEmpty();
         set(null, deny("b", "infer"));
         set("payments", deny("c", "push") + ", " + deny("d", "infer"));
 
-        var theirs =
-                store.ofGateways(store.aboutInferenceOfPlatform().getLast()).orElseThrow();
+        var theirs = store.ofGateways(store.forGatewaysOfPlatform().getLast()).orElseThrow();
         assertThat(theirs).contains("\"d\"").doesNotContain("\"c\"");
         assertThat(AccessDocument.parse("payments", theirs)).isInstanceOf(AccessDocument.Result.Parsed.class);
-        assertThat(store.aboutInferenceOfPlatform())
+        assertThat(store.forGatewaysOfPlatform())
                 .extracting(AccessStore.InForce::tenant)
                 .containsExactly(null, "payments");
 
         set("payments", "");
-        assertThat(store.aboutInferenceOfPlatform())
+        assertThat(store.forGatewaysOfPlatform())
                 .extracting(AccessStore.InForce::tenant)
                 .containsExactly((String) null);
     }

@@ -17,7 +17,7 @@ final class AccessTexts {
     }
 
     List<AccessText> read() {
-        last = store.aboutInferenceOfPlatform().stream()
+        last = store.forGatewaysOfPlatform().stream()
                 .map(now -> known(now).or(() -> text(now)))
                 .flatMap(Optional::stream)
                 .toList();

@@ -130,8 +130,12 @@ class RetirementTest {
             assertThat(gone.statusCode()).as(route).isEqualTo(410);
             assertSaid(gone, "/acme/prod/v2/models/m/versions/1");
         }
-        assertThat(post("/other/prod/v2/models/m/versions/0/infer", BODY).statusCode())
-                .isEqualTo(404);
+        // The last is no environment's name, so nothing can be said of it.
+        for (var scope : List.of("/other/prod", "/acme/PROD")) {
+            assertThat(post(scope + "/v2/models/m/versions/0/infer", BODY).statusCode())
+                    .as(scope)
+                    .isEqualTo(404);
+        }
         assertThat(post("/acme/prod/v2/models/m/infer", BODY).statusCode()).isEqualTo(200);
     }
 
@@ -184,8 +188,8 @@ class RetirementTest {
         rig = new GatewayRig(directory).start();
     }
 
-    /// Its last versions go together or one after the other: as long as one serves, whoever asks for the model is
-    /// answered.
+    /// Its last versions go together or one after the other: as long as one serves, whoever asks for the
+    /// model is answered.
     @Test
     void aWholeModelIsGoneWithItsLastVersion() throws Exception {
         retires("m", "1", whole(RetirementPhase.DRAINING));

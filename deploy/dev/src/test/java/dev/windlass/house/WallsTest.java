@@ -113,10 +113,10 @@ class WallsTest {
             .and()
             .doNotHaveFullyQualifiedName("dev.windlass.storage.AccessPoint")
             .and()
-            .doNotHaveFullyQualifiedName("dev.windlass.gateway.route.InferRights")
+            .doNotHaveFullyQualifiedName("dev.windlass.gateway.route.EndpointRights")
             .should()
             .callMethodWhere(askingTheRules())
-            .because("AccessPoint has them on the control plane, InferRights on the data plane");
+            .because("AccessPoint has them on the control plane, EndpointRights on the data plane");
 
     @ArchTest
     static final ArchRule OUR_JSON_IS_JACKSON_3 =

@@ -1,6 +1,7 @@
 package dev.windlass.gateway.call;
 
 import dev.windlass.access.AccessDecision;
+import dev.windlass.access.Action;
 import dev.windlass.access.Ground;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
@@ -8,7 +9,7 @@ import dev.windlass.environment.EnvironmentQuota;
 import dev.windlass.exchange.ModelInstances;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.route.Destination;
-import dev.windlass.gateway.route.InferRights;
+import dev.windlass.gateway.route.EndpointRights;
 import dev.windlass.gateway.route.Keyring;
 import dev.windlass.gateway.route.RequestHeaders;
 import dev.windlass.gateway.route.Retirements;
@@ -107,7 +108,7 @@ public final class InferAdmission {
         if (tenant == null || (endpoint == null && retiring == null)) {
             return new Answer.Refused(Refusal.notFound());
         }
-        var asked = new InferRights.Asked(principal, tenant.name(), named.env(), named.model());
+        var asked = new EndpointRights.Asked(principal, Action.INFER, tenant.name(), named.env(), named.model());
         if (ring.rights().decide(asked, arrival.nanos(), clock) instanceof AccessDecision.Denied denied) {
             return new Answer.Refused(refusal(denied, principal, named));
         }

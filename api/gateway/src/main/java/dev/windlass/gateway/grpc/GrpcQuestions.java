@@ -78,6 +78,7 @@ record GrpcQuestions(GrpcCodec codec, GatewayState state, TenantGates gates, Gat
         var question = WireMessages.question(message);
         var scope = new OipScope(
                 state,
+                asker.principal(),
                 asker.tenant().name(),
                 new OipScope.Asked(
                         asker.named(), asker.env(), absentIfEmpty(question.name()), absentIfEmpty(question.version())));

@@ -20,7 +20,10 @@ public record OipAnswers(OipScope scope) {
     public OipAnswers of(String model) {
         var asked = scope.asked();
         return new OipAnswers(new OipScope(
-                scope.state(), scope.tenant(), new OipScope.Asked(asked.tenant(), asked.env(), model, null)));
+                scope.state(),
+                scope.caller(),
+                scope.tenant(),
+                new OipScope.Asked(asked.tenant(), asked.env(), model, null)));
     }
 
     public Object models() {
@@ -135,7 +138,7 @@ public record OipAnswers(OipScope scope) {
 
     private RoutedEndpoint served() {
         var model = scope.asked().requiredModel();
-        var found = scope.state().table().find(scope.tenant(), scope.asked().env(), model);
+        var found = scope.find();
         if (found == null) {
             throw Refusal.bad(
                     "model",

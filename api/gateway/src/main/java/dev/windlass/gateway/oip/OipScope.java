@@ -1,5 +1,7 @@
 package dev.windlass.gateway.oip;
 
+import dev.windlass.domain.EndpointRef;
+import dev.windlass.domain.Principal;
 import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.gateway.refusal.RefusedException;
 import dev.windlass.gateway.route.Destination;
@@ -13,8 +15,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Where a request of the Open Inference Protocol is: a tenant's environment that the caller may see.
-public record OipScope(GatewayState state, String tenant, Asked asked) {
+/// Where a request of the Open Inference Protocol is: a tenant's environment that the caller may see. A
+/// model that an access rule hides from him isn't there.
+public record OipScope(GatewayState state, Principal caller, String tenant, Asked asked) {
     /// What a request names.
     ///
     /// @param tenant null for the key's own
@@ -45,7 +48,7 @@ public record OipScope(GatewayState state, String tenant, Asked asked) {
         if (tenant == null || ring.visible(tenant, principal) == null) {
             throw Refusal.notFound().refused();
         }
-        return new OipScope(state, tenant, asked);
+        return new OipScope(state, principal, tenant, asked);
     }
 
     /// What is said of the version that is named, or of a model that is gone; null if neither retires.
@@ -55,9 +58,10 @@ public record OipScope(GatewayState state, String tenant, Asked asked) {
         if (model == null) {
             return null;
         }
-        return version == null
+        var found = version == null
                 ? state.table().gone(tenant, asked.env(), model)
                 : state.table().retiring(tenant, asked.env(), model, version);
+        return found != null && shows(new EndpointRef(tenant, model, asked.env())) ? found : null;
     }
 
     /// @throws RefusedException if what is named is gone
@@ -70,7 +74,19 @@ public record OipScope(GatewayState state, String tenant, Asked asked) {
     }
 
     List<RoutedEndpoint> endpoints() {
-        return List.copyOf(state.table().of(tenant, asked.env()));
+        return state.table().of(tenant, asked.env()).stream()
+                .filter(it -> shows(it.route().endpoint()))
+                .toList();
+    }
+
+    private boolean shows(EndpointRef endpoint) {
+        return state.keys().shows(endpoint, caller);
+    }
+
+    /// The model that is named; null if it isn't there.
+    @Nullable RoutedEndpoint find() {
+        var found = state.table().find(tenant, asked.env(), asked.requiredModel());
+        return found != null && shows(found.route().endpoint()) ? found : null;
     }
 
     List<String> models() {
@@ -82,7 +98,7 @@ public record OipScope(GatewayState state, String tenant, Asked asked) {
 
     /// @throws RefusedException if the model that is named isn't there
     RoutedEndpoint endpoint() {
-        var found = state.table().find(tenant, asked.env(), asked.requiredModel());
+        var found = find();
         if (found == null) {
             throw Refusal.notFound().refused();
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// All keys that are valid at one moment, and all tenants with their limits.
 ///
 /// @param environments quotas of those environments that have one; what a former build stored has none
-/// @param access rules that are about inference; what a former build stored has none
+/// @param access rules that are about inference, or deny looking; what a former build stored has none
 public record KeySnapshot(
         List<HashedKey> keys, List<Tenant> tenants, List<EnvironmentQuota.Of> environments, List<AccessText> access) {
     public static final KeySnapshot EMPTY = new KeySnapshot(List.of(), List.of(), List.of());

@@ -1,5 +1,8 @@
 package dev.windlass.gateway.route;
 
+import dev.windlass.access.AccessDecision;
+import dev.windlass.access.Action;
+import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Principal;
 import dev.windlass.domain.Tenant;
 import dev.windlass.environment.EnvironmentQuota;
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A [KeySnapshot], indexed. Immutable.
 public final class Keyring {
-    static final Keyring EMPTY = new Keyring(KeySnapshot.EMPTY, InferRights.OF_ROLES);
+    static final Keyring EMPTY = new Keyring(KeySnapshot.EMPTY, EndpointRights.OF_ROLES);
 
     private static final String SCHEME = "Bearer ";
 
@@ -32,16 +35,16 @@ public final class Keyring {
         }
     }
 
-    private final InferRights rights;
+    private final EndpointRights rights;
 
     /// @param before what was compiled for the snapshot before
-    Keyring(KeySnapshot snapshot, InferRights before) {
+    Keyring(KeySnapshot snapshot, EndpointRights before) {
         this(snapshot, before, InstantSource.system());
     }
 
-    Keyring(KeySnapshot snapshot, InferRights before, InstantSource clock) {
+    Keyring(KeySnapshot snapshot, EndpointRights before, InstantSource clock) {
         this.clock = clock;
-        rights = InferRights.of(snapshot.access(), before);
+        rights = EndpointRights.of(snapshot.access(), before);
         snapshot.keys().forEach(key -> holders.put(TokenHash.ofHex(key.tokenSha256()), Holder.of(key)));
         snapshot.tenants().forEach(tenant -> tenants.put(tenant.name(), tenant));
         snapshot.environments()
@@ -60,9 +63,16 @@ public final class Keyring {
         return holder == null || holder.isOver(clock) ? null : holder.principal;
     }
 
-    /// Who may ask what for answers.
-    public InferRights rights() {
+    /// Who may ask what for answers, and see what.
+    public EndpointRights rights() {
         return rights;
+    }
+
+    /// True if the principal, who sees the endpoint's tenant, may see that the endpoint is there.
+    public boolean shows(EndpointRef endpoint, Principal principal) {
+        var asked =
+                new EndpointRights.Asked(principal, Action.READ, endpoint.tenant(), endpoint.env(), endpoint.model());
+        return rights.decide(asked, System.nanoTime(), clock) instanceof AccessDecision.Allowed;
     }
 
     /// The quota of an environment; null if it has none.

@@ -2,6 +2,7 @@ package dev.windlass.gateway.route;
 
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.ModelRef;
+import dev.windlass.domain.Names;
 import dev.windlass.domain.RetirementNotice;
 import dev.windlass.gateway.route.RouteSnapshot.KnownVersion;
 import java.util.Collection;
@@ -64,11 +65,11 @@ public final class RouteTable {
         return inEnv(tenant, env).get(model);
     }
 
-    /// What is said of a version that retires, whether its model is served in that environment or not; null if it
-    /// doesn't.
+    /// What is said of a version that retires, whether its model is served in that environment or not;
+    /// null if it doesn't.
     public @Nullable Retiring retiring(String tenant, String env, String model, String version) {
         var notice = notices.get(new Named(tenant, model, version));
-        return notice == null ? null : Retiring.of(new ModelRef(tenant, model), env, version, notice);
+        return notice == null || !isName(env) ? null : Retiring.of(new ModelRef(tenant, model), env, version, notice);
     }
 
     private static KnownVersion later(KnownVersion one, KnownVersion other) {
@@ -82,9 +83,14 @@ public final class RouteTable {
     public @Nullable Retiring gone(String tenant, String env, String model) {
         var known = whole.get(new NamedModel(tenant, model));
         var notice = known == null ? null : known.notice();
-        return known == null || notice == null || !notice.gone()
+        return known == null || notice == null || !notice.gone() || !isName(env)
                 ? null
                 : Retiring.of(known.ref().modelRef(), env, known.ref().version(), notice);
+    }
+
+    /// Whatever was asked for as an environment becomes part of answers and of what rules are asked.
+    private static boolean isName(String env) {
+        return Names.Rule.NAME.allows(env);
     }
 
     /// All endpoints of a tenant's environment.

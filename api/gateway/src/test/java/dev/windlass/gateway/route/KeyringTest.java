@@ -23,7 +23,7 @@ final class KeyringTest {
 
     @Test
     void aTokenEndsByTheGatewaysOwnClock() {
-        var ring = new Keyring(snapshot(), InferRights.OF_ROLES, now::get);
+        var ring = new Keyring(snapshot(), EndpointRights.OF_ROLES, now::get);
 
         assertThat(ring.authenticate("Bearer job-token")).isEqualTo(JOB);
         now.set(END);

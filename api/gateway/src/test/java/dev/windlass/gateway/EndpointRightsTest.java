@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Who gets answers of models, and who only sees that they are there.
-class InferRightsTest {
+class EndpointRightsTest {
     private static final Set<Role> INFER =
             EnumSet.of(Role.INVOKER, Role.DEVELOPER, Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN);
     private static final String BODY =
@@ -112,6 +112,40 @@ class InferRightsTest {
             assertEquals(403, told(rig, Role.VIEWER, rules("acme", "no: yaml: at all")));
             assertEquals(200, told(rig, Role.INVOKER));
         }
+    }
+
+    @Test
+    void whoIsDeniedToLookAtAModelFindsNone(@TempDir Path directory) throws Exception {
+        try (var rig = new GatewayRig(directory).start()) {
+            rig.echo("m", Datatype.FP32, -1);
+            rig.echo("n", Datatype.FP32, -1);
+            var hide = rules("acme", "{name: hide, effect: Deny, actions: [read], models: [m], roles: [viewer]}");
+            told(rig, Role.VIEWER);
+            assertEquals(200, look(rig, "/acme/prod/v2/models/m").statusCode());
+
+            told(rig, Role.VIEWER, hide);
+            for (var path : List.of("", "/ready", "/config", "/stats", "/versions/1", "/versions/1/ready")) {
+                assertEquals(404, look(rig, "/acme/prod/v2/models/m" + path).statusCode(), path);
+                assertEquals(200, look(rig, "/acme/prod/v2/models/n" + path).statusCode(), path);
+            }
+            for (var path : List.of("/acme/prod/v2/models", "/acme/prod/v2/models/stats")) {
+                var body = look(rig, path).body();
+                assertTrue(body.contains("\"n\"") && !body.contains("\"m\""), body);
+            }
+            var index = rig.send(rig.request("/acme/prod/v2/repository/index")
+                    .setHeader("Authorization", "Bearer " + GatewayRig.token(Role.VIEWER))
+                    .POST(BodyPublishers.ofString("{}")));
+            assertTrue(index.body().contains("\"n\"") && !index.body().contains("\"m\""), index.body());
+
+            told(rig, Role.INVOKER, hide);
+            assertEquals(200, infer(rig, Role.INVOKER, "m").statusCode());
+        }
+    }
+
+    private static HttpResponse<String> look(GatewayRig rig, String path) throws Exception {
+        return rig.send(rig.request(path)
+                .setHeader("Authorization", "Bearer " + GatewayRig.token(Role.VIEWER))
+                .GET());
     }
 
     /// What is answered once the gateway was told of these rules.

@@ -18,11 +18,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Who may ask which endpoint for answers, by roles and by the access rules that are in force. What rules
+/// Who may ask which endpoint for answers, and who sees that it is there, by roles and by the access rules
+/// that are in force. What rules
 /// decided is remembered for each key and endpoint: until the rules or keys change, or for a second where
 /// they look at the time. Thread-safe.
-public final class InferRights {
-    static final InferRights OF_ROLES = new InferRights(Map.of(), null);
+public final class EndpointRights {
+    static final EndpointRights OF_ROLES = new EndpointRights(Map.of(), null);
     private static final int REMEMBERED_MAX = 20_000;
     private static final long TIMED_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -34,12 +35,12 @@ public final class InferRights {
 
     @SharedPool(
             value = "decisions of access rules that a gateway remembers",
-            limit = "20,000 pairs of a key and an endpoint",
+            limit = "20,000 pairs of a key and an endpoint, for inference and for looking",
             share = "none: forgetting costs one evaluation of rules",
             full = "all are forgotten and decided again")
     private final Map<Asked, Decided> remembered = new ConcurrentHashMap<>();
 
-    private InferRights(Map<AccessText, CompiledAccess> compiled, @Nullable CompiledAccess platform) {
+    private EndpointRights(Map<AccessText, CompiledAccess> compiled, @Nullable CompiledAccess platform) {
         this.compiled = compiled;
         this.ofOthers = new AccessRules(platform, null);
         this.ofTenants = new HashMap<>();
@@ -51,7 +52,7 @@ public final class InferRights {
     }
 
     /// @param before of whose documents those are taken that stayed the same
-    static InferRights of(List<AccessText> texts, InferRights before) {
+    static EndpointRights of(List<AccessText> texts, EndpointRights before) {
         var compiled = new HashMap<AccessText, CompiledAccess>();
         CompiledAccess platform = null;
         for (var text : texts) {
@@ -60,11 +61,14 @@ public final class InferRights {
             compiled.put(text, access);
             platform = text.tenant() == null ? access : platform;
         }
-        return new InferRights(compiled, platform);
+        return new EndpointRights(compiled, platform);
     }
 
-    /// Who asks which endpoint. The names are known to be those of one, or of one that is gone.
-    public record Asked(Principal principal, String tenant, String env, String model) {
+    /// Who wants to do what to which endpoint. The names are known to be those of one, or of one that is
+    /// gone.
+    ///
+    /// @param action [Action#INFER] or [Action#READ]; gateways have no rules about others
+    public record Asked(Principal principal, Action action, String tenant, String env, String model) {
         private EndpointRef endpoint() {
             return new EndpointRef(tenant, model, env);
         }
@@ -75,20 +79,20 @@ public final class InferRights {
     /// @param nanos when it was asked, by the clock of time spans
     public AccessDecision decide(Asked asked, long nanos, InstantSource clock) {
         var rules = ofTenants.getOrDefault(asked.tenant(), ofOthers);
-        if (!rules.isAbout(Action.INFER)) {
+        if (!rules.isAbout(asked.action())) {
             return AccessRules.OF_ROLES.decide(
                     asked.principal(),
-                    Action.INFER,
+                    asked.action(),
                     new Resource.OfEnvironment(asked.tenant(), asked.env()),
                     Circumstances.ANY);
         }
         var known = remembered.get(asked);
-        if (known != null && (!rules.changesWithTime(Action.INFER) || nanos - known.atNanos < TIMED_NANOS)) {
+        if (known != null && (!rules.changesWithTime(asked.action()) || nanos - known.atNanos < TIMED_NANOS)) {
             return known.decision;
         }
         var decision = rules.decide(
                 asked.principal(),
-                Action.INFER,
+                asked.action(),
                 new Resource.OfEndpoint(asked.endpoint()),
                 Circumstances.at(clock.instant()));
         if (remembered.size() >= REMEMBERED_MAX) {
