@@ -153,7 +153,12 @@ final class Gatekeeper {
 
     /// True if the caller may look at it: what lists leave out that may not.
     static boolean shows(Context ctx, Resource resource) {
-        return point(ctx).decide(principal(ctx), Action.READ, resource, claims(ctx)) instanceof AccessDecision.Allowed;
+        return may(ctx, Action.READ, resource);
+    }
+
+    /// What lists leave out if the caller may not do to it what they are for.
+    static boolean may(Context ctx, Action action, Resource resource) {
+        return point(ctx).decide(principal(ctx), action, resource, claims(ctx)) instanceof AccessDecision.Allowed;
     }
 
     static boolean shows(Context ctx, EndpointRef endpoint) {

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.access.Resource;
 import dev.windlass.client.message.DecisionNote;
 import dev.windlass.client.message.NewTenant;
 import dev.windlass.client.message.Page;
@@ -89,12 +90,11 @@ final class TenantRoutes {
     }
 
     private void list(Context ctx) {
-        var principal = Gatekeeper.principal(ctx);
         Answers.json(
                 ctx,
                 200,
                 new Page<>(tenants.allOfPlatform().stream()
-                        .filter(tenant -> principal.sees(tenant.name()))
+                        .filter(tenant -> Gatekeeper.shows(ctx, new Resource.OfTenant(tenant.name())))
                         .toList()));
     }
 

@@ -60,7 +60,9 @@ final class UploadRoutes {
         Answers.json(
                 ctx,
                 200,
-                new Page<>(uploads.open(TenantRoutes.required(tenants, ctx).name())));
+                new Page<>(uploads.open(TenantRoutes.required(tenants, ctx).name()).stream()
+                        .filter(it -> Gatekeeper.may(ctx, Action.PUSH, model(it.version())))
+                        .toList()));
     }
 
     private void declare(Context ctx) {
@@ -150,7 +152,11 @@ final class UploadRoutes {
     }
 
     private static void mayPush(Context ctx, VersionRef version) {
-        Gatekeeper.require(ctx, Action.PUSH, new Resource.OfModel(version.tenant(), version.model()));
+        Gatekeeper.require(ctx, Action.PUSH, model(version));
+    }
+
+    private static Resource model(VersionRef version) {
+        return new Resource.OfModel(version.tenant(), version.model());
     }
 
     private static String path(ModelVersion version) {
