@@ -1,21 +1,18 @@
 package dev.windlass.activity;
 
-import dev.windlass.access.AccessDecision;
 import dev.windlass.access.Action;
-import dev.windlass.access.Resource;
 import dev.windlass.domain.Phase;
-import dev.windlass.domain.Principal;
 import dev.windlass.domain.PromotionManifest;
 import dev.windlass.json.WindlassJson;
-import dev.windlass.storage.AccessPoint;
 import dev.windlass.storage.BlockStore;
-import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.PromotionRow;
 import dev.windlass.storage.PromotionStore;
 import dev.windlass.storage.QueueStore;
 import dev.windlass.storage.QueueStore.Ending;
 import dev.windlass.storage.RequestStore;
+import dev.windlass.storage.RequestStore.Asked;
 import dev.windlass.storage.RequestStore.Request;
+import dev.windlass.storage.Standing;
 import dev.windlass.workflow.EndpointWorkflow.PromotionRequest;
 import dev.windlass.workflow.activity.QueueActivities;
 import java.util.Optional;
@@ -27,16 +24,14 @@ public final class QueueActivitiesImpl implements QueueActivities {
     private final PromotionStore promotions;
     private final RequestStore requests;
     private final BlockStore blocks;
-    private final KeyStore keys;
-    private final AccessPoint access;
+    private final Standing standing;
 
     public QueueActivitiesImpl(Stores stores) {
         this.queue = stores.queue();
         this.promotions = stores.promotions();
         this.requests = stores.requests();
         this.blocks = stores.blocks();
-        this.keys = stores.keys();
-        this.access = stores.access();
+        this.standing = stores.standing();
     }
 
     @Override
@@ -62,18 +57,20 @@ public final class QueueActivitiesImpl implements QueueActivities {
         if (asked.isEmpty()) {
             return Optional.of(rejected("InvalidRequest", "its request is gone; start it again"));
         }
-        var by = asked.get().asked().by();
-        var who = new Principal(
-                by.name(), by.tenant(), keys.roles(by, row.endpoint().env()));
-        if (!(access.decide(who, Action.RELEASE, new Resource.OfEndpoint(row.endpoint()))
-                instanceof AccessDecision.Allowed)) {
-            return Optional.of(rejected(
-                    "NotAllowed",
-                    by + " may no longer start promotions to " + row.endpoint() + "; somebody who may starts it"));
+        var loss = loss(row, asked.get().asked());
+        if (loss.isPresent()) {
+            return loss.map(words -> rejected("NotAllowed", words + "; somebody who may starts it"));
         }
         return blocks.standing(row.endpoint())
                 .map(block ->
                         rejected("Blocked", block.words() + "; start it again then: windlass retry " + row.name()));
+    }
+
+    private Optional<String> loss(PromotionRow row, Asked asked) {
+        return standing.loss(asked.by(), Action.RELEASE, row.endpoint())
+                .or(() -> asked.breakGlass() == null
+                        ? Optional.empty()
+                        : standing.loss(asked.by(), Action.BREAK_GLASS, row.endpoint()));
     }
 
     private static Ending rejected(String reason, String message) {

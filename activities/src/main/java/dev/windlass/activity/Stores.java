@@ -25,11 +25,13 @@ import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
 import dev.windlass.storage.SoakStore;
+import dev.windlass.storage.Standing;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.Tombstones;
 import dev.windlass.storage.UseStore;
 import dev.windlass.storage.VerdictStore;
 import dev.windlass.storage.WindowStore;
+import java.util.Set;
 
 /// The stores that control activities use, all on one database.
 public record Stores(
@@ -60,8 +62,12 @@ public record Stores(
         KeyStore keys,
         PresetStore presets,
         ApproverGroupStore approvers,
-        AccessPoint access) {
-    public static Stores of(Database database) {
+        AccessPoint access,
+        Standing standing) {
+    /// @param issuers that are trusted
+    public static Stores of(Database database, Set<String> issuers) {
+        var keys = new KeyStore(database);
+        var access = new AccessPoint(new AccessStore(database));
         return new Stores(
                 new TenantStore(database),
                 new ModelRegistry(database),
@@ -87,9 +93,10 @@ public record Stores(
                 new SoakStore(database),
                 new JourneyStore(database),
                 new QueueStore(database),
-                new KeyStore(database),
+                keys,
                 new PresetStore(database),
                 new ApproverGroupStore(database),
-                new AccessPoint(new AccessStore(database)));
+                access,
+                new Standing(keys, access, issuers));
     }
 }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of one endpoint on a real Postgres: tenant `payments` with versions 1 to 3, node `n1` alive.
@@ -36,7 +37,7 @@ final class World implements AutoCloseable {
     static final PolicyEngine POLICIES = PolicyEngine.standard();
 
     final Database database = Given.database();
-    final Stores stores = Stores.of(database);
+    final Stores stores = Stores.of(database, Set.of());
 
     World() {
         stores.nodes().renewOfPlatform(new NodeRoom("n1", 8L << 30, 64), Duration.ofMinutes(10));

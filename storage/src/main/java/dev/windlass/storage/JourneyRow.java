@@ -4,7 +4,6 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.JourneyPhase;
-import dev.windlass.domain.Principal;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
 import dev.windlass.domain.VersionRef;
@@ -103,9 +102,8 @@ public record JourneyRow(
     }
 
     /// Whose promotions it starts.
-    public Principal requester() {
-        var who = askedBy.getLast();
-        return new Principal(who.name(), who.tenant(), roles);
+    public PrincipalId requester() {
+        return askedBy.getLast();
     }
 
     /// The request id of its promotion to an environment.

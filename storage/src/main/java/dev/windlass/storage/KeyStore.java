@@ -114,7 +114,9 @@ public final class KeyStore {
 
     /// What a principal's keys, and the bindings by which it gets tokens, let it do in an environment
     /// now, all together; empty if it has none left there.
-    public Set<Role> roles(PrincipalId principal, String environment) {
+    ///
+    /// @param issuers that are trusted: by another's binding nobody gets a token
+    public Set<Role> roles(PrincipalId principal, String environment, Set<String> issuers) {
         return jdbi.withHandle(handle -> handle
                 .createQuery("""
                         SELECT role FROM api_key, unnest(roles) role
@@ -123,10 +125,11 @@ public final class KeyStore {
                            AND (envs IS NULL OR :environment = ANY (envs))
                         UNION
                         SELECT role FROM token_binding, unnest(roles) role
-                         WHERE principal = :principal AND tenant = :tenant
+                         WHERE principal = :principal AND tenant = :tenant AND issuer = ANY (:issuers)
                            AND (envs IS NULL OR :environment = ANY (envs))
                         """)
                 .bind("environment", environment)
+                .bindArray("issuers", String.class, issuers)
                 .bind("principal", principal.name())
                 .bind("tenant", principal.tenant())
                 .mapTo(String.class)
@@ -159,24 +162,35 @@ public final class KeyStore {
 
     /// Whom a tenant's principal is by each of its keys that may be used now, and each binding by which
     /// it gets tokens; more than one if they differ.
-    public List<Principal> principals(String tenant, String principal) {
-        return jdbi.withHandle(
-                handle -> handle
-                        .createQuery("""
+    ///
+    /// @param issuers that are trusted
+    public List<Principal> principals(String tenant, String principal, Set<String> issuers) {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("""
                         SELECT principal, tenant, roles, envs FROM api_key
                          WHERE principal = :principal AND tenant = :tenant
                            AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
                         UNION
                         SELECT principal, tenant, roles, envs FROM token_binding
-                         WHERE principal = :principal AND tenant = :tenant
+                         WHERE principal = :principal AND tenant = :tenant AND issuer = ANY (:issuers)
                          ORDER BY roles, envs
                         """)
-                        .bind("principal", principal)
-                        .bind("tenant", tenant)
-                        .map((row, _) -> principal(row))
-                        .stream()
-                        .distinct()
-                        .toList());
+                .bindArray("issuers", String.class, issuers)
+                .bind("principal", principal)
+                .bind("tenant", tenant)
+                .map((row, _) -> principal(row))
+                .stream()
+                .distinct()
+                .toList());
+    }
+
+    /// Whoever makes or ends keys of the tenant in another transaction waits for the end of this one: so
+    /// what is read here still holds when a key is made of it, and no end of keys misses one.
+    public void lock(@Nullable String tenant) {
+        jdbi.useHandle(handle -> handle.createQuery("SELECT 1 FROM tenant WHERE tenant = :tenant FOR NO KEY UPDATE")
+                .bind("tenant", tenant)
+                .mapTo(Integer.class)
+                .list());
     }
 
     /// Ends all keys of a principal, those that have expired included: from then on nothing goes on in
@@ -185,6 +199,7 @@ public final class KeyStore {
     /// @return how many were ended now
     public int revoke(@Nullable String tenant, String principal) {
         return jdbi.inTransaction(handle -> {
+            lock(tenant);
             int revoked = handle.createUpdate("""
                             UPDATE api_key SET revoked_at = now()
                              WHERE principal = :principal AND tenant IS NOT DISTINCT FROM :tenant
@@ -210,17 +225,6 @@ public final class KeyStore {
                 .bind("principal", principal)
                 .bind("end", end)
                 .execute());
-    }
-
-    /// True if somebody had keys and each was revoked. What he began goes on when a key has only expired,
-    /// as a CI job's token does after minutes. Who never had one is known in another way.
-    public boolean revoked(PrincipalId who) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT coalesce(bool_and(revoked_at IS NOT NULL), false) FROM api_key WHERE who = :who
-                        """)
-                .bind("who", who.text())
-                .mapTo(Boolean.class)
-                .one());
     }
 
     static Map<String, String> claims(ResultSet row, String column) throws SQLException {

@@ -69,6 +69,11 @@ public final class RequestStore {
             return new Asked(principal.id(), principal.roles(), retryOf, reason);
         }
 
+        /// The same with the roles that he has now.
+        public Asked as(Set<Role> now) {
+            return new Asked(by, now, retryOf, reason, breakGlass);
+        }
+
         /// Whom policies judge.
         public Principal principal() {
             return new Principal(by.name(), by.tenant(), roles);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 final class BindingStoreTest {
     private static final PrincipalId LEAD = new PrincipalId("payments", "lead");
     private static final PrincipalId CI = new PrincipalId("payments", "ci");
+    private static final Set<String> TRUSTED = Set.of("https://issuer.example");
     private static final Instant LATER = Instant.now().plus(Duration.ofHours(3));
 
     @AutoClose
@@ -105,9 +106,8 @@ final class BindingStoreTest {
         give(set("deploy"), "t1", Instant.now().minusSeconds(1), Optional.empty());
 
         assertThat(keys.findOfPlatform(sha("t1"))).isEmpty();
-        assertThat(keys.revoked(CI)).isFalse();
-        assertThat(keys.roles(CI, "prod")).containsExactly(Role.RELEASE_MANAGER);
-        assertThat(keys.roles(CI, "dev")).isEmpty();
+        assertThat(keys.roles(CI, "prod", TRUSTED)).containsExactly(Role.RELEASE_MANAGER);
+        assertThat(keys.roles(CI, "dev", TRUSTED)).isEmpty();
     }
 
     @Test
@@ -117,7 +117,7 @@ final class BindingStoreTest {
         set("deploy");
 
         assertThat(keys.findOfPlatform(sha("t1"))).isEmpty();
-        assertThat(keys.revoked(CI)).isFalse();
+        assertThat(keys.roles(CI, "prod", TRUSTED)).isNotEmpty();
     }
 
     @Test
@@ -128,8 +128,7 @@ final class BindingStoreTest {
         assertThat(bindings.delete("payments", "deploy")).isTrue();
 
         assertThat(keys.findOfPlatform(sha("t2"))).isEmpty();
-        assertThat(keys.revoked(CI)).isTrue();
-        assertThat(keys.roles(CI, "prod")).isEmpty();
+        assertThat(keys.roles(CI, "prod", TRUSTED)).isEmpty();
         assertThat(bindings.delete("payments", "deploy")).isFalse();
     }
 

@@ -129,7 +129,7 @@ class JourneyStoreTest {
 
         var again = now(row);
         assertThat(again.attempt()).isEqualTo(2);
-        assertThat(again.requester()).isEqualTo(BOB);
+        assertThat(again.requester()).isEqualTo(BOB.id());
         assertThat(again.askedBy()).containsExactly(CI.id(), BOB.id());
         assertThat(advanced(row)).isEqualTo(new Due.StartLeg());
         assertThat(journeys.retry("payments", row.name(), CI, "")).isInstanceOf(Ordered.Elsewhere.class);

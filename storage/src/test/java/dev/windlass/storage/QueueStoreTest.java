@@ -163,13 +163,13 @@ class QueueStoreTest {
                 new KeyStore.Key(Given.digest("3").hex().substring(0, 32).getBytes(StandardCharsets.UTF_8), tenant),
                 null);
 
-        assertThat(keys.roles(ops, "prod")).containsExactlyInAnyOrder(Role.VIEWER, Role.RELEASE_MANAGER);
-        assertThat(keys.roles(ops, "dev"))
+        assertThat(keys.roles(ops, "prod", Set.of())).containsExactlyInAnyOrder(Role.VIEWER, Role.RELEASE_MANAGER);
+        assertThat(keys.roles(ops, "dev", Set.of()))
                 .as("another key is for dev only")
                 .containsExactlyInAnyOrder(Role.VIEWER, Role.RELEASE_MANAGER, Role.TENANT_ADMIN);
-        assertThat(keys.roles(new PrincipalId(null, "ops"), "prod")).isEmpty();
+        assertThat(keys.roles(new PrincipalId(null, "ops"), "prod", Set.of())).isEmpty();
         keys.revoke("payments", "ops");
-        assertThat(keys.roles(ops, "dev")).isEmpty();
+        assertThat(keys.roles(ops, "dev", Set.of())).isEmpty();
     }
 
     private static KeyStore.Key key(int first, Role role) {

@@ -54,6 +54,17 @@ public final class TestDatabase {
         }
     }
 
+    /// True if somebody waits for a lock there.
+    public static boolean waitsForALock(Database database) {
+        return database.jdbi()
+                        .withHandle(handle ->
+                                handle.select("""
+                                SELECT count(*) FROM pg_stat_activity
+                                 WHERE datname = current_database() AND wait_event_type = 'Lock'
+                                """).mapTo(Integer.class).one())
+                > 0;
+    }
+
     public static Database create() {
         return Database.open(fresh(Template.NAME));
     }

@@ -26,11 +26,13 @@ final class CanIRoutes {
     private final TenantStore tenants;
     private final KeyStore keys;
     private final AccessPoint point;
+    private final Set<String> issuers;
 
     CanIRoutes(ControlParts parts) {
         this.tenants = parts.stores().tenants();
         this.keys = parts.stores().keys();
         this.point = parts.access();
+        this.issuers = parts.issuers().names();
     }
 
     List<RouteSpec> routes() {
@@ -67,7 +69,7 @@ final class CanIRoutes {
         }
         Gatekeeper.require(ctx, Action.MANAGE_KEYS, new Resource.OfTenant(tenant));
         var name = KeyWishes.principal("?as", as);
-        var found = keys.principals(tenant, name);
+        var found = keys.principals(tenant, name, issuers);
         if (found.isEmpty()) {
             throw new ApiException(new ApiFailure.NotFound("principal \"" + name + "\" with a valid key"));
         }

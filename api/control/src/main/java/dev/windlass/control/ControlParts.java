@@ -38,6 +38,7 @@ import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RetirementStore;
 import dev.windlass.storage.RouteStore;
 import dev.windlass.storage.SoakStore;
+import dev.windlass.storage.Standing;
 import dev.windlass.storage.TenantRetirements;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.TokenStore;
@@ -167,6 +168,11 @@ public record ControlParts(
                 new AuditAnchors(database, new SameBucketArchive(blobs)),
                 new AccessPoint(new AccessStore(database)),
                 Issuers.NONE);
+    }
+
+    /// What those may now who ordered something earlier.
+    Standing standing() {
+        return new Standing(stores.keys(), access, issuers.names());
     }
 
     public ControlParts with(ControlLimits changed) {

@@ -1,15 +1,13 @@
 package dev.windlass.control;
 
 import dev.windlass.access.Action;
-import dev.windlass.access.Resource;
 import dev.windlass.client.message.GroupRollback;
 import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Id;
-import dev.windlass.domain.Principal;
 import dev.windlass.group.GroupStanding.Back;
 import dev.windlass.group.GroupStanding.Decision;
-import dev.windlass.storage.AccessPoint;
 import dev.windlass.storage.RequestStore.Asked;
+import dev.windlass.storage.Standing;
 import dev.windlass.workflow.activity.GroupDoorActivities;
 import io.temporal.failure.ApplicationFailure;
 
@@ -19,12 +17,12 @@ final class GroupDoor implements GroupDoorActivities {
     private final ControlParts.Stores stores;
     private final Promotions starter;
     private final GroupRollbacks rollbacks;
-    private final AccessPoint access;
+    private final Standing standing;
 
     GroupDoor(ControlParts parts, Promotions starter) {
         this.stores = parts.stores();
         this.starter = starter;
-        this.access = parts.access();
+        this.standing = parts.standing();
         this.rollbacks = new GroupRollbacks(parts, starter.turns(), Audits.of(parts));
     }
 
@@ -36,33 +34,28 @@ final class GroupDoor implements GroupDoorActivities {
         }
         var row = stores.groups().find(group).orElseThrow();
         var member = stores.groups().member(group, request.model()).orElseThrow();
-        Asked asked = row.asked();
+        var by = row.asked().by();
+        var endpoint = new EndpointRef(group.tenant(), request.model(), row.env());
+        var loss = standing.loss(by, Action.RELEASE, endpoint);
+        if (loss.isPresent()) {
+            return refused(group, request.model(), "NotAllowed", loss.get() + "; somebody who may starts the group");
+        }
+        Asked asked = row.asked().as(standing.of(by, row.env()).roles());
         try {
-            mayRelease(asked.principal(), new EndpointRef(group.tenant(), request.model(), row.env()));
             var started = starter.start(GroupStarts.order(row, member, asked), asked.principal());
             return new MemberStarted.Started(started.body().name());
         } catch (ApiException refused) {
-            return refused(group, request.model(), refused.failure());
+            var problem = Problem.of(refused.failure());
+            if (refused.failure() instanceof ApiFailure.Unavailable) {
+                throw ApplicationFailure.newFailure(problem.detail(), problem.reason());
+            }
+            return refused(group, request.model(), problem.reason(), problem.detail());
         }
     }
 
-    /// Whoever asked for the group may by now be denied what he might then.
-    private void mayRelease(Principal principal, EndpointRef endpoint) {
-        var resource = new Resource.OfEndpoint(endpoint);
-        Gatekeeper.require(access.decide(principal, Action.RELEASE, resource), principal, resource);
-    }
-
-    private MemberStarted refused(Id.Group group, String model, ApiFailure why) {
-        var problem = Problem.of(why);
-        if (why instanceof ApiFailure.Unavailable) {
-            throw ApplicationFailure.newFailure(problem.detail(), problem.reason());
-        }
-        stores.lockstep()
-                .refused(
-                        group,
-                        model,
-                        new Back(problem.reason(), model + " can't start: " + problem.detail(), "windlass"));
-        return new MemberStarted.NotStarted(problem.reason(), problem.detail());
+    private MemberStarted refused(Id.Group group, String model, String reason, String words) {
+        stores.lockstep().refused(group, model, new Back(reason, model + " can't start: " + words, "windlass"));
+        return new MemberStarted.NotStarted(reason, words);
     }
 
     @Override

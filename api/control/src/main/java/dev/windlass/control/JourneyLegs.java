@@ -1,20 +1,17 @@
 package dev.windlass.control;
 
-import dev.windlass.access.AccessDecision;
 import dev.windlass.access.Action;
-import dev.windlass.access.Resource;
 import dev.windlass.control.Runbooks.Told;
-import dev.windlass.domain.EndpointRef;
 import dev.windlass.domain.Id;
 import dev.windlass.domain.JourneyPhase;
 import dev.windlass.domain.Phase;
 import dev.windlass.domain.RunKind;
 import dev.windlass.json.WindlassJson;
-import dev.windlass.storage.AccessPoint;
 import dev.windlass.storage.JourneyRow;
 import dev.windlass.storage.JourneyStore;
 import dev.windlass.storage.RequestStore.Asked;
 import dev.windlass.storage.RequestStore.Request;
+import dev.windlass.storage.Standing;
 import dev.windlass.workflow.FailureTypes;
 import dev.windlass.workflow.activity.LegActivities;
 import io.temporal.failure.ApplicationFailure;
@@ -32,14 +29,14 @@ public final class JourneyLegs implements LegActivities {
     private final JourneyStore journeys;
     private final Promotions starter;
     private final Runbooks runbooks;
-    private final AccessPoint access;
+    private final Standing standing;
 
     JourneyLegs(ControlParts parts, Promotions starter) {
         this.stores = parts.stores();
         this.journeys = stores.journeyOrders();
         this.starter = starter;
         this.runbooks = parts.runbooks();
-        this.access = parts.access();
+        this.standing = parts.standing();
     }
 
     @Override
@@ -49,15 +46,9 @@ public final class JourneyLegs implements LegActivities {
             return new LegStart.Refused(
                     "it stands elsewhere by now: " + row.phase().id());
         }
-        if (stores.keys().revoked(row.requester().id())) {
-            return refused(row, "NotAllowed", row.requester().id() + " has no valid key any more; retry it yourself");
-        }
-        var endpoint = new EndpointRef(
-                row.version().tenant(), row.version().model(), row.stop().environment());
-        if (access.decide(row.requester(), Action.RELEASE, new Resource.OfEndpoint(endpoint))
-                instanceof AccessDecision.Denied denied) {
-            var why = denied.words() == null ? "it has no role that may" : denied.words();
-            return refused(row, "NotAllowed", row.requester().id() + " may not release there: " + why);
+        var loss = standing.loss(row.requester(), Action.RELEASE, row.endpoint());
+        if (loss.isPresent()) {
+            return refused(row, "NotAllowed", loss.get() + "; retry it yourself, if you may");
         }
         try {
             return new LegStart.Started(started(row));
@@ -69,10 +60,11 @@ public final class JourneyLegs implements LegActivities {
     private String started(JourneyRow row) {
         var valid = JourneyWishes.manifest(row.version(), row.stop());
         var id = row.legId(row.stop().environment(), row.attempt());
-        var asked = Asked.by(row.requester());
+        var by = standing.of(row.requester(), row.stop().environment());
+        var asked = Asked.by(by);
         var order = new Promotions.Order(id, valid.manifest(), valid.requestDigest(), asked, row.link());
         noteOthers(row, order);
-        return starter.start(order, row.requester()).body().name();
+        return starter.start(order, by).body().name();
     }
 
     /// Everybody who asked for the journey, or retried it, has asked for each of its promotions: none of
@@ -83,7 +75,7 @@ public final class JourneyLegs implements LegActivities {
         }
         var json = WindlassJson.mapper().writeValueAsString(order.manifest());
         for (var who : row.askedBy().reversed()) {
-            var asked = new Asked(who, row.roles(), null, "");
+            var asked = new Asked(who, order.asked().roles(), null, "");
             stores.requests()
                     .insert(new Request(
                             row.endpoint(),

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A tenant's keys.
@@ -52,9 +53,7 @@ final class KeyRoutes {
                 tenant,
                 KeyWishes.roles(wish.roles()),
                 KeyWishes.environments(wish.environments()));
-        var expiresAt = from(KeyWishes.life(wish.expiresIn()));
-        roomForOne(tenant);
-        made(ctx, principal, expiresAt, "key.create", () -> {});
+        make(ctx, new Making("key.create", tenant, from(KeyWishes.life(wish.expiresIn())), () -> principal));
     }
 
     /// A new key with the rights of those that the principal has, which end when the overlap does, at the
@@ -64,7 +63,16 @@ final class KeyRoutes {
         var tenant = OpenTenant.of(tenants, ctx).name();
         var name = KeyWishes.principal("principal", ctx.pathParam("principal"));
         var expiresAt = from(KeyWishes.life(wish.expiresIn()));
-        var overlap = KeyWishes.overlap(wish.overlap());
+        var end = Instant.now().plus(KeyWishes.overlap(wish.overlap()));
+        make(ctx, new Making("key.rotate", tenant, expiresAt, () -> {
+            var before = only(tenant, name);
+            keys.endBy(tenant, name, end);
+            return before;
+        }));
+    }
+
+    /// Whom a principal's keys all speak for.
+    private Principal only(String tenant, String name) {
         var before = keys.valid(tenant).stream()
                 .map(KeyStore.Key::principal)
                 .filter(it -> it.name().equals(name))
@@ -80,35 +88,47 @@ final class KeyRoutes {
                     "make the one that is meant: windlass key create; its others end with windlass key revoke",
                     null));
         }
-        roomForOne(tenant);
-        var end = Instant.now().plus(overlap);
-        made(ctx, before.getFirst(), expiresAt, "key.rotate", () -> keys.endBy(tenant, name, end));
+        return before.getFirst();
     }
 
     private static @Nullable Instant from(@Nullable Duration life) {
         return life == null ? null : Instant.now().plus(life);
     }
 
-    /// @param before done in the same transaction
-    private void made(Context ctx, Principal principal, @Nullable Instant expiresAt, String action, Runnable before) {
+    /// What kind of key is made.
+    ///
+    /// @param whose asked in the transaction, when nobody else makes or ends keys of the tenant
+    private record Making(
+            String action, String tenant, @Nullable Instant expiresAt, Supplier<Principal> whose) {}
+
+    private void make(Context ctx, Making making) {
         var token = NewToken.random();
         var maker = Gatekeeper.principal(ctx);
-        var roles = principal.roles().stream().sorted().toList();
-        var key = new KeyStore.Key(token.sha256(), principal, expiresAt);
-        audits.changed(() -> {
-            before.run();
-            keys.make(key, maker.id());
-            var facts = new HashMap<String, Object>();
-            facts.put("roles", roles);
-            facts.put("environments", principal.environments().stream().sorted().toList());
-            if (expiresAt != null) {
-                facts.put("expiresAt", expiresAt);
-            }
-            audits.write(maker, principal.tenant(), new Audits.Event(action, principal.name(), "", facts));
-            return key;
+        var expiresAt = making.expiresAt();
+        var principal = audits.changed(() -> {
+            keys.lock(making.tenant());
+            roomForOne(making.tenant());
+            var whose = making.whose().get();
+            keys.make(new KeyStore.Key(token.sha256(), whose, expiresAt), maker.id());
+            audits.write(
+                    maker,
+                    making.tenant(),
+                    new Audits.Event(making.action(), whose.name(), "", facts(whose, expiresAt)));
+            return whose;
         });
         ctx.header("Cache-Control", "no-store");
+        var roles = principal.roles().stream().sorted().toList();
         Answers.json(ctx, 201, new KeyCreated(principal.name(), principal.tenant(), roles, token.text(), expiresAt));
+    }
+
+    private static Map<String, Object> facts(Principal principal, @Nullable Instant expiresAt) {
+        var facts = new HashMap<String, Object>();
+        facts.put("roles", principal.roles().stream().sorted().toList());
+        facts.put("environments", principal.environments().stream().sorted().toList());
+        if (expiresAt != null) {
+            facts.put("expiresAt", expiresAt);
+        }
+        return facts;
     }
 
     /// Every gateway holds every key, so a tenant can't have any number.

@@ -1,5 +1,6 @@
 package dev.windlass.control;
 
+import dev.windlass.access.Action;
 import dev.windlass.client.message.PromotionStarted;
 import dev.windlass.control.EndpointStarts.Row;
 import dev.windlass.domain.Digest;
@@ -18,6 +19,7 @@ import dev.windlass.storage.RequestStore;
 import dev.windlass.storage.RequestStore.Asked;
 import dev.windlass.storage.RequestStore.Insertion;
 import dev.windlass.storage.RequestStore.Request;
+import dev.windlass.storage.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -42,6 +44,7 @@ final class Promotions {
     private final EndpointTurns turns;
     private final EndpointStarts starts;
     private final QueuedStarts queue;
+    private final Standing standing;
 
     Promotions(ControlParts parts) {
         this.requests = parts.stores().requests();
@@ -53,6 +56,7 @@ final class Promotions {
         this.turns =
                 new EndpointTurns(parts.limits().updatesAtOnce(), parts.limits().updatesWaiting());
         this.queue = new QueuedStarts(parts);
+        this.standing = parts.standing();
         this.starts = new EndpointStarts(parts, turns, queue);
     }
 
@@ -122,7 +126,8 @@ final class Promotions {
                 });
     }
 
-    /// A start has its audit row with its grant. Who sends another's request starts nothing, but has asked, too.
+    /// A start has its audit row with its grant. Who sends another's request starts nothing, but has
+    /// asked, too.
     private Insertion noted(Request request, Principal by) {
         var insertion = requests.insert(request);
         if (insertion instanceof Insertion.Joined(var earlier)) {
@@ -148,8 +153,8 @@ final class Promotions {
         return insertion;
     }
 
-    /// Sends what nobody answered once more, unless it is too old, and has every held endpoint look after its
-    /// holder.
+    /// Sends what nobody answered once more, unless it is too old, and has every held endpoint look after
+    /// its holder.
     ///
     /// @return false if Temporal didn't answer, so that it should be done again
     boolean resumeOpen() {
@@ -166,7 +171,17 @@ final class Promotions {
         return runbooks.answers();
     }
 
+    /// Whoever asked may have lost the right since: then it isn't driven again, and goes when it is too
+    /// old.
     private boolean resume(Request request) {
+        var loss = standing.loss(request.asked().by(), Action.RELEASE, request.endpoint());
+        if (loss.isPresent()) {
+            LOG.atInfo()
+                    .addKeyValue("request", request.requestId())
+                    .addKeyValue("answer", loss.get())
+                    .log("open request isn't driven again");
+            return true;
+        }
         try {
             var manifest = WindlassJson.mapper().readValue(request.json(), PromotionManifest.class);
             LOG.atInfo()

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The issuers that the platform trusts, and the one look at their tokens. Thread-safe.
@@ -34,6 +35,11 @@ public final class Issuers {
             }
         }
         return new Issuers(verifiers);
+    }
+
+    /// As bindings name them.
+    public Set<String> names() {
+        return verifiers.keySet();
     }
 
     public List<TrustedIssuer> all() {

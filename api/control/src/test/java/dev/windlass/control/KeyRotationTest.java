@@ -3,17 +3,23 @@ package dev.windlass.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.windlass.access.Action;
 import dev.windlass.client.WindlassException;
 import dev.windlass.client.message.KeyRotation;
 import dev.windlass.client.message.KeyView;
 import dev.windlass.client.message.NewKey;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
+import dev.windlass.storage.KeyStore;
+import dev.windlass.storage.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,8 +69,8 @@ final class KeyRotationTest {
         api.identity("lead").rotateKeys("payments", "ci", new KeyRotation("0s", null));
 
         assertThat(of("ci")).hasSize(1);
-        assertThat(api.parts.stores().keys().revoked(new PrincipalId("payments", "ci")))
-                .isFalse();
+        assertThat(api.parts.standing().loss(new PrincipalId("payments", "ci"), Action.RELEASE, PromotionRig.PROD))
+                .isEmpty();
     }
 
     @Test
@@ -82,6 +88,55 @@ final class KeyRotationTest {
 
         assertThat(reason("ci")).isEqualTo("KeysDiffer");
         assertThat(reason("nobody")).isEqualTo("NotFound");
+    }
+
+    @Test
+    void aRevokedKeyIsNotRotated() {
+        api.client("lead").revokeKeys("payments", "ci");
+
+        assertThat(reason("ci")).isEqualTo("NotFound");
+    }
+
+    @Test
+    void whoIsRevokedWhileHisKeyIsRotatedHasNone() {
+        var keys = api.parts.stores().keys();
+        var revoking = new AtomicReference<CompletableFuture<Void>>();
+
+        // What a rotation does, with a revocation in its middle.
+        api.database.inTransaction(() -> {
+            keys.lock("payments");
+            var before = keys.valid("payments").stream()
+                    .map(KeyStore.Key::principal)
+                    .filter(it -> it.name().equals("ci"))
+                    .findFirst()
+                    .orElseThrow();
+            revoking.set(CompletableFuture.runAsync(() -> api.client("lead").revokeKeys("payments", "ci")));
+            Awaitility.await().until(() -> revoking.get().isDone() || waitsForALock());
+            keys.make(new KeyStore.Key(NewToken.random().sha256(), before), before.id());
+            return before;
+        });
+
+        revoking.get().join();
+        assertThat(of("ci")).isEmpty();
+    }
+
+    @Test
+    void whoRotatesWaitsForARevocationAndFindsNothing() {
+        var rotating = new AtomicReference<CompletableFuture<String>>();
+
+        api.database.inTransaction(() -> {
+            int ended = api.parts.stores().keys().revoke("payments", "ci");
+            rotating.set(CompletableFuture.supplyAsync(() -> reason("ci")));
+            Awaitility.await().until(() -> rotating.get().isDone() || waitsForALock());
+            return ended;
+        });
+
+        assertThat(rotating.get().join()).isEqualTo("NotFound");
+        assertThat(of("ci")).isEmpty();
+    }
+
+    private boolean waitsForALock() {
+        return TestDatabase.waitsForALock(api.database);
     }
 
     private String reason(String principal) {

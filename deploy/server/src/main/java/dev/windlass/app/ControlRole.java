@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// The control role: control API, and the Temporal workers of workflows and control activities. Keeps
 /// nothing of its own; any number may run.
@@ -61,11 +62,13 @@ final class ControlRole implements ProgramRole {
         TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
         TemporalNamespace.prepare(stubs, namespace, settings.temporal().retention());
         var sender = opened.take(Webhooks.sender(settings.control().webhooks()));
-        var workers = new ControlWorkers(settings, client, Stores.of(database));
+        var issuers = Objects.requireNonNull(parts).issuers().names();
+        var stores = Stores.of(database, issuers);
+        var workers = new ControlWorkers(settings, client, stores);
         opened.take(Parts.stopping(
                 workers.start(objects, archive, api, sender), settings.control().stopTimeout()));
         new NoticeDelivery(new NoticeStore(database), sender).start(chores);
-        new Reconciler(Stores.of(database), new Retention(database), client).start(chores);
+        new Reconciler(stores, new Retention(database), client).start(chores);
         new AuditChains(database).start(chores);
         anchors.start(chores, settings.control().auditAnchorPeriod());
         started = true;
