@@ -43,7 +43,13 @@ public final class SecondControl implements AutoCloseable {
                 first.control().webhooks(),
                 issuers);
         var settings = new Settings(
-                first.database(), first.objectStore(), first.temporal(), control, first.node(), first.limits());
+                first.database(),
+                first.objectStore(),
+                first.temporal(),
+                control,
+                first.node(),
+                first.encryption(),
+                first.limits());
         try {
             var file = Files.writeString(directory.resolve("settings.yaml"), SettingsFile.write(settings));
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

@@ -1,14 +1,16 @@
 package dev.windlass.workflow;
 
+import io.temporal.common.converter.CodecDataConverter;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.Jackson3JsonPayloadConverter;
+import io.temporal.payload.codec.PayloadCodec;
+import java.util.List;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Makes the converter of every Temporal client, test environment and replayer: the one place where payload
-/// encryption will be put in.
+/// Makes the converter of every Temporal client, test environment and replayer.
 public final class DataConverters {
     private DataConverters() {}
 
@@ -17,6 +19,11 @@ public final class DataConverters {
     public static DataConverter create() {
         return DefaultDataConverter.newDefaultInstance()
                 .withPayloadConverterOverrides(new Jackson3JsonPayloadConverter(mapper()));
+    }
+
+    /// The same, and payloads go through a codec; failures' messages and stack traces as well.
+    public static DataConverter create(PayloadCodec codec) {
+        return new CodecDataConverter(create(), List.of(codec), true);
     }
 
     static JsonMapper mapper() {

@@ -1,5 +1,6 @@
 package dev.windlass.workflow;
 
+import dev.windlass.payload.PayloadKeyException;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
@@ -9,8 +10,9 @@ import io.temporal.workflow.Workflow;
 
 /// Turns every unexpected exception of an update's handler into an `ApplicationFailure` of type
 /// `InternalError`: anything else would wedge the workflow and leave the caller waiting for ever. An
-/// exception of a signal's handler is logged, since a failure there would fail the whole workflow. Register
-/// it at every Temporal worker factory.
+/// exception of a signal's handler is logged, since a failure there would fail the whole workflow. Only a
+/// key that can't be had goes on as it is: the task is done again until it can. Register it at every
+/// Temporal worker factory.
 public final class HandlerGuard extends WorkerInterceptorBase {
     @Override
     public WorkflowInboundCallsInterceptor interceptWorkflow(WorkflowInboundCallsInterceptor next) {
@@ -44,13 +46,17 @@ public final class HandlerGuard extends WorkerInterceptorBase {
         public void handleSignal(SignalInput input) {
             try {
                 super.handleSignal(input);
+            } catch (PayloadKeyException away) {
+                throw away;
             } catch (RuntimeException failure) {
                 Workflow.getLogger(HandlerGuard.class).error("signal {} failed", input.getSignalName(), failure);
             }
         }
 
         private static RuntimeException crossing(String update, RuntimeException failure) {
-            if (failure instanceof ApplicationFailure || failure instanceof CanceledFailure) {
+            if (failure instanceof ApplicationFailure
+                    || failure instanceof CanceledFailure
+                    || failure instanceof PayloadKeyException) {
                 return failure;
             }
             Workflow.getLogger(HandlerGuard.class).error("update {} failed", update, failure);

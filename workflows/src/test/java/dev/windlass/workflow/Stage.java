@@ -21,6 +21,7 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateStage;
+import io.temporal.common.converter.DataConverter;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -50,7 +51,11 @@ final class Stage implements AutoCloseable {
     }
 
     Stage(int workflowCache) {
-        environment = environment(workflowCache);
+        this(workflowCache, DataConverters.create());
+    }
+
+    Stage(int workflowCache, DataConverter converter) {
+        environment = environment(workflowCache, converter);
         client = environment.getWorkflowClient();
         world = new FakeWorld(environment);
         queue = new FakeQueue(world);
@@ -73,9 +78,13 @@ final class Stage implements AutoCloseable {
     }
 
     static TestWorkflowEnvironment environment(int workflowCache) {
+        return environment(workflowCache, DataConverters.create());
+    }
+
+    static TestWorkflowEnvironment environment(int workflowCache, DataConverter converter) {
         var options = TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
-                        .setDataConverter(DataConverters.create())
+                        .setDataConverter(converter)
                         .setIdentity("recorded")
                         .build())
                 .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()

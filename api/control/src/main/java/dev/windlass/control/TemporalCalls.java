@@ -1,6 +1,7 @@
 package dev.windlass.control;
 
 import dev.windlass.control.Runbooks.Told;
+import dev.windlass.payload.PayloadKeyException;
 import dev.windlass.quota.SharedPool;
 import dev.windlass.workflow.FailureTypes;
 import io.grpc.Status;
@@ -61,6 +62,9 @@ final class TemporalCalls implements AutoCloseable {
                 }
                 case ApplicationFailure refused -> {
                     return no(refused);
+                }
+                case PayloadKeyException away -> {
+                    return new Told.Silent<>(String.valueOf(away.getMessage()));
                 }
                 case StatusRuntimeException grpc
                 when grpc.getStatus().getCode() == Status.Code.NOT_FOUND -> {

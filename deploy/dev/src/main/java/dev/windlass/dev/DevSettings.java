@@ -1,7 +1,11 @@
 package dev.windlass.dev;
 
+import dev.windlass.keys.FileKeyRing;
+import dev.windlass.keys.KmsException;
+import dev.windlass.launch.PartException;
 import dev.windlass.settings.ControlSettings;
 import dev.windlass.settings.DatabaseSection;
+import dev.windlass.settings.EncryptionSettings;
 import dev.windlass.settings.NodeSettings;
 import dev.windlass.settings.ObjectStoreSection;
 import dev.windlass.settings.Secret;
@@ -69,9 +73,29 @@ final class DevSettings {
                         defaults.control().webhooks(),
                         defaults.control().trustedIssuers()),
                 node(defaults.node(), layout, roles),
+                encryption(layout, roles.payloads()),
                 defaults.limits());
         OwnFiles.writeAtomically(layout.settings(), SettingsFile.write(settings), OwnFiles.PRIVATE);
         return settings;
+    }
+
+    /// @throws SettingsException if the environment says something else than on or off
+    static EncryptionSettings.Choice payloads(Map<String, String> environment) {
+        return switch (environment.getOrDefault("WINDLASS_ENCRYPTION_PAYLOADS", "off")) {
+            case "on" -> EncryptionSettings.Choice.ON;
+            case "off" -> EncryptionSettings.Choice.OFF;
+            default -> throw new SettingsException("WINDLASS_ENCRYPTION_PAYLOADS must be on or off");
+        };
+    }
+
+    /// A ring of its own, made at the first start.
+    private static EncryptionSettings encryption(Layout layout, EncryptionSettings.Choice payloads) {
+        try {
+            FileKeyRing.create(layout.keyRing());
+        } catch (KmsException e) {
+            throw new PartException(String.valueOf(e.getMessage()), e);
+        }
+        return new EncryptionSettings(payloads, layout.keyRing().toString());
     }
 
     /// What the roles get of their own.
@@ -81,6 +105,7 @@ final class DevSettings {
     /// @param grpcPort node's for gRPC
     /// @param operationsPort node's port for probes and metrics
     /// @param keys keys that control seeds
+    /// @param payloads whether Temporal's are encrypted
     /// @param gpuRuntime see `node.gpu-runtime`: it is this machine's
     record Roles(
             int apiPort,
@@ -88,6 +113,7 @@ final class DevSettings {
             int grpcPort,
             int operationsPort,
             List<ControlSettings.BootstrapKey> keys,
+            EncryptionSettings.Choice payloads,
             String gpuRuntime) {}
 
     private static NodeSettings node(NodeSettings shipped, Layout layout, Roles roles) throws IOException {

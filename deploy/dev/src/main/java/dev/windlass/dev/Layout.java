@@ -42,6 +42,10 @@ record Layout(Path data) {
         return data.resolve("temporal");
     }
 
+    Path keyRing() {
+        return data.resolve("key-ring.json");
+    }
+
     Path control() {
         return data.resolve("control");
     }

@@ -111,6 +111,7 @@ public final class Supervisor implements AutoCloseable {
                 port(ports, DevOptions.GRPC),
                 port(ports, DevOptions.OPERATIONS),
                 Tokens.mint(layout.tokens()),
+                DevSettings.payloads(options.environment()),
                 options.environment().getOrDefault("WINDLASS_NODE_GPU_RUNTIME", ""));
         return DevSettings.write(layout, postgres.settings(), store.settings(), temporal.settings(), roles);
     }
@@ -195,7 +196,8 @@ public final class Supervisor implements AutoCloseable {
         ended.countDown();
     }
 
-    /// Withdraws the addresses and stops all parts, the last started first, within 10 s. May be called twice.
+    /// Withdraws the addresses and stops all parts, the last started first, within 10 s. May be called
+    /// twice.
     @Override
     public void close() {
         synchronized (running) {

@@ -50,7 +50,8 @@ final class ControlRole implements ProgramRole {
         var archive = opened.take(Parts.archive(settings, objects));
         var stubs = Parts.temporal(settings.temporal());
         opened.take(stubs::shutdownNow);
-        var client = Parts.client(stubs, settings.temporal());
+        var keys = Keys.of(settings, database);
+        var client = Parts.client(stubs, settings.temporal(), keys.codec(settings));
         var namespace = Parts.namespace(settings.temporal());
         var runbooks = opened.take(new TemporalRunbooks(client));
         var chores = opened.take(new Chores());

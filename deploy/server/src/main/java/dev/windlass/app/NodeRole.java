@@ -26,6 +26,7 @@ import dev.windlass.storage.GpuStore;
 import dev.windlass.storage.NodeStore;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.TaskQueues;
+import io.temporal.payload.codec.PayloadCodec;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
 import java.io.IOException;
@@ -80,6 +81,7 @@ final class NodeRole implements ProgramRole {
         var name = name(node);
         var stateDir = Files.createDirectories(Path.of(node.stateDir())).toAbsolutePath();
         var database = opened.take(Parts.database(settings));
+        var keys = Keys.of(settings, database);
         var nodes = new NodeStore(database);
         var instances = new OpenInstances(turns);
         var devices = Devices.look(System.getenv());
@@ -107,11 +109,13 @@ final class NodeRole implements ProgramRole {
         agent.begin(gateway::routes);
         sync.start(agent);
         serving = true;
+        var codec = keys.codec(settings);
         Thread.ofPlatform()
                 .daemon()
                 .name("host-queue")
                 .start(() -> pollHostQueue(
                         name,
+                        codec,
                         threads -> List.of(
                                 new NodeActivitiesImpl(name, agent, nodes, threads),
                                 new GoldenActivitiesImpl(this::openArtifact, instances, threads))));
@@ -139,10 +143,10 @@ final class NodeRole implements ProgramRole {
     }
 
     /// Temporal may be away when a node starts: traffic doesn't wait for it.
-    private void pollHostQueue(String name, Function<ExecutorService, List<Object>> activities) {
+    private void pollHostQueue(String name, PayloadCodec codec, Function<ExecutorService, List<Object>> activities) {
         var stubs = Parts.temporal(settings.temporal());
         opened.take(stubs::shutdownNow);
-        var factory = WorkerFactory.newInstance(Parts.client(stubs, settings.temporal()));
+        var factory = WorkerFactory.newInstance(Parts.client(stubs, settings.temporal(), codec));
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         opened.take(threads::shutdownNow);
         var temporalWorker = factory.newWorker(

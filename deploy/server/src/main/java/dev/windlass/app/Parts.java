@@ -16,6 +16,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.envconfig.LoadClientConfigProfileOptions;
+import io.temporal.payload.codec.PayloadCodec;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.WorkerFactory;
@@ -61,12 +62,13 @@ final class Parts {
                 .build());
     }
 
-    static WorkflowClient client(WorkflowServiceStubs stubs, TemporalSettings settings) {
+    /// @param codec that its payloads go through
+    static WorkflowClient client(WorkflowServiceStubs stubs, TemporalSettings settings, PayloadCodec codec) {
         return WorkflowClient.newInstance(
                 stubs,
                 WorkflowClientOptions.newBuilder()
                         .setNamespace(namespace(settings))
-                        .setDataConverter(DataConverters.create())
+                        .setDataConverter(DataConverters.create(codec))
                         .build());
     }
 

@@ -30,7 +30,11 @@ public record Program(List<Object> verbs, List<String> footer) {
     static Program ofProduction(Wiring wiring) {
         var verbs = new ArrayList<>(dev.windlass.cli.Commands.all());
         verbs.addAll(List.of(
-                new ControlCommand(wiring), new NodeCommand(wiring), new MigrateCommand(wiring), new DevicesCommand()));
+                new ControlCommand(wiring),
+                new NodeCommand(wiring),
+                new MigrateCommand(wiring),
+                new KeyRingCommand(),
+                new DevicesCommand()));
         return new Program(verbs, List.of());
     }
 

@@ -11,6 +11,7 @@ package dev.windlass.settings;
 /// @param temporal the workflow engine
 /// @param control the control role
 /// @param node the node role: gateway and node agent
+/// @param encryption what is encrypted, and by which keys
 /// @param limits the named maxima that belong to no single role
 public record Settings(
         DatabaseSection database,
@@ -18,6 +19,7 @@ public record Settings(
         TemporalSettings temporal,
         ControlSettings control,
         NodeSettings node,
+        EncryptionSettings encryption,
         LimitSettings limits) {
     public Settings {
         Check.present("database", database);
@@ -25,6 +27,7 @@ public record Settings(
         Check.present("temporal", temporal);
         Check.present("control", control);
         Check.present("node", node);
+        Check.present("encryption", encryption);
         Check.present("limits", limits);
     }
 }

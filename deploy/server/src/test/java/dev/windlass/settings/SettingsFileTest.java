@@ -67,6 +67,15 @@ class SettingsFileTest {
     }
 
     @Test
+    void onAndOffAreWordsInYaml() throws IOException {
+        assertThat(read("encryption: { payloads: on }\n").encryption().payloads())
+                .isEqualTo(EncryptionSettings.Choice.ON);
+        assertThat(read("encryption: { payloads: off }\n").encryption().payloads())
+                .isEqualTo(EncryptionSettings.Choice.OFF);
+        assertThatThrownBy(() -> read("encryption: { payloads: maybe }\n")).hasMessageContaining("encryption.payloads");
+    }
+
+    @Test
     void aWordsNumberIsNotTheWord() {
         assertThatThrownBy(() -> read("temporal: { mode: 1 }\n"))
                 .isInstanceOf(SettingsException.class)
