@@ -109,6 +109,11 @@ final class Connection {
         return proxies;
     }
 
+    /// Where the installation is, as it is configured here.
+    URI address(Terminal terminal) {
+        return target(terminal, false).api();
+    }
+
     WindlassTarget target(Terminal terminal) {
         return target(terminal, true);
     }

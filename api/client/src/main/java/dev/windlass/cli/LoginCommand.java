@@ -1,9 +1,8 @@
 package dev.windlass.cli;
 
 import dev.windlass.client.IdentityClient;
-import dev.windlass.client.message.IssuerView;
 import dev.windlass.client.message.TokenGiven;
-import dev.windlass.identity.IssuerKind;
+import dev.windlass.domain.Texts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "The token lives 15 minutes at most, and no longer than the other's. It is printed once and stored nowhere.",
+            "A token that is made out for somebody else is never sent: --audience says whom you mean, no server does.",
             "Example: export WINDLASS_TOKEN=$(windlass login payments --github)"
         })
 final class LoginCommand extends Verb {
@@ -27,6 +27,7 @@ final class LoginCommand extends Verb {
     private static final String GITHUB_URL = "ACTIONS_ID_TOKEN_REQUEST_URL";
     private static final String GITHUB_TOKEN = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";
     private static final int TOKEN_BYTES_MAX = 32 << 10;
+    private static final int SHOWN_MAX = 300;
 
     @Parameters(paramLabel = "TENANT", description = "whose binding lets the token in")
     String tenant;
@@ -45,7 +46,8 @@ final class LoginCommand extends Verb {
     @Option(
             names = "--audience",
             paramLabel = "AUDIENCE",
-            description = "for whom GitHub is to make its token out (default: what the installation says)")
+            description =
+                    "whom the token is made out for (default: the installation's address, as it is configured here)")
     @Nullable String audience;
 
     LoginCommand(Terminal terminal) {
@@ -55,7 +57,8 @@ final class LoginCommand extends Verb {
     @Override
     ExitCode run() {
         var client = connection.stranger(terminal);
-        var given = client.exchange(tenant, binding, token(client));
+        var meant = audience == null ? trimmed(connection.address(terminal)) : audience;
+        var given = client.exchange(tenant, binding, checked(token(client, meant), meant));
         if (terminal.environment().get("GITHUB_ACTIONS") != null) {
             // Where it can't end in what $(...) takes; GitHub reads both.
             terminal.err().println("::add-mask::" + given.token());
@@ -67,18 +70,37 @@ final class LoginCommand extends Verb {
         return List.of(given.token());
     }
 
-    private String token(IdentityClient client) {
+    private static String trimmed(URI address) {
+        return address.toString().replaceAll("/+$", "");
+    }
+
+    /// Whoever is asked could take such a token to whom it is for.
+    private static String checked(String token, String meant) {
+        var audience = IdToken.audience(token)
+                .orElseThrow(() -> new UsageException(
+                        "the token isn't a signed JWT", "give an ID token in its compact form, as its issuer gave it"));
+        if (!audience.equals(List.of(meant)) && !audience.equals(List.of(meant + "/"))) {
+            throw new UsageException(
+                    "the token is made out for " + Texts.visible(Texts.excerpt(String.join(", ", audience), SHOWN_MAX))
+                            + " and not for " + meant + " alone, so it isn't sent there",
+                    "have its issuer make it out for " + meant + "; if the installation takes another audience, and you"
+                            + " know that from its operator: --audience AUDIENCE");
+        }
+        return token;
+    }
+
+    private String token(IdentityClient client, String meant) {
         var file = connection.tokenFile;
         if ((github ? 1 : 0) + (gitlab ? 1 : 0) + (file == null ? 0 : 1) != 1) {
             throw new UsageException("whose token isn't said", "give one of --github, --gitlab and --token-file FILE");
         }
         if (github) {
-            return ofGithub(client);
+            return ofGithub(client, meant);
         }
         return gitlab ? ofGitlab() : ofFile(file);
     }
 
-    private String ofGithub(IdentityClient client) {
+    private String ofGithub(IdentityClient client, String meant) {
         var address = terminal.environment().get(GITHUB_URL);
         var secret = terminal.environment().get(GITHUB_TOKEN);
         if (address == null || secret == null) {
@@ -86,17 +108,7 @@ final class LoginCommand extends Verb {
                     "this job may not ask GitHub for its identity: " + GITHUB_URL + " isn't set",
                     "write permissions: { id-token: write, contents: read } into the workflow");
         }
-        return client.tokenOfGithub(URI.create(address), secret, audience == null ? audienceOf(client) : audience);
-    }
-
-    private static String audienceOf(IdentityClient client) {
-        return client.issuers().stream()
-                .filter(it -> it.kind() == IssuerKind.GITHUB)
-                .map(IssuerView::audience)
-                .findFirst()
-                .orElseThrow(() -> new UsageException(
-                        "this installation takes no tokens of GitHub",
-                        "have the operator name it in control.trusted-issuers, with kind: github"));
+        return client.tokenOfGithub(URI.create(address), secret, meant);
     }
 
     private String ofGitlab() {
@@ -104,8 +116,8 @@ final class LoginCommand extends Verb {
         if (token == null || token.isBlank()) {
             throw new UsageException(
                     "this job has no " + GITLAB,
-                    "write id_tokens: { " + GITLAB + ": { aud: AUDIENCE } } into the job; windlass binding issuers"
-                            + " says the audience");
+                    "write id_tokens: { " + GITLAB + ": { aud: ADDRESS } } into the job, with the installation's"
+                            + " address");
         }
         return token.strip();
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// From a binding to a job that works with a token of minutes.
 final class LoginFlowTest {
     private static final Map<String, Object> JOB = Map.of("repository", "acme/models");
+    private static final String MEANT = " --audience https://windlass.example";
 
     @TempDir
     Path directory;
@@ -67,7 +68,7 @@ final class LoginFlowTest {
     void aTokenOfAFileLogsIn() throws IOException {
         var file = Files.writeString(directory.resolve("id-token"), rig.api.issuer.token(JOB) + "\n");
 
-        assertThat(rig.runWith(Map.of(), "login payments --token-file " + file))
+        assertThat(rig.runWith(Map.of(), "login payments --token-file " + file + MEANT))
                 .as(rig.err())
                 .isZero();
 
@@ -78,7 +79,7 @@ final class LoginFlowTest {
     void aJobOfGitlabLogsIn() {
         var token = rig.api.issuer.token(JOB);
 
-        assertThat(rig.runWith(Map.of("WINDLASS_ID_TOKEN", token), "login payments --gitlab"))
+        assertThat(rig.runWith(Map.of("WINDLASS_ID_TOKEN", token), "login payments --gitlab" + MEANT))
                 .as(rig.err())
                 .isZero();
 
@@ -89,20 +90,44 @@ final class LoginFlowTest {
 
     @Test
     void aJobOfGithubLogsInAndItsLogHidesTheToken() {
-        var job = Map.of(
-                "ACTIONS_ID_TOKEN_REQUEST_URL", rig.api.issuer.url() + "/github?api-version=2.0",
-                "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "job-secret",
-                "GITHUB_ACTIONS", "true");
-
-        assertThat(rig.runWith(job, "login payments --github")).as(rig.err()).isZero();
+        assertThat(rig.runWith(job(), "login payments --github" + MEANT))
+                .as(rig.err())
+                .isZero();
 
         assertThat(rig.err().strip()).isEqualTo("::add-mask::" + rig.out().strip());
         assertWorks(rig.out().strip());
-        assertThat(rig.runWith(job, "login payments --github --audience https://other.example"))
-                .isNotZero();
-        assertThat(rig.err()).contains("https://windlass.example alone");
         assertThat(rig.runWith(Map.of(), "login payments --github")).isEqualTo(2);
         assertThat(rig.err()).contains("id-token: write");
+    }
+
+    @Test
+    void githubMakesItsTokenOutForTheAddressThatIsConfiguredWhateverTheServerSays() {
+        assertThat(rig.runWith(job(), "login payments --github")).isNotZero();
+
+        assertThat(rig.err())
+                .contains("the token is for [" + rig.api.base() + "] and not for https://windlass.example alone");
+    }
+
+    @Test
+    void aTokenForSomebodyElseIsNotSent() throws IOException {
+        var token = rig.api.issuer.token(JOB);
+        var file = Files.writeString(directory.resolve("id-token"), token);
+
+        for (var way : new String[] {"--token-file " + file, "--gitlab"}) {
+            assertThat(rig.runWith(Map.of("WINDLASS_ID_TOKEN", token), "login payments " + way))
+                    .isEqualTo(2);
+            assertThat(rig.err())
+                    .contains("made out for https://windlass.example and not for", "isn't sent there", "--audience");
+        }
+        assertThat(rig.runWith(Map.of("WINDLASS_ID_TOKEN", "nonsense"), "login payments --gitlab"))
+                .isEqualTo(2);
+    }
+
+    private Map<String, String> job() {
+        return Map.of(
+                "ACTIONS_ID_TOKEN_REQUEST_URL", rig.api.issuer.url() + "/github?api-version=2.0",
+                "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "job-secret",
+                "GITHUB_ACTIONS", "true");
     }
 
     @Test
