@@ -48,8 +48,9 @@ final class TokenExchange {
             case Good good -> good;
             case Verification.Refused(var reason, var message, var remedy) ->
                 throw new ApiException(new ApiFailure.TokenRefused("invalid_request", reason, message, remedy));
-            case Verification.Away(var message) ->
-                throw new ApiException(new ApiFailure.Unavailable("the token's issuer", message, RETRY));
+            case Verification.Away(var issuer) ->
+                throw new ApiException(new ApiFailure.Unavailable(
+                        "the token's issuer", "the keys of " + issuer.issuer() + " can't be read now", RETRY));
         };
     }
 

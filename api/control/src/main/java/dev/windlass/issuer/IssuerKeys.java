@@ -14,6 +14,8 @@ import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /// An issuer's keys, by OpenID Connect discovery: asked anew each time, as the address of the keys may
@@ -26,18 +28,21 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
     /// So long an issuer may be away before nobody is let in by the keys that it had.
     private static final Duration OUTAGE = Duration.ofMinutes(30);
 
+    private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
+
     private final TrustedIssuer issuer;
     private final Documents documents;
+    private volatile boolean away;
 
-    private IssuerKeys(TrustedIssuer issuer, Documents documents) {
+    IssuerKeys(TrustedIssuer issuer, Documents documents) {
         this.issuer = issuer;
         this.documents = documents;
     }
 
     /// Kept for five minutes. A token with a key that isn't among them has them read again, at most twice
     /// in ten seconds, whoever sends how many such tokens.
-    static JWKSource<SecurityContext> of(TrustedIssuer issuer, Documents documents) {
-        return JWKSourceBuilder.create(new IssuerKeys(issuer, documents))
+    JWKSource<SecurityContext> kept() {
+        return JWKSourceBuilder.create(this)
                 .cache(FRESH.toMillis(), REFRESH_WAIT.toMillis())
                 .refreshAheadCache(false)
                 .rateLimited(REFRESH_LEAST.toMillis())
@@ -45,12 +50,25 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
                 .build();
     }
 
+    /// True if they couldn't be read when they were read last: then a key that isn't among those that are
+    /// kept may be the issuer's all the same.
+    boolean away() {
+        return away;
+    }
+
     @Override
     public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator evaluator, long now, @Nullable SecurityContext context)
             throws KeySourceException {
         try {
-            return JWKSet.parse(documents.read(where()));
+            var keys = JWKSet.parse(documents.read(where()));
+            away = false;
+            return keys;
         } catch (IOException | ParseException | JacksonException failed) {
+            away = true;
+            LOG.atWarn()
+                    .addKeyValue("issuer", issuer.issuer())
+                    .addKeyValue("cause", failed.getMessage())
+                    .log("an issuer's keys can't be read");
             throw new JWKSetRetrievalException(String.valueOf(failed.getMessage()), failed);
         }
     }

@@ -49,14 +49,16 @@ final class TokenVerifier {
 
     private final TrustedIssuer issuer;
     private final InstantSource clock;
+    private final IssuerKeys keys;
     private final DefaultJWTProcessor<SecurityContext> signatures = new DefaultJWTProcessor<>();
 
     private TokenVerifier(TrustedIssuer issuer, Documents documents, InstantSource clock) {
         this.issuer = issuer;
         this.clock = clock;
+        this.keys = new IssuerKeys(issuer, documents);
         signatures.setJWSTypeVerifier(
                 new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
-        signatures.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, IssuerKeys.of(issuer, documents)));
+        signatures.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys.kept()));
         // Looked at below, where each flaw has its own words.
         signatures.setJWTClaimsSetVerifier((_, _) -> {});
     }
@@ -117,8 +119,8 @@ final class TokenVerifier {
             return Optional.empty();
         } catch (RateLimitReachedException _) {
             return Optional.of(unknownKey(jwt.getHeader()));
-        } catch (KeySourceException away) {
-            return Optional.of(new Away("the keys of " + issuer.issuer() + " can't be read: " + away.getMessage()));
+        } catch (KeySourceException _) {
+            return Optional.of(new Away(issuer));
         } catch (BadJOSEException | JOSEException bad) {
             boolean noKey = String.valueOf(bad.getMessage()).contains("no matching key");
             return Optional.of(
@@ -131,7 +133,11 @@ final class TokenVerifier {
         }
     }
 
-    private Refused unknownKey(JWSHeader header) {
+    /// While the issuer can't be asked, nobody knows whether the key is its own.
+    private Verification unknownKey(JWSHeader header) {
+        if (keys.away()) {
+            return new Away(issuer);
+        }
         return new Refused(
                 "UnknownKey",
                 "the token is signed by key \"" + (header.getKeyID() == null ? "" : header.getKeyID())

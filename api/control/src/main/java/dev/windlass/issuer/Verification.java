@@ -21,6 +21,7 @@ public sealed interface Verification {
         }
     }
 
-    /// Its issuer's keys can't be read now.
-    record Away(String message) implements Verification {}
+    /// Its issuer's keys can't be read now. Why stands in the log: it names hosts that are nobody else's
+    /// business.
+    record Away(TrustedIssuer issuer) implements Verification {}
 }

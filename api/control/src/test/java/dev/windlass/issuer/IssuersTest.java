@@ -146,6 +146,18 @@ final class IssuersTest {
         assertThat(issuer.reads.get() - before).isLessThanOrEqualTo(2);
     }
 
+    @Test
+    void aNewKeyWhileTheIssuerIsAwayIsNotCalledUnknown() {
+        assertThat(issuers.verify(issuer.token(CLAIMS, NOW))).isInstanceOf(Good.class);
+        issuer.rotate(TestIssuer.key("second"));
+        issuer.status = 503;
+
+        // The first ones ask the issuer, the others don't.
+        for (int i = 0; i < 5; i++) {
+            assertThat(issuers.verify(issuer.token(CLAIMS, NOW))).isInstanceOf(Verification.Away.class);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"issuer", "elsewhere", "redirect", "large", "nonsense", "away", "file"})
     void anIssuerThatSaysOtherwiseIsNotBelieved(String what) {

@@ -48,7 +48,7 @@ public final class TestIssuer implements AutoCloseable {
     /// What is answered for the keys instead; null for the keys.
     volatile @Nullable String answers;
 
-    volatile int status = 200;
+    public volatile int status = 200;
 
     public TestIssuer() {
         try {
