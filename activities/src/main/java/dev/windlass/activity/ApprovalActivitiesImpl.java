@@ -61,15 +61,19 @@ public final class ApprovalActivitiesImpl implements ApprovalActivities {
     private AccessDecision allowed(PromotionRow row, Approval approval) {
         var by = approval.by();
         var as = approval.role();
-        // The row says what role he had, or was a member by which list, when he decided; DECIDE is everybody's.
-        var roles = as instanceof Role role ? Set.of(role) : Set.of(Role.VIEWER);
+        var then = approvals.decider(approval);
+        // The row says what roles he had, and was a member by which list, when he decided; DECIDE is everybody's.
+        var ofEarlierRows = as instanceof Role role ? Set.of(role) : Set.of(Role.VIEWER);
+        var roles = then.roles().isEmpty() ? ofEarlierRows : then.roles();
         var memberOf = as instanceof ApproverGroup group && approval.membersDigest() != null
                 ? Set.of(group)
                 : Set.<ApproverGroup>of();
         return access.decide(
                 new Principal(by.name(), by.tenant(), roles),
                 Action.DECIDE,
-                new Resource.Waiting(row.endpoint(), Set.of(as), memberOf, hands.of(row, by, earlierAs(approval))));
+                new Resource.Waiting(
+                        row.endpoint(), Set.of(as), memberOf, hands.of(row, then.person(), earlierAs(approval))),
+                then.claims());
     }
 
     /// Others' decisions, and its own in other roles, that stood before this one. Of two that were

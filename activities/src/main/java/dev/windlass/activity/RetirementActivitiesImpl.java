@@ -5,9 +5,9 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.quota.OwnPool;
 import dev.windlass.retirement.Drain;
 import dev.windlass.retirement.Spans;
+import dev.windlass.storage.Overriding;
 import dev.windlass.storage.RetirementRow;
 import dev.windlass.storage.RetirementStore;
-import dev.windlass.storage.RetirementStore.Overriding;
 import dev.windlass.storage.objects.ArchiveStore;
 import dev.windlass.storage.objects.BlobStore;
 import dev.windlass.workflow.activity.RetirementActivities;
@@ -49,15 +49,14 @@ public final class RetirementActivitiesImpl implements RetirementActivities {
     }
 
     private Drain drain(RetirementRow row) {
-        var overriders =
-                retirements.overrides(row).stream().map(Overriding::who).toList();
+        var overrides = retirements.overrides(row);
         return Drain.of(
                 row.plan().drain(),
                 row.announcedAt(),
                 row.now(),
                 stores.uses().lastUse(row.version()).orElse(null),
-                overriders,
-                stores.hands().keysOf(overriders));
+                overrides.stream().map(Overriding::who).toList(),
+                stores.hands().ties(overrides.stream().map(Overriding::person).toList()));
     }
 
     private static String words(RetirementRow row, Drain drain) {

@@ -1,5 +1,6 @@
 package dev.windlass.access;
 
+import dev.windlass.access.Hands.How;
 import dev.windlass.access.Hands.KeyMade;
 import dev.windlass.access.Hands.Laid;
 import dev.windlass.domain.PrincipalId;
@@ -9,8 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Separation of duties: nobody decides on a promotion who had a hand in it, whose key was made by somebody who
-/// had, or who made such a key.
+/// Separation of duties: nobody decides on a promotion who had a hand in it, by whatever name, whose key was made
+/// by somebody who had, or who made such a key.
 ///
 /// What else a key's maker made is not excluded: else nobody could decide whose key came from the same
 /// administrator as CI's, which in most tenants is everybody.
@@ -28,6 +29,7 @@ public final class Duties {
             for (var each : laid) {
                 boolean tied = switch (tie) {
                     case SAME -> each.by().equals(decider);
+                    case SAME_PERSON -> hands.keys().contains(new KeyMade(each.by(), decider, How.PERSON));
                     case KEY_MADE_BY -> makers.contains(each.by());
                     case KEY_MAKER_OF -> makers(each.by(), hands.keys()).contains(decider);
                 };
@@ -43,6 +45,7 @@ public final class Duties {
         var did = laid.hand().words();
         return switch (tie) {
                     case SAME -> "it " + did;
+                    case SAME_PERSON -> "the same person " + did + " as " + laid.by();
                     case KEY_MADE_BY -> "a key of it was made by " + laid.by() + ", who " + did;
                     case KEY_MAKER_OF -> "it made a key of " + laid.by() + ", who " + did;
                 }

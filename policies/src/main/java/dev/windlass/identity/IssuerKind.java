@@ -26,6 +26,9 @@ public enum IssuerKind {
                         "sub",
                         "repository",
                         "ref",
+                        "ref_type",
+                        "ref_protected",
+                        "event_name",
                         "sha",
                         "run_id",
                         "run_attempt",
@@ -33,7 +36,18 @@ public enum IssuerKind {
                         "workflow_ref",
                         "environment");
             case GITLAB ->
-                List.of("sub", "project_path", "ref", "sha", "pipeline_id", "job_id", "user_login", "environment");
+                List.of(
+                        "sub",
+                        "project_path",
+                        "ref",
+                        "ref_type",
+                        "ref_protected",
+                        "pipeline_source",
+                        "sha",
+                        "pipeline_id",
+                        "job_id",
+                        "user_login",
+                        "environment");
         };
     }
 

@@ -2,6 +2,7 @@ package dev.windlass.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windlass.access.Hands.How;
 import dev.windlass.access.Hands.KeyMade;
 import dev.windlass.access.Hands.Laid;
 import dev.windlass.domain.PrincipalId;
@@ -25,6 +26,23 @@ class DutiesTest {
     /// How the decider stands to whoever had the hand, and the tie that this is, or null: a stranger.
     enum Standing {
         HIMSELF(Tie.SAME, DOER),
+        THE_SAME_PERSON_BY_ANOTHER_NAME(
+                Tie.SAME_PERSON,
+                DECIDER,
+                new KeyMade(DOER, DECIDER, How.PERSON),
+                new KeyMade(DECIDER, DOER, How.PERSON)),
+        WITH_A_KEY_THAT_HIS_OTHER_NAME_MADE(
+                Tie.KEY_MADE_BY,
+                DECIDER,
+                new KeyMade(DOER, BETWEEN),
+                new KeyMade(BETWEEN, DECIDER, How.PERSON),
+                new KeyMade(DECIDER, BETWEEN, How.PERSON)),
+        WHOSE_OTHER_NAME_MADE_HIS_KEY(
+                Tie.KEY_MAKER_OF,
+                DECIDER,
+                new KeyMade(BETWEEN, DOER),
+                new KeyMade(BETWEEN, DECIDER, How.PERSON),
+                new KeyMade(DECIDER, BETWEEN, How.PERSON)),
         WITH_A_KEY_THAT_HE_MADE(Tie.KEY_MADE_BY, DECIDER, new KeyMade(DOER, DECIDER)),
         WITH_A_KEY_BY_A_KEY_THAT_HE_MADE(
                 Tie.KEY_MADE_BY, DECIDER, new KeyMade(DOER, BETWEEN), new KeyMade(BETWEEN, DECIDER)),

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.windlass.domain.Approver;
 import dev.windlass.domain.Digest;
 import dev.windlass.domain.PrincipalId;
+import dev.windlass.domain.Role;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -60,13 +63,15 @@ public final class ApprovalStore {
         return jdbi.inTransaction(handle -> {
             handle.createUpdate("""
                             INSERT INTO approval (id, tenant, promotion, decision, role, principal, who, reason, plan_digest,
-                                                  artifact_digest, members_digest, expires_at)
+                                                  artifact_digest, members_digest, subject, roles, token, expires_at)
                             VALUES (:id, :tenant, :promotion, :decision, :role, :principal, :who, :reason, :planDigest,
-                                    :artifactDigest, :membersDigest, now() + make_interval(secs => :life))
+                                    :artifactDigest, :membersDigest, :subject, :roles,
+                                    CAST(:token AS jsonb), now() + make_interval(secs => :life))
                             ON CONFLICT (promotion, role, who) DO UPDATE
                                SET id = excluded.id, decision = excluded.decision, reason = excluded.reason,
                                    plan_digest = excluded.plan_digest, artifact_digest = excluded.artifact_digest,
-                                   members_digest = excluded.members_digest,
+                                   members_digest = excluded.members_digest, subject = excluded.subject,
+                                   roles = excluded.roles, token = excluded.token,
                                    created_at = now(), expires_at = excluded.expires_at
                              WHERE approval.expires_at <= now()
                             """)
@@ -85,6 +90,9 @@ public final class ApprovalStore {
                             approval.membersDigest() == null
                                     ? null
                                     : approval.membersDigest().value())
+                    .bind("subject", Origin.subject())
+                    .bind("roles", roles())
+                    .bind("token", Columns.json(Origin.claims()))
                     .bind("life", life.toSeconds())
                     .execute();
             return handle.createQuery("""
@@ -107,6 +115,31 @@ public final class ApprovalStore {
                 .bind("id", id)
                 .map((row, _) -> approval(row))
                 .findOne());
+    }
+
+    /// Who decided, as he was then.
+    ///
+    /// @param roles all that he had; empty if that wasn't kept
+    /// @param claims of the token that he came with; empty for a key
+    public record Decider(Person person, Set<Role> roles, Map<String, String> claims) {}
+
+    public Decider decider(Approval approval) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT subject, coalesce(roles, '{}') AS roles, token FROM approval
+                         WHERE tenant = :tenant AND id = :id
+                        """)
+                .bind("tenant", approval.tenant())
+                .bind("id", approval.id())
+                .map((row, _) -> new Decider(
+                        new Person(approval.by(), row.getString("subject")),
+                        Columns.roles(row),
+                        KeyStore.claims(row, "token")))
+                .one());
+    }
+
+    private static String @Nullable [] roles() {
+        var roles = Origin.roles();
+        return roles == null ? null : roles.stream().map(Role::id).sorted().toArray(String[]::new);
     }
 
     public List<Approval> of(String tenant, String promotion) {

@@ -26,9 +26,16 @@ public final class BindingStore {
     }
 
     /// @param principal whom its tokens speak for, of the binding's tenant
+    /// @param makesKeys true if its tokens may make keys and bindings, which outlast them
     /// @param madeBy who set it last
     public record Binding(
-            String name, String issuer, ClaimRules claims, Principal principal, PrincipalId madeBy, Instant setAt) {}
+            String name,
+            String issuer,
+            ClaimRules claims,
+            Principal principal,
+            boolean makesKeys,
+            PrincipalId madeBy,
+            Instant setAt) {}
 
     /// What became of a wish to set one.
     public sealed interface Change {
@@ -49,14 +56,16 @@ public final class BindingStore {
                     .mapTo(Integer.class)
                     .findOne();
             int rows = handle.createUpdate("""
-                            INSERT INTO token_binding (tenant, binding, issuer, claims, principal, roles, envs, made_by)
+                            INSERT INTO token_binding (tenant, binding, issuer, claims, principal, roles, envs, makes_keys,
+                                                       made_by, maker_subject)
                             SELECT :tenant, :name, :issuer, :claims::jsonb, :principal, :roles,
-                                   nullif(CAST(:envs AS text[]), '{}'), :madeBy
+                                   nullif(CAST(:envs AS text[]), '{}'), :makesKeys, :madeBy, :makerSubject
                              WHERE EXISTS (SELECT 1 FROM token_binding WHERE tenant = :tenant AND binding = :name)
                                 OR (SELECT count(*) FROM token_binding WHERE tenant = :tenant) < :max
                             ON CONFLICT ON CONSTRAINT token_binding_key DO UPDATE
                                SET issuer = excluded.issuer, claims = excluded.claims, principal = excluded.principal,
-                                   roles = excluded.roles, envs = excluded.envs, made_by = excluded.made_by,
+                                   roles = excluded.roles, envs = excluded.envs, makes_keys = excluded.makes_keys,
+                                   made_by = excluded.made_by, maker_subject = excluded.maker_subject,
                                    set_at = clock_timestamp()
                             """)
                     .bind("tenant", principal.tenant())
@@ -68,7 +77,9 @@ public final class BindingStore {
                             "roles",
                             principal.roles().stream().map(Role::id).sorted().toArray(String[]::new))
                     .bind("envs", principal.environments().stream().sorted().toArray(String[]::new))
+                    .bind("makesKeys", wish.makesKeys())
                     .bind("madeBy", wish.madeBy().text())
+                    .bind("makerSubject", Origin.subject())
                     .bind("max", MAX)
                     .execute();
             if (rows == 0) {
@@ -154,6 +165,7 @@ public final class BindingStore {
                         row.getString("tenant"),
                         Columns.roles(row),
                         KeyStore.environments(row)),
+                row.getBoolean("makes_keys"),
                 PrincipalId.parse(row.getString("made_by")),
                 Columns.instant(row, "set_at"));
     }

@@ -2,6 +2,7 @@ package dev.windlass.storage;
 
 import dev.windlass.access.Hand;
 import dev.windlass.access.Hands;
+import dev.windlass.access.Hands.How;
 import dev.windlass.access.Hands.KeyMade;
 import dev.windlass.access.Hands.Laid;
 import dev.windlass.domain.PrincipalId;
@@ -29,16 +30,17 @@ public final class HandStore {
         this.jdbi = database.jdbi();
     }
 
-    /// Who had a hand in a promotion, and the keys that tie them to `decider`.
+    /// Who had a hand in a promotion, and what ties them to `decider`.
     ///
     /// @param others standing decisions on it, but for the decider's own in the same role
-    public Hands of(PromotionRow promotion, PrincipalId decider, List<Approval> others) {
+    public Hands of(PromotionRow promotion, Person decider, List<Approval> others) {
         return jdbi.inTransaction(handle -> {
             var laid = new HashSet<>(asked(handle, promotion));
             laid.addAll(ofVersion(handle, promotion));
             others.forEach(other -> laid.add(new Laid(Hand.DECIDED, other.by())));
-            var principals = Stream.concat(Stream.of(decider), laid.stream().map(Laid::by));
-            return new Hands(laid, keysOf(handle, principals));
+            var people = Stream.concat(
+                    Stream.of(decider), laid.stream().map(Laid::by).map(Person::of));
+            return new Hands(laid, ties(handle, people.toList()));
         });
     }
 
@@ -64,9 +66,9 @@ public final class HandStore {
                 .execute());
     }
 
-    /// The keys that tie these people to each other.
-    public Set<KeyMade> keysOf(List<PrincipalId> people) {
-        return jdbi.withHandle(handle -> keysOf(handle, people.stream()));
+    /// What ties these people to each other: keys, and names that one of them has come by before.
+    public Set<KeyMade> ties(List<Person> people) {
+        return jdbi.withHandle(handle -> ties(handle, people));
     }
 
     private record Attempt(@Nullable String retryOf, List<String> askedBy, String principal) {
@@ -128,14 +130,49 @@ public final class HandStore {
                 .collect(Collectors.toSet());
     }
 
-    /// Who made their keys, and the keys of those, and so on.
+    private static Set<KeyMade> ties(Handle handle, List<Person> people) {
+        var ties = new HashSet<KeyMade>();
+        for (var person : people) {
+            for (var other : names(handle, person)) {
+                ties.add(new KeyMade(other, person.id(), How.PERSON));
+                ties.add(new KeyMade(person.id(), other, How.PERSON));
+            }
+        }
+        var names = Stream.concat(people.stream().map(Person::id), ties.stream().map(KeyMade::of));
+        ties.addAll(keysOf(handle, names));
+        return ties;
+    }
+
+    /// By which others the person has come.
+    private static List<PrincipalId> names(Handle handle, Person person) {
+        return person.subject() == null
+                ? List.of()
+                : handle
+                        .createQuery("SELECT who FROM subject_principal WHERE subject = :subject AND who <> :who")
+                        .bind("subject", person.subject())
+                        .bind("who", person.id().text())
+                        .mapTo(String.class)
+                        .stream()
+                        .map(PrincipalId::parse)
+                        .toList();
+    }
+
+    /// Who made their keys, and the keys of those, and so on. Whoever made one with a token made it by every
+    /// name that the token's subject has come by.
     private static Set<KeyMade> keysOf(Handle handle, Stream<PrincipalId> principals) {
         return handle.createQuery("""
                         WITH RECURSIVE made (who, made_by) AS (
-                            SELECT who, made_by FROM api_key WHERE who = ANY(:principals) AND made_by IS NOT NULL
+                            SELECT k.who, m.maker
+                              FROM api_key k CROSS JOIN LATERAL (
+                                   SELECT k.made_by UNION
+                                   SELECT s.who FROM subject_principal s WHERE s.subject = k.maker_subject) m (maker)
+                             WHERE k.who = ANY(:principals) AND m.maker IS NOT NULL
                             UNION
-                            SELECT k.who, k.made_by FROM api_key k JOIN made m ON k.who = m.made_by
-                             WHERE k.made_by IS NOT NULL)
+                            SELECT k.who, m.maker
+                              FROM made JOIN api_key k ON k.who = made.made_by CROSS JOIN LATERAL (
+                                   SELECT k.made_by UNION
+                                   SELECT s.who FROM subject_principal s WHERE s.subject = k.maker_subject) m (maker)
+                             WHERE m.maker IS NOT NULL)
                         SELECT who, made_by FROM made
                         """)
                 .bindArray(

@@ -51,19 +51,6 @@ public final class KeyStore {
         }
     }
 
-    /// Whom a token speaks for, and what it claimed itself where it was exchanged for another's; empty
-    /// for a key.
-    public record Holder(Principal principal, Map<String, String> claims) {
-        public Holder {
-            claims = Map.copyOf(claims);
-        }
-
-        /// Of a key.
-        public Holder(Principal principal) {
-            this(principal, Map.of());
-        }
-    }
-
     /// Adds a key that the platform's settings make, or does nothing if its hash is known.
     ///
     /// @param expiresAt null for one that doesn't expire
@@ -80,9 +67,10 @@ public final class KeyStore {
         var roles = key.principal().roles().stream().map(Role::id).sorted().toArray(String[]::new);
         jdbi.useTransaction(handle -> {
             handle.createUpdate("""
-                            INSERT INTO api_key (token_sha256, principal, tenant, roles, envs, expires_at, made_by)
+                            INSERT INTO api_key (token_sha256, principal, tenant, roles, envs, expires_at, made_by,
+                                                 maker_subject)
                             VALUES (:sha, :principal, :tenant, :roles, nullif(CAST(:envs AS text[]), '{}'), :expiresAt,
-                                    :madeBy)
+                                    :madeBy, :makerSubject)
                             ON CONFLICT (token_sha256) DO NOTHING
                             """)
                     .bind("sha", key.tokenSha256())
@@ -94,6 +82,7 @@ public final class KeyStore {
                             key.principal().environments().stream().sorted().toArray(String[]::new))
                     .bind("expiresAt", expiresAt)
                     .bind("madeBy", maker == null ? null : maker.text())
+                    .bind("makerSubject", maker == null ? null : Origin.subject())
                     .execute();
             handle.execute("SELECT pg_notify('windlass_key', '')");
         });
@@ -103,12 +92,13 @@ public final class KeyStore {
     /// is there.
     public Optional<Holder> findOfPlatform(byte[] tokenSha256) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        SELECT * FROM api_key
+                        SELECT k.*, coalesce(b.makes_keys, false) AS makes_keys
+                          FROM api_key k LEFT JOIN token_binding b ON b.tenant = k.tenant AND b.binding = k.binding
                          WHERE token_sha256 = :sha AND revoked_at IS NULL
                            AND (expires_at IS NULL OR expires_at > now())
                         """)
                 .bind("sha", tokenSha256)
-                .map((row, _) -> new Holder(key(row).principal(), claims(row, "claims")))
+                .map((row, _) -> new Holder(key(row).principal(), claims(row, "claims"), exchanged(row)))
                 .findOne());
     }
 
@@ -225,6 +215,13 @@ public final class KeyStore {
                 .bind("principal", principal)
                 .bind("end", end)
                 .execute());
+    }
+
+    private static Optional<Holder.Exchanged> exchanged(ResultSet row) throws SQLException {
+        var binding = row.getString("binding");
+        return binding == null
+                ? Optional.empty()
+                : Optional.of(new Holder.Exchanged(binding, row.getString("subject"), row.getBoolean("makes_keys")));
     }
 
     static Map<String, String> claims(ResultSet row, String column) throws SQLException {

@@ -62,9 +62,6 @@ public final class RetirementStore {
     /// What happened, in its order.
     public record Event(RetirementPhase phase, String message, String actor, Instant at) {}
 
-    /// A person's wish to go on though somebody still asks for the version.
-    public record Overriding(PrincipalId who, String reason, Instant at) {}
-
     public Optional<RetirementRow> find(VersionRef version) {
         return jdbi.withHandle(handle -> find(handle, version));
     }
@@ -165,13 +162,14 @@ public final class RetirementStore {
     public List<Overriding> override(RetirementRow row, PrincipalId who, String reason) {
         return jdbi.inTransaction(handle -> {
             int added = handle.createUpdate("""
-                            INSERT INTO retirement_override (tenant, model, version, n, who, reason)
-                            VALUES (:tenant, :model, :version, :n, :who, :reason) ON CONFLICT DO NOTHING
+                            INSERT INTO retirement_override (tenant, model, version, n, who, reason, subject)
+                            VALUES (:tenant, :model, :version, :n, :who, :reason, :subject) ON CONFLICT DO NOTHING
                             """)
                     .bindMethods(row.version())
                     .bind("n", row.attempt())
                     .bind("who", who.text())
                     .bind("reason", reason)
+                    .bind("subject", Origin.subject())
                     .execute();
             if (added == 1) {
                 new RetirementRows(handle, row.version()).note("override of the drain: " + reason, who.name());
@@ -187,7 +185,7 @@ public final class RetirementStore {
 
     private static List<Overriding> overrides(Handle handle, RetirementRow row) {
         return handle.createQuery("""
-                        SELECT who, reason, at FROM retirement_override
+                        SELECT who, reason, at, subject FROM retirement_override
                          WHERE tenant = :tenant AND model = :model AND version = :version AND n = :n ORDER BY at, who
                         """)
                 .bindMethods(row.version())
@@ -195,7 +193,8 @@ public final class RetirementStore {
                 .map((each, _) -> new Overriding(
                         PrincipalId.parse(each.getString("who")),
                         each.getString("reason"),
-                        Columns.instant(each, "at")))
+                        Columns.instant(each, "at"),
+                        each.getString("subject")))
                 .list();
     }
 

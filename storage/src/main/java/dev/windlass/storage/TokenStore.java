@@ -33,12 +33,19 @@ public final class TokenStore {
 
     /// What is to be given.
     ///
-    /// @param tokenSha256 of the new token @param expiresAt of the other issuer's token: the new one's
-    /// end, too, unless [#LIFE] is over before @param claims what stays known of the other's token @param
-    /// once what makes the other's token one of its kind, as a SHA-256; empty if it may be exchanged
+    /// @param tokenSha256 of the new token
+    /// @param expiresAt of the other issuer's token: the new one's end, too, unless [#LIFE] is over before
+    /// @param claims what stays known of the other's token
+    /// @param subject whose it is, as [Person] has it; empty if it doesn't say
+    /// @param once what makes the other's token one of its kind, as a SHA-256; empty if it may be exchanged
     /// again
     public record Wish(
-            Binding binding, byte[] tokenSha256, Instant expiresAt, Map<String, String> claims, Optional<byte[]> once) {
+            Binding binding,
+            byte[] tokenSha256,
+            Instant expiresAt,
+            Map<String, String> claims,
+            Optional<String> subject,
+            Optional<byte[]> once) {
         public Wish {
             claims = Map.copyOf(claims);
         }
@@ -51,10 +58,11 @@ public final class TokenStore {
         /// The binding was changed or deleted since it was read.
         record Gone() implements Given {}
 
-        /// The other's token was exchanged already.
-        record Replayed() implements Given {}
+        /// The other's token was exchanged already, and sent again so often.
+        record Replayed(long times) implements Given {}
 
-        /// It would be one more than `max` of the binding, or of the tenant.
+        /// It would be one more than `max` of the binding, of the tenant, or of who comes: he gets no more
+        /// than are free, so that one alone has half of a binding's.
         record TooMany(int max) implements Given {}
     }
 
@@ -76,41 +84,50 @@ public final class TokenStore {
             if (!standing) {
                 return new Given.Gone();
             }
-            int max = room(handle, tenant, binding.name());
+            int max = room(handle, tenant, wish);
             if (max > 0) {
                 return new Given.TooMany(max);
             }
-            return used(handle, tenant, wish) ? new Given.Replayed() : new Given.Done(insert(handle, tenant, wish));
+            long replays = replays(handle, tenant, wish);
+            return replays > 0 ? new Given.Replayed(replays) : new Given.Done(insert(handle, tenant, wish));
         });
     }
 
-    private static boolean used(Handle handle, String tenant, Wish wish) {
+    /// @return how often it was sent again by now; 0 the first time
+    private static long replays(Handle handle, String tenant, Wish wish) {
         return wish.once()
-                .filter(once -> handle.createUpdate("""
-                                        INSERT INTO token_used (tenant, binding, token_sha256, expires_at)
-                                        VALUES (:tenant, :binding, :once, :expiresAt)
-                                        ON CONFLICT DO NOTHING
-                                        """)
-                                .bind("tenant", tenant)
-                                .bind("binding", wish.binding().name())
-                                .bind("once", once)
-                                .bind("expiresAt", Timestamp.from(wish.expiresAt()))
-                                .execute()
-                        == 0)
-                .isPresent();
+                .map(once -> handle.createQuery("""
+                                INSERT INTO token_used (tenant, binding, token_sha256, expires_at)
+                                VALUES (:tenant, :binding, :once, :expiresAt)
+                                ON CONFLICT ON CONSTRAINT token_used_key DO UPDATE SET replays = token_used.replays + 1
+                                RETURNING replays
+                                """)
+                        .bind("tenant", tenant)
+                        .bind("binding", wish.binding().name())
+                        .bind("once", once)
+                        .bind("expiresAt", Timestamp.from(wish.expiresAt()))
+                        .mapTo(Long.class)
+                        .one())
+                .orElse(0L);
     }
 
     /// @return the maximum that is reached; 0 if none is
-    private static int room(Handle handle, String tenant, String binding) {
+    private static int room(Handle handle, String tenant, Wish wish) {
         return handle.createQuery("""
-                        SELECT CASE WHEN count(*) FILTER (WHERE binding = :binding) >= :ofBinding THEN :ofBinding
-                                    WHEN count(*) >= :ofTenant THEN :ofTenant
+                        SELECT CASE WHEN of_tenant >= :ofTenant THEN :ofTenant
+                                    WHEN of_binding >= :ofBinding THEN :ofBinding
+                                    WHEN of_subject >= :ofBinding - of_binding THEN of_subject
                                     ELSE 0 END
-                          FROM api_key
-                         WHERE tenant = :tenant AND binding IS NOT NULL AND expires_at > now() AND revoked_at IS NULL
+                          FROM (SELECT count(*) AS of_tenant,
+                                       count(*) FILTER (WHERE binding = :binding) AS of_binding,
+                                       count(*) FILTER (WHERE binding = :binding AND subject = :subject) AS of_subject
+                                  FROM api_key
+                                 WHERE tenant = :tenant AND binding IS NOT NULL AND expires_at > now()
+                                   AND revoked_at IS NULL) valid
                         """)
                 .bind("tenant", tenant)
-                .bind("binding", binding)
+                .bind("binding", wish.binding().name())
+                .bind("subject", wish.subject().orElse(null))
                 .bind("ofBinding", OF_BINDING_MAX)
                 .bind("ofTenant", OF_TENANT_MAX)
                 .mapTo(Integer.class)
@@ -119,12 +136,21 @@ public final class TokenStore {
 
     private static Instant insert(Handle handle, String tenant, Wish wish) {
         var principal = wish.binding().principal();
+        wish.subject()
+                .ifPresent(subject -> handle.createUpdate("""
+                        INSERT INTO subject_principal (subject, who) VALUES (:subject, :who) ON CONFLICT DO NOTHING
+                        """)
+                        .bind("subject", subject)
+                        .bind("who", principal.id().text())
+                        .execute());
         var expiresAt = handle.createQuery("""
                         INSERT INTO api_key (token_sha256, principal, tenant, roles, envs, expires_at, made_by, binding,
-                                             claims)
+                                             claims, subject, maker_subject)
                         VALUES (:sha, :principal, :tenant, :roles, nullif(CAST(:envs AS text[]), '{}'),
                                 least(:expiresAt, now() + :life * interval '1 second'), :madeBy, :binding,
-                                :claims::jsonb)
+                                :claims::jsonb, :subject,
+                                (SELECT maker_subject FROM token_binding
+                                  WHERE tenant = :tenant AND binding = :binding))
                         RETURNING expires_at
                         """)
                 .bind("sha", wish.tokenSha256())
@@ -137,6 +163,7 @@ public final class TokenStore {
                 .bind("madeBy", wish.binding().madeBy().text())
                 .bind("binding", wish.binding().name())
                 .bind("claims", Columns.json(wish.claims()))
+                .bind("subject", wish.subject().orElse(null))
                 .map((row, _) -> Columns.instant(row, "expires_at"))
                 .one();
         BindingStore.told(handle);
@@ -158,6 +185,7 @@ public final class TokenStore {
                                AND EXISTS (SELECT 1 FROM api_key later
                                             WHERE later.who = k.who AND later.made_by = k.made_by
                                               AND later.binding = k.binding
+                                              AND later.maker_subject IS NOT DISTINCT FROM k.maker_subject
                                               AND (later.revoked_at IS NULL OR k.revoked_at IS NOT NULL)
                                               AND (later.expires_at, later.token_sha256) > (k.expires_at, k.token_sha256))
                             """).bind("kept", KEPT_AFTER.toSeconds()).execute();

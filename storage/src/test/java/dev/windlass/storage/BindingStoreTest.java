@@ -155,7 +155,7 @@ final class BindingStoreTest {
         assertThat(give(binding, "t4", LATER, Optional.of("c"))).isInstanceOf(Given.Replayed.class);
 
         bindings.delete("payments", "deploy");
-        assertThat(new HandStore(database).keysOf(List.of(CI))).containsExactly(new KeyMade(LEAD, CI));
+        assertThat(new HandStore(database).ties(List.of(Person.of(CI)))).containsExactly(new KeyMade(LEAD, CI));
     }
 
     @Test
@@ -168,8 +168,8 @@ final class BindingStoreTest {
     }
 
     private Given give(Binding binding, String token, Instant end, Optional<String> once) {
-        return tokens.give(
-                new TokenStore.Wish(binding, sha(token), end, Map.of("ref", "main"), once.map(BindingStoreTest::sha)));
+        return tokens.give(new TokenStore.Wish(
+                binding, sha(token), end, Map.of("ref", "main"), Optional.empty(), once.map(BindingStoreTest::sha)));
     }
 
     private Binding set(String name) {
@@ -182,6 +182,7 @@ final class BindingStoreTest {
                 "https://issuer.example",
                 new ClaimRules(Map.of("repository", "acme/models")),
                 principal(),
+                false,
                 LEAD,
                 Instant.EPOCH);
     }

@@ -164,7 +164,7 @@ class HandStoreTest {
     }
 
     private Duty judge(PromotionRow promotion, PrincipalId decider, List<ApprovalStore.Approval> others) {
-        return Duties.judge(decider, hands.of(promotion, decider, others));
+        return Duties.judge(decider, hands.of(promotion, Person.of(decider), others));
     }
 
     private void assertExcluded(PromotionRow promotion, PrincipalId decider, Hand hand, Tie tie) {

@@ -85,7 +85,7 @@ class HandsMigrationTest {
 
     private static Duty judge(
             HandStore hands, PromotionRow promotion, PrincipalId decider, List<ApprovalStore.Approval> others) {
-        return Duties.judge(decider, hands.of(promotion, decider, others));
+        return Duties.judge(decider, hands.of(promotion, Person.of(decider), others));
     }
 
     private static Hand hand(Duty duty) {

@@ -67,8 +67,8 @@ class RegistryTest {
         keys.add(new Key(sha("ci"), CI), null);
         keys.add(new Key(sha("admin"), ADMIN), null);
 
-        assertThat(keys.findOfPlatform(sha("ci"))).contains(new KeyStore.Holder(CI));
-        assertThat(keys.findOfPlatform(sha("admin"))).contains(new KeyStore.Holder(ADMIN));
+        assertThat(keys.findOfPlatform(sha("ci"))).contains(new Holder(CI));
+        assertThat(keys.findOfPlatform(sha("admin"))).contains(new Holder(ADMIN));
         assertThat(keys.allValidOfPlatform()).hasSize(2);
         assertThat(keys.revoke("payments", "ci")).isEqualTo(1);
         assertThat(keys.findOfPlatform(sha("ci"))).isEmpty();
@@ -91,7 +91,7 @@ class RegistryTest {
         keys.add(new Key(sha("new"), CI), Instant.now().plus(Duration.ofHours(1)));
 
         assertThat(keys.findOfPlatform(sha("old"))).isEmpty();
-        assertThat(keys.findOfPlatform(sha("new"))).contains(new KeyStore.Holder(CI));
+        assertThat(keys.findOfPlatform(sha("new"))).contains(new Holder(CI));
     }
 
     @Test

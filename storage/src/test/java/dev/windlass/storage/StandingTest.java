@@ -130,7 +130,7 @@ final class StandingTest {
     private void bound(String token, Instant end) {
         var binding = ((BindingStore.Change.Done) bindings.set(wish("deploy"))).binding();
         var given = new TokenStore(database)
-                .give(new TokenStore.Wish(binding, sha(token), end, Map.of(), Optional.empty()));
+                .give(new TokenStore.Wish(binding, sha(token), end, Map.of(), Optional.empty(), Optional.empty()));
         assertThat(given).isInstanceOf(Given.Done.class);
     }
 
@@ -140,6 +140,7 @@ final class StandingTest {
                 ISSUER,
                 new ClaimRules(Map.of("repository", "acme/models")),
                 new Principal("bot", "payments", Set.of(Role.RELEASE_MANAGER)),
+                false,
                 new PrincipalId("payments", "lead"),
                 Instant.EPOCH);
     }

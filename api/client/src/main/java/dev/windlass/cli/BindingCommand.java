@@ -66,18 +66,31 @@ final class BindingCommand extends Noun {
                             paramLabel = "ENV",
                             split = ",",
                             description = "only there it infers and releases; may be repeated (default: everywhere)")
-                    @Nullable List<String> environments) {
+                    @Nullable List<String> environments,
+            @Option(
+                            names = "--makes-keys",
+                            description =
+                                    "its tokens may make keys and bindings, which outlast them (default: they may not)")
+                    boolean makesKeys) {
         return show(
                 connection,
                 () -> {
-                    var parsed = roles.stream()
-                            .map(each -> Arguments.checked(() -> Role.parse(each), "take one of these roles"))
-                            .toList();
                     var order = new BindingOrder(
-                            issuer, claims, principal, parsed, environments == null ? List.of() : environments);
+                            issuer,
+                            claims,
+                            principal,
+                            parsed(roles),
+                            environments == null ? List.of() : environments,
+                            makesKeys);
                     return connection.identity(terminal).setBinding(tenant, name, order);
                 },
                 it -> List.of("binding " + it.name() + " of " + tenant + ": " + claims(it) + " is " + it.principal()));
+    }
+
+    private static List<Role> parsed(List<String> roles) {
+        return roles.stream()
+                .map(each -> Arguments.checked(() -> Role.parse(each), "take one of these roles"))
+                .toList();
     }
 
     @Command(
@@ -119,12 +132,13 @@ final class BindingCommand extends Noun {
 
     private static List<String> table(List<BindingView> bindings) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("NAME", "PRINCIPAL", "ROLES", "ENVIRONMENTS", "ISSUER", "CLAIMS", "SET BY"));
+        rows.add(List.of("NAME", "PRINCIPAL", "ROLES", "ENVIRONMENTS", "MAKES KEYS", "ISSUER", "CLAIMS", "SET BY"));
         bindings.forEach(it -> rows.add(List.of(
                 it.name(),
                 it.principal(),
                 it.roles().stream().map(Role::id).collect(Collectors.joining(", ")),
                 it.environments().isEmpty() ? "all" : String.join(", ", it.environments()),
+                it.makesKeys() ? "yes" : "no",
                 it.issuer(),
                 claims(it),
                 it.madeBy())));

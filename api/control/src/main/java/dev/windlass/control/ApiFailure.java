@@ -24,6 +24,9 @@ public sealed interface ApiFailure {
         }
     }
 
+    /// A token of minutes, given by `binding`, that would make what outlasts it.
+    record Passing(String principal, String binding) implements ApiFailure {}
+
     /// Not there, or not for the caller to know: both read the same.
     record NotFound(String what) implements ApiFailure {}
 

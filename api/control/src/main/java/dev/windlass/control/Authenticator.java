@@ -4,7 +4,7 @@ import dev.windlass.domain.Digest;
 import dev.windlass.domain.Principal;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.quota.SharedPool;
-import dev.windlass.storage.KeyStore.Holder;
+import dev.windlass.storage.Holder;
 import dev.windlass.storage.OnBehalf;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;

@@ -53,6 +53,7 @@ final class BindingRoutes {
     }
 
     private void set(Context ctx) {
+        Gatekeeper.lasting(ctx);
         var tenant = TenantRoutes.active(tenants, ctx).name();
         var name = Params.path(ctx, "binding", Names::name);
         var order = bodies.read(ctx, BindingOrder.class);
@@ -66,6 +67,7 @@ final class BindingRoutes {
                         tenant,
                         KeyWishes.roles(order.roles()),
                         KeyWishes.environments(order.environments())),
+                Boolean.TRUE.equals(order.makesKeys()),
                 by.id(),
                 Instant.EPOCH);
         var change = audits.changed(() -> {
@@ -115,6 +117,7 @@ final class BindingRoutes {
                 "claims", binding.claims().patterns(),
                 "principal", principal.name(),
                 "roles", principal.roles().stream().sorted().toList(),
+                "makesKeys", binding.makesKeys(),
                 "environments", principal.environments().stream().sorted().toList());
     }
 
@@ -144,6 +147,7 @@ final class BindingRoutes {
                 principal.name(),
                 principal.roles().stream().sorted().toList(),
                 principal.environments().stream().sorted().toList(),
+                binding.makesKeys(),
                 binding.madeBy().text(),
                 binding.setAt());
     }

@@ -11,4 +11,9 @@ import java.time.Duration;
 public record BodyPace(Duration text, Duration grace, long bytesPerSecond, Duration unread) {
     public static final BodyPace DEFAULT =
             new BodyPace(Duration.ofSeconds(30), Duration.ofSeconds(10), 64 << 10, Duration.ofSeconds(5));
+
+    /// The same with less time for a body of text, unless it has less already.
+    BodyPace within(Duration max) {
+        return new BodyPace(text.compareTo(max) < 0 ? text : max, grace, bytesPerSecond, unread);
+    }
 }

@@ -4,7 +4,7 @@ import dev.windlass.chores.Chores;
 import dev.windlass.domain.Digest;
 import dev.windlass.http.Connections;
 import dev.windlass.quota.SharedPool;
-import dev.windlass.storage.KeyStore;
+import dev.windlass.storage.Holder;
 import dev.windlass.workflow.activity.GroupDoorActivities;
 import dev.windlass.workflow.activity.LegActivities;
 import io.javalin.Javalin;
@@ -51,7 +51,8 @@ public final class ControlApi implements AutoCloseable {
         var uploads = new Uploads(parts);
         var pools = parts.limits().pools();
         var authenticator = new Authenticator(hash -> find(parts, hash), pools.strangers());
-        var gatekeeper = new Gatekeeper(authenticator, parts.access(), pools.requests());
+        var gatekeeper = new Gatekeeper(
+                authenticator, parts.access(), new Denials(Audits.of(parts), System::nanoTime), pools.requests());
         var unread = new UnreadBody(pools.unread(), parts.limits().pace());
         var routes = routes(parts, metrics, new Inner(starter, uploads, watch));
         this.javalin = new HttpFrame(gatekeeper, unread, connections, routes).start(host, port);
@@ -140,7 +141,7 @@ public final class ControlApi implements AutoCloseable {
         return routes;
     }
 
-    private static Optional<KeyStore.Holder> find(ControlParts parts, Digest hash) {
+    private static Optional<Holder> find(ControlParts parts, Digest hash) {
         return parts.stores().keys().findOfPlatform(HexFormat.of().parseHex(hash.hex()));
     }
 }

@@ -9,8 +9,10 @@ import dev.windlass.domain.Principal;
 import dev.windlass.http.Connections;
 import dev.windlass.quota.SharedPool;
 import dev.windlass.storage.AccessPoint;
+import dev.windlass.storage.Holder;
 import dev.windlass.storage.OnBehalf;
 import dev.windlass.storage.Origin;
+import dev.windlass.storage.Person;
 import io.javalin.http.Context;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +24,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 /// wait.
 final class Gatekeeper {
     private static final String PRINCIPAL = "windlass.principal";
-    private static final String CLAIMS = "windlass.claims";
+    private static final String HOLDER = "windlass.holder";
     private static final String PLACE = "windlass.place";
     private static final String CHECK = "windlass.check";
     private static final String POINT = "windlass.access";
@@ -31,6 +33,7 @@ final class Gatekeeper {
 
     private final Authenticator authenticator;
     private final AccessPoint point;
+    private final Denials denials;
 
     @SharedPool(
             value = "requests in flight",
@@ -48,9 +51,10 @@ final class Gatekeeper {
     private final Places wayBack = new Places("rollbacks and aborts in flight", WAY_BACK);
 
     /// @param requests of tenants in flight at once
-    Gatekeeper(Authenticator authenticator, AccessPoint point, int requests) {
+    Gatekeeper(Authenticator authenticator, AccessPoint point, Denials denials, int requests) {
         this.authenticator = authenticator;
         this.point = point;
+        this.denials = denials;
         this.requests = new Places("requests in flight", requests);
     }
 
@@ -60,11 +64,19 @@ final class Gatekeeper {
             handle(ctx, route);
             return;
         }
-        check(ctx, route);
-        Origin.of(Objects.requireNonNull(ctx.<Map<String, String>>attribute(CLAIMS)), () -> {
-            placed(ctx, route);
-            return ctx;
-        });
+        try {
+            check(ctx, route);
+            Origin.of(holder(ctx), () -> {
+                placed(ctx, route);
+                return ctx;
+            });
+        } catch (ApiException refused) {
+            var holder = ctx.<Holder>attribute(HOLDER);
+            if (holder != null) {
+                denials.note(holder, ctx.method().name() + " " + ctx.path(), refused.failure());
+            }
+            throw refused;
+        }
     }
 
     private void placed(Context ctx, RouteSpec route) throws Exception {
@@ -167,7 +179,26 @@ final class Gatekeeper {
 
     /// What the token claimed that the caller's key was given for; empty for any other key.
     static Map<String, String> claims(Context ctx) {
-        return Objects.requireNonNullElse(ctx.<Map<String, String>>attribute(CLAIMS), Map.of());
+        return holder(ctx).claims();
+    }
+
+    /// Who asks, by name and by the token that he came with.
+    static Person person(Context ctx) {
+        return holder(ctx).person();
+    }
+
+    /// Refuses whoever came with a token of minutes what would outlast it and its binding, unless the binding
+    /// says that he may.
+    ///
+    /// @throws ApiException Passing
+    static void lasting(Context ctx) {
+        holder(ctx).exchanged().filter(it -> !it.makesKeys()).ifPresent(it -> {
+            throw new ApiException(new ApiFailure.Passing(principal(ctx).name(), it.binding()));
+        });
+    }
+
+    private static Holder holder(Context ctx) {
+        return Objects.requireNonNull(ctx.<Holder>attribute(HOLDER), "route without authentication");
     }
 
     private static AccessPoint point(Context ctx) {
@@ -197,7 +228,7 @@ final class Gatekeeper {
     private Principal known(Context ctx) {
         var holder = authenticator.authenticate(ctx);
         ctx.attribute(PRINCIPAL, holder.principal());
-        ctx.attribute(CLAIMS, holder.claims());
+        ctx.attribute(HOLDER, holder);
         ctx.attribute(POINT, point);
         Connections.of(ServletContextRequest.getServletContextRequest(ctx.req()))
                 .isKnown();

@@ -46,6 +46,7 @@ final class KeyRoutes {
     }
 
     private void create(Context ctx) {
+        Gatekeeper.lasting(ctx);
         var wish = bodies.read(ctx, NewKey.class);
         var tenant = OpenTenant.of(tenants, ctx).name();
         var principal = new Principal(
@@ -59,6 +60,7 @@ final class KeyRoutes {
     /// A new key with the rights of those that the principal has, which end when the overlap does, at the
     /// latest.
     private void rotate(Context ctx) {
+        Gatekeeper.lasting(ctx);
         var wish = bodies.readOr(ctx, KeyRotation.class, new KeyRotation(null, null));
         var tenant = OpenTenant.of(tenants, ctx).name();
         var name = KeyWishes.principal("principal", ctx.pathParam("principal"));

@@ -131,7 +131,7 @@ final class OrderRoutes {
                         && Optional.of(given.role()).equals(as)))
                 .toList();
         var waiting = new Resource.Waiting(
-                row.endpoint(), Set.copyOf(missing), memberOf, hands.of(row, principal.id(), others));
+                row.endpoint(), Set.copyOf(missing), memberOf, hands.of(row, Gatekeeper.person(ctx), others));
         Gatekeeper.require(ctx, Action.DECIDE, waiting);
         return as.orElseThrow();
     }

@@ -54,6 +54,7 @@ final class Problem {
             case ApiFailure.TokenRefused(var _, var reason, var message, var remedy) ->
                 one(400, reason, message, remedy);
             case ApiFailure.NotAllowed refused -> notAllowed(refused);
+            case ApiFailure.Passing passing -> passing(passing);
             case ApiFailure.NotFound(var what) ->
                 one(404, "NotFound", "there is no " + what, "check the name, and that your key is for this tenant");
             case ApiFailure.MethodNotAllowed wrong -> methodNotAllowed(wrong);
@@ -76,6 +77,16 @@ final class Problem {
                         "an unexpected error, incident " + incident,
                         "look for the incident in control's log and report it");
         };
+    }
+
+    private static ProblemDetails passing(ApiFailure.Passing passing) {
+        return one(
+                403,
+                "TokenMakesNoKeys",
+                "\"" + passing.principal() + "\" came with a token of minutes, by binding \"" + passing.binding()
+                        + "\", and what it makes would outlast that",
+                "use a key, or have somebody who has one say that this binding's tokens may: windlass binding set ..."
+                        + " --makes-keys");
     }
 
     private static ProblemDetails methodNotAllowed(ApiFailure.MethodNotAllowed wrong) {

@@ -13,10 +13,10 @@ import dev.windlass.domain.VersionRef;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.retirement.Calendar;
 import dev.windlass.retirement.Calendar.Planned;
+import dev.windlass.storage.Overriding;
 import dev.windlass.storage.RetirementRow;
 import dev.windlass.storage.RetirementStore.Announced;
 import dev.windlass.storage.RetirementStore.Moved;
-import dev.windlass.storage.RetirementStore.Overriding;
 import dev.windlass.storage.RetirementStore.Wish;
 import io.javalin.http.Context;
 import java.util.ArrayList;
@@ -160,16 +160,15 @@ final class RetirementRoutes {
 
     static void override(Context ctx, RetirementRow row, String reason, ControlParts.Stores stores, Audits audits) {
         var principal = Gatekeeper.principal(ctx);
-        var before = stores.retirements().overrides(row).stream()
-                .map(Overriding::who)
-                .toList();
-        var people = new ArrayList<>(before);
-        people.add(principal.id());
+        var overrides = stores.retirements().overrides(row);
+        var before = overrides.stream().map(Overriding::who).toList();
+        var people = new ArrayList<>(overrides.stream().map(Overriding::person).toList());
+        people.add(Gatekeeper.person(ctx));
         var version = row.version();
         var two = new Resource.OfTwo(
                 new Resource.OfModel(version.tenant(), version.model()),
                 before,
-                stores.hands().keysOf(people));
+                stores.hands().ties(people));
         Gatekeeper.require(ctx, Action.RETIRE, two);
         audits.changed(() -> {
             stores.retirements().override(row, principal.id(), reason);

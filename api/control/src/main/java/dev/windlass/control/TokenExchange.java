@@ -6,11 +6,13 @@ import dev.windlass.issuer.Verification;
 import dev.windlass.issuer.Verification.Good;
 import dev.windlass.storage.BindingStore;
 import dev.windlass.storage.BindingStore.Binding;
+import dev.windlass.storage.Person;
 import dev.windlass.storage.TenantStore;
 import dev.windlass.storage.TokenStore;
 import dev.windlass.storage.TokenStore.Given;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,11 +60,12 @@ final class TokenExchange {
     Exchanged exchange(Wish wish, Good good) {
         var binding = binding(wish, good);
         var token = NewToken.random();
-        var kept = good.claims().kept(good.issuer().kind());
+        var kept = kept(good, binding);
         Optional<byte[]> once =
                 good.issuer().singleUse() ? Optional.of(NewToken.sha256(good.mark())) : Optional.empty();
         var given = audits.changed(() -> {
-            var done = tokens.give(new TokenStore.Wish(binding, token.sha256(), good.expiresAt(), kept, once));
+            var done = tokens.give(
+                    new TokenStore.Wish(binding, token.sha256(), good.expiresAt(), kept, subject(good), once));
             written(wish.tenant(), binding, kept, done);
             return done;
         });
@@ -77,18 +80,41 @@ final class TokenExchange {
                         "ask the issuer for a new one");
             case Given.TooMany(var max) ->
                 throw new ApiException(new ApiFailure.TooMany(
-                        "valid tokens of the binding or the tenant",
+                        "valid tokens of you, the binding or the tenant",
                         max,
                         "use one that you have, or wait until some have expired"));
         };
     }
 
+    /// What rows of what is done with the token say of it: whose it was, and by what it was let in.
+    private static Map<String, String> kept(Good good, Binding binding) {
+        var kept = new HashMap<>(good.claims().kept(good.issuer().kind()));
+        kept.put("iss", good.issuer().issuer());
+        kept.put("binding", binding.name());
+        return kept;
+    }
+
+    private static Optional<String> subject(Good good) {
+        return good.claims().of("sub").stream()
+                .findFirst()
+                .map(sub -> Person.subject(good.issuer().issuer(), sub));
+    }
+
     private void written(String tenant, Binding binding, Map<String, String> claims, Given given) {
         if (given instanceof Given.Done(var expiresAt)) {
             write(tenant, binding, "token.exchange", Map.of("token", claims, "expiresAt", expiresAt));
-        } else if (given instanceof Given.Replayed) {
-            write(tenant, binding, "token.refuse", Map.of("token", claims, "reason", "Replayed"));
+        } else if (given instanceof Given.Replayed(var times) && isPowerOfTen(times)) {
+            // Whoever sends it again and again makes no row each time.
+            write(tenant, binding, "token.refuse", Map.of("token", claims, "reason", "Replayed", "times", times));
         }
+    }
+
+    private static boolean isPowerOfTen(long number) {
+        long power = 1;
+        while (power < number) {
+            power *= 10;
+        }
+        return power == number;
     }
 
     private void write(String tenant, Binding binding, String action, Map<String, Object> detail) {

@@ -20,6 +20,10 @@ final class TokenRoutes {
     private static final String TYPE = "urn:ietf:params:oauth:token-type:";
     private static final int BODY_BYTES_MAX = 32 << 10;
     private static final int AT_ONCE = 64;
+    private static final int READ_AT_ONCE = 1_024;
+
+    /// A token's body is small: who takes longer for it isn't waited for.
+    private static final Duration BODY_MAX = Duration.ofSeconds(5);
 
     /// What OAuth lets a client ask for and nobody here gives.
     private static final List<String> NOT_TAKEN = List.of("resource", "audience", "scope", "actor_token");
@@ -35,9 +39,16 @@ final class TokenRoutes {
             full = "429 at the share, 503 at the limit")
     private final TenantPlaces places = new TenantPlaces("token exchanges", AT_ONCE);
 
+    @SharedPool(
+            value = "bodies of token exchanges",
+            limit = "1,024, each of 32 KiB at most that come within 5 s",
+            share = "Shares by address of the caller: one alone half",
+            full = "429 at the share, 503 at the limit")
+    private final TenantPlaces reading = new TenantPlaces("bodies of token exchanges", READ_AT_ONCE);
+
     TokenRoutes(ControlParts parts, Audits audits) {
         this.exchange = new TokenExchange(parts, audits);
-        this.bodies = new Bodies(BODY_BYTES_MAX, parts.limits().pace());
+        this.bodies = new Bodies(BODY_BYTES_MAX, parts.limits().pace().within(BODY_MAX));
         this.issuers = parts.issuers().all().stream()
                 .map(it -> new IssuerView(it.issuer(), it.audience(), it.kind(), it.singleUse()))
                 .toList();
@@ -56,9 +67,9 @@ final class TokenRoutes {
 
     private void exchange(Context ctx) {
         var address = ctx.ip();
+        // Before a place is taken: whoever sends slowly keeps nobody behind the same address from one.
+        var wish = read(ctx, address);
         try (var _ = places.take(address)) {
-            var form = FormBody.read(ctx, bodies);
-            var wish = wish(form);
             var good = exchange.verified(wish.token());
             var given = OnBehalf.of(Authenticator.STRANGERS, address, () -> exchange.exchange(wish, good));
             var binding = given.binding();
@@ -77,6 +88,12 @@ final class TokenRoutes {
                             wish.tenant(),
                             binding.principal().name(),
                             binding.principal().roles().stream().sorted().toList()));
+        }
+    }
+
+    private TokenExchange.Wish read(Context ctx, String address) {
+        try (var _ = reading.take(address)) {
+            return wish(FormBody.read(ctx, bodies));
         }
     }
 

@@ -70,7 +70,11 @@ final class AccessMatrixTest {
                 new Authenticator(hash -> keys.findOfPlatform(HexFormat.of().parseHex(hash.hex())), pools.strangers());
         var minute = Duration.ofMinutes(1);
         return new HttpFrame(
-                new Gatekeeper(authenticator, api.parts.access(), pools.requests()),
+                new Gatekeeper(
+                        authenticator,
+                        api.parts.access(),
+                        new Denials(Audits.of(api.parts), System::nanoTime),
+                        pools.requests()),
                 new UnreadBody(pools.unread(), BodyPace.DEFAULT),
                 new Connections(new Connections.Limits(100, 100, minute, minute, minute)),
                 routes().map(AccessMatrixTest::without).toList());

@@ -8,6 +8,8 @@ import dev.windlass.storage.Rows;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +53,7 @@ final class AskedAgainTest {
         var action = ((Access.May) route.access()).action().id();
         rules("{name: not-here, effect: Deny, actions: [" + action
                 + "], when: 'resource.model.hasValue() || resource.environment.hasValue()'}");
-        var before = Rows.of(api.database);
+        var before = rows();
         var request = api.request("chief", good.target(UnaryOperator.identity()))
                 .method(
                         good.method(),
@@ -67,7 +69,14 @@ final class AskedAgainTest {
         if (!good.method().equals("HEAD")) {
             assertThat(answer.body()).contains("rule \\\"not-here\\\"");
         }
-        assertThat(Rows.of(api.database)).isEqualTo(before);
+        assertThat(rows()).isEqualTo(before);
+    }
+
+    /// But for the denial's own.
+    private Map<String, String> rows() {
+        var rows = new HashMap<>(Rows.of(api.database));
+        rows.keySet().removeIf(table -> table.startsWith("audit"));
+        return rows;
     }
 
     private void rules(String rule) {

@@ -20,7 +20,7 @@ final class AuthenticatorTest {
                 _ -> {
                     lookUps.incrementAndGet();
                     awaited(open);
-                    return java.util.Optional.of(new dev.windlass.storage.KeyStore.Holder(
+                    return java.util.Optional.of(new dev.windlass.storage.Holder(
                             new dev.windlass.domain.Principal("ci", "payments", java.util.Set.of())));
                 },
                 100);

@@ -17,6 +17,7 @@ import dev.windlass.domain.Id;
 import dev.windlass.domain.PrincipalId;
 import dev.windlass.domain.Role;
 import dev.windlass.storage.AuditLog;
+import dev.windlass.storage.Person;
 import dev.windlass.workflow.activity.LegActivities.AbortLeg;
 import dev.windlass.workflow.activity.LegActivities.LegAborted;
 import dev.windlass.workflow.activity.LegActivities.LegStart;
@@ -150,7 +151,7 @@ final class JourneyApiTest {
     private void handsOfBoth() {
         var row = api.parts.stores().promotions().list("payments", 10).getFirst();
         assertThat(row.requestedBy()).isEqualTo("lead");
-        var hands = api.parts.stores().hands().of(row, new PrincipalId("payments", "risk"), List.of());
+        var hands = api.parts.stores().hands().of(row, Person.of(new PrincipalId("payments", "risk")), List.of());
         assertThat(hands.laid())
                 .filteredOn(it -> it.hand() == Hand.ASKED)
                 .extracting(it -> it.by().name())

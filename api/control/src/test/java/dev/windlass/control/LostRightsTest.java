@@ -156,7 +156,8 @@ final class LostRightsTest {
         api.parts
                 .stores()
                 .tokens()
-                .give(new TokenStore.Wish(binding, NewToken.sha256("token-bound"), end, Map.of(), Optional.empty()));
+                .give(new TokenStore.Wish(
+                        binding, NewToken.sha256("token-bound"), end, Map.of(), Optional.empty(), Optional.empty()));
     }
 
     private Binding wish() {
@@ -165,6 +166,7 @@ final class LostRightsTest {
                 api.issuer.url(),
                 new ClaimRules(Map.of("repository", "acme/models")),
                 new Principal("ci", "payments", Set.of(Role.RELEASE_MANAGER)),
+                false,
                 new PrincipalId("payments", "lead"),
                 Instant.EPOCH);
     }

@@ -34,6 +34,9 @@ final class TokenExchangeTest {
             Map.entry("sub", "repo:acme/models:environment:prod"),
             Map.entry("environment", "prod"),
             Map.entry("ref", "refs/heads/main"),
+            Map.entry("ref_type", "branch"),
+            Map.entry("ref_protected", "true"),
+            Map.entry("event_name", "push"),
             Map.entry("sha", "3f2a"),
             Map.entry("repository", "acme/models"),
             Map.entry("repository_owner", "acme"),
@@ -86,7 +89,9 @@ final class TokenExchangeTest {
         assertThat(row.detail())
                 .contains("\"token\":{")
                 .contains("\"repository\":\"acme/models\"", "\"run_id\":\"example-run-id\"", "\"actor\":\"octocat\"")
-                .contains("\"sha\":\"3f2a\"", "\"ref\":\"refs/heads/main\"");
+                .contains("\"sha\":\"3f2a\"", "\"ref\":\"refs/heads/main\"", "\"event_name\":\"push\"")
+                .contains("\"ref_type\":\"branch\"", "\"ref_protected\":\"true\"")
+                .contains("\"binding\":\"deploy\"", "\"iss\":\"http://127.0.0.1");
     }
 
     @Test

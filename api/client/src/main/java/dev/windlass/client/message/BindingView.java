@@ -7,6 +7,7 @@ import java.util.Map;
 
 /// Who comes with which claims of which issuer, and as whom.
 ///
+/// @param makesKeys true if its tokens may make keys and bindings, which outlast them
 /// @param madeBy who set it last, as `TENANT/NAME` or `/NAME` of the platform
 public record BindingView(
         String name,
@@ -15,6 +16,7 @@ public record BindingView(
         String principal,
         List<Role> roles,
         List<String> environments,
+        boolean makesKeys,
         String madeBy,
         Instant setAt) {
     public BindingView {
