@@ -34,19 +34,25 @@ public final class AccessStore {
 
     /// What setting a document did.
     public sealed interface Change {
-        Version now();
-
         /// @param before null if there was none
         record Made(Version now, @Nullable Version before) implements Change {}
 
         /// It is in force already.
         record Same(Version now) implements Change {}
+
+        /// Another version is in force than the one that was to be changed: nothing was set.
+        record Elsewhere(@Nullable Version there) implements Change {}
     }
 
     /// Sets a document, whatever there was.
     ///
     /// @param text as it was written
     public Change set(AccessDocument document, String text, String by) {
+        return set(document, text, by, null);
+    }
+
+    /// @param over the version that is to be in force before, 0 for none; null for whatever is
+    public Change set(AccessDocument document, String text, String by, @Nullable Integer over) {
         return jdbi.inTransaction(handle -> {
             lock(handle, document.tenant());
             var before = newest(handle, document.tenant()).map(Stored::of);
@@ -54,6 +60,9 @@ public final class AccessStore {
                 return new Change.Same(before.get());
             }
             int version = before.map(Version::version).orElse(0) + 1;
+            if (over != null && over != version - 1) {
+                return new Change.Elsewhere(before.orElse(null));
+            }
             handle.createUpdate("""
                             INSERT INTO access_document (tenant, number, document, digest, rules, of_gateways, set_by)
                             VALUES (:tenant, :number, :document, :digest, :rules, :ofGateways, :by)

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class AccessStoreTest {
+    private static final String TEXT = "apiVersion: windlass.dev/v1\nkind: Access\nrules: []\n";
     private static final Resource FRAUD = new Resource.OfModel("payments", "fraud");
     private static final Principal DEVELOPER = new Principal("dev", "payments", Set.of(Role.DEVELOPER));
 
@@ -30,6 +31,25 @@ class AccessStoreTest {
         var text = "apiVersion: windlass.dev/v1\nkind: Access\nrules: [" + rule + "]\n";
         var parsed = (AccessDocument.Result.Parsed) AccessDocument.parse(tenant, text);
         return store.set(parsed.document(), text, "anna");
+    }
+
+    private static Version now(Change change) {
+        return switch (change) {
+            case Change.Made(var now, var _) -> now;
+            case Change.Same(var now) -> now;
+            case Change.Elsewhere _ -> throw new AssertionError("nothing was set");
+        };
+    }
+
+    @Test
+    void whoMeansToChangeAnotherVersionSetsNothing() {
+        var document = (AccessDocument.Result.Parsed) AccessDocument.parse("payments", TEXT);
+        var first = now(set("payments", deny("a", "push")));
+
+        assertThat(store.set(document.document(), TEXT, "bert", 0)).isEqualTo(new Change.Elsewhere(first));
+        assertThat(store.newest("payments").orElseThrow().of()).isEqualTo(first);
+        assertThat(store.set(document.document(), TEXT, "bert", 1)).isInstanceOf(Change.Made.class);
+        assertThat(store.set(document.document(), TEXT, "bert", 1)).isInstanceOf(Change.Same.class);
     }
 
     private static String deny(String name, String action) {
@@ -51,13 +71,13 @@ class AccessStoreTest {
         assertThat(first)
                 .isInstanceOfSatisfying(
                         Change.Made.class, it -> assertThat(it.before()).isNull());
-        assertThat(again).isEqualTo(new Change.Same(first.now()));
-        assertThat(second.now().version()).isEqualTo(2);
-        assertThat(((Change.Made) second).before()).isEqualTo(first.now());
-        assertThat(store.versions("payments")).containsExactly(second.now(), first.now());
+        assertThat(again).isEqualTo(new Change.Same(now(first)));
+        assertThat(now(second).version()).isEqualTo(2);
+        assertThat(((Change.Made) second).before()).isEqualTo(now(first));
+        assertThat(store.versions("payments")).containsExactly(now(second), now(first));
         assertThat(store.newest("payments").orElseThrow().text()).contains("name: b");
         assertThat(store.find("payments", 1).orElseThrow().text()).contains("name: a");
-        assertThat(store.digest("payments")).contains(second.now().digest());
+        assertThat(store.digest("payments")).contains(now(second).digest());
         assertThat(store.versions(null)).extracting(Version::version).containsExactly(1);
     }
 

@@ -43,6 +43,7 @@ final class AccessCommand extends Noun {
             description = "Set the rules, whatever they were. A Deny beats every role and every Allow.",
             footer = {
                 "",
+                "With --if-version nothing is set if somebody else was there first (exit 10); without, the last one counts.",
                 "Rules can't be about who sets them: that stays with tenant-admin (platform-admin for the platform's).",
                 "Example: windlass access set payments -f access.yaml"
             })
@@ -50,10 +51,16 @@ final class AccessCommand extends Noun {
             @Mixin Connection connection,
             @Parameters(paramLabel = OWNER, description = OWNERS) String owner,
             @Option(names = "-f", paramLabel = "FILE", required = true, description = "the rules, - for stdin")
-                    Path file) {
+                    Path file,
+            @Option(names = "--if-version", paramLabel = "N", description = "only if version N is in force, 0 for none")
+                    @Nullable Integer over) {
         return show(
                 connection,
-                () -> client(connection, owner).set(Arguments.text("-f", file, "give a UTF-8 file with kind: Access")),
+                () -> {
+                    var text = Arguments.text("-f", file, "give a UTF-8 file with kind: Access");
+                    var client = client(connection, owner);
+                    return over == null ? client.set(text) : client.set(text, over);
+                },
                 it -> setLines(owner, it));
     }
 

@@ -5,6 +5,7 @@ import dev.windlass.client.message.AccessView;
 import dev.windlass.client.message.CanIView;
 import dev.windlass.client.message.Page;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -39,6 +40,14 @@ public final class AccessClient {
     /// @param document YAML or JSON
     public AccessView set(String document) {
         return http.sendAgain("PUT", path, document, new TypeReference<AccessView>() {});
+    }
+
+    /// Sets the rules if `over` is the version in force.
+    ///
+    /// @param over 0 if there are to be none
+    public AccessView set(String document, int over) {
+        var match = Map.of("If-Match", "\"" + over + "\"");
+        return http.send("PUT", path, document, match, new TypeReference<AccessView>() {});
     }
 
     /// What is in force.

@@ -74,7 +74,12 @@ final class AccessRoutes {
 
     private void show(Context ctx, @Nullable String tenant) {
         Params.only(ctx, Set.of());
-        Answers.json(ctx, 200, store.newest(tenant).map(AccessRoutes::view).orElse(AccessView.NONE));
+        answer(ctx, store.newest(tenant).map(AccessRoutes::view).orElse(AccessView.NONE));
+    }
+
+    private static void answer(Context ctx, AccessView view) {
+        ctx.header("ETag", "\"" + view.version() + "\"");
+        Answers.json(ctx, 200, view);
     }
 
     private void versions(Context ctx, @Nullable String tenant) {
@@ -104,20 +109,55 @@ final class AccessRoutes {
 
     private void set(Context ctx, @Nullable String tenant) {
         Params.only(ctx, Set.of());
+        var over = over(ctx);
         var by = Gatekeeper.principal(ctx);
         try (var _ = reading.take(tenant == null ? PLATFORM : tenant)) {
             var text = ManifestBodies.document(ctx, bodies);
             var document = accepted(tenant, text);
-            audits.changed(() -> {
-                var change = store.set(document, text, by.name());
+            // Before it counts: what fails later would be told as if nothing had been set.
+            var warnings = warnings(document);
+            var stored = audits.changed(() -> {
+                var change = store.set(document, text, by.name(), over);
                 if (change instanceof Change.Made(var now, var before)) {
                     audits.write(by, tenant, new Audits.Event("access.set", subject(tenant), "", facts(now, before)));
                 }
-                return change;
+                if (change instanceof Change.Elsewhere(var there)) {
+                    throw changed(tenant, there);
+                }
+                return store.newest(tenant).orElseThrow();
             });
             point.forget(tenant);
-            Answers.json(ctx, 200, view(store.newest(tenant).orElseThrow()).warning(warnings(document)));
+            answer(ctx, view(stored).warning(warnings));
         }
+    }
+
+    /// The version that the sender means to change; null for whatever is there.
+    private static @Nullable Integer over(Context ctx) {
+        var given = ctx.header("If-Match");
+        if (given == null || given.equals("*")) {
+            return null;
+        }
+        if (!given.matches("\"(0|[1-9][0-9]{0,8})\"")) {
+            throw new ApiException(ApiFailure.invalid(
+                    "If-Match",
+                    given,
+                    "is no version of access rules",
+                    "send the ETag of GET as it came, such as \"7\""));
+        }
+        return Integer.valueOf(given.substring(1, given.length() - 1));
+    }
+
+    private static ApiException changed(@Nullable String tenant, @Nullable Version now) {
+        var is = now == null
+                ? "there are none"
+                : "version " + now.version() + ", set by " + now.setBy() + " at " + now.setAt();
+        return new ApiException(new ApiFailure.Conflict(
+                "ChangedMeanwhile",
+                "the access rules were changed meanwhile: now " + is,
+                "look at them (windlass access show " + (tenant == null ? "/" : tenant)
+                        + "), put your change into them, and set them with --if-version "
+                        + (now == null ? 0 : now.version()),
+                null));
     }
 
     private static AccessDocument accepted(@Nullable String tenant, String text) {

@@ -84,6 +84,18 @@ final class AccessApiTest {
     }
 
     @Test
+    void whoChangesAnotherVersionThanIsInForceIsTold() {
+        access("lead", "payments").set(rules());
+        var mine = rules("{name: a, effect: Deny, actions: [push]}");
+
+        assertRefused(
+                "ChangedMeanwhile",
+                "version 1, set by lead",
+                () -> access("lead", "payments").set(mine, 0));
+        assertThat(access("lead", "payments").set(mine, 1).version()).isEqualTo(2);
+    }
+
+    @Test
     void aDenyEndsWhatARoleGaveAndAnAllowGivesWhatNoneDid() throws Exception {
         access("lead", "payments")
                 .set(rules(

@@ -58,8 +58,9 @@ record GoodSettings(TestApi api) {
     private String version(@Nullable String tenant, String model) {
         var text = rules(model).replace('\'', '"');
         var parsed = (AccessDocument.Result.Parsed) AccessDocument.parse(tenant, text);
-        var set = api.parts.stores().access().set(parsed.document(), text, "root");
-        return Integer.toString(set.now().version());
+        var store = api.parts.stores().access();
+        store.set(parsed.document(), text, "root");
+        return Integer.toString(store.newest(tenant).orElseThrow().of().version());
     }
 
     private static String rules(String model) {
