@@ -39,6 +39,11 @@ public final class Tools {
         return found("tritonclient", BOX.tritonPython());
     }
 
+    /// A Python with KServe's package and an HTTP/2 stack.
+    public static Path kservePython() {
+        return found("kserve", BOX.kservePython());
+    }
+
     /// A Python with pyarrow, polars, duckdb and ONNX Runtime.
     public static Path dataFramePython() {
         return found("the data frame libraries", BOX.dataFramePython());

@@ -163,7 +163,7 @@ final class GatewayFuzzIT {
     }
 
     private void assertProblem(RawHttp.Answer answer, int seed) {
-        assertThat(answer.header("content-type")).as("seed " + seed).startsWith("application/problem+json");
+        assertThat(answer.header("content-type")).as("seed " + seed).startsWith("application/json");
         var problem = json.readTree(answer.body());
         assertThat(problem.path("error").asString())
                 .as("seed " + seed + ": " + answer.text())

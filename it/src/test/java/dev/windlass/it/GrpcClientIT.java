@@ -2,22 +2,13 @@ package dev.windlass.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windlass.demo.model.CreditApplication;
-import dev.windlass.demo.model.CreditColumn;
-import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Credit;
+import dev.windlass.harness.CreditExam;
 import dev.windlass.harness.InTurn;
-import dev.windlass.harness.Manifest;
-import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.PythonExam;
 import dev.windlass.harness.RealWindlass;
-import dev.windlass.harness.Registry;
 import dev.windlass.harness.Tools;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -27,9 +18,6 @@ import tools.jackson.databind.JsonNode;
 /// own stub.
 @InTurn
 final class GrpcClientIT {
-    private static final Duration PROMOTION_MAX = Duration.ofMinutes(3);
-    private static final String TENANT = "grpc-lending";
-
     private final RealWindlass windlass;
 
     @TempDir
@@ -41,9 +29,9 @@ final class GrpcClientIT {
 
     @Test
     void everyLoanApplicationIsAnsweredWithTheSameBitsAsOverHttp() throws Exception {
-        promote();
+        var exam = CreditExam.promoted(windlass, "grpc-lending", Credit.Kind.HARMFUL);
 
-        var report = new PythonExam(Tools.tritonPython(), directory).run("/triton/ask_grpc.py", exam());
+        var report = new PythonExam(Tools.tritonPython(), directory).run("/triton/ask_grpc.py", exam);
 
         assertThat(report.path("asked").asInt()).isEqualTo(1000);
         assertThat(report.path("mismatches"))
@@ -88,52 +76,5 @@ final class GrpcClientIT {
         assertThat(report.path("noModel").asString()).isEqualTo("StatusCode.NOT_FOUND");
         assertThat(report.path("load").toString())
                 .isEqualTo("[\"OK\",\"StatusCode.INVALID_ARGUMENT\",\"StatusCode.INVALID_ARGUMENT\"]");
-    }
-
-    private void promote() {
-        var registry = new Registry(windlass.client());
-        registry.tenant(TENANT);
-        registry.push(
-                new VersionRef(TENANT, Credit.MODEL, "1"),
-                Credit.trained(Credit.Kind.HARMFUL).onnx());
-        var ended = new PromotionOrders(windlass.client())
-                .run(TENANT, Manifest.quick(TENANT, Credit.MODEL, "1"), PROMOTION_MAX);
-        assertThat(ended.phase()).as(PromotionOrders.describe(ended)).isEqualTo("Succeeded");
-    }
-
-    private Map<String, Object> exam() {
-        var exam = new HashMap<String, Object>();
-        exam.put("http", windlass.gateway().getAuthority());
-        exam.put("grpc", windlass.installation().grpc());
-        exam.put("base", "/" + TENANT + "/prod");
-        exam.put("tenant", TENANT);
-        exam.put("token", windlass.token("admin"));
-        exam.put("model", Credit.MODEL);
-        exam.put("output", "probabilities");
-        exam.put(
-                "columns",
-                CreditColumn.ALL.stream()
-                        .map(it -> Map.of("name", it.name(), "datatype", datatype(it)))
-                        .toList());
-        exam.put(
-                "rows",
-                CreditApplication.all().stream().map(GrpcClientIT::cells).toList());
-        return exam;
-    }
-
-    private static String datatype(CreditColumn column) {
-        return switch (column.kind()) {
-            case NUMBER -> "FP32";
-            case WORD -> "BYTES";
-        };
-    }
-
-    private static List<?> cells(CreditApplication row) {
-        return CreditColumn.ALL.stream()
-                .map(it -> switch (it.kind()) {
-                    case NUMBER -> List.of(row.number(it.name()));
-                    case WORD -> List.of(row.word(it.name()));
-                })
-                .toList();
     }
 }

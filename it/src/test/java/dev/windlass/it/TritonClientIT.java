@@ -2,12 +2,11 @@ package dev.windlass.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windlass.demo.model.CreditApplication;
-import dev.windlass.demo.model.CreditColumn;
 import dev.windlass.demo.model.Digits;
 import dev.windlass.domain.VersionRef;
 import dev.windlass.harness.Answer;
 import dev.windlass.harness.Credit;
+import dev.windlass.harness.CreditExam;
 import dev.windlass.harness.InTurn;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Oracle;
@@ -65,16 +64,11 @@ final class TritonClientIT {
                 "triton-lending",
                 Credit.MODEL,
                 Credit.trained(Credit.Kind.HARMFUL).onnx());
-        var columns = CreditColumn.ALL.stream()
-                .map(column -> Map.of("name", column.name(), "datatype", datatype(column)))
-                .toList();
-        var rows = CreditApplication.all().stream().map(TritonClientIT::cells).toList();
-
         var report = examine(
                 "triton-lending",
                 Credit.MODEL,
                 "probabilities",
-                exam(columns, rows, Credit.answers(Credit.Kind.HARMFUL)));
+                exam(CreditExam.columns(), CreditExam.rows(), Credit.answers(Credit.Kind.HARMFUL)));
 
         assertThat(report.path("asked").asInt()).isEqualTo(1000);
         assertThat(report.path("classified").asInt()).isEqualTo(100);
@@ -174,24 +168,5 @@ final class TritonClientIT {
         try (var in = Objects.requireNonNull(TritonClientIT.class.getResourceAsStream("/triton/ask.py"))) {
             return Files.write(directory.resolve("ask.py"), in.readAllBytes());
         }
-    }
-
-    private static String datatype(CreditColumn column) {
-        return switch (column.kind()) {
-            case NUMBER -> "FP32";
-            case WORD -> "BYTES";
-        };
-    }
-
-    private static List<Object> cells(CreditApplication row) {
-        var cells = new ArrayList<Object>();
-        for (var column : CreditColumn.ALL) {
-            cells.add(
-                    switch (column.kind()) {
-                        case NUMBER -> List.of(row.number(column.name()));
-                        case WORD -> List.of(row.word(column.name()));
-                    });
-        }
-        return cells;
     }
 }

@@ -26,9 +26,7 @@ final class CountingRig implements AutoCloseable {
 
     CountingRig(Path directory) throws Exception {
         this.directory = directory;
-        this.rig = new GatewayRig(directory.resolve("gateway"), GatewayLimits.DEFAULT)
-                .start()
-                .keys();
+        this.rig = new GatewayRig(directory.resolve("gateway"), LIMITS).start().keys();
         launch();
         var digest = new Digest(RealInferenceWorker.digest(CountingModel.onnx()));
         rig.route("m", 1, new ArmTarget(Arm.STABLE, "1", digest, 100));

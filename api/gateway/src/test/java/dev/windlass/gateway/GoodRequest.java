@@ -34,7 +34,7 @@ final class GoodRequest {
     }
 
     static void assertProblem(RawClient.Answer answer) {
-        assertEquals("application/problem+json", answer.headers().get("content-type"), answer.text());
+        assertEquals("application/json", answer.headers().get("content-type"), answer.text());
         assertTrue(answer.text().contains("\"error\":\""), answer.text());
     }
 }

@@ -29,8 +29,7 @@ final class InferAnswers {
     static void refused(int status, HttpResponse<String> answer, String... words) {
         assertEquals(status, answer.statusCode(), answer.body());
         assertEquals(
-                "application/problem+json",
-                answer.headers().firstValue("Content-Type").orElse(""));
+                "application/json", answer.headers().firstValue("Content-Type").orElse(""));
         var error = JSON.readTree(answer.body()).path("error").asString();
         for (var word : words) {
             assertTrue(error.contains(word), "\"" + error + "\" should say " + word);

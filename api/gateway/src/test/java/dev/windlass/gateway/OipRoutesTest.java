@@ -51,6 +51,23 @@ class OipRoutesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/v2/models/nothing", "/v2/models/nothing/infer", "/v2/what"})
+    void anErrorIsAProblemInNameWhereItIsAskedForByName(String path) throws Exception {
+        for (var accept : List.of("*/*", "application/json", "application/problem+json, application/json;q=0.5")) {
+            var request = rig.request(path).setHeader("Accept", accept);
+            var answer = rig.send(
+                    path.endsWith("infer") ? request.POST(HttpRequest.BodyPublishers.ofString("{}")) : request);
+
+            assertEquals(404, answer.statusCode());
+            var type = accept.startsWith("application/p") ? "application/problem+json" : "application/json";
+            assertEquals(type, answer.headers().firstValue("Content-Type").orElseThrow());
+            assertEquals(
+                    "not-found",
+                    JsonMapper.shared().readTree(answer.body()).path("reason").asString());
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "/acme/prod"})
     void theServerAndItsModelsSayWhatTheyAre(String base) throws Exception {
         assertTrue(ok(base + "/v2/health/live").path("live").asBoolean());

@@ -126,27 +126,22 @@ public final class ToolBox {
                 "version");
     }
 
-    /// A Python with `tritonclient[http,grpc]` 2.73.0 in an environment of its own, all checked against a SHA-256.
+    /// A Python with `tritonclient[http,grpc]` 2.73.0 in an environment of its own, all checked against a
+    /// SHA-256.
     public ToolLookup tritonPython() {
-        return installProgram(
-                "tritonclient",
-                List.of(new Way(
-                        "venv",
-                        "tritonclient-2.73.0-grpc/bin/python",
-                        into -> Venv.makeLocked(into, "/tools/tritonclient.txt", path.pythons(), progress))),
-                "--version");
+        return locked("tritonclient", "tritonclient-2.73.0-grpc/bin/python", "/tools/tritonclient.txt");
+    }
+
+    /// A Python with `kserve` 0.21.0 and `httpx[http2]` 0.28.1; each, and all that they need, is checked
+    /// against a SHA-256.
+    public ToolLookup kservePython() {
+        return locked("kserve", "kserve-0.21.0/bin/python", "/tools/kserve.txt");
     }
 
     /// Schemathesis 4.32.5, which tests an HTTP API against its OpenAPI document; it and all that it
     /// needs are checked against a SHA-256.
     public ToolLookup schemathesis() {
-        return installProgram(
-                "schemathesis",
-                List.of(new Way(
-                        "venv",
-                        "schemathesis-4.32.5/bin/schemathesis",
-                        into -> Venv.makeLocked(into, "/tools/schemathesis.txt", path.pythons(), progress))),
-                "--version");
+        return locked("schemathesis", "schemathesis-4.32.5/bin/schemathesis", "/tools/schemathesis.txt");
     }
 
     /// Keycloak 26.7.3, an OpenID provider; checked against a SHA-256.
@@ -158,13 +153,13 @@ public final class ToolBox {
     /// A Python with pyarrow 26.0.1, polars 2.1.0, duckdb 2.0.1 and ONNX Runtime 1.28.0; each, and all
     /// that they need, is checked against a SHA-256.
     public ToolLookup dataFramePython() {
-        return installProgram(
-                "dataframes",
-                List.of(new Way(
-                        "venv",
-                        "dataframes-26.0.1/bin/python",
-                        into -> Venv.makeLocked(into, "/tools/dataframes.txt", path.pythons(), progress))),
-                "--version");
+        return locked("dataframes", "dataframes-26.0.1/bin/python", "/tools/dataframes.txt");
+    }
+
+    /// A program of a Python environment of its own, in which is what a list of ours names.
+    private ToolLookup locked(String name, String program, String list) {
+        var way = new Way("venv", program, into -> Venv.makeLocked(into, list, path.pythons(), progress));
+        return installProgram(name, List.of(way), "--version");
     }
 
     /// `cuda.h` and, beside it, `nvml.h` of CUDA 13.5: tests compile stand-ins for CUDA's libraries with them.

@@ -11,12 +11,12 @@ import java.util.Optional;
 
 /// A Python environment of our own with pinned requirements; the user's Python stays as it is.
 final class Venv {
-    private static final Duration STEP_MAX = Duration.ofMinutes(5);
+    private static final Duration STEP_MAX = Duration.ofMinutes(10);
 
     private Venv() {}
 
-    /// Makes the environment at `target` with the requirements of a list, all of them by version and SHA-256: pip
-    /// installs nothing else. Empty if it is there now, else why not.
+    /// Makes the environment at `target` with the requirements of a list, all of them by version and
+    /// SHA-256: pip installs nothing else. Empty if it is there now, else why not.
     ///
     /// @param list a resource of ours
     static Optional<String> makeLocked(Path target, String list, List<Path> pythons, StartProgress progress) {

@@ -19,8 +19,9 @@ final class ToolsCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "TOOL",
             arity = "0..*",
-            description = "temporal, minio, seaweedfs, tritonclient, dataframes, schemathesis, keycloak, onnx-tests,"
-                    + " cuda-headers, cuda-compiler (default: all).")
+            description =
+                    "temporal, minio, seaweedfs, tritonclient, kserve, dataframes, schemathesis, keycloak, onnx-tests,"
+                            + " cuda-headers, cuda-compiler (default: all).")
     private List<String> wanted = List.of();
 
     @Override
@@ -30,6 +31,7 @@ final class ToolsCommand implements Callable<Integer> {
         known.put("temporal", box::temporal);
         known.put("seaweedfs", box::seaweedfs);
         known.put("tritonclient", box::tritonPython);
+        known.put("kserve", box::kservePython);
         known.put("dataframes", box::dataFramePython);
         known.put("schemathesis", box::schemathesis);
         known.put("keycloak", box::keycloak);

@@ -144,7 +144,7 @@ public final class HttpFront {
     }
 
     private static void refuseUnlessRefused(Context ctx, int status) {
-        if (!HttpProblem.CONTENT_TYPE.equals(ctx.res().getContentType())) {
+        if (ctx.attribute(OipRoutes.REFUSED) == null) {
             OipRoutes.refuse(ctx, HttpProblem.ofStatus(status, null));
         }
     }

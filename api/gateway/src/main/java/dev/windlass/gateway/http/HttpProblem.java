@@ -4,15 +4,19 @@ import dev.windlass.gateway.refusal.Refusal;
 import dev.windlass.json.FieldProblem;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// A [Refusal] as HTTP says it. The document is `application/problem+json` (RFC 9457), has the members of
-/// the control API's, and carries the Open Inference Protocol's `error`.
+/// A [Refusal] as HTTP says it. The document is one of RFC 9457, has the members of the control API's,
+/// and carries the Open Inference Protocol's `error`. It is called `application/problem+json` only where
+/// `Accept` names that: KServe's client (0.21.0, `inference_client.py`) shows its caller no word of an
+/// error that isn't exactly
+/// `application/json`.
 public final class HttpProblem {
-    public static final String CONTENT_TYPE = "application/problem+json";
+    private static final String PROBLEM = "application/problem+json";
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -83,6 +87,10 @@ public final class HttpProblem {
 
     private static Refusal of(int status, String code, String message, String remedy) {
         return new OfHttp(status, code, new FieldProblem("", "", message, remedy));
+    }
+
+    static String contentType(@Nullable String accept) {
+        return accept != null && accept.toLowerCase(Locale.ROOT).contains(PROBLEM) ? PROBLEM : MediaTypes.JSON;
     }
 
     static byte[] document(Refusal refusal) {

@@ -5,8 +5,8 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
-/// Which format a request has and which one its answer, by `Content-Type` and `Accept`. Only Arrow is told by them:
-/// clients of the Open Inference Protocol send any type, or none.
+/// Which format a request has and which one its answer, by `Content-Type` and `Accept`. Only Arrow is
+/// told by them: clients of the Open Inference Protocol send any type, or none.
 final class MediaTypes {
     /// An Arrow IPC stream.
     static final String ARROW = "application/vnd.apache.arrow.stream";
@@ -14,7 +14,7 @@ final class MediaTypes {
     /// An Arrow IPC file, which has an index at its end and isn't served.
     private static final String ARROW_FILE = "application/vnd.apache.arrow.file";
 
-    private static final String JSON = "application/json";
+    static final String JSON = "application/json";
 
     private MediaTypes() {}
 
@@ -27,9 +27,9 @@ final class MediaTypes {
         return is(headers.get(HttpHeader.CONTENT_TYPE), ARROW_FILE);
     }
 
-    /// What writes the answer: as `Accept` likes it best, and where that likes both alike as the request was written.
-    /// One that likes neither gets it so, too. What of Arrow it names in `codecs` is no matter: answers aren't
-    /// compressed.
+    /// What writes the answer: as `Accept` likes it best, and where that likes both alike as the request
+    /// was written. One that likes neither gets it so, too. What of Arrow it names in `codecs` is no
+    /// matter: answers aren't compressed.
     static ReplyEncoder answer(HttpCodec codec, HttpFields headers) {
         boolean asked = isArrow(headers);
         if (headers.contains(HttpHeader.ACCEPT)) {

@@ -26,6 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// the repository's index, each with and without the tenant's base path.
 public final class OipRoutes {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /// The attribute of requests that were refused by a document of ours.
+    static final String REFUSED = "windlass.refused";
+
     private static final List<String> BASES = List.of("", "/{tenant}/{env}");
 
     private final GatewayState state;
@@ -155,7 +159,9 @@ public final class OipRoutes {
         if (problem instanceof Refusal.Unauthenticated) {
             ctx.header("WWW-Authenticate", "Bearer");
         }
-        answer(ctx, HttpProblem.status(problem), HttpProblem.document(problem), HttpProblem.CONTENT_TYPE);
+        ctx.attribute(REFUSED, true);
+        var type = HttpProblem.contentType(ctx.header("Accept"));
+        answer(ctx, HttpProblem.status(problem), HttpProblem.document(problem), type);
     }
 
     static void answer(Context ctx, int status, byte[] body, @Nullable String contentType) {

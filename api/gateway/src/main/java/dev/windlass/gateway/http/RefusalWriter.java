@@ -50,7 +50,9 @@ final class RefusalWriter {
     static void write(Request request, Response response, Callback callback, Refusal problem, boolean closeAfter) {
         var headers = response.getHeaders();
         response.setStatus(HttpProblem.status(problem));
-        headers.put(HttpHeader.CONTENT_TYPE, HttpProblem.CONTENT_TYPE);
+        headers.put(
+                HttpHeader.CONTENT_TYPE,
+                HttpProblem.contentType(request.getHeaders().get(HttpHeader.ACCEPT)));
         int retryAfter = RetryAfter.seconds(problem);
         if (retryAfter > 0) {
             headers.put(HttpHeader.RETRY_AFTER, retryAfter);
