@@ -26,6 +26,8 @@ public enum Action {
     HOLD,
     /// Reads who did what, and takes it away as evidence.
     READ_AUDIT,
+    /// Reads what Temporal was told of its workflows, decrypted.
+    READ_PAYLOADS,
     /// Approves or rejects.
     DECIDE,
     /// Sets a tenant's environments, their order and soak.

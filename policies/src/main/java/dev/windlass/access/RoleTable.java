@@ -18,6 +18,7 @@ final class RoleTable {
             Action.RETIRE_TENANT,
             Action.HOLD,
             Action.READ_AUDIT,
+            Action.READ_PAYLOADS,
             Action.MANAGE_KEYS,
             Action.ORDER_ENVIRONMENTS,
             Action.KEEP_PRESETS,
@@ -49,6 +50,15 @@ final class RoleTable {
         ROLES.put(
                 Action.READ_AUDIT,
                 EnumSet.of(Role.AUDITOR, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN, Role.PLATFORM_AUDITOR));
+        // Of all models and environments, reasons included; whoever works with runbooks needs it.
+        ROLES.put(
+                Action.READ_PAYLOADS,
+                EnumSet.of(
+                        Role.RELEASE_MANAGER,
+                        Role.AUDITOR,
+                        Role.TENANT_ADMIN,
+                        Role.PLATFORM_ADMIN,
+                        Role.PLATFORM_AUDITOR));
         // A gate may ask for any role: that is looked at with the promotion at hand.
         ROLES.put(Action.DECIDE, EnumSet.allOf(Role.class));
         ROLES.put(Action.KEEP_PRESETS, EnumSet.of(Role.RELEASE_MANAGER, Role.TENANT_ADMIN, Role.PLATFORM_ADMIN));

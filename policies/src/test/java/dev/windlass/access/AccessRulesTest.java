@@ -57,6 +57,11 @@ class AccessRulesTest {
                     case AUDITOR, TENANT_ADMIN, PLATFORM_ADMIN, PLATFORM_AUDITOR -> true;
                     case VIEWER, INVOKER, DEVELOPER, RELEASE_MANAGER, MODEL_RISK -> false;
                 };
+            case READ_PAYLOADS ->
+                switch (role) {
+                    case RELEASE_MANAGER, AUDITOR, TENANT_ADMIN, PLATFORM_ADMIN, PLATFORM_AUDITOR -> true;
+                    case VIEWER, INVOKER, DEVELOPER, MODEL_RISK -> false;
+                };
             case MANAGE_KEYS, ORDER_ENVIRONMENTS, BREAK_GLASS, KEEP_APPROVERS, RETIRE_TENANT, KEEP_ACCESS ->
                 role == Role.TENANT_ADMIN || role == Role.PLATFORM_ADMIN;
             case MANAGE_TENANTS -> role == Role.PLATFORM_ADMIN;

@@ -10,7 +10,9 @@ import dev.windlass.storage.DataKeyStore.DataKey;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +80,26 @@ public final class DataKeys {
     ///
     /// @return the new data key
     public DataKeyId rotate(@Nullable String tenant) {
+        var key = renew(tenant);
+        rewrap();
+        return key;
+    }
+
+    /// The same for the platform and every tenant that has keys.
+    ///
+    /// @return the new data keys
+    public List<DataKeyId> rotateAll() {
+        var made = store.all().stream()
+                .filter(it -> it.destroyedAt() == null)
+                .map(it -> Optional.ofNullable(it.id().tenant()))
+                .distinct()
+                .map(it -> renew(it.orElse(null)))
+                .toList();
+        rewrap();
+        return made;
+    }
+
+    private DataKeyId renew(@Nullable String tenant) {
         var kek = kek(tenant);
         var before = store.newest(tenant).map(DataKeys::there);
         kms.make(kek);
@@ -86,8 +108,12 @@ public final class DataKeys {
         }
         var key = add(tenant, before.map(it -> it.id().n() + 1).orElse(1L));
         newest.forget(kek);
-        rewrap();
         return key;
+    }
+
+    /// All owners', destroyed ones included.
+    public List<DataKey> list() {
+        return store.all();
     }
 
     /// Wraps all data keys anew that an earlier version of their key-encrypting key wraps.

@@ -50,6 +50,7 @@ public final class Commands {
                 new HoldCommand(terminal),
                 new InferCommand(terminal),
                 new AuditCommand(terminal),
+                new EncryptionKeyCommand(terminal),
                 new EvidenceCommand(terminal),
                 new StatusCommand(terminal),
                 new CompletionCommand(terminal)));

@@ -3,6 +3,7 @@ package dev.windlass.cli;
 import dev.windlass.client.AccessClient;
 import dev.windlass.client.ApproverClient;
 import dev.windlass.client.AuditClient;
+import dev.windlass.client.EncryptionKeysClient;
 import dev.windlass.client.IdentityClient;
 import dev.windlass.client.JourneyClient;
 import dev.windlass.client.Proxies;
@@ -87,6 +88,10 @@ final class Connection {
     /// @param tenant null for the platform's rules
     AccessClient access(Terminal terminal, @Nullable String tenant) {
         return new AccessClient(target(terminal), tenant);
+    }
+
+    EncryptionKeysClient encryptionKeys(Terminal terminal) {
+        return new EncryptionKeysClient(target(terminal));
     }
 
     IdentityClient identity(Terminal terminal) {

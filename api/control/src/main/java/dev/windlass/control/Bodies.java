@@ -26,33 +26,16 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/// Reads bodies: bounded, UTF-8, and every unknown field, wrong type, missing number or text that nobody can keep
-/// refused by name.
+/// Reads bodies: bounded, UTF-8, and every unknown field, wrong type, missing number or text that nobody
+/// can keep refused by name.
 final class Bodies {
     private static final int MAX_DEPTH = 20;
     private static final int MAX_STRING_CHARS = 64 << 10;
+    private static final int LONG_STRING_CHARS = 16 << 20;
     private static final int MAX_FIELD_CHARS = 2_000;
 
-    private static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxStringLength(MAX_STRING_CHARS)
-                            .maxNameLength(MAX_FIELD_CHARS)
-                            .maxNumberLength(40)
-                            .build())
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-            .withCoercionConfig(LogicalType.Textual, text -> {
-                text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
-                text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
-                text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
-            })
-            .build();
+    private static final JsonMapper STRICT = strict(MAX_STRING_CHARS);
+    private static final JsonMapper LONG = strict(LONG_STRING_CHARS);
 
     private final long maxBytes;
     private final BodyPace pace;
@@ -62,8 +45,42 @@ final class Bodies {
         this.pace = pace;
     }
 
+    private static JsonMapper strict(int stringChars) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(MAX_DEPTH)
+                                .maxStringLength(stringChars)
+                                .maxNameLength(MAX_FIELD_CHARS)
+                                .maxNumberLength(40)
+                                .build())
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(
+                        DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .withCoercionConfig(LogicalType.Textual, text -> {
+                    text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+                    text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+                    text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+                })
+                .build();
+    }
+
     /// The body as a record of ours.
     <T> T read(Context ctx, Class<T> type) {
+        return read(ctx, type, STRICT);
+    }
+
+    /// The same of one with texts as long as it may be itself.
+    <T> T readLong(Context ctx, Class<T> type) {
+        return read(ctx, type, LONG);
+    }
+
+    private <T> T read(Context ctx, Class<T> type, JsonMapper mapper) {
         var media = mediaType(ctx);
         if (!media.isEmpty() && !media.equals("application/json")) {
             throw new ApiException(new ApiFailure.WrongMediaType(media, "application/json"));
@@ -72,7 +89,7 @@ final class Bodies {
         if (text.isBlank()) {
             throw new ApiException(ApiFailure.invalid("body", "", "is empty", "send a JSON object"));
         }
-        return parse(text, type);
+        return parse(text, type, mapper);
     }
 
     /// The body as a record of ours, or `absent` if there is none.
@@ -116,12 +133,16 @@ final class Bodies {
     }
 
     static <T> T parse(String text, Class<T> type) {
+        return parse(text, type, STRICT);
+    }
+
+    private static <T> T parse(String text, Class<T> type, JsonMapper mapper) {
         try {
-            var problem = JsonTexts.problem(STRICT.readTree(text));
+            var problem = JsonTexts.problem(mapper.readTree(text));
             if (problem.isPresent()) {
                 throw new ApiException(new ApiFailure.Invalid(List.of(problem.get())));
             }
-            var value = STRICT.readValue(text, type);
+            var value = mapper.readValue(text, type);
             if (value == null) {
                 throw new ApiException(ApiFailure.invalid("body", "null", "must be an object", "send a JSON object"));
             }

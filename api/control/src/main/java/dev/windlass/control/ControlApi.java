@@ -55,7 +55,8 @@ public final class ControlApi implements AutoCloseable {
                 authenticator, parts.access(), new Denials(Audits.of(parts), System::nanoTime), pools.requests());
         var unread = new UnreadBody(pools.unread(), parts.limits().pace());
         var routes = routes(parts, metrics, new Inner(starter, uploads, watch));
-        this.javalin = new HttpFrame(gatekeeper, unread, connections, routes).start(host, port);
+        this.javalin = new HttpFrame(gatekeeper, unread, connections, routes)
+                .start(host, port, new Preflight(parts.encryption().uiOrigin()));
         chores.every("connections", SWEEP_CONNECTIONS, () -> connections.sweep(System.nanoTime()));
         // Temporal may start later than this process, and Postgres may stumble.
         chores.untilDone("open-requests", LOOK, starter::resumeOpen);
@@ -136,6 +137,8 @@ public final class ControlApi implements AutoCloseable {
         routes.addAll(new AccessRoutes(parts, audits).routes());
         routes.addAll(new CanIRoutes(parts).routes());
         routes.addAll(new AuditRoutes(parts).routes());
+        routes.addAll(new EncryptionKeyRoutes(parts, audits, bodies).routes());
+        routes.addAll(new CodecRoutes(parts, audits, bodies).routes());
         routes.addAll(new BlockRoutes(parts, audits, bodies).routes());
         routes.addAll(new ChangeRoutes(parts, bodies, inner.starter().turns()).routes());
         return routes;

@@ -65,7 +65,8 @@ public record ControlParts(
         WebhookHosts webhooks,
         AuditAnchors anchors,
         AccessPoint access,
-        Issuers issuers) {
+        Issuers issuers,
+        Encryption encryption) {
     /// The stores.
     public record Stores(
             TenantStore tenants,
@@ -167,7 +168,8 @@ public record ControlParts(
                 WebhookHosts.NONE,
                 new AuditAnchors(database, new SameBucketArchive(blobs)),
                 new AccessPoint(new AccessStore(database)),
-                Issuers.NONE);
+                Issuers.NONE,
+                Encryption.none(database));
     }
 
     /// What those may now who ordered something earlier.
@@ -177,28 +179,62 @@ public record ControlParts(
 
     public ControlParts with(ControlLimits changed) {
         return new ControlParts(
-                database, blobs, runbooks, inspector, policies, scratch, changed, stores, webhooks, anchors, access,
-                issuers);
+                database,
+                blobs,
+                runbooks,
+                inspector,
+                policies,
+                scratch,
+                changed,
+                stores,
+                webhooks,
+                anchors,
+                access,
+                issuers,
+                encryption);
     }
 
     /// @param changed that webhooks may call
     public ControlParts with(WebhookHosts changed) {
         return new ControlParts(
-                database, blobs, runbooks, inspector, policies, scratch, limits, stores, changed, anchors, access,
-                issuers);
+                database,
+                blobs,
+                runbooks,
+                inspector,
+                policies,
+                scratch,
+                limits,
+                stores,
+                changed,
+                anchors,
+                access,
+                issuers,
+                encryption);
     }
 
     /// @param changed in the archive that the settings name
     public ControlParts with(AuditAnchors changed) {
         return new ControlParts(
-                database, blobs, runbooks, inspector, policies, scratch, limits, stores, webhooks, changed, access,
-                issuers);
+                database,
+                blobs,
+                runbooks,
+                inspector,
+                policies,
+                scratch,
+                limits,
+                stores,
+                webhooks,
+                changed,
+                access,
+                issuers,
+                encryption);
     }
 
-    /// @param changed whose tokens are exchanged for ours
-    public ControlParts with(Issuers changed) {
+    /// @param issued whose tokens are exchanged for ours
+    /// @param encrypted what control knows of encryption
+    public ControlParts with(Issuers issued, Encryption encrypted) {
         return new ControlParts(
                 database, blobs, runbooks, inspector, policies, scratch, limits, stores, webhooks, anchors, access,
-                changed);
+                issued, encrypted);
     }
 }

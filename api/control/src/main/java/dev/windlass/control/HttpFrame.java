@@ -44,11 +44,13 @@ final class HttpFrame {
         this.verbs = new Verbs(routes);
     }
 
-    Javalin start(String host, int port) {
-        return Javalin.create(config -> configure(config, host, port)).start();
+    /// @param preflight what browsers ask before they ask
+    Javalin start(String host, int port, Preflight preflight) {
+        return Javalin.create(config -> configure(config, host, port, preflight))
+                .start();
     }
 
-    private void configure(JavalinConfig config, String host, int port) {
+    private void configure(JavalinConfig config, String host, int port, Preflight preflight) {
         config.concurrency.useVirtualThreads = true;
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
@@ -57,6 +59,7 @@ final class HttpFrame {
         config.http.defaultContentType = "application/json";
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new RefusalHandler());
+            server.insertHandler(preflight);
             server.insertHandler(new Doorman(verbs));
         });
         config.jetty.addConnector((server, http) -> {
@@ -146,7 +149,8 @@ final class HttpFrame {
                 : Optional.empty();
     }
 
-    /// True for what a connection says that can't be had or broke: SQLSTATE class 08, or 57P: shutting down.
+    /// True for what a connection says that can't be had or broke: SQLSTATE class 08, or 57P: shutting
+    /// down.
     static boolean postgresAway(Throwable broken) {
         for (var cause = broken; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException) {

@@ -45,7 +45,7 @@ final class AccessMatrixTest {
     @BeforeAll
     void start(@TempDir Path scratch) {
         api = new TestApi(scratch);
-        doors = doors().start("127.0.0.1", 0);
+        doors = doors().start("127.0.0.1", 0, new Preflight(""));
         api.parts.stores().tenants().create("paused", Quota.DEFAULT);
         api.parts.stores().tenants().setState("paused", Tenant.State.SUSPENDED);
         for (var role : Role.values()) {

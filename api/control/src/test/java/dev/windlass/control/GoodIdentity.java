@@ -6,16 +6,19 @@ import dev.windlass.domain.Role;
 import java.util.List;
 import java.util.Map;
 
-/// Good requests of bindings and of tokens that are exchanged under them.
+/// Good requests of bindings, of tokens that are exchanged under them, and of encryption.
 record GoodIdentity(TestApi api) {
     private static final Map<String, String> FORM = Map.of("Content-Type", "application/x-www-form-urlencoded");
 
     static boolean has(String path) {
-        return path.equals("/v1/token") || path.startsWith(BindingRoutes.ROOT + "/");
+        return path.equals("/v1/token") || path.startsWith(BindingRoutes.ROOT + "/") || GoodEncryption.has(path);
     }
 
     /// @param count one that no other has
     Good of(RouteSpec route, int count) {
+        if (GoodEncryption.has(route.path())) {
+            return new GoodEncryption(api).of(route);
+        }
         return switch (route.method().name() + " " + route.path()) {
             case "POST /v1/token" -> {
                 set("exchange" + count, "acme/models" + count);

@@ -21,6 +21,11 @@ import dev.windlass.issuer.Issuers;
 import dev.windlass.issuer.TestIssuer;
 import dev.windlass.json.CanonicalJson;
 import dev.windlass.json.WindlassJson;
+import dev.windlass.keys.DataKeys;
+import dev.windlass.keys.FakeKms;
+import dev.windlass.payload.TenantCodec;
+import dev.windlass.payload.TenantCodec.Writing;
+import dev.windlass.storage.DataKeyStore;
 import dev.windlass.storage.Database;
 import dev.windlass.storage.KeyStore;
 import dev.windlass.storage.TenantStore;
@@ -62,6 +67,7 @@ public final class TestApi implements AutoCloseable {
     final FakeBlobStore blobs = new FakeBlobStore();
     final FakeRunbooks runbooks = new FakeRunbooks(database);
     public final TestIssuer issuer = new TestIssuer();
+    final FakeKms kms = new FakeKms();
     public final ControlParts parts;
     volatile ModelInspector.Inspection inspection = new ModelInspector.Inspection.Accepted(SCHEMA);
     volatile Function<List<NamedTensor>, ModelInspector.Answer> answers =
@@ -77,7 +83,7 @@ public final class TestApi implements AutoCloseable {
     TestApi(Path scratch, ControlLimits limits) {
         this.parts = ControlParts.of(database, blobs, runbooks, new Inspector(), scratch)
                 .with(limits)
-                .with(trusted());
+                .with(trusted(), encryption());
         var tenants = new TenantStore(database);
         tenants.create("payments", Quota.DEFAULT);
         tenants.create("other", Quota.DEFAULT);
@@ -89,6 +95,12 @@ public final class TestApi implements AutoCloseable {
         key("both", "payments", Role.MODEL_RISK, Role.AUDITOR);
         key("stranger", "other", Role.TENANT_ADMIN);
         this.api = start();
+    }
+
+    private Encryption encryption() {
+        var keys = new DataKeys(kms, new DataKeyStore(database));
+        return new Encryption(
+                keys, new TenantCodec(new DataKeyCipher(keys), "test", Writing.ENCRYPTED), "https://temporal.example");
     }
 
     private Issuers trusted() {

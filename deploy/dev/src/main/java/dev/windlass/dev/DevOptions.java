@@ -24,6 +24,7 @@ public record DevOptions(
     public static final String OPERATIONS = "operations";
     public static final String TEMPORAL = "temporal";
     public static final String TEMPORAL_UI = "temporalUi";
+    public static final String CODEC = "codec";
     public static final String POSTGRES = "postgres";
     public static final String OBJECT_STORE = "objectStore";
 

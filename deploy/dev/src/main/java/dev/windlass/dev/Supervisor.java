@@ -5,6 +5,7 @@ import dev.windlass.launch.PartException;
 import dev.windlass.launch.RoleCommand;
 import dev.windlass.settings.Settings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -104,39 +105,31 @@ public final class Supervisor implements AutoCloseable {
         var postgres =
                 Postgres.start(place, port(ports, DevOptions.POSTGRES), secrets.database(), progress, this::giveUp);
         started("postgres", () -> postgres.stop(Duration.ofSeconds(2)));
-        var temporal = startTemporal(ports);
+        var keys = Tokens.mint(layout.tokens());
+        int apiPort = port(ports, DevOptions.API);
+        var temporal = startTemporal(ports, apiPort);
         var roles = new DevSettings.Roles(
-                port(ports, DevOptions.API),
+                apiPort,
                 port(ports, DevOptions.GATEWAY),
                 port(ports, DevOptions.GRPC),
                 port(ports, DevOptions.OPERATIONS),
-                Tokens.mint(layout.tokens()),
+                keys,
                 DevSettings.payloads(options.environment()),
                 options.environment().getOrDefault("WINDLASS_NODE_GPU_RUNTIME", ""));
         return DevSettings.write(layout, postgres.settings(), store.settings(), temporal.settings(), roles);
     }
 
-    private TemporalServer startTemporal(Ports ports) {
-        int port = port(ports, DevOptions.TEMPORAL);
-        if (options.temporal() == DevOptions.TemporalChoice.AUTO) {
-            var lookup = new ToolBox(options.toolsHome(), options.environment(), progress).temporal();
-            switch (lookup) {
-                case ToolLookup.Found found -> {
-                    progress.say(
-                            "starting the Temporal server (CLI " + found.version() + ", " + found.origin() + ") ...");
-                    var place = new TemporalDevServer.Place(
-                            layout.temporal(), layout.logs(), layout.run(), port, port(ports, DevOptions.TEMPORAL_UI));
-                    var server = TemporalDevServer.start(found, place, progress, this::giveUp);
-                    started("temporal", () -> server.stop(Duration.ofSeconds(2)));
-                    return server;
-                }
-                case ToolLookup.Missing(var reason) -> progress.say("the Temporal CLI can't be had: " + reason);
-            }
-        }
-        progress.say(InMemoryTemporal.WARNING);
-        var server = InMemoryTemporal.start(port);
-        started("temporal", server::close);
-        return server;
+    private TemporalServer startTemporal(Ports ports, int apiPort) throws IOException {
+        return new TemporalStart(
+                        layout,
+                        options,
+                        progress,
+                        name -> port(ports, name),
+                        URI.create("http://127.0.0.1:" + apiPort),
+                        layout.tokens().resolve(Tokens.TEMPORAL_UI),
+                        this::giveUp,
+                        this::started)
+                .start();
     }
 
     private Child startRole(String role) {

@@ -27,7 +27,8 @@ public final class TemporalDevServer implements TemporalServer {
     /// @param run directory of `temporal.pid`
     /// @param port gRPC port
     /// @param uiPort HTTP port of the UI
-    public record Place(Path data, Path logs, Path run, int port, int uiPort) {}
+    /// @param codec where the UI has payloads decoded; empty for nowhere
+    public record Place(Path data, Path logs, Path run, int port, int uiPort, String codec) {}
 
     private final Child child;
     private final TemporalSettings settings;
@@ -92,6 +93,9 @@ public final class TemporalDevServer implements TemporalServer {
                 NAMESPACE,
                 "--log-level",
                 "warn"));
+        if (!place.codec().isEmpty()) {
+            command.addAll(List.of("--ui-codec-endpoint", place.codec()));
+        }
         TemporalNamespace.SEARCH_ATTRIBUTES.forEach((name, type) ->
                 command.addAll(List.of("--search-attribute", name + "=" + TemporalNamespace.flag(type))));
         // Fair dispatch between tenants is per partition: one partition makes it exact.

@@ -12,6 +12,9 @@ import java.util.List;
 
 /// Tokens of one installation: 256 random bits in base64url, one file each, readable by their owner only.
 final class Tokens {
+    /// Who asks for payloads to be decoded for the Temporal UI.
+    static final String TEMPORAL_UI = "temporal-ui";
+
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -28,7 +31,7 @@ final class Tokens {
     static List<BootstrapKey> mint(Path directory) throws IOException {
         OwnFiles.privateDirectory(directory);
         var keys = new ArrayList<BootstrapKey>();
-        for (var name : List.of("admin", "ci", "approver")) {
+        for (var name : List.of("admin", "ci", "approver", TEMPORAL_UI)) {
             var file = directory.resolve(name);
             if (!Files.exists(file)) {
                 OwnFiles.writeAtomically(file, random().reveal() + "\n", OwnFiles.PRIVATE);
@@ -42,6 +45,7 @@ final class Tokens {
         return switch (name) {
             case "admin" -> List.of("platform-admin");
             case "ci" -> List.of("release-manager");
+            case TEMPORAL_UI -> List.of("platform-auditor");
             default -> List.of("model-risk");
         };
     }

@@ -6,6 +6,7 @@ import dev.windlass.chores.Chores;
 import dev.windlass.control.ControlApi;
 import dev.windlass.control.ControlLimits;
 import dev.windlass.control.ControlParts;
+import dev.windlass.control.Encryption;
 import dev.windlass.control.ProcessModelInspector;
 import dev.windlass.control.TemporalRunbooks;
 import dev.windlass.settings.LimitSettings;
@@ -57,7 +58,7 @@ final class ControlRole implements ProgramRole {
         var chores = opened.take(new Chores());
         // First, since a rollback needs neither Temporal nor the object store.
         var anchors = new AuditAnchors(database, archive);
-        var api = openApi(runbooks, chores, database, objects, anchors);
+        var api = openApi(runbooks, chores, database, objects, anchors, keys.encryption(settings));
         objects.prepare();
         prepared(archive);
         TemporalNamespace.await(stubs, namespace, settings.temporal().connectTimeout());
@@ -72,6 +73,7 @@ final class ControlRole implements ProgramRole {
         new Reconciler(stores, new Retention(database), client).start(chores);
         new AuditChains(database).start(chores);
         anchors.start(chores, settings.control().auditAnchorPeriod());
+        keys.start(chores, database, client);
         started = true;
     }
 
@@ -108,7 +110,12 @@ final class ControlRole implements ProgramRole {
     }
 
     private ControlApi openApi(
-            TemporalRunbooks runbooks, Chores chores, Database database, BlobStore objects, AuditAnchors anchors)
+            TemporalRunbooks runbooks,
+            Chores chores,
+            Database database,
+            BlobStore objects,
+            AuditAnchors anchors,
+            Encryption encryption)
             throws IOException {
         var control = settings.control();
         var scratch = Files.createDirectories(Path.of(control.stateDir()).resolve("inspect"));
@@ -117,7 +124,7 @@ final class ControlRole implements ProgramRole {
                 .with(limits(settings.limits()))
                 .with(Webhooks.hosts(control.webhooks()))
                 .with(anchors)
-                .with(TrustedIssuers.of(control.trustedIssuers()));
+                .with(TrustedIssuers.of(control.trustedIssuers()), encryption);
         return opened.take(ControlApi.start(
                 parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), chores, control.host(), control.port()));
     }

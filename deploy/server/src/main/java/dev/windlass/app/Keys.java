@@ -1,26 +1,34 @@
 package dev.windlass.app;
 
-import dev.windlass.domain.DataKeyId;
+import dev.windlass.activity.ClosedWorkflows;
+import dev.windlass.chores.Chores;
+import dev.windlass.control.DataKeyCipher;
+import dev.windlass.control.Encryption;
 import dev.windlass.keys.DataKeys;
 import dev.windlass.keys.FileKeyRing;
 import dev.windlass.keys.Kms;
 import dev.windlass.keys.KmsException;
-import dev.windlass.payload.PayloadCipher;
+import dev.windlass.keys.Shredding;
 import dev.windlass.payload.TenantCodec;
 import dev.windlass.settings.EncryptionSettings;
 import dev.windlass.settings.Settings;
 import dev.windlass.settings.SettingsException;
+import dev.windlass.storage.ClosedTenants;
 import dev.windlass.storage.DataKeyStore;
 import dev.windlass.storage.Database;
+import io.temporal.client.WorkflowClient;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
 /// What the settings say of encryption.
 ///
 /// @param kms with the key-encrypting keys
 /// @param dataKeys which those wrap
 record Keys(Kms kms, DataKeys dataKeys) {
+    private static final Duration REWRAP = Duration.ofMinutes(10);
+
     /// Without encryption, the keys are looked for when something turns up that was encrypted before.
     ///
     /// @throws SettingsException if it is on and there is no key ring
@@ -43,19 +51,27 @@ record Keys(Kms kms, DataKeys dataKeys) {
         var writing = settings.encryption().payloads() == EncryptionSettings.Choice.ON
                 ? TenantCodec.Writing.ENCRYPTED
                 : TenantCodec.Writing.PLAIN;
-        return new TenantCodec(new OfDataKeys(dataKeys), Parts.namespace(settings.temporal()), writing);
+        return new TenantCodec(new DataKeyCipher(dataKeys), Parts.namespace(settings.temporal()), writing);
     }
 
-    private record OfDataKeys(DataKeys keys) implements PayloadCipher {
-        @Override
-        public Encrypted encrypt(@Nullable String tenant, byte[] plain, byte[] context) {
-            var encrypted = keys.encrypt(tenant, plain, context);
-            return new Encrypted(encrypted.key(), encrypted.bytes());
-        }
+    /// What the control API knows of it.
+    Encryption encryption(Settings settings) {
+        return new Encryption(
+                dataKeys, codec(settings), origin(settings.temporal().uiUrl()));
+    }
 
-        @Override
-        public byte[] decrypt(DataKeyId key, byte[] encrypted, byte[] context) {
-            return keys.decrypt(key, encrypted, context);
+    /// What control does again and again.
+    void start(Chores chores, Database database, WorkflowClient temporal) {
+        chores.every("rewrap", REWRAP, REWRAP, dataKeys::rewrap);
+        new Shredding(new ClosedTenants(database), kms, new ClosedWorkflows(temporal)).start(chores);
+    }
+
+    /// As browsers spell it; empty if there is no address.
+    private static String origin(String address) {
+        if (address.isEmpty()) {
+            return "";
         }
+        var uri = URI.create(address);
+        return uri.getScheme() + "://" + uri.getAuthority();
     }
 }
