@@ -17,6 +17,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,6 +25,9 @@ import java.util.stream.Stream;
 
 /// What an operator can do by hand in the Temporal UI, past our API.
 public final class TemporalDesk implements AutoCloseable {
+    /// With a busy machine; the SDK's own is 5 s for the first connection.
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final WorkflowServiceStubs stubs;
     private final WorkflowClient client;
     private final Database database;
@@ -41,6 +45,8 @@ public final class TemporalDesk implements AutoCloseable {
         codec = codec(windlass);
         stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
                 .setTarget(windlass.installation().temporal())
+                .setSystemInfoTimeout(PATIENCE)
+                .setRpcTimeout(PATIENCE)
                 .build());
         client = WorkflowClient.newInstance(
                 stubs,

@@ -7,6 +7,7 @@ import dev.windlass.domain.ArmTarget;
 import dev.windlass.domain.ArmTotals;
 import dev.windlass.domain.Block;
 import dev.windlass.domain.Condition;
+import dev.windlass.domain.DataKeyId;
 import dev.windlass.domain.Deadlines;
 import dev.windlass.domain.Device;
 import dev.windlass.domain.DeviceClass;
@@ -118,6 +119,7 @@ final class PayloadSamples {
                 new Tenant("lending", Tenant.State.ACTIVE, Quota.DEFAULT, AT),
                 Quota.DEFAULT,
                 new Resources(209715200, 104857600),
+                new DataKeyId("payments", 3),
                 new Device("cuda:0"),
                 new DeviceClass("cuda:mig-1g.18gb"),
                 new Gpu("NVIDIA H200", "GPU-1", "9.0", 150754820096L, Gpu.Sharing.MIG, List.of(INSTANCE)),
