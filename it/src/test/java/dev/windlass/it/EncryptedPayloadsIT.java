@@ -11,9 +11,10 @@ import dev.windlass.client.message.CodecPayloads.CodecPayload;
 import dev.windlass.client.message.EncryptionKeyView;
 import dev.windlass.client.message.RotationOrder;
 import dev.windlass.domain.VersionRef;
-import dev.windlass.harness.InTurn;
+import dev.windlass.harness.Directories;
 import dev.windlass.harness.Manifest;
 import dev.windlass.harness.Mlp;
+import dev.windlass.harness.ProgramLine;
 import dev.windlass.harness.PromotionOrders;
 import dev.windlass.harness.RealWindlass;
 import dev.windlass.harness.Registry;
@@ -31,12 +32,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What the real Temporal server has on its disk of a promotion, and who can read it.
-@InTurn
 final class EncryptedPayloadsIT {
     private static final String TENANT = "vault";
     private static final String MODEL = "scorer";
@@ -44,11 +47,19 @@ final class EncryptedPayloadsIT {
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final Duration END_MAX = Duration.ofMinutes(3);
 
-    private final RealWindlass windlass;
     private final HttpClient http = HttpClient.newHttpClient();
+    private RealWindlass windlass;
 
-    EncryptedPayloadsIT(RealWindlass windlass) {
-        this.windlass = windlass;
+    @BeforeEach
+    void start() {
+        var program = new ArrayList<>(List.of("env", "WINDLASS_ENCRYPTION_PAYLOADS=on"));
+        program.addAll(ProgramLine.client());
+        windlass = RealWindlass.start(Directories.fresh("vault"), program);
+    }
+
+    @AfterEach
+    void stop() {
+        windlass.close();
     }
 
     @Test

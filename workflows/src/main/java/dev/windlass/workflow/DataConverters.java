@@ -1,5 +1,6 @@
 package dev.windlass.workflow;
 
+import dev.windlass.payload.OnceEncoded;
 import io.temporal.common.converter.CodecDataConverter;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DefaultDataConverter;
@@ -23,7 +24,7 @@ public final class DataConverters {
 
     /// The same, and payloads go through a codec; failures' messages and stack traces as well.
     public static DataConverter create(PayloadCodec codec) {
-        return new CodecDataConverter(create(), List.of(codec), true);
+        return OnceEncoded.of(new CodecDataConverter(create(), List.of(codec), true));
     }
 
     static JsonMapper mapper() {

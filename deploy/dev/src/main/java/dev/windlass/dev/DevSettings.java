@@ -81,7 +81,7 @@ final class DevSettings {
 
     /// @throws SettingsException if the environment says something else than on or off
     static EncryptionSettings.Choice payloads(Map<String, String> environment) {
-        return switch (environment.getOrDefault("WINDLASS_ENCRYPTION_PAYLOADS", "on")) {
+        return switch (environment.getOrDefault("WINDLASS_ENCRYPTION_PAYLOADS", "off")) {
             case "on" -> EncryptionSettings.Choice.ON;
             case "off" -> EncryptionSettings.Choice.OFF;
             default -> throw new SettingsException("WINDLASS_ENCRYPTION_PAYLOADS must be on or off");
