@@ -10,8 +10,9 @@ import java.time.InstantSource;
 
 /// What control knows of encryption.
 ///
-/// @param codec of what Temporal is given @param uiOrigin the only origin whose pages may have payloads
-/// decoded, as `https://temporal.example`; empty for none
+/// @param codec of what Temporal is given
+/// @param uiOrigin the only origin whose pages may have payloads decoded, as `https://temporal.example`;
+///     empty for none
 public record Encryption(DataKeys keys, TenantCodec codec, String uiOrigin) {
     /// Without a key ring: nothing is encrypted, and what was can't be read.
     static Encryption none(Database database) {
